@@ -1,0 +1,12 @@
+namespace Tributary.Engine;
+
+/// <summary>One click of a visitor, as attribution sees it.</summary>
+/// <param name="MemberId">Whose link it was.</param>
+public sealed record Touch(long ClickId, long ProgramId, long VisitorId, long MemberId, MemberStatus MemberStatus, string Code, Instant At);
+
+/// <summary>A click to be stored.</summary>
+/// <param name="IsDailyUnique">The visitor's first on this UTC day, by the stamp in its cookie.</param>
+/// <param name="AddressPrefix">IPv4 /24 or IPv6 /48; null when unknown.</param>
+public sealed record NewClick(
+    long Id, long ProgramId, long MemberId, string Code, long VisitorId, Instant At, bool IsDailyUnique,
+    string? AddressPrefix, string? UserAgent, string? ReferrerUrl, string? LandingUrl);

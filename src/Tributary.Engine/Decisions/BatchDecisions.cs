@@ -1,0 +1,66 @@
+namespace Tributary.Engine;
+
+/// <summary>What a batch came to; what Commit writes, all or nothing. Sums are deltas, already added up per key.</summary>
+public sealed record BatchDecisions
+{
+    public required Instant Now { get; init; }
+    public required IReadOnlyList<Decision> Decisions { get; init; }
+
+    /// <summary>Entries that must wait; they leave the inbox without a decision.</summary>
+    public required IReadOnlyList<Parked> Parked { get; init; }
+
+    /// <summary>The last <c>seq</c> of each partition that took one.</summary>
+    public required IReadOnlyDictionary<int, long> Seq { get; init; }
+    public required IReadOnlyList<RewardFacts> NewRewards { get; init; }
+
+    /// <summary>Rewards of earlier batches as they are now: status, reversed, reason, payable_at.</summary>
+    public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
+    public required IReadOnlyList<Transfer> Transfers { get; init; }
+
+    /// <summary>Accounts touched, ascending by id; <see cref="AccountFacts.Sums"/> is what to add, to zero when the account is new.</summary>
+    public required IReadOnlyList<AccountFacts> Accounts { get; init; }
+    public required IReadOnlyList<KeyValuePair<CounterKey, CounterSums>> Counters { get; init; }
+    public required IReadOnlyList<KeyValuePair<CapKey, CapSums>> Caps { get; init; }
+    public required IReadOnlyList<ReferralChange> Referrals { get; init; }
+    public required IReadOnlyList<MemberChange> Members { get; init; }
+    public required IReadOnlyList<ReversalSum> Reversals { get; init; }
+    public required IReadOnlyList<KeyValuePair<long, StatsDelta>> Stats { get; init; }
+    public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
+}
+
+/// <param name="WaitsFor">See <see cref="Wait"/>; null: a person must retry it.</param>
+public sealed record Parked(Entry Entry, string? WaitsFor, string Reason);
+
+/// <summary>What a parked entry waits for, as one text that whoever brings it can look up.</summary>
+public static class Wait
+{
+    /// <summary>A member of the platform's id <paramref name="externalId"/>, to sign up.</summary>
+    public static string ForMember(string externalId) => "member:" + externalId;
+
+    /// <summary>An event of this key, to be accepted.</summary>
+    public static string ForKey(ReadOnlySpan<byte> key) => "key:" + Convert.ToHexStringLower(key);
+
+    /// <summary>An accepted event, to be decided.</summary>
+    public static string ForDecision(long eventId) => "event:" + eventId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>A referral as it is now, and the line of history that says why.</summary>
+public sealed record ReferralChange(ReferralFacts Referral, long EntryId, string? Reason);
+
+/// <param name="Erase">Blank every personal field and leave the tombstone.</param>
+public sealed record MemberChange(MemberFacts Member, bool Erase);
+
+/// <summary>How much of an event is reversed now; absolute, not a delta.</summary>
+public sealed record ReversalSum(long ProgramId, long EventId, long Amount, bool IsWhole);
+
+/// <summary>A change to a member's or a day's figures. Amounts in minor units of the program's currency.</summary>
+public readonly record struct StatsDelta(
+    long SignUps, long Completed, long Events, long Revenue, long Rewards, long RewardAmount)
+{
+    public static StatsDelta operator +(StatsDelta a, StatsDelta b) => new(
+        a.SignUps + b.SignUps, a.Completed + b.Completed, a.Events + b.Events, a.Revenue + b.Revenue,
+        a.Rewards + b.Rewards, a.RewardAmount + b.RewardAmount);
+}
+
+/// <param name="Day">yyyymmdd in the program's timezone.</param>
+public readonly record struct DailyKey(long ProgramId, int Partition, int Day);

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.</summary>
+public sealed record BatchFacts
+{
+    /// <summary>The entries, in the order in which they are decided: by partition, then by inbox id.</summary>
+    public required IReadOnlyList<Entry> Entries { get; init; }
+
+    /// <summary>The database's time of this batch; stored as the time of writing, never decided by.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>The last <c>seq</c> of each locked partition.</summary>
+    public required IReadOnlyDictionary<int, long> Seq { get; init; }
+    public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
+
+    /// <summary>The members that entries are about, and as many of their uplines as the program's Plans pay.</summary>
+    public required IReadOnlyDictionary<long, MemberFacts> Members { get; init; }
+
+    /// <summary>By member: of those that entries are about.</summary>
+    public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
+
+    /// <summary>By key (as hex): the events that this batch's reversals name, where they exist.</summary>
+    public required IReadOnlyDictionary<string, OriginalFacts> Originals { get; init; }
+
+    /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
+    public required IReadOnlyList<RewardFacts> Rewards { get; init; }
+
+    /// <summary>By the release or expiry command (its event id): the rewards or referrals it found due, ascending.</summary>
+    public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
+
+    /// <summary>Referrals that expiry commands found due.</summary>
+    public required IReadOnlyList<ReferralFacts> DueReferrals { get; init; }
+    public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
+    public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
+    public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
+    public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
+}
+
+/// <summary>An event that a reversal names.</summary>
+/// <param name="Event">As accepted; <see cref="Entry.InboxId"/> is 0.</param>
+/// <param name="IsDecided">False while it waits to be decided; then the reversal waits for it.</param>
+/// <param name="Counted">The counters it was counted in, by its own decision's trace.</param>
+/// <param name="Reversed">Minor units reversed so far.</param>
+public sealed record OriginalFacts(
+    Entry Event, bool IsDecided, bool WasRejected, ImmutableArray<string> Counted, bool Completed, long Reversed, bool IsWhole);
+
+/// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter (<c>counters.big</c>), a rule's <c>for.count</c>
+/// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
+/// <param name="Day">0 for all time; else yyyymmdd in the program's timezone.</param>
+public readonly record struct CounterKey(long ProgramId, long MemberId, string Name, int Day)
+{
+    public const string Referrals = "referrals";
+    public const string Completed = "completed";
+    public static string OfEvents(string type) => "events." + type;
+    public static string OfCounter(string name) => "counters." + name;
+    public static string OfRule(string key) => "rule." + key;
+}
+
+/// <param name="Amount">Minor units, of events in the program's own currency only.</param>
+public readonly record struct CounterSums(long Count, long Amount)
+{
+    public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
+}
+
+/// <summary>What a cap counts by: the key of its rule, of its shared cap, or <c>budget</c>.</summary>
+/// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, a budget.</param>
+/// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>
+public readonly record struct CapKey(long ProgramId, long MemberId, string Key, int Period)
+{
+    public const string Budget = "budget";
+    public bool IsBudget => MemberId == 0;
+}
+
+/// <param name="Amount">Minor units.</param>
+public readonly record struct CapSums(long Count, long Amount)
+{
+    public static CapSums operator +(CapSums a, CapSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
+}
+
+public readonly record struct MilestoneKey(long ProgramId, long MemberId, string Rule, int Threshold);

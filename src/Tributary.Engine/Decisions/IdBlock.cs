@@ -1,0 +1,12 @@
+namespace Tributary.Engine;
+
+/// <summary>A run of ids taken from the database's sequence, so that a batch knows its ids before it writes.</summary>
+public sealed class IdBlock(long first, int size)
+{
+    private long _next = first;
+
+    public int Left => checked((int)(first + size - _next));
+
+    /// <exception cref="InvalidOperationException">The block is used up: whoever took it counted too low.</exception>
+    public long Next() => Left > 0 ? _next++ : throw new InvalidOperationException($"A block of {size} ids was too small.");
+}

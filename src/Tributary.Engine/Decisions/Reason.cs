@@ -1,0 +1,70 @@
+using System.ComponentModel;
+
+namespace Tributary.Engine;
+
+/// <summary>Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is generated from it.</summary>
+public enum Reason
+{
+    [Description("The member was erased; its id never returns.")]
+    MemberErased,
+    [Description("A reversal cannot itself be reversed.")]
+    ReversalOfReversal,
+    [Description("The reversal names another member than the event it reverses.")]
+    MemberDiffers,
+    [Description("The reversal is in another currency than the event it reverses.")]
+    CurrencyDiffers,
+    [Description("More would be reversed than is left of the original event.")]
+    ReversalExceedsOriginal,
+    [Description("The program's Terms do not accept the event's currency.")]
+    CurrencyNotAccepted,
+    [Description("What the command is about does not exist.")]
+    NotFound,
+    [Description("What the command is about is not in a state that allows it.")]
+    StateForbids,
+    [Description("An adjustment beyond the limit of one person needs the approval of another.")]
+    SecondPersonRequired,
+    [Description("The member's payable balance is smaller than the amount.")]
+    BalanceTooSmall,
+    [Description("The program is paused: events are kept and decided, and pay nothing.")]
+    ProgramPaused,
+    [Description("The event occurred before the program started.")]
+    BeforeStart,
+    [Description("The event occurred after the program ended.")]
+    ProgramEnded,
+    [Description("No rule of the Terms is triggered by this type of event.")]
+    NoRule,
+    [Description("Nobody referred the member, so there is nobody to pay.")]
+    NoReferrer,
+    [Description("The upline is shorter than the level.")]
+    NoSuchLevel,
+    [Description("The referral was rejected.")]
+    ReferralRejected,
+    [Description("The rule counts from the completion of the referral, which has not happened.")]
+    ReferralNotCompleted,
+    [Description("The beneficiary is blocked.")]
+    PayeeBlocked,
+    [Description("The beneficiary was erased.")]
+    PayeeErased,
+    [Description("The beneficiary is in none of the rule's groups.")]
+    NotInGroup,
+    [Description("The rule's condition does not hold.")]
+    ConditionNotMet,
+    [Description("The span that the rule pays for is over.")]
+    SpanOver,
+    [Description("The rule has already counted as many events as it pays for.")]
+    CountOver,
+    [Description("The count is not at a milestone.")]
+    MilestoneNotReached,
+    [Description("The milestone was granted before and still stands.")]
+    MilestoneStands,
+    [Description("The event has no amount to take the rate of.")]
+    MissingAmount,
+    [Description("The rule names no amount in the beneficiary's or the program's currency.")]
+    NoAmountInCurrency,
+    [Description("The exact amount rounds to zero.")]
+    RoundsToZero,
+    [Description("A cap of the beneficiary is used up.")]
+    CapReached,
+    [Description("The program's budget is used up.")]
+    BudgetExhausted,
+}

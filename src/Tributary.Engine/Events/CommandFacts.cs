@@ -1,0 +1,35 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Tributary.Engine;
+
+/// <summary>What a command is about, beside its member, amount and currency. Only ids, numbers and closed words: the log outlives an erasure.</summary>
+public sealed record CommandFacts
+{
+    public long? Reward { get; init; }
+    public long? Referral { get; init; }
+
+    /// <summary>Release and expire what was due by this moment, at most <see cref="Limit"/> at once.</summary>
+    public long? DueMicros { get; init; }
+    public int? Limit { get; init; }
+
+    /// <summary>An adjustment beyond the limit of one person waits in review for another.</summary>
+    public bool? NeedsSecondPerson { get; init; }
+
+    public string? Status { get; init; }
+    public string? Group { get; init; }
+    public string? Country { get; init; }
+    public string? Currency { get; init; }
+
+    /// <summary>Of an erasure: forfeit the balance instead of keeping it in the books.</summary>
+    public bool? Forfeit { get; init; }
+
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CommandFactsJson.Default.CommandFacts);
+
+    public static CommandFacts Parse(ReadOnlyMemory<byte> json) =>
+        json.IsEmpty ? new() : JsonSerializer.Deserialize(json.Span, CommandFactsJson.Default.CommandFacts) ?? new();
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CommandFacts))]
+internal sealed partial class CommandFactsJson : JsonSerializerContext;

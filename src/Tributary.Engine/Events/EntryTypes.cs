@@ -1,0 +1,22 @@
+namespace Tributary.Engine;
+
+/// <summary>Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.</summary>
+public static class EntryTypes
+{
+    public const string Signup = "signup";
+    public const string MemberUpdate = "member.update";
+    public const string MemberErase = "member.erase";
+    public const string ReferralComplete = "referral.complete";
+    public const string ReferralReject = "referral.reject";
+    public const string ReferralsExpire = "referrals.expire";
+    public const string RewardApprove = "reward.approve";
+    public const string RewardReject = "reward.reject";
+    public const string RewardFulfil = "reward.fulfil";
+    public const string RewardsRelease = "rewards.release";
+    public const string BalanceAdjust = "balance.adjust";
+
+    /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
+    public const string Chargeback = "chargeback";
+
+    public static bool IsCommand(string type) => type.Contains('.');
+}

@@ -1,0 +1,38 @@
+namespace Tributary.Engine;
+
+/// <summary>An event or command to be accepted, its form already checked.</summary>
+public sealed record NewEntry
+{
+    public required long ProgramId { get; init; }
+    public required string Type { get; init; }
+
+    /// <summary>See <see cref="EntryKey"/>.</summary>
+    public required byte[] Key { get; init; }
+    public required byte[] BodyHash { get; init; }
+
+    /// <summary>The platform's id of an event or adjustment; null for other commands.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The platform's id of the member, for events; the entry waits when there is none yet.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>Known beforehand for commands: the member (0 for a whole partition) and its partition.</summary>
+    public (long MemberId, int Partition)? Target { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+
+    /// <summary>Null: the moment of acceptance.</summary>
+    public Instant? OccurredAt { get; init; }
+
+    /// <summary>The platform's id of the event that this one reverses.</summary>
+    public string? Reverses { get; init; }
+    public ReadOnlyMemory<byte> Properties { get; init; }
+    public ReadOnlyMemory<byte> Facts { get; init; }
+    public string? Actor { get; init; }
+    public string? Reason { get; init; }
+}
+
+public enum Acceptance { Accepted, Duplicate, Differs }
+
+/// <param name="EventId">Of the new entry, or of the one that came before under its key.</param>
+public readonly record struct Accepted(Acceptance Acceptance, long EventId);

@@ -1,0 +1,89 @@
+namespace Tributary.Engine;
+
+/// <summary>Resolves a batch of sign-ups; pure, called inside the store's transaction and again when it must be repeated.</summary>
+public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<SignUp> signUps, IdBlock ids);
+
+/// <summary>
+/// The database as the flow needs it. Every call is one transaction, durable when it returns, set-based whatever the size of its batch.
+/// Implemented for PostgreSQL and SQLite, and by the model that the contract suite holds them against.
+/// </summary>
+public interface IStore : IAsyncDisposable
+{
+    /// <summary>The database's time: no node's clock decides what is accepted when.</summary>
+    Instant Now { get; }
+
+    /// <summary>How many partitions there are; fixed at the first migration.</summary>
+    int Partitions { get; }
+
+    /// <summary>A block of fresh ids; cheap, as each node draws thousands at a time.</summary>
+    ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping);
+
+    ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping);
+
+    /// <summary>Creates a program or adds a version of its Terms; equal Terms give the version that has them in force last.</summary>
+    ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping);
+
+    /// <returns>False when there is no such program, or it has ended.</returns>
+    ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping);
+
+    /// <summary>
+    /// Registers members. Loads, calls <paramref name="decide"/>, inserts members first and the rest only when all were inserted; a batch that lost a race
+    /// is begun again. Wakes what waited for the new members.
+    /// </summary>
+    ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, DecideSignUps decide, CancellationToken stopping);
+
+    /// <summary>
+    /// Writes entries into the log and the inbox, once per key for ever. Keys are inserted in ascending order, so that two batches cannot deadlock.
+    /// An entry of an unknown member is parked; one whose key is awaited wakes what waits.
+    /// </summary>
+    /// <returns>One for each entry, in order; a key that stands twice in the batch counts once.</returns>
+    ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping);
+
+    /// <returns>False for each code that was taken already in its program.</returns>
+    ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping);
+
+    ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping);
+
+    /// <summary>Locks free partitions that have work, oldest first, and takes entries from them, in order.</summary>
+    /// <param name="partition">Only this one, waiting for it; null for any that are free.</param>
+    /// <returns>Null when there is nothing to do, or all that has work is locked.</returns>
+    ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping);
+
+    /// <summary>Counts a failed try of an entry that failed alone, in a transaction of its own; parks it at <paramref name="maxTries"/>.</summary>
+    ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping);
+
+    /// <summary>Puts a parked entry back into the inbox by hand.</summary>
+    ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping);
+
+    /// <summary>Wakes what a race between parking and arriving has left parked.</summary>
+    /// <returns>How many were woken.</returns>
+    ValueTask<int> SweepParkedAsync(CancellationToken stopping);
+
+    /// <summary>Partitions of programs in which rewards are to be released, or referrals to expire, at <paramref name="asOf"/>.</summary>
+    ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping);
+}
+
+/// <summary>One batch: partitions locked until this transaction ends. Disposing without a commit rolls back.</summary>
+public interface IUnit : IAsyncDisposable
+{
+    IReadOnlyList<Entry> Entries { get; }
+
+    /// <summary>All facts of all entries, in a fixed number of statements.</summary>
+    ValueTask<BatchFacts> LoadAsync(CancellationToken stopping);
+
+    /// <summary>Writes everything and commits.</summary>
+    ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping);
+}
+
+/// <param name="Type"><see cref="EntryTypes.RewardsRelease"/> or <see cref="EntryTypes.ReferralsExpire"/>.</param>
+public readonly record struct DueWork(long ProgramId, int Partition, string Type);
+
+/// <param name="CanonicalJson">Sorted keys, no white space: equal Terms are equal bytes.</param>
+/// <param name="EffectiveFrom">Null for now.</param>
+/// <param name="IfVersion">The version the editor started from; null not to check.</param>
+public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfVersion);
+
+public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded }
+
+/// <param name="Version">The version written or found; the current one when refused.</param>
+public sealed record PutTermsResult(PutTermsOutcome Outcome, long ProgramId, int Version, Instant EffectiveFrom);

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+public enum ProgramStatus { Active, Paused, Ended }
+
+/// <summary>When a version of Terms comes into force. Version 1 is in force from the beginning of time (DESIGN §6).</summary>
+public readonly record struct VersionSpan(int Version, Instant EffectiveFrom, bool AppliesToAll);
+
+/// <summary>A program as one decision sees it: its row as read in this transaction, its Plans from the cache of immutable things.</summary>
+/// <param name="Plans">By version, 1 first: <c>Plans[version - 1]</c>.</param>
+public sealed record ProgramFacts(
+    long Id, string Name, ProgramStatus Status, Instant? EndedAt,
+    ImmutableArray<VersionSpan> Versions, ImmutableArray<Plan> Plans)
+{
+    public Plan Plan(int version) => Plans[version - 1];
+
+    /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>
+    public Plan PlanAt(Instant now) => Plan(Engine.Versions.Governing(Versions, null, now));
+}

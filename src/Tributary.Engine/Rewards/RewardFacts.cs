@@ -1,0 +1,24 @@
+namespace Tributary.Engine;
+
+/// <summary><c>held → payable → paid</c>, or <c>reversed</c> at the whole; <c>review</c> while a person looks at it, ledgered as held.</summary>
+public enum RewardStatus { Review, Held, Payable, Paid, Reversed }
+
+public enum RewardSource { Event, Period, Adjustment }
+
+public enum StrikeReason { Refund, Chargeback, Fraud, Rejected, Adjustment }
+
+/// <summary>A reward, as stored.</summary>
+/// <param name="SourceId">The entry that granted it.</param>
+/// <param name="Level">0 for the member itself, 1 for its referrer, and so on up.</param>
+/// <param name="Amount">Minor units of <paramref name="Currency"/>; null for an item. Negative only for an adjustment.</param>
+/// <param name="Reversed">Struck so far, of <paramref name="Amount"/>.</param>
+/// <param name="Threshold">The count a milestone was granted for.</param>
+/// <param name="TransferId">The pending transfer that holds it, or the one that granted it at once; null for an item.</param>
+/// <param name="OrderedBy">Of an adjustment: who ordered it, so that another person approves.</param>
+public sealed record RewardFacts(
+    long Id, long ProgramId, int Partition, RewardSource Source, long SourceId, string Rule, Payee To, int Level, long MemberId,
+    RewardKind Kind, long? Amount, string? Currency, string? Item, long Reversed, RewardStatus Status, StrikeReason? Reason,
+    Instant OccurredAt, Instant CreatedAt, Instant PayableAt, int TermsVersion, int? Threshold, long? TransferId, string? OrderedBy)
+{
+    public long Remaining => (Amount ?? 0) - Reversed;
+}
