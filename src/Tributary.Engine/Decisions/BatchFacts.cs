@@ -64,12 +64,12 @@ public readonly record struct CounterSums(long Count, long Amount)
     public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
 }
 
-/// <summary>What a cap counts by: the key of its rule, of its shared cap, or <c>budget</c>.</summary>
+/// <summary>What a cap counts by: the key of its rule, of its shared cap (with a plus sign before it), or <see cref="Budget"/>.</summary>
 /// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, a budget.</param>
 /// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>
 public readonly record struct CapKey(long ProgramId, long MemberId, string Key, int Period)
 {
-    public const string Budget = "budget";
+    public const string Budget = "*budget";
     public bool IsBudget => MemberId == 0;
 }
 

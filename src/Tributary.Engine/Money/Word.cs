@@ -6,17 +6,17 @@ namespace Tributary.Engine;
 /// <summary>The one written form of an enum's names, in tables, API and docs: <c>ReferralStatus.Pending</c> is <c>pending</c>.</summary>
 public static class Word
 {
-    public static string Of<T>(T value) where T : struct, Enum => Of<T>.Names[value];
+    public static string Of<T>(T value) where T : struct, Enum => Map<T>.Names[value];
 
     /// <exception cref="FormatException">The text is none of the enum's words.</exception>
     public static T Parse<T>(string text) where T : struct, Enum =>
         TryParse<T>(text, out var value) ? value : throw new FormatException($"'{text}' is not a {typeof(T).Name}.");
 
-    public static bool TryParse<T>(string text, out T value) where T : struct, Enum => Of<T>.Values.TryGetValue(text, out value);
+    public static bool TryParse<T>(string text, out T value) where T : struct, Enum => Map<T>.Values.TryGetValue(text, out value);
 
-    public static IEnumerable<string> All<T>() where T : struct, Enum => Of<T>.Names.Values;
+    public static IEnumerable<string> All<T>() where T : struct, Enum => Map<T>.Names.Values;
 
-    private static class Of<T> where T : struct, Enum
+    private static class Map<T> where T : struct, Enum
     {
         public static readonly FrozenDictionary<T, string> Names =
             Enum.GetValues<T>().ToFrozenDictionary(v => v, v => JsonNamingPolicy.SnakeCaseLower.ConvertName(v.ToString()));

@@ -39,6 +39,9 @@ public sealed record Plan
     /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
     public bool ReadsAttributes { get; init; }
 
+    /// <summary>True when a condition, tier, milestone or <c>for.count</c> reads a counter, so that Load must bring them.</summary>
+    public bool ReadsCounters { get; init; }
+
     /// <summary>True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.</summary>
     public bool IsBudgeted { get; init; }
 

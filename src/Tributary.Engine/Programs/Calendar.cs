@@ -1,0 +1,42 @@
+namespace Tributary.Engine;
+
+/// <summary>Days, weeks and months as a program's timezone has them, written yyyymmdd.</summary>
+public static class Calendar
+{
+    public static int Day(Instant at, TimeZoneInfo zone) => Number(Local(at, zone));
+
+    /// <summary>The first day of the period that <paramref name="at"/> is in; 0 for all time. Weeks begin on Monday (ISO 8601).</summary>
+    public static int Period(Instant at, CapPeriod period, TimeZoneInfo zone) => period switch
+    {
+        CapPeriod.All => 0,
+        CapPeriod.Day => Number(Local(at, zone)),
+        CapPeriod.Week => Number(WeekOf(Local(at, zone))),
+        _ => Number(MonthOf(Local(at, zone))),
+    };
+
+    /// <summary>The days of a window, both ends included, that <paramref name="at"/> is in or follows.</summary>
+    public static (int First, int Last) Window(Instant at, FieldWindow window, TimeZoneInfo zone)
+    {
+        var day = Local(at, zone);
+        return window switch
+        {
+            FieldWindow.Today => (Number(day), Number(day)),
+            FieldWindow.Week => (Number(WeekOf(day)), Number(WeekOf(day).AddDays(6))),
+            FieldWindow.Month => (Number(MonthOf(day)), Number(MonthOf(day).AddMonths(1).AddDays(-1))),
+            FieldWindow.LastMonth => (Number(MonthOf(day).AddMonths(-1)), Number(MonthOf(day).AddDays(-1))),
+            _ => (0, 0),
+        };
+    }
+
+    private static DateOnly Local(Instant at, TimeZoneInfo zone)
+    {
+        var utc = at.ToDateTimeOffset();
+        return DateOnly.FromDateTime(ReferenceEquals(zone, TimeZoneInfo.Utc) ? utc.DateTime : TimeZoneInfo.ConvertTime(utc, zone).DateTime);
+    }
+
+    private static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
+
+    private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
+
+    private static int Number(DateOnly day) => (day.Year * 10_000) + (day.Month * 100) + day.Day;
+}
