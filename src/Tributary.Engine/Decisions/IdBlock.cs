@@ -4,9 +4,10 @@ namespace Tributary.Engine;
 public sealed class IdBlock(long first, int size)
 {
     private long _next = first;
+    private readonly long _end = checked(first + size);
 
-    public int Left => checked((int)(first + size - _next));
+    public long Left => _end - _next;
 
     /// <exception cref="InvalidOperationException">The block is used up: whoever took it counted too low.</exception>
-    public long Next() => Left > 0 ? _next++ : throw new InvalidOperationException($"A block of {size} ids was too small.");
+    public long Next() => Left > 0 ? _next++ : throw new InvalidOperationException("A block of ids was too small for what was decided with it.");
 }
