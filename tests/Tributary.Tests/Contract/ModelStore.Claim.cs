@@ -101,7 +101,7 @@ internal sealed partial class ModelStore
         {
             stopping.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_ended, this);
-            return ValueTask.FromResult(store.Load(store.Read(), entries, locks.Partitions));
+            return ValueTask.FromResult(store.Load(store.Read(), entries, locks.Partitions, terms => terms));
         }
 
         public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)

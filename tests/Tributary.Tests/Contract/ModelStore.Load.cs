@@ -5,9 +5,10 @@ namespace Tributary.Tests;
 
 internal sealed partial class ModelStore
 {
-    private BatchFacts Load(ModelTables tables, IReadOnlyList<Entry> entries, IReadOnlyCollection<int> partitions)
+    private BatchFacts Load(
+        ModelTables tables, IReadOnlyList<Entry> entries, IReadOnlyCollection<int> partitions, Func<ProgramFacts, ProgramFacts> terms)
     {
-        var programs = entries.Select(e => e.ProgramId).Distinct().ToDictionary(id => id, id => FactsOf(tables.Program(id)));
+        var programs = entries.Select(e => e.ProgramId).Distinct().ToDictionary(id => id, id => terms(FactsOf(tables.Program(id))));
         var originals = Originals(tables, entries);
         var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToList();
 

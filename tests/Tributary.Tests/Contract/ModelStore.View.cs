@@ -4,6 +4,9 @@ namespace Tributary.Tests;
 
 internal sealed partial class ModelStore
 {
+    /// <summary>The platform's id of an event; null once erased.</summary>
+    public string? ExternalIdOf(long eventId) => Read().Events[eventId].ExternalId;
+
     public StoreSnapshot Snapshot()
     {
         var tables = Read();

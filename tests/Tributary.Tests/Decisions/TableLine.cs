@@ -5,7 +5,7 @@ namespace Tributary.Tests;
 
 /// <summary>One line of a deciding test: <c>type id at who rest… | pays</c>. A dash stands for a column that the type does not need.</summary>
 /// <param name="Pays">Null when the line is accepted together with the next one and decided with it (<c>| ...</c>).</param>
-internal sealed record TableLine(string Left, string Type, string Id, Instant At, string Who, IReadOnlyList<string> Rest, string? Pays)
+internal sealed record TableLine(string Left, string Type, string Id, Instant At, string Who, string[] Rest, string? Pays)
 {
     public string? this[string option] =>
         Rest.FirstOrDefault(r => r.StartsWith(option + "=", StringComparison.Ordinal)) is { } found ? found[(option.Length + 1)..] : null;

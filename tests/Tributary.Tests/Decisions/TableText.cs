@@ -23,7 +23,7 @@ internal sealed record TableText(string Terms, Instant Joined, IReadOnlyList<(st
     }
 
     /// <summary><c>ann &lt; bob &lt; cid</c>: ann brought bob, who brought cid.</summary>
-    private static IEnumerable<(string, string?)> Chain(string text)
+    private static IEnumerable<(string Member, string? Referrer)> Chain(string text)
     {
         string? above = null;
         foreach (var member in text.Split('<', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
