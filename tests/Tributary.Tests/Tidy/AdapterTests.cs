@@ -10,7 +10,10 @@ public sealed class AdapterTests
     [InlineData("src/Tributary.Storage/Migrations/Postgres", "src/Tributary.Storage/Migrations/Sqlite", ".sql")]
     public void Each_file_has_its_twin(string postgres, string sqlite, string extension)
     {
-        Assert.Equal(Names(postgres, extension), Names(sqlite, extension));
+        var (left, right) = (Names(postgres, extension), Names(sqlite, extension));
+
+        Faults.None(left.Except(right).Select(name => $"{sqlite}/{name} is missing"));
+        Faults.None(right.Except(left).Select(name => $"{postgres}/{name} is missing"));
     }
 
     [Fact]

@@ -19,8 +19,8 @@ public sealed class FolderOrderTests
         var files = SourceFile.Below(Engine, ".cs");
 
         Assert.NotEmpty(files);
-        Assert.Empty(FolderOrder.FilesOutside(s_folders, files));
-        Assert.Empty(FolderOrder.Violations(s_folders, files));
+        Faults.None(FolderOrder.FilesOutside(s_folders, files));
+        Faults.None(FolderOrder.Violations(s_folders, files));
     }
 
     [Theory]

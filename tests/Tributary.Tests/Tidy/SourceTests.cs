@@ -8,13 +8,13 @@ public sealed partial class SourceTests
     [Fact]
     public void Engine_knows_no_floating_point()
     {
-        Assert.Empty(Find(FloatingPoint(), SourceFile.Below("src/Tributary.Engine", ".cs").Select(file => file.WithoutTextAndComments())));
+        Faults.None(Find(FloatingPoint(), SourceFile.Below("src/Tributary.Engine", ".cs").Select(file => file.WithoutTextAndComments())));
     }
 
     [Fact]
     public void Type_names_say_what_they_are()
     {
-        Assert.Empty(VagueNames(SourceFile.Below("src", ".cs")));
+        Faults.None(VagueNames(SourceFile.Below("src", ".cs")));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed partial class SourceTests
                     from file in SourceFile.Below(folder, ".cs", ".razor", ".sql", ".js", ".css", ".html", ".sh")
                     select file;
 
-        Assert.Empty(Find(LeftForLater(), files));
+        Faults.None(Find(LeftForLater(), files));
     }
 
     [Theory]
