@@ -12,12 +12,12 @@ internal static class CapParser
     {
         if (read.Open(node, TermsShape.Budget) is not { } open) return null;
         var amount = read.Integer(open["amount"], 1, Money.WireLimit);
-        return new CapPlan(null, amount, read.Word<CapPeriod>(open["per"]) ?? CapPeriod.All, CapScope.Program, CapOverflow.Clip);
+        return new CapPlan(null, amount, read.OneOf<CapPeriod>(open["per"]) ?? CapPeriod.All, CapScope.Program, CapOverflow.Clip);
     }
 
     public static ImmutableArray<SharedCapPlan> Shared(TermsNode? node, IReadOnlyList<RulePlan> rules, TermsReader read)
     {
-        var seen = new HashSet<(string, CapPeriod, CapScope)>();
+        var seen = new HashSet<(string, CapScope, bool)>();
         var caps = ImmutableArray.CreateBuilder<SharedCapPlan>();
         foreach (var item in read.List(node, "shared caps", 0, TermsLimits.SharedCaps))
         {
@@ -26,10 +26,10 @@ internal static class CapParser
             var cap = Limits(open, rules.Any(rule => sharers.Contains(rule.Key) && rule.Grant is Grant.Item), read);
             var key = string.Join('+', sharers.Order(StringComparer.Ordinal));
             if (sharers.Count == 0) continue;
-            if (!seen.Add((key, cap.Per, cap.Of)))
-                read.Faults.Add(item, TermsFaultCode.DuplicateValue, "Another cap shares the same rules with the same 'per' and 'of'; put both limits into one.");
-            if (sharers.Count == 1 && rules.Any(rule => rule.Key == key && rule.Cap is not null))
-                read.Faults.Add(item, TermsFaultCode.NotAllowed, $"The rule '{key}' has a 'cap' of its own, and this one has no other rule; put both limits into the rule's.");
+
+            // Periods are known by their first day alone, so that one by day and one by month would meet on the 1st.
+            if (!seen.Add((key, cap.Of, cap.Per == CapPeriod.All)))
+                read.Faults.Add(item, TermsFaultCode.DuplicateValue, "Another cap has the same 'rules' and 'of'; there may be one for all time and one by day, week or month.");
             caps.Add(new SharedCapPlan(key, sharers, cap));
         }
 
@@ -51,7 +51,7 @@ internal static class CapParser
             read.Faults.Add(cap.Node, TermsFaultCode.MissingField, "A cap needs 'count' (how many rewards), 'amount' (minor units), or both.");
         if (ofItem && cap.Has("amount"))
             read.Fault<string>(cap["amount"], TermsFaultCode.NotAllowed, "Items have no amount to cap; cap their 'count'.");
-        return new CapPlan(count, amount, read.Word<CapPeriod>(cap["per"]) ?? CapPeriod.All,
-            read.Word<CapScope>(cap["of"]) ?? CapScope.Beneficiary, read.Word<CapOverflow>(cap["over"]) ?? CapOverflow.Clip);
+        return new CapPlan(count, amount, read.OneOf<CapPeriod>(cap["per"]) ?? CapPeriod.All,
+            read.OneOf<CapScope>(cap["of"]) ?? CapScope.Beneficiary, read.OneOf<CapOverflow>(cap["over"]) ?? CapOverflow.Clip);
     }
 }

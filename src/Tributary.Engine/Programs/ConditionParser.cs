@@ -58,7 +58,7 @@ internal sealed class ConditionParser
         foreach (var missing in parts.Where(part => !open.Has(part)))
             Read.Faults.AddAt(open.Node.PointerTo(missing), TermsFaultCode.MissingField, $"A comparison needs 'field', 'op' and 'value'; '{missing}' is missing.");
         var field = FieldParser.Parse(open["field"], _payee, _scope);
-        var op = Read.Word<ConditionOp>(open["op"]);
+        var op = Read.OneOf<ConditionOp>(open["op"]);
         if (field is not { } found || op is not { } known) return null;
         if (known is ConditionOp.Gt or ConditionOp.Gte or ConditionOp.Lt or ConditionOp.Lte && !found.Type.IsOrdered)
             return Read.Fault<Condition>(open["op"], TermsFaultCode.NotAllowed,

@@ -43,11 +43,11 @@ internal static class RuleParser
             Base = Base(rule["base"], scope),
             For = For(rule["for"], read),
             Hold = read.Span(rule["hold"]),
-            Approval = read.Word<Approval>(rule["approval"]) ?? Approval.Auto,
+            Approval = read.OneOf<Approval>(rule["approval"]) ?? Approval.Auto,
             Cap = CapParser.Parse(rule["cap"], rule.Has("item"), read),
             Milestone = Milestone(rule["milestone"], on, to, read),
             Groups = read.Set(rule["groups"], "groups", 1, TermsLimits.Groups, item => read.Label(item, TermsLimits.GroupLength)),
-            OnRefund = read.Word<RefundMode>(rule["on_refund"]) ?? RefundMode.ProRata,
+            OnRefund = read.OneOf<RefundMode>(rule["on_refund"]) ?? RefundMode.ProRata,
         };
     }
 
@@ -61,14 +61,14 @@ internal static class RuleParser
 
     private static Payee? To(TermsNode? node, TermsReader read)
     {
-        if (node is not TermsNode.Text { Value: "code_owner" }) return read.Word<Payee>(node);
+        if (node is not TermsNode.Text { Value: "code_owner" }) return read.OneOf<Payee>(node);
         read.Faults.Add(node, TermsFaultCode.Reserved, TermsReserved.CodeOwner);
         return null;
     }
 
     private static RewardKind? Kind(TermsNode? node, TermsReader read)
     {
-        if (node is not TermsNode.Text { Value: "reactivation" }) return read.Word<RewardKind>(node);
+        if (node is not TermsNode.Text { Value: "reactivation" }) return read.OneOf<RewardKind>(node);
         read.Faults.Add(node, TermsFaultCode.Reserved, TermsReserved.ReactivationKind);
         return null;
     }
@@ -91,7 +91,7 @@ internal static class RuleParser
         if (read.Open(node, TermsShape.For) is not { } open) return null;
         if (!open.Has("span") && !open.Has("count"))
             return read.Fault<ForPlan>(node, TermsFaultCode.MissingField, "'for' needs 'span' (how long), 'count' (how many events), or both.");
-        return new ForPlan(read.Span(open["span"]), read.Word<SpanStart>(open["from"]) ?? SpanStart.Joined, read.Count(open["count"], 1));
+        return new ForPlan(read.Span(open["span"]), read.OneOf<SpanStart>(open["from"]) ?? SpanStart.Joined, read.Count(open["count"], 1));
     }
 
     private static MilestonePlan? Milestone(TermsNode? node, string? on, Payee? to, TermsReader read)

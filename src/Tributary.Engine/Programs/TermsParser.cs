@@ -36,7 +36,7 @@ public static class TermsParser
         var name = read.Label(program["name"], TermsLimits.Name);
         var accepts = read.Set(program["accepts"], "currencies", 1, TermsLimits.Accepts, scope.ReadCurrency);
         var timeZone = ClockParser.TimeZone(program["timezone"], read);
-        var appliesTo = read.Word<AppliesTo>(program["applies_to"]);
+        var appliesTo = read.OneOf<AppliesTo>(program["applies_to"]);
         var attribution = Attribution(program["attribution"], read);
         if (LinkParser.Parse(program["link"], read) is not { } link || name is null) return null;
 
@@ -61,6 +61,7 @@ public static class TermsParser
             RulesByTrigger = rules.GroupBy(rule => rule.On).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray()),
             WindowedCounters = fields.Where(field => field.Window != FieldWindow.All).Select(CounterOf).ToFrozenSet(),
             ReadsAttributes = fields.Any(field => field.Kind == FieldKind.Attribute),
+            ReadsCounters = fields.Any(IsCounted) || rules.Any(rule => rule.Grant is Grant.Tiered || rule.Milestone is not null || rule.For?.Count is not null),
             IsBudgeted = budget is not null || rules.Select(rule => rule.Cap).Concat(sharedCaps.Select(shared => shared.Cap)).Any(cap => cap?.Of == CapScope.Program),
             Levels = rules.Select(LevelsOf).DefaultIfEmpty(0).Max(),
         };
@@ -78,9 +79,9 @@ public static class TermsParser
     {
         var open = read.Open(node, TermsShape.Attribution);
         return new AttributionPlan(
-            read.Word<AttributionModel>(open?["model"]) ?? AttributionModel.LastClick,
+            read.OneOf<AttributionModel>(open?["model"]) ?? AttributionModel.LastClick,
             read.Span(open?["window"]) ?? new CalendarSpan(TimeSpan.FromDays(30), 0),
-            read.Word<AttributionPreference>(open?["prefer"]) ?? AttributionPreference.Code);
+            read.OneOf<AttributionPreference>(open?["prefer"]) ?? AttributionPreference.Code);
     }
 
     private static CompletionPlan? Completion(TermsNode? node, TermsScope scope)
@@ -92,6 +93,9 @@ public static class TermsParser
 
     private static string CounterOf(Field field) =>
         field.Kind is FieldKind.CounterCount or FieldKind.CounterAmount ? $"counters.{field.Name}" : $"events.{field.Name}";
+
+    private static bool IsCounted(Field field) => field.Kind is FieldKind.EventCount or FieldKind.EventAmount
+        or FieldKind.CounterCount or FieldKind.CounterAmount or FieldKind.ReferralCount or FieldKind.ReferralCompletedCount;
 
     private static int LevelsOf(RulePlan rule) => rule.To switch
     {

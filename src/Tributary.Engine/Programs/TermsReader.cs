@@ -109,17 +109,17 @@ internal sealed class TermsReader(TermsFaults faults)
         return null;
     }
 
-    /// <summary>One of a closed list of words: the enum's names in snake case.</summary>
-    public T? Word<T>(TermsNode? node) where T : struct, Enum
+    /// <summary>A word of a closed list, the enum's.</summary>
+    public T? OneOf<T>(TermsNode? node) where T : struct, Enum
     {
         if (node is not TermsNode.Text { Value: var text })
         {
-            Refuse<string>(node, $"one of {Words.List<T>()}");
+            Refuse<string>(node, $"one of {AllOf<T>()}");
             return null;
         }
 
-        if (Words.TryParse<T>(text, out var value)) return value;
-        faults.Add(node, TermsFaultCode.UnknownValue, $"{Quote(text)} is not known here; allowed are {Words.List<T>()}.");
+        if (Word.TryParse<T>(text, out var value)) return value;
+        faults.Add(node, TermsFaultCode.UnknownValue, $"{Quote(text)} is not known here; allowed are {AllOf<T>()}.");
         return null;
     }
 
@@ -181,6 +181,8 @@ internal sealed class TermsReader(TermsFaults faults)
         var guess = Spelling.Nearest(key, shape.Fields) is { } near ? $"did you mean '{near}'? Allowed" : "allowed";
         faults.AddAt(value.Pointer, TermsFaultCode.UnknownField, $"'{key}' is not known here; {guess} are {string.Join(", ", shape.Fields)}.");
     }
+
+    private static string AllOf<T>() where T : struct, Enum => string.Join(", ", Word.All<T>());
 
     private static string Shown(TermsNode node) => node switch
     {
