@@ -3,7 +3,7 @@ namespace Tributary.Storage;
 /// <summary>Invariants that one query can tell. Each selects the ids that break it; the database does the work, in its own memory.</summary>
 internal static class SqlChecks
 {
-    public static readonly (string Invariant, string Title, string Sql)[] All =
+    public static (string Invariant, string Title, string Sql)[] Of(Database database) =>
     [
         ("L1", "both accounts of a transfer are in its program and currency", """
             select t.id from transfer t
@@ -90,6 +90,10 @@ internal static class SqlChecks
             select m.id from member m left join member r on r.id = m.referrer_id and r.program_id = m.program_id
             where m.referrer_id is not null
               and (r.id is null or r.partition_id <> m.partition_id or r.root_id <> m.root_id or r.depth + 1 <> m.depth)
+            """),
+        ("A2", "a member's upline is its referrer, then the referrer's own upline; a root has none", $"""
+            select m.id from member m left join member r on r.id = m.referrer_id and r.program_id = m.program_id
+            where (m.referrer_id is null and m.depth <> 0) or (m.referrer_id is not null and not ({database.UplineFollows("m", "r")}))
             """),
         ("A2", "a referral names its member's own referrer", """
             select f.id from referral f left join member m on m.id = f.member_id and m.program_id = f.program_id
