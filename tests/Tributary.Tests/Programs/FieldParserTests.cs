@@ -1,3 +1,6 @@
+using Tributary.Engine;
+using Xunit;
+
 namespace Tributary.Tests;
 
 /// <summary>Every field and value that a condition may hold.</summary>
