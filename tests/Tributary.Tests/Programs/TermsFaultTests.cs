@@ -1,4 +1,5 @@
 using System.Text;
+using CsCheck;
 using Tributary.Engine;
 using Xunit;
 
@@ -357,6 +358,32 @@ public sealed class TermsFaultTests
     {
         var unknown = string.Join(',', Enumerable.Range(0, 5_000).Select(i => $"\"unknown{i}\": 1"));
         Assert.Equal(200, TermsText.Parse($"{{{unknown}}}").Faults.Length);
+    }
+
+    [Fact]
+    public void Answers_whatever_the_bytes_are()
+    {
+        var sample = Encoding.UTF8.GetBytes(TermsText.Sample);
+        Gen.Select(Gen.Int[0, sample.Length - 1], Gen.Int[0, sample.Length - 1], Gen.Byte).Sample((at, from, value) =>
+        {
+            // A piece of the text copied over another, and one byte changed.
+            var bytes = sample.ToArray();
+            var length = Math.Min(20, sample.Length - Math.Max(at, from));
+            sample.AsSpan(from, length).CopyTo(bytes.AsSpan(at, length));
+            bytes[at] = value;
+            var result = TermsParser.Parse(bytes);
+            return result.IsAccepted ? result.Faults.IsEmpty && !result.Canonical.IsEmpty : !result.Faults.IsEmpty;
+        }, iter: 20_000);
+    }
+
+    [Fact]
+    public void Checks_fifty_counters_that_all_read_each_other_at_once()
+    {
+        var reads = string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"field": "counters.c{{i}}", "op": "gt", "value": 1}"""));
+        var counters = string.Join(',', Enumerable.Range(0, 50).Select(i => $$""" "c{{i}}": {"of": "bet", "when": {"all": [{{reads}}] } }"""));
+        var faults = TermsText.Parse(TermsText.Terms($$"""{"counters": { {{counters}} } }""")).Faults;
+        Assert.All(faults, fault => Assert.Equal(TermsFaultCode.CounterCycle, fault.Code));
+        Assert.Equal(200, faults.Length);
     }
 
     [Theory]
