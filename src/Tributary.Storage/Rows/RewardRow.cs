@@ -12,6 +12,8 @@ internal static class RewardRow
         r.ordered_by
         """;
 
+    public const int Count = 23;
+
     public static RewardFacts Read(DbDataReader reader) => new(
         Id: reader.GetInt64(0), ProgramId: reader.GetInt64(1), Partition: reader.GetInt32(2), Source: reader.Word<RewardSource>(3),
         SourceId: reader.GetInt64(4), Rule: reader.GetString(5), To: reader.Word<Payee>(6), Level: reader.GetInt32(7),
