@@ -1,0 +1,26 @@
+namespace Tributary.Engine;
+
+/// <summary>Everything that conditions and rules of one entry look at: who acts, who brought them, under which Plan, and the event itself.</summary>
+/// <param name="Amount">The event's amount; for a requalification, what is left of it.</param>
+internal sealed record Scene(
+    Batch Batch, ProgramFacts Program, Plan Plan, int Version, Entry Entry, MemberFacts Member, ReferralFacts? Referral, long? Amount)
+{
+    /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
+    public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
+
+    public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
+
+    public static Scene Of(Batch batch, Entry entry, MemberFacts member)
+    {
+        var program = batch.Program(entry.ProgramId);
+        if (batch.Facts.Recorded?.GetValueOrDefault(entry.EventId) is { } recorded) program = program with { Status = recorded.State };
+        var referral = batch.Referral(member.Id);
+        var version = Versions.Governing(program.Versions, referral?.JoinedAt, entry.OccurredAt);
+        return new Scene(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);
+    }
+
+    public CounterSums Counter(long memberId, string name) => Batch.Counter(new CounterKey(Program.Id, memberId, name, 0));
+
+    /// <summary>The level of a beneficiary: 0 is the member.</summary>
+    public int LevelOf(long payeeId) => payeeId == Member.Id ? 0 : Member.Upline.IndexOf(payeeId) + 1;
+}
