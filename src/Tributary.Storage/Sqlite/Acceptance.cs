@@ -42,8 +42,7 @@ public sealed partial class SqliteStore
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """;
 
-    /// <summary>What an entry of a member not yet known is parked with.</summary>
-    private const string MemberUnknown = "The member has not signed up yet.";
+    private const string UnknownMember = "unknown_member";
 
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
     {
@@ -59,7 +58,7 @@ public sealed partial class SqliteStore
         foreach (var (entry, result) in entries.Zip(accepted))
         {
             if (result.Acceptance != Acceptance.Accepted) continue;
-            var target = entry.Target ?? (targets.TryGetValue((entry.ProgramId, entry.Member!), out var known) ? known : null);
+            (long, int)? target = entry.Target ?? (targets.TryGetValue((entry.ProgramId, entry.Member!), out var known) ? known : null);
             Insert(session, entry, result.EventId, target, now);
         }
         foreach (var (entry, result) in entries.Zip(accepted))
@@ -102,6 +101,6 @@ public sealed partial class SqliteStore
         if (target is { } known)
             session.Run(InsertInbox, known.Partition, entry.ProgramId, id, now, known.Member);
         else
-            session.Run(InsertParked, id, entry.ProgramId, now, default, default, Wait.ForMember(entry.Member!), MemberUnknown, 0, now);
+            session.Run(InsertParked, id, entry.ProgramId, now, default, default, Wait.ForMember(entry.Member!), UnknownMember, 0, now);
     }
 }

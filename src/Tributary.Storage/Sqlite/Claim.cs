@@ -25,12 +25,54 @@ public sealed partial class SqliteStore
         order by i.id
         """;
 
+    // language=sql
+    private const string LastOfInbox = "select coalesce(max(id), 0) from inbox";
+
+    // language=sql
+    private const string SelectInboxAfter = $"""
+        select {EntryRow.InboxColumns}
+        from inbox i join event e on e.id = i.event_id left join event_detail d on d.event_id = e.id
+        where i.id > ?1 order by i.partition_id, i.id
+        """;
+
     public async ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
     {
         if (!Read(session => session.ReadAll(HasWork, row => row.GetBoolean(0)).Single())) return null;
 
         if (partition is not null) await _deciding.WaitAsync(stopping);
         else if (!_deciding.Wait(0, stopping)) return null;
+        return await BeginUnitAsync(session =>
+        {
+            // 1. The lock, before any read. It covers partitions and budgets alike.
+            if (partition is not null) session.Begin();
+            else if (!session.TryBegin(s_patience)) return null;
+
+            // 2. The entries, in a statement that begins after the lock was taken.
+            var entries = partition is { } only
+                ? session.ReadAll(SelectInboxOfPartition, EntryRow.Read, limit, only)
+                : session.ReadAll(SelectInbox, EntryRow.Read, limit);
+            return entries.Count == 0 ? null : new SqliteUnit(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
+        }, stopping);
+    }
+
+    public async ValueTask<IUnit> RehearseAsync(
+        IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(entries.Count, stopping);
+        await _deciding.WaitAsync(stopping);
+        return (await BeginUnitAsync(session =>
+        {
+            session.Begin();
+            var last = session.ReadAll(LastOfInbox, row => row.GetInt64(0)).Single();
+            var accepted = Accept(session, entries, ids, Now).Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToHashSet();
+            var rehearsed = session.ReadAll(SelectInboxAfter, EntryRow.Read, last).FindAll(entry => accepted.Contains(entry.EventId));
+            return new SqliteUnit(session, _cache, rehearsed, Now, terms, isRehearsal: true, EndUnit);
+        }, stopping))!;
+    }
+
+    /// <summary>Hands the writer over to a unit; takes it back at once when there is none. <see cref="_deciding"/> is held already.</summary>
+    private async ValueTask<SqliteUnit?> BeginUnitAsync(Func<SqliteSession, SqliteUnit?> begin, CancellationToken stopping)
+    {
         SqliteUnit? unit = null;
         try
         {
@@ -38,11 +80,15 @@ public sealed partial class SqliteStore
             await _writing.WaitAsync(stopping);
             try
             {
-                return unit = Claim(limit, partition);
+                return unit = begin(_writer);
             }
             finally
             {
-                if (unit is null) _writing.Release();
+                if (unit is null)
+                {
+                    _writer.Rollback();
+                    _writing.Release();
+                }
             }
         }
         finally
@@ -51,35 +97,7 @@ public sealed partial class SqliteStore
         }
     }
 
-    private SqliteUnit? Claim(int limit, int? partition)
-    {
-        // 1. The lock, before any read. It covers partitions and budgets alike.
-        if (partition is null)
-        {
-            if (!_writer.TryBegin(s_patience)) return null;
-        }
-        else
-        {
-            _writer.Begin();
-        }
-        try
-        {
-            // 2. The entries, in a statement that begins after the lock was taken.
-            var entries = partition is { } only
-                ? _writer.ReadAll(SelectInboxOfPartition, EntryRow.Read, limit, only)
-                : _writer.ReadAll(SelectInbox, EntryRow.Read, limit);
-            if (entries.Count > 0) return new SqliteUnit(_writer, _cache, entries, Now, Release);
-        }
-        catch
-        {
-            _writer.Rollback();
-            throw;
-        }
-        _writer.Rollback();
-        return null;
-    }
-
-    private void Release()
+    private void EndUnit()
     {
         _writing.Release();
         _deciding.Release();

@@ -69,14 +69,39 @@ internal sealed partial class SqliteUnit
         update referral set status = ?2, completed_at = ?3, completed_by = ?4, expires_at = ?5, updated_at = ?6 where id = ?1
         """;
 
-    // language=sql — an entry that touches a referral twice leaves the later state
+    // language=sql
     private const string InsertHistory = """
         insert into referral_history (referral_id, event_id, at, status, reason) values (?1, ?2, ?3, ?4, ?5)
-        on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason
         """;
 
     // language=sql
     private const string UpdateMember = "update member set status = ?2, member_group = ?3, country = ?4, currency = ?5 where id = ?1";
+
+    // language=sql
+    private const string FindExternalId = "select external_id from member where id = ?1";
+
+    // language=sql
+    private const string SetTombstone = "update member set external_id = ?2 where id = ?1";
+
+    // language=sql
+    private const string BlankMemberDetail = """
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null where member_id = ?1
+        """;
+
+    // language=sql
+    private const string BlankEventDetail = """
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        where event_id in (select id from event where program_id = ?1 and member_id = ?2)
+        """;
+
+    // language=sql — of the visitor that the member was before it signed up
+    private const string BlankClicks = """
+        update click set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
+        where id in (
+            select c.id
+            from referral r join click f on f.id = r.click_id join click c on c.program_id = f.program_id and c.visitor_id = f.visitor_id
+            where r.member_id = ?1)
+        """;
 
     // language=sql
     private const string SetReversal = """
@@ -107,6 +132,7 @@ internal sealed partial class SqliteUnit
 
     public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
     {
+        if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
         stopping.ThrowIfCancellationRequested();
         WriteDecisions(decisions);
         WriteRewards(decisions);
@@ -132,13 +158,14 @@ internal sealed partial class SqliteUnit
 
     private void WriteRewards(BatchDecisions decisions)
     {
+        // Changes first: a milestone that this batch strikes may be granted again by it.
+        foreach (var r in decisions.ChangedRewards)
+            session.Run(UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now);
         foreach (var r in decisions.NewRewards)
             session.Run(
                 InsertReward, r.Id, r.ProgramId, r.Partition, Word.Of(r.Source), r.SourceId, r.Rule, Word.Of(r.To), r.Level, r.MemberId,
                 Word.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
                 r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy);
-        foreach (var r in decisions.ChangedRewards)
-            session.Run(UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now);
 
         static string? Text(StrikeReason? reason) => reason is { } known ? Word.Of(known) : null;
     }
@@ -194,6 +221,16 @@ internal sealed partial class SqliteUnit
             if (erase) Erase(m);
         }
         foreach (var r in decisions.Reversals) session.Run(SetReversal, r.EventId, r.ProgramId, r.Amount, r.IsWhole);
+    }
+
+    /// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
+    private void Erase(MemberFacts member)
+    {
+        var externalId = session.ReadAll(FindExternalId, row => row.GetString(0), member.Id).Single();
+        session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
+        session.Run(BlankMemberDetail, member.Id);
+        session.Run(BlankEventDetail, member.ProgramId, member.Id);
+        session.Run(BlankClicks, member.Id);
     }
 
     private void WriteStats(BatchDecisions decisions)

@@ -1,93 +1,73 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Tributary.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
-    private const string Folder = "Tributary.Storage.Migrations.Sqlite.";
-
     // language=sql
     private const string CreateMigrationTable =
         "create table if not exists migration (number integer primary key, name text not null, at integer not null) strict";
 
     // language=sql
+    private const string FindMigration = "select 1 from migration where number = ?1";
+
+    // language=sql
+    private const string InsertMigration = "insert into migration (number, name, at) values (?1, ?2, ?3)";
+
+    // language=sql — with the first migration, and never again: the number of partitions is fixed
+    private const string InsertSetting = "insert into setting (key, value) values ('partitions', ?1)";
+
+    // language=sql
+    private const string InsertPartition = "insert into partition (id, seq) values (?1, 0)";
+
+    // language=sql
     private const string FindMigrationTable = "select 1 from sqlite_schema where type = 'table' and name = 'migration'";
 
     // language=sql
-    private const string LastMigration = "select coalesce(max(number), 0) from migration";
+    private const string ReadSchema = "select (select max(number) from migration), (select value from setting where key = 'partitions')";
 
-    // language=sql
-    private const string RecordMigration = "insert into migration (number, name, at) values (?1, ?2, ?3)";
-
-    // language=sql
-    private const string FindPartitions = "select value from setting where key = 'partitions'";
-
-    // language=sql
-    private const string SetPartitions = "insert into setting (key, value) values ('partitions', ?1)";
-
-    // language=sql — partitions count from 0
-    private const string InsertPartition = "insert into partition (id, seq) values (?1, 0)";
-
-    /// <summary>Applies what is missing, each migration in a transaction of its own; a second process waits for the first.</summary>
-    private void Migrate(bool migrate)
+    private void Migrate()
     {
-        var scripts = Scripts();
-        if (migrate)
-            foreach (var (number, name, sql) in scripts) Apply(number, name, sql);
-        else if (Applied() < scripts[^1].Number)
-            throw new InvalidOperationException($"The database {_path} lacks migrations; run 'tributary migrate' first.");
-
-        var stored = int.Parse(_writer.ReadAll(FindPartitions, row => row.GetString(0)).Single(), CultureInfo.InvariantCulture);
-        if (stored != Partitions)
-            throw new InvalidOperationException(
-                $"The database {_path} was made with {stored} partitions and the configuration says {Partitions}; the number can never change.");
-    }
-
-    private void Apply(int number, string name, string sql)
-    {
-        _writer.Begin();
-        try
+        foreach (var migration in Migration.Of("Sqlite"))
         {
-            _writer.Run(CreateMigrationTable);
-            if (number > _writer.ReadAll(LastMigration, row => row.GetInt32(0)).Single())
+            _writer.Begin();   // one process migrates, the others wait and find it done
+            try
             {
-                _writer.RunScript(sql);
-                _writer.Run(RecordMigration, number, name, Now);
-                if (number == 1) WritePartitions();
+                Apply(migration);
+                _writer.Commit();
             }
-            _writer.Commit();
+            catch
+            {
+                _writer.Rollback();
+                throw;
+            }
         }
-        catch
+    }
+
+    private void Apply(Migration migration)
+    {
+        _writer.Run(CreateMigrationTable);
+        if (_writer.ReadAll(FindMigration, row => row.GetInt32(0), migration.Number).Count > 0) return;
+        _writer.RunScript(migration.Sql);
+        if (migration.Number == 1)
         {
-            _writer.Rollback();
-            throw;
+            _writer.Run(InsertSetting, Partitions.ToString(CultureInfo.InvariantCulture));
+            for (var partition = 0; partition < Partitions; partition++) _writer.Run(InsertPartition, partition);
         }
+        _writer.Run(InsertMigration, migration.Number, migration.Name, Now);
     }
 
-    private void WritePartitions()
+    private void CheckSchema()
     {
-        _writer.Run(SetPartitions, Partitions.ToString(CultureInfo.InvariantCulture));
-        for (var partition = 0; partition < Partitions; partition++) _writer.Run(InsertPartition, partition);
+        if (_writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0) throw Unmigrated();
+        var (number, stored) = _writer.ReadAll(ReadSchema, row => (row.IntOrNull(0), row.StringOrNull(1))).Single();
+        if (number is null || number < Migration.Of("Sqlite")[^1].Number) throw Unmigrated();
+        var partitions = int.Parse(stored!, CultureInfo.InvariantCulture);
+        if (partitions != Partitions)
+            throw new InvalidOperationException(
+                $"Tributary__Partitions is {Partitions}, but this database was made with {partitions}: the number of partitions can never change.");
     }
 
-    private int Applied() =>
-        _writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0 ? 0 : _writer.ReadAll(LastMigration, row => row.GetInt32(0)).Single();
-
-    /// <summary>The embedded migrations, ascending: <c>0001_initial.sql</c> is number 1.</summary>
-    private static List<(int Number, string Name, string Sql)> Scripts()
-    {
-        var assembly = Assembly.GetExecutingAssembly();
-        return [.. from resource in assembly.GetManifestResourceNames()
-                   where resource.StartsWith(Folder, StringComparison.Ordinal)
-                   orderby resource
-                   let file = resource[Folder.Length..]
-                   select (int.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), Path.GetFileNameWithoutExtension(file), ReadScript(assembly, resource))];
-    }
-
-    private static string ReadScript(Assembly assembly, string resource)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-        return reader.ReadToEnd();
-    }
+    private static InvalidOperationException Unmigrated() =>
+        new("The database has no schema of this version of Tributary: run `tributary migrate`.");
 }

@@ -10,11 +10,11 @@ public sealed partial class SqliteStore
     // language=sql
     internal const string DeleteInbox = "delete from inbox where id = ?1";
 
-    // language=sql — in the order of acceptance
+    // language=sql — ids are drawn in the order of acceptance
     private const string WakeParked = """
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
         select partition_id, program_id, event_id, accepted_at, member_id from parked
-        where program_id = ?1 and waits_for = ?2 order by accepted_at, event_id
+        where program_id = ?1 and waits_for = ?2 order by event_id
         """;
 
     // language=sql

@@ -91,7 +91,7 @@ public sealed partial class SqliteStore
         if (terms.IfVersion is { } expected && expected != program.Version) return Unchanged(PutTermsOutcome.VersionChanged);
         if (lastJson.AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
 
-        var from = terms.EffectiveFrom ?? (lastFrom > now ? lastFrom : now);
+        var from = terms.EffectiveFrom ?? now;
         if (from < now || from < lastFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
 
         var version = program.Version + 1;

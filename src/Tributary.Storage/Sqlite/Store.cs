@@ -30,10 +30,10 @@ public sealed partial class SqliteStore : IStore
         (_path, _writer, _cache, _time, Partitions) = (path, writer, cache, time, partitions);
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
-    /// <param name="partitions">Fixed at the first migration; another number later is refused.</param>
-    /// <exception cref="InvalidOperationException">The file has another number of partitions, or lacks migrations and <paramref name="migrate"/> is false.</exception>
+    /// <param name="migrate">False: the schema must be there already.</param>
+    /// <exception cref="InvalidOperationException">The schema is missing, or was made with another number of partitions.</exception>
     public static ValueTask<SqliteStore> OpenAsync(
-        string path, int partitions, bool migrate, ProgramCache cache, TimeProvider time, CancellationToken stopping)
+        string path, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -41,7 +41,8 @@ public sealed partial class SqliteStore : IStore
         try
         {
             var store = new SqliteStore(path, writer, cache, time, partitions);
-            store.Migrate(migrate);
+            if (migrate) store.Migrate();
+            store.CheckSchema();
             return ValueTask.FromResult(store);
         }
         catch
@@ -93,7 +94,7 @@ public sealed partial class SqliteStore : IStore
         lock (_ids) (_nextId, _endOfIds) = (end - IdsPerBlock, end);
     }
 
-    /// <summary>One transaction under the write lock: all of <paramref name="body"/> or, when it throws, nothing.</summary>
+    /// <summary>One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null, nothing.</summary>
     private async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
     {
         await _writing.WaitAsync(stopping);
@@ -103,7 +104,8 @@ public sealed partial class SqliteStore : IStore
             try
             {
                 var result = body(_writer);
-                _writer.Commit();
+                if (result is null) _writer.Rollback();
+                else _writer.Commit();
                 return result;
             }
             catch
