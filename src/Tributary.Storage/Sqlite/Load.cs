@@ -142,13 +142,13 @@ internal sealed partial class SqliteUnit
         var named = commands.Where(c => c.Facts.Reward is not null).Select(c => c.Facts.Reward!.Value).ToHashSet();
         if (originals.Count + named.Count > 0)
             foreach (var reward in session.ReadAll(
-                SelectRewards, RewardRow.Read, JsonList.Of(originals.Values.Select(o => o.Event.EventId)), JsonList.Of(named)))
+                SelectRewards, row => RewardRow.Read(row), JsonList.Of(originals.Values.Select(o => o.Event.EventId)), JsonList.Of(named)))
                 rewards[reward.Id] = reward;
 
         // A statement a command: there is one of them per program and partition at most.
         foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.RewardsRelease))
         {
-            var found = session.ReadAll(SelectDueRewards, RewardRow.Read, entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
+            var found = session.ReadAll(SelectDueRewards, row => RewardRow.Read(row), entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
             foreach (var reward in found) rewards[reward.Id] = reward;
             due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
         }

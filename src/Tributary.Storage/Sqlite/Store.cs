@@ -27,7 +27,7 @@ public sealed partial class SqliteStore : IStore
     private long _endOfIds;
 
     private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions) =>
-        (_path, _writer, _cache, _time, Partitions) = (path, writer, cache, time, partitions);
+        (_path, _writer, _cache, _time, Partitions, Database) = (path, writer, cache, time, partitions, new SqliteDatabase(path, _writing));
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
@@ -56,6 +56,9 @@ public sealed partial class SqliteStore : IStore
 
     public int Partitions { get; }
 
+    /// <summary>For plain reads, and small writes in turn with the store's own.</summary>
+    public Database Database { get; }
+
     /// <exception cref="ArgumentOutOfRangeException">More at once than are sure to be at hand.</exception>
     public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
     {
@@ -77,6 +80,7 @@ public sealed partial class SqliteStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
+        await Database.DisposeAsync();
         _writer.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
         _writing.Dispose();
