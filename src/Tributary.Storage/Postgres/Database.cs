@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Tributary.Storage.Postgres;
+
+/// <param name="source">Owned by whoever made it.</param>
+public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+{
+    public override string SkipLocked => "for update skip locked";
+
+    public override string In(string parameter) => $"= any({parameter})";
+
+    public override string Items(string parameter) => $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
+
+    public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
+
+    public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
+
+    public override async ValueTask<DbConnection> OpenForScanAsync(CancellationToken stopping)
+    {
+        var connection = await source.OpenConnectionAsync(stopping);
+        await ExecuteAsync(connection, "set statement_timeout = 0", stopping);
+        return connection;
+    }
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);
+
+    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    {
+        await using var connection = await source.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        var result = await write(connection);
+        await transaction.CommitAsync(stopping);
+        return result;
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override object ToColumn(object value) => value;
+}

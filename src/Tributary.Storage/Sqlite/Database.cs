@@ -1,0 +1,84 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Tributary.Storage.Sqlite;
+
+/// <param name="path">The file, which exists and is migrated.</param>
+/// <param name="writing">The turn of the one writer, shared with the store.</param>
+public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Database
+{
+    private const int BusySeconds = 10;
+
+    private readonly string _reading = new SqliteConnectionStringBuilder
+    {
+        DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds,
+    }.ToString();
+
+    private readonly string _writing = new SqliteConnectionStringBuilder
+    {
+        DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusySeconds,
+    }.ToString();
+
+    /// <summary>Whoever writes has the whole file.</summary>
+    public override string SkipLocked => "";
+
+    public override string In(string parameter) => $"in (select value from json_each({parameter}))";
+
+    public override string Items(string parameter) => $"(select value, key as place from json_each({parameter})) as item";
+
+    public override string Triggers => "select name from sqlite_master where type = 'trigger'";
+
+    /// <summary>Uplines are JSON lists of numbers; beyond 32 levels the last of the referrer's falls off.</summary>
+    public override string UplineFollows(string m, string r) => $"""
+        (case when json_array_length({r}.upline) >= 32
+              then {m}.upline = '[' || {r}.id || ',' || substr(json_remove({r}.upline, '$[31]'), 2)
+              when {r}.upline = '[]' then {m}.upline = '[' || {r}.id || ']'
+              else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
+        """;
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
+    {
+        var connection = new SqliteConnection(_reading);
+        await connection.OpenAsync(stopping);
+        return connection;
+    }
+
+    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    {
+        await writing.WaitAsync(stopping);
+        try
+        {
+            await using var connection = new SqliteConnection(_writing);
+            await connection.OpenAsync(stopping);
+            await ExecuteAsync(connection, "pragma synchronous = full", stopping);
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var result = await write(connection);
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var name in (string[])[_reading, _writing])
+        {
+            using var connection = new SqliteConnection(name);
+            SqliteConnection.ClearPool(connection);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    protected override object ToColumn(object value) => value switch
+    {
+        long[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
+        int[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
+        string[] texts => JsonSerializer.Serialize(texts),
+        _ => value,
+    };
+}
