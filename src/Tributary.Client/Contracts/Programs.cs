@@ -1,0 +1,51 @@
+using System.Text.Json;
+
+namespace Tributary.Client;
+
+/// <summary>A program and the version of its Terms in force, or, as the answer to a change of Terms, the version just stored.</summary>
+public sealed record ProgramInfo
+{
+    /// <summary>The program's own id, as in the path.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>From 1; a change of Terms adds one, equal Terms add none.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
+    public DateTimeOffset? EffectiveFrom { get; init; }
+
+    /// <summary>One of <see cref="ProgramStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>The <c>name</c> in the Terms.</summary>
+    public required string Name { get; init; }
+}
+
+/// <summary>One version of a program's Terms.</summary>
+public sealed record TermsInfo
+{
+    /// <summary>The program's own id.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>From 1.</summary>
+    public required int Version { get; init; }
+
+    /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
+    public DateTimeOffset? EffectiveFrom { get; init; }
+
+    /// <summary>The Terms as they were sent; their JSON Schema is served by the server.</summary>
+    public required JsonElement Terms { get; init; }
+}
+
+/// <summary>What <see cref="ProgramInfo.Status"/> may say; take others for ones added later.</summary>
+public static class ProgramStatuses
+{
+    /// <summary>Running.</summary>
+    public const string Active = "active";
+
+    /// <summary>Stopped for a while; can be resumed.</summary>
+    public const string Paused = "paused";
+
+    /// <summary>No new referrals; pending ones may complete in their window, holds run on.</summary>
+    public const string Ended = "ended";
+}

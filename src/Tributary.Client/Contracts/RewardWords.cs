@@ -1,0 +1,58 @@
+namespace Tributary.Client;
+
+/// <summary>What <see cref="RewardInfo.Status"/> may say; take others for ones added later.</summary>
+public static class RewardStatuses
+{
+    /// <summary>Granted, not yet due.</summary>
+    public const string Held = "held";
+
+    /// <summary>Waiting for a person, by the Terms or for a suspicion.</summary>
+    public const string Review = "review";
+
+    /// <summary>Due.</summary>
+    public const string Payable = "payable";
+
+    /// <summary>Paid out or fulfilled.</summary>
+    public const string Paid = "paid";
+
+    /// <summary>Struck as a whole.</summary>
+    public const string Reversed = "reversed";
+}
+
+/// <summary>What <see cref="RewardInfo.Kind"/> may say; take others for ones added later.</summary>
+public static class RewardKinds
+{
+    /// <summary>Money, paid out.</summary>
+    public const string Money = "money";
+
+    /// <summary>Points of the program's own.</summary>
+    public const string Points = "points";
+
+    /// <summary>Credit with the platform.</summary>
+    public const string Credit = "credit";
+
+    /// <summary>A coupon.</summary>
+    public const string Coupon = "coupon";
+
+    /// <summary>A thing.</summary>
+    public const string Gift = "gift";
+}
+
+/// <summary>What <see cref="RewardInfo.Reason"/> may say; take others for ones added later.</summary>
+public static class RewardReasons
+{
+    /// <summary>The purchase was refunded.</summary>
+    public const string Refund = "refund";
+
+    /// <summary>The purchase was charged back.</summary>
+    public const string Chargeback = "chargeback";
+
+    /// <summary>Fraud.</summary>
+    public const string Fraud = "fraud";
+
+    /// <summary>A person rejected it.</summary>
+    public const string Rejected = "rejected";
+
+    /// <summary>A person adjusted the balance.</summary>
+    public const string Adjustment = "adjustment";
+}

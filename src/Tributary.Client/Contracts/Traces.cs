@@ -1,0 +1,122 @@
+using System.Text.Json;
+
+namespace Tributary.Client;
+
+/// <summary>How a decision came about. For people and for display: fields come and go with what mattered.</summary>
+public sealed record TraceInfo
+{
+    /// <summary>The version of the Terms.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>The facts that were read, an object by field.</summary>
+    public JsonElement? Facts { get; init; }
+
+    /// <summary>Every rule the entry could have triggered, and its verdict.</summary>
+    public IReadOnlyList<RuleTrace>? Rules { get; init; }
+
+    /// <summary>Whether the referral completed, and by which conditions.</summary>
+    public JsonElement? Completion { get; init; }
+
+    /// <summary>Counters after this decision.</summary>
+    public JsonElement? Counters { get; init; }
+}
+
+/// <summary>One rule's verdict for one payee.</summary>
+public sealed record RuleTrace
+{
+    /// <summary>The rule's key.</summary>
+    public required string Rule { get; init; }
+
+    /// <summary><c>referrer</c>, <c>member</c> or <c>upline</c>.</summary>
+    public string? To { get; init; }
+
+    /// <summary>0 for the actor, 1 for the direct referrer, and so on up.</summary>
+    public int? Level { get; init; }
+
+    /// <summary>The beneficiary's id.</summary>
+    public string? Payee { get; init; }
+
+    /// <summary>One of <see cref="Verdicts"/>.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>Why not granted, of the documented closed list.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The rule's conditions, each with what it found.</summary>
+    public ConditionTrace? Conditions { get; init; }
+
+    /// <summary>What the rate was taken of, in minor units.</summary>
+    public long? Base { get; init; }
+
+    /// <summary>As in the Terms: <c>12.5%</c>.</summary>
+    public string? Rate { get; init; }
+
+    /// <summary>The share before rounding half to even, in minor units: a decimal or an exact fraction.</summary>
+    public string? Exact { get; init; }
+
+    /// <summary>What was granted, in minor units, after rounding and caps.</summary>
+    public long? Amount { get; init; }
+
+    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    public string? Currency { get; init; }
+
+    /// <summary>What was given, where it is not an amount.</summary>
+    public string? Item { get; init; }
+
+    /// <summary>Every cap and budget that was asked.</summary>
+    public IReadOnlyList<CapTrace>? Cap { get; init; }
+
+    /// <summary>When the hold ends.</summary>
+    public DateTimeOffset? PayableAt { get; init; }
+}
+
+/// <summary>A condition and what it found: a comparison, or <c>all</c>, <c>any</c>, <c>not</c> of others.</summary>
+public sealed record ConditionTrace
+{
+    /// <summary><c>all</c>, <c>any</c>, <c>not</c>, or an operator: <c>eq</c>, <c>gte</c>, …</summary>
+    public required string Op { get; init; }
+
+    /// <summary>The conditions below <c>all</c>, <c>any</c> and <c>not</c>.</summary>
+    public IReadOnlyList<ConditionTrace>? Of { get; init; }
+
+    /// <summary>The field compared.</summary>
+    public string? Field { get; init; }
+
+    /// <summary>The value in the Terms.</summary>
+    public JsonElement? Value { get; init; }
+
+    /// <summary>The value found; null when the field is missing.</summary>
+    public JsonElement? Actual { get; init; }
+
+    /// <summary>Whether it held.</summary>
+    public required bool Holds { get; init; }
+}
+
+/// <summary>A cap that was asked for room. Counts, or minor units, as the cap has it.</summary>
+public sealed record CapTrace
+{
+    /// <summary>The rule's key, the keys that share the cap joined by a plus sign, or <c>budget</c>.</summary>
+    public required string Cap { get; init; }
+
+    /// <summary>The day, week or month it was asked in; null for <c>all</c>.</summary>
+    public string? Period { get; init; }
+
+    /// <summary>Used before this reward.</summary>
+    public required long Used { get; init; }
+
+    /// <summary>The most there may be.</summary>
+    public required long Limit { get; init; }
+
+    /// <summary>Taken by this reward.</summary>
+    public required long Taken { get; init; }
+}
+
+/// <summary>What <see cref="RuleTrace.Verdict"/> may say; take others for ones added later.</summary>
+public static class Verdicts
+{
+    /// <summary>A reward came of it.</summary>
+    public const string Granted = "granted";
+
+    /// <summary>None did; the reason says why.</summary>
+    public const string NotGranted = "not_granted";
+}
