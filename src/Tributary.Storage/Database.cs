@@ -1,0 +1,65 @@
+using System.Data.Common;
+
+namespace Tributary.Storage;
+
+/// <summary>Connections for plain reads and small writes beside the flow. SQL is one text for both databases, with parameters <c>@name</c>.</summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>A condition on a list parameter: <c>$"id {database.In("@ids")}"</c>.</summary>
+    public abstract string In(string parameter);
+
+    /// <summary>A connection for reading only; the caller disposes it.</summary>
+    public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
+
+    /// <summary>Runs <paramref name="write"/> in a transaction and commits when it returns; whatever it throws rolls back.</summary>
+    public abstract ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping);
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <param name="parameters">Values: null, bool, int, long, string, byte[], or an array of long, int or string for <see cref="In"/>.</param>
+    public DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            parameter.ParameterName = name;
+            parameter.Value = value is null ? DBNull.Value : ToColumn(value);
+            command.Parameters.Add(parameter);
+        }
+        return command;
+    }
+
+    public async ValueTask<List<T>> ListAsync<T>(
+        string sql, Func<DbDataReader, T> read, CancellationToken stopping, params (string Name, object? Value)[] parameters)
+    {
+        await using var connection = await OpenAsync(stopping);
+        return await ListAsync(connection, sql, read, stopping, parameters);
+    }
+
+    public async ValueTask<List<T>> ListAsync<T>(
+        DbConnection connection, string sql, Func<DbDataReader, T> read, CancellationToken stopping, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(connection, sql, parameters);
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(stopping)) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <returns>The number of rows written.</returns>
+    public async ValueTask<int> ExecuteAsync(
+        DbConnection connection, string sql, CancellationToken stopping, params (string Name, object? Value)[] parameters)
+    {
+        await using var command = Command(connection, sql, parameters);
+        return await command.ExecuteNonQueryAsync(stopping);
+    }
+
+    /// <summary>A single statement, in a transaction of its own.</summary>
+    public ValueTask<int> ExecuteAsync(string sql, CancellationToken stopping, params (string Name, object? Value)[] parameters) =>
+        WriteAsync(connection => ExecuteAsync(connection, sql, stopping, parameters), stopping);
+
+    /// <summary>A list as the database takes it; everything else as it is.</summary>
+    protected abstract object ToColumn(object value);
+}

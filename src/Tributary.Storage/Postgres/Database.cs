@@ -1,0 +1,25 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Tributary.Storage.Postgres;
+
+/// <param name="source">Owned by whoever made it.</param>
+public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+{
+    public override string In(string parameter) => $"= any({parameter})";
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);
+
+    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    {
+        await using var connection = await source.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        var result = await write(connection);
+        await transaction.CommitAsync(stopping);
+        return result;
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override object ToColumn(object value) => value;
+}

@@ -1,0 +1,69 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Tributary.Storage.Sqlite;
+
+/// <param name="path">The file, which exists and is migrated.</param>
+/// <param name="writing">The turn of the one writer, shared with the store.</param>
+public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Database
+{
+    private const int BusySeconds = 10;
+
+    private readonly string _reading = new SqliteConnectionStringBuilder
+    {
+        DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds,
+    }.ToString();
+
+    private readonly string _writing = new SqliteConnectionStringBuilder
+    {
+        DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusySeconds,
+    }.ToString();
+
+    public override string In(string parameter) => $"in (select value from json_each({parameter}))";
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
+    {
+        var connection = new SqliteConnection(_reading);
+        await connection.OpenAsync(stopping);
+        return connection;
+    }
+
+    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    {
+        await writing.WaitAsync(stopping);
+        try
+        {
+            await using var connection = new SqliteConnection(_writing);
+            await connection.OpenAsync(stopping);
+            await ExecuteAsync(connection, "pragma synchronous = full", stopping);
+            await using var transaction = connection.BeginTransaction(deferred: false);
+            var result = await write(connection);
+            transaction.Commit();
+            return result;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override ValueTask DisposeAsync()
+    {
+        foreach (var name in (string[])[_reading, _writing])
+        {
+            using var connection = new SqliteConnection(name);
+            SqliteConnection.ClearPool(connection);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    protected override object ToColumn(object value) => value switch
+    {
+        long[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
+        int[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
+        string[] texts => JsonSerializer.Serialize(texts),
+        _ => value,
+    };
+}
