@@ -14,7 +14,8 @@ public static class Word
 
     public static bool TryParse<T>(string text, out T value) where T : struct, Enum => Map<T>.Values.TryGetValue(text, out value);
 
-    public static IEnumerable<string> All<T>() where T : struct, Enum => Map<T>.Names.Values;
+    /// <summary>In the order of the enum.</summary>
+    public static IEnumerable<string> All<T>() where T : struct, Enum => Enum.GetValues<T>().Select(Of);
 
     private static class Map<T> where T : struct, Enum
     {

@@ -1,0 +1,14 @@
+namespace Tributary.Client;
+
+/// <summary>Visits on the platform's own site.</summary>
+public sealed class ClickCalls
+{
+    private readonly Wire wire;
+    private readonly string path;
+
+    internal ClickCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/clicks");
+
+    /// <summary>Records a visit. Never repeated: sent twice, it would count twice.</summary>
+    public Task<ClickInfo> RecordAsync(NewClick click, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Post(path, click, TributaryJson.Default.NewClick), TributaryJson.Default.ClickInfo, cancellation);
+}

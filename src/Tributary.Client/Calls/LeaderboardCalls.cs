@@ -1,0 +1,21 @@
+namespace Tributary.Client;
+
+/// <summary>The best members.</summary>
+public sealed class LeaderboardCalls
+{
+    private readonly Wire wire;
+    private readonly string path;
+
+    internal LeaderboardCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/leaderboard");
+
+    /// <summary>The best members by one measure.</summary>
+    /// <param name="by"><c>referrals</c>, <c>revenue</c> or <c>rewards</c>.</param>
+    /// <param name="period"><c>all</c>, <c>month</c> or <c>week</c>.</param>
+    /// <param name="limit">1 to 100; 20 unless given.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public Task<LeaderboardInfo> GetAsync(
+        string by = "referrals", string period = "all", int? limit = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Get(Route.With(path, ("by", by), ("period", period), ("limit", Route.Text(limit)))),
+            TributaryJson.Default.LeaderboardInfo, cancellation);
+}

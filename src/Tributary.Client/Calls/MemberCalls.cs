@@ -1,0 +1,111 @@
+using System.Net;
+using System.Text.Json;
+
+namespace Tributary.Client;
+
+/// <summary>Sign-ups, members, their numbers and their tree.</summary>
+public sealed class MemberCalls
+{
+    private readonly Wire wire;
+    private readonly string path;
+
+    internal MemberCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/members");
+
+    /// <summary>Signs a member up. The same id again gives the same answer.</summary>
+    /// <exception cref="TributaryException">
+    /// 409 <c>already_referred</c> for the same id with another referrer or code; 422 for an unknown referrer or code.
+    /// </exception>
+    public Task<MemberInfo> AddAsync(NewMember member, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Post(path, member, TributaryJson.Default.NewMember) with { Repeatable = true }, TributaryJson.Default.MemberInfo, cancellation);
+
+    /// <summary>Signs up to 1,000 members up, in order, so that one may name an earlier one; each succeeds or fails by itself.</summary>
+    public Task<MemberResults> AddManyAsync(IReadOnlyList<NewMember> members, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Post(path, members, TributaryJson.Default.IReadOnlyListNewMember) with { Repeatable = true },
+            TributaryJson.Default.MemberResults, cancellation);
+
+    /// <summary>A member by the platform's own id.</summary>
+    /// <exception cref="TributaryException">404 for an unknown member, 410 for an erased one.</exception>
+    public Task<MemberInfo> GetAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Of(id)), TributaryJson.Default.MemberInfo, cancellation);
+
+    /// <summary>One page of the members.</summary>
+    public Task<Page<MemberInfo>> ListAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(path)), TributaryJson.Default.PageMemberInfo, cancellation);
+
+    /// <summary>All members, page after page.</summary>
+    public IAsyncEnumerable<MemberInfo> AllAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
+        Paging.EachAsync(query, ListAsync, cancellation);
+
+    /// <summary>Changes a member; what the patch does not set stays.</summary>
+    public Task<MemberInfo> PatchAsync(string id, MemberPatch patch, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            new Call(HttpMethod.Patch, Of(id))
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(patch, TributaryJson.Default.MemberPatch),
+                Repeatable = true,
+            },
+            TributaryJson.Default.MemberInfo, cancellation);
+
+    /// <summary>Erases a member's personal data; the id never returns. Erased already is no error.</summary>
+    /// <param name="id">The platform's own id.</param>
+    /// <param name="balance"><c>forfeit</c> or <c>keep</c>; null refuses while anything is owed.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="TributaryException">409 while owed, unless <paramref name="balance"/> says what becomes of it.</exception>
+    public async Task EraseAsync(string id, string? balance = null, CancellationToken cancellation = default)
+    {
+        try
+        {
+            await wire.TellAsync(new Call(HttpMethod.Delete, Route.With(Of(id), ("balance", balance))) { Repeatable = true }, cancellation);
+        }
+        catch (TributaryException gone) when (gone.Status == HttpStatusCode.Gone)
+        {
+            // Done before, perhaps by a first sending whose answer was lost.
+        }
+    }
+
+    /// <summary>The member's numbers.</summary>
+    public Task<MemberStats> GetStatsAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Of(id) + "/stats"), TributaryJson.Default.MemberStats, cancellation);
+
+    /// <summary>What the member has earned.</summary>
+    public Task<BalanceInfo> GetBalanceAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Of(id) + "/balance"), TributaryJson.Default.BalanceInfo, cancellation);
+
+    /// <summary>One page of the member's statement.</summary>
+    public Task<Page<LedgerLine>> ListLedgerAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/ledger")), TributaryJson.Default.PageLedgerLine, cancellation);
+
+    /// <summary>One page of the rewards granted to the member.</summary>
+    public Task<Page<RewardInfo>> ListRewardsAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/rewards")), TributaryJson.Default.PageRewardInfo, cancellation);
+
+    /// <summary>One page of the members this one brought in directly.</summary>
+    public Task<Page<ReferralInfo>> ListReferralsAsync(string id, ReferralQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ReferralQuery()).On(Of(id) + "/referrals")), TributaryJson.Default.PageReferralInfo, cancellation);
+
+    /// <summary>The members above this one, nearest first; the nearest 32 are known.</summary>
+    public Task<Page<TreeNode>> ListUplineAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/upline")), TributaryJson.Default.PageTreeNode, cancellation);
+
+    /// <summary>One page of the members below this one.</summary>
+    public Task<Page<TreeNode>> ListDownlineAsync(string id, DownlineQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new DownlineQuery()).On(Of(id) + "/downline")), TributaryJson.Default.PageTreeNode, cancellation);
+
+    /// <summary>All members below this one, page after page.</summary>
+    public IAsyncEnumerable<TreeNode> AllDownlineAsync(string id, DownlineQuery? query = null, CancellationToken cancellation = default) =>
+        Paging.EachAsync(query, (next, stop) => ListDownlineAsync(id, next, stop), cancellation);
+
+    /// <summary>Adds a code to the member.</summary>
+    /// <exception cref="TributaryException">409 for a code already in use; 422 for one that is not allowed.</exception>
+    public Task<CodeInfo> AddCodeAsync(string id, NewCode code, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Create(Of(id) + "/codes", code, TributaryJson.Default.NewCode), TributaryJson.Default.CodeInfo, cancellation);
+
+    /// <summary>Corrects the member's balance. Above a limit a second person has to agree.</summary>
+    public Task<AdjustmentInfo> AdjustAsync(string id, NewAdjustment adjustment, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Post(Of(id) + "/adjustments", adjustment, TributaryJson.Default.NewAdjustment) with { Repeatable = true },
+            TributaryJson.Default.AdjustmentInfo, cancellation);
+
+    private string Of(string id) => $"{path}/{Route.Segment(id)}";
+}

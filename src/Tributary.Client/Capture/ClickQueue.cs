@@ -1,0 +1,25 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+
+namespace Tributary.Client;
+
+/// <summary>Clicks on their way to the server, bounded: a full queue drops the newcomer and counts it.</summary>
+internal sealed class ClickQueue
+{
+    private readonly Channel<NewClick> channel;
+    private readonly Counter<long> dropped;
+
+    public ClickQueue(IOptions<TributaryCaptureOptions> options, IMeterFactory meters)
+    {
+        dropped = meters.Create("Tributary.Client").CreateCounter<long>("tributary.clicks.dropped", "{click}", "Clicks that found the queue full.");
+        channel = Channel.CreateBounded<NewClick>(
+            new BoundedChannelOptions(options.Value.QueueLimit) { FullMode = BoundedChannelFullMode.DropWrite }, _ => dropped.Add(1));
+    }
+
+    public void Add(NewClick click) => channel.Writer.TryWrite(click);
+
+    public void Complete() => channel.Writer.TryComplete();
+
+    public IAsyncEnumerable<NewClick> ReadAllAsync() => channel.Reader.ReadAllAsync();
+}

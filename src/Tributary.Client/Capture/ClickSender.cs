@@ -1,0 +1,35 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Tributary.Client;
+
+/// <summary>Sends queued clicks in the background; at shutdown it sends what is left, as long as the host lets it.</summary>
+internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider services, ILogger<ClickSender> log) : BackgroundService
+{
+    private const int AtOnce = 8;
+
+    public override Task StopAsync(CancellationToken cancellationToken)
+    {
+        queue.Complete();
+        return base.StopAsync(cancellationToken);
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Parallel.ForEachAsync(queue.ReadAllAsync(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, SendAsync);
+
+    private async ValueTask SendAsync(NewClick click, CancellationToken cancellation)
+    {
+        try
+        {
+            await services.GetRequiredService<TributaryClient>().Clicks.RecordAsync(click, cancellation);
+        }
+        catch (Exception fault) when (fault is TributaryException or HttpRequestException or OperationCanceledException)
+        {
+            LogLost(fault); // A lost click costs a count; the code in the cookie still attributes the sign-up.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "A click could not be recorded")]
+    private partial void LogLost(Exception fault);
+}

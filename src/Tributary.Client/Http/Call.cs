@@ -1,0 +1,42 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tributary.Client;
+
+/// <summary>One call, kept as bytes so that it can be sent again.</summary>
+internal sealed record Call(HttpMethod Method, string Path)
+{
+    public byte[]? Body { get; init; }
+    public string MediaType { get; init; } = "application/json";
+
+    /// <summary>True when doing it twice is the same as doing it once.</summary>
+    public bool Repeatable { get; init; }
+    public string? IdempotencyKey { get; init; }
+    public string? IfMatch { get; init; }
+
+    public static Call Get(string path) => new(HttpMethod.Get, path) { Repeatable = true };
+
+    public static Call Post<T>(string path, T body, JsonTypeInfo<T> type) =>
+        new(HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
+
+    /// <summary>A POST that makes something without an id of the platform's own: the key makes it repeatable.</summary>
+    public static Call Create<T>(string path, T body, JsonTypeInfo<T> type) =>
+        Post(path, body, type) with { Repeatable = true, IdempotencyKey = RandomNumberGenerator.GetHexString(32, lowercase: true) };
+
+    public HttpRequestMessage ToRequest(Uri server, string key)
+    {
+        var request = new HttpRequestMessage(Method, new Uri(server, Path));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        if (IdempotencyKey is not null) request.Headers.Add("Idempotency-Key", IdempotencyKey);
+        if (IfMatch is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue(IfMatch));
+        if (Body is not null)
+        {
+            request.Content = new ByteArrayContent(Body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(MediaType);
+        }
+
+        return request;
+    }
+}

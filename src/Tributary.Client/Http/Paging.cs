@@ -1,0 +1,21 @@
+using System.Runtime.CompilerServices;
+
+namespace Tributary.Client;
+
+internal static class Paging
+{
+    /// <summary>Every item from the query's cursor on; the next page is asked for when the last item of this one was taken.</summary>
+    public static async IAsyncEnumerable<T> EachAsync<TQuery, T>(
+        TQuery? query, Func<TQuery?, CancellationToken, Task<Page<T>>> list, [EnumeratorCancellation] CancellationToken cancellation)
+        where TQuery : ListQuery, new()
+    {
+        query ??= new TQuery();
+        while (true)
+        {
+            var page = await list(query, cancellation);
+            foreach (var item in page.Items) yield return item;
+            if (page.NextCursor is null) yield break;
+            query = query with { Cursor = page.NextCursor };
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tributary.Client;
+
+/// <summary>Sends calls, repeats those that may be, and reads answers.</summary>
+internal sealed class Wire
+{
+    private readonly HttpClient http;
+    private readonly TributaryClientOptions options;
+    private readonly TimeProvider time;
+    private readonly Uri server;
+
+    public Wire(HttpClient http, TributaryClientOptions options, TimeProvider time)
+    {
+        (this.http, this.options, this.time) = (http, options, time);
+        var address = options.Url!.AbsoluteUri;
+        server = new Uri(address.EndsWith('/') ? address : address + '/');
+    }
+
+    public async Task<T> AskAsync<T>(Call call, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(call, cancellation);
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            return await JsonSerializer.DeserializeAsync(body, type, cancellation) ?? throw new JsonException("The answer is null.");
+        }
+        catch (JsonException fault)
+        {
+            throw new TributaryException(response.StatusCode, new Problem { Detail = "The answer is not one of API v1: " + fault.Message }, null, fault);
+        }
+    }
+
+    public async Task<string> AskTextAsync(Call call, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(call, cancellation);
+        return await response.Content.ReadAsStringAsync(cancellation);
+    }
+
+    public async Task TellAsync(Call call, CancellationToken cancellation)
+    {
+        using var response = await SendAsync(call, cancellation);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(Call call, CancellationToken cancellation)
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var mayRepeat = call.Repeatable && attempt < options.Retries;
+            TimeSpan? wait = null;
+            try
+            {
+                using var request = call.ToRequest(server, options.Key!);
+                var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+                if (response.IsSuccessStatusCode) return response;
+                using (response)
+                {
+                    wait = Retry.AfterOf(response, time);
+                    if (!mayRepeat || !Retry.MayPass(response.StatusCode, wait) || wait > options.MaxDelay)
+                        throw new TributaryException(response.StatusCode, await ProblemOfAsync(response, cancellation), wait);
+                }
+            }
+            catch (HttpRequestException) when (mayRepeat)
+            {
+                // The connection failed or broke; for a repeatable call it does not matter which.
+            }
+
+            await Task.Delay(wait ?? Retry.Backoff(attempt, options), time, cancellation);
+        }
+    }
+
+    private static async Task<Problem> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellation)
+    {
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json") return new Problem();
+        try
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(cancellation);
+            return await JsonSerializer.DeserializeAsync(body, TributaryJson.Default.Problem, cancellation) ?? new Problem();
+        }
+        catch (JsonException)
+        {
+            return new Problem(); // The status is what is left to go by, and the exception carries it.
+        }
+    }
+}

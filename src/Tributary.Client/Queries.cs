@@ -1,0 +1,84 @@
+namespace Tributary.Client;
+
+/// <summary>Which part of a list to read.</summary>
+public record ListQuery
+{
+    /// <summary>Items a page, 1 to 100; 20 unless given.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>The <see cref="Page{T}.NextCursor"/> of the page before.</summary>
+    public string? Cursor { get; init; }
+
+    /// <summary>Created at or after.</summary>
+    public DateTimeOffset? From { get; init; }
+
+    /// <summary>Created before.</summary>
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>Changed at or after, on lists of things that change.</summary>
+    public DateTimeOffset? UpdatedSince { get; init; }
+
+    internal string On(string path) => Route.With(path, Parameters());
+
+    private protected virtual IEnumerable<(string Name, string? Value)> Parameters() =>
+    [
+        ("limit", Route.Text(Limit)), ("cursor", Cursor),
+        ("from", Route.Text(From)), ("to", Route.Text(To)), ("updated_since", Route.Text(UpdatedSince)),
+    ];
+}
+
+/// <summary>Which events to read.</summary>
+public sealed record EventQuery : ListQuery
+{
+    /// <summary>One of <see cref="EventStatuses"/>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>A member's id.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>An event type.</summary>
+    public string? Type { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status), ("member", Member), ("type", Type)];
+}
+
+/// <summary>Which referrals to read.</summary>
+public sealed record ReferralQuery : ListQuery
+{
+    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    public string? Status { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("status", Status)];
+}
+
+/// <summary>Which rewards to read.</summary>
+public sealed record RewardQuery : ListQuery
+{
+    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>The beneficiary's id.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>The id of the event they were granted for.</summary>
+    public string? Event { get; init; }
+
+    /// <summary>A rule's key.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    public string? Currency { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status), ("member", Member), ("event", Event), ("rule", Rule), ("currency", Currency)];
+}
+
+/// <summary>Which part of a downline to read.</summary>
+public sealed record DownlineQuery : ListQuery
+{
+    /// <summary>Levels below the member, 1 or more; 1 is direct. The server's own bound unless given.</summary>
+    public int? Depth { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("depth", Route.Text(Depth))];
+}

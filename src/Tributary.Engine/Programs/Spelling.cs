@@ -1,0 +1,29 @@
+namespace Tributary.Engine;
+
+/// <summary>Guesses what a misspelt name was meant to be.</summary>
+internal static class Spelling
+{
+    /// <returns>Null when no name is near: at most a third of the letters may differ, and one always may.</returns>
+    public static string? Nearest(string word, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Distance: Distance(word, name)))
+        .Where(guess => guess.Distance <= Math.Max(1, guess.Name.Length / 3))
+        .OrderBy(guess => guess.Distance)
+        .Select(guess => guess.Name)
+        .FirstOrDefault();
+
+    /// <summary>Levenshtein: letters added, dropped and changed.</summary>
+    private static int Distance(string a, string b)
+    {
+        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        foreach (var (i, letter) in a.Index())
+        {
+            var current = new int[b.Length + 1];
+            current[0] = i + 1;
+            for (var j = 0; j < b.Length; j++)
+                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + (letter == b[j] ? 0 : 1));
+            previous = current;
+        }
+
+        return previous[b.Length];
+    }
+}

@@ -1,0 +1,31 @@
+using System.Data.Common;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>The open database: the flow's port, and connections for plain reads.</summary>
+internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposable
+{
+    public static async ValueTask<Stores> OpenAsync(TributaryOptions options, ProgramCache cache, TimeProvider time, CancellationToken stopping)
+    {
+        try
+        {
+            switch (options.Storage.Kind)
+            {
+                case StorageKind.Postgres:
+                    var postgres = await PostgresStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
+                    return new Stores(postgres, postgres.Database);
+                default:
+                    var sqlite = await SqliteStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
+                    return new Stores(sqlite, sqlite.Database);
+            }
+        }
+        catch (Exception e) when (e is DbException or IOException or InvalidOperationException)
+        {
+            throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {e.Message}", e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}
