@@ -8,6 +8,14 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A condition on a list parameter: <c>$"id {database.In("@ids")}"</c>.</summary>
     public abstract string In(string parameter);
 
+    /// <summary>
+    /// The items of a JSON array parameter as rows <c>item(value, place)</c>, in order; a column of an item is <c>item.value ->> 0</c>.
+    /// </summary>
+    public abstract string Items(string parameter);
+
+    /// <summary>At the end of a select of rows to be locked: rows that another transaction has locked are left out.</summary>
+    public abstract string SkipLocked { get; }
+
     /// <summary>A connection for reading only; the caller disposes it.</summary>
     public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
 

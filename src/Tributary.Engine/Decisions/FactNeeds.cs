@@ -50,7 +50,11 @@ public sealed record FactNeeds
             {
                 foreach (var payee in PayeesOf(rule, member))
                 {
-                    foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt)) caps.Add(key);
+                    foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))
+                    {
+                        caps.Add(key);
+                        foreach (var foreign in ForeignCurrencies(plan, rule.Grant, entry)) caps.Add(Engine.Caps.InCurrency(key, foreign));
+                    }
                     if (rule.Milestone is not null) milestones.Add((payee, rule.Key));
                 }
             }
@@ -81,6 +85,15 @@ public sealed record FactNeeds
         Grant.Rates rates => rates.ByLevel.Length,
         Grant.Tiered tiered => tiered.Tiers.Max(t => LevelsOf(t.Grant)),
         _ => 1,
+    };
+
+    /// <summary>Currencies other than the program's that a reward of the rule may be in; their amounts are capped by themselves.</summary>
+    private static IEnumerable<string> ForeignCurrencies(Plan plan, Grant grant, Entry entry) => grant switch
+    {
+        Grant.Fixed amounts => amounts.Amounts.Keys.Where(c => c != plan.Currency),
+        Grant.Rates => entry.Currency is { } currency && currency != plan.Currency ? [currency] : [],
+        Grant.Tiered tiered => tiered.Tiers.SelectMany(t => ForeignCurrencies(plan, t.Grant, entry)),
+        _ => [],
     };
 
     /// <summary>Every cap that a reward of this rule counts against, in the order in which they are applied: the rule's own, shared ones, the budget.</summary>

@@ -1,17 +1,168 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Tributary.Engine;
 
-/// <summary>The stored form of a decision's trace: compact JSON of what cannot be derived from the Terms.</summary>
+/// <summary>The stored form of a <see cref="Trace"/>: compact JSON; what is absent has its default.</summary>
 public static class TraceCodec
 {
-    /// <summary>What a later reversal must take back beside the rewards: the counters an event was counted in, and whether it completed its referral.</summary>
-    public static (ImmutableArray<string> Counted, bool Completed) ReadEffects(byte[] trace)
+    public static byte[] Write(Trace trace)
     {
-        using var document = JsonDocument.Parse(trace);
-        var root = document.RootElement;
-        ImmutableArray<string> counted = root.TryGetProperty("counted", out var names) ? [.. names.EnumerateArray().Select(n => n.GetString()!)] : [];
-        return (counted, root.TryGetProperty("completed", out _));
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer)) Write(json, trace);
+        return buffer.WrittenSpan.ToArray();
     }
+
+    public static Trace Read(byte[] stored)
+    {
+        using var document = JsonDocument.Parse(stored);
+        var root = document.RootElement;
+        return new Trace
+        {
+            State = root.TryGetProperty("state", out var state) ? Word.Parse<ProgramStatus>(state.GetString()!) : ProgramStatus.Active,
+            Counted = List(root, "counted", e => e.GetString()!),
+            Completed = root.TryGetProperty("completed", out _),
+            Completion = root.TryGetProperty("completion", out var completion) ? ReadCondition(completion) : null,
+            Rules = List(root, "rules", ReadRule),
+            Reversal = root.TryGetProperty("reversal", out var r) ? new(r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean()) : null,
+            Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), Word.Parse<RewardStatus>(e[2].GetString()!))),
+        };
+    }
+
+    /// <summary>What a later reversal must take back beside the rewards: the counters an event was counted in, and whether it completed its referral.</summary>
+    public static (ImmutableArray<string> Counted, bool Completed) ReadEffects(byte[] stored)
+    {
+        using var document = JsonDocument.Parse(stored);
+        return (List(document.RootElement, "counted", e => e.GetString()!), document.RootElement.TryGetProperty("completed", out _));
+    }
+
+    private static void Write(Utf8JsonWriter json, Trace trace)
+    {
+        json.WriteStartObject();
+        if (trace.State != ProgramStatus.Active) json.WriteString("state", Word.Of(trace.State));
+        if (!trace.Counted.IsEmpty)
+        {
+            json.WriteStartArray("counted");
+            foreach (var name in trace.Counted) json.WriteStringValue(name);
+            json.WriteEndArray();
+        }
+        if (trace.Completed) json.WriteBoolean("completed", true);
+        if (trace.Completion is { } completion) WriteCondition(json, "completion", completion);
+        if (!trace.Rules.IsEmpty)
+        {
+            json.WriteStartArray("rules");
+            foreach (var rule in trace.Rules) WriteRule(json, rule);
+            json.WriteEndArray();
+        }
+        if (trace.Reversal is { } reversal)
+        {
+            json.WriteStartArray("reversal");
+            json.WriteNumberValue(reversal.OriginalId);
+            json.WriteNumberValue(reversal.Amount);
+            json.WriteNumberValue(reversal.Total);
+            json.WriteBooleanValue(reversal.IsWhole);
+            json.WriteEndArray();
+        }
+        if (!trace.Rewards.IsEmpty)
+        {
+            json.WriteStartArray("rewards");
+            foreach (var reward in trace.Rewards)
+            {
+                json.WriteStartArray();
+                json.WriteNumberValue(reward.RewardId);
+                json.WriteNumberValue(reward.Struck);
+                json.WriteStringValue(Word.Of(reward.Status));
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteRule(Utf8JsonWriter json, RuleTrace rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("rule", rule.Rule);
+        if (rule.Level != 0) json.WriteNumber("level", rule.Level);
+        if (rule.PayeeId != 0) json.WriteNumber("payee", rule.PayeeId);
+        if (rule.Reason is { } reason) json.WriteString("reason", Word.Of(reason));
+        if (rule.Condition is { } condition) WriteCondition(json, "when", condition);
+        if (rule.Count is { } count) json.WriteNumber("count", count);
+        if (rule.Base is { } @base) json.WriteNumber("base", @base);
+        if (rule.Exact is { } exact) json.WriteNumber("exact", exact);
+        if (rule.Amount is { } amount && amount != rule.Exact) json.WriteNumber("amount", amount);
+        if (rule.Currency is { } currency) json.WriteString("currency", currency);
+        if (!rule.Caps.IsEmpty)
+        {
+            json.WriteStartArray("caps");
+            foreach (var cap in rule.Caps)
+            {
+                json.WriteStartArray();
+                json.WriteStringValue(cap.Key);
+                json.WriteNumberValue(cap.Period);
+                json.WriteNumberValue(cap.Used.Count);
+                json.WriteNumberValue(cap.Used.Amount);
+                json.WriteEndArray();
+            }
+            json.WriteEndArray();
+        }
+        if (rule.RewardId is { } reward) json.WriteNumber("reward", reward);
+        json.WriteEndObject();
+    }
+
+    private static RuleTrace ReadRule(JsonElement e) => new(e.GetProperty("rule").GetString()!)
+    {
+        Level = (int)(Number(e, "level") ?? 0),
+        PayeeId = Number(e, "payee") ?? 0,
+        Reason = e.TryGetProperty("reason", out var reason) ? Word.Parse<Reason>(reason.GetString()!) : null,
+        Condition = e.TryGetProperty("when", out var when) ? ReadCondition(when) : null,
+        Count = Number(e, "count"),
+        Base = Number(e, "base"),
+        Exact = Number(e, "exact"),
+        Amount = Number(e, "amount") ?? (e.TryGetProperty("reward", out _) ? Number(e, "exact") : null),
+        Currency = e.TryGetProperty("currency", out var currency) ? currency.GetString() : null,
+        Caps = List(e, "caps", c => new CapTrace(c[0].GetString()!, c[1].GetInt32(), new CapSums(c[2].GetInt64(), c[3].GetInt64()))),
+        RewardId = Number(e, "reward"),
+    };
+
+    /// <summary>The verdict of the whole, then verdict and actual of each comparison in turn.</summary>
+    private static void WriteCondition(Utf8JsonWriter json, string name, ConditionTrace condition)
+    {
+        json.WriteStartArray(name);
+        json.WriteBooleanValue(condition.Holds);
+        foreach (var comparison in condition.Comparisons)
+        {
+            json.WriteBooleanValue(comparison.Holds);
+            switch (comparison.Actual.Kind)
+            {
+                case ValueKind.Text: json.WriteStringValue(comparison.Actual.Text); break;
+                case ValueKind.Number: json.WriteNumberValue(comparison.Actual.Number); break;
+                case ValueKind.Boolean: json.WriteBooleanValue(comparison.Actual.Number != 0); break;
+                case ValueKind.Time: json.WriteStringValue(comparison.Actual.Time.ToString()); break;
+                default: json.WriteNullValue(); break;
+            }
+        }
+        json.WriteEndArray();
+    }
+
+    private static ConditionTrace ReadCondition(JsonElement e)
+    {
+        var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
+        for (var i = 1; i + 1 < e.GetArrayLength(); i += 2) comparisons.Add(new(e[i].GetBoolean(), ReadValue(e[i + 1])));
+        return new(e[0].GetBoolean(), comparisons.ToImmutable());
+    }
+
+    private static Value ReadValue(JsonElement e) => e.ValueKind switch
+    {
+        JsonValueKind.String => Value.Of(e.GetString()),
+        JsonValueKind.Number => Value.Of(e.GetDecimal()),
+        JsonValueKind.True or JsonValueKind.False => Value.Of(e.GetBoolean()),
+        _ => Value.Missing,
+    };
+
+    private static long? Number(JsonElement e, string name) => e.TryGetProperty(name, out var value) ? value.GetInt64() : null;
+
+    private static ImmutableArray<T> List<T>(JsonElement e, string name, Func<JsonElement, T> read) =>
+        e.TryGetProperty(name, out var items) ? [.. items.EnumerateArray().Select(read)] : [];
 }

@@ -49,6 +49,12 @@ public interface IStore : IAsyncDisposable
     /// <returns>Null when there is nothing to do, or all that has work is locked.</returns>
     ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping);
 
+    /// <summary>
+    /// Accepts entries and claims just these, as <see cref="ClaimAsync"/> would, in a transaction that can only be rolled back: for a dry run.
+    /// An entry of an unknown member is left out. <paramref name="terms"/> may put draft Terms in the place of a program's own.
+    /// </summary>
+    ValueTask<IUnit> RehearseAsync(IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping);
+
     /// <summary>Counts a failed try of an entry that failed alone, in a transaction of its own; parks it at <paramref name="maxTries"/>.</summary>
     ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping);
 

@@ -28,6 +28,10 @@ public static class Calendar
         };
     }
 
+    public static DateOnly Date(int number) => new(number / 10_000, number / 100 % 100, number % 100);
+
+    public static int Number(DateOnly day) => (day.Year * 10_000) + (day.Month * 100) + day.Day;
+
     private static DateOnly Local(Instant at, TimeZoneInfo zone)
     {
         var utc = at.ToDateTimeOffset();
@@ -37,6 +41,4 @@ public static class Calendar
     private static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));
 
     private static DateOnly MonthOf(DateOnly day) => new(day.Year, day.Month, 1);
-
-    private static int Number(DateOnly day) => (day.Year * 10_000) + (day.Month * 100) + day.Day;
 }

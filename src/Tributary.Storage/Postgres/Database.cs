@@ -6,7 +6,11 @@ namespace Tributary.Storage.Postgres;
 /// <param name="source">Owned by whoever made it.</param>
 public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 {
+    public override string SkipLocked => "for update skip locked";
+
     public override string In(string parameter) => $"= any({parameter})";
+
+    public override string Items(string parameter) => $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);
 

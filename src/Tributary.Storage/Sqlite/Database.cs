@@ -21,7 +21,12 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusySeconds,
     }.ToString();
 
+    /// <summary>Whoever writes has the whole file.</summary>
+    public override string SkipLocked => "";
+
     public override string In(string parameter) => $"in (select value from json_each({parameter}))";
+
+    public override string Items(string parameter) => $"(select value, key as place from json_each({parameter})) as item";
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
     {

@@ -1,0 +1,43 @@
+namespace Tributary.Engine;
+
+/// <summary>The exact amount that a rule grants one beneficiary, before caps.</summary>
+internal static class Amounts
+{
+    /// <returns>The trace with base, exact amount and currency; or with the reason why there is none. An item has no amount.</returns>
+    public static RuleTrace Decide(Scene scene, Grant grant, Field @base, MemberFacts payee, int level, RuleTrace trace)
+    {
+        switch (grant)
+        {
+            case Grant.Item:
+                return trace;
+            case Grant.Fixed fixedGrant:
+                var currency = payee.Currency is { } own && fixedGrant.Amounts.ContainsKey(own) ? own : scene.Plan.Currency;
+                if (!fixedGrant.Amounts.ContainsKey(currency) && fixedGrant.Amounts.Count == 1) currency = fixedGrant.Amounts.Keys[0];
+                return fixedGrant.Amounts.TryGetValue(currency, out var amount)
+                    ? trace with { Exact = amount, Amount = amount, Currency = currency }
+                    : trace with { Reason = Reason.NoAmountInCurrency };
+            case Grant.Rates rates:
+                if (level > rates.ByLevel.Length) return trace with { Reason = Reason.NoSuchLevel };
+                if (FieldReader.Read(@base, scene, payee) is not { Kind: ValueKind.Number } value || !IsMinorUnits(value.Number, out var minor))
+                    return trace with { Reason = Reason.MissingAmount };
+                var part = rates.ByLevel[Math.Max(level, 1) - 1].Of(minor);
+                trace = trace with { Base = minor, Exact = part, Amount = part, Currency = scene.Entry.Currency ?? scene.Plan.Currency };
+                return part > 0 ? trace : trace with { Reason = Reason.RoundsToZero };
+            case Grant.Tiered tiered:
+                var completed = scene.Counter(payee.Id, CounterKey.Completed).Count;
+                var tier = tiered.Tiers.Last(t => t.From <= completed);
+                return Decide(scene, tier.Grant, @base, payee, level, trace with { Count = completed });
+            default:
+                throw new InvalidOperationException($"Grant {grant.GetType().Name} is unknown.");
+        }
+    }
+
+    /// <summary>A base that is a property must be a whole number of minor units, not negative.</summary>
+    private static bool IsMinorUnits(decimal number, out long minor)
+    {
+        minor = 0;
+        if (number != decimal.Truncate(number) || number is < 0 or > (1L << 53) - 1) return false;
+        minor = (long)number;
+        return true;
+    }
+}

@@ -1,0 +1,131 @@
+namespace Tributary.Engine;
+
+/// <summary>
+/// The state of one batch while it is decided: facts as loaded, with the effect of every entry so far. An entry sees what those before it did;
+/// what is written in the end is the changes, added up per key.
+/// </summary>
+internal sealed class Batch(BatchFacts facts, IdBlock ids)
+{
+    private readonly Dictionary<long, MemberFacts> _members = new(facts.Members);
+    private readonly Dictionary<long, ReferralFacts> _referrals = MergeReferrals(facts);
+    private readonly Dictionary<string, OriginalFacts> _originals = new(facts.Originals);
+    private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
+    private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
+    private readonly HashSet<MilestoneKey> _milestones = [.. facts.StandingMilestones];
+    private readonly Dictionary<int, long> _seq = new(facts.Seq);
+
+    private readonly List<Decision> _decisions = [];
+    private readonly List<Parked> _parked = [];
+    private readonly HashSet<int> _touchedPartitions = [];
+    private readonly Dictionary<CounterKey, CounterSums> _counterDeltas = [];
+    private readonly Dictionary<CapKey, CapSums> _capDeltas = [];
+    private readonly List<ReferralChange> _referralChanges = [];
+    private readonly Dictionary<long, MemberChange> _memberChanges = [];
+    private readonly Dictionary<long, ReversalSum> _reversals = [];
+    private readonly Dictionary<long, StatsDelta> _stats = [];
+    private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
+    private readonly Dictionary<long, string> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
+
+    public BatchFacts Facts => facts;
+    public IdBlock Ids => ids;
+    public Books Books { get; } = new(facts, ids);
+    public RewardBook Rewards { get; } = new(facts.Rewards);
+
+    public ProgramFacts Program(long id) => facts.Programs[id];
+
+    /// <exception cref="InvalidOperationException">Load did not bring the member: a broken invariant.</exception>
+    public MemberFacts Member(long id) =>
+        _members.TryGetValue(id, out var member) ? member : throw new InvalidOperationException($"Member {id} was not loaded.");
+
+    public MemberFacts? FindMember(long id) => _members.GetValueOrDefault(id);
+    public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
+    public ReferralFacts? ReferralById(long id) => _referrals.Values.FirstOrDefault(r => r.Id == id);
+    public OriginalFacts? Original(byte[] key) => _originals.GetValueOrDefault(Convert.ToHexStringLower(key));
+    public CounterSums Counter(CounterKey key) => _counters.GetValueOrDefault(key);
+    public CapSums Cap(CapKey key) => _caps.GetValueOrDefault(key);
+    public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
+
+    public void Decide(Decision decision)
+    {
+        _decisions.Add(decision);
+        if (_originalKeys.TryGetValue(decision.Entry.EventId, out var key))
+        {
+            var (counted, completed) = TraceCodec.ReadEffects(decision.Trace);
+            _originals[key] = _originals[key] with
+            {
+                IsDecided = true, WasRejected = decision.Outcome == Outcome.Rejected, Counted = counted, Completed = completed,
+            };
+        }
+    }
+
+    public void Park(Entry entry, string? waitsFor, string reason) => _parked.Add(new Parked(entry, waitsFor, reason));
+
+    public long NextSeq(int partition)
+    {
+        _touchedPartitions.Add(partition);
+        return _seq[partition] = _seq[partition] + 1;
+    }
+
+    public void Count(CounterKey key, CounterSums delta)
+    {
+        _counters[key] = _counters.GetValueOrDefault(key) + delta;
+        _counterDeltas[key] = _counterDeltas.GetValueOrDefault(key) + delta;
+    }
+
+    public void UseCap(CapKey key, CapSums delta)
+    {
+        _caps[key] = _caps.GetValueOrDefault(key) + delta;
+        _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
+    }
+
+    public void StandMilestone(MilestoneKey key) => _milestones.Add(key);
+    public void FellMilestone(MilestoneKey key) => _milestones.Remove(key);
+
+    public void Change(ReferralFacts referral, long entryId, string? reason)
+    {
+        _referrals[referral.MemberId] = referral;
+        _referralChanges.Add(new ReferralChange(referral, entryId, reason));
+    }
+
+    public void Change(MemberFacts member, bool erase = false)
+    {
+        _members[member.Id] = member;
+        _memberChanges[member.Id] = new MemberChange(member, erase || (_memberChanges.TryGetValue(member.Id, out var earlier) && earlier.Erase));
+    }
+
+    public void Reverse(byte[] key, OriginalFacts original, long total, bool isWhole)
+    {
+        _originals[Convert.ToHexStringLower(key)] = original with { Reversed = total, IsWhole = isWhole };
+        _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, total, isWhole);
+    }
+
+    public void AddStats(long memberId, StatsDelta delta) => _stats[memberId] = _stats.GetValueOrDefault(memberId) + delta;
+
+    public void AddDaily(DailyKey key, StatsDelta delta) => _daily[key] = _daily.GetValueOrDefault(key) + delta;
+
+    public BatchDecisions Finish() => new()
+    {
+        Now = facts.Now,
+        Decisions = _decisions,
+        Parked = _parked,
+        Seq = _touchedPartitions.ToDictionary(p => p, p => _seq[p]),
+        NewRewards = Rewards.New,
+        ChangedRewards = Rewards.Changed,
+        Transfers = Books.Transfers,
+        Accounts = Books.Changes,
+        Counters = [.. _counterDeltas.Where(c => c.Value != default)],
+        Caps = [.. _capDeltas.Where(c => c.Value != default)],
+        Referrals = _referralChanges,
+        Members = [.. _memberChanges.Values],
+        Reversals = [.. _reversals.Values],
+        Stats = [.. _stats.Where(s => s.Value != default).OrderBy(s => s.Key)],
+        Daily = [.. _daily.Where(d => d.Value != default)],
+    };
+
+    private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)
+    {
+        var referrals = new Dictionary<long, ReferralFacts>(facts.Referrals);
+        foreach (var due in facts.DueReferrals) referrals.TryAdd(due.MemberId, due);
+        return referrals;
+    }
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Caps and budgets: what is left of them, and taking and freeing their slots.</summary>
+internal static class Caps
+{
+    /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used up.</returns>
+    public static RuleTrace Decide(Scene scene, RulePlan rule, long payeeId, RuleTrace trace)
+    {
+        var caps = ImmutableArray.CreateBuilder<CapTrace>();
+        var amount = trace.Amount;
+        foreach (var (key, cap) in FactNeeds.CapsOf(scene.Plan, rule, scene.Program.Id, payeeId, scene.Entry.OccurredAt))
+        {
+            var used = Used(scene.Batch, scene.Plan, key, trace.Currency);
+            caps.Add(new CapTrace(key.Key, key.Period, used));
+            var left = cap.Amount is { } limit && amount is not null ? limit - used.Amount : long.MaxValue;
+            var isFull = (cap.Count is { } most && used.Count >= most) || left <= 0 || (cap.Over == CapOverflow.Refuse && left < amount);
+            if (isFull) return trace with { Reason = key.IsBudget ? Reason.BudgetExhausted : Reason.CapReached, Caps = caps.ToImmutable() };
+            if (left < amount) amount = left;
+        }
+        return trace with { Amount = amount, Caps = caps.ToImmutable() };
+    }
+
+    /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
+    public static void Use(Batch batch, Plan plan, RewardFacts reward, int sign)
+    {
+        if (reward.Source != RewardSource.Event || plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) return;
+        foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
+        {
+            var amount = sign * (reward.Amount ?? 0);
+            var isForeign = IsForeign(plan, reward.Currency);
+            batch.UseCap(key, new CapSums(sign, isForeign ? 0 : amount));
+            if (isForeign && amount != 0) batch.UseCap(InCurrency(key, reward.Currency!), new CapSums(0, amount));
+        }
+    }
+
+    /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>
+    private static CapSums Used(Batch batch, Plan plan, CapKey key, string? currency)
+    {
+        var used = batch.Cap(key);
+        return IsForeign(plan, currency) ? used with { Amount = batch.Cap(InCurrency(key, currency!)).Amount } : used;
+    }
+
+    private static bool IsForeign(Plan plan, string? currency) => currency is not null && currency != plan.Currency;
+
+    public static CapKey InCurrency(CapKey key, string currency) => key with { Key = key.Key + "@" + currency };
+}

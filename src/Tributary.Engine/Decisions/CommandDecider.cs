@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Decides what a person or a timer orders. A command that its object's state forbids is rejected and changes nothing.</summary>
+internal static class CommandDecider
+{
+    public static void Decide(Batch batch, Entry entry)
+    {
+        var facts = CommandFacts.Parse(entry.Facts);
+        switch (entry.Type)
+        {
+            case EntryTypes.RewardsRelease: Release(batch, entry); break;
+            case EntryTypes.ReferralsExpire: Expire(batch, entry); break;
+            case EntryTypes.RewardApprove: Approve(batch, entry, facts); break;
+            case EntryTypes.RewardReject: Reject(batch, entry, facts); break;
+            case EntryTypes.RewardFulfil: Fulfil(batch, entry, facts); break;
+            case EntryTypes.ReferralComplete: CompleteReferral(batch, entry); break;
+            case EntryTypes.ReferralReject: RejectReferral(batch, entry); break;
+            case EntryTypes.MemberUpdate: MemberCommands.Update(batch, entry, facts); break;
+            case EntryTypes.MemberErase: MemberCommands.Erase(batch, entry, facts); break;
+            case EntryTypes.BalanceAdjust: MemberCommands.Adjust(batch, entry, facts); break;
+            default: throw new InvalidOperationException($"Command {entry.Type} is unknown.");
+        }
+    }
+
+    internal static void Apply(Batch batch, Entry entry, Trace trace, int version = 0) =>
+        Decider.Settle(batch, entry, Outcome.Applied, null, version, trace);
+
+    /// <summary>A scene for a command about a member that may not have been loaded whole: only what ledger and figures look at.</summary>
+    internal static Scene SceneOf(Batch batch, Entry entry, RewardFacts reward)
+    {
+        var program = batch.Program(entry.ProgramId);
+        var version = Math.Max(1, reward.TermsVersion);
+        return new Scene(batch, program, program.Plan(version), version, entry, batch.Member(reward.MemberId), batch.Referral(reward.MemberId), null);
+    }
+
+    private static void Release(Batch batch, Entry entry)
+    {
+        var released = ImmutableArray.CreateBuilder<RewardTrace>();
+        foreach (var id in batch.Facts.Due.GetValueOrDefault(entry.EventId, []))
+            if (batch.Rewards.Find(id) is { Status: RewardStatus.Held } reward && batch.Member(reward.MemberId).Status == MemberStatus.Active)
+                released.Add(Granting.Release(SceneOf(batch, entry, reward), reward));
+        Apply(batch, entry, new Trace { Rewards = released.ToImmutable() });
+    }
+
+    private static void Expire(Batch batch, Entry entry)
+    {
+        foreach (var id in batch.Facts.Due.GetValueOrDefault(entry.EventId, []))
+            if (batch.ReferralById(id) is { Status: ReferralStatus.Pending } referral)
+                batch.Change(referral with { Status = ReferralStatus.Expired }, entry.EventId, null);
+        Apply(batch, entry, new Trace());
+    }
+
+    private static void Approve(Batch batch, Entry entry, CommandFacts facts)
+    {
+        if (Find(batch, entry, facts, r => r.Status == RewardStatus.Review) is not { } reward) return;
+        if (reward.OrderedBy is not null && reward.OrderedBy == entry.Actor)
+        {
+            Decider.Reject(batch, entry, Reason.SecondPersonRequired);
+            return;
+        }
+        var scene = SceneOf(batch, entry, reward);
+        if (reward.Amount < 0) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, reward.Amount.Value) };
+        var approved = reward with { Status = RewardStatus.Held };
+        batch.Rewards.Change(reward.Amount < 0 ? approved with { Status = RewardStatus.Payable } : approved);
+        var isDue = reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active;
+        var trace = reward.Amount < 0 ? new RewardTrace(reward.Id, 0, RewardStatus.Payable)
+            : isDue ? Granting.Release(scene, approved)
+            : new RewardTrace(reward.Id, 0, RewardStatus.Held);
+        Apply(batch, entry, new Trace { Rewards = [trace] }, reward.TermsVersion);
+    }
+
+    private static void Reject(Batch batch, Entry entry, CommandFacts facts)
+    {
+        if (Find(batch, entry, facts, MayBeRejected) is not { } reward) return;
+        RewardTrace trace;
+        if (reward.Amount < 0)
+        {
+            batch.Rewards.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount.Value, Reason = StrikeReason.Rejected });
+            trace = new RewardTrace(reward.Id, 0, RewardStatus.Reversed);
+        }
+        else
+        {
+            trace = Granting.Strike(SceneOf(batch, entry, reward), reward, reward.Remaining, StrikeReason.Rejected);
+        }
+        Apply(batch, entry, new Trace { Rewards = [trace] }, reward.TermsVersion);
+    }
+
+    /// <summary>Whatever is not paid; a deduction only while it waits in review, as afterwards another adjustment is the way back.</summary>
+    private static bool MayBeRejected(RewardFacts reward) =>
+        reward.Status == RewardStatus.Review || (reward.Status is RewardStatus.Held or RewardStatus.Payable && reward.Amount is null or >= 0);
+
+    private static void Fulfil(Batch batch, Entry entry, CommandFacts facts)
+    {
+        if (Find(batch, entry, facts, r => r.Status == RewardStatus.Payable && r.Amount is null or > 0) is not { } reward) return;
+        if (reward.Amount is not null)
+        {
+            var balance = batch.Books.Sums(new AccountKey(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!)).Payable;
+            if (balance < reward.Remaining)
+            {
+                Decider.Reject(batch, entry, Reason.BalanceTooSmall);
+                return;
+            }
+            batch.Books.Fulfil(reward, entry, reward.Remaining);
+        }
+        batch.Rewards.Change(reward with { Status = RewardStatus.Paid });
+        Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, RewardStatus.Paid)] }, reward.TermsVersion);
+    }
+
+    private static RewardFacts? Find(Batch batch, Entry entry, CommandFacts facts, Func<RewardFacts, bool> isAllowed)
+    {
+        var reward = facts.Reward is { } id ? batch.Rewards.Find(id) : null;
+        if (reward is null || reward.ProgramId != entry.ProgramId) Decider.Reject(batch, entry, Reason.NotFound);
+        else if (!isAllowed(reward)) Decider.Reject(batch, entry, Reason.StateForbids);
+        else return reward;
+        return null;
+    }
+
+    private static void CompleteReferral(Batch batch, Entry entry)
+    {
+        var scene = Scene.Of(batch, entry, batch.Member(entry.MemberId));
+        if (!IsOpen(batch, entry, scene.Referral)) return;
+        scene = Completion.Complete(scene, entry.Type);
+        var rules = ImmutableArray.CreateBuilder<RuleTrace>();
+        foreach (var rule in scene.Plan.Rules)
+            if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(scene, rule, rules, []);
+        Figures.Credit(scene, new StatsDelta { Completed = 1 });
+        var trace = new Trace { State = scene.Program.Status, Completed = true, Rules = rules.ToImmutable() };
+        Decider.Settle(
+            batch, entry, trace.Rules.Any(r => r.Reason is null) ? Outcome.Rewarded : Outcome.Applied, null, scene.Version, trace,
+            scene.Member.ReferrerId, completed: 1);
+    }
+
+    private static void RejectReferral(Batch batch, Entry entry)
+    {
+        var referral = batch.Referral(entry.MemberId);
+        if (!IsOpen(batch, entry, referral)) return;
+        batch.Change(referral! with { Status = ReferralStatus.Rejected }, entry.EventId, entry.Type);
+        Apply(batch, entry, new Trace());
+    }
+
+    private static bool IsOpen(Batch batch, Entry entry, ReferralFacts? referral)
+    {
+        if (referral is null) Decider.Reject(batch, entry, Reason.NotFound);
+        else if (referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) Decider.Reject(batch, entry, Reason.StateForbids);
+        else return true;
+        return false;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first that failed.</summary>
+internal static class Conditions
+{
+    public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee)
+    {
+        var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
+        var holds = Decide(condition, scene, payee, comparisons);
+        return new ConditionTrace(holds, comparisons.ToImmutable());
+    }
+
+    public static bool ReadsPayee(Condition condition) => condition switch
+    {
+        Condition.All all => all.Of.Any(ReadsPayee),
+        Condition.Any any => any.Of.Any(ReadsPayee),
+        Condition.Not not => ReadsPayee(not.Of),
+        Condition.Compare compare => compare.Field.Of == FieldOf.Payee,
+        _ => false,
+    };
+
+    private static bool Decide(Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons)
+    {
+        switch (condition)
+        {
+            case Condition.All all:
+                var every = true;
+                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons);
+                return every;
+            case Condition.Any any:
+                var some = false;
+                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons);
+                return some;
+            case Condition.Not not:
+                return !Decide(not.Of, scene, payee, comparisons);
+            case Condition.Compare compare:
+                var actual = FieldReader.Read(compare.Field, scene, payee);
+                var holds = Holds(compare, actual);
+                comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
+                return holds;
+            default:
+                throw new InvalidOperationException($"Condition {condition.GetType().Name} is unknown.");
+        }
+    }
+
+    /// <summary>Text of the platform's own fields may be personal; the trace outlives an erasure and must not hold it.</summary>
+    private static bool IsPersonal(Field field) => field.Kind is FieldKind.Property or FieldKind.Attribute;
+
+    private static bool Holds(Condition.Compare compare, Value actual)
+    {
+        if (compare.Op == ConditionOp.Exists) return (actual.Kind != ValueKind.Missing) == (compare.Operands[0].Number != 0);
+        if (actual.Kind == ValueKind.Missing) return false;
+        return compare.Op switch
+        {
+            ConditionOp.Eq => actual == compare.Operands[0],
+            ConditionOp.Ne => actual != compare.Operands[0],
+            ConditionOp.In => compare.Operands.Contains(actual),
+            ConditionOp.NotIn => !compare.Operands.Contains(actual),
+            ConditionOp.Gt => Order(actual, compare.Operands[0]) > 0,
+            ConditionOp.Gte => Order(actual, compare.Operands[0]) >= 0,
+            ConditionOp.Lt => Order(actual, compare.Operands[0]) < 0,
+            ConditionOp.Lte => Order(actual, compare.Operands[0]) <= 0,
+            _ => throw new InvalidOperationException($"Operator {compare.Op} is unknown."),
+        };
+    }
+
+    /// <returns>Null, which every comparison finds false, when the two are not of one kind with an order.</returns>
+    private static int? Order(Value actual, Value operand) => (actual.Kind, operand.Kind) switch
+    {
+        (ValueKind.Number, ValueKind.Number) => actual.Number.CompareTo(operand.Number),
+        (ValueKind.Time, ValueKind.Time) => actual.Time.CompareTo(operand.Time),
+        _ => null,
+    };
+}

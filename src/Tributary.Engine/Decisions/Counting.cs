@@ -1,0 +1,40 @@
+namespace Tributary.Engine;
+
+/// <summary>Counts an event, and takes it out again when it is wholly reversed. A count includes the event being decided (DESIGN §6).</summary>
+internal static class Counting
+{
+    /// <returns>The names it was counted under; kept in the trace, so that a reversal takes back just these.</returns>
+    public static List<string> Add(Scene scene)
+    {
+        var counted = new List<string> { CounterKey.OfEvents(scene.Entry.Type) };
+        Change(scene, counted[0], 1);
+        if (scene.Entry.Type == EntryTypes.Signup && scene.Referral is { } referral)
+            scene.Batch.Count(new CounterKey(scene.Program.Id, referral.ReferrerId, CounterKey.Referrals, 0), new CounterSums(1, 0));
+
+        foreach (var counter in scene.Plan.Counters)
+        {
+            if (counter.Of != scene.Entry.Type) continue;
+            if (counter.When is not null && !Conditions.Decide(counter.When, scene, null).Holds) continue;
+            var name = CounterKey.OfCounter(counter.Name);
+            Change(scene, name, 1);
+            counted.Add(name);
+        }
+        return counted;
+    }
+
+    /// <param name="scene">Of the original event.</param>
+    public static void Remove(Scene scene, IEnumerable<string> counted)
+    {
+        foreach (var name in counted) Change(scene, name, -1);
+    }
+
+    public static void Change(Scene scene, string name, int sign)
+    {
+        var amount = scene.Entry.Currency == scene.Plan.Currency ? scene.Entry.Amount ?? 0 : 0;
+        var delta = new CounterSums(sign, sign * amount);
+        scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, 0), delta);
+        if (!scene.Program.Plans.Any(p => p.WindowedCounters.Contains(name))) return;
+        var day = Calendar.Day(scene.Entry.OccurredAt, scene.Plan.TimeZone);
+        scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, day), delta);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Decides what a member did: counted, perhaps completing its referral, paid for by each rule that it triggers.</summary>
+internal static class EventDecider
+{
+    public static void Decide(Batch batch, Entry entry)
+    {
+        var member = batch.Member(entry.MemberId);
+        if (member.Status == MemberStatus.Erased)
+        {
+            Decider.Reject(batch, entry, Reason.MemberErased);
+            return;
+        }
+        var scene = Scene.Of(batch, entry, member);
+        if (entry.Currency is { } currency && !scene.Plan.Accepts.Contains(currency))
+        {
+            Decider.Reject(batch, entry, Reason.CurrencyNotAccepted, scene.Version);
+            return;
+        }
+
+        var counted = Counting.Add(scene);
+        var (completion, completes) = Completion.Ask(scene);
+        if (completes) scene = Completion.Complete(scene, null);
+
+        var rules = ImmutableArray.CreateBuilder<RuleTrace>();
+        foreach (var rule in scene.Plan.Rules)
+            if (rule.On == entry.Type || (completes && rule.On == RulePlan.ReferralCompleted))
+                RuleDecider.Decide(scene, rule, rules, counted);
+
+        var signedUp = entry.Type == EntryTypes.Signup && scene.Referral is not null ? 1 : 0;
+        var revenue = scene.Referral is not null && entry.Currency == scene.Plan.Currency ? entry.Amount ?? 0 : 0;
+        Figures.Credit(scene, new StatsDelta { SignUps = signedUp, Completed = completes ? 1 : 0, Events = 1, Revenue = revenue });
+
+        var trace = new Trace
+        {
+            State = scene.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion, Rules = rules.ToImmutable(),
+        };
+        var rewarded = trace.Rules.Any(r => r.Reason is null);
+        Decider.Settle(
+            batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace.Rules), scene.Version, trace,
+            scene.Referral is null ? null : member.ReferrerId, revenue, completes ? 1 : 0, signedUp);
+    }
+
+    /// <summary>Of the reasons of all rules, the one that comes first in the order of precedence.</summary>
+    private static Reason FirstReason(ImmutableArray<RuleTrace> rules) =>
+        rules.IsEmpty ? Reason.NoRule : rules.Min(r => r.Reason!.Value);
+}

@@ -1,0 +1,65 @@
+namespace Tributary.Engine;
+
+/// <summary>Commands about a member: what it is, its erasure, and adjustments of its balance.</summary>
+internal static class MemberCommands
+{
+    public const string AdjustmentRule = "adjustment";
+
+    public static void Update(Batch batch, Entry entry, CommandFacts facts)
+    {
+        var member = batch.Member(entry.MemberId);
+        if (member.Status == MemberStatus.Erased)
+        {
+            Decider.Reject(batch, entry, Reason.MemberErased);
+            return;
+        }
+        batch.Change(member with
+        {
+            Status = facts.Status is null ? member.Status : Word.Parse<MemberStatus>(facts.Status),
+            Group = facts.Group ?? member.Group,
+            Country = facts.Country ?? member.Country,
+            Currency = facts.Currency ?? member.Currency,
+        });
+        CommandDecider.Apply(batch, entry, new Trace());
+    }
+
+    /// <summary>Held rewards stay held for good; the payable balance is kept in the books, or given back when forfeited.</summary>
+    public static void Erase(Batch batch, Entry entry, CommandFacts facts)
+    {
+        var member = batch.Member(entry.MemberId);
+        if (member.Status == MemberStatus.Erased)
+        {
+            Decider.Reject(batch, entry, Reason.MemberErased);
+            return;
+        }
+        if (facts.Forfeit == true)
+            foreach (var account in batch.Books.Of(member.Id))
+                if (account.Sums.Payable > 0) batch.Books.Forfeit(account.Key, entry, account.Sums.Payable);
+        batch.Change(member with { Status = MemberStatus.Erased, Country = null, Currency = null, Attributes = default }, erase: true);
+        CommandDecider.Apply(batch, entry, new Trace());
+    }
+
+    /// <summary>A signed adjustment is a reward of its own source; beyond the limit of one person it waits in review for another.</summary>
+    public static void Adjust(Batch batch, Entry entry, CommandFacts facts)
+    {
+        var member = batch.Member(entry.MemberId);
+        if (member.Status == MemberStatus.Erased)
+        {
+            Decider.Reject(batch, entry, Reason.MemberErased);
+            return;
+        }
+        var program = batch.Program(entry.ProgramId);
+        var version = Versions.Governing(program.Versions, null, entry.OccurredAt);
+        var amount = entry.Amount!.Value;
+        var waits = facts.NeedsSecondPerson == true;
+        var reward = new RewardFacts(
+            batch.Ids.Next(), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId, AdjustmentRule, Payee.Member, 0, member.Id,
+            program.Plan(version).Units.ContainsKey(entry.Currency!) ? RewardKind.Points : RewardKind.Money, amount, entry.Currency, null, 0,
+            waits ? RewardStatus.Review : RewardStatus.Payable, StrikeReason.Adjustment, entry.OccurredAt, batch.Facts.Now, entry.OccurredAt, version,
+            null, null, entry.Actor);
+        if (!waits) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, amount) };
+        else if (amount > 0) reward = reward with { TransferId = batch.Books.Hold(reward, entry, amount) };
+        batch.Rewards.Add(reward);
+        CommandDecider.Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, version);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>
+/// Decides one triggered rule of one event. The way to a reward:
+/// 1. the program and the referral allow it, and the rule's span is not over;
+/// 2. for each beneficiary, level by level: it may earn, the condition holds, a milestone is reached;
+/// 3. the exact amount, rounded once; caps clip or refuse it, in the order the Terms have them;
+/// 4. the reward is granted, ledgered, and its cap slots are taken.
+/// Whatever stops it on the way is the reason in the trace.
+/// </summary>
+internal static class RuleDecider
+{
+    public static void Decide(Scene scene, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, List<string> counted)
+    {
+        if (Barred(scene, rule) is { } barred)
+        {
+            traces.Add(new RuleTrace(rule.Key) { Reason = barred });
+            return;
+        }
+
+        // A condition that does not look at the beneficiary is asked once for all levels.
+        var perPayee = rule.When is not null && Conditions.ReadsPayee(rule.When);
+        var shared = rule.When is null || perPayee ? null : Conditions.Decide(rule.When, scene, null);
+        if (shared is { Holds: false })
+        {
+            traces.Add(new RuleTrace(rule.Key) { Reason = Reason.ConditionNotMet, Condition = shared });
+            return;
+        }
+
+        if (rule.For?.Count is { } most)
+        {
+            var name = CounterKey.OfRule(rule.Key);
+            var earlier = scene.Counter(scene.Member.Id, name).Count;
+            if (earlier >= most)
+            {
+                traces.Add(new RuleTrace(rule.Key) { Reason = Reason.CountOver, Condition = shared, Count = earlier });
+                return;
+            }
+            Counting.Change(scene, name, 1);
+            counted.Add(name);
+        }
+
+        var levels = FactNeeds.LevelsOf(rule.Grant);
+        if (rule.To == Payee.Member)
+        {
+            traces.Add(Pay(scene, rule, scene.Member, 0, perPayee, shared));
+            return;
+        }
+        for (var level = 1; level <= (rule.To == Payee.Referrer ? 1 : levels); level++)
+        {
+            traces.Add(level > scene.Member.Upline.Length
+                ? new RuleTrace(rule.Key) { Level = level, Reason = Reason.NoSuchLevel, Condition = shared }
+                : Pay(scene, rule, scene.Batch.Member(scene.Member.Upline[level - 1]), level, perPayee, shared));
+            if (level > scene.Member.Upline.Length) break;
+        }
+    }
+
+    private static Reason? Barred(Scene scene, RulePlan rule)
+    {
+        var plan = scene.Plan;
+        var at = scene.Entry.OccurredAt;
+        if (scene.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
+        if (plan.StartsAt is { } starts && at < starts) return Reason.BeforeStart;
+        if (rule.On != RulePlan.ReferralCompleted && HasEnded(scene.Program, plan, at)) return Reason.ProgramEnded;
+        if (rule.To != Payee.Member && scene.Referral is null) return Reason.NoReferrer;
+        if (scene.Referral?.Status == ReferralStatus.Rejected) return Reason.ReferralRejected;
+        return rule.For?.Span is { } span ? SpanBarred(scene, rule.For.From, span) : null;
+    }
+
+    /// <summary>After the end nothing new is earned, but a pending referral may still complete (DESIGN §5).</summary>
+    private static bool HasEnded(ProgramFacts program, Plan plan, Instant at) =>
+        (plan.EndsAt is { } ends && at >= ends) || (program.EndedAt is { } ended && at >= ended);
+
+    /// <summary>The span excludes its end.</summary>
+    private static Reason? SpanBarred(Scene scene, SpanStart from, CalendarSpan span)
+    {
+        var start = from == SpanStart.Joined ? scene.Referral?.JoinedAt ?? scene.Member.JoinedAt : scene.Referral?.CompletedAt;
+        if (start is not { } begun || scene.Entry.OccurredAt < begun && from == SpanStart.Completed) return Reason.ReferralNotCompleted;
+        return scene.Entry.OccurredAt < span.After(begun, scene.Plan.TimeZone) ? null : Reason.SpanOver;
+    }
+
+    private static RuleTrace Pay(Scene scene, RulePlan rule, MemberFacts payee, int level, bool perPayee, ConditionTrace? shared)
+    {
+        var trace = new RuleTrace(rule.Key) { Level = level, PayeeId = payee.Id, Condition = shared };
+        if (payee.Status == MemberStatus.Erased) return trace with { Reason = Reason.PayeeErased };
+        if (payee.Status == MemberStatus.Blocked) return trace with { Reason = Reason.PayeeBlocked };
+        if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group)) return trace with { Reason = Reason.NotInGroup };
+        if (perPayee)
+        {
+            trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee) };
+            if (!trace.Condition.Holds) return trace with { Reason = Reason.ConditionNotMet };
+        }
+
+        int? threshold = null;
+        if (rule.Milestone is { } milestone)
+        {
+            var name = rule.On == RulePlan.ReferralCompleted ? CounterKey.Completed : CounterKey.OfEvents(rule.On);
+            var count = scene.Counter(payee.Id, name).Count;
+            trace = trace with { Count = count };
+            if (!IsReached(milestone, count)) return trace with { Reason = Reason.MilestoneNotReached };
+            threshold = checked((int)count);
+            if (scene.Batch.MilestoneStands(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, threshold.Value)))
+                return trace with { Reason = Reason.MilestoneStands };
+        }
+
+        trace = Amounts.Decide(scene, rule.Grant, rule.Base, payee, level, trace);
+        if (trace.Reason is not null) return trace;
+        trace = Caps.Decide(scene, rule, payee.Id, trace);
+        return trace.Reason is not null ? trace : trace with { RewardId = Granting.Grant(scene, rule, payee, trace, threshold) };
+    }
+
+    private static bool IsReached(MilestonePlan milestone, long count) =>
+        count == milestone.At || (milestone.Every is { } every && count > milestone.At && (count - milestone.At) % every == 0);
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Why a decision came out as it did: every fact, verdict and number that cannot be derived from the Terms of its version.</summary>
+public sealed record Trace
+{
+    /// <summary>The program's state where it mattered: paused or ended.</summary>
+    public ProgramStatus State { get; init; }
+
+    /// <summary>The counters that the event was counted in, for a later reversal to take back.</summary>
+    public ImmutableArray<string> Counted { get; init; } = [];
+
+    /// <summary>True when this entry completed the member's referral.</summary>
+    public bool Completed { get; init; }
+
+    /// <summary>The verdicts on <c>completes.when</c>; null when it was not asked.</summary>
+    public ConditionTrace? Completion { get; init; }
+
+    /// <summary>One for each triggered rule and beneficiary, or one for the rule when it fell before any.</summary>
+    public ImmutableArray<RuleTrace> Rules { get; init; } = [];
+
+    /// <summary>Of a reversal: what it took back.</summary>
+    public ReversalTrace? Reversal { get; init; }
+
+    /// <summary>Rewards that a reversal or command changed, and by how much they were struck.</summary>
+    public ImmutableArray<RewardTrace> Rewards { get; init; } = [];
+}
+
+/// <summary>The comparisons of one condition, depth first, as in the Terms.</summary>
+public sealed record ConditionTrace(bool Holds, ImmutableArray<ComparisonTrace> Comparisons);
+
+/// <param name="Actual">What the field held; missing too where it is personal text, which only event_detail and member_detail keep.</param>
+public readonly record struct ComparisonTrace(bool Holds, Value Actual);
+
+public sealed record RuleTrace(string Rule)
+{
+    /// <summary>0 for the member, 1 for its referrer, and so on.</summary>
+    public int Level { get; init; }
+
+    /// <summary>The beneficiary; 0 when the rule fell before any.</summary>
+    public long PayeeId { get; init; }
+
+    /// <summary>Null: granted.</summary>
+    public Reason? Reason { get; init; }
+    public ConditionTrace? Condition { get; init; }
+
+    /// <summary>What a tier, milestone or <c>for.count</c> was chosen by.</summary>
+    public long? Count { get; init; }
+    public long? Base { get; init; }
+
+    /// <summary>The amount before caps, minor units of <see cref="Currency"/>.</summary>
+    public long? Exact { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public ImmutableArray<CapTrace> Caps { get; init; } = [];
+    public long? RewardId { get; init; }
+}
+
+/// <param name="Used">What was used before this reward.</param>
+public readonly record struct CapTrace(string Key, int Period, CapSums Used);
+
+public sealed record ReversalTrace(long OriginalId, long Amount, long Total, bool IsWhole);
+
+/// <param name="Struck">Minor units taken back now; 0 for a mere change of status, or an item.</param>
+public readonly record struct RewardTrace(long RewardId, long Struck, RewardStatus Status);

@@ -1,0 +1,16 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tributary.Engine;
+
+/// <summary>Where a tree lives. Only a root computes its partition; everyone else takes the referrer's, and nobody ever moves (DESIGN §1 rule 4).</summary>
+public static class Partitioning
+{
+    public static int OfRoot(long programId, string externalId, int partitions)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{programId}/{externalId}"), hash);
+        return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)partitions);
+    }
+}

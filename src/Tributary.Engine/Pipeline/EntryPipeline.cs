@@ -1,0 +1,93 @@
+using System.Data.Common;
+using Microsoft.Extensions.Logging;
+
+namespace Tributary.Engine;
+
+/// <summary>
+/// The main road. One batch: claim, load, decide, commit; all of it or nothing. A batch that fails for a reason of its own is halved until
+/// the poison stands alone and, after its tries, is parked; its neighbours go on. A database that is gone is the caller's to wait for.
+/// </summary>
+public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
+{
+    private const int MaxTries = 3;
+
+    /// <summary>Told of each batch after its commit; must be quick.</summary>
+    public event Action<BatchDecisions>? Committed;
+
+    /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
+    public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
+    {
+        IReadOnlyList<Entry> failed;
+        await using (var unit = await store.ClaimAsync(limit, null, stopping))  // 1. free partitions that have work, locked until this transaction ends
+        {
+            if (unit is null) return 0;
+            try
+            {
+                return await DecideAsync(unit, stopping);
+            }
+            catch (Exception e) when (IsOfTheBatch(e))
+            {
+                LogBatchFailed(e, unit.Entries.Count);
+                failed = unit.Entries;
+            }
+        }
+        foreach (var partition in failed.GroupBy(e => e.Partition))
+            await IsolateAsync(partition.Key, Math.Max(1, partition.Count() / 2), stopping);
+        return failed.Count;
+    }
+
+    /// <summary>Runs until nothing is left that can be decided now.</summary>
+    /// <returns>How many entries left the inbox.</returns>
+    public async ValueTask<int> DrainAsync(CancellationToken stopping, int limit = 1_000)
+    {
+        var total = 0;
+        while (await RunBatchAsync(limit, stopping) is > 0 and var count) total += count;
+        return total;
+    }
+
+    private async ValueTask<int> DecideAsync(IUnit unit, CancellationToken stopping)
+    {
+        var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
+        var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
+        var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
+        await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
+        Committed?.Invoke(decisions);
+        return unit.Entries.Count;
+    }
+
+    private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)
+    {
+        while (true)
+        {
+            Entry poison;
+            string reason;
+            await using (var unit = await store.ClaimAsync(limit, partition, stopping))
+            {
+                if (unit is null) return;
+                try
+                {
+                    await DecideAsync(unit, stopping);
+                    return;
+                }
+                catch (Exception e) when (IsOfTheBatch(e))
+                {
+                    limit = unit.Entries.Count / 2;
+                    if (limit > 0) continue;
+                    (poison, reason) = (unit.Entries[0], e.Message);
+                    LogPoison(e, poison.EventId);
+                }
+            }
+            await store.RecordFailureAsync(poison, reason, MaxTries, stopping);
+            return;
+        }
+    }
+
+    /// <summary>A lost connection or a lock that came too late says nothing about the batch; what is left is a fault of it.</summary>
+    private static bool IsOfTheBatch(Exception e) => e is not OperationCanceledException and not DbException { IsTransient: true };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
+    private partial void LogBatchFailed(Exception e, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
+    private partial void LogPoison(Exception e, long eventId);
+}

@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Storage;
+
+internal static class MemberRow
+{
+    /// <summary>Of <c>member m</c>, as <see cref="Read"/> takes them; <c>upline</c> and <c>attributes</c>, which the databases keep differently, come from the caller.</summary>
+    public const string Columns = """
+        m.id, m.program_id, m.partition_id, m.depth, m.member_group, m.status, m.country, m.currency, m.joined_at
+        """;
+
+    public const int Count = 9;
+
+    public static MemberFacts Read(DbDataReader reader, ImmutableArray<long> upline, ReadOnlyMemory<byte> attributes) => new(
+        Id: reader.GetInt64(0), ProgramId: reader.GetInt64(1), Partition: reader.GetInt32(2), upline, Depth: reader.GetInt32(3),
+        Group: reader.GetString(4), Status: reader.Word<MemberStatus>(5), Country: reader.StringOrNull(6), Currency: reader.StringOrNull(7),
+        JoinedAt: reader.Instant(8), attributes);
+}
