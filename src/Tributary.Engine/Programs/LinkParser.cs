@@ -35,7 +35,7 @@ internal static class LinkParser
             $"The host {TermsReader.Quote(host)} is not in 'allowed_hosts'; allowed are {string.Join(", ", hosts.Order(StringComparer.Ordinal))}.");
     }
 
-    internal static string? Authority(string text)
+    private static string? Authority(string text)
     {
         if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\')) return null;
         var scheme = text.StartsWith("https://", StringComparison.Ordinal) ? "https://" : "http://";
