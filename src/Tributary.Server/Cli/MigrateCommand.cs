@@ -8,7 +8,7 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var command = new Command("migrate", "Brings the database to this version; serve does the same at its start.");
-        command.TakesSettings();
+        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, Setup.Configuration(parsed), async options =>
         {
             await using var stores = await Stores.OpenAsync(options, new ProgramCache(), TimeProvider.System, stopping);

@@ -11,7 +11,7 @@ internal static class ServeCommand
         var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, divided by semicolons; {DefaultUrls} unless configured." };
         var role = new Option<string?>("--role") { Description = "all, api (answers requests) or worker (decides)." };
         var command = new Command("serve", "Answers requests and decides events until it is stopped.") { urls, role };
-        command.TakesSettings();
+        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => RunAsync(parsed, parsed.GetValue(urls), parsed.GetValue(role), stopping));
         return command;
     }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Tributary.Engine;
 
 namespace Tributary.Server;
 

@@ -48,6 +48,7 @@ internal static class TributaryHost
         services.AddSingleton(options).AddSingleton(time).AddSingleton(cache);
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database);
+        services.AddSingleton<ProgramSwitch>();
         services.AddSingleton<ApiKeys>().AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>();
     }
 

@@ -69,5 +69,5 @@ internal static class ErrorCodes
     public static readonly ErrorCode Unavailable = new("unavailable", 503, "The database cannot be reached; the request may be repeated.");
 
     public static IEnumerable<ErrorCode> All => typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
-        .Select(field => field.GetValue(null)).OfType<ErrorCode>();
+        .Select(code => code.GetValue(null)).OfType<ErrorCode>();
 }

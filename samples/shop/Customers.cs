@@ -1,0 +1,40 @@
+using System.Collections.Concurrent;
+
+namespace Shop;
+
+/// <summary>The shop's own data, in memory: this is a sample, a restart forgets it. A real shop has a database.</summary>
+internal sealed class Customers
+{
+    private readonly ConcurrentDictionary<string, Customer> all = new();
+    private long lastOrder;
+
+    public Customer Add(string email) => all.GetOrAdd(email, static address => new Customer("u" + Token(), address));
+
+    public Customer? Of(HttpContext context) => all.Values.FirstOrDefault(customer => customer.Id == context.Request.Cookies["customer"]);
+
+    public Order Buy(Customer customer, Product product)
+    {
+        var order = new Order($"{customer.Id}-{Interlocked.Increment(ref lastOrder)}", product);
+        customer.Orders[order.Id] = order;
+        return order;
+    }
+
+    // The customer's id is also the sign-in cookie here, so it must not be guessable. A real shop has sessions.
+    private static string Token() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(24, lowercase: true);
+}
+
+internal sealed record Customer(string Id, string Email)
+{
+    public ConcurrentDictionary<string, Order> Orders { get; } = new();
+}
+
+internal sealed record Order(string Id, Product Product)
+{
+    public bool IsRefunded { get; set; }
+}
+
+/// <param name="Price">Cents.</param>
+internal sealed record Product(string Name, long Price)
+{
+    public static readonly Product[] All = [new("Mug", 1500), new("Lamp", 4900), new("Chair", 18900)];
+}

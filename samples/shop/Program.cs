@@ -1,0 +1,20 @@
+using Shop;
+using Tributary.Client;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddTributary(builder.Configuration.GetSection("Tributary").Bind); // 1. the client, from Tributary__Url, __Key, __Program
+builder.Services.AddTributaryCapture();                                            // 2. ?ref=CODE on our own pages
+builder.Services.AddSingleton<Customers>();
+
+var app = builder.Build();
+if (args is ["setup"]) return await Setup.RunAsync(app);
+
+app.UseTributaryCapture();
+app.MapGet("/", (HttpContext context) => Pages.Landing(context.GetTributaryReferral()));
+app.MapGet("/signup", (HttpContext context) => Pages.SignUp(context.GetTributaryReferral()?.Code, null));
+app.MapPost("/signup", SignUp.RunAsync).DisableAntiforgery();
+app.MapGet("/account", Account.ShowAsync);
+app.MapPost("/buy", Account.BuyAsync).DisableAntiforgery();
+app.MapPost("/refund", Account.RefundAsync).DisableAntiforgery();
+await app.RunAsync();
+return 0;

@@ -1,0 +1,35 @@
+using System.Net;
+using Microsoft.AspNetCore.Mvc;
+using Tributary.Client;
+
+namespace Shop;
+
+internal static class SignUp
+{
+    public static async Task<IResult> RunAsync(
+        [FromForm] string email, [FromForm] string? code, HttpContext context, Customers customers, TributaryClient tributary)
+    {
+        var referral = context.GetTributaryReferral();
+        var customer = customers.Add(email.Trim().ToLowerInvariant());
+        try
+        {
+            await tributary.Members.AddAsync(new NewMember
+            {
+                Id = customer.Id,
+                Email = customer.Email,
+                Code = string.IsNullOrWhiteSpace(code) ? null : code.Trim(), // what the person saw in the form, filled in or typed
+                Click = referral?.Click,
+                Visitor = referral?.Visitor,
+                Ip = context.Connection.RemoteIpAddress?.ToString(),
+                UserAgent = context.Request.Headers.UserAgent,
+            });
+        }
+        catch (TributaryException refused) when (refused.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.Conflict)
+        {
+            return Pages.SignUp(code, refused.Message); // an unknown code: say so beside the field
+        }
+
+        context.Response.Cookies.Append("customer", customer.Id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });
+        return Results.Redirect("/account");
+    }
+}
