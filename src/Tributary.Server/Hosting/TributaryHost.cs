@@ -49,6 +49,7 @@ internal static class TributaryHost
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database);
         services.AddSingleton<ProgramSwitch>();
+        services.AddReads();
         services.AddSingleton<ApiKeys>().AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>();
     }
 
@@ -74,6 +75,7 @@ internal static class TributaryHost
         app.MapHealth();
         if (!options.Answers) return;
         app.MapPrograms();
+        app.MapReads();
     }
 
     // What routing refuses: an address or a method that is not there.
