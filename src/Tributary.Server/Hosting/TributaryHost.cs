@@ -20,14 +20,15 @@ internal static class TributaryHost
         var time = TimeProvider.System;
         var cache = new ProgramCache();
         var stores = await Stores.OpenAsync(options, cache, time, stopping);
-        Add(builder, options, stores, cache, time);
+        Add(builder, options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
         var app = builder.Build();
+        app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
         Use(app, options);
         Map(app, options);
         return app;
     }
 
-    private static void Add(WebApplicationBuilder builder, TributaryOptions options, Stores stores, ProgramCache cache, TimeProvider time)
+    private static void Add(WebApplicationBuilder builder, TributaryOptions options, Stores stores, CookieKey cookieKey, ProgramCache cache, TimeProvider time)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -39,21 +40,21 @@ internal static class TributaryHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
         services.Configure<JsonOptions>(json =>
         {
-            // A resolver brings only the types; how they are written stands with the contracts.
-            var contracts = TributaryJson.Default.Options;
-            json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
-            json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
-            foreach (var converter in contracts.Converters) json.SerializerOptions.Converters.Add(converter);
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
         });
-        services.AddExceptionHandler<ProblemHandler>();
-        services.AddProblemDetails();
+        services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers);
+        services.AddDescription();
         services.AddSingleton(options).AddSingleton(time).AddSingleton(cache);
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database);
-        services.AddSingleton<Links>().AddSingleton<ProgramSwitch>();
         services.AddReads();
-        services.AddSingleton<ApiKeys>().AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>();
+        services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
+        services.AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>().AddSingleton<ProgramSwitch>();
+        services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<WorkSignal>();
+        services.AddSingleton<Intake>().AddSingleton<Commands>().AddSingleton<DecisionWatch>().AddSingleton<EntryPipeline>();
+        services.AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
+        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>();
     }
 
     private static void Use(WebApplication app, TributaryOptions options)
@@ -70,7 +71,9 @@ internal static class TributaryHost
         app.UseStatusCodePages(context => StatusPage(context.HttpContext));
         app.UseMiddleware<AddressCheck>();
         app.UseRouting();
+        app.UseCors();
         app.UseMiddleware<KeyCheck>();
+        app.UseMiddleware<Idempotency>();
     }
 
     private static void Map(WebApplication app, TributaryOptions options)
@@ -78,6 +81,18 @@ internal static class TributaryHost
         app.MapHealth();
         if (!options.Answers) return;
         app.MapPrograms();
+        app.MapSignUps();
+        app.MapMembers();
+        app.MapCodes();
+        app.MapAdjustments();
+        app.MapClicks();
+        app.MapEvents();
+        app.MapReferrals();
+        app.MapRewards();
+        app.MapReads();
+        app.MapCapture();
+        app.MapScript();
+        app.MapDescription();
         app.MapReads();
     }
 
