@@ -8,7 +8,7 @@ internal static class Description
 {
     private const string Bearer = "key";
 
-    public static void AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
         options.AddDocumentTransformer((document, _, _) =>
@@ -40,6 +40,6 @@ internal static class Description
     public static void MapDescription(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").WithDefaultFonts(false).WithTelemetry(false));
+        app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").DisableDefaultFonts().DisableTelemetry());
     }
 }

@@ -3,8 +3,6 @@ using Tributary.Engine;
 using Tributary.Storage;
 using Tributary.Storage.Postgres;
 using Tributary.Storage.Sqlite;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
 
 namespace Tributary.Server;
 

@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Http.Json;
-using Tributary.Client;
 using Tributary.Engine;
-using Tributary.Storage;
 
 namespace Tributary.Server;
 
@@ -20,7 +17,8 @@ internal static class TributaryHost
         var time = TimeProvider.System;
         var cache = new ProgramCache();
         var stores = await Stores.OpenAsync(options, cache, time, stopping);
-        Add(builder, options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
+        Listen(builder);
+        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
         var app = builder.Build();
         app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
         Use(app, options);
@@ -28,7 +26,7 @@ internal static class TributaryHost
         return app;
     }
 
-    private static void Add(WebApplicationBuilder builder, TributaryOptions options, Stores stores, CookieKey cookieKey, ProgramCache cache, TimeProvider time)
+    private static void Listen(WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -36,25 +34,7 @@ internal static class TributaryHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        var services = builder.Services;
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
-        services.Configure<JsonOptions>(json =>
-        {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
-        });
-        services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers);
-        services.AddDescription();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton(cache);
-        services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
-        services.AddSingleton(stores.Store).AddSingleton(stores.Database);
-        services.AddReads();
-        services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
-        services.AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>().AddSingleton<ProgramSwitch>();
-        services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<WorkSignal>();
-        services.AddSingleton<Intake>().AddSingleton<Commands>().AddSingleton<DecisionWatch>().AddSingleton<EntryPipeline>();
-        services.AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
-        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
     }
 
     private static void Use(WebApplication app, TributaryOptions options)
@@ -93,7 +73,6 @@ internal static class TributaryHost
         app.MapCapture();
         app.MapScript();
         app.MapDescription();
-        app.MapReads();
     }
 
     // What routing refuses: an address or a method that is not there.
