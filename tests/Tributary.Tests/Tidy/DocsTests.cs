@@ -22,9 +22,9 @@ public sealed partial class DocsTests
     public void A_decision_fits_on_a_page()
     {
         Faults.None(from decision in SourceFile.Below("docs/decisions", ".md")
-                     let lines = decision.Text.TrimEnd().Split('\n').Length
-                     where lines > LinesOnAPage
-                     select $"{decision.Path} has {lines} lines");
+                    let lines = decision.Text.TrimEnd().Split('\n').Length
+                    where lines > LinesOnAPage
+                    select $"{decision.Path} has {lines} lines");
     }
 
     [Theory]
