@@ -16,8 +16,17 @@ public abstract class Database : IAsyncDisposable
     /// <summary>At the end of a select of rows to be locked: rows that another transaction has locked are left out.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>Names of the triggers that are there and on; those that keep a table append-only are among them.</summary>
+    public abstract string Triggers { get; }
+
+    /// <summary>A condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to the nearest 32.</summary>
+    public abstract string UplineFollows(string m, string r);
+
     /// <summary>A connection for reading only; the caller disposes it.</summary>
     public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
+
+    /// <summary>A connection for reading whole tables, however long that takes.</summary>
+    public virtual ValueTask<DbConnection> OpenForScanAsync(CancellationToken stopping) => OpenAsync(stopping);
 
     /// <summary>Runs <paramref name="write"/> in a transaction and commits when it returns; whatever it throws rolls back.</summary>
     public abstract ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping);

@@ -18,7 +18,9 @@ internal static class Amounts
                     : trace with { Reason = Reason.NoAmountInCurrency };
             case Grant.Rates rates:
                 if (level > rates.ByLevel.Length) return trace with { Reason = Reason.NoSuchLevel };
-                if (FieldReader.Read(@base, scene, payee) is not { Kind: ValueKind.Number } value || !IsMinorUnits(value.Number, out var minor))
+                var value = FieldReader.Read(@base, scene, payee);
+                if (value.Kind == ValueKind.Missing && scene.Recorded?.Of(trace.Rule, level)?.Base is { } recorded) value = Value.Of(recorded);
+                if (value.Kind != ValueKind.Number || !IsMinorUnits(value.Number, out var minor))
                     return trace with { Reason = Reason.MissingAmount };
                 var part = rates.ByLevel[Math.Max(level, 1) - 1].Of(minor);
                 trace = trace with { Base = minor, Exact = part, Amount = part, Currency = scene.Entry.Currency ?? scene.Plan.Currency };

@@ -8,6 +8,12 @@ public sealed record BatchFacts
     /// <summary>The entries, in the order in which they are decided: by partition, then by inbox id.</summary>
     public required IReadOnlyList<Entry> Entries { get; init; }
 
+    /// <summary>
+    /// In a replay, by event: what was recorded when the entry was first decided. It stands in for facts from outside the log: the program's state,
+    /// attributes as they were then, and text that an erasure has blanked. Null when deciding for the first time.
+    /// </summary>
+    public IReadOnlyDictionary<long, Trace>? Recorded { get; init; }
+
     /// <summary>The database's time of this batch; stored as the time of writing, never decided by.</summary>
     public required Instant Now { get; init; }
 

@@ -25,14 +25,7 @@ internal static class Caps
     /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
     public static void Use(Batch batch, Plan plan, RewardFacts reward, int sign)
     {
-        if (reward.Source != RewardSource.Event || plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) return;
-        foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
-        {
-            var amount = sign * (reward.Amount ?? 0);
-            var isForeign = IsForeign(plan, reward.Currency);
-            batch.UseCap(key, new CapSums(sign, isForeign ? 0 : amount));
-            if (isForeign && amount != 0) batch.UseCap(InCurrency(key, reward.Currency!), new CapSums(0, amount));
-        }
+        foreach (var (key, sums) in CapUse.Of(plan, reward)) batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
     }
 
     /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>
@@ -42,7 +35,7 @@ internal static class Caps
         return IsForeign(plan, currency) ? used with { Amount = batch.Cap(InCurrency(key, currency!)).Amount } : used;
     }
 
-    private static bool IsForeign(Plan plan, string? currency) => currency is not null && currency != plan.Currency;
+    public static bool IsForeign(Plan plan, string? currency) => currency is not null && currency != plan.Currency;
 
     public static CapKey InCurrency(CapKey key, string currency) => key with { Key = key.Key + "@" + currency };
 }

@@ -5,10 +5,11 @@ namespace Tributary.Engine;
 /// <summary>Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first that failed.</summary>
 internal static class Conditions
 {
-    public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee)
+    /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there any more.</param>
+    public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee, ConditionTrace? recorded = null)
     {
         var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
-        var holds = Decide(condition, scene, payee, comparisons);
+        var holds = Decide(condition, scene, payee, comparisons, recorded);
         return new ConditionTrace(holds, comparisons.ToImmutable());
     }
 
@@ -21,23 +22,26 @@ internal static class Conditions
         _ => false,
     };
 
-    private static bool Decide(Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons)
+    private static bool Decide(
+        Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded)
     {
         switch (condition)
         {
             case Condition.All all:
                 var every = true;
-                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons);
+                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons, recorded);
                 return every;
             case Condition.Any any:
                 var some = false;
-                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons);
+                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons, recorded);
                 return some;
             case Condition.Not not:
-                return !Decide(not.Of, scene, payee, comparisons);
+                return !Decide(not.Of, scene, payee, comparisons, recorded);
             case Condition.Compare compare:
                 var actual = FieldReader.Read(compare.Field, scene, payee);
-                var holds = Holds(compare, actual);
+                var holds = actual.Kind == ValueKind.Missing && IsPersonal(compare.Field) && recorded?.Comparisons.Length > comparisons.Count
+                    ? recorded.Comparisons[comparisons.Count].Holds
+                    : Holds(compare, actual);
                 comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
                 return holds;
             default:

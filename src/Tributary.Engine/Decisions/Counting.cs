@@ -14,8 +14,9 @@ internal static class Counting
         foreach (var counter in scene.Plan.Counters)
         {
             if (counter.Of != scene.Entry.Type) continue;
-            if (counter.When is not null && !Conditions.Decide(counter.When, scene, null).Holds) continue;
             var name = CounterKey.OfCounter(counter.Name);
+            var counts = counter.When is null || (scene.Recorded?.Counted.Contains(name) ?? Conditions.Decide(counter.When, scene, null).Holds);
+            if (!counts) continue;
             Change(scene, name, 1);
             counted.Add(name);
         }

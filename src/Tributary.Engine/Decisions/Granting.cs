@@ -12,7 +12,7 @@ internal static class Granting
             : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= entry.AcceptedAt) ? RewardStatus.Payable
             : RewardStatus.Held;
         var reward = new RewardFacts(
-            batch.Ids.Next(), scene.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
+            scene.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), scene.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
             rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, null, entry.OccurredAt, batch.Facts.Now, payableAt,
             scene.Version, threshold, null, null);
 

@@ -51,9 +51,10 @@ internal static class MemberCommands
         var program = batch.Program(entry.ProgramId);
         var version = Versions.Governing(program.Versions, null, entry.OccurredAt);
         var amount = entry.Amount!.Value;
+        var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId);
         var waits = facts.NeedsSecondPerson == true;
         var reward = new RewardFacts(
-            batch.Ids.Next(), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId, AdjustmentRule, Payee.Member, 0, member.Id,
+            recorded?.Rewards[0].RewardId ?? batch.Ids.Next(), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId, AdjustmentRule, Payee.Member, 0, member.Id,
             program.Plan(version).Units.ContainsKey(entry.Currency!) ? RewardKind.Points : RewardKind.Money, amount, entry.Currency, null, 0,
             waits ? RewardStatus.Review : RewardStatus.Payable, StrikeReason.Adjustment, entry.OccurredAt, batch.Facts.Now, entry.OccurredAt, version,
             null, null, entry.Actor);

@@ -22,7 +22,7 @@ internal static class RuleDecider
 
         // A condition that does not look at the beneficiary is asked once for all levels.
         var perPayee = rule.When is not null && Conditions.ReadsPayee(rule.When);
-        var shared = rule.When is null || perPayee ? null : Conditions.Decide(rule.When, scene, null);
+        var shared = rule.When is null || perPayee ? null : Conditions.Decide(rule.When, scene, null, scene.Recorded?.Of(rule.Key, null)?.Condition);
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Reason.ConditionNotMet, Condition = shared });
@@ -89,7 +89,7 @@ internal static class RuleDecider
         if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group)) return trace with { Reason = Reason.NotInGroup };
         if (perPayee)
         {
-            trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee) };
+            trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };
             if (!trace.Condition.Holds) return trace with { Reason = Reason.ConditionNotMet };
         }
 

@@ -5,11 +5,15 @@ namespace Tributary.Engine;
 internal sealed record Scene(
     Batch Batch, ProgramFacts Program, Plan Plan, int Version, Entry Entry, MemberFacts Member, ReferralFacts? Referral, long? Amount)
 {
+    /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
+    public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
+
     public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
 
     public static Scene Of(Batch batch, Entry entry, MemberFacts member)
     {
         var program = batch.Program(entry.ProgramId);
+        if (batch.Facts.Recorded?.GetValueOrDefault(entry.EventId) is { } recorded) program = program with { Status = recorded.State };
         var referral = batch.Referral(member.Id);
         var version = Versions.Governing(program.Versions, referral?.JoinedAt, entry.OccurredAt);
         return new Scene(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Http.Json;
 using Tributary.Client;
@@ -40,7 +39,11 @@ internal static class TributaryHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
         services.Configure<JsonOptions>(json =>
         {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            // A resolver brings only the types; how they are written stands with the contracts.
+            var contracts = TributaryJson.Default.Options;
+            json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
+            json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
+            foreach (var converter in contracts.Converters) json.SerializerOptions.Converters.Add(converter);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
         });
         services.AddExceptionHandler<ProblemHandler>();
@@ -48,7 +51,8 @@ internal static class TributaryHost
         services.AddSingleton(options).AddSingleton(time).AddSingleton(cache);
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database);
-        services.AddSingleton<ProgramSwitch>();
+        services.AddSingleton<Links>().AddSingleton<ProgramSwitch>();
+        services.AddReads();
         services.AddSingleton<ApiKeys>().AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>();
     }
 
@@ -74,6 +78,7 @@ internal static class TributaryHost
         app.MapHealth();
         if (!options.Answers) return;
         app.MapPrograms();
+        app.MapReads();
     }
 
     // What routing refuses: an address or a method that is not there.

@@ -12,6 +12,17 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override string Items(string parameter) => $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
 
+    public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
+
+    public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
+
+    public override async ValueTask<DbConnection> OpenForScanAsync(CancellationToken stopping)
+    {
+        var connection = await source.OpenConnectionAsync(stopping);
+        await ExecuteAsync(connection, "set statement_timeout = 0", stopping);
+        return connection;
+    }
+
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);
 
     public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)

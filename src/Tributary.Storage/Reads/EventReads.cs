@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using Tributary.Engine;
 
 namespace Tributary.Storage;
@@ -12,6 +13,9 @@ public sealed record EventView(
     long Id, string? ExternalId, string Type, string? Member, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
     string? Reverses, string? Properties, DecisionView? Decision, ParkedView? Parked)
 {
+    /// <summary>UTF-8; empty when none.</summary>
+    public ReadOnlyMemory<byte> PropertyBytes => Properties is null ? default : Encoding.UTF8.GetBytes(Properties);
+
     public EventStatus Status => Decision is not null ? EventStatus.Decided : Parked is not null ? EventStatus.Parked : EventStatus.Queued;
 }
 

@@ -12,12 +12,15 @@ internal static class RewardRow
         r.ordered_by
         """;
 
-    public static RewardFacts Read(DbDataReader reader) => new(
-        Id: reader.GetInt64(0), ProgramId: reader.GetInt64(1), Partition: reader.GetInt32(2), Source: reader.Word<RewardSource>(3),
-        SourceId: reader.GetInt64(4), Rule: reader.GetString(5), To: reader.Word<Payee>(6), Level: reader.GetInt32(7),
-        MemberId: reader.GetInt64(8), Kind: reader.Word<RewardKind>(9), Amount: reader.LongOrNull(10), Currency: reader.StringOrNull(11),
-        Item: reader.StringOrNull(12), Reversed: reader.GetInt64(13), Status: reader.Word<RewardStatus>(14),
-        Reason: reader.WordOrNull<StrikeReason>(15), OccurredAt: reader.Instant(16), CreatedAt: reader.Instant(17),
-        PayableAt: reader.Instant(18), TermsVersion: reader.GetInt32(19), Threshold: reader.IntOrNull(20), TransferId: reader.LongOrNull(21),
-        OrderedBy: reader.StringOrNull(22));
+    public const int Count = 23;
+
+    /// <param name="at">The column at which the reward's begin.</param>
+    public static RewardFacts Read(DbDataReader reader, int at = 0) => new(
+        Id: reader.GetInt64(at), ProgramId: reader.GetInt64(at + 1), Partition: reader.GetInt32(at + 2), Source: reader.Word<RewardSource>(at + 3),
+        SourceId: reader.GetInt64(at + 4), Rule: reader.GetString(at + 5), To: reader.Word<Payee>(at + 6), Level: reader.GetInt32(at + 7),
+        MemberId: reader.GetInt64(at + 8), Kind: reader.Word<RewardKind>(at + 9), Amount: reader.LongOrNull(at + 10), Currency: reader.StringOrNull(at + 11),
+        Item: reader.StringOrNull(at + 12), Reversed: reader.GetInt64(at + 13), Status: reader.Word<RewardStatus>(at + 14),
+        Reason: reader.WordOrNull<StrikeReason>(at + 15), OccurredAt: reader.Instant(at + 16), CreatedAt: reader.Instant(at + 17),
+        PayableAt: reader.Instant(at + 18), TermsVersion: reader.GetInt32(at + 19), Threshold: reader.IntOrNull(at + 20), TransferId: reader.LongOrNull(at + 21),
+        OrderedBy: reader.StringOrNull(at + 22));
 }

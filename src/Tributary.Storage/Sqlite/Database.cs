@@ -28,6 +28,16 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string Items(string parameter) => $"(select value, key as place from json_each({parameter})) as item";
 
+    public override string Triggers => "select name from sqlite_master where type = 'trigger'";
+
+    /// <summary>Uplines are JSON lists of numbers; beyond 32 levels the last of the referrer's falls off.</summary>
+    public override string UplineFollows(string m, string r) => $"""
+        (case when json_array_length({r}.upline) >= 32
+              then {m}.upline = '[' || {r}.id || ',' || substr(json_remove({r}.upline, '$[31]'), 2)
+              when {r}.upline = '[]' then {m}.upline = '[' || {r}.id || ']'
+              else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
+        """;
+
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
     {
         var connection = new SqliteConnection(_reading);

@@ -7,6 +7,7 @@ internal static class PublicId
 {
     public const string Click = "clk_";
     public const string Decision = "dec_";
+    public const string Event = "evt_";
     public const string Key = "key_";
     public const string Referral = "ref_";
     public const string Reward = "rwd_";

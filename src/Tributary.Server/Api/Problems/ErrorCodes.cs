@@ -13,6 +13,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode MissingField = new("missing_field", 400, "A required field is not there.");
     public static readonly ErrorCode WrongType = new("wrong_type", 400, "A value is of another JSON type than its field; integers are written plainly, without point, exponent or quotes.");
     public static readonly ErrorCode InvalidParameter = new("invalid_parameter", 400, "A parameter of the query or a header is not written as it should be.");
+    public static readonly ErrorCode BadCursor = new("bad_cursor", 400, "The cursor is not one of this list with these filters; begin again without it.");
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401, "The request has no key, or one that is unknown, expired or revoked.");
     public static readonly ErrorCode MissingScope = new("missing_scope", 403, "The key lacks a scope that this call needs.");
     public static readonly ErrorCode NotFound = new("not_found", 404, "There is nothing at this address.");

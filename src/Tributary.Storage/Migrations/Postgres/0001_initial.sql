@@ -158,3 +158,13 @@ create table idempotency (
     program_id bigint not null, key_hash bytea not null, body_hash bytea not null, status int, content_type text, response bytea, at bigint not null,
     primary key (program_id, key_hash));
 create index idempotency_age on idempotency (at);
+
+-- Append-only, held by the database itself (DESIGN §7, L3). The one change the log allows: an event that came before its member is given it, once.
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% is append-only', tg_table_name;
+end $$;
+create trigger transfer_append_only before update or delete on transfer for each row execute function refuse_change();
+create trigger decision_append_only before update or delete on decision for each row execute function refuse_change();
+create trigger event_append_only before update or delete on event for each row
+    when (old.member_id is not null) execute function refuse_change();

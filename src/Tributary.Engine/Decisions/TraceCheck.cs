@@ -1,0 +1,53 @@
+namespace Tributary.Engine;
+
+/// <summary>Recomputes a decision's amounts from its stored trace and the Terms alone: the account given must come to what was paid (DESIGN §7, R4).</summary>
+public static class TraceCheck
+{
+    /// <param name="rewards">What the entry granted, as stored.</param>
+    /// <returns>What does not agree, one line each; empty when all does.</returns>
+    public static IEnumerable<string> Faults(Trace trace, Plan plan, Instant occurredAt, IReadOnlyCollection<RewardFacts> rewards)
+    {
+        var granted = trace.Rules.Where(r => r.RewardId is not null).ToDictionary(r => r.RewardId!.Value);
+        foreach (var reward in rewards)
+        {
+            if (reward.Source == RewardSource.Event && !granted.ContainsKey(reward.Id)) yield return $"reward {reward.Id} is in no trace";
+            else if (reward.Source == RewardSource.Event && granted[reward.Id].Amount != reward.Amount) yield return $"reward {reward.Id} is not what its trace says";
+        }
+        foreach (var rule in granted.Values)
+            if (Recompute(rule, plan, occurredAt) != rule.Amount)
+                yield return $"reward {rule.RewardId} does not follow from its trace";
+    }
+
+    private static long? Recompute(RuleTrace trace, Plan plan, Instant occurredAt)
+    {
+        var rule = plan.Rules.Single(r => r.Key == trace.Rule);
+        var grant = rule.Grant is Grant.Tiered tiered ? tiered.Tiers.Last(t => t.From <= trace.Count).Grant : rule.Grant;
+        long? amount = grant switch
+        {
+            Grant.Rates rates => rates.ByLevel[Math.Max(trace.Level, 1) - 1].Of(trace.Base!.Value),
+            Grant.Fixed amounts => amounts.Amounts[trace.Currency!],
+            _ => null,
+        };
+        var caps = FactNeeds.CapsOf(plan, rule, 0, trace.PayeeId, occurredAt).ToArray();
+        if (caps.Length != trace.Caps.Length) return -1;
+        foreach (var ((key, cap), used) in caps.Zip(trace.Caps))
+        {
+            if (key.Key != used.Key || key.Period != used.Period || used.Used.Count >= (cap.Count ?? long.MaxValue)) return -1;
+            if (cap.Amount is { } limit && amount > limit - used.Used.Amount) amount = cap.Over == CapOverflow.Clip ? limit - used.Used.Amount : -1;
+        }
+        return amount;
+    }
+
+    /// <summary>What a reward must have lost to reversals so far (C1); null where that depends on facts beyond the Terms.</summary>
+    public static long? Reversed(RewardFacts reward, Plan plan, long originalAmount, long reversedSoFar, bool isWhole)
+    {
+        if (reward.Amount is not { } amount) return null;
+        if (isWhole) return amount;
+        if (reward.Threshold is not null) return 0;
+        var rule = plan.Rules.Single(r => r.Key == reward.Rule);
+        var isFixed = rule.Grant is Grant.Fixed || (rule.Grant is Grant.Tiered tiered && tiered.Tiers[0].Grant is Grant.Fixed);
+        if (isFixed && rule.OnRefund == RefundMode.WhenFull) return 0;
+        if (isFixed && rule.OnRefund == RefundMode.Requalify) return null;
+        return checked((long)((Int128)amount * reversedSoFar / originalAmount));
+    }
+}
