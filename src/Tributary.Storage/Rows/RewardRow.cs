@@ -12,6 +12,8 @@ internal static class RewardRow
         r.ordered_by
         """;
 
+    public const int Count = 23;
+
     /// <param name="at">The column at which the reward's begin.</param>
     public static RewardFacts Read(DbDataReader reader, int at = 0) => new(
         Id: reader.GetInt64(at), ProgramId: reader.GetInt64(at + 1), Partition: reader.GetInt32(at + 2), Source: reader.Word<RewardSource>(at + 3),

@@ -1,0 +1,45 @@
+using System.Web;
+using Npgsql;
+
+namespace Tributary.Storage.Postgres;
+
+/// <summary>From <c>postgres://user:password@host:port/database?keyword=value</c> to what Npgsql takes.</summary>
+internal static class PostgresUrl
+{
+    /// <summary>A worker that stops responding holds its partitions no longer than this.</summary>
+    private const string Timeouts =
+        "-c statement_timeout=10s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
+        + "-c tcp_keepalives_count=2 -c TimeZone=UTC -c jit=off";
+
+    /// <summary>
+    /// The flow finds every row by an index, with a plan that is made once, often while the tables are still empty: it must not go on scanning them when
+    /// they have grown.
+    /// </summary>
+    private const string FlowPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+
+    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
+
+    public static string ForReads(string url) => ToConnectionString(url, Timeouts);
+
+    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    private static string ToConnectionString(string text, string settings)
+    {
+        if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql") || url.AbsolutePath.Length < 2)
+            throw new FormatException("A PostgreSQL database is named as postgres://user:password@host:port/database.");
+
+        var login = url.UserInfo.Split(':', 2);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host, Database = Uri.UnescapeDataString(url.AbsolutePath[1..]), ApplicationName = "tributary",
+            MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, NoResetOnClose = true, Options = settings,
+            TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
+        };
+        if (!url.IsDefaultPort) builder.Port = url.Port;
+        if (login[0].Length > 0) builder.Username = Uri.UnescapeDataString(login[0]);
+        if (login.Length == 2) builder.Password = Uri.UnescapeDataString(login[1]);
+        var query = HttpUtility.ParseQueryString(url.Query);
+        foreach (var keyword in query.AllKeys)
+            if (keyword is not null) builder[keyword] = query[keyword];
+        return builder.ConnectionString;
+    }
+}

@@ -1,0 +1,68 @@
+using Npgsql;
+
+namespace Tributary.Storage.Postgres;
+
+/// <summary>Statements that are sent together and run in the order in which they were added.</summary>
+/// <remarks>Values are scalars, or arrays that a statement takes apart with <c>unnest</c>: their number never depends on the size of a batch.</remarks>
+internal sealed class RoundTrip(NpgsqlBatch batch)
+{
+    private readonly List<Action<NpgsqlDataReader>> _reads = [];
+    private readonly List<(NpgsqlBatchCommand Command, int Rows)> _exact = [];
+
+    /// <param name="each">Called for each row that the statement returns.</param>
+    public void Read(string sql, Action<NpgsqlDataReader> each, params ReadOnlySpan<object> values)
+    {
+        Add(sql, values);
+        _reads.Add(each);
+    }
+
+    public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
+
+    /// <summary>Writes exactly this many rows, or fails; nothing is sent for none.</summary>
+    public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
+    {
+        if (rows > 0) _exact.Add((Add(sql, values), rows));
+    }
+
+    /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was loaded is no longer so.</exception>
+    public async ValueTask RunAsync(CancellationToken stopping)
+    {
+        await using (batch)
+        {
+            if (batch.BatchCommands.Count == 0) return;
+            await using (var reader = await batch.ExecuteReaderAsync(stopping))
+            {
+                var next = 0;
+                while (reader.FieldCount > 0)
+                {
+                    var each = _reads[next++];
+                    while (await reader.ReadAsync(stopping)) each(reader);
+                    if (!await reader.NextResultAsync(stopping)) break;
+                }
+            }
+            foreach (var (command, rows) in _exact)
+                if (command.RecordsAffected != rows)
+                    throw new InvalidOperationException(
+                        $"{command.RecordsAffected} rows were written instead of {rows} by: {command.CommandText}");
+        }
+    }
+
+    private NpgsqlBatchCommand Add(string sql, ReadOnlySpan<object> values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        batch.BatchCommands.Add(command);
+        return command;
+    }
+}
+
+internal static class Columns
+{
+    /// <summary>One column of the rows, as <c>unnest</c> takes it.</summary>
+    public static T[] Column<TRow, T>(this IReadOnlyList<TRow> rows, Func<TRow, T> value)
+    {
+        var column = new T[rows.Count];
+        for (var i = 0; i < column.Length; i++) column[i] = value(rows[i]);
+        return column;
+    }
+}

@@ -1,0 +1,50 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string InsertClicks = """
+        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+        """;
+
+    // language=sql — sums come sorted by key: two batches cannot deadlock
+    private const string AddClickCounts = """
+        insert into click_count as c (program_id, member_id, clicks, visitors)
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
+        on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors
+        """;
+
+    // language=sql — a slot by connection, so that batches at the same time hardly ever queue on one row
+    private const string AddClickDays = """
+        insert into click_daily as c (program_id, day, slot, clicks, visitors)
+        select program_id, day, pg_backend_pid() % 16, clicks, visitors
+        from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[]) as n (program_id, day, clicks, visitors)
+        on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors
+        """;
+
+    public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    {
+        if (clicks.Count == 0) return;
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var programs = await LoadProgramsAsync(session, _cache, [.. clicks.Select(c => c.ProgramId).Distinct()], stopping);
+        var members = clicks.GroupBy(c => (c.ProgramId, c.MemberId)).OrderBy(g => g.Key).ToList();
+        var days = clicks.GroupBy(c => (c.ProgramId, Day: Calendar.Day(c.At, programs[c.ProgramId].PlanAt(c.At).TimeZone))).OrderBy(g => g.Key).ToList();
+
+        var trip = session.NewTrip();
+        trip.WriteRows(clicks.Count, InsertClicks,
+            clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
+            clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.AddressPrefix), clicks.Column(c => c.UserAgent),
+            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl));
+        trip.Write(AddClickCounts,
+            members.Column(g => g.Key.ProgramId), members.Column(g => g.Key.MemberId), members.Column(g => g.LongCount()), members.Column(Visitors));
+        trip.Write(AddClickDays,
+            days.Column(g => g.Key.ProgramId), days.Column(g => g.Key.Day), days.Column(g => g.LongCount()), days.Column(Visitors));
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+
+        static long Visitors(IEnumerable<NewClick> clicks) => clicks.LongCount(c => c.IsDailyUnique);
+    }
+}

@@ -1,0 +1,31 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+public sealed partial class PostgresStore
+{
+    // language=sql — sorted, so that two batches cannot deadlock; a code that is taken, in the table or earlier in the batch, is left out
+    private const string InsertCodes = """
+        insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses, created_at)
+        select * from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[], $8::bigint[], $9::bigint[],
+            $10::bigint[], $11::bigint[], $12::bigint[])
+        on conflict (folded, program_id) do nothing
+        returning id
+        """;
+
+    public async ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping)
+    {
+        var sorted = codes.OrderBy(c => CodeText.Fold(c.Code), StringComparer.Ordinal).ThenBy(c => c.ProgramId).ToList();
+        var added = new HashSet<long>();
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(InsertCodes, r => added.Add(r.GetInt64(0)),
+            sorted.Column(c => CodeText.Fold(c.Code)), sorted.Column(c => c.ProgramId), sorted.Column(c => c.Id), sorted.Column(c => c.Code),
+            sorted.Column(c => Word.Of(c.Kind)), sorted.Column(c => c.MemberId), sorted.Column(c => c.Destination),
+            sorted.Column(c => c.StartsAt?.Micros), sorted.Column(c => c.EndsAt?.Micros), sorted.Column(c => c.MaxUses), sorted.Column(c => c.Uses),
+            sorted.Column(c => c.CreatedAt.Micros));
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return codes.Column(c => added.Contains(c.Id));
+    }
+}

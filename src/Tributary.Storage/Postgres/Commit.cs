@@ -1,0 +1,361 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+internal sealed partial class PostgresUnit
+{
+    // language=sql
+    private const string DeleteInbox = """
+        delete from inbox i using unnest($1::int[], $2::bigint[]) as n (partition_id, id) where i.partition_id = n.partition_id and i.id = n.id
+        """;
+
+    // language=sql
+    private const string SetSeq = "update partition p set seq = n.seq from unnest($1::int[], $2::bigint[]) as n (id, seq) where p.id = n.id";
+
+    // language=sql
+    private const string InsertDecisions = """
+        insert into decision (partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed,
+            signed_up, occurred_at, decided_at, trace)
+        select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
+            occurred_at, $15, trace
+        from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::text[], $9::int[],
+            $10::bigint[], $11::int[], $12::int[], $13::bigint[], $14::bytea[])
+            as n (partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
+            occurred_at, trace)
+        """;
+
+    // language=sql
+    private const string InsertParked = """
+        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries, parked_at)
+        select event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, 0, $8
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::text[])
+            as n (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason)
+        """;
+
+    // language=sql — before the new ones: a milestone that this batch strikes may be granted again by it
+    private const string UpdateRewards = """
+        update reward r set status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at, updated_at = $6
+        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]) as n (id, status, reversed, reason, payable_at)
+        where r.id = n.id
+        """;
+
+    // language=sql
+    private const string InsertRewards = """
+        insert into reward (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
+            status, reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id, ordered_by)
+        select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
+            status, reason, occurred_at, created_at, payable_at, $24, terms_version, threshold, transfer_id, ordered_by
+        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::text[], $7::text[], $8::int[], $9::bigint[], $10::text[],
+            $11::bigint[], $12::text[], $13::text[], $14::bigint[], $15::text[], $16::text[], $17::bigint[], $18::bigint[], $19::bigint[],
+            $20::int[], $21::int[], $22::bigint[], $23::text[])
+            as n (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
+            status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by)
+        """;
+
+    // language=sql
+    private const string InsertTransfers = """
+        insert into transfer (id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id,
+            event_id, at)
+        select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[],
+            $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
+        """;
+
+    // language=sql — an upsert would hold a delta below zero against the checks of the table; sums come in ascending id
+    private const string AddToAccounts = """
+        with delta as materialized (
+            select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+                $10::bigint[], $11::bigint[])
+                as n (id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed)),
+        added as (
+            update account a set
+                debits_pending = a.debits_pending + d.debits_pending, debits_posted = a.debits_posted + d.debits_posted,
+                credits_pending = a.credits_pending + d.credits_pending, credits_posted = a.credits_posted + d.credits_posted,
+                paid = a.paid + d.paid, reversed = a.reversed + d.reversed
+            from delta d where a.id = d.id
+            returning a.id)
+        insert into account (id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted,
+            paid, reversed)
+        select * from delta where id not in (select id from added)
+        """;
+
+    // language=sql
+    private const string AddToCounters = """
+        with delta as materialized (
+            select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::bigint[], $6::bigint[])
+                with ordinality as n (program_id, member_id, name, day, count, amount, place)),
+        added as (
+            update counter c set count = c.count + d.count, amount = c.amount + d.amount
+            from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day
+            returning d.place)
+        insert into counter (program_id, member_id, name, day, count, amount)
+        select program_id, member_id, name, day, count, amount from delta where place not in (select place from added)
+        """;
+
+    // language=sql
+    private const string AddToCaps = """
+        with delta as materialized (
+            select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::bigint[], $6::bigint[])
+                with ordinality as n (program_id, member_id, key, period, count, amount, place)),
+        added as (
+            update cap_use c set count = c.count + d.count, amount = c.amount + d.amount
+            from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period
+            returning d.place)
+        insert into cap_use (program_id, member_id, key, period, count, amount)
+        select program_id, member_id, key, period, count, amount from delta where place not in (select place from added)
+        """;
+
+    // language=sql
+    private const string AddToBudgets = """
+        with delta as materialized (
+            select * from unnest($1::bigint[], $2::text[], $3::int[], $4::bigint[], $5::bigint[])
+                with ordinality as n (program_id, key, period, count, amount, place)),
+        added as (
+            update budget b set count = b.count + d.count, amount = b.amount + d.amount
+            from delta d where b.program_id = d.program_id and b.key = d.key and b.period = d.period
+            returning d.place)
+        insert into budget (program_id, key, period, count, amount)
+        select program_id, key, period, count, amount from delta where place not in (select place from added)
+        """;
+
+    // language=sql
+    private const string UpdateReferrals = """
+        update referral r set status = n.status, completed_at = n.completed_at, completed_by = n.completed_by, expires_at = n.expires_at, updated_at = $6
+        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[]) as n (id, status, completed_at, completed_by, expires_at)
+        where r.id = n.id
+        """;
+
+    // language=sql
+    private const string InsertHistory = """
+        insert into referral_history (referral_id, event_id, at, status, reason)
+        select referral_id, event_id, $5, status, reason
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) as n (referral_id, event_id, status, reason)
+        """;
+
+    // language=sql
+    private const string UpdateMembers = """
+        update member m set member_group = n.member_group, status = n.status, country = n.country, currency = n.currency
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
+            as n (program_id, id, member_group, status, country, currency)
+        where m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string ReadNames = """
+        select m.program_id, m.id, m.external_id
+        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        join member m on m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string BuryMembers = """
+        update member m set external_id = n.tombstone
+        from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (program_id, id, tombstone)
+        where m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string BlankMemberDetails = """
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null where member_id = any($1)
+        """;
+
+    // language=sql
+    private const string BlankEventDetails = """
+        update event_detail d
+        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        join event e on e.program_id = n.program_id and e.member_id = n.id
+        where d.event_id = e.id
+        """;
+
+    // language=sql — all clicks of the browser that the member signed up with
+    private const string BlankClicks = """
+        update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
+        from (
+            select distinct c.program_id, c.visitor_id
+            from referral r join click c on c.program_id = r.program_id and c.id = r.click_id
+            where r.member_id = any($1)) as v
+        where k.program_id = v.program_id and k.visitor_id = v.visitor_id
+        """;
+
+    // language=sql
+    private const string PutReversals = """
+        insert into reversal (event_id, program_id, amount, is_whole)
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::boolean[])
+        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
+        """;
+
+    // language=sql — the program of a member is looked up only for its first row
+    private const string AddToMemberStats = """
+        with delta as materialized (
+            select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
+                as n (member_id, sign_ups, completed, events, revenue, rewards, reward_amount)),
+        added as (
+            update member_stats s set
+                sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed, events = s.events + d.events,
+                revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, reward_amount = s.reward_amount + d.reward_amount
+            from delta d where s.member_id = d.member_id
+            returning s.member_id)
+        insert into member_stats (member_id, program_id, sign_ups, completed, events, revenue, rewards, reward_amount)
+        select d.member_id, m.program_id, d.sign_ups, d.completed, d.events, d.revenue, d.rewards, d.reward_amount
+        from delta d
+        join member m on m.program_id = any($8) and m.id = d.member_id
+        where d.member_id not in (select member_id from added)
+        """;
+
+    // language=sql
+    private const string AddToDailyStats = """
+        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, events, revenue, rewards, reward_amount)
+        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+        on conflict (program_id, partition_id, day) do update set
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
+        """;
+
+    public async ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
+    {
+        if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
+        var names = await ReadErasedNamesAsync(decisions, stopping);
+        var trip = session.NewTrip();
+        WriteDecisions(trip, decisions);
+        WriteRewards(trip, decisions);
+        WriteLedger(trip, decisions);
+        WriteSums(trip, decisions);
+        WriteReferrals(trip, decisions);
+        WriteMembers(trip, decisions, names);
+        WriteStats(trip, decisions);
+        trip.Write(PostgresStore.Wake,
+            decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+    }
+
+    private static void WriteDecisions(RoundTrip trip, BatchDecisions decisions)
+    {
+        var (decided, parked) = (decisions.Decisions, decisions.Parked);
+        IReadOnlyList<Entry> done = [.. decided.Select(d => d.Entry), .. parked.Select(p => p.Entry)];
+        var seq = decisions.Seq.ToList();
+        trip.WriteRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
+        trip.WriteRows(seq.Count, SetSeq, seq.Column(s => s.Key), seq.Column(s => s.Value));
+        trip.WriteRows(decided.Count, InsertDecisions,
+            decided.Column(d => d.Entry.Partition), decided.Column(d => d.Seq), decided.Column(d => d.Entry.ProgramId),
+            decided.Column(d => d.Entry.EventId), decided.Column(d => d.MemberId), decided.Column(d => d.ReferrerId),
+            decided.Column(d => Word.Of(d.Outcome)), decided.Column(d => d.Reason is { } reason ? Word.Of(reason) : null),
+            decided.Column(d => d.TermsVersion), decided.Column(d => d.Revenue), decided.Column(d => d.Completed), decided.Column(d => d.SignedUp),
+            decided.Column(d => d.Entry.OccurredAt.Micros), decided.Column(d => d.Trace), decisions.Now.Micros);
+        trip.WriteRows(parked.Count, InsertParked,
+            parked.Column(p => p.Entry.EventId), parked.Column(p => p.Entry.ProgramId), parked.Column(p => p.Entry.AcceptedAt.Micros),
+            parked.Column(p => p.Entry.MemberId), parked.Column(p => p.Entry.Partition), parked.Column(p => p.WaitsFor), parked.Column(p => p.Reason),
+            decisions.Now.Micros);
+    }
+
+    private static void WriteRewards(RoundTrip trip, BatchDecisions decisions)
+    {
+        var (changed, added) = (decisions.ChangedRewards, decisions.NewRewards);
+        trip.WriteRows(changed.Count, UpdateRewards,
+            changed.Column(r => r.Id), changed.Column(r => Word.Of(r.Status)), changed.Column(r => r.Reversed), changed.Column(ReasonOf),
+            changed.Column(r => r.PayableAt.Micros), decisions.Now.Micros);
+        trip.WriteRows(added.Count, InsertRewards,
+            added.Column(r => r.Id), added.Column(r => r.ProgramId), added.Column(r => r.Partition), added.Column(r => Word.Of(r.Source)),
+            added.Column(r => r.SourceId), added.Column(r => r.Rule), added.Column(r => Word.Of(r.To)), added.Column(r => r.Level),
+            added.Column(r => r.MemberId), added.Column(r => Word.Of(r.Kind)), added.Column(r => r.Amount), added.Column(r => r.Currency),
+            added.Column(r => r.Item), added.Column(r => r.Reversed), added.Column(r => Word.Of(r.Status)), added.Column(ReasonOf),
+            added.Column(r => r.OccurredAt.Micros), added.Column(r => r.CreatedAt.Micros), added.Column(r => r.PayableAt.Micros),
+            added.Column(r => r.TermsVersion), added.Column(r => r.Threshold), added.Column(r => r.TransferId), added.Column(r => r.OrderedBy),
+            decisions.Now.Micros);
+
+        static string? ReasonOf(RewardFacts reward) => reward.Reason is { } reason ? Word.Of(reason) : null;
+    }
+
+    private static void WriteLedger(RoundTrip trip, BatchDecisions decisions)
+    {
+        var (transfers, accounts) = (decisions.Transfers, decisions.Accounts);
+        trip.WriteRows(transfers.Count, InsertTransfers,
+            transfers.Column(t => t.Id), transfers.Column(t => t.ProgramId), transfers.Column(t => t.Partition), transfers.Column(t => Word.Of(t.Kind)),
+            transfers.Column(t => t.DebitAccount), transfers.Column(t => t.CreditAccount), transfers.Column(t => t.Amount),
+            transfers.Column(t => t.Currency), transfers.Column(t => t.PendingId), transfers.Column(t => t.RewardId), transfers.Column(t => t.MemberId),
+            transfers.Column(t => t.EntryId), transfers.Column(t => t.At.Micros));
+        if (accounts.Count > 0)
+            trip.Write(AddToAccounts,
+                accounts.Column(a => a.Id), accounts.Column(a => a.Key.ProgramId), accounts.Column(a => a.Key.Partition),
+                accounts.Column(a => a.Key.MemberId), accounts.Column(a => a.Key.Currency), accounts.Column(a => a.Sums.DebitsPending),
+                accounts.Column(a => a.Sums.DebitsPosted), accounts.Column(a => a.Sums.CreditsPending), accounts.Column(a => a.Sums.CreditsPosted),
+                accounts.Column(a => a.Sums.Paid), accounts.Column(a => a.Sums.Reversed));
+    }
+
+    private static void WriteSums(RoundTrip trip, BatchDecisions decisions)
+    {
+        var counters = decisions.Counters;
+        var caps = decisions.Caps.Where(c => !c.Key.IsBudget).ToList();
+        var budgets = decisions.Caps.Where(c => c.Key.IsBudget).ToList();
+        var reversals = decisions.Reversals;
+        if (counters.Count > 0)
+            trip.Write(AddToCounters,
+                counters.Column(c => c.Key.ProgramId), counters.Column(c => c.Key.MemberId), counters.Column(c => c.Key.Name),
+                counters.Column(c => c.Key.Day), counters.Column(c => c.Value.Count), counters.Column(c => c.Value.Amount));
+        if (caps.Count > 0)
+            trip.Write(AddToCaps,
+                caps.Column(c => c.Key.ProgramId), caps.Column(c => c.Key.MemberId), caps.Column(c => c.Key.Key), caps.Column(c => c.Key.Period),
+                caps.Column(c => c.Value.Count), caps.Column(c => c.Value.Amount));
+        if (budgets.Count > 0)
+            trip.Write(AddToBudgets,
+                budgets.Column(c => c.Key.ProgramId), budgets.Column(c => c.Key.Key), budgets.Column(c => c.Key.Period),
+                budgets.Column(c => c.Value.Count), budgets.Column(c => c.Value.Amount));
+        trip.WriteRows(reversals.Count, PutReversals,
+            reversals.Column(r => r.EventId), reversals.Column(r => r.ProgramId), reversals.Column(r => r.Amount), reversals.Column(r => r.IsWhole));
+    }
+
+    /// <summary>Each change is a line of history; the last one of a referral is what it is now.</summary>
+    private static void WriteReferrals(RoundTrip trip, BatchDecisions decisions)
+    {
+        var changes = decisions.Referrals;
+        var now = changes.Select(c => c.Referral).GroupBy(r => r.Id, (_, same) => same.Last()).ToList();
+        trip.WriteRows(now.Count, UpdateReferrals,
+            now.Column(r => r.Id), now.Column(r => Word.Of(r.Status)), now.Column(r => r.CompletedAt?.Micros), now.Column(r => r.CompletedBy),
+            now.Column(r => r.ExpiresAt?.Micros), decisions.Now.Micros);
+        trip.WriteRows(changes.Count, InsertHistory,
+            changes.Column(c => c.Referral.Id), changes.Column(c => c.EntryId), changes.Column(c => Word.Of(c.Referral.Status)),
+            changes.Column(c => c.Reason), decisions.Now.Micros);
+    }
+
+    /// <returns>The platform's ids of the members to erase, of which the tombstones are made.</returns>
+    private async ValueTask<List<(long ProgramId, long Id, string Name)>> ReadErasedNamesAsync(BatchDecisions decisions, CancellationToken stopping)
+    {
+        var erased = decisions.Members.Where(c => c.Erase).Select(c => c.Member).DistinctBy(m => m.Id).ToList();
+        var names = new List<(long, long, string)>();
+        var trip = session.NewTrip();
+        if (erased.Count > 0)
+            trip.Read(ReadNames, r => names.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
+                erased.Column(m => m.ProgramId), erased.Column(m => m.Id));
+        await trip.RunAsync(stopping);
+        return names;
+    }
+
+    private static void WriteMembers(RoundTrip trip, BatchDecisions decisions, List<(long ProgramId, long Id, string Name)> erased)
+    {
+        var now = decisions.Members.Select(c => c.Member).GroupBy(m => m.Id, (_, same) => same.Last()).ToList();
+        trip.WriteRows(now.Count, UpdateMembers,
+            now.Column(m => m.ProgramId), now.Column(m => m.Id), now.Column(m => m.Group), now.Column(m => Word.Of(m.Status)),
+            now.Column(m => m.Country), now.Column(m => m.Currency));
+        if (erased.Count == 0) return;
+        var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
+        trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
+        trip.WriteRows(erased.Count, BlankMemberDetails, ids);
+        trip.Write(BlankEventDetails, programs, ids);
+        trip.Write(BlankClicks, ids);
+    }
+
+    private static void WriteStats(RoundTrip trip, BatchDecisions decisions)
+    {
+        var (members, days) = (decisions.Stats, decisions.Daily);
+        if (members.Count > 0)
+            trip.Write(AddToMemberStats,
+                members.Column(s => s.Key), members.Column(s => s.Value.SignUps), members.Column(s => s.Value.Completed),
+                members.Column(s => s.Value.Events), members.Column(s => s.Value.Revenue), members.Column(s => s.Value.Rewards),
+                members.Column(s => s.Value.RewardAmount), decisions.Decisions.Select(d => d.Entry.ProgramId).Distinct().ToArray());
+        if (days.Count > 0)
+            trip.Write(AddToDailyStats,
+                days.Column(s => s.Key.ProgramId), days.Column(s => s.Key.Partition), days.Column(s => s.Key.Day), days.Column(s => s.Value.SignUps),
+                days.Column(s => s.Value.Completed), days.Column(s => s.Value.Events), days.Column(s => s.Value.Revenue),
+                days.Column(s => s.Value.Rewards), days.Column(s => s.Value.RewardAmount));
+    }
+}

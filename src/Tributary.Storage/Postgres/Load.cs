@@ -1,0 +1,284 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+internal sealed partial class PostgresUnit
+{
+    // language=sql — after the locks: no earlier than any decision that this batch follows
+    private const string ReadNow = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+
+    // language=sql
+    private const string ReadOriginals = $"""
+        select {EntryRow.OriginalColumns}, k.key_hash, x.outcome, x.trace, coalesce(v.amount, 0), coalesce(v.is_whole, false)
+        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
+        left join event_detail d on d.event_id = k.event_id
+        left join decision x on x.event_id = k.event_id
+        left join reversal v on v.event_id = k.event_id
+        """;
+
+    // language=sql
+    private const string ReadOriginalRewards = $"""
+        select {RewardRow.Columns}
+        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join reward r on r.source_id = k.event_id
+        """;
+
+    // language=sql — of the partition that is locked for the command
+    private const string ReadNamedRewards = $"""
+        select {RewardRow.Columns}
+        from unnest($1::bigint[], $2::int[], $3::bigint[]) as n (program_id, partition_id, id)
+        join reward r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
+        """;
+
+    // language=sql
+    private const string ReadDueRewards = $"""
+        select {RewardRow.Columns}, n.event_id
+        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::int[]) as n (event_id, program_id, partition_id, due, most)
+        cross join lateral (
+            select r.*
+            from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
+            where r.program_id = n.program_id and r.partition_id = n.partition_id and r.status = 'held' and r.payable_at <= n.due
+                and m.status = 'active'
+            order by r.payable_at, r.id
+            limit n.most) as r
+        """;
+
+    // language=sql
+    private const string ReadDueReferrals = $"""
+        select {ReferralRow.Columns}, r.program_id, n.event_id
+        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::int[]) as n (event_id, program_id, partition_id, due, most)
+        cross join lateral (
+            select r.*
+            from referral r
+            where r.program_id = n.program_id and r.partition_id = n.partition_id and r.status = 'pending' and r.expires_at < n.due
+            order by r.expires_at, r.id
+            limit n.most) as r
+        """;
+
+    // language=sql
+    private const string ReadNamedReferrals = $"""
+        select {ReferralRow.Columns}, r.program_id
+        from unnest($1::bigint[], $2::int[], $3::bigint[]) as n (program_id, partition_id, id)
+        join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
+        """;
+
+    // language=sql
+    private const string ReadMembers = $"""
+        with actor as materialized (
+            select m.program_id, m.id, m.upline[1:n.levels] as above, n.reads
+            from unnest($1::bigint[], $2::bigint[], $3::int[], $4::boolean[]) as n (program_id, id, levels, reads)
+            join member m on m.program_id = n.program_id and m.id = n.id),
+        person as materialized (
+            select program_id, id, reads from actor
+            union
+            select actor.program_id, up.id, actor.reads from actor cross join lateral unnest(actor.above) as up (id))
+        select {MemberRow.Columns}, m.upline, d.attributes
+        from person p
+        join member m on m.program_id = p.program_id and m.id = p.id
+        left join member_detail d on p.reads and d.member_id = p.id
+        """;
+
+    // language=sql
+    private const string ReadReferrals = $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
+
+    // language=sql
+    private const string ReadCounters = """
+        select program_id, member_id, name, day, count, amount from counter where member_id = any($1) and (day = 0 or day >= $2)
+        """;
+
+    // language=sql
+    private const string ReadCaps = """
+        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+        from unnest($1::bigint[], $2::text[], $3::int[]) as n (member_id, key, period)
+        join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
+        """;
+
+    // language=sql
+    private const string ReadBudgets = """
+        select b.program_id, b.key, b.period, b.count, b.amount
+        from unnest($1::bigint[], $2::text[], $3::int[]) as n (program_id, key, period)
+        join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
+        """;
+
+    // language=sql
+    private const string ReadMilestones = """
+        select r.program_id, r.member_id, r.rule, r.threshold
+        from unnest($1::bigint[], $2::text[]) as n (member_id, rule)
+        join reward r on r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed'
+        """;
+
+    // language=sql
+    private const string ReadAccounts = $"select {AccountRow.Columns} from account a where a.member_id = any($1)";
+
+    // language=sql
+    private const string ReadHouseAccounts = $"""
+        select {AccountRow.Columns}
+        from unnest($1::bigint[]) as p (id)
+        cross join unnest($2::int[]) as q (id)
+        join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
+        """;
+
+    public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        var programs = await PostgresStore.LoadProgramsAsync(session, cache, [.. entries.Select(e => e.ProgramId).Distinct()], stopping);
+        foreach (var (id, program) in programs) programs[id] = terms(program);
+        var subjects = await LoadSubjectsAsync(stopping);
+        var (members, referrals) = await LoadMembersAsync(programs, subjects, stopping);
+        var rewards = subjects.Rewards.Values.ToList();
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
+        var sums = await LoadSumsAsync(needs, [.. programs.Keys], stopping);
+        return new BatchFacts
+        {
+            Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
+            Originals = subjects.Originals, Rewards = rewards,
+            Due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray()),
+            DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
+            Accounts = sums.Accounts,
+        };
+    }
+
+    /// <summary>What reversals and commands are about.</summary>
+    private async ValueTask<Subjects> LoadSubjectsAsync(CancellationToken stopping)
+    {
+        var subjects = new Subjects();
+        var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
+        var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToList();
+        var rewards = commands.FindAll(c => c.Facts.Reward is not null);
+        var referrals = commands.FindAll(c => c.Facts.Referral is not null);
+        var releases = commands.FindAll(c => c.Entry.Type == EntryTypes.RewardsRelease);
+        var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
+        foreach (var (entry, _) in releases.Concat(expiries)) subjects.Due[entry.EventId] = [];
+
+        var trip = session.NewTrip();
+        trip.Read(ReadNow, r => subjects.Now = r.Instant(0));
+        if (reversals.Count > 0)
+        {
+            var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
+            trip.Read(ReadOriginals, subjects.AddOriginal, programs, keys);
+            trip.Read(ReadOriginalRewards, subjects.AddReward, programs, keys);
+        }
+        if (rewards.Count > 0)
+            trip.Read(ReadNamedRewards, subjects.AddReward,
+                rewards.Column(c => c.Entry.ProgramId), rewards.Column(c => c.Entry.Partition), rewards.Column(c => c.Facts.Reward!.Value));
+        if (releases.Count > 0) trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(releases));
+        if (referrals.Count > 0)
+            trip.Read(ReadNamedReferrals, subjects.AddReferral,
+                referrals.Column(c => c.Entry.ProgramId), referrals.Column(c => c.Entry.Partition), referrals.Column(c => c.Facts.Referral!.Value));
+        if (expiries.Count > 0) trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(expiries));
+        await trip.RunAsync(stopping);
+        return subjects;
+
+        static object[] DueValues(List<(Entry Entry, CommandFacts Facts)> commands) =>
+        [
+            commands.Column(c => c.Entry.EventId), commands.Column(c => c.Entry.ProgramId), commands.Column(c => c.Entry.Partition),
+            commands.Column(c => c.Facts.DueMicros ?? 0), commands.Column(c => c.Facts.Limit ?? int.MaxValue),
+        ];
+    }
+
+    private async ValueTask<(Dictionary<long, MemberFacts>, Dictionary<long, ReferralFacts>)> LoadMembersAsync(
+        Dictionary<long, ProgramFacts> programs, Subjects subjects, CancellationToken stopping)
+    {
+        var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Concat(subjects.Rewards.Values.Select(r => (r.ProgramId, r.MemberId)))
+            .Concat(subjects.ReferralMembers).Where(a => a.MemberId != 0).Distinct().ToList();
+        var about = entries.Select(e => e.MemberId).Where(id => id != 0).Concat(subjects.NamedReferralMembers).Distinct().ToArray();
+        var levels = programs.ToDictionary(p => p.Key, p => (Up: FactNeeds.Levels(p.Value), Reads: p.Value.Plans.Any(plan => plan.ReadsAttributes)));
+        var members = new Dictionary<long, MemberFacts>(actors.Count * 2);
+        var referrals = new Dictionary<long, ReferralFacts>(about.Length);
+
+        var trip = session.NewTrip();
+        if (actors.Count > 0)
+            trip.Read(ReadMembers, r => members[r.GetInt64(0)] = MemberRow.Read(r, PostgresStore.UplineOf(r, MemberRow.Count), r.Json(MemberRow.Count + 1)),
+                actors.Column(a => a.ProgramId), actors.Column(a => a.MemberId), actors.Column(a => levels[a.ProgramId].Up),
+                actors.Column(a => levels[a.ProgramId].Reads));
+        if (about.Length > 0) trip.Read(ReadReferrals, r => referrals[r.GetInt64(1)] = ReferralRow.Read(r), about);
+        await trip.RunAsync(stopping);
+        return (members, referrals);
+    }
+
+    private async ValueTask<Sums> LoadSumsAsync(FactNeeds needs, long[] programs, CancellationToken stopping)
+    {
+        var sums = new Sums();
+        var caps = needs.Caps.Where(c => !c.IsBudget).ToList();
+        var budgets = needs.Caps.Where(c => c.IsBudget).ToList();
+        var milestones = needs.Milestones.ToList();
+
+        var trip = session.NewTrip();
+        if (needs.CounterMembers.Count > 0)
+            trip.Read(ReadCounters, r => sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
+                new CounterSums(r.GetInt64(4), r.GetInt64(5)), needs.CounterMembers.ToArray(), needs.FirstDay);
+        if (caps.Count > 0)
+            trip.Read(ReadCaps, r => sums.Caps[new CapKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
+                new CapSums(r.GetInt64(4), r.GetInt64(5)), caps.Column(c => c.MemberId), caps.Column(c => c.Key), caps.Column(c => c.Period));
+        if (budgets.Count > 0)
+            trip.Read(ReadBudgets, r => sums.Caps[new CapKey(r.GetInt64(0), 0, r.GetString(1), r.GetInt32(2))] =
+                new CapSums(r.GetInt64(3), r.GetInt64(4)), budgets.Column(c => c.ProgramId), budgets.Column(c => c.Key), budgets.Column(c => c.Period));
+        if (milestones.Count > 0)
+            trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
+                milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
+        if (needs.AccountMembers.Count > 0) trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray());
+        trip.Read(ReadHouseAccounts, sums.AddAccount, programs, seq.Keys.ToArray());
+        await trip.RunAsync(stopping);
+        return sums;
+    }
+
+    private sealed class Subjects
+    {
+        public Instant Now { get; set; }
+        public Dictionary<string, OriginalFacts> Originals { get; } = [];
+        public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
+        public Dictionary<long, SortedSet<long>> Due { get; } = [];
+        public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
+        public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
+        public List<long> NamedReferralMembers { get; } = [];
+
+        public void AddOriginal(NpgsqlDataReader reader)
+        {
+            const int key = EntryRow.Count;
+            var isDecided = !reader.IsDBNull(key + 1);
+            var (counted, completed) = isDecided ? TraceCodec.ReadEffects(reader.GetFieldValue<byte[]>(key + 2)) : ([], false);
+            Originals[Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(key))] = new OriginalFacts(
+                EntryRow.Read(reader), isDecided, isDecided && reader.Word<Outcome>(key + 1) == Outcome.Rejected, counted, completed,
+                Reversed: reader.GetInt64(key + 3), IsWhole: reader.GetBoolean(key + 4));
+        }
+
+        public void AddReward(NpgsqlDataReader reader) => Rewards[reader.GetInt64(0)] = RewardRow.Read(reader);
+
+        public void AddDueReward(NpgsqlDataReader reader)
+        {
+            AddReward(reader);
+            Due[reader.GetInt64(RewardRow.Count)].Add(reader.GetInt64(0));
+        }
+
+        public void AddReferral(NpgsqlDataReader reader)
+        {
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
+            NamedReferralMembers.Add(reader.GetInt64(1));
+        }
+
+        public void AddDueReferral(NpgsqlDataReader reader)
+        {
+            DueReferrals[reader.GetInt64(0)] = ReferralRow.Read(reader);
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
+            Due[reader.GetInt64(ReferralRow.Count + 1)].Add(reader.GetInt64(0));
+        }
+    }
+
+    private sealed class Sums
+    {
+        public Dictionary<CounterKey, CounterSums> Counters { get; } = [];
+        public Dictionary<CapKey, CapSums> Caps { get; } = [];
+        public HashSet<MilestoneKey> Milestones { get; } = [];
+        public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
+
+        public void AddAccount(NpgsqlDataReader reader)
+        {
+            var account = AccountRow.Read(reader);
+            Accounts[account.Key] = account;
+        }
+    }
+}

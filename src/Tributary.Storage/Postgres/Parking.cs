@@ -1,0 +1,131 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string CountTry = "update inbox set tries = tries + 1 where partition_id = $1 and id = $2";
+
+    // language=sql — when a worker has decided the entry meanwhile there is no such row any more, and nothing is parked
+    private const string ParkPoison = $"""
+        with gone as (
+            delete from inbox where partition_id = $1 and id = $2 and tries >= $3
+            returning event_id, program_id, accepted_at, member_id, partition_id, tries)
+        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, reason, tries, parked_at)
+        select event_id, program_id, accepted_at, member_id, partition_id, $4, tries, {NowMicros} from gone
+        """;
+
+    // language=sql — with new tries; an entry whose member is not known has no partition to go to
+    private const string RetryParked = """
+        with woken as (
+            delete from parked where event_id = $1 and program_id = $2 and member_id is not null
+            returning partition_id, program_id, event_id, accepted_at, member_id)
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
+        select * from woken
+        returning event_id
+        """;
+
+    // language=sql
+    private const string FindArrivedMembers = """
+        select p.program_id, p.waits_for, m.id, m.partition_id
+        from parked p
+        join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
+        where p.waits_for like 'member:%'
+        group by p.program_id, p.waits_for, m.id, m.partition_id
+        """;
+
+    // language=sql
+    private const string FindArrivedKeys = """
+        select distinct p.program_id, p.waits_for
+        from parked p
+        join event_key k on k.program_id = p.program_id and k.key_hash = decode(substr(p.waits_for, length('key:') + 1), 'hex')
+        where p.waits_for like 'key:%'
+        """;
+
+    // language=sql
+    private const string FindArrivedDecisions = """
+        select distinct p.program_id, p.waits_for
+        from parked p
+        join decision x on x.event_id = substr(p.waits_for, length('event:') + 1)::bigint
+        where p.waits_for like 'event:%'
+        """;
+
+    // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox with member 0
+    private const string FindDue = """
+        select p.id, q.id, 'rewards.release'
+        from program p cross join partition q
+        cross join lateral (
+            select from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
+            where r.program_id = p.id and r.partition_id = q.id and r.status = 'held' and r.payable_at <= $1 and m.status = 'active'
+            limit 1) as due
+        where not exists (
+            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'rewards.release')
+        union all
+        select p.id, q.id, 'referrals.expire'
+        from program p cross join partition q
+        cross join lateral (
+            select from referral r
+            where r.program_id = p.id and r.partition_id = q.id and r.status = 'pending' and r.expires_at < $1
+            limit 1) as due
+        where not exists (
+            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'referrals.expire')
+        order by 1, 2, 3
+        """;
+
+    public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Write(CountTry, entry.Partition, entry.InboxId);
+        trip.Write(ParkPoison, entry.Partition, entry.InboxId, maxTries, reason);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+    }
+
+    public async ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping)
+    {
+        var isWoken = false;
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(RetryParked, _ => isWoken = true, eventId, programId);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return isWoken;
+    }
+
+    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var members = new List<(long ProgramId, string WaitsFor, long MemberId, int Partition)>();
+        var arrived = new List<(long ProgramId, string WaitsFor)>();
+        var find = session.NewTrip();
+        find.Read(FindArrivedMembers, r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))));
+        find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))));
+        find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))));
+        await find.RunAsync(stopping);
+
+        var woken = 0;
+        var wake = session.NewTrip();
+        if (members.Count > 0)
+            wake.Read(WakeForMembers + " returning event_id", _ => woken++,
+                members.Column(m => m.ProgramId), members.Column(m => m.WaitsFor), members.Column(m => m.MemberId), members.Column(m => m.Partition));
+        if (arrived.Count > 0)
+            wake.Read(Wake + " returning event_id", _ => woken++, arrived.Column(a => a.ProgramId), arrived.Column(a => a.WaitsFor));
+        await wake.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return woken;
+    }
+
+    public async ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
+    {
+        var due = new List<DueWork>();
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(FindDue, r => due.Add(new DueWork(r.GetInt64(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
+        await trip.RunAsync(stopping);
+        return due;
+    }
+}

@@ -1,0 +1,288 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Npgsql;
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+public sealed partial class PostgresStore
+{
+    private const int SignUpTries = 5;
+
+    private const string KnownMembers = $"""
+        select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
+        from wanted w
+        join member m on m.program_id = w.program_id and m.id = w.id
+        left join lateral (
+            select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1) as c on true
+        left join member u on u.program_id = m.program_id and u.id = m.referrer_id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    // language=sql
+    private const string ReadNow = $"select {NowMicros}";
+
+    // language=sql — the names hold those of the tombstones, too
+    private const string ReadNamedMembers = $"""
+        with wanted as (
+            select m.program_id, m.id
+            from unnest($1::bigint[], $2::text[]) as n (program_id, external_id)
+            join member m on m.program_id = n.program_id and m.external_id = n.external_id)
+        {KnownMembers}
+        """;
+
+    // language=sql
+    private const string ReadOwners = $"""
+        with wanted as (select * from unnest($1::bigint[], $2::bigint[]) as o (program_id, id))
+        {KnownMembers}
+        """;
+
+    // language=sql
+    private const string ReadCodes = $"""
+        select {CodeRow.Columns}
+        from unnest($1::bigint[], $2::text[]) as n (program_id, folded)
+        join code c on c.folded = n.folded and c.program_id = n.program_id
+        join member m on m.program_id = c.program_id and m.id = c.member_id
+        """;
+
+    // language=sql — of the visitors that are named, and of those whose clicks are
+    private const string ReadVisitorTouches = $"""
+        with visitor as (
+            select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
+            union
+            select c.program_id, c.visitor_id
+            from unnest($3::bigint[], $4::bigint[]) as n (program_id, id)
+            join click c on c.program_id = n.program_id and c.id = n.id)
+        select {TouchRow.Columns}
+        from visitor v
+        join click k on k.program_id = v.program_id and k.visitor_id = v.id
+        join member m on m.program_id = k.program_id and m.id = k.member_id
+        order by k.at, k.id
+        """;
+
+    // language=sql — two batches that insert members in opposite orders would deadlock: they come sorted
+    private const string InsertMembers = $"""
+        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency,
+            joined_at, created_at, upline)
+        select program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency,
+            joined_at, {NowMicros}, upline::bigint[]
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[],
+            $11::text[], $12::bigint[], $13::text[])
+            as n (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at, upline)
+        on conflict (program_id, external_id) do nothing
+        returning id
+        """;
+
+    // language=sql
+    private const string InsertMemberDetails = """
+        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes)
+        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+        """;
+
+    // language=sql — a generated code that is taken already is left out, and the batch begun again
+    private const string InsertGeneratedCodes = $"""
+        insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
+        select folded, program_id, id, code, 'generated', member_id, 0, {NowMicros}
+        from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) as n (folded, program_id, id, code, member_id)
+        on conflict (folded, program_id) do nothing
+        returning id
+        """;
+
+    // language=sql — locked in ascending id first, as an update takes rows in any order; a use too many is left out, and the batch begun again
+    private const string AddCodeUses = """
+        with used as materialized (
+            select c.folded, c.program_id, n.uses
+            from unnest($1::text[], $2::bigint[], $3::bigint[]) as n (folded, program_id, uses)
+            join code c on c.folded = n.folded and c.program_id = n.program_id
+            order by c.id
+            for update of c)
+        update code c set uses = c.uses + used.uses
+        from used
+        where c.folded = used.folded and c.program_id = used.program_id and (c.max_uses is null or c.uses + used.uses <= c.max_uses)
+        returning c.id
+        """;
+
+    // language=sql
+    private const string InsertReferrals = $"""
+        insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
+            joined_at, expires_at, created_at, updated_at)
+        select id, program_id, partition_id, member_id, referrer_id, 'acquisition', source, code, click_id, status, terms_version,
+            joined_at, expires_at, {NowMicros}, {NowMicros}
+        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[],
+            $10::int[], $11::bigint[], $12::bigint[])
+            as n (id, program_id, partition_id, member_id, referrer_id, source, code, click_id, status, terms_version, joined_at, expires_at)
+        """;
+
+    // language=sql
+    private const string InsertFirstHistory = $"""
+        insert into referral_history (referral_id, event_id, at, status)
+        select referral_id, event_id, {NowMicros}, status from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (referral_id, event_id, status)
+        """;
+
+    // language=sql — a member inserted once has its key inserted once; the loser of a race was stopped by the member
+    private const string InsertSignUpKeys = $"""
+        insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
+        select program_id, key_hash, event_id, {NowMicros}, body_hash
+        from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
+        on conflict (program_id, key_hash) do nothing
+        """;
+
+    // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is left to it
+    private const string WakeForMembers = """
+        with woken as materialized (
+            select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
+            from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as n (program_id, waits_for, member_id, partition_id)
+            join parked p on p.program_id = n.program_id and p.waits_for = n.waits_for
+            for update of p skip locked),
+        known as (
+            update event e set member_id = w.member_id, partition_id = w.partition_id
+            from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
+        gone as (delete from parked p using woken w where p.event_id = w.event_id)
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
+        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
+        """;
+
+    public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps, DecideSignUps decide, CancellationToken stopping)
+    {
+        for (var left = SignUpTries; ; left--)
+        {
+            var ids = await TakeIdsAsync(checked(Engine.SignUps.IdsEach * signUps.Count), stopping);
+            try
+            {
+                await using var session = await PostgresSession.BeginAsync(_source, stopping);
+                var facts = await LoadSignUpsAsync(session, signUps, stopping);
+                var decisions = decide(facts, signUps, ids);
+                if (await WriteSignUpsAsync(session, facts, decisions, stopping))
+                {
+                    await session.CommitAsync(stopping);
+                    return decisions.Results;
+                }
+                if (left == 1) throw new InvalidOperationException($"A batch of sign-ups lost {SignUpTries} races in a row.");
+            }
+            catch (PostgresException race) when (left > 1 && IsRace(race))
+            {
+                // Nothing was written: begin again.
+            }
+        }
+    }
+
+    private static bool IsRace(PostgresException fault) =>
+        fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+
+    private async ValueTask<SignUpFacts> LoadSignUpsAsync(PostgresSession session, IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        var programs = await LoadProgramsAsync(session, _cache, [.. signUps.Select(s => s.ProgramId).Distinct()], stopping);
+
+        var now = default(Instant);
+        var found = new Dictionary<(long, string), KnownMember>();
+        var codes = new Dictionary<(long, string), CodeFacts>();
+        var touches = new List<Touch>();
+        var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!)))
+            .Distinct().Select(n => (n.ProgramId, n.Name, Tombstone: Tombstone.Of(n.Name))).ToList();
+        var names = named.Select(n => (n.ProgramId, n.Name)).Concat(named.Select(n => (n.ProgramId, n.Tombstone))).ToList();
+        var typed = signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, Folded: CodeText.Fold(s.Code!))).Distinct().ToList();
+        var visitors = signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, Id: s.VisitorId!.Value)).Distinct().ToList();
+        var clicks = signUps.Where(s => s.ClickId is not null).Select(s => (s.ProgramId, Id: s.ClickId!.Value)).Distinct().ToList();
+
+        var trip = session.NewTrip();
+        trip.Read(ReadNow, r => now = r.Instant(0));
+        trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Column(n => n.ProgramId), names.Column(n => n.Name));
+        if (typed.Count > 0)
+            trip.Read(ReadCodes, r => Add(CodeRow.Read(r)), typed.Column(n => n.ProgramId), typed.Column(n => n.Folded));
+        if (visitors.Count + clicks.Count > 0)
+            trip.Read(ReadVisitorTouches, r => touches.Add(TouchRow.Read(r)),
+                visitors.Column(v => v.ProgramId), visitors.Column(v => v.Id), clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id));
+        await trip.RunAsync(stopping);
+
+        var owners = new Dictionary<(long, string), KnownMember>();
+        var owned = codes.Values.Select(c => (c.ProgramId, Id: c.MemberId)).Concat(touches.Select(t => (t.ProgramId, Id: t.MemberId))).Distinct().ToList();
+        var ownerTrip = session.NewTrip();
+        if (owned.Count > 0)
+            ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Column(o => o.ProgramId), owned.Column(o => o.Id));
+        await ownerTrip.RunAsync(stopping);
+
+        foreach (var (program, name, tombstone) in named)
+            if (!found.ContainsKey((program, name)) && found.TryGetValue((program, tombstone), out var erased))
+                found[(program, name)] = erased;
+        var clicked = clicks.Select(c => c.Id).ToHashSet();
+        return new SignUpFacts
+        {
+            Now = now, Partitions = Partitions, Programs = programs, Members = found, Codes = codes,
+            Owners = owners.Values.ToDictionary(o => o.Facts.Id),
+            TouchesByVisitor = touches.ToLookup(t => t.VisitorId),
+            TouchesByClick = touches.Where(t => clicked.Contains(t.ClickId)).ToDictionary(t => t.ClickId),
+        };
+
+        void Add(CodeFacts code) => codes[(code.ProgramId, CodeText.Fold(code.Code))] = code;
+
+        static void AddKnown(Dictionary<(long, string), KnownMember> known, NpgsqlDataReader reader)
+        {
+            var facts = MemberRow.Read(reader, UplineOf(reader, MemberRow.Count), default);
+            var member = KnownMemberRow.Read(reader, facts, MemberRow.Count + 1);
+            known[(facts.ProgramId, member.ExternalId)] = member;
+        }
+    }
+
+    private static int ByProgramAndId(NewMember a, NewMember b) =>
+        a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0 ? order : string.CompareOrdinal(a.SignUp.Id, b.SignUp.Id);
+
+    internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
+
+    /// <returns>False when another was faster with a member, a code or its last use: nothing may be committed.</returns>
+    private static async ValueTask<bool> WriteSignUpsAsync(
+        PostgresSession session, SignUpFacts facts, SignUpDecisions decisions, CancellationToken stopping)
+    {
+        var members = decisions.Members;
+        if (members.IsEmpty) return true;
+        var (inserted, coded, used) = (0, 0, 0);
+        var sorted = members.Sort(ByProgramAndId);
+        var referred = members.Where(m => m.Member.Referral is not null).ToList();
+        var bodies = members.Column(m => new CommandFacts { Group = m.SignUp.Group, Country = m.SignUp.Country, Currency = m.SignUp.Currency }.ToJson());
+        var keys = members.Column(m => EntryKey.OfSignup(m.SignUp.Id));
+
+        var trip = session.NewTrip();
+        trip.Read(InsertMembers, _ => inserted++,
+            sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id), sorted.Column(m => m.SignUp.Id),
+            sorted.Column(m => m.Member.Facts.ReferrerId), sorted.Column(m => m.Member.RootId), sorted.Column(m => m.Member.Facts.Partition),
+            sorted.Column(m => m.Member.Facts.Depth), sorted.Column(m => m.Member.Facts.Group), sorted.Column(m => Word.Of(m.Member.Facts.Status)),
+            sorted.Column(m => m.Member.Facts.Country), sorted.Column(m => m.Member.Facts.Currency),
+            sorted.Column(m => m.Member.Facts.JoinedAt.Micros), sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}"));
+        trip.WriteRows(members.Length, InsertMemberDetails,
+            members.Column(m => m.Member.Facts.Id), members.Column(m => m.SignUp.Email), members.Column(m => m.SignUp.Phone),
+            members.Column(m => m.SignUp.Ip), members.Column(m => m.SignUp.UserAgent), members.Column(m => m.SignUp.Device),
+            members.Column(m => m.SignUp.Attributes.ToText()));
+        trip.Read(InsertGeneratedCodes, _ => coded++,
+            members.Column(m => CodeText.Fold(m.Member.Code)), members.Column(m => m.SignUp.ProgramId), members.Column(m => m.CodeId),
+            members.Column(m => m.Member.Code), members.Column(m => m.Member.Facts.Id));
+        AddUses();
+        trip.WriteRows(referred.Count, InsertReferrals,
+            referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.SignUp.ProgramId), referred.Column(m => m.Member.Facts.Partition),
+            referred.Column(m => m.Member.Facts.Id), referred.Column(m => m.Member.Referral!.ReferrerId),
+            referred.Column(m => Word.Of(m.Member.Referral!.Source)), referred.Column(m => m.Member.Referral!.Code), referred.Column(m => m.ClickId),
+            referred.Column(m => Word.Of(m.Member.Referral!.Status)), referred.Column(m => m.Member.Referral!.TermsVersion),
+            referred.Column(m => m.Member.Referral!.JoinedAt.Micros), referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros));
+        trip.WriteRows(referred.Count, InsertFirstHistory,
+            referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
+        trip.Write(InsertSignUpKeys,
+            members.Column(m => m.SignUp.ProgramId), keys, members.Column(m => m.EventId), bodies.Column(b => EntryKey.OfBody(b)));
+        WriteLog(trip, members.Select((m, i) => new LogRow(
+            m.EventId, m.SignUp.ProgramId, EntryTypes.Signup, m.Member.Facts.Id, m.Member.Facts.Partition, null, null, m.Member.Facts.JoinedAt, null,
+            bodies[i], m.SignUp.Actor, null, m.SignUp.Id, null, default, null)).ToList());
+        trip.Write(WakeForMembers,
+            members.Column(m => m.SignUp.ProgramId), members.Column(m => Wait.ForMember(m.SignUp.Id)), members.Column(m => m.Member.Facts.Id),
+            members.Column(m => m.Member.Facts.Partition));
+        await trip.RunAsync(stopping);
+        return inserted == members.Length && coded == members.Length && used == decisions.CodeUses.Length;
+
+        void AddUses()
+        {
+            if (decisions.CodeUses.IsEmpty) return;
+            var byId = facts.Codes.Values.ToDictionary(c => c.Id);
+            trip.Read(AddCodeUses, _ => used++,
+                decisions.CodeUses.Column(u => CodeText.Fold(byId[u.Key].Code)), decisions.CodeUses.Column(u => byId[u.Key].ProgramId),
+                decisions.CodeUses.Column(u => (long)u.Value));
+        }
+    }
+}
