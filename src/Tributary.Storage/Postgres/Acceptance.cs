@@ -95,6 +95,15 @@ public sealed partial class PostgresStore
     {
         if (entries.Count == 0) return [];
         var ids = await TakeIdsAsync(entries.Count, stopping);
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var answers = await WriteEntriesAsync(session, entries, ids, stopping);
+        await session.CommitAsync(stopping);
+        return answers;
+    }
+
+    private static async ValueTask<Accepted[]> WriteEntriesAsync(
+        PostgresSession session, IReadOnlyList<NewEntry> entries, IdBlock ids, CancellationToken stopping)
+    {
         var eventIds = entries.Column(_ => ids.Next());
         var sorted = Enumerable.Range(0, entries.Count).ToArray();
         Array.Sort(sorted, (a, b) => ByProgramAndKey(entries[a], entries[b]) is var order and not 0 ? order : a.CompareTo(b));
@@ -106,7 +115,6 @@ public sealed partial class PostgresStore
             keyOf[i] = firsts.Count - 1;
         }
 
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
         var members = new Dictionary<(long, string), (long MemberId, int Partition)>();
         var holders = new List<(long EventId, byte[] BodyHash)>(firsts.Count);
         var trip = session.NewTrip();
@@ -131,7 +139,7 @@ public sealed partial class PostgresStore
         if (accepted.Count == 0) return answers;
 
         await FindErasedAsync(session, [.. accepted.Select(i => entries[i])], members, stopping);
-        await WriteEntriesAsync(session, accepted.ConvertAll(i => (entries[i], eventIds[i])), members, stopping);
+        await WriteAcceptedAsync(session, accepted.ConvertAll(i => (entries[i], eventIds[i])), members, stopping);
         return answers;
     }
 
@@ -162,7 +170,7 @@ public sealed partial class PostgresStore
                 members[(program, name)] = erased;
     }
 
-    private static async ValueTask WriteEntriesAsync(
+    private static async ValueTask WriteAcceptedAsync(
         PostgresSession session, IReadOnlyList<(NewEntry Entry, long EventId)> accepted,
         Dictionary<(long, string), (long MemberId, int Partition)> members, CancellationToken stopping)
     {
@@ -183,7 +191,6 @@ public sealed partial class PostgresStore
                 parked.Column(r => r.EventId), parked.Column(r => r.ProgramId), parked.Column(r => Wait.ForMember(r.MemberExternalId!)));
         trip.Write(Wake, accepted.Column(a => a.Entry.ProgramId), accepted.Column(a => Wait.ForKey(a.Entry.Key)));
         await trip.RunAsync(stopping);
-        await session.CommitAsync(stopping);
     }
 
     /// <summary>Writes rows into the log, and into the inbox those whose member is known.</summary>

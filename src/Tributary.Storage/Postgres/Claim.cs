@@ -18,6 +18,9 @@ public sealed partial class PostgresStore
     // language=sql
     private const string LockOne = "select p.id, p.seq from partition p where p.id = $1 for update";
 
+    // language=sql
+    private const string LockSome = "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
+
     // language=sql — the partitions come oldest head first, and the limit cuts the youngest
     private const string ReadInbox = $"""
         with taken as materialized (
@@ -30,6 +33,20 @@ public sealed partial class PostgresStore
         from taken i
         join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
         join program p on p.id = i.program_id
+        left join event_detail d on d.event_id = i.event_id
+        order by i.partition_id, i.id
+        """;
+
+    // language=sql
+    private const string ReadLastOfInbox = "select last_value from inbox_id";
+
+    // language=sql — of this transaction's own entries: behind all others, and found without reading those
+    private const string ReadRehearsed = $"""
+        select {EntryRow.InboxColumns}, g.is_budgeted
+        from partition p
+        cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id = any($2)) as i
+        join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+        join program g on g.id = i.program_id
         left join event_detail d on d.event_id = i.event_id
         order by i.partition_id, i.id
         """;
@@ -57,7 +74,7 @@ public sealed partial class PostgresStore
                 if (claim.Entries.Count > 0)
                 {
                     await claim.LockBudgetsAsync(stopping);
-                    return unit = new PostgresUnit(session, _cache, claim.Entries, claim.Seq);
+                    return unit = new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
                 }
                 // Partitions that were locked and proved empty had been served by another in between: there may be more work by now.
                 if (claim.Seq.Count == 0 || partition is not null) return null;
@@ -69,6 +86,33 @@ public sealed partial class PostgresStore
         }
     }
 
+    public async ValueTask<IUnit> RehearseAsync(
+        IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(entries.Count, stopping);
+        var session = await PostgresSession.BeginAsync(_source, stopping);
+        try
+        {
+            var last = 0L;
+            var trip = session.NewTrip();
+            trip.Read(ReadLastOfInbox, r => last = r.GetInt64(0));
+            await trip.RunAsync(stopping);
+            var answers = await WriteEntriesAsync(session, entries, ids, stopping);
+            var claim = new Claim(session, entries.Count);
+            await claim.ReadAsync(ReadRehearsed, stopping, last,
+                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray());
+            await claim.LockAsync(LockSome, stopping, claim.Entries.Select(e => e.Partition).Distinct().ToArray());
+            await claim.LockBudgetsAsync(stopping);
+            return new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What one claim has locked and read so far.</summary>
     private sealed class Claim(PostgresSession session, int limit)
     {
         private readonly List<int> _oldestFirst = [];
@@ -102,15 +146,17 @@ public sealed partial class PostgresStore
             await trip.RunAsync(stopping);
         }
 
-        public async ValueTask ReadAsync(CancellationToken stopping)
+        public ValueTask ReadAsync(CancellationToken stopping) => ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
+
+        public async ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
         {
             Entries.Clear();
             var trip = session.NewTrip();
-            trip.Read(ReadInbox, r =>
+            trip.Read(sql, r =>
             {
                 Entries.Add(EntryRow.Read(r));
                 if (r.GetBoolean(EntryRow.Count)) _budgeted.Add(r.GetInt64(4));
-            }, _oldestFirst.ToArray(), limit);
+            }, values);
             await trip.RunAsync(stopping);
         }
 

@@ -213,6 +213,7 @@ internal sealed partial class PostgresUnit
 
     public async ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
     {
+        if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
         var names = await ReadErasedNamesAsync(decisions, stopping);
         var trip = session.NewTrip();
         WriteDecisions(trip, decisions);

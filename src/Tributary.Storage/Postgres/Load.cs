@@ -126,6 +126,7 @@ internal sealed partial class PostgresUnit
     public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {
         var programs = await PostgresStore.LoadProgramsAsync(session, cache, [.. entries.Select(e => e.ProgramId).Distinct()], stopping);
+        foreach (var (id, program) in programs) programs[id] = terms(program);
         var subjects = await LoadSubjectsAsync(stopping);
         var (members, referrals) = await LoadMembersAsync(programs, subjects, stopping);
         var rewards = subjects.Rewards.Values.ToList();

@@ -12,16 +12,25 @@ public sealed partial class PostgresStore : IStore
     private const int IdBlockSize = 10_000;
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _reads;
     private readonly ProgramCache _cache;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _idGate = new(1, 1);
     private (long Next, long End) _ids;
     private (Instant At, long Timestamp) _clock;
 
-    private PostgresStore(NpgsqlDataSource source, int partitions, ProgramCache cache, TimeProvider time) =>
-        (_source, Partitions, _cache, _time) = (source, partitions, cache, time);
+    private PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
+    {
+        _source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
+        _reads = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
+        (Partitions, _cache, _time) = (partitions, cache, time);
+        Database = new PostgresDatabase(_reads);
+    }
 
     public int Partitions { get; }
+
+    /// <summary>Plain reads and small writes beside the flow, on connections of their own.</summary>
+    public Database Database { get; }
 
     /// <summary>What the database said when the store was opened, and what has passed since.</summary>
     public Instant Now => _clock.At + _time.GetElapsedTime(_clock.Timestamp);
@@ -32,8 +41,7 @@ public sealed partial class PostgresStore : IStore
     public static async ValueTask<PostgresStore> OpenAsync(
         string url, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
     {
-        var source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
-        var store = new PostgresStore(source, partitions, cache, time);
+        var store = new PostgresStore(url, partitions, cache, time);
         try
         {
             if (migrate) await store.MigrateAsync(stopping);
@@ -67,6 +75,7 @@ public sealed partial class PostgresStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
+        await _reads.DisposeAsync();
         _idGate.Dispose();
     }
 
