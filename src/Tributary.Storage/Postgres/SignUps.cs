@@ -180,7 +180,7 @@ public sealed partial class PostgresStore
         var touches = new List<Touch>();
         var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!)))
             .Distinct().Select(n => (n.ProgramId, n.Name, Tombstone: Tombstone.Of(n.Name))).ToList();
-        var names = named.Select(n => (n.ProgramId, n.Name)).Concat(named.Select(n => (n.ProgramId, n.Tombstone))).ToList();
+        var names = named.Select(n => (n.ProgramId, n.Name)).Concat(named.Select(n => (n.ProgramId, Name: n.Tombstone))).ToList();
         var typed = signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, Folded: CodeText.Fold(s.Code!))).Distinct().ToList();
         var visitors = signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, Id: s.VisitorId!.Value)).Distinct().ToList();
         var clicks = signUps.Where(s => s.ClickId is not null).Select(s => (s.ProgramId, Id: s.ClickId!.Value)).Distinct().ToList();
