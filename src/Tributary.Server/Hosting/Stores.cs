@@ -1,6 +1,8 @@
 using System.Data.Common;
 using Tributary.Engine;
 using Tributary.Storage;
+using Tributary.Storage.Postgres;
+using Tributary.Storage.Sqlite;
 
 namespace Tributary.Server;
 

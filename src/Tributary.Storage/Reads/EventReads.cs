@@ -85,6 +85,15 @@ public sealed class EventReads(Database database)
             where y.program_id = @program and y.key_hash = @key
             """, Read, stopping, ("@program", programId), ("@key", key))).SingleOrDefault();
 
+    /// <summary>Events or commands by our own ids; those that are not there are left out.</summary>
+    public ValueTask<List<EventView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(
+        $"select {Columns} from event e {Joined} where e.program_id = @program and e.id {database.In("@ids")}", Read, stopping,
+        ("@program", programId), ("@ids", ids.Distinct().ToArray()));
+
+    /// <summary>Those of these that are decided, by our own ids.</summary>
+    public ValueTask<List<long>> ListDecidedAsync(IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(
+        $"select event_id from decision where event_id {database.In("@ids")}", reader => reader.GetInt64(0), stopping, ("@ids", ids.ToArray()));
+
     /// <summary>Our own id of an event, by its key.</summary>
     public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)
     {

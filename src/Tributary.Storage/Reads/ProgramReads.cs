@@ -21,6 +21,9 @@ public sealed class ProgramReads(Database database)
         return ListPage<ProgramView>.Of(rows, range.Limit, row => row.Id);
     }
 
+    public ValueTask<List<string>> ListNamesAsync(CancellationToken stopping) =>
+        database.ListAsync("select name from program", reader => reader.GetString(0), stopping);
+
     /// <summary>Versions, the latest first; <see cref="ListRange.Before"/> is a version.</summary>
     public async ValueTask<ListPage<TermsView>> ListTermsAsync(long programId, ListRange range, CancellationToken stopping)
     {

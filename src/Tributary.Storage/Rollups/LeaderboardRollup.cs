@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Data.Common;
 using System.Text.Json;
 using Tributary.Engine;
@@ -49,7 +50,7 @@ public sealed class LeaderboardRollup(Database database)
         database.WriteAsync(async connection =>
         {
             if (!await TakeTurnAsync(connection, stopping)) return false;
-            (string, object?)[] board = [("@program", programId), ("@span", Word.Of(span)), ("@period", Scores.Period(span, now, plan))];
+            (string, object?)[] board = [("@program", programId), ("@span", Word.Of(span)), ("@period", Period(span, now, plan))];
             await database.ExecuteAsync(connection, "delete from leaderboard where program_id = @program and span = @span", stopping, board[..2]);
             foreach (var measure in s_measures)
             {
@@ -68,6 +69,9 @@ public sealed class LeaderboardRollup(Database database)
             return true;
         }, stopping);
 
+    /// <returns>0 for all time; else the first day of the period as yyyymmdd in the program's timezone.</returns>
+    public static int Period(LeaderboardSpan span, Instant at, Plan plan) => Scores.Period(span, at, plan);
+
     private async ValueTask<bool> TakeTurnAsync(DbConnection connection, CancellationToken stopping)
     {
         const string Turn = "select partition_id from rollup where partition_id = 0";
@@ -82,19 +86,37 @@ public sealed class LeaderboardRollup(Database database)
 
     private ValueTask<List<ScoredDecision>> ReadDecisionsAsync(DbConnection connection, int atOnce, CancellationToken stopping) =>
         database.ListAsync(connection, """
-            select x.partition_id, x.seq, x.program_id, x.event_id, x.referrer_id, x.outcome, x.revenue, x.completed, x.occurred_at
+            select x.partition_id, x.seq, x.program_id, x.event_id, x.referrer_id, x.outcome, x.revenue, x.completed, x.occurred_at,
+                case when x.outcome = 'applied' then x.trace end
             from rollup l join decision x on x.partition_id = l.partition_id and x.seq > l.seq and x.seq <= l.seq + @at_once
             """, reader => new ScoredDecision(
                 Partition: reader.GetInt32(0), Seq: reader.GetInt64(1), ProgramId: reader.GetInt64(2), EventId: reader.GetInt64(3),
                 ReferrerId: reader.LongOrNull(4), Rewarded: reader.Word<Outcome>(5) == Outcome.Rewarded, Revenue: reader.GetInt64(6),
-                Completed: reader.GetInt32(7), OccurredAt: reader.Instant(8)), stopping, ("@at_once", (long)atOnce));
+                Completed: reader.GetInt32(7), OccurredAt: reader.Instant(8), Strikes: ReadStrikes(reader.BytesOrNull(9))), stopping, ("@at_once", (long)atOnce));
 
-    private ValueTask<List<ScoredReward>> ReadRewardsAsync(DbConnection connection, List<ScoredDecision> decisions, CancellationToken stopping) =>
-        database.ListAsync(connection, $"""
+    private static ImmutableArray<RewardTrace> ReadStrikes(byte[]? trace) =>
+        trace is null ? [] : [.. TraceCodec.Read(trace).Rewards.Where(reward => reward.Struck != 0)];
+
+    /// <summary>What was granted, and, less than nothing, what was struck of earlier rewards. Adjustments are no merit.</summary>
+    private async ValueTask<List<ScoredReward>> ReadRewardsAsync(DbConnection connection, List<ScoredDecision> decisions, CancellationToken stopping)
+    {
+        var granted = await database.ListAsync(connection, $"""
             select r.source_id, r.member_id, r.currency, r.amount from reward r
             where r.source_id {database.In("@events")} and r.source = 'event' and r.amount is not null
             """, reader => new ScoredReward(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt64(3)), stopping,
             ("@events", decisions.Where(decision => decision.Rewarded).Select(decision => decision.EventId).ToArray()));
+
+        var strikes = decisions.SelectMany(decision => decision.Strikes, (decision, strike) => (decision.EventId, strike)).ToArray();
+        if (strikes.Length == 0) return granted;
+        var struck = (await database.ListAsync(connection, $"""
+            select r.id, r.member_id, r.currency from reward r where r.id {database.In("@rewards")} and r.source = 'event'
+            """, reader => (Id: reader.GetInt64(0), MemberId: reader.GetInt64(1), Currency: reader.GetString(2)), stopping,
+            ("@rewards", strikes.Select(s => s.strike.RewardId).Distinct().ToArray()))).ToDictionary(reward => reward.Id);
+        foreach (var (eventId, strike) in strikes)
+            if (struck.TryGetValue(strike.RewardId, out var reward))
+                granted.Add(new ScoredReward(eventId, reward.MemberId, reward.Currency, -strike.Struck));
+        return granted;
+    }
 
     // Ascending by key, as every set of rows that two transactions may both touch.
     private ValueTask<int> AddScoresAsync(DbConnection connection, Dictionary<ScoreKey, Score> scores, CancellationToken stopping) =>

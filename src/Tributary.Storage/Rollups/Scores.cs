@@ -1,12 +1,15 @@
+using System.Collections.Immutable;
 using Tributary.Engine;
 
 namespace Tributary.Storage;
 
 /// <summary>A decision as a leaderboard counts it.</summary>
+/// <param name="Strikes">Earlier rewards that it took back, in part or whole.</param>
 internal sealed record ScoredDecision(
-    int Partition, long Seq, long ProgramId, long EventId, long? ReferrerId, bool Rewarded, long Revenue, int Completed, Instant OccurredAt);
+    int Partition, long Seq, long ProgramId, long EventId, long? ReferrerId, bool Rewarded, long Revenue, int Completed, Instant OccurredAt,
+    ImmutableArray<RewardTrace> Strikes);
 
-/// <summary>What a decision granted to one beneficiary in one currency, in minor units.</summary>
+/// <summary>What a decision granted to, or struck from, one beneficiary; minor units.</summary>
 internal sealed record ScoredReward(long EventId, long MemberId, string Currency, long Amount);
 
 /// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>

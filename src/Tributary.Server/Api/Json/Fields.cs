@@ -24,6 +24,9 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     /// <summary>Present, if only with null.</summary>
     public bool Says(string name) => Find(name).ValueKind != JsonValueKind.Undefined;
 
+    /// <summary>Present with null, where that clears.</summary>
+    public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
+
     public JsonElement Find(string name) => values[Array.IndexOf(names, name)];
 
     /// <param name="maxLength">In UTF-16 units.</param>
@@ -46,6 +49,25 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
 
     public static bool IsId(string text) =>
         text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..") && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/');
+
+    /// <summary>A required array of 1 or more texts; what they mean is the caller's to check.</summary>
+    public IReadOnlyList<string> Texts(string name, int mostItems)
+    {
+        if (!Is(name, JsonValueKind.Array, "An array of texts is needed here.", required: true, out var array)) return [];
+        if (array.GetArrayLength() == 0 || array.GetArrayLength() > mostItems)
+        {
+            faults.Add(ErrorCodes.TooManyItems, Pointer(name));
+            return [];
+        }
+        var texts = new List<string>(array.GetArrayLength());
+        foreach (var (index, item) in array.EnumerateArray().Index())
+        {
+            if (item.ValueKind != JsonValueKind.String) faults.Add(ErrorCodes.WrongType, JsonPointer.To(Pointer(name), index), "A text is needed here.");
+            else if (JsonText.TryRead(item, out var text)) texts.Add(text);
+            else faults.Add(ErrorCodes.InvalidText, JsonPointer.To(Pointer(name), index));
+        }
+        return texts;
+    }
 
     /// <summary>An integer written plainly: no point, no exponent, no quotes.</summary>
     public long? Integer(string name, long least, long most, bool required = false)
