@@ -21,7 +21,8 @@ internal sealed class Backlog(IStore store, ILoggerFactory logs)
         do
         {
             changed = 0;
-            if (await DueEntries.AcceptAsync(store, stopping) == 0) return;
+            if (await DueEntries.ListAsync(store, stopping) is not { Count: > 0 } due) return;
+            await store.AcceptAsync(due, stopping);
             await DrainAsync(pipeline, _ => { }, stopping);
             advance(released += changed);
         }

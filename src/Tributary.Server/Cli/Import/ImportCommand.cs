@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tributary.Engine;
 
 namespace Tributary.Server;
 

@@ -15,7 +15,7 @@ internal sealed class LineBoard(TextWriter output, TimeProvider time) : Board
             last = time.GetTimestamp();
             output.WriteLine(all == 0
                 ? string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0}")
-                : string.Create(CultureInfo.InvariantCulture, $"{stage}: {Math.Min(100, (Int128)done * 100 / all)} %"));
+                : string.Create(CultureInfo.InvariantCulture, $"{stage}: {Math.Min(100, done / Math.Max(1, all / 100))} %"));
         };
     }
 }
