@@ -1,7 +1,3 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
-
 namespace Tributary.Server;
 
 /// <summary>
@@ -27,12 +23,12 @@ internal static class CaptureEndpoints
     }
 
     private static async Task<IResult> FollowAsync(
-        string code, HttpContext context, ProgramDirectory programs, ProgramReads reads, CodeDirectory codes, Follower follower)
+        string code, HttpContext context, ProgramDirectory programs, CodeDirectory codes, Follower follower)
     {
         var found = await codes.FindAnywhereAsync(code, context.RequestAborted);
         var program = found is not null
-            ? await programs.FindAsync(found.ProgramId, reads, context.RequestAborted)
-            : await programs.FindOnlyAsync(reads, context.RequestAborted);
+            ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
+            : await programs.FindOnlyAsync(context.RequestAborted);
         return program is null ? Problems.Of(ErrorCodes.CodeNotFound) : await follower.FollowAsync(program, found, context);
     }
 }

@@ -16,7 +16,7 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
 
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
-        response.Headers["Referrer-Policy"] = "no-referrer-when-downgrade";
+        response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         response.Headers.Location = Redirection.Of(
             Redirection.DestinationOf(leading, program.PlanAt(now).Link), leading?.Code, click, context.Request.Query);
         return TypedResults.StatusCode(StatusCodes.Status302Found);

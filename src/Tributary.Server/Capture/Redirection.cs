@@ -27,7 +27,7 @@ internal static class Redirection
             if (name.StartsWith(UtmMark, StringComparison.OrdinalIgnoreCase) && utm <= MaxUtmLength) Append(more, name, text);
         }
         if (more.Length == 0) return destination.AbsoluteUri;
-        var address = destination.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.Fragment, UriFormat.UriEscaped);
+        var address = destination.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped);
         return $"{address}{(destination.Query.Length > 1 ? '&' : '?')}{more}{destination.Fragment}";
     }
 

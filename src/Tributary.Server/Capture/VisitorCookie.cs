@@ -38,7 +38,7 @@ internal sealed class VisitorCookie(CookieKey key)
         });
     }
 
-    public static int DayOf(Instant at) => Calendar.Day(at, TimeZoneInfo.Utc);
+    public static int DayOf(Instant at) => Engine.Calendar.Day(at, TimeZoneInfo.Utc);
 
     private string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, Encoding.ASCII.GetBytes(text)))[..32];
 }

@@ -23,11 +23,15 @@ internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposabl
                     return new Stores(sqlite, sqlite.Database);
             }
         }
-        catch (Exception e) when (e is DbException or IOException or InvalidOperationException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {e.Message}", e);
         }
     }
+
+    /// <summary>Prepares what the coming months are written into; nothing where there is nothing to prepare.</summary>
+    public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
+        Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

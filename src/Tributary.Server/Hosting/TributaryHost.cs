@@ -1,8 +1,5 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.AspNetCore.Http.Json;
-using Tributary.Client;
 using Tributary.Engine;
-using Tributary.Storage;
 
 namespace Tributary.Server;
 
@@ -20,14 +17,16 @@ internal static class TributaryHost
         var time = TimeProvider.System;
         var cache = new ProgramCache();
         var stores = await Stores.OpenAsync(options, cache, time, stopping);
-        Add(builder, options, stores, cache, time);
+        Listen(builder);
+        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
         var app = builder.Build();
+        app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
         Use(app, options);
         Map(app, options);
         return app;
     }
 
-    private static void Add(WebApplicationBuilder builder, TributaryOptions options, Stores stores, ProgramCache cache, TimeProvider time)
+    private static void Listen(WebApplicationBuilder builder)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -35,25 +34,7 @@ internal static class TributaryHost
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        var services = builder.Services;
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
-        services.Configure<JsonOptions>(json =>
-        {
-            // A resolver brings only the types; how they are written stands with the contracts.
-            var contracts = TributaryJson.Default.Options;
-            json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
-            json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
-            foreach (var converter in contracts.Converters) json.SerializerOptions.Converters.Add(converter);
-            json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
-        });
-        services.AddExceptionHandler<ProblemHandler>();
-        services.AddProblemDetails();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton(cache);
-        services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
-        services.AddSingleton(stores.Store).AddSingleton(stores.Database);
-        services.AddSingleton<Links>().AddSingleton<ProgramSwitch>();
-        services.AddReads();
-        services.AddSingleton<ApiKeys>().AddSingleton<KeyRing>().AddSingleton<ProgramDirectory>().AddSingleton<RateGate>();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
     }
 
     private static void Use(WebApplication app, TributaryOptions options)
@@ -70,7 +51,9 @@ internal static class TributaryHost
         app.UseStatusCodePages(context => StatusPage(context.HttpContext));
         app.UseMiddleware<AddressCheck>();
         app.UseRouting();
+        app.UseCors();
         app.UseMiddleware<KeyCheck>();
+        app.UseMiddleware<Idempotency>();
     }
 
     private static void Map(WebApplication app, TributaryOptions options)
@@ -78,7 +61,18 @@ internal static class TributaryHost
         app.MapHealth();
         if (!options.Answers) return;
         app.MapPrograms();
+        app.MapSignUps();
+        app.MapMembers();
+        app.MapCodes();
+        app.MapAdjustments();
+        app.MapClicks();
+        app.MapEvents();
+        app.MapReferrals();
+        app.MapRewards();
         app.MapReads();
+        app.MapCapture();
+        app.MapScript();
+        app.MapDescription();
     }
 
     // What routing refuses: an address or a method that is not there.

@@ -27,12 +27,12 @@ internal static class MemberReadEndpoints
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         var page = await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => ToInfo(row, call.Program, links, parameters.Context.Request)));
+        return TypedResults.Ok(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string id, MemberReads reads, Links links, HttpContext context) =>
         await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member
-            ? TypedResults.Ok(ToInfo(member, call.Program, links, context.Request))
+            ? TypedResults.Ok(MemberAnswers.Of(member, call.Program, links, context.Request))
             : Problems.Of(ErrorCodes.MemberNotFound);
 
     private static async Task<IResult> ListReferralsAsync(
@@ -85,26 +85,6 @@ internal static class MemberReadEndpoints
                 ReferralStatus = node.ReferralStatus is { } status ? Word.Of(status) : null,
             })],
             NextCursor = hasMore ? Cursor.Write(list.Name, key(nodes[^1])) : null,
-        };
-    }
-
-    private static MemberInfo ToInfo(MemberView member, ProgramFacts program, Links links, HttpRequest request)
-    {
-        var code = member.Status == MemberStatus.Erased ? null : member.Code;
-        return new()
-        {
-            Id = member.ExternalId,
-            Code = code,
-            Link = code is null ? null : links.Of(request, program.Name, code),
-            Referrer = member.Referrer,
-            Referral = member.ReferralId is { } referral
-                ? new MemberReferral { Id = PublicId.Of(PublicId.Referral, referral), Status = Word.Of(member.ReferralStatus!.Value) } : null,
-            Group = member.Group,
-            Status = Word.Of(member.Status),
-            JoinedAt = member.JoinedAt.ToDateTimeOffset(),
-            Country = member.Country,
-            Currency = member.Currency,
-            Depth = member.Depth,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
@@ -13,6 +14,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(ErrorCodes.BodyTooLarge),
             BadHttpRequestException bad => Problems.Of(ErrorCodes.MalformedJson, bad.Message),
+            QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
             DbException { IsTransient: true } or TimeoutException => Problems.Later(ErrorCodes.Unavailable, 1),
             _ => Problems.Of(ErrorCodes.Internal),
         };

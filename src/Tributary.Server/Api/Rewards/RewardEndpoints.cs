@@ -9,7 +9,7 @@ namespace Tributary.Server;
 internal static class RewardEndpoints
 {
     private const int MaxItems = 1_000;
-    private static readonly Shape s_many = new("rewards", "reason");
+    private static readonly Shape s_many = new("ids", "reason");
 
     public static void MapRewards(this IEndpointRouteBuilder app)
     {
@@ -79,7 +79,7 @@ internal static class RewardEndpoints
     private static (IReadOnlyList<string> Ids, string? Reason) ReadMany(JsonElement element, Verb verb, InputFaults faults)
     {
         var fields = s_many.Open(element, "", faults);
-        return (fields.Texts("rewards", MaxItems), fields.Text("reason", ReasonInput.MaxLength, verb.ReasonNeeded));
+        return (fields.Texts("ids", MaxItems), fields.Text("reason", ReasonInput.MaxLength, verb.ReasonNeeded));
     }
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);
