@@ -178,9 +178,9 @@ public sealed partial class PostgresStore
         var found = new Dictionary<(long, string), KnownMember>();
         var codes = new Dictionary<(long, string), CodeFacts>();
         var touches = new List<Touch>();
-        var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!)))
-            .Distinct().Select(n => (n.ProgramId, n.Name, Tombstone: Tombstone.Of(n.Name))).ToList();
-        var names = named.Select(n => (n.ProgramId, n.Name)).Concat(named.Select(n => (n.ProgramId, n.Tombstone))).ToList();
+        var referrers = signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!));
+        var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(referrers).Distinct().ToList();
+        var names = named.Concat(named.Select(n => (n.ProgramId, Name: Tombstone.Of(n.Name)))).ToList();
         var typed = signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, Folded: CodeText.Fold(s.Code!))).Distinct().ToList();
         var visitors = signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, Id: s.VisitorId!.Value)).Distinct().ToList();
         var clicks = signUps.Where(s => s.ClickId is not null).Select(s => (s.ProgramId, Id: s.ClickId!.Value)).Distinct().ToList();
@@ -202,8 +202,8 @@ public sealed partial class PostgresStore
             ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Column(o => o.ProgramId), owned.Column(o => o.Id));
         await ownerTrip.RunAsync(stopping);
 
-        foreach (var (program, name, tombstone) in named)
-            if (!found.ContainsKey((program, name)) && found.TryGetValue((program, tombstone), out var erased))
+        foreach (var ((program, name), (_, tombstone)) in named.Zip(names.Skip(named.Count)))
+            if (found.Remove((program, tombstone), out var erased))
                 found[(program, name)] = erased;
         var clicked = clicks.Select(c => c.Id).ToHashSet();
         return new SignUpFacts
