@@ -102,10 +102,10 @@ public sealed record FactNeeds
         if (rule.Cap is { } own) yield return (Key(own, rule.Key), own);
         foreach (var shared in plan.SharedCaps)
             if (shared.Rules.Contains(rule.Key))
-                yield return (Key(shared.Cap, "+" + shared.Key), shared.Cap);
+                yield return (Key(shared.Cap, CapKey.Shared(shared.Key)), shared.Cap);
         if (plan.Budget is { } budget) yield return (Key(budget, CapKey.Budget), budget);
 
         CapKey Key(CapPlan cap, string key) =>
-            new(programId, cap.Of == CapScope.Program ? 0 : payee, key, Calendar.Period(occurredAt, cap.Per, plan.TimeZone));
+            new(programId, cap.Of == CapScope.Program ? 0 : payee, CapKey.Name(key, cap.Per), Calendar.Period(occurredAt, cap.Per, plan.TimeZone));
     }
 }

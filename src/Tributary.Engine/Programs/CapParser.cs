@@ -17,7 +17,7 @@ internal static class CapParser
 
     public static ImmutableArray<SharedCapPlan> Shared(TermsNode? node, IReadOnlyList<RulePlan> rules, TermsReader read)
     {
-        var seen = new HashSet<(string, CapScope, bool)>();
+        var seen = new HashSet<(string, CapScope, CapPeriod)>();
         var caps = ImmutableArray.CreateBuilder<SharedCapPlan>();
         foreach (var item in read.List(node, "shared caps", 0, TermsLimits.SharedCaps))
         {
@@ -26,10 +26,8 @@ internal static class CapParser
             var cap = Limits(open, rules.Any(rule => sharers.Contains(rule.Key) && rule.Grant is Grant.Item), read);
             var key = string.Join('+', sharers.Order(StringComparer.Ordinal));
             if (sharers.Count == 0) continue;
-
-            // Periods are known by their first day alone, so that one by day and one by month would meet on the 1st.
-            if (!seen.Add((key, cap.Of, cap.Per == CapPeriod.All)))
-                read.Faults.Add(item, TermsFaultCode.DuplicateValue, "Another cap has the same 'rules' and 'of'; there may be one for all time and one by day, week or month.");
+            if (!seen.Add((key, cap.Of, cap.Per)))
+                read.Faults.Add(item, TermsFaultCode.DuplicateValue, "Another cap has the same 'rules', 'of' and 'per'; put 'count' and 'amount' into one.");
             caps.Add(new SharedCapPlan(key, sharers, cap));
         }
 

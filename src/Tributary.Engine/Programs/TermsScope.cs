@@ -13,8 +13,8 @@ internal sealed record TermsScope(TermsReader Read, string Currency, FrozenDicti
     {
         if (Read.Text(node, 1, TermsLimits.Text) is not { } code) return null;
         if (KnowsCurrency(code)) return code;
-        var guess = Spelling.Nearest(code, Currencies.Codes.Concat(Units.Keys)) is { } near ? $" Did you mean {near}?" : "";
+        var meant = Currencies.Codes.Concat(Units.Keys).FirstOrDefault(known => known.Equals(code, StringComparison.OrdinalIgnoreCase));
         return Read.Fault<string>(node, TermsFaultCode.UnknownCurrency,
-            $"{TermsReader.Quote(code)} is neither an ISO 4217 code, BTC, ETH or USDT, nor declared in 'units'.{guess}");
+            $"{TermsReader.Quote(code)}{(meant is null ? "" : $" (did you mean {meant}?)")} is neither an ISO 4217 code, BTC, ETH or USDT, nor declared in 'units'.");
     }
 }

@@ -22,7 +22,7 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         try
         {
             await using var scratch = await SqliteStore.OpenAsync(
-                Path.Combine(folder.FullName, "replay.db"), partitions, migrate: true, new ProgramCache(), time, stopping);
+                Path.Combine(folder.FullName, "replay.db"), partitions, new ProgramCache(), time, migrate: true, stopping);
             await CopyProgramsAsync(scratch.Database, stopping);
 
             await using var reading = await source.OpenForScanAsync(stopping);

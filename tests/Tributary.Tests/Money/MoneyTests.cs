@@ -1,3 +1,6 @@
+using Tributary.Engine;
+using Xunit;
+
 namespace Tributary.Tests;
 
 public sealed class MoneyTests

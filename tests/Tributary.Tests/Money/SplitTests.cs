@@ -1,5 +1,7 @@
 using System.Numerics;
 using CsCheck;
+using Tributary.Engine;
+using Xunit;
 
 namespace Tributary.Tests;
 

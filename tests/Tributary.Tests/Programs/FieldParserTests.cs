@@ -1,3 +1,6 @@
+using Tributary.Engine;
+using Xunit;
+
 namespace Tributary.Tests;
 
 /// <summary>Every field and value that a condition may hold.</summary>
@@ -68,6 +71,17 @@ public sealed class FieldParserTests
         Assert.True(Instant.TryParse("2026-05-01T00:00:00Z", out var may));
         Assert.Equal([Value.Of(may)], Operands("member.joined_at", """["2026-05-01T02:00:00+02:00"]"""));
     }
+
+    [Fact]
+    public void Knows_every_word_of_the_closed_fields()
+    {
+        Accepts("member.status", Word.All<MemberStatus>());
+        Accepts("referral.status", Word.All<ReferralStatus>());
+        Accepts("referral.kind", Word.All<ReferralSource>());
+    }
+
+    private static void Accepts(string path, IEnumerable<string> words) =>
+        Assert.Equal(words.Select(Value.Of), Operands(path, $"[{string.Join(',', words.Select(word => $"\"{word}\""))}]"));
 
     private static IEnumerable<Value> Operands(string path, string values) => Assert.IsType<Condition.Compare>(
         TermsText.Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "in", "value": {{values}} }""")).Rules[0].When).Operands;

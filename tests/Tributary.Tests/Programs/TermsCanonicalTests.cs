@@ -1,5 +1,7 @@
 using System.Text;
 using CsCheck;
+using Tributary.Engine;
+using Xunit;
 
 namespace Tributary.Tests;
 
@@ -38,7 +40,7 @@ public sealed class TermsCanonicalTests
             "\"link\":{\"destination\":\"https://acme.example/\",\"allowed_hosts\":[\"acme.example\"]}",
         ];
         var expected = Canonical($"{{{string.Join(',', members)}}}");
-        Gen.Select(Gen.Shuffle(members), Gen.OneOfConst(" ", "\n", "\t", "")).Sample((shuffled, space) =>
+        Gen.Select(Gen.Shuffle(members), Gen.OneOf(Gen.Const(" "), Gen.Const("\n"), Gen.Const("\t"), Gen.Const(""))).Sample((shuffled, space) =>
             Canonical($"{{{space}{string.Join($"{space},{space}", shuffled)}{space}}}") == expected, iter: 200);
     }
 

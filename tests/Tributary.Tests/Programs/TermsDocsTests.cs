@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Tributary.Engine;
+using Xunit;
 
 namespace Tributary.Tests;
 
@@ -22,11 +24,11 @@ public sealed partial class TermsDocsTests
 
     [Fact]
     public void Holds_every_field() =>
-        Assert.Empty(TermsShape.Every.SelectMany(shape => shape.Fields).Where(field => !Text.Contains($"`{field}`", StringComparison.Ordinal)));
+        Assert.All(TermsShape.Every.SelectMany(shape => shape.Fields), field => Assert.Contains($"`{field}`", Text, StringComparison.Ordinal));
 
     [Fact]
     public void Holds_every_fault_code() =>
-        Assert.Empty(TermsFaultCode.Meanings.Where(code => !Text.Contains($"| `{code.Key}` | {code.Value} |", StringComparison.Ordinal)));
+        Assert.All(TermsFaultCode.Meanings, code => Assert.Contains($"| `{code.Key}` | {code.Value} |", Text, StringComparison.Ordinal));
 
     private static string Root()
     {

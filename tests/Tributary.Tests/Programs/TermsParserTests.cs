@@ -1,3 +1,6 @@
+using Tributary.Engine;
+using Xunit;
+
 namespace Tributary.Tests;
 
 /// <summary>What accepted Terms are compiled to.</summary>

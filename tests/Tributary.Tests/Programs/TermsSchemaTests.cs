@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Tributary.Engine;
+using Xunit;
 
 namespace Tributary.Tests;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Tributary.Engine;
+using Xunit;
 
 namespace Tributary.Tests;
 

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Tributary.Storage;
+
+/// <summary>A connection with its prepared statements; for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c> and so on.</summary>
+internal sealed class SqliteSession : IDisposable
+{
+    /// <summary>Before 3.51.3 resetting a write-ahead log can corrupt the database (DESIGN §13).</summary>
+    private const int LeastVersion = 3_051_003;
+
+    /// <summary>How long to wait for another process's transaction to end.</summary>
+    public const int BusySeconds = 10;
+
+    private readonly SqliteConnection _connection;
+
+    // By reference: every statement is a constant, and hashing its text would cost as much as running it.
+    private readonly Dictionary<string, SqliteStatement> _writes = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, SqliteCommand> _reads = new(ReferenceEqualityComparer.Instance);
+
+    private SqliteSession(SqliteConnection connection) => _connection = connection;
+
+    /// <exception cref="NotSupportedException">The SQLite library is too old to be trusted with a write-ahead log.</exception>
+    public static SqliteSession OpenWriter(string path)
+    {
+        var session = Open(path, SqliteOpenMode.ReadWriteCreate);
+        session.Pragma("journal_mode = wal");
+        session.Pragma("synchronous = full");
+        session.Pragma("foreign_keys = on");
+        session.Pragma("wal_autocheckpoint = 4000");   // pages of 4 KB
+        session.Pragma("cache_size = -32768");         // KB
+        session.Pragma("mmap_size = 67108864");        // bytes
+        return session;
+    }
+
+    public static SqliteSession OpenReader(string path)
+    {
+        var session = Open(path, SqliteOpenMode.ReadOnly);
+        session.Pragma("cache_size = -4096");
+        return session;
+    }
+
+    /// <returns>How many rows were written.</returns>
+    public int Run(string sql, params ReadOnlySpan<Cell> cells)
+    {
+        if (!_writes.TryGetValue(sql, out var statement)) _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
+        return statement.Run(cells);
+    }
+
+    /// <summary>Several statements at once, without parameters.</summary>
+    public void RunScript(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    /// <remarks>The reader must be closed before the same statement is read again.</remarks>
+    public DbDataReader Read(string sql, params ReadOnlySpan<Cell> cells)
+    {
+        if (!_reads.TryGetValue(sql, out var command))
+        {
+            _reads[sql] = command = _connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < cells.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
+        }
+        for (var i = 0; i < cells.Length; i++) command.Parameters[i].Value = cells[i].Value;
+        return command.ExecuteReader();
+    }
+
+    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
+    {
+        using var reader = Read(sql, cells);
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Takes the one write lock of the database, which is every partition's lock.</summary>
+    /// <returns>False when another process still holds it after <paramref name="patience"/>.</returns>
+    public bool TryBegin(TimeSpan patience)
+    {
+        raw.sqlite3_busy_timeout(_connection.Handle, (int)patience.TotalMilliseconds);
+        try
+        {
+            Run("begin immediate");
+            return true;
+        }
+        catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY)
+        {
+            return false;
+        }
+    }
+
+    public void Begin()
+    {
+        if (!TryBegin(TimeSpan.FromSeconds(BusySeconds)))
+            throw new TimeoutException($"Another process has held the database's write lock for {BusySeconds} s.");
+    }
+
+    /// <summary>Begins a snapshot: what several reads see together.</summary>
+    public void BeginReading() => Run("begin");
+
+    public void Commit() => Run("commit");
+
+    public void Rollback()
+    {
+        // Some errors, a full disk among them, have ended the transaction already.
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) Run("rollback");
+    }
+
+    public void Dispose()
+    {
+        foreach (var statement in _writes.Values) statement.Dispose();
+        foreach (var command in _reads.Values) command.Dispose();
+        _connection.Dispose();
+    }
+
+    private static SqliteSession Open(string path, SqliteOpenMode mode)
+    {
+        Batteries_V2.Init();
+        if (raw.sqlite3_libversion_number() < LeastVersion)
+            throw new NotSupportedException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its log; 3.51.3 or later is needed.");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds,
+        }.ToString());
+        connection.Open();
+        var session = new SqliteSession(connection);
+        session.Pragma($"busy_timeout = {BusySeconds * 1_000}");
+        return session;
+    }
+
+    private void Pragma(string setting) => RunScript("pragma " + setting);
+}

@@ -1,0 +1,20 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    // language=sql — a code that is taken already is left alone
+    private const string InsertCode = """
+        insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses, created_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+        on conflict (folded, program_id) do nothing
+        """;
+
+    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        WriteAsync<IReadOnlyList<bool>>(session => [.. codes.Select(code => TryInsertCode(session, code))], stopping);
+
+    private static bool TryInsertCode(SqliteSession session, CodeFacts code) => session.Run(
+        InsertCode, CodeText.Fold(code.Code), code.ProgramId, code.Id, code.Code, Word.Of(code.Kind), code.MemberId, code.Destination,
+        code.StartsAt, code.EndsAt, code.MaxUses, code.Uses, code.CreatedAt) == 1;
+}

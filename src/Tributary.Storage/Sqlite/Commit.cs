@@ -1,0 +1,257 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+internal sealed partial class SqliteUnit
+{
+    // language=sql
+    private const string InsertDecision = """
+        insert into decision (
+            partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
+            occurred_at, decided_at, trace)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+        """;
+
+    // language=sql
+    private const string InsertReward = """
+        insert into reward (
+            id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed, status,
+            reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id, ordered_by)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24)
+        """;
+
+    // language=sql
+    private const string UpdateReward =
+        "update reward set reversed = ?2, status = ?3, reason = ?4, payable_at = ?5, updated_at = ?6 where id = ?1";
+
+    // language=sql
+    private const string InsertTransfer = """
+        insert into transfer (
+            id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id, event_id, at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+        """;
+
+    // language=sql — an update, and an insert where it found nothing: the checks of an upsert would see the delta, which may be negative
+    private const string AddToAccount = """
+        update account set
+            debits_pending = debits_pending + ?2, debits_posted = debits_posted + ?3, credits_pending = credits_pending + ?4,
+            credits_posted = credits_posted + ?5, paid = paid + ?6, reversed = reversed + ?7
+        where id = ?1
+        """;
+
+    // language=sql
+    private const string InsertAccount = """
+        insert into account (
+            id, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed, program_id, partition_id, member_id, currency)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        """;
+
+    // language=sql
+    private const string AddToCounter = "update counter set count = count + ?4, amount = amount + ?5 where member_id = ?1 and name = ?2 and day = ?3";
+
+    // language=sql
+    private const string InsertCounter = "insert into counter (member_id, name, day, count, amount, program_id) values (?1, ?2, ?3, ?4, ?5, ?6)";
+
+    // language=sql
+    private const string AddToCap = "update cap_use set count = count + ?4, amount = amount + ?5 where member_id = ?1 and key = ?2 and period = ?3";
+
+    // language=sql
+    private const string InsertCap = "insert into cap_use (member_id, key, period, count, amount, program_id) values (?1, ?2, ?3, ?4, ?5, ?6)";
+
+    // language=sql
+    private const string AddToBudget = "update budget set count = count + ?4, amount = amount + ?5 where program_id = ?1 and key = ?2 and period = ?3";
+
+    // language=sql
+    private const string InsertBudget = "insert into budget (program_id, key, period, count, amount) values (?1, ?2, ?3, ?4, ?5)";
+
+    // language=sql
+    private const string UpdateReferral = """
+        update referral set status = ?2, completed_at = ?3, completed_by = ?4, expires_at = ?5, updated_at = ?6 where id = ?1
+        """;
+
+    // language=sql
+    private const string InsertHistory = """
+        insert into referral_history (referral_id, event_id, at, status, reason) values (?1, ?2, ?3, ?4, ?5)
+        """;
+
+    // language=sql
+    private const string UpdateMember = "update member set status = ?2, member_group = ?3, country = ?4, currency = ?5 where id = ?1";
+
+    // language=sql
+    private const string FindExternalId = "select external_id from member where id = ?1";
+
+    // language=sql
+    private const string SetTombstone = "update member set external_id = ?2 where id = ?1";
+
+    // language=sql
+    private const string BlankMemberDetail = """
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null where member_id = ?1
+        """;
+
+    // language=sql
+    private const string BlankEventDetail = """
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        where event_id in (select id from event where program_id = ?1 and member_id = ?2)
+        """;
+
+    // language=sql — of the visitor that the member was before it signed up
+    private const string BlankClicks = """
+        update click set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
+        where id in (
+            select c.id
+            from referral r join click f on f.id = r.click_id join click c on c.program_id = f.program_id and c.visitor_id = f.visitor_id
+            where r.member_id = ?1)
+        """;
+
+    // language=sql
+    private const string SetReversal = """
+        insert into reversal (event_id, program_id, amount, is_whole) values (?1, ?2, ?3, ?4)
+        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
+        """;
+
+    // language=sql
+    private const string AddToStats = """
+        insert into member_stats as s (member_id, sign_ups, completed, events, revenue, rewards, reward_amount, program_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, (select program_id from member where id = ?1))
+        on conflict (member_id) do update set
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
+        """;
+
+    // language=sql
+    private const string AddToDaily = """
+        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, events, revenue, rewards, reward_amount)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        on conflict (program_id, partition_id, day) do update set
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
+        """;
+
+    // language=sql
+    private const string SetSeq = "update partition set seq = ?2 where id = ?1";
+
+    public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
+    {
+        if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
+        stopping.ThrowIfCancellationRequested();
+        WriteDecisions(decisions);
+        WriteRewards(decisions);
+        WriteLedger(decisions);
+        WriteSums(decisions);
+        WriteReferrals(decisions);
+        WriteMembers(decisions);
+        WriteStats(decisions);
+        WriteInbox(decisions);
+        session.Commit();
+        End(static () => { });
+        return ValueTask.CompletedTask;
+    }
+
+    private void WriteDecisions(BatchDecisions decisions)
+    {
+        foreach (var d in decisions.Decisions)
+            session.Run(
+                InsertDecision, d.Entry.Partition, d.Seq, d.Entry.ProgramId, d.Entry.EventId, d.MemberId, d.ReferrerId, Word.Of(d.Outcome),
+                d.Reason is { } reason ? Word.Of(reason) : null, d.TermsVersion, d.Revenue, d.Completed, d.SignedUp, d.Entry.OccurredAt,
+                decisions.Now, d.Trace);
+    }
+
+    private void WriteRewards(BatchDecisions decisions)
+    {
+        // Changes first: a milestone that this batch strikes may be granted again by it.
+        foreach (var r in decisions.ChangedRewards)
+            session.Run(UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now);
+        foreach (var r in decisions.NewRewards)
+            session.Run(
+                InsertReward, r.Id, r.ProgramId, r.Partition, Word.Of(r.Source), r.SourceId, r.Rule, Word.Of(r.To), r.Level, r.MemberId,
+                Word.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
+                r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy);
+
+        static string? Text(StrikeReason? reason) => reason is { } known ? Word.Of(known) : null;
+    }
+
+    private void WriteLedger(BatchDecisions decisions)
+    {
+        foreach (var t in decisions.Transfers)
+            session.Run(
+                InsertTransfer, t.Id, t.ProgramId, t.Partition, Word.Of(t.Kind), t.DebitAccount, t.CreditAccount, t.Amount, t.Currency,
+                t.PendingId, t.RewardId, t.MemberId, t.EntryId, t.At);
+        foreach (var (id, key, s) in decisions.Accounts)
+        {
+            if (session.Run(AddToAccount, id, s.DebitsPending, s.DebitsPosted, s.CreditsPending, s.CreditsPosted, s.Paid, s.Reversed) == 0)
+                session.Run(
+                    InsertAccount, id, s.DebitsPending, s.DebitsPosted, s.CreditsPending, s.CreditsPosted, s.Paid, s.Reversed, key.ProgramId,
+                    key.Partition, key.MemberId, key.Currency);
+        }
+    }
+
+    private void WriteSums(BatchDecisions decisions)
+    {
+        foreach (var (key, s) in decisions.Counters)
+        {
+            if (session.Run(AddToCounter, key.MemberId, key.Name, key.Day, s.Count, s.Amount) == 0)
+                session.Run(InsertCounter, key.MemberId, key.Name, key.Day, s.Count, s.Amount, key.ProgramId);
+        }
+        foreach (var (key, s) in decisions.Caps.Where(c => !c.Key.IsBudget))
+        {
+            if (session.Run(AddToCap, key.MemberId, key.Key, key.Period, s.Count, s.Amount) == 0)
+                session.Run(InsertCap, key.MemberId, key.Key, key.Period, s.Count, s.Amount, key.ProgramId);
+        }
+        foreach (var (key, s) in decisions.Caps.Where(c => c.Key.IsBudget))
+        {
+            if (session.Run(AddToBudget, key.ProgramId, key.Key, key.Period, s.Count, s.Amount) == 0)
+                session.Run(InsertBudget, key.ProgramId, key.Key, key.Period, s.Count, s.Amount);
+        }
+    }
+
+    private void WriteReferrals(BatchDecisions decisions)
+    {
+        foreach (var (r, entry, reason) in decisions.Referrals)
+        {
+            session.Run(UpdateReferral, r.Id, Word.Of(r.Status), r.CompletedAt, r.CompletedBy, r.ExpiresAt, decisions.Now);
+            session.Run(InsertHistory, r.Id, entry, decisions.Now, Word.Of(r.Status), reason);
+        }
+    }
+
+    private void WriteMembers(BatchDecisions decisions)
+    {
+        foreach (var (m, erase) in decisions.Members)
+        {
+            session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency);
+            if (erase) Erase(m);
+        }
+        foreach (var r in decisions.Reversals) session.Run(SetReversal, r.EventId, r.ProgramId, r.Amount, r.IsWhole);
+    }
+
+    /// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
+    private void Erase(MemberFacts member)
+    {
+        var externalId = session.ReadAll(FindExternalId, row => row.GetString(0), member.Id).Single();
+        session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
+        session.Run(BlankMemberDetail, member.Id);
+        session.Run(BlankEventDetail, member.ProgramId, member.Id);
+        session.Run(BlankClicks, member.Id);
+    }
+
+    private void WriteStats(BatchDecisions decisions)
+    {
+        foreach (var (member, s) in decisions.Stats)
+            session.Run(AddToStats, member, s.SignUps, s.Completed, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
+        foreach (var (key, s) in decisions.Daily)
+            session.Run(
+                AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
+    }
+
+    private void WriteInbox(BatchDecisions decisions)
+    {
+        foreach (var (entry, waitsFor, reason) in decisions.Parked)
+            session.Run(
+                SqliteStore.InsertParked, entry.EventId, entry.ProgramId, entry.AcceptedAt, entry.MemberId, entry.Partition, waitsFor, reason, 0,
+                decisions.Now);
+        foreach (var decision in decisions.Decisions)
+            SqliteStore.Wake(session, decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
+        foreach (var decision in decisions.Decisions) session.Run(SqliteStore.DeleteInbox, decision.Entry.InboxId);
+        foreach (var parked in decisions.Parked) session.Run(SqliteStore.DeleteInbox, parked.Entry.InboxId);
+        foreach (var (partition, seq) in decisions.Seq) session.Run(SetSeq, partition, seq);
+    }
+}

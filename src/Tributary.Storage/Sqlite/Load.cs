@@ -1,0 +1,223 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+internal sealed partial class SqliteUnit
+{
+    // language=sql
+    private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
+
+    // language=sql — what is reversed, with its own decision and how much of it is reversed already
+    private const string SelectOriginals = $"""
+        select {EntryRow.OriginalColumns}, k.key_hash, c.outcome, c.trace, coalesce(v.amount, 0), coalesce(v.is_whole, 0)
+        from json_each(?1) j join event_key k on k.program_id = j.value ->> 0 and k.key_hash = unhex(j.value ->> 1)
+            join event e on e.id = k.event_id left join event_detail d on d.event_id = e.id
+            left join decision c on c.event_id = e.id left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — of originals by their source; those that commands name by their id
+    private const string SelectRewards = $"""
+        select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
+        union all
+        select {RewardRow.Columns} from json_each(?2) k join reward r on r.id = k.value
+        """;
+
+    // language=sql
+    private const string SelectDueRewards = $"""
+        select {RewardRow.Columns} from reward r join member m on m.id = r.member_id
+        where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'held' and r.payable_at <= ?3 and m.status = 'active'
+        order by r.payable_at, r.id limit ?4
+        """;
+
+    // language=sql
+    private const string SelectDueReferrals = $"""
+        select {ReferralRow.Columns} from referral r
+        where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'pending' and r.expires_at < ?3
+        order by r.expires_at, r.id limit ?4
+        """;
+
+    private const string WithWanted = """
+        with actor as materialized (select m.id, m.upline, k.value ->> 1 as levels from json_each(?1) k join member m on m.id = k.value ->> 0),
+            wanted as (select id from actor union select u.value from actor a join json_each(a.upline) u on u.key < a.levels)
+        """;
+
+    // language=sql — those asked for and as many of their uplines as are paid, each once
+    private const string SelectMembers = $"""
+        {WithWanted}
+        select {MemberRow.Columns}, m.upline, null from wanted w join member m on m.id = w.id
+        """;
+
+    // language=sql
+    private const string SelectMembersWithAttributes = $"""
+        {WithWanted}
+        select {MemberRow.Columns}, m.upline, d.attributes
+        from wanted w join member m on m.id = w.id left join member_detail d on d.member_id = m.id
+        """;
+
+    // language=sql
+    private const string SelectReferrals = $"""
+        select {ReferralRow.Columns} from json_each(?1) k join referral r on r.member_id = k.value and r.kind = 'acquisition'
+        union
+        select {ReferralRow.Columns} from json_each(?2) k join referral r on r.id = k.value
+        """;
+
+    // language=sql
+    private const string SelectCounters = """
+        select c.program_id, c.member_id, c.name, c.day, c.count, c.amount
+        from json_each(?1) k join counter c on c.member_id = k.value where c.day = 0 or c.day >= ?2
+        """;
+
+    // language=sql
+    private const string SelectCaps = """
+        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+        from json_each(?1) k join cap_use c on c.member_id = k.value ->> 0 and c.key = k.value ->> 1 and c.period = k.value ->> 2
+        """;
+
+    // language=sql — a budget has no member
+    private const string SelectBudgets = """
+        select b.program_id, 0, b.key, b.period, b.count, b.amount
+        from json_each(?1) k join budget b on b.program_id = k.value ->> 0 and b.key = k.value ->> 1 and b.period = k.value ->> 2
+        """;
+
+    // language=sql
+    private const string SelectMilestones = """
+        select r.program_id, r.member_id, r.rule, r.threshold
+        from json_each(?1) k join reward r on r.member_id = k.value ->> 0 and r.rule = k.value ->> 1
+        where r.threshold is not null and r.status <> 'reversed'
+        """;
+
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    private const string SelectAccounts = $"""
+        select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
+        union all
+        select {AccountRow.Columns} from json_each(?2) k join account a
+            on a.member_id in (0, -1) and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
+        """;
+
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToArray();
+        var programs = SqliteStore.LoadPrograms(session, cache, entries.Select(e => e.ProgramId)).ToDictionary(p => p.Key, p => terms(p.Value));
+        var originals = LoadOriginals();
+        var due = new Dictionary<long, ImmutableArray<long>>();
+        var rewards = LoadRewards(originals, commands, due);
+        var dueReferrals = LoadDueReferrals(commands, due);
+        var members = LoadMembers(programs, rewards, dueReferrals);
+        var referrals = LoadReferrals(members, commands);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
+        return ValueTask.FromResult(new BatchFacts
+        {
+            Entries = entries, Now = now,
+            Seq = session.ReadAll(SelectSeq, row => (row.GetInt32(0), row.GetInt64(1)), JsonList.Of(entries.Select(e => (long)e.Partition).Distinct()))
+                .ToDictionary(),
+            Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, Due = due,
+            DueReferrals = dueReferrals, Counters = LoadCounters(needs), Caps = LoadCaps(needs), StandingMilestones = LoadMilestones(needs),
+            Accounts = LoadAccounts(needs),
+        });
+    }
+
+    private Dictionary<string, OriginalFacts> LoadOriginals()
+    {
+        var keys = entries.Where(e => e.ReversesKey is not null).Select(e => (e.ProgramId, Convert.ToHexStringLower(e.ReversesKey!))).ToHashSet();
+        return keys.Count == 0 ? [] : session.ReadAll(SelectOriginals, ReadOriginal, JsonList.Of(keys)).ToDictionary();
+    }
+
+    private static (string Key, OriginalFacts Facts) ReadOriginal(DbDataReader row)
+    {
+        const int at = EntryRow.Count;
+        var outcome = row.WordOrNull<Outcome>(at + 1);
+        var (counted, completed) = row.BytesOrNull(at + 2) is { } trace ? TraceCodec.ReadEffects(trace) : ([], false);
+        return (Convert.ToHexStringLower(row.GetFieldValue<byte[]>(at)), new OriginalFacts(
+            EntryRow.Read(row), IsDecided: outcome is not null, WasRejected: outcome == Outcome.Rejected, counted, completed,
+            Reversed: row.GetInt64(at + 3), IsWhole: row.GetBoolean(at + 4)));
+    }
+
+    private List<RewardFacts> LoadRewards(
+        Dictionary<string, OriginalFacts> originals, (Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
+    {
+        var rewards = new Dictionary<long, RewardFacts>();
+        var named = commands.Where(c => c.Facts.Reward is not null).Select(c => c.Facts.Reward!.Value).ToHashSet();
+        if (originals.Count + named.Count > 0)
+            foreach (var reward in session.ReadAll(
+                SelectRewards, row => RewardRow.Read(row), JsonList.Of(originals.Values.Select(o => o.Event.EventId)), JsonList.Of(named)))
+                rewards[reward.Id] = reward;
+
+        // A statement a command: there is one of them per program and partition at most.
+        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.RewardsRelease))
+        {
+            var found = session.ReadAll(SelectDueRewards, row => RewardRow.Read(row), entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
+            foreach (var reward in found) rewards[reward.Id] = reward;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+        return [.. rewards.Values];
+    }
+
+    private List<ReferralFacts> LoadDueReferrals((Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
+    {
+        var referrals = new Dictionary<long, ReferralFacts>();
+        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.ReferralsExpire))
+        {
+            var found = session.ReadAll(
+                SelectDueReferrals, row => ReferralRow.Read(row), entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
+            foreach (var referral in found) referrals[referral.Id] = referral;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+        return [.. referrals.Values];
+    }
+
+    private Dictionary<long, MemberFacts> LoadMembers(
+        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals)
+    {
+        var levels = new Dictionary<long, long>();
+        var most = programs.ToDictionary(p => p.Key, p => (long)FactNeeds.Levels(p.Value));
+        foreach (var referral in dueReferrals) levels[referral.MemberId] = 1;
+        foreach (var reward in rewards) levels[reward.MemberId] = most.GetValueOrDefault(reward.ProgramId, 1);
+        foreach (var entry in entries)
+            if (entry.MemberId != 0) levels[entry.MemberId] = most[entry.ProgramId];
+        if (levels.Count == 0) return [];
+
+        var sql = programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)) ? SelectMembersWithAttributes : SelectMembers;
+        return session.ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value)))).ToDictionary(m => m.Id);
+    }
+
+    private static MemberFacts ReadMember(DbDataReader row) =>
+        MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), row.Json(MemberRow.Count + 1));
+
+    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, (Entry Entry, CommandFacts Facts)[] commands)
+    {
+        var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
+        var named = commands.Where(c => c.Facts.Referral is not null).Select(c => c.Facts.Referral!.Value).ToHashSet();
+        return about.Count + named.Count == 0 ? []
+            : session.ReadAll(SelectReferrals, row => ReferralRow.Read(row), JsonList.Of(about), JsonList.Of(named)).ToDictionary(r => r.MemberId);
+    }
+
+    private Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) => needs.CounterMembers.Count == 0 ? [] : session.ReadAll(
+        SelectCounters,
+        row => (new CounterKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CounterSums(row.GetInt64(4), row.GetInt64(5))),
+        JsonList.Of(needs.CounterMembers), needs.FirstDay).ToDictionary();
+
+    private Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
+    {
+        var caps = new List<(CapKey, CapSums)>();
+        if (needs.Caps.Any(c => !c.IsBudget))
+            caps.AddRange(session.ReadAll(
+                SelectCaps, ReadCap, JsonList.Of(needs.Caps.Where(c => !c.IsBudget).Select(c => (c.MemberId, c.Key, (long)c.Period)))));
+        if (needs.Caps.Any(c => c.IsBudget))
+            caps.AddRange(session.ReadAll(
+                SelectBudgets, ReadCap, JsonList.Of(needs.Caps.Where(c => c.IsBudget).Select(c => (c.ProgramId, c.Key, (long)c.Period)))));
+        return caps.ToDictionary();
+    }
+
+    private static (CapKey, CapSums) ReadCap(DbDataReader row) => (
+        new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
+
+    private HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) => needs.Milestones.Count == 0 ? [] : [.. session.ReadAll(
+        SelectMilestones, row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), JsonList.Of(needs.Milestones))];
+
+    private Dictionary<AccountKey, AccountFacts> LoadAccounts(FactNeeds needs) => session.ReadAll(
+        SelectAccounts, AccountRow.Read, JsonList.Of(needs.AccountMembers),
+        JsonList.Of(entries.Select(e => (e.ProgramId, (long)e.Partition)).Distinct())).ToDictionary(a => a.Key);
+}

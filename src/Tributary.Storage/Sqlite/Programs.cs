@@ -1,0 +1,104 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+public sealed partial class SqliteStore
+{
+    // language=sql
+    private const string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
+
+    // language=sql
+    private const string SelectPrograms = $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
+
+    // language=sql — all versions: a Plan is cached with those before it
+    private const string SelectTerms = $"""
+        select {ProgramRows.TermsColumns} from json_each(?1) k join terms t on t.program_id = k.value order by t.program_id, t.version
+        """;
+
+    // language=sql
+    private const string FindLastTerms = "select effective_from, document from terms where program_id = ?1 and version = ?2";
+
+    // language=sql
+    private const string InsertProgram = """
+        insert into program (id, name, status, created_at, version, is_budgeted) values (?1, ?2, 'active', ?3, 1, ?4)
+        """;
+
+    // language=sql — the lock of a budgeted program; here the write transaction locks it, yet both databases hold the same rows
+    private const string InsertBudgetLock = "insert into budget (program_id, key, period, count, amount) values (?1, '', 0, 0, 0)";
+
+    // language=sql — once a version has a budget, earlier ones and later ones keep being decided one batch at a time
+    private const string SetVersion = "update program set version = ?2, is_budgeted = max(is_budgeted, ?3) where id = ?1";
+
+    // language=sql
+    private const string InsertTerms = """
+        insert into terms (program_id, version, effective_from, applies_to_all, document, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        """;
+
+    // language=sql — what has ended stays ended
+    private const string SetStatus = """
+        update program set status = ?2, ended_at = case when ?2 = 'ended' then ?3 end where name = ?1 and status <> 'ended'
+        """;
+
+    public ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(session =>
+            session.ReadAll(FindProgram, ProgramRows.Read, name) is [var row] ? WithPlans(session, _cache, [row])[row.Id] : null));
+    }
+
+    public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(1, stopping);
+        return await WriteAsync(session => session.ReadAll(FindProgram, ProgramRows.Read, terms.Program) is [var program]
+            ? AddVersion(session, program, terms, Now)
+            : Create(session, ids.Next(), terms, Now), stopping);
+    }
+
+    public ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping) =>
+        WriteAsync(session => session.Run(SetStatus, name, Word.Of(status), Now) == 1, stopping);
+
+    /// <summary>The programs of these ids, with all their Plans; Terms are read only of those that the cache lacks.</summary>
+    internal static Dictionary<long, ProgramFacts> LoadPrograms(SqliteSession session, ProgramCache cache, IEnumerable<long> ids) =>
+        WithPlans(session, cache, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
+
+    private static Dictionary<long, ProgramFacts> WithPlans(SqliteSession session, ProgramCache cache, List<ProgramRow> rows)
+    {
+        var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
+        if (unknown.Length > 0)
+        {
+            var terms = session.ReadAll(SelectTerms, row => (Program: row.GetInt64(0), Terms: ProgramRows.ReadTerms(row)), JsonList.Of(unknown));
+            foreach (var program in terms.GroupBy(t => t.Program, t => t.Terms)) cache.Add(program.Key, [.. program]);
+        }
+        return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
+            : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
+    }
+
+    private static PutTermsResult Create(SqliteSession session, long id, PutTerms terms, Instant now)
+    {
+        if (terms.IfVersion is not null) return new(PutTermsOutcome.VersionChanged, 0, 0, default);
+        session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted);
+        session.Run(InsertBudgetLock, id);
+        session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+        return new(PutTermsOutcome.Created, id, 1, default);
+    }
+
+    private static PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
+    {
+        var (lastFrom, lastJson) = session.ReadAll(
+            FindLastTerms, row => (row.Instant(0), row.GetFieldValue<byte[]>(1)), program.Id, program.Version).Single();
+
+        if (program.Status == ProgramStatus.Ended) return Unchanged(PutTermsOutcome.ProgramEnded);
+        if (terms.IfVersion is { } expected && expected != program.Version) return Unchanged(PutTermsOutcome.VersionChanged);
+        if (lastJson.AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
+
+        var from = terms.EffectiveFrom ?? now;
+        if (from < now || from < lastFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
+
+        var version = program.Version + 1;
+        session.Run(SetVersion, program.Id, version, terms.Plan.IsBudgeted);
+        session.Run(InsertTerms, program.Id, version, from, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+        return new(PutTermsOutcome.Added, program.Id, version, from);
+
+        PutTermsResult Unchanged(PutTermsOutcome outcome) => new(outcome, program.Id, program.Version, lastFrom);
+    }
+}

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+/// <summary>One file, one writer: the write transaction is the lock of every partition and budget (DESIGN §1, rule 2). Reads go beside it, on snapshots.</summary>
+public sealed partial class SqliteStore : IStore
+{
+    /// <summary>A unit holds the writer, so no ids can be drawn for it meanwhile: far more than a batch can use are at hand when it begins.</summary>
+    private const int IdsAtHand = 500_000;
+    private const int IdsPerBlock = 1_000_000;
+
+    private readonly string _path;
+    private readonly ProgramCache _cache;
+    private readonly TimeProvider _time;
+    private readonly SqliteSession _writer;
+    private readonly ConcurrentBag<SqliteSession> _readers = [];
+
+    /// <summary>The turn of the one writer of this process.</summary>
+    private readonly SemaphoreSlim _writing = new(1);
+
+    /// <summary>Held by the one unit there can be, before <see cref="_writing"/>; so a worker can tell a unit from a short write.</summary>
+    private readonly SemaphoreSlim _deciding = new(1);
+
+    private readonly Lock _ids = new();
+    private long _nextId;
+    private long _endOfIds;
+
+    private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions) =>
+        (_path, _writer, _cache, _time, Partitions, Database) = (path, writer, cache, time, partitions, new SqliteDatabase(path, _writing));
+
+    /// <param name="path">The file; created, with its folder, when missing.</param>
+    /// <param name="migrate">False: the schema must be there already.</param>
+    /// <exception cref="InvalidOperationException">The schema is missing, or was made with another number of partitions.</exception>
+    public static ValueTask<SqliteStore> OpenAsync(
+        string path, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        var writer = SqliteSession.OpenWriter(path);
+        try
+        {
+            var store = new SqliteStore(path, writer, cache, time, partitions);
+            if (migrate) store.Migrate();
+            store.CheckSchema();
+            return ValueTask.FromResult(store);
+        }
+        catch
+        {
+            writer.Dispose();
+            throw;
+        }
+    }
+
+    public Instant Now => Instant.From(_time.GetUtcNow());
+
+    public int Partitions { get; }
+
+    /// <summary>For plain reads, and small writes in turn with the store's own.</summary>
+    public Database Database { get; }
+
+    /// <exception cref="ArgumentOutOfRangeException">More at once than are sure to be at hand.</exception>
+    public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IdsAtHand);
+        while (true)
+        {
+            lock (_ids)
+            {
+                if (_endOfIds - _nextId >= count)
+                {
+                    _nextId += count;
+                    return new IdBlock(_nextId - count, count);
+                }
+            }
+            await HaveIdsAsync(count, stopping);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writing.WaitAsync();
+        await Database.DisposeAsync();
+        _writer.Dispose();
+        while (_readers.TryTake(out var reader)) reader.Dispose();
+        _writing.Dispose();
+        _deciding.Dispose();
+    }
+
+    // language=sql — what is left of the last block is given up: ids have gaps
+    private const string TakeBlock = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
+
+    private async ValueTask HaveIdsAsync(int count, CancellationToken stopping)
+    {
+        lock (_ids)
+            if (_endOfIds - _nextId >= count) return;
+        var end = await WriteAsync(session => session.ReadAll(TakeBlock, row => row.GetInt64(0), IdsPerBlock).Single(), stopping);
+        lock (_ids) (_nextId, _endOfIds) = (end - IdsPerBlock, end);
+    }
+
+    /// <summary>One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null, nothing.</summary>
+    private async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
+    {
+        await _writing.WaitAsync(stopping);
+        try
+        {
+            _writer.Begin();
+            try
+            {
+                var result = body(_writer);
+                if (result is null) _writer.Rollback();
+                else _writer.Commit();
+                return result;
+            }
+            catch
+            {
+                _writer.Rollback();
+                throw;
+            }
+        }
+        finally
+        {
+            _writing.Release();
+        }
+    }
+
+    /// <summary>One snapshot, beside the writer.</summary>
+    private T Read<T>(Func<SqliteSession, T> body)
+    {
+        if (!_readers.TryTake(out var reader)) reader = SqliteSession.OpenReader(_path);
+        try
+        {
+            reader.BeginReading();
+            return body(reader);
+        }
+        finally
+        {
+            reader.Rollback();
+            _readers.Add(reader);
+        }
+    }
+}

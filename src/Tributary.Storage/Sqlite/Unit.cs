@@ -1,0 +1,34 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+/// <summary>One batch, in the one write transaction: claimed, then loaded, then committed; or rolled back when disposed before that.</summary>
+/// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
+/// <param name="terms">What a rehearsal puts in the place of a program's own Terms.</param>
+internal sealed partial class SqliteUnit(
+    SqliteSession session, ProgramCache cache, List<Entry> entries, Instant now, Func<ProgramFacts, ProgramFacts> terms, bool isRehearsal,
+    Action release) : IUnit
+{
+    private bool _isOver;
+
+    public IReadOnlyList<Entry> Entries => entries;
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_isOver) End(session.Rollback);
+        return ValueTask.CompletedTask;
+    }
+
+    private void End(Action end)
+    {
+        _isOver = true;
+        try
+        {
+            end();
+        }
+        finally
+        {
+            release();
+        }
+    }
+}

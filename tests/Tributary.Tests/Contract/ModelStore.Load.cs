@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+internal sealed partial class ModelStore
+{
+    private BatchFacts Load(
+        ModelTables tables, IReadOnlyList<Entry> entries, IReadOnlyCollection<int> partitions, Func<ProgramFacts, ProgramFacts> terms)
+    {
+        var programs = entries.Select(e => e.ProgramId).Distinct().ToDictionary(id => id, id => terms(FactsOf(tables.Program(id))));
+        var originals = Originals(tables, entries);
+        var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToList();
+
+        var due = new Dictionary<long, ImmutableArray<long>>();
+        var dueReferrals = new List<ReferralFacts>();
+        var rewardIds = new SortedSet<long>(originals.Values.SelectMany(o => tables.RewardsOfSource.Find(o.Event.EventId) ?? []));
+        foreach (var (entry, facts) in commands)
+        {
+            if (facts.Reward is { } named && tables.Rewards.Has(named)) rewardIds.Add(named);
+            if (entry.Type == EntryTypes.RewardsRelease)
+            {
+                due[entry.EventId] = DueRewards(tables, entry, facts);
+                rewardIds.UnionWith(due[entry.EventId]);
+            }
+            if (entry.Type == EntryTypes.ReferralsExpire)
+            {
+                var found = DueReferrals(tables, entry, facts);
+                due[entry.EventId] = [.. found.Select(r => r.Id)];
+                dueReferrals.AddRange(found);
+            }
+        }
+        var rewards = rewardIds.Select(id => tables.Rewards[id]).ToList();
+
+        var namedReferrals = commands.Where(c => c.Facts.Referral is not null).Select(c => tables.Referrals.Find(c.Facts.Referral!.Value))
+            .OfType<ModelReferral>().Select(r => r.Facts).ToList();
+        var actors = entries.Select(e => e.MemberId).Concat(rewards.Select(r => r.MemberId))
+            .Concat(namedReferrals.Concat(dueReferrals).Select(r => r.MemberId)).Where(id => id != 0).ToHashSet();
+        var members = Members(tables, programs, actors);
+        var referrals = entries.Select(e => e.MemberId).Concat(namedReferrals.Select(r => r.MemberId)).Distinct()
+            .Where(tables.ReferralOfMember.Has).ToDictionary(id => id, id => tables.Referrals[tables.ReferralOfMember[id]].Facts);
+
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
+        return new BatchFacts
+        {
+            Entries = entries, Now = Now, Seq = partitions.ToDictionary(p => p, p => tables.Seq[p]), Programs = programs, Members = members,
+            Referrals = referrals, Originals = originals, Rewards = rewards, Due = due, DueReferrals = [.. dueReferrals.DistinctBy(r => r.Id)],
+            Counters = Only(tables.Counters.All, k => needs.CounterMembers.Contains(k.MemberId) && (k.Day == 0 || k.Day >= needs.FirstDay)),
+            Caps = Only(tables.Caps.All, needs.Caps.Contains),
+            StandingMilestones = tables.Milestones.All.Keys.Where(k => needs.Milestones.Contains((k.MemberId, k.Rule))).ToHashSet(),
+            Accounts = Only(tables.AccountIds.All, k => k.MemberId > 0
+                    ? needs.AccountMembers.Contains(k.MemberId)
+                    : partitions.Contains(k.Partition) && programs.ContainsKey(k.ProgramId))
+                .ToDictionary(a => a.Key, a => tables.Accounts[a.Value]),
+        };
+    }
+
+    private static Dictionary<string, OriginalFacts> Originals(ModelTables tables, IReadOnlyList<Entry> entries)
+    {
+        var originals = new Dictionary<string, OriginalFacts>();
+        foreach (var entry in entries.Where(e => e.ReversesKey is not null))
+        {
+            var hex = Convert.ToHexStringLower(entry.ReversesKey!);
+            if (tables.Keys.Find((entry.ProgramId, hex)) is not { } key) continue;
+            var decision = tables.DecisionOfEvent.Find(key.EventId);
+            var (counted, completed) = decision is null ? ([], false) : TraceCodec.ReadEffects(decision.Trace);
+            var reversed = tables.Reversals.Find(key.EventId);
+            originals[hex] = new OriginalFacts(
+                tables.Events[key.EventId].Event, decision is not null, decision?.Outcome == Outcome.Rejected, counted, completed,
+                reversed?.Amount ?? 0, reversed?.IsWhole ?? false);
+        }
+        return originals;
+    }
+
+    private static ImmutableArray<long> DueRewards(ModelTables tables, Entry entry, CommandFacts facts) =>
+        [.. tables.Rewards.Rows
+            .Where(r => r.ProgramId == entry.ProgramId && r.Partition == entry.Partition && r.Status == RewardStatus.Held
+                && r.PayableAt.Micros <= facts.DueMicros && tables.Members[r.MemberId].Facts.Status == MemberStatus.Active)
+            .OrderBy(r => r.PayableAt).ThenBy(r => r.Id).Take(facts.Limit!.Value).Select(r => r.Id).Order()];
+
+    private static List<ReferralFacts> DueReferrals(ModelTables tables, Entry entry, CommandFacts facts) =>
+        [.. tables.Referrals.Rows
+            .Where(r => r.ProgramId == entry.ProgramId && r.Partition == entry.Partition && r.Facts.Status == ReferralStatus.Pending
+                && r.Facts.ExpiresAt is { } expires && expires.Micros < facts.DueMicros)
+            .Select(r => r.Facts).OrderBy(r => r.ExpiresAt).ThenBy(r => r.Id).Take(facts.Limit!.Value).OrderBy(r => r.Id)];
+
+    private static Dictionary<long, MemberFacts> Members(
+        ModelTables tables, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlySet<long> actors)
+    {
+        var members = new Dictionary<long, MemberFacts>();
+        foreach (var actor in actors.Where(tables.Members.Has).Select(id => tables.Members[id].Facts))
+        {
+            var program = programs[actor.ProgramId];
+            var reads = program.Plans.Any(p => p.ReadsAttributes);
+            foreach (var id in actor.Upline.Take(FactNeeds.Levels(program)).Prepend(actor.Id))
+            {
+                var member = tables.Members[id];
+                members[id] = member.Facts with { Attributes = reads && member.Detail is { } detail ? detail.Attributes : default };
+            }
+        }
+        return members;
+    }
+
+    private static Dictionary<TKey, TRow> Only<TKey, TRow>(IReadOnlyDictionary<TKey, TRow> rows, Func<TKey, bool> isNeeded) where TKey : notnull =>
+        rows.Where(r => isNeeded(r.Key)).ToDictionary(r => r.Key, r => r.Value);
+}

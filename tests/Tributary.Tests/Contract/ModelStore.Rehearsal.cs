@@ -1,0 +1,39 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+internal sealed partial class ModelStore
+{
+    public ValueTask<IUnit> RehearseAsync(
+        IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var tables = Read();
+        var queued = tables.NextInbox;
+        foreach (var entry in entries) Accept(tables, entry, Now);
+        IReadOnlyList<Entry> accepted =
+        [
+            .. tables.Inbox.Rows.Where(i => i.Id >= queued).OrderBy(i => i.Partition).ThenBy(i => i.Id)
+                .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
+        ];
+        return ValueTask.FromResult<IUnit>(new Rehearsal(this, tables, accepted, terms));
+    }
+
+    /// <summary>A unit over a copy of the tables that nobody keeps.</summary>
+    private sealed class Rehearsal(
+        ModelStore store, ModelTables tables, IReadOnlyList<Entry> entries, Func<ProgramFacts, ProgramFacts> terms) : IUnit
+    {
+        public IReadOnlyList<Entry> Entries => entries;
+
+        public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+        {
+            stopping.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(store.Load(tables, entries, entries.Select(e => e.Partition).ToHashSet(), terms));
+        }
+
+        public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping) =>
+            throw new InvalidOperationException("A rehearsal is never committed.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

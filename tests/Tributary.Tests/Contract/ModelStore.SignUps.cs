@@ -1,0 +1,136 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+internal sealed partial class ModelStore
+{
+    private const int CodeTries = 5;
+
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps, DecideSignUps decide, CancellationToken stopping)
+    {
+        for (var left = CodeTries; ; left--)
+        {
+            try
+            {
+                return ValueTask.FromResult(Transact(tables => SignUp(tables, signUps, decide), stopping));
+            }
+            catch (ConflictException) when (left > 1)
+            {
+                // A generated code was taken: the next try draws others.
+            }
+        }
+    }
+
+    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        ValueTask.FromResult(Transact<IReadOnlyList<bool>>(tables => [.. codes.Select(code =>
+        {
+            var key = (code.ProgramId, CodeText.Fold(code.Code));
+            if (tables.Codes.Has(key)) return false;
+            tables.Codes.Insert(key, code);
+            return true;
+        })], stopping));
+
+    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    {
+        Transact(tables =>
+        {
+            foreach (var click in clicks) tables.Clicks.Insert(click.Id, click);
+            return clicks.Count;
+        }, stopping);
+        return ValueTask.CompletedTask;
+    }
+
+    private IReadOnlyList<SignUpResult> SignUp(ModelTables tables, IReadOnlyList<SignUp> signUps, DecideSignUps decide)
+    {
+        var facts = LoadSignUps(tables, signUps);
+        var decisions = decide(facts, signUps, TakeIds(SignUps.IdsEach * signUps.Count));
+        foreach (var added in decisions.Members) Insert(tables, added, facts.Now);
+        foreach (var added in decisions.Members) tables.WakeForMember(added.SignUp.ProgramId, added.SignUp.Id, added.Member.Facts);
+        foreach (var (codeId, uses) in decisions.CodeUses)
+        {
+            var (key, code) = tables.Codes.All.Single(c => c.Value.Id == codeId);
+            if (code.Uses + uses > code.MaxUses) throw new InvalidOperationException($"Code {code.Code} was used beyond its maximum.");
+            tables.Codes.Put(key, code with { Uses = code.Uses + uses });
+        }
+        return decisions.Results;
+    }
+
+    private SignUpFacts LoadSignUps(ModelTables tables, IReadOnlyList<SignUp> signUps)
+    {
+        var members = new Dictionary<(long, string), KnownMember>();
+        var codes = new Dictionary<(long, string), CodeFacts>();
+        foreach (var signUp in signUps)
+        {
+            if (Known(tables, signUp.ProgramId, signUp.Id) is { } member) members[(signUp.ProgramId, signUp.Id)] = member;
+            if (signUp.Referrer is not null && Known(tables, signUp.ProgramId, signUp.Referrer) is { } referrer)
+                members[(signUp.ProgramId, signUp.Referrer)] = referrer;
+            if (signUp.Code is not null && tables.Codes.Find((signUp.ProgramId, CodeText.Fold(signUp.Code))) is { } code)
+                codes[(signUp.ProgramId, CodeText.Fold(signUp.Code))] = code with
+                {
+                    MemberExternalId = tables.Members[code.MemberId].ExternalId, MemberStatus = tables.Members[code.MemberId].Facts.Status,
+                };
+        }
+
+        var clicks = signUps.Where(s => s.ClickId is not null).Select(s => tables.Clicks.Find(s.ClickId!.Value)).OfType<NewClick>().ToList();
+        var visitors = signUps.Select(s => s.VisitorId).OfType<long>().Concat(clicks.Select(c => c.VisitorId)).ToHashSet();
+        var touches = tables.Clicks.Rows.Where(c => visitors.Contains(c.VisitorId)).Concat(clicks).DistinctBy(c => c.Id).ToList();
+        return new SignUpFacts
+        {
+            Now = Now, Partitions = Partitions, Members = members, Codes = codes,
+            Programs = signUps.Select(s => s.ProgramId).Distinct().ToDictionary(id => id, id => FactsOf(tables.Program(id))),
+            Owners = codes.Values.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct()
+                .ToDictionary(id => id, id => Known(tables, tables.Members[id])),
+            TouchesByVisitor = touches.Where(t => visitors.Contains(t.VisitorId)).Select(t => TouchOf(tables, t)).ToLookup(t => t.VisitorId),
+            TouchesByClick = clicks.DistinctBy(c => c.Id).Select(t => TouchOf(tables, t)).ToDictionary(t => t.ClickId),
+        };
+    }
+
+    private static Touch TouchOf(ModelTables tables, NewClick click) => new(
+        click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At);
+
+    private static KnownMember? Known(ModelTables tables, long programId, string externalId) =>
+        tables.MemberIds.Has((programId, externalId)) ? Known(tables, tables.Members[tables.MemberIds[(programId, externalId)]])
+        : tables.MemberIds.Has((programId, Tombstone(externalId))) ? Known(tables, tables.Members[tables.MemberIds[(programId, Tombstone(externalId))]])
+        : null;
+
+    private static KnownMember Known(ModelTables tables, ModelMember member)
+    {
+        var referral = tables.ReferralOfMember.Has(member.Facts.Id) ? tables.Referrals[tables.ReferralOfMember[member.Facts.Id]].Facts : null;
+        var code = tables.Codes.Rows.Where(c => c.MemberId == member.Facts.Id && c.Kind == CodeKind.Generated).MinBy(c => c.Id)!;
+        return new KnownMember(
+            member.Facts, member.ExternalId, member.RootId, code.Code,
+            member.Facts.ReferrerId is { } id ? tables.Members[id].ExternalId : null, referral);
+    }
+
+    private static string Tombstone(string externalId) => "/" + Convert.ToHexStringLower(EntryKey.OfSignup(externalId));
+
+    private static void Insert(ModelTables tables, NewMember added, Instant now)
+    {
+        var (signUp, member) = (added.SignUp, added.Member.Facts);
+        tables.MemberIds.Insert((signUp.ProgramId, signUp.Id), member.Id);
+        tables.Members.Insert(member.Id, new ModelMember(member, signUp.Id, added.Member.RootId, signUp));
+        tables.Codes.Insert((signUp.ProgramId, CodeText.Fold(added.Member.Code)), new CodeFacts(
+            added.CodeId, signUp.ProgramId, added.Member.Code, CodeKind.Generated, member.Id, signUp.Id, MemberStatus.Active,
+            null, null, null, null, 0, now));
+        if (added.Member.Referral is { } referral)
+        {
+            tables.Referrals.Insert(referral.Id, new ModelReferral(signUp.ProgramId, member.Partition, referral, added.ClickId));
+            tables.ReferralOfMember.Insert(member.Id, referral.Id);
+            tables.History.Insert((referral.Id, added.EventId), new StoredHistory(referral.Id, added.EventId, referral.Status, null));
+        }
+
+        var facts = new CommandFacts { Group = signUp.Group, Country = signUp.Country, Currency = signUp.Currency }.ToJson();
+        var key = Convert.ToHexStringLower(EntryKey.OfSignup(signUp.Id));
+        tables.Keys.Insert((signUp.ProgramId, key), new ModelKey(added.EventId, Convert.ToHexStringLower(EntryKey.OfBody(facts))));
+        var row = new ModelEvent(
+            new Entry
+            {
+                InboxId = 0, EventId = added.EventId, ProgramId = signUp.ProgramId, Partition = member.Partition, Type = EntryTypes.Signup,
+                MemberId = member.Id, OccurredAt = member.JoinedAt, AcceptedAt = now, Facts = facts, Actor = signUp.Actor,
+            },
+            HasMember: true, ExternalId: null, MemberExternalId: signUp.Id, ReversesExternalId: null, Reason: null);
+        tables.Events.Insert(added.EventId, row);
+        tables.Enqueue(row);
+    }
+}

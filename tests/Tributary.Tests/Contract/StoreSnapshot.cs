@@ -1,0 +1,54 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+/// <summary>What a store holds, for assertions: every table that the flow writes, each in the order of its key.</summary>
+public sealed record StoreSnapshot
+{
+    public required IReadOnlyDictionary<int, long> Seq { get; init; }
+    public required IReadOnlyList<StoredMember> Members { get; init; }
+    public required IReadOnlyList<ReferralFacts> Referrals { get; init; }
+    public required IReadOnlyList<StoredHistory> History { get; init; }
+    public required IReadOnlyList<StoredEvent> Events { get; init; }
+    public required IReadOnlyList<StoredInbox> Inbox { get; init; }
+    public required IReadOnlyList<StoredParked> Parked { get; init; }
+
+    /// <summary>By partition, then seq: the order of replay.</summary>
+    public required IReadOnlyList<StoredDecision> Decisions { get; init; }
+    public required IReadOnlyList<RewardFacts> Rewards { get; init; }
+    public required IReadOnlyList<Transfer> Transfers { get; init; }
+    public required IReadOnlyList<AccountFacts> Accounts { get; init; }
+    public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
+
+    /// <summary>Caps of beneficiaries and budgets.</summary>
+    public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
+    public required IReadOnlyDictionary<long, (long Amount, bool IsWhole)> Reversals { get; init; }
+    public required IReadOnlyDictionary<long, StatsDelta> Stats { get; init; }
+    public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
+
+    /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>
+    public required IReadOnlySet<string> PersonalText { get; init; }
+
+    public StoredMember Member(string externalId) => Members.Single(m => m.ExternalId == externalId);
+
+    public AccountSums Balance(long memberId, string currency) =>
+        Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency)?.Sums ?? default;
+}
+
+public sealed record StoredMember(
+    long Id, long ProgramId, string ExternalId, long? ReferrerId, long RootId, int Partition, int Depth, string Group, MemberStatus Status,
+    string? Country, string? Currency, Instant JoinedAt);
+
+public sealed record StoredHistory(long ReferralId, long EventId, ReferralStatus Status, string? Reason);
+
+public sealed record StoredEvent(
+    long Id, long ProgramId, string Type, long? MemberId, int? Partition, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
+    string? Actor);
+
+public sealed record StoredInbox(int Partition, long Id, long ProgramId, long EventId, long MemberId, int Tries);
+
+public sealed record StoredParked(long EventId, long ProgramId, string? WaitsFor, string Reason, int Tries);
+
+public sealed record StoredDecision(
+    int Partition, long Seq, long ProgramId, long EventId, long MemberId, long? ReferrerId, Outcome Outcome, Reason? Reason, int TermsVersion,
+    long Revenue, int Completed, int SignedUp);

@@ -1,0 +1,13 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+/// <summary>A clock that stands until a test moves it, and never goes back.</summary>
+internal sealed class ManualTime(Instant start) : TimeProvider
+{
+    private Instant _now = start;
+
+    public void MoveTo(Instant at) => _now = at > _now ? at : _now;
+
+    public override DateTimeOffset GetUtcNow() => _now.ToDateTimeOffset();
+}

@@ -1,0 +1,136 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+/// <summary>The invariants of DESIGN §7 that a snapshot shows by itself, computed from the log of transfers and rewards without the engine's sums.</summary>
+internal static class Invariants
+{
+    /// <param name="plans">Every version of the one program that the snapshot is of.</param>
+    /// <returns>A sentence for each fault; empty when all holds.</returns>
+    public static IReadOnlyList<string> Check(StoreSnapshot store, IReadOnlyList<Plan> plans) =>
+        [.. Ledger(store), .. RewardsAgainstLedger(store), .. Entries(store), .. Trees(store), .. Caps(store, plans), .. Figures(store)];
+
+    /// <summary>L1, L2, L5: transfers balance by currency, accounts are their sums, nothing is taken from a hold twice.</summary>
+    private static IEnumerable<string> Ledger(StoreSnapshot store)
+    {
+        var accounts = store.Accounts.ToDictionary(a => a.Id);
+        var sums = accounts.Keys.ToDictionary(id => id, _ => new AccountSums());
+        var left = store.Transfers.Where(t => t.Kind == TransferKind.Hold).ToDictionary(t => t.Id, t => t.Amount);
+        foreach (var transfer in store.Transfers)
+        {
+            var (debit, credit, amount) = (accounts[transfer.DebitAccount], accounts[transfer.CreditAccount], transfer.Amount);
+            if (debit.Key.Currency != transfer.Currency || credit.Key.Currency != transfer.Currency) yield return $"L1: transfer {transfer.Id} mixes currencies";
+            if (debit.Key.Partition != transfer.Partition || credit.Key.Partition != transfer.Partition) yield return $"A2: transfer {transfer.Id} crosses partitions";
+            var (pending, posted) = transfer.Kind switch
+            {
+                TransferKind.Hold => (amount, 0L), TransferKind.Void => (-amount, 0L), TransferKind.Post => (-amount, amount), _ => (0L, amount),
+            };
+            var (paid, back) = transfer.Kind switch { TransferKind.Fulfil => (amount, 0L), TransferKind.ClawBack => (0L, amount), _ => (0L, 0L) };
+            sums[debit.Id] += new AccountSums(pending, posted, 0, 0, paid, back);
+            sums[credit.Id] += new AccountSums(0, 0, pending, posted, 0, transfer.Kind == TransferKind.Void ? amount : 0);
+            if (transfer.PendingId is { } hold && (left[hold] -= amount) < 0) yield return $"L1: more than hold {hold} holds was posted and voided";
+        }
+        foreach (var account in store.Accounts)
+        {
+            if (sums[account.Id] != account.Sums) yield return $"L2: account {account.Id} of member {account.Key.MemberId} has {account.Sums}, its transfers {sums[account.Id]}";
+            if (account.Sums is { DebitsPending: < 0 } or { CreditsPending: < 0 }) yield return $"L2: account {account.Id} has less than nothing pending";
+            if (account.Sums.Payable != account.Sums.CreditsPosted - account.Sums.DebitsPosted - account.Sums.DebitsPending)
+                yield return $"L5: payable of account {account.Id} is not posted less reserved";
+        }
+        foreach (var currency in store.Accounts.GroupBy(a => (a.Key.ProgramId, a.Key.Partition, a.Key.Currency)))
+        {
+            var pending = currency.Sum(a => a.Sums.DebitsPending - a.Sums.CreditsPending);
+            var posted = currency.Sum(a => a.Sums.DebitsPosted - a.Sums.CreditsPosted);
+            if (pending != 0 || posted != 0) yield return $"L1: {currency.Key} is out of balance by {pending} pending, {posted} posted";
+        }
+    }
+
+    /// <summary>R1, and each member's rewards less what was struck are what the ledger says it was given.</summary>
+    private static IEnumerable<string> RewardsAgainstLedger(StoreSnapshot store)
+    {
+        foreach (var twice in store.Rewards.GroupBy(r => (r.SourceId, r.Rule, r.Level, r.MemberId)).Where(g => g.Count() > 1))
+            yield return $"R1: {twice.Key} was rewarded {twice.Count()} times";
+        foreach (var twice in store.Rewards.Where(r => r.Threshold is not null && r.Status != RewardStatus.Reversed)
+            .GroupBy(r => (r.MemberId, r.Rule, r.Threshold)).Where(g => g.Count() > 1))
+            yield return $"R1: milestone {twice.Key} stands {twice.Count()} times";
+        foreach (var reward in store.Rewards.Where(r => Math.Abs(r.Reversed) > Math.Abs(r.Amount ?? 0))) yield return $"C1: reward {reward.Id} is struck beyond its amount";
+        foreach (var reward in store.Rewards.Where(r => r.Amount is > 0 && r.Reversed == r.Amount != (r.Status == RewardStatus.Reversed)))
+            yield return $"C1: reward {reward.Id} is {reward.Status} with {reward.Reversed} of {reward.Amount} struck";
+
+        var forfeited = store.Transfers.Where(t => t.RewardId is null).GroupBy(t => (t.MemberId, t.Currency)).ToDictionary(g => g.Key, g => g.Sum(t => t.Amount));
+        var ledgered = store.Rewards.Where(r => r.Currency is not null && r is not { Status: RewardStatus.Review, Amount: < 0 }).ToLookup(r => (r.MemberId, r.Currency!));
+        foreach (var account in store.Accounts.Where(a => a.Key.MemberId > 0))
+        {
+            var key = (account.Key.MemberId, account.Key.Currency);
+            var held = ledgered[key].Where(r => r.Status is RewardStatus.Held or RewardStatus.Review).Sum(r => r.Remaining);
+            var posted = ledgered[key].Where(r => r.Status is RewardStatus.Payable or RewardStatus.Paid).Sum(r => r.Remaining);
+            if (held != account.Sums.CreditsPending) yield return $"L2: member {key.MemberId} holds {held} {key.Currency} by rewards, {account.Sums.CreditsPending} by ledger";
+            var booked = account.Sums.CreditsPosted - account.Sums.DebitsPosted + account.Sums.Paid + forfeited.GetValueOrDefault(key);
+            if (posted != booked) yield return $"L2: member {key.MemberId} was given {posted} {key.Currency} by rewards, {booked} by ledger";
+        }
+    }
+
+    /// <summary>R2: every entry is in exactly one place, and each partition counts its decisions without a gap.</summary>
+    private static IEnumerable<string> Entries(StoreSnapshot store)
+    {
+        var places = store.Decisions.Select(d => d.EventId).Concat(store.Inbox.Select(i => i.EventId)).Concat(store.Parked.Select(p => p.EventId))
+            .GroupBy(id => id).ToDictionary(g => g.Key, g => g.Count());
+        foreach (var entry in store.Events.Where(e => places.GetValueOrDefault(e.Id) != 1))
+            yield return $"R2: event {entry.Id} is in {places.GetValueOrDefault(entry.Id)} places";
+        if (places.Count != store.Events.Count) yield return $"R2: {places.Count} entries for {store.Events.Count} events";
+        foreach (var partition in store.Decisions.GroupBy(d => d.Partition))
+            if (!partition.Select(d => d.Seq).SequenceEqual(Enumerable.Range(1, partition.Count()).Select(i => (long)i)) || store.Seq[partition.Key] != partition.Count())
+                yield return $"R2: partition {partition.Key} has a gap in its seq";
+    }
+
+    /// <summary>A2: a tree lives in one partition, and has no cycle since everyone stands one deeper than the referrer.</summary>
+    private static IEnumerable<string> Trees(StoreSnapshot store)
+    {
+        var members = store.Members.ToDictionary(m => m.Id);
+        foreach (var member in store.Members)
+        {
+            var above = member.ReferrerId is { } id ? members[id] : null;
+            var (root, partition, depth) = above is null ? (member.Id, member.Partition, 0) : (above.RootId, above.Partition, above.Depth + 1);
+            if ((member.RootId, member.Partition, member.Depth) != (root, partition, depth)) yield return $"A2: member {member.Id} does not stand below its referrer";
+        }
+    }
+
+    /// <summary>K1: what stands of a rule's, a shared cap's and the budget's rewards in a period never exceeds it; a chargeback keeps its slot.</summary>
+    private static IEnumerable<string> Caps(StoreSnapshot store, IReadOnlyList<Plan> plans)
+    {
+        foreach (var plan in plans)
+        {
+            IEnumerable<(string Name, CapPlan Cap, Func<RewardFacts, bool> Counts)> caps =
+            [
+                .. plan.Rules.Where(r => r.Cap is not null).Select(r => (r.Key, r.Cap!, new Func<RewardFacts, bool>(x => x.Rule == r.Key))),
+                .. plan.SharedCaps.Select(s => (s.Key, s.Cap, new Func<RewardFacts, bool>(x => s.Rules.Contains(x.Rule)))),
+                .. plan.Budget is { } budget ? [("budget", budget, new Func<RewardFacts, bool>(_ => true))] : Array.Empty<(string, CapPlan, Func<RewardFacts, bool>)>(),
+            ];
+            foreach (var (name, cap, counts) in caps)
+            {
+                var standing = store.Rewards.Where(r => r.Source == RewardSource.Event && counts(r)
+                    && (r.Status != RewardStatus.Reversed || r.Reason == StrikeReason.Chargeback));
+                foreach (var used in standing.GroupBy(r => (Of: cap.Of == CapScope.Program ? 0 : r.MemberId, Calendar.Period(r.OccurredAt, cap.Per, plan.TimeZone))))
+                {
+                    if (used.Count() > cap.Count) yield return $"K1: {name} of {used.Key} stands {used.Count()} times, its cap is {cap.Count}";
+                    foreach (var money in used.Where(r => r.Currency is not null).GroupBy(r => r.Currency))
+                        if (money.Sum(r => r.Amount!.Value) > cap.Amount) yield return $"K1: {name} of {used.Key} came to {money.Sum(r => r.Amount!.Value)}, its cap is {cap.Amount}";
+                }
+            }
+        }
+    }
+
+    /// <summary>Figures are what a count over the tables gives.</summary>
+    private static IEnumerable<string> Figures(StoreSnapshot store)
+    {
+        var decided = store.Decisions.Where(d => d.ReferrerId is not null).ToLookup(d => d.ReferrerId!.Value);
+        foreach (var (member, stats) in store.Stats)
+        {
+            var (signUps, completed, revenue) = (decided[member].Sum(d => d.SignedUp), decided[member].Sum(d => d.Completed), decided[member].Sum(d => d.Revenue));
+            if ((stats.SignUps, stats.Completed, stats.Revenue) != (signUps, completed, revenue))
+                yield return $"figures: member {member} has {stats}, its decisions {signUps} sign-ups, {completed} completed, {revenue} revenue";
+            var standing = store.Referrals.Count(r => r.ReferrerId == member && r.Status == ReferralStatus.Completed);
+            if (standing != stats.Completed) yield return $"figures: member {member} has {standing} completed referrals, its figures say {stats.Completed}";
+        }
+    }
+}
