@@ -15,7 +15,8 @@ internal static class PostgresUrl
     /// The flow finds every row by an index, with a plan that is made once, often while the tables are still empty: it must not go on scanning them when
     /// they have grown.
     /// </summary>
-    private const string FlowPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+    private const string FlowPlans =
+        " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans, keepsSettings: true);
 
