@@ -56,8 +56,7 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <remarks>The reader must be closed before the same statement is read again.</remarks>
-    public DbDataReader Read(string sql, params ReadOnlySpan<Cell> cells)
+    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
     {
         if (!_reads.TryGetValue(sql, out var command))
         {
@@ -66,12 +65,7 @@ internal sealed class SqliteSession : IDisposable
             for (var i = 0; i < cells.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
         }
         for (var i = 0; i < cells.Length; i++) command.Parameters[i].Value = cells[i].Value;
-        return command.ExecuteReader();
-    }
-
-    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
-    {
-        using var reader = Read(sql, cells);
+        using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
