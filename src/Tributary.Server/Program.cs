@@ -1,3 +1,3 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Tributary.Server;
+
+return await TributaryCommand.RunAsync(args, Console.Out, Console.Error);

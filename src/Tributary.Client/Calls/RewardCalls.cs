@@ -47,6 +47,6 @@ public sealed class RewardCalls
 
     private Task<RewardResults> OrderManyAsync(IReadOnlyList<string> ids, string verb, string? reason, CancellationToken cancellation) =>
         wire.AskAsync(
-            Call.Post($"{path}/{verb}", new RewardsCommand { Rewards = ids, Reason = reason }, TributaryJson.Default.RewardsCommand),
+            Call.Post($"{path}/{verb}", new RewardsCommand { Ids = ids, Reason = reason }, TributaryJson.Default.RewardsCommand),
             TributaryJson.Default.RewardResults, cancellation);
 }

@@ -69,7 +69,7 @@ public sealed record RewardSource
 public sealed record RewardsCommand
 {
     /// <summary>1 to 1,000 ids, <c>rwd_…</c>.</summary>
-    public required IReadOnlyList<string> Rewards { get; init; }
+    public required IReadOnlyList<string> Ids { get; init; }
 
     /// <summary>Kept with each decision; needed to reject.</summary>
     public string? Reason { get; init; }

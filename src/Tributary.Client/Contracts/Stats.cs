@@ -41,7 +41,7 @@ public sealed record ReferralCounts
 /// <summary>Rewards in numbers; their amounts are in the balance.</summary>
 public sealed record RewardCounts
 {
-    /// <summary>Rewards granted, reversed ones included.</summary>
+    /// <summary>Rewards granted that stand, in whole or in part.</summary>
     public required long Count { get; init; }
 }
 

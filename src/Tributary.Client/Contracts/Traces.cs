@@ -42,6 +42,12 @@ public sealed record RuleTrace
     /// <summary>Why not granted, of the documented closed list.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>The reason as a sentence.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The count that a tier, a milestone or the end of the span was chosen by.</summary>
+    public long? Count { get; init; }
+
     /// <summary>The rule's conditions, each with what it found.</summary>
     public ConditionTrace? Conditions { get; init; }
 
@@ -92,13 +98,16 @@ public sealed record ConditionTrace
     public required bool Holds { get; init; }
 }
 
-/// <summary>A cap that was asked for room. Counts, or minor units, as the cap has it.</summary>
+/// <summary>A cap that was asked for room.</summary>
 public sealed record CapTrace
 {
     /// <summary>The rule's key, the keys that share the cap joined by a plus sign, or <c>budget</c>.</summary>
     public required string Cap { get; init; }
 
-    /// <summary>The day, week or month it was asked in; null for <c>all</c>.</summary>
+    /// <summary>What it limits: <c>count</c> of rewards, or <c>amount</c> in minor units.</summary>
+    public required string Of { get; init; }
+
+    /// <summary>The first day of the day, week or month it was asked in, <c>2026-05-01</c>; null for <c>all</c>.</summary>
     public string? Period { get; init; }
 
     /// <summary>Used before this reward.</summary>

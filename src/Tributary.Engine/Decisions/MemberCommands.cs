@@ -17,11 +17,14 @@ internal static class MemberCommands
         {
             Status = facts.Status is null ? member.Status : Word.Parse<MemberStatus>(facts.Status),
             Group = facts.Group ?? member.Group,
-            Country = facts.Country ?? member.Country,
-            Currency = facts.Currency ?? member.Currency,
+            Country = Patched(facts.Country, member.Country),
+            Currency = Patched(facts.Currency, member.Currency),
         });
         CommandDecider.Apply(batch, entry, new Trace());
     }
+
+    /// <summary>An empty text clears.</summary>
+    private static string? Patched(string? given, string? now) => given switch { null => now, "" => null, _ => given };
 
     /// <summary>Held rewards stay held for good; the payable balance is kept in the books, or given back when forfeited.</summary>
     public static void Erase(Batch batch, Entry entry, CommandFacts facts)

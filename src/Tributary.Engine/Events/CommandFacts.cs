@@ -18,6 +18,8 @@ public sealed record CommandFacts
 
     public string? Status { get; init; }
     public string? Group { get; init; }
+
+    /// <summary>Empty clears; as with <see cref="Currency"/>.</summary>
     public string? Country { get; init; }
     public string? Currency { get; init; }
 

@@ -35,7 +35,7 @@ internal static class LinkParser
             $"The host {TermsReader.Quote(host)} is not in 'allowed_hosts'; allowed are {string.Join(", ", hosts.Order(StringComparer.Ordinal))}.");
     }
 
-    private static string? Authority(string text)
+    internal static string? Authority(string text)
     {
         if (text.AsSpan().ContainsAnyExceptInRange('!', '~') || text.Contains('\\')) return null;
         var scheme = text.StartsWith("https://", StringComparison.Ordinal) ? "https://" : "http://";

@@ -1,0 +1,90 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Marks a POST that creates something and therefore minds an <c>Idempotency-Key</c>.</summary>
+internal sealed record Creates
+{
+    public static readonly Creates Something = new();
+}
+
+internal static class CreatesExtensions
+{
+    public static T Creating<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(Creates.Something);
+}
+
+/// <summary>
+/// The way of a request with an <c>Idempotency-Key</c>: 1. the first of its key runs, and its answer is kept; 2. the same request again gets that answer;
+/// 3. another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
+/// </summary>
+internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store)
+{
+    private const string Header = "Idempotency-Key";
+    private const int MaxKeyLength = 255;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Creates>() is null
+            || !context.Request.Headers.TryGetValue(Header, out var values)
+            || context.Features.Get<ProgramCall>() is not { } call
+            || !JsonBody.IsOf(context.Request, "application/json"))
+            return next(context);
+        var key = values.ToString();
+        return key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~')
+            ? Problems.Of(ErrorCodes.InvalidParameter, $"{Header} has 1 to {MaxKeyLength} printable ASCII characters.").ExecuteAsync(context)
+            : RunAsync(context, call.Program.Id, key);
+    }
+
+    private async Task RunAsync(HttpContext context, long programId, string key)
+    {
+        using var body = await RentedBytes.ReadAsync(context.Request.BodyReader, context.RequestAborted);
+        var bodyHash = HashOf(context.Request, body.Written.Span);
+        if (await keys.BeginAsync(programId, key, bodyHash, store.Now, context.RequestAborted) is { } before)
+        {
+            await AnswerAsync(context, before, bodyHash);
+            return;
+        }
+
+        var (sent, kept) = (context.Response.Body, new MemoryStream());
+        context.Request.Body = new MemoryStream(body.Written.ToArray(), writable: false);
+        context.Response.Body = kept;
+        try
+        {
+            await next(context);
+        }
+        catch
+        {
+            context.Response.Body = sent;
+            await keys.ForgetAsync(programId, key, CancellationToken.None);
+            throw;
+        }
+        context.Response.Body = sent;
+        if (context.Response.StatusCode >= 500) await keys.ForgetAsync(programId, key, CancellationToken.None);
+        else await keys.EndAsync(programId, key, new KeyedResponse(context.Response.StatusCode, context.Response.ContentType, kept.ToArray()), CancellationToken.None);
+        kept.Position = 0;
+        await kept.CopyToAsync(sent, context.RequestAborted);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, KeyedRequest before, byte[] bodyHash)
+    {
+        if (!before.BodyHash.AsSpan().SequenceEqual(bodyHash)) await Problems.Of(ErrorCodes.IdempotencyKeyReused).ExecuteAsync(context);
+        else if (before.Response is not { } response) await Problems.Later(ErrorCodes.RequestRunning, 1).ExecuteAsync(context);
+        else
+        {
+            context.Response.StatusCode = response.Status;
+            context.Response.ContentType = response.ContentType;
+            await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
+        }
+    }
+
+    private static byte[] HashOf(HttpRequest request, ReadOnlySpan<byte> body)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(request.Path.Value + request.QueryString.Value + "\n"));
+        hash.AppendData(body);
+        return hash.GetHashAndReset();
+    }
+}

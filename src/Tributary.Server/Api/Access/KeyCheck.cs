@@ -1,0 +1,47 @@
+using System.Net.Http.Headers;
+
+namespace Tributary.Server;
+
+/// <summary>
+/// The way of a request to an endpoint that needs a key: 1. the key, 2. its rate, 3. its scope, 4. the program of the path, which another program's key
+/// sees as absent.
+/// </summary>
+internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirectory programs, RateGate gate)
+{
+    private const string ProgramInPath = "program";
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is not { } needs)
+        {
+            await next(context);
+            return;
+        }
+        if (await RefuseAsync(context, needs) is { } problem) await problem.ExecuteAsync(context);
+        else await next(context);
+    }
+
+    private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, Needs needs)
+    {
+        if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var given)
+            || !given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) || given.Parameter is not { Length: > 0 } text)
+            return Problems.Of(ErrorCodes.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'.");
+        if (await keys.FindAsync(text, context.RequestAborted) is not { } caller)
+            return Problems.Of(ErrorCodes.Unauthorized, "This key is unknown, expired or revoked.");
+        if (gate.RefuseKey(caller.KeyId) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
+        if (!caller.May(needs.AnyOf))
+            return Problems.Of(ErrorCodes.MissingScope, $"This call needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' '))}.");
+        context.Features.Set(caller);
+
+        if (context.Request.RouteValues[ProgramInPath] is not string name) return null;
+        var program = await programs.FindAsync(name, context.RequestAborted);
+        if (program is null && needs.ProgramMayBeNew && caller.ProgramId is null) return null;
+        if (program is null || (caller.ProgramId is { } bound && bound != program.Id))
+            return Problems.Of(ErrorCodes.ProgramNotFound, $"There is no program '{Shown(name)}'.");
+        context.Features.Set(new ProgramCall(program, caller));
+        return null;
+    }
+
+    // What a path holds is not repeated at any length.
+    private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
+}

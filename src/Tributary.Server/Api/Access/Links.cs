@@ -1,0 +1,11 @@
+namespace Tributary.Server;
+
+/// <summary>Codes as links: below the configured host, or the request's own.</summary>
+internal sealed class Links(TributaryOptions options)
+{
+    public string Of(HttpRequest request, string program, string code)
+    {
+        var host = options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
+        return $"{host}/{Uri.EscapeDataString(program)}/r/{Uri.EscapeDataString(code)}";
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Corrections of balances by people.</summary>
+internal static class AdjustmentEndpoints
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly Shape s_shape = new("id", "amount", "currency", "reason");
+
+    public static void MapAdjustments(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync).Needing(Scopes.Manage).Creating().WithTags("Members").WithName("AddAdjustment")
+            .WithSummary("Corrects a member's balance; above the limit of one person it waits for another's approval.")
+            .Accepts<NewAdjustment>("application/json").Produces<AdjustmentInfo>(StatusCodes.Status201Created).Produces<AdjustmentInfo>()
+            .Produces<AdjustmentInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 410, 413, 415, 422);
+
+    private static async Task<IResult> PostAsync(
+        ProgramCall call, string id, HttpContext context, IStore store, TributaryOptions options, MemberReads members, Intake intake,
+        DecisionWatch watch, EventReads events, DecisionAnswers answers)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        if (Read(body.Root, call.Program.PlanAt(store.Now), faults) is not { } input) return faults.ToProblem();
+        var stopping = context.RequestAborted;
+        var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, stopping);
+        if (member is null) return problem!;
+
+        var accepted = await intake.AddAsync(Entry(call, member, input, options), stopping);
+        if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.AdjustmentDiffers);
+        await watch.WaitAsync([accepted.EventId], s_patience, stopping);
+        var view = await events.FindAsync(call.Program.Id, accepted.EventId, stopping) ?? throw new InvalidOperationException("An entry just accepted is not there.");
+        if (Commands.Refusal(view.Decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
+        var info = new AdjustmentInfo
+        {
+            Id = input.Id,
+            Member = member.ExternalId,
+            Amount = input.Amount,
+            Currency = input.Currency,
+            Reason = input.Reason,
+            Decision = (await answers.ExplainAsync(call.Program, view, stopping)).Decision,
+        };
+        return info.Decision is null ? TypedResults.Accepted((string?)null, info)
+            : accepted.Acceptance == Acceptance.Accepted ? TypedResults.Created((string?)null, info)
+            : TypedResults.Ok(info);
+    }
+
+    private static NewAdjustment? Read(JsonElement element, Plan plan, InputFaults faults)
+    {
+        var fields = s_shape.Open(element, "", faults);
+        var id = fields.Id("id", required: true);
+        var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
+        var currency = fields.Currency("currency", plan, required: true);
+        var reason = fields.Text("reason", ReasonInput.MaxLength, required: true);
+        if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment is not zero.");
+        return faults.IsEmpty ? new NewAdjustment { Id = id!, Amount = amount!.Value, Currency = currency!, Reason = reason! } : null;
+    }
+
+    private static NewEntry Entry(ProgramCall call, MemberView member, NewAdjustment input, TributaryOptions options) => new()
+    {
+        ProgramId = call.Program.Id,
+        Type = EntryTypes.BalanceAdjust,
+        Key = EntryKey.OfAdjustment(input.Id),
+        BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes((string[])[member.ExternalId, $"{input.Amount}", input.Currency, input.Reason])),
+        ExternalId = input.Id,
+        Target = (member.Id, member.Partition),
+        Amount = input.Amount,
+        Currency = input.Currency,
+        Facts = new CommandFacts { NeedsSecondPerson = options.AdjustmentLimit is { } limit && Math.Abs(input.Amount) > limit ? true : null }.ToJson(),
+        Actor = call.Caller.Actor,
+        Reason = input.Reason,
+    };
+}

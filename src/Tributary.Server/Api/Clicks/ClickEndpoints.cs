@@ -1,0 +1,44 @@
+using Tributary.Client;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Visits on the platform's own site, told by it or by its visitors' browsers.</summary>
+internal static class ClickEndpoints
+{
+    private const int MaxAddressLength = 2048;
+    private static readonly Shape s_shape = new("code", "visitor", "referrer_url", "landing_url", "ip", "user_agent");
+
+    public static void MapClicks(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/programs/{program}/clicks", PostAsync).Needing(Scopes.Write | Scopes.Public).Creating().RequireCors(Cors.Browsers)
+            .WithTags("Codes").WithName("AddClick")
+            .WithSummary("Records a visit through a code; hand click and visitor back with the sign-up.")
+            .Accepts<Client.NewClick>("application/json").Produces<ClickInfo>(StatusCodes.Status201Created).Refusing(400, 413, 415, 422, 503);
+
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, CodeDirectory codes, ClickIntake clicks, RateGate gate)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        var fields = s_shape.Open(body.Root, "", faults);
+        var code = fields.Text("code", MaxAddressLength, required: true);
+        var visitor = fields.Text("visitor", VisitorText.MaxLength);
+        var visit = new Visit(
+            visitor ?? VisitorText.Create(), fields.Text("ip", 64) ?? context.Connection.RemoteIpAddress?.ToString(),
+            fields.Text("user_agent", MaxAddressLength) ?? context.Request.Headers.UserAgent.ToString(),
+            fields.Text("referrer_url", MaxAddressLength), fields.Text("landing_url", MaxAddressLength));
+        if (visitor is not null && !VisitorText.IsOne(visitor))
+            faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("visitor"), $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
+        if (!faults.IsEmpty) return faults.ToProblem();
+
+        var stopping = context.RequestAborted;
+        var found = await codes.FindAsync(call.Program.Id, code!, stopping);
+        if (found is null && gate.RefuseUnknownCode(context.Connection.RemoteIpAddress) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
+        var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
+        // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
+        var id = found is not null && CodeDirectory.Leads(found, store.Now)
+            ? await clicks.AddAsync(found, visit, isUnique, stopping)
+            : (await store.TakeIdsAsync(1, stopping)).Next();
+        return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.OpenApi;
+using Scalar.AspNetCore;
+
+namespace Tributary.Server;
+
+/// <summary>The API described: OpenAPI 3.1 at /openapi/v1.json, and a page to read it at /docs.</summary>
+internal static class Description
+{
+    private const string Bearer = "key";
+
+    public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
+    {
+        options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo
+            {
+                Title = "Tributary",
+                Version = "v1",
+                Description = "A self-hosted referral engine. Amounts are integers of minor units; times are RFC 3339 with offset; errors are RFC 9457 with a stable code.",
+            };
+            document.Servers = [];
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+            {
+                [Bearer] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "A key: trb_PREFIX_SECRET." },
+            };
+            return Task.CompletedTask;
+        });
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Needs>().FirstOrDefault() is not { } needs) return Task.CompletedTask;
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(Bearer, context.Document)] = [] }];
+            var scopes = ScopeWords.Of(needs.AnyOf).Replace(" ", " or ");
+            operation.Description = $"{operation.Description} Needs a key with the scope {scopes}.".Trim();
+            return Task.CompletedTask;
+        });
+    });
+
+    public static void MapDescription(this IEndpointRouteBuilder app)
+    {
+        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").DisableDefaultFonts().DisableTelemetry());
+    }
+}

@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Events coming in: one, an array, or lines.</summary>
+internal static class EventEndpoints
+{
+    private const string LinesType = "application/x-ndjson";
+    private const int MaxItems = 1_000;
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
+
+    public static void MapEvents(this IEndpointRouteBuilder app)
+    {
+        var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
+        events.MapPost("", PostAsync).Needing(Scopes.Write).Creating().WithName("AddEvents")
+            .WithSummary("Takes an event, an array of up to 1,000, or NDJSON without end; answers once they are durable.")
+            .WithDescription("wait=2s answers with the decisions, if they are made in time.")
+            .Accepts<NewEvent>("application/json", LinesType).Produces<AcceptResult>(StatusCodes.Status202Accepted).Produces<AcceptResult>()
+            .Refusing(400, 409, 413, 415, 422, 503);
+        events.MapPost("{id}/retry", RetryAsync).Needing(Scopes.Manage).WithName("RetryEvent")
+            .WithSummary("Puts a parked event back to be decided.").Produces<EventInfo>(StatusCodes.Status202Accepted).Refusing(409);
+    }
+
+    private static async Task<IResult> PostAsync(
+        ProgramCall call, HttpContext context, string? wait, IStore store, Intake intake, DecisionWatch watch, EventReads events, DecisionAnswers answers)
+    {
+        if (!TryWait(wait, out var patience)) return Problems.Of(ErrorCodes.InvalidParameter, "wait is a number of seconds up to 30, such as 2s.");
+        var now = store.Now;
+        var plan = call.Program.PlanAt(now);
+        if (JsonBody.IsOf(context.Request, LinesType))
+            return patience is null
+                ? await new EventLines(call, plan, now, intake).AcceptAsync(context)
+                : Problems.Of(ErrorCodes.InvalidParameter, "wait goes with JSON only.");
+
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var batch = new EventBatch();
+        if (body.Root.ValueKind == JsonValueKind.Array)
+        {
+            if (body.Root.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
+            foreach (var (index, element) in body.Root.EnumerateArray().Index()) batch.Add(index, element, call, plan, now);
+            if (batch.Entries.Count > 0) batch.Take(await intake.AcceptAsync(batch.Entries, context.RequestAborted));
+        }
+        else
+        {
+            var faults = new InputFaults();
+            if (EventInput.Read(body.Root, "", call, plan, now, faults) is not { } entry) return faults.ToProblem();
+            batch.Entries.Add(entry);
+            batch.Indexes.Add(0);
+            var accepted = await intake.AddAsync(entry, context.RequestAborted);
+            if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.EventDiffers);
+            batch.Take([accepted]);
+        }
+        if (patience is not { } atMost || batch.EventIds.Count == 0) return Accepted(batch.ToResult(null));
+        var decided = await watch.WaitAsync(batch.EventIds, atMost, context.RequestAborted);
+        return decided.Count < batch.EventIds.Distinct().Count()
+            ? Accepted(batch.ToResult(null))
+            : TypedResults.Ok(batch.ToResult(await DecisionsAsync(batch, call.Program, events, answers, context.RequestAborted)));
+    }
+
+    // One is explained in full; of many the traces are left out, as in lists.
+    private static async ValueTask<IReadOnlyList<DecisionInfo>> DecisionsAsync(
+        EventBatch batch, ProgramFacts program, EventReads events, DecisionAnswers answers, CancellationToken stopping)
+    {
+        var views = await events.FindAsync(program.Id, batch.EventIds, stopping);
+        if (views.Count == 1) return [(await answers.ExplainAsync(program, views[0], stopping)).Decision!];
+        var infos = await answers.ListAsync(program, views, stopping);
+        return [.. batch.EventIds.Select(id => infos[id].Decision!)];
+    }
+
+    private static IResult Accepted(AcceptResult result) => TypedResults.Accepted((string?)null, result);
+
+    private static async Task<IResult> RetryAsync(ProgramCall call, string id, IStore store, WorkSignal signal, EventReads events, DecisionAnswers answers, CancellationToken stopping)
+    {
+        if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found) return Problems.Of(ErrorCodes.EventNotFound);
+        if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping)) return Problems.Of(ErrorCodes.NotParked);
+        signal.Set();
+        var woken = await events.FindAsync(call.Program.Id, found.Id, stopping);
+        return TypedResults.Accepted((string?)null, await answers.ExplainAsync(call.Program, woken!, stopping));
+    }
+
+    private static bool TryWait(string? text, out TimeSpan? wait)
+    {
+        wait = null;
+        if (text is null) return true;
+        if (!text.EndsWith('s') || !int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
+        wait = TimeSpan.FromSeconds(seconds);
+        return wait <= s_longestWait;
+    }
+}

@@ -1,0 +1,41 @@
+using Tributary.Client;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Events, where they stand, and what was decided on them.</summary>
+internal static class EventReadEndpoints
+{
+    public static void MapEventReads(this IEndpointRouteBuilder app)
+    {
+        var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
+        events.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListEvents")
+            .WithSummary("Events and sign-ups, newest first, without their traces; those of a member that is not there are none.")
+            .Produces<Page<EventInfo>>().Refusing(400);
+        events.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetEvent")
+            .WithSummary("An event with its decision, and of each rule why it paid or why not.").Produces<EventInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? member, string? type, [AsParameters] ListParameters parameters, EventReads reads,
+        MemberReads members, DecisionAnswers answers)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<EventStatus>(status, "status", out var wanted, out problem)) return problem;
+        long? memberId = null;
+        if (member is not null)
+        {
+            if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)
+                return TypedResults.Ok(new Page<EventInfo> { Items = [], NextCursor = null });
+            memberId = found.Id;
+        }
+        var page = await reads.ListAsync(call.Program.Id, wanted, memberId, type, list.Range, parameters.Stopping);
+        var infos = await answers.ListAsync(call.Program, page.Items, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, row => infos[row.Id]));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, EventReads reads, DecisionAnswers answers, CancellationToken stopping) =>
+        await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
+            ? TypedResults.Ok(await answers.ExplainAsync(call.Program, found, stopping))
+            : Problems.Of(ErrorCodes.EventNotFound);
+}

@@ -1,0 +1,95 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tributary.Client;
+using Tributary.Engine;
+using CapTrace = Tributary.Client.CapTrace;
+using ConditionTrace = Tributary.Client.ConditionTrace;
+using RuleTrace = Tributary.Client.RuleTrace;
+
+namespace Tributary.Server;
+
+/// <summary>A trace on the wire: the why and the why not.</summary>
+internal static class TraceAnswers
+{
+    /// <param name="names">The platform's ids of members, by our own.</param>
+    public static TraceInfo Of(Trace trace, Explanation explanation, int version, IReadOnlyDictionary<long, string> names) => new()
+    {
+        Version = version == 0 ? null : version,
+        Facts = Facts(trace),
+        Completion = explanation.Completion is { } asked ? Completion(asked, trace.Completed) : null,
+        Rules = [.. explanation.Rules.Select(rule => Of(rule, names))],
+    };
+
+    private static RuleTrace Of(ExplainedRule rule, IReadOnlyDictionary<long, string> names) => new()
+    {
+        Rule = rule.Trace.Rule,
+        To = rule.Rule is { } terms ? Word.Of(terms.To) : null,
+        Level = rule.Trace.PayeeId == 0 && rule.Trace.Level == 0 ? null : rule.Trace.Level,
+        Payee = names.GetValueOrDefault(rule.Trace.PayeeId),
+        Verdict = rule.Trace.Reason is null ? Verdicts.Granted : Verdicts.NotGranted,
+        Reason = rule.Trace.Reason is { } reason ? Word.Of(reason) : null,
+        Detail = rule.Trace.Reason is { } why ? Reasons.Sentence(why) : null,
+        Count = rule.Trace.Count,
+        Conditions = rule.Condition is { } condition ? Of(condition) : null,
+        Base = rule.Trace.Base,
+        Rate = rule.Rate?.ToString(),
+        Exact = rule.Exact,
+        Amount = rule.Trace.Reason is null ? rule.Trace.Amount : null,
+        Currency = rule.Trace.Currency,
+        Item = rule.Trace.Reason is null && rule.Rule?.Grant is Grant.Item item ? item.Name : null,
+        Cap = rule.Caps.IsEmpty ? null : [.. rule.Caps.Select(Of)],
+        PayableAt = rule.PayableAt?.ToDateTimeOffset(),
+    };
+
+    private static CapTrace Of(ExplainedCap cap) => new()
+    {
+        Cap = cap.Key,
+        Of = Word.Of(cap.Measure),
+        Period = cap.Period == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture, $"{cap.Period / 10_000:0000}-{cap.Period / 100 % 100:00}-{cap.Period % 100:00}"),
+        Used = cap.Used,
+        Limit = cap.Limit,
+        Taken = cap.Taken,
+    };
+
+    private static ConditionTrace Of(ExplainedCondition condition) => new()
+    {
+        Op = condition.Op,
+        Of = condition.Parts.IsEmpty ? null : [.. condition.Parts.Select(Of)],
+        Field = condition.Field,
+        Value = condition.Operands switch
+        {
+            [] => null,
+            [var one] when condition.Op is not ("in" or "not_in") => ToJson(one),
+            var several => JsonSerializer.SerializeToElement(several.Select(ToJson).ToArray()),
+        },
+        Actual = ToJson(condition.Actual),
+        Holds = condition.Holds,
+    };
+
+    private static JsonElement? ToJson(Value value) => value.Kind switch
+    {
+        ValueKind.Text => JsonSerializer.SerializeToElement(value.Text),
+        ValueKind.Number => JsonSerializer.SerializeToElement(value.Number),
+        ValueKind.Boolean => JsonSerializer.SerializeToElement(value.Number != 0),
+        ValueKind.Time => JsonSerializer.SerializeToElement(value.Time.ToString()),
+        _ => null,
+    };
+
+    private static JsonElement Completion(ExplainedCondition asked, bool completed) => JsonSerializer.SerializeToElement(new JsonObject
+    {
+        ["completed"] = completed,
+        ["conditions"] = JsonSerializer.SerializeToNode(Of(asked), TributaryJson.Default.ConditionTrace),
+    });
+
+    private static JsonElement? Facts(Trace trace)
+    {
+        var facts = new JsonObject();
+        if (trace.State != ProgramStatus.Active) facts["program_status"] = Word.Of(trace.State);
+        if (!trace.Counted.IsEmpty) facts["counted"] = new JsonArray([.. trace.Counted.Select(name => JsonValue.Create(name))]);
+        if (trace.Reversal is { } reversal)
+            facts["reversal"] = new JsonObject { ["amount"] = reversal.Amount, ["total"] = reversal.Total, ["is_whole"] = reversal.IsWhole };
+        return facts.Count == 0 ? null : JsonSerializer.SerializeToElement(facts);
+    }
+}

@@ -1,0 +1,31 @@
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+internal static class HealthEndpoints
+{
+    private const string MetricsType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void MapHealth(this IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("").WithTags("Operating");
+        health.MapGet("/healthz", () => Results.Text("ok")).WithName("Health").WithSummary("The process runs.");
+        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("The database answers and is migrated.");
+        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Figures of this process and of the queue, for Prometheus.");
+    }
+
+    private static async Task<IResult> ReadyAsync(Database database, CancellationToken stopping)
+    {
+        await database.ListAsync("select value from setting where key = 'partitions'", row => row.GetString(0), stopping);
+        return Results.Text("ready");
+    }
+
+    private static async Task<IResult> MeasureAsync(Database database, PrometheusText text, CancellationToken stopping)
+    {
+        var waiting = await database.ListAsync(
+            "select (select count(*) from inbox), (select count(*) from parked)", row => (Queued: row.GetInt64(0), Parked: row.GetInt64(1)), stopping);
+        return Results.Text(text.Write(
+            ("tributary_queue_entries", "Entries accepted and not yet decided.", waiting[0].Queued),
+            ("tributary_parked_entries", "Entries that wait for a member, an event or a person.", waiting[0].Parked)), MetricsType);
+    }
+}

@@ -1,0 +1,29 @@
+using Tributary.Client;
+
+namespace Tributary.Server;
+
+/// <summary>All that is wrong with one input, in the order of the check.</summary>
+internal sealed class InputFaults
+{
+    private const int MostShown = 200;
+    private List<InputFault>? _faults;
+
+    public bool IsEmpty => _faults is null;
+
+    public InputFault First => _faults![0];
+
+    /// <returns>False, so that a check may end with it.</returns>
+    public bool Add(InputFault fault)
+    {
+        _faults ??= [];
+        if (_faults.Count < MostShown) _faults.Add(fault);
+        return false;
+    }
+
+    /// <inheritdoc cref="Add(InputFault)"/>
+    public bool Add(ErrorCode code, string pointer, string? detail = null) => Add(new InputFault(code, pointer, detail ?? code.Sentence));
+
+    /// <summary>The first fault as the problem; all of them beside it when there are several.</summary>
+    public ProblemResult ToProblem() => new(First.Code, First.Detail, First.Pointer,
+        _faults!.Count == 1 ? null : [.. _faults.Select(fault => new Fault { Pointer = fault.Pointer ?? "", Code = fault.Code.Code, Detail = fault.Detail })]);
+}

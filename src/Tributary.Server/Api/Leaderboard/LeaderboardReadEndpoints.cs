@@ -1,0 +1,44 @@
+using System.Globalization;
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>The best members, as the roll-up last ranked them.</summary>
+internal static class LeaderboardReadEndpoints
+{
+    private const int UsualPlaces = 20;
+
+    public static void MapLeaderboardReads(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/programs/{program}/leaderboard", FindAsync).Needing(Scopes.Read).WithName("GetLeaderboard").WithTags("Leaderboard")
+            .WithSummary("The best members by referrals, revenue or rewards, of all time or of this month or week; as_of says how fresh it is.")
+            .Produces<LeaderboardInfo>().Refusing(400);
+
+    private static async Task<IResult> FindAsync(
+        ProgramCall call, string? by, string? period, string? limit, LeaderboardReads reads, IStore store, CancellationToken stopping)
+    {
+        if (!QueryWords.TryRead<LeaderboardMeasure>(by, "by", out var measure, out var problem)) return problem;
+        if (!QueryWords.TryRead<LeaderboardSpan>(period, "period", out var span, out problem)) return problem;
+        var places = UsualPlaces;
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out places) || places is < 1 or > LeaderboardRollup.Places))
+            return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
+
+        var wanted = measure ?? LeaderboardMeasure.Referrals;
+        var rows = await reads.ListAsync(call.Program.Id, wanted, span ?? LeaderboardSpan.All, places, stopping);
+        var asOf = await reads.AsOfAsync(stopping) ?? store.Now;
+        return TypedResults.Ok(new LeaderboardInfo
+        {
+            Items = [.. rows.Select(row => new LeaderboardLine
+            {
+                // Equal values share the place of the first of them.
+                Rank = rows.First(other => other.Value == row.Value).Place, Member = row.Member, Value = row.Value,
+            })],
+            AsOf = asOf.ToDateTimeOffset(),
+            By = Word.Of(wanted),
+            Period = Word.Of(span ?? LeaderboardSpan.All),
+            Currency = wanted == LeaderboardMeasure.Referrals ? null : call.Program.PlanAt(store.Now).Currency,
+        });
+    }
+}

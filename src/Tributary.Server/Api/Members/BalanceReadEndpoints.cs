@@ -1,0 +1,85 @@
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>What a member has brought and earned.</summary>
+internal static class BalanceReadEndpoints
+{
+    public static void MapBalanceReads(this IEndpointRouteBuilder app)
+    {
+        var member = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
+        member.MapGet("stats", FindStatsAsync).Needing(Scopes.Read).WithName("GetStats")
+            .WithSummary("The member's figures, as of the last decision.").Produces<MemberStats>().Refusing();
+        member.MapGet("balance", FindBalanceAsync).Needing(Scopes.Read).WithName("GetBalance")
+            .WithSummary("The member's balance in each currency.").Produces<BalanceInfo>().Refusing();
+        member.MapGet("ledger", ListLedgerAsync).Needing(Scopes.Read).WithName("ListLedger")
+            .WithSummary("The member's statement, newest first.").Produces<Page<LedgerLine>>().Refusing(400);
+        member.MapGet("rewards", ListRewardsAsync).Needing(Scopes.Read).WithName("ListMemberRewards")
+            .WithSummary("The member's rewards, newest first.").Produces<Page<RewardInfo>>().Refusing(400);
+    }
+
+    private static async Task<IResult> FindStatsAsync(ProgramCall call, string id, StatsReads reads, IStore store, HttpContext context)
+    {
+        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { Stats: var stats }) return Problems.Of(ErrorCodes.MemberNotFound);
+        return TypedResults.Ok(new MemberStats
+        {
+            Clicks = stats.Clicks,
+            Referrals = new ReferralCounts
+            {
+                Total = stats.SignUps, Pending = stats.Pending, Completed = stats.Completed, Rejected = stats.Rejected, Expired = stats.Expired,
+            },
+            Revenue = [new MoneyInfo { Currency = call.Program.PlanAt(store.Now).Currency, Amount = stats.Revenue }],
+            Events = stats.Events,
+            Rewards = new RewardCounts { Count = stats.Rewards },
+        });
+    }
+
+    private static async Task<IResult> FindBalanceAsync(ProgramCall call, string id, StatsReads reads, HttpContext context)
+    {
+        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { Balances: var balances })
+            return Problems.Of(ErrorCodes.MemberNotFound);
+        return TypedResults.Ok(new BalanceInfo
+        {
+            Balances = [.. balances.Select(balance => new CurrencyBalance
+            {
+                Currency = balance.Currency,
+                Held = balance.Sums.CreditsPending,
+                Payable = balance.Sums.Payable,
+                Reserved = balance.Sums.DebitsPending,
+                Paid = balance.Sums.Paid,
+                Reversed = balance.Sums.Reversed,
+            })],
+        });
+    }
+
+    private static async Task<IResult> ListLedgerAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, LedgerReads reads)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var page = await reads.ListAsync(member.Id, list.Range, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, line => new LedgerLine
+        {
+            Id = PublicId.Of(PublicId.Transfer, line.Id),
+            At = line.At.ToDateTimeOffset(),
+            Kind = Word.Of(line.Kind),
+            Amount = line.Amount,
+            Currency = line.Currency,
+            Reward = line.RewardId is { } reward ? PublicId.Of(PublicId.Reward, reward) : null,
+            Reason = line.Reason,
+        }));
+    }
+
+    private static async Task<IResult> ListRewardsAsync(
+        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, MemberReads members, RewardReads reads)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var page = await reads.ListAsync(
+            call.Program.Id, new RewardFilter { MemberId = member.Id, Status = wanted }, list.Range, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, RewardAnswers.Of));
+    }
+}

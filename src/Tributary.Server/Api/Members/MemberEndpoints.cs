@@ -1,0 +1,69 @@
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Changing and erasing members.</summary>
+internal static class MemberEndpoints
+{
+    public static void MapMembers(this IEndpointRouteBuilder app)
+    {
+        var members = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
+        members.MapPatch("", PatchAsync).Needing(Scopes.Write | Scopes.Manage).WithName("PatchMember")
+            .WithSummary("Changes a member; decides nothing. The status needs the scope manage.")
+            .Accepts<MemberPatch>("application/json").Produces<MemberInfo>().Refusing(400, 410, 413, 415, 422);
+        members.MapDelete("", EraseAsync).Needing(Scopes.Manage).WithName("EraseMember")
+            .WithSummary("Erases a member's personal data; the id never returns. While money is owed, balance=forfeit or balance=keep says what becomes of it.")
+            .Produces(StatusCodes.Status204NoContent).Refusing(400, 409, 410);
+    }
+
+    private static async Task<IResult> PatchAsync(
+        ProgramCall call, string id, HttpContext context, IStore store, Commands commands, MemberReads members, MemberDetails details, Links links)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        if (MemberPatchInput.Read(body.Root, call.Program.PlanAt(store.Now), faults) is not { } patch) return faults.ToProblem();
+        if (patch.Facts?.Status is not null && !call.Caller.May(Scopes.Manage))
+            return Problems.Of(ErrorCodes.MissingScope, "Changing the status needs a key with the scope manage.", "/status");
+        var stopping = context.RequestAborted;
+        var (member, problem) = await FindAsync(members, call, id, stopping);
+        if (member is null) return problem!;
+
+        if (patch.HasDetails && !await details.PatchAsync(call.Program.Id, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping))
+            return Problems.Of(ErrorCodes.MemberErased);
+        if (patch.Facts is { } facts)
+        {
+            var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null), stopping);
+            if (Commands.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
+        }
+        (member, problem) = await FindAsync(members, call, id, stopping);
+        return member is null ? problem! : TypedResults.Ok(MemberAnswers.Of(member, call.Program, links, context.Request));
+    }
+
+    private static async Task<IResult> EraseAsync(
+        ProgramCall call, string id, string? balance, Commands commands, MemberReads members, StatsReads stats, CancellationToken stopping)
+    {
+        if (balance is not (null or "forfeit" or "keep")) return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
+        var (member, problem) = await FindAsync(members, call, id, stopping);
+        if (member is null) return problem!;
+        if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping)) return Problems.Of(ErrorCodes.BalanceOwed);
+        var facts = new CommandFacts { Forfeit = balance == "forfeit" };
+        var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberErase, member.Id, member.Partition, facts, null), stopping);
+        return Commands.Refusal(decision, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
+    }
+
+    private static async ValueTask<bool> IsOwedAsync(StatsReads stats, long programId, string id, CancellationToken stopping) =>
+        await stats.FindBalanceAsync(programId, id, stopping) is { } found
+        && found.Balances.Any(balance => balance.Sums.Payable > 0 || balance.Sums.CreditsPending > 0 || balance.Sums.DebitsPending > 0);
+
+    internal static async ValueTask<(MemberView? Member, ProblemResult? Problem)> FindAsync(
+        MemberReads members, ProgramCall call, string id, CancellationToken stopping) =>
+        await members.FindAsync(call.Program.Id, id, stopping) switch
+        {
+            null => (null, Problems.Of(ErrorCodes.MemberNotFound)),
+            { Status: MemberStatus.Erased } => (null, Problems.Of(ErrorCodes.MemberErased)),
+            var member => (member, null),
+        };
+}

@@ -1,0 +1,40 @@
+using Tributary.Client;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>What sign-ups come to, as answers.</summary>
+internal static class SignUpAnswers
+{
+    public static ProblemResult? Refusal(SignUpOutcome outcome, string pointer = "") => outcome switch
+    {
+        SignUpOutcome.Created or SignUpOutcome.Existing => null,
+        SignUpOutcome.AlreadyReferred => Problems.Of(ErrorCodes.AlreadyReferred),
+        SignUpOutcome.Erased => Problems.Of(ErrorCodes.MemberErased),
+        SignUpOutcome.UnknownReferrer => Problems.Of(ErrorCodes.UnknownReferrer, pointer: pointer + "/referrer"),
+        SignUpOutcome.UnknownCode => Problems.Of(ErrorCodes.UnknownCode, pointer: pointer + "/code"),
+        SignUpOutcome.CodeNotOpen => Problems.Of(ErrorCodes.CodeNotOpen, pointer: pointer + "/code"),
+        SignUpOutcome.CodeUsedUp => Problems.Of(ErrorCodes.CodeUsedUp, pointer: pointer + "/code"),
+        _ => Problems.Of(ErrorCodes.SelfReferral, pointer: pointer),
+    };
+
+    public static int StatusOf(SignUpOutcome outcome) => outcome == SignUpOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+
+    /// <param name="link">Its code as a link.</param>
+    public static MemberInfo Of(KnownMember member, string link) => new()
+    {
+        Id = member.ExternalId,
+        Code = member.Code,
+        Link = link,
+        Referrer = member.ReferrerExternalId,
+        Referral = member.Referral is { } referral
+            ? new MemberReferral { Id = PublicId.Of(PublicId.Referral, referral.Id), Status = Word.Of(referral.Status) }
+            : null,
+        Group = member.Facts.Group,
+        Status = Word.Of(member.Facts.Status),
+        JoinedAt = member.Facts.JoinedAt.ToDateTimeOffset(),
+        Country = member.Facts.Country,
+        Currency = member.Facts.Currency,
+        Depth = member.Facts.Depth,
+    };
+}

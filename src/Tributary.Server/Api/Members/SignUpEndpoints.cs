@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Tributary.Client;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Signing members up, one or many.</summary>
+internal static class SignUpEndpoints
+{
+    public const int MaxItems = 1_000;
+
+    public static void MapSignUps(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/programs/{program}/members", PostAsync).Needing(Scopes.Write).Creating().WithTags("Members").WithName("AddMembers")
+            .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
+            .Accepts<Client.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
+            .Refusing(400, 409, 410, 413, 415, 422, 503);
+
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Intake intake, Links links)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var now = store.Now;
+        var plan = call.Program.PlanAt(now);
+        return body.Root.ValueKind == JsonValueKind.Array
+            ? await PostManyAsync(body.Root, call, plan, now, context, intake, links)
+            : await PostOneAsync(body.Root, call, plan, now, context, intake, links);
+    }
+
+    private static async Task<IResult> PostOneAsync(
+        JsonElement element, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, Links links)
+    {
+        var faults = new InputFaults();
+        if (MemberInput.Read(element, "", call, plan, now, faults) is not { } signUp) return faults.ToProblem();
+        var result = await intake.AddAsync(signUp, context.RequestAborted);
+        if (SignUpAnswers.Refusal(result.Outcome) is { } problem) return problem;
+        var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
+        return result.Outcome == SignUpOutcome.Created
+            ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/members/{Uri.EscapeDataString(info.Id)}", info)
+            : TypedResults.Ok(info);
+    }
+
+    private static async Task<IResult> PostManyAsync(
+        JsonElement array, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, Links links)
+    {
+        if (array.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
+        var results = new MemberResult[array.GetArrayLength()];
+        var signUps = new List<SignUp>(results.Length);
+        var indexes = new List<int>(results.Length);
+        foreach (var (index, element) in array.EnumerateArray().Index())
+        {
+            var faults = new InputFaults();
+            if (MemberInput.Read(element, "", call, plan, now, faults) is { } signUp)
+            {
+                signUps.Add(signUp);
+                indexes.Add(index);
+            }
+            else
+            {
+                results[index] = Refused(index, faults.ToProblem());
+            }
+        }
+        if (signUps.Count > 0)
+        {
+            var answers = await intake.SignUpAsync(signUps, context.RequestAborted);
+            foreach (var (i, answer) in answers.Index()) results[indexes[i]] = Result(indexes[i], answer, call.Program, context.Request, links);
+        }
+        return TypedResults.Ok(new MemberResults { Items = results });
+    }
+
+    private static MemberResult Result(int index, SignUpResult result, ProgramFacts program, HttpRequest request, Links links) =>
+        SignUpAnswers.Refusal(result.Outcome) is { } problem
+            ? Refused(index, problem)
+            : new MemberResult
+            {
+                Index = index,
+                Status = SignUpAnswers.StatusOf(result.Outcome),
+                Member = SignUpAnswers.Of(result.Member!, links.Of(request, program.Name, result.Member!.Code)),
+            };
+
+    private static MemberResult Refused(int index, ProblemResult problem) =>
+        new() { Index = index, Status = problem.Code.Status, Error = problem.ToProblem() };
+}

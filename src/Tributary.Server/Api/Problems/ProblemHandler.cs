@@ -1,0 +1,26 @@
+using System.Data.Common;
+using Microsoft.AspNetCore.Diagnostics;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
+internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken stopping)
+    {
+        if (context.RequestAborted.IsCancellationRequested) return true;
+        var problem = exception switch
+        {
+            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(ErrorCodes.BodyTooLarge),
+            BadHttpRequestException bad => Problems.Of(ErrorCodes.MalformedJson, bad.Message),
+            QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
+            DbException { IsTransient: true } or TimeoutException => Problems.Later(ErrorCodes.Unavailable, 1),
+            _ => Problems.Of(ErrorCodes.Internal),
+        };
+        if (problem.Code.Status >= 500)
+            log.LogError(exception, "{Method} {Path} failed, trace {Trace}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        await problem.ExecuteAsync(context);
+        return true;
+    }
+}

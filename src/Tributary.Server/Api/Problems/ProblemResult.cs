@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tributary.Client;
+
+namespace Tributary.Server;
+
+/// <summary>An error answer (RFC 9457).</summary>
+internal sealed class ProblemResult(ErrorCode code, string? detail = null, string? pointer = null, IReadOnlyList<Fault>? errors = null, int? retryAfterSeconds = null) : IResult
+{
+    public const string MediaType = "application/problem+json";
+
+    private static readonly TributaryJson s_json = new(new JsonSerializerOptions(TributaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public ErrorCode Code => code;
+
+    public Problem ToProblem() => new()
+    {
+        Type = "urn:tributary:error:" + code.Code,
+        Title = code.Sentence,
+        Status = code.Status,
+        Detail = detail ?? code.Sentence,
+        Code = code.Code,
+        Pointer = pointer,
+        Errors = errors,
+    };
+
+    public async Task ExecuteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = code.Status;
+        response.ContentType = MediaType;
+        response.Headers.CacheControl = "no-store";
+        if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
+        if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), s_json.Problem);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}
+
+internal static class Problems
+{
+    public static ProblemResult Of(ErrorCode code, string? detail = null, string? pointer = null) => new(code, detail, pointer);
+
+    public static ProblemResult Of(InputFault fault) => new(fault.Code, fault.Detail, fault.Pointer);
+
+    public static ProblemResult Later(ErrorCode code, int seconds) => new(code, retryAfterSeconds: seconds);
+}

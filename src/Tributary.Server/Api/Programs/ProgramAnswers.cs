@@ -1,0 +1,24 @@
+using Tributary.Client;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+internal static class ProgramAnswers
+{
+    /// <param name="from">When the version comes into force; version 1 has always been.</param>
+    public static ProgramInfo Of(ProgramFacts program, int version, Instant from) => new()
+    {
+        Program = program.Name,
+        Version = version,
+        EffectiveFrom = version == 1 ? null : from.ToDateTimeOffset(),
+        Status = Word.Of(program.Status),
+        Name = program.Plan(version).Name,
+    };
+
+    /// <summary>With the version in force.</summary>
+    public static ProgramInfo Of(ProgramFacts program, Instant now)
+    {
+        var version = Versions.Governing(program.Versions, null, now);
+        return Of(program, version, program.Versions[version - 1].EffectiveFrom);
+    }
+}

@@ -1,0 +1,17 @@
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Pauses, resumes and ends programs.</summary>
+internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
+{
+    public async Task<IResult> SetAsync(ProgramCall call, ProgramStatus status, CancellationToken stopping)
+    {
+        var name = call.Program.Name;
+        var isSet = await store.SetProgramStatusAsync(name, status, stopping);
+        programs.Forget(name);
+        if (!isSet) return Problems.Of(ErrorCodes.ProgramEnded);
+        var program = await programs.FindAsync(name, stopping) ?? throw new InvalidOperationException("A program just changed is not there.");
+        return TypedResults.Ok(ProgramAnswers.Of(program, store.Now));
+    }
+}

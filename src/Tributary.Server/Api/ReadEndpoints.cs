@@ -1,0 +1,24 @@
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Everything that only reads.</summary>
+internal static class ReadEndpoints
+{
+    public static void AddReads(this IServiceCollection services) => services
+        .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>()
+        .AddSingleton<ReferralReads>().AddSingleton<RewardReads>().AddSingleton<LedgerReads>().AddSingleton<EventReads>()
+        .AddSingleton<LeaderboardReads>().AddSingleton<LeaderboardRollup>().AddSingleton<DecisionAnswers>();
+
+    public static void MapReads(this IEndpointRouteBuilder app)
+    {
+        app.MapProgramReads();
+        app.MapMemberReads();
+        app.MapBalanceReads();
+        app.MapCodeReads();
+        app.MapEventReads();
+        app.MapReferralReads();
+        app.MapRewardReads();
+        app.MapLeaderboardReads();
+    }
+}

@@ -1,0 +1,34 @@
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Referrals of a program, each with how it came to its status.</summary>
+internal static class ReferralReadEndpoints
+{
+    public static void MapReferralReads(this IEndpointRouteBuilder app)
+    {
+        var referrals = app.MapGroup("/v1/programs/{program}/referrals").WithTags("Referrals");
+        referrals.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListReferrals")
+            .WithSummary("Referrals, newest first.").Produces<Page<ReferralInfo>>().Refusing(400);
+        referrals.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReferral")
+            .WithSummary("A referral with its history.").Produces<ReferralInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(ProgramCall call, string? status, [AsParameters] ListParameters parameters, ReferralReads reads)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
+        var page = await reads.ListAsync(call.Program.Id, null, wanted, list.Range, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, row => ReferralAnswers.Of(row)));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, ReferralReads reads, CancellationToken stopping)
+    {
+        if (!PublicId.TryParse(PublicId.Referral, id, out var number)
+            || await reads.FindAsync(call.Program.Id, number, stopping) is not { } referral)
+            return Problems.Of(ErrorCodes.ReferralNotFound);
+        return TypedResults.Ok(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
+    }
+}

@@ -1,0 +1,47 @@
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Rewards of a program, by whatever they are looked for.</summary>
+internal static class RewardReadEndpoints
+{
+    public static void MapRewardReads(this IEndpointRouteBuilder app)
+    {
+        var rewards = app.MapGroup("/v1/programs/{program}/rewards").WithTags("Rewards");
+        rewards.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListRewards")
+            .WithSummary("Rewards, newest first; those of a member or event that is not there are none.").Produces<Page<RewardInfo>>().Refusing(400);
+        rewards.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReward")
+            .WithSummary("A reward.").Produces<RewardInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? member, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "event")] string? source, string? rule,
+        string? currency, [AsParameters] ListParameters parameters, RewardReads reads, MemberReads members, EventReads events)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem)) return problem;
+        var filter = new RewardFilter { Status = wanted, Rule = rule, Currency = currency };
+        if (member is not null)
+        {
+            if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found) return TypedResults.Ok(Nothing);
+            filter = filter with { MemberId = found.Id };
+        }
+        if (source is not null)
+        {
+            if (await EventIds.ResolveAsync(events, call.Program.Id, source, parameters.Stopping) is not { } found) return TypedResults.Ok(Nothing);
+            filter = filter with { EventId = found };
+        }
+        var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, RewardAnswers.Of));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, RewardReads reads, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.Reward, id, out var number)
+            && await reads.FindAsync(call.Program.Id, [number], stopping) is [var reward]
+                ? TypedResults.Ok(RewardAnswers.Of(reward))
+                : Problems.Of(ErrorCodes.RewardNotFound);
+
+    private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>What the cookie says: the visitor, and the UTC day of its last click.</summary>
+internal sealed record VisitorStamp(string Visitor, int LastDay);
+
+/// <summary>The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>, so that nobody can put a visitor upon another.</summary>
+internal sealed class VisitorCookie(CookieKey key)
+{
+    public const string Name = "trb_v";
+
+    private static readonly TimeSpan s_lasts = TimeSpan.FromDays(400); // the most that browsers keep
+
+    /// <returns>Null without a cookie of our own making.</returns>
+    public VisitorStamp? Read(HttpRequest request)
+    {
+        if (request.Cookies[Name]?.Split('.') is not [var visitor, var day, var mac]) return null;
+        var given = Encoding.ASCII.GetBytes(mac);
+        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(Sign($"{visitor}.{day}")))) return null;
+        return VisitorText.IsOne(visitor) && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new VisitorStamp(visitor, number) : null;
+    }
+
+    public void Write(HttpResponse response, VisitorStamp stamp)
+    {
+        var text = string.Create(CultureInfo.InvariantCulture, $"{stamp.Visitor}.{stamp.LastDay}");
+        response.Cookies.Append(Name, $"{text}.{Sign(text)}", new CookieOptions
+        {
+            HttpOnly = true,
+            Secure = response.HttpContext.Request.IsHttps,
+            SameSite = SameSiteMode.Lax,
+            MaxAge = s_lasts,
+            Path = "/",
+        });
+    }
+
+    public static int DayOf(Instant at) => Engine.Calendar.Day(at, TimeZoneInfo.Utc);
+
+    private string Sign(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, Encoding.ASCII.GetBytes(text)))[..32];
+}

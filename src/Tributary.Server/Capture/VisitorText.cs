@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tributary.Server;
+
+/// <summary>The name of a browser, a text that nobody can guess, and the number it is stored by.</summary>
+internal static class VisitorText
+{
+    public const int MaxLength = 64;
+
+    // 128 bits.
+    public static string Create() => "v" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+
+    public static bool IsOne(string text) =>
+        text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    /// <summary>63 bits of SHA-256: names that a platform made count as well as ours.</summary>
+    public static long IdOf(string text) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
+}

@@ -1,0 +1,15 @@
+namespace Tributary.Server;
+
+internal static class ExitCodes
+{
+    public const int Done = 0;
+
+    /// <summary>The command ran, and found or met something wrong.</summary>
+    public const int Failed = 1;
+
+    /// <summary>The configuration or the command line is wrong: nothing was begun.</summary>
+    public const int Usage = 2;
+
+    /// <summary>The command ran, and left out rows that are not right.</summary>
+    public const int Rejected = 3;
+}

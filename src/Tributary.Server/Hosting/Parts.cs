@@ -1,0 +1,36 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Http.Json;
+using Tributary.Client;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>What the server is made of; each part once.</summary>
+internal static class Parts
+{
+    public static void AddParts(
+        this IServiceCollection services, TributaryOptions options, Stores stores, CookieKey cookieKey, ProgramCache cache, TimeProvider time)
+    {
+        services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // JSON stands in no page here
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.Converters.Add(new Rfc3339Converter());
+            json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
+        });
+        services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers).AddDescription();
+        services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
+        services.AddSingleton(stores.Store).AddSingleton(stores.Database).AddSingleton(options).AddSingleton(time).AddSingleton(cache);
+        services.AddReads();
+        services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
+        services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
+        services.AddSingleton<Meters>().AddSingleton<PrometheusText>();
+        services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
+        services.AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
+        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>();
+    }
+}

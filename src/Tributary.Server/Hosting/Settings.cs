@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Net;
+
+namespace Tributary.Server;
+
+/// <summary>Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats a secret.</summary>
+internal sealed class Settings(IConfigurationSection section)
+{
+    private const int LeastAdminKey = 8;
+
+    public string? Fault { get; private set; }
+
+    public StorageOptions Storage()
+    {
+        var text = Read("Storage") ?? "sqlite:data/tributary.db";
+        if (text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > "sqlite:".Length)
+            return new StorageOptions(StorageKind.Sqlite, text["sqlite:".Length..]);
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "postgres" or "postgresql" && url.Host.Length > 0)
+            return new StorageOptions(StorageKind.Postgres, text);
+        Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        return new StorageOptions(StorageKind.Sqlite, "");
+    }
+
+    public string? AdminKey()
+    {
+        var text = Read("AdminKey");
+        if (text is not null && (text.Length < LeastAdminKey || text.Any(c => c is <= ' ' or > '~')))
+            Wrong("AdminKey", $"is at least {LeastAdminKey} printable ASCII characters without spaces");
+        return text;
+    }
+
+    public Uri? Url(string name)
+    {
+        if (Read(name) is not { } text) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.UserInfo.Length == 0) return url;
+        Wrong(name, "is an http or https address such as https://go.example.com");
+        return null;
+    }
+
+    public int Number(string name, int otherwise, int least, int most)
+    {
+        if (Read(name) is not { } text) return otherwise;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        Wrong(name, $"is a whole number from {least} to {most}");
+        return otherwise;
+    }
+
+    public long? Amount(string name)
+    {
+        if (Read(name) is not { } text) return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return amount;
+        Wrong(name, "is an amount in minor units, 0 or more");
+        return null;
+    }
+
+    public T Word<T>(string name, T otherwise) where T : struct, Enum
+    {
+        if (Read(name) is not { } text) return otherwise;
+        if (Engine.Word.TryParse<T>(text, out var value)) return value;
+        Wrong(name, $"is one of {string.Join(", ", Engine.Word.All<T>())}");
+        return otherwise;
+    }
+
+    /// <summary>One text divided by commas, or a list.</summary>
+    public ImmutableArray<IPNetwork> Networks(string name)
+    {
+        var list = section.GetSection(name).GetChildren().Select(child => child.Value ?? "");
+        var texts = Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? list;
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var text in texts)
+        {
+            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else Wrong(name, "holds addresses or networks such as 10.0.0.0/8");
+        }
+        return networks.ToImmutable();
+    }
+
+    private string? Read(string name)
+    {
+        var text = section[name]?.Trim();
+        return text is { Length: > 0 } ? text : null;
+    }
+
+    private void Wrong(string name, string rule) => Fault ??= $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")}) {rule}.";
+}

@@ -1,0 +1,37 @@
+using System.Data.Common;
+using Tributary.Engine;
+using Tributary.Storage;
+using Tributary.Storage.Postgres;
+using Tributary.Storage.Sqlite;
+
+namespace Tributary.Server;
+
+/// <summary>The open database: the flow's port, and connections for plain reads.</summary>
+internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposable
+{
+    public static async ValueTask<Stores> OpenAsync(TributaryOptions options, ProgramCache cache, TimeProvider time, CancellationToken stopping)
+    {
+        try
+        {
+            switch (options.Storage.Kind)
+            {
+                case StorageKind.Postgres:
+                    var postgres = await PostgresStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
+                    return new Stores(postgres, postgres.Database);
+                default:
+                    var sqlite = await SqliteStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
+                    return new Stores(sqlite, sqlite.Database);
+            }
+        }
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Prepares what the coming months are written into; nothing where there is nothing to prepare.</summary>
+    public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
+        Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => Store.DisposeAsync();
+}

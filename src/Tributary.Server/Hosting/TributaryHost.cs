@@ -1,0 +1,88 @@
+using Microsoft.AspNetCore.HttpOverrides;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.</summary>
+internal static class TributaryHost
+{
+    /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
+    public const int MaxBodyBytes = 8 << 20;
+
+    private static readonly TimeSpan s_stopWithin = TimeSpan.FromSeconds(30);
+
+    /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
+    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TributaryOptions options, CancellationToken stopping)
+    {
+        var time = TimeProvider.System;
+        var cache = new ProgramCache();
+        var stores = await Stores.OpenAsync(options, cache, time, stopping);
+        Listen(builder);
+        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
+        var app = builder.Build();
+        app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
+        app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
+        Use(app, options);
+        Map(app, options);
+        return app;
+    }
+
+    private static void Listen(WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+        });
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
+    }
+
+    private static void Use(WebApplication app, TributaryOptions options)
+    {
+        if (!options.TrustedProxies.IsEmpty)
+        {
+            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+            forwarded.KnownProxies.Clear();
+            forwarded.KnownIPNetworks.Clear();
+            foreach (var network in options.TrustedProxies) forwarded.KnownIPNetworks.Add(network);
+            app.UseForwardedHeaders(forwarded);
+        }
+        app.UseExceptionHandler(_ => { });
+        app.UseStatusCodePages(context => StatusPage(context.HttpContext));
+        app.UseMiddleware<AddressCheck>();
+        app.UseRouting();
+        app.UseCors();
+        app.UseMiddleware<KeyCheck>();
+        app.UseMiddleware<Idempotency>();
+    }
+
+    private static void Map(WebApplication app, TributaryOptions options)
+    {
+        app.MapHealth();
+        if (!options.Answers) return;
+        app.MapPrograms();
+        app.MapSignUps();
+        app.MapMembers();
+        app.MapCodes();
+        app.MapAdjustments();
+        app.MapClicks();
+        app.MapEvents();
+        app.MapDryRun();
+        app.MapReferrals();
+        app.MapRewards();
+        app.MapReads();
+        app.MapCapture();
+        app.MapScript();
+        app.MapDescription();
+    }
+
+    // What routing refuses: an address or a method that is not there.
+    private static Task StatusPage(HttpContext context) => (context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
+        StatusCodes.Status405MethodNotAllowed => Problems.Of(ErrorCodes.MethodNotAllowed),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType),
+        _ => null,
+    })?.ExecuteAsync(context) ?? Task.CompletedTask;
+}

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Tributary.Server;
+
+internal enum ServerRole { All, Api, Worker }
+
+internal enum StorageKind { Sqlite, Postgres }
+
+/// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may hold a password.</param>
+internal sealed record StorageOptions(StorageKind Kind, string Place);
+
+/// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
+internal sealed record LimitOptions(int PerKey, int PerAddress, int UnknownCodesPerAddress);
+
+/// <summary>The settings under <c>Tributary</c>, checked.</summary>
+internal sealed record TributaryOptions
+{
+    public const string Section = "Tributary";
+
+    public required StorageOptions Storage { get; init; }
+
+    /// <summary>A key with every scope that is known without the database; null for none.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>The base address of links; null for the request's own.</summary>
+    public Uri? LinkHost { get; init; }
+    public required int Partitions { get; init; }
+    public required ServerRole Role { get; init; }
+
+    /// <summary>Proxies whose forwarded headers are believed.</summary>
+    public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>The largest adjustment, in minor units either way, that one person makes alone; null for no limit.</summary>
+    public long? AdjustmentLimit { get; init; }
+    public required LimitOptions Limits { get; init; }
+
+    public bool Answers => Role is ServerRole.All or ServerRole.Api;
+    public bool Decides => Role is ServerRole.All or ServerRole.Worker;
+
+    public static bool TryRead(
+        IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
+    {
+        var settings = new Settings(configuration.GetSection(Section));
+        var read = new TributaryOptions
+        {
+            Storage = settings.Storage(),
+            AdminKey = settings.AdminKey(),
+            LinkHost = settings.Url("LinkHost"),
+            Partitions = settings.Number("Partitions", 16, 1, 1024),
+            Role = settings.Word("Role", ServerRole.All),
+            TrustedProxies = settings.Networks("TrustedProxies"),
+            AdjustmentLimit = settings.Amount("AdjustmentLimit"),
+            Limits = new LimitOptions(
+                settings.Number("Limits:PerKey", 50_000, 1, 10_000_000),
+                settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
+                settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
+        };
+        fault = settings.Fault;
+        options = fault is null ? read : null;
+        return fault is null;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another did.</summary>
+internal sealed partial class DecideWorker(EntryPipeline pipeline, WorkSignal signal, DecisionWatch watch, Meters meters, TimeProvider time, ILogger<DecideWorker> log)
+    : BackgroundService
+{
+    private const int BatchLimit = 1_000;
+    private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stopping)
+    {
+        pipeline.Committed += watch.Tell;
+        while (!stopping.IsCancellationRequested)
+        {
+            try
+            {
+                var began = time.GetTimestamp();
+                var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
+                if (count > 0) meters.Decided(count, time.GetElapsedTime(began));
+                else await signal.WaitAsync(s_idle, stopping);
+            }
+            catch (Exception e) when (e is DbException or TimeoutException)
+            {
+                LogDatabaseGone(e);
+                await Task.Delay(s_afterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; deciding goes on in a moment.")]
+    private partial void LogDatabaseGone(Exception e);
+}

@@ -1,0 +1,43 @@
+using System.Collections.Concurrent;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Waits for decisions: told by the worker of this process at once, looked up every few milliseconds when another decides.</summary>
+internal sealed class DecisionWatch(EventReads events, TributaryOptions options, TimeProvider time)
+{
+    private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
+
+    public void Tell(BatchDecisions batch)
+    {
+        if (_waiting.IsEmpty) return;
+        foreach (var decision in batch.Decisions)
+            if (_waiting.TryGetValue(decision.Entry.EventId, out var waiting)) waiting.TrySetResult();
+    }
+
+    /// <returns>Those of these events, by our own ids, that were decided within the time.</returns>
+    public async ValueTask<IReadOnlySet<long>> WaitAsync(IReadOnlyCollection<long> eventIds, TimeSpan atMost, CancellationToken stopping)
+    {
+        var waiting = eventIds.Distinct().ToDictionary(id => id, id => _waiting.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)));
+        var decided = new HashSet<long>();
+        var began = time.GetTimestamp();
+        try
+        {
+            while (true)
+            {
+                decided.UnionWith(await events.ListDecidedAsync(waiting.Keys.Except(decided), stopping));
+                var left = atMost - time.GetElapsedTime(began);
+                if (decided.Count == waiting.Count || left <= TimeSpan.Zero) return decided;
+                var told = Task.WhenAll(waiting.Where(w => !decided.Contains(w.Key)).Select(w => w.Value.Task));
+                await Task.WhenAny(told, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
+                stopping.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            foreach (var id in waiting.Keys) _waiting.TryRemove(id, out _);
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.Metrics;
+
+namespace Tributary.Server;
+
+/// <summary>What is counted of the flow, for /metrics and for whoever listens to the meter <c>Tributary</c>.</summary>
+internal sealed class Meters : IDisposable
+{
+    public const string Name = "Tributary";
+
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _accepted;
+    private readonly Counter<long> _decided;
+    private readonly Counter<long> _clicks;
+    private readonly Histogram<double> _batchSeconds;
+
+    public Meters()
+    {
+        _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
+        _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
+        _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
+        _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
+    }
+
+    public void Accepted(int count) => _accepted.Add(count);
+
+    public void Clicked(int count) => _clicks.Add(count);
+
+    public void Decided(int count, TimeSpan took)
+    {
+        _decided.Add(count);
+        _batchSeconds.Record(took.TotalSeconds);
+    }
+
+    public void Dispose() => _meter.Dispose();
+}

@@ -1,0 +1,42 @@
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Storage;
+
+/// <param name="Hash">SHA-256 of the key's text.</param>
+/// <param name="Scopes">Words divided by spaces.</param>
+/// <param name="ProgramId">The only program it may touch; null for all.</param>
+public sealed record ApiKey(
+    long Id, string Prefix, byte[] Hash, string Name, string Scopes, long? ProgramId, Instant CreatedAt, Instant? ExpiresAt, Instant? RevokedAt);
+
+/// <summary>Keys of the API. Their texts are never stored.</summary>
+public sealed class ApiKeys(Database database)
+{
+    private const string Columns = "id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at";
+
+    public async ValueTask<ApiKey?> FindAsync(string prefix, CancellationToken stopping)
+    {
+        var found = await database.ListAsync($"select {Columns} from api_key where prefix = @prefix", Read, stopping, ("prefix", prefix));
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>The newest first.</summary>
+    public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
+        database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
+
+    public async ValueTask AddAsync(ApiKey key, CancellationToken stopping) => await database.ExecuteAsync(
+        $"insert into api_key ({Columns}) values (@id, @prefix, @hash, @name, @scopes, @program, @created, @expires, @revoked)", stopping,
+        ("id", key.Id), ("prefix", key.Prefix), ("hash", key.Hash), ("name", key.Name), ("scopes", key.Scopes), ("program", key.ProgramId),
+        ("created", key.CreatedAt.Micros), ("expires", key.ExpiresAt?.Micros), ("revoked", key.RevokedAt?.Micros));
+
+    /// <summary>Ends a key at a moment, now or, to rotate it, once its successor is in use everywhere. An earlier end stays.</summary>
+    /// <returns>False when there is no such key.</returns>
+    public async ValueTask<bool> RevokeAsync(string prefix, Instant at, CancellationToken stopping) => await database.ExecuteAsync(
+        "update api_key set revoked_at = case when revoked_at < @at then revoked_at else @at end where prefix = @prefix", stopping,
+        ("prefix", prefix), ("at", at.Micros)) > 0;
+
+    private static ApiKey Read(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4),
+        row.IsDBNull(5) ? null : row.GetInt64(5), new Instant(row.GetInt64(6)),
+        row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)), row.IsDBNull(8) ? null : new Instant(row.GetInt64(8)));
+}

@@ -1,0 +1,65 @@
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Storage;
+
+/// <param name="Member">The platform's id of the beneficiary.</param>
+/// <param name="Source">The platform's id of the event or adjustment; null where it has none, or was erased.</param>
+public sealed record RewardView(RewardFacts Facts, string Member, string? Source);
+
+/// <summary>Which rewards to list; null for any.</summary>
+public sealed record RewardFilter
+{
+    public RewardStatus? Status { get; init; }
+    public long? MemberId { get; init; }
+    public long? EventId { get; init; }
+    public string? Rule { get; init; }
+    public string? Currency { get; init; }
+}
+
+public sealed class RewardReads(Database database)
+{
+    private const int Facts = 23;
+
+    private const string From = $"""
+        select {RewardRow.Columns}, m.external_id, d.external_id
+        from reward r
+        join member m on m.program_id = r.program_id and m.id = r.member_id
+        left join event_detail d on d.event_id = r.source_id
+        """;
+
+    public async ValueTask<ListPage<RewardView>> ListAsync(long programId, RewardFilter asked, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("r.program_id = @program", "@program", programId)
+            .And("r.member_id = @member", "@member", asked.MemberId)
+            .And("r.source_id = @event", "@event", asked.EventId)
+            .And("r.status = @status", "@status", Filter.Word(asked.Status))
+            .And("r.rule = @rule", "@rule", asked.Rule)
+            .And("r.currency = @currency", "@currency", asked.Currency)
+            .Within(range, "r.id", "r.created_at", "r.updated_at");
+        var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<RewardView>.Of(rows, range.Limit, row => row.Facts.Id);
+    }
+
+    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    public async ValueTask<List<RewardView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    {
+        var asked = ids.Distinct().ToArray();
+        return asked.Length == 0 ? [] : await database.ListAsync(
+            $"{From} where r.program_id = @program and r.id {database.In("@ids")} order by r.id", Read, stopping,
+            ("@program", programId), ("@ids", asked));
+    }
+
+    /// <summary>What entries granted, in the order in which they did.</summary>
+    public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(long programId, IEnumerable<long> eventIds, CancellationToken stopping)
+    {
+        var asked = eventIds.ToArray();
+        List<RewardView> rows = asked.Length == 0 ? [] : await database.ListAsync(
+            $"{From} where r.program_id = @program and r.source_id {database.In("@events")} order by r.id", Read, stopping,
+            ("@program", programId), ("@events", asked));
+        return rows.ToLookup(row => row.Facts.SourceId);
+    }
+
+    private static RewardView Read(DbDataReader reader) =>
+        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1));
+}
