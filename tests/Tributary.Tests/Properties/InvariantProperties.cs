@@ -23,7 +23,7 @@ public sealed class InvariantProperties
         Assert.Empty(Shares(snapshot, scenario));
         Assert.Empty(Traces(run));
         Assert.Empty(snapshot.Inbox);
-    }, iter: 300);
+    }, iter: 200);
 
     /// <summary>R3: the order of seq, delivered one by one, gives the same rewards, whatever batches they were decided in first.</summary>
     [Fact]
@@ -37,25 +37,27 @@ public sealed class InvariantProperties
         await replay.RunInOrderAsync(decided.Decisions.Where(d => run.ExternalIds.ContainsKey(d.EventId)).Select(d => run.ExternalIds[d.EventId]));
 
         Assert.Equal(run.Outcome(decided), replay.Outcome(second.Snapshot()));
-    }, iter: 150);
+    }, iter: 100);
 
-    /// <summary>The same life on SQLite comes to the same as on the model.</summary>
+    /// <summary>The same life on SQLite, entry by entry in any order, comes to the same as on the model.</summary>
     [Fact]
     public Task SQLite_agrees_with_the_model() => Gen.OneOf(Scenario.Unbudgeted, Scenario.Budgeted).SampleAsync(async scenario =>
     {
+        var order = Enumerable.Range(0, scenario.Events.Length).Select(i => $"e{i}").ToArray();
+        new Random(scenario.Seed).Shuffle(order);
         var model = NewModel();
         var expected = new ScenarioRun(model, scenario);
-        await expected.RunShuffledAsync();
+        await expected.RunInOrderAsync(order);
         using var file = new TestSqlite();
         await using var store = await SqliteStore.OpenAsync(file.Path, 4, new ProgramCache(), At2026(), migrate: true, Stopping);
         var actual = new ScenarioRun(store, scenario);
-        await actual.RunShuffledAsync();
+        await actual.RunInOrderAsync(order);
 
         await using var connection = await store.Database.OpenAsync(Stopping);
         var snapshot = await SqlStoreView.ReadAsync(connection, Stopping);
         Assert.Empty(Invariants.Check(snapshot, [actual.Put.Plan]));
         Assert.Equal(expected.Outcome(model.Snapshot()), actual.Outcome(snapshot));
-    }, iter: 8, threads: 1);
+    }, iter: 6, threads: 1);
 
     /// <summary>C1: a thousand partial refunds take floor(reward × refunded / amount) at every step, and all of it at the last.</summary>
     [Fact]
