@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.Http.Json;
 using Tributary.Client;
 using Tributary.Engine;
@@ -14,7 +13,11 @@ internal static class Parts
     {
         services.Configure<JsonOptions>(json =>
         {
-            json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            // A resolver brings only the types; how they are written stands with the contracts.
+            var contracts = TributaryJson.Default.Options;
+            json.SerializerOptions.PropertyNamingPolicy = contracts.PropertyNamingPolicy;
+            json.SerializerOptions.DefaultIgnoreCondition = contracts.DefaultIgnoreCondition;
+            foreach (var converter in contracts.Converters) json.SerializerOptions.Converters.Add(converter);
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
         });
         services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers).AddDescription();

@@ -1,6 +1,3 @@
-using System.Text.Json.Nodes;
-using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
 using Tributary.Server;
 using Tributary.Storage;
 using Xunit;
