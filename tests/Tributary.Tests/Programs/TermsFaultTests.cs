@@ -121,7 +121,7 @@ public sealed class TermsFaultTests
         terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a", "a"], "count": 1}]} | /caps/0/rules/1 duplicate_value
         terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"]}]} | /caps/0 missing_field
         terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "item": "mug"}], "caps": [{"rules": ["a"], "amount": 1}]} | /caps/0/amount not_allowed
-        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"], "count": 1, "per": "day"}, {"rules": ["a"], "count": 9, "per": "month"}]} | /caps/1 duplicate_value
+        terms | {"rewards": [{"key": "a", "on": "x", "to": "member", "amount": 1}], "caps": [{"rules": ["a"], "count": 1, "per": "day"}, {"rules": ["a"], "count": 9, "per": "month"}, {"rules": ["a"], "amount": 9, "per": "day"}]} | /caps/2 duplicate_value
         rule | {"cap": {}} | /rewards/0/cap missing_field
         rule | {"cap": {"count": 0}} | /rewards/0/cap/count out_of_range
         rule | {"cap": {"count": 1, "of": "referrer"}} | /rewards/0/cap/of unknown_value

@@ -164,3 +164,11 @@ create table idempotency (
     program_id integer not null, key_hash blob not null, body_hash blob not null, status integer, content_type text, response blob,
     at integer not null, primary key (program_id, key_hash)) strict;
 create index idempotency_age on idempotency (at);
+
+-- Append-only, held by the database itself (DESIGN §7, L3). The one change the log allows: an event that came before its member is given it, once.
+create trigger transfer_append_only before update on transfer begin select raise(abort, 'transfer is append-only'); end;
+create trigger transfer_kept before delete on transfer begin select raise(abort, 'transfer is append-only'); end;
+create trigger decision_append_only before update on decision begin select raise(abort, 'decision is append-only'); end;
+create trigger decision_kept before delete on decision begin select raise(abort, 'decision is append-only'); end;
+create trigger event_append_only before update on event when old.member_id is not null begin select raise(abort, 'event is append-only'); end;
+create trigger event_kept before delete on event begin select raise(abort, 'event is append-only'); end;
