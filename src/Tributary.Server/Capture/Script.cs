@@ -10,7 +10,7 @@ internal static class Script
     private static readonly string s_tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(s_text))[..16]}\"";
 
     public static void MapScript(this IEndpointRouteBuilder app) =>
-        app.MapGet("/tributary.js", Get).WithTags("Links").WithName("Script").WithSummary("Captures links on any site, by a script tag.")
+        app.MapMethods("/tributary.js", [HttpMethods.Get, HttpMethods.Head], Get).WithTags("Links").WithName("Script").WithSummary("Captures links on any site, by a script tag.")
             .Produces(StatusCodes.Status200OK, contentType: "text/javascript").Produces(StatusCodes.Status304NotModified);
 
     private static IResult Get(HttpContext context)

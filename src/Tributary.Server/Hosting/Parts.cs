@@ -1,4 +1,6 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Tributary.Client;
 using Tributary.Engine;
@@ -15,6 +17,9 @@ internal static class Parts
         services.Configure<JsonOptions>(json =>
         {
             json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            json.SerializerOptions.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // JSON stands in no page here
+            json.SerializerOptions.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.Converters.Add(new Rfc3339Converter());
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
         });
         services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers).AddDescription();
@@ -24,7 +29,7 @@ internal static class Parts
         services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>();
-        services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton<DecisionWatch>().AddSingleton<Commands>();
+        services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
         if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>();
     }

@@ -21,6 +21,7 @@ internal static class TributaryHost
         builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
         var app = builder.Build();
         app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
+        app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
         Use(app, options);
         Map(app, options);
         return app;
@@ -67,6 +68,7 @@ internal static class TributaryHost
         app.MapAdjustments();
         app.MapClicks();
         app.MapEvents();
+        app.MapDryRun();
         app.MapReferrals();
         app.MapRewards();
         app.MapReads();

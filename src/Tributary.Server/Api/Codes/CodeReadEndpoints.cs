@@ -14,7 +14,7 @@ internal static class CodeReadEndpoints
 
     public static void MapCodeReads(this IEndpointRouteBuilder app)
     {
-        var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes");
+        var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
         codes.MapGet("", FindAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCode")
             .WithSummary("Whether a code counts now, and where its link leads. A key of scope public is safe in browsers and does not see whose it is.")
             .Produces<CodeInfo>().Refusing();

@@ -27,7 +27,7 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     /// <summary>Present with null, where that clears.</summary>
     public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
 
-    public JsonElement Find(string name) => values[Array.IndexOf(names, name)];
+    public JsonElement Find(string name) => values[System.Array.IndexOf(names, name)];
 
     /// <param name="maxLength">In UTF-16 units.</param>
     public string? Text(string name, int maxLength, bool required = false, int minLength = 1)
@@ -49,6 +49,10 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
 
     public static bool IsId(string text) =>
         text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..") && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/');
+
+    /// <summary>A required array.</summary>
+    public JsonElement? Array(string name) =>
+        Is(name, JsonValueKind.Array, "An array is needed here.", required: true, out var array) ? array : null;
 
     /// <summary>A required array of 1 or more texts; what they mean is the caller's to check.</summary>
     public IReadOnlyList<string> Texts(string name, int mostItems)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Client;
 
@@ -8,6 +9,8 @@ namespace Tributary.Server;
 internal sealed class ProblemResult(ErrorCode code, string? detail = null, string? pointer = null, IReadOnlyList<Fault>? errors = null, int? retryAfterSeconds = null) : IResult
 {
     public const string MediaType = "application/problem+json";
+
+    private static readonly TributaryJson s_json = new(new JsonSerializerOptions(TributaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public ErrorCode Code => code;
 
@@ -30,8 +33,9 @@ internal sealed class ProblemResult(ErrorCode code, string? detail = null, strin
         response.Headers.CacheControl = "no-store";
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (HttpMethods.IsHead(context.Request.Method)) return;
-        await response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(ToProblem(), TributaryJson.Default.Problem), context.RequestAborted);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), s_json.Problem);
+        response.ContentLength = body.Length;
+        if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }
 }
 

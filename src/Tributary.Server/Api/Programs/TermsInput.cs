@@ -14,7 +14,8 @@ internal static class TermsInput
         return Check(bytes.Written.Span);
     }
 
-    public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8)
+    /// <param name="below">Where the Terms stand in the body.</param>
+    public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8, string below = "")
     {
         var terms = TermsParser.Parse(utf8);
         if (terms.IsAccepted) return (terms, null);
@@ -26,7 +27,7 @@ internal static class TermsInput
             TermsFaultCode.TooLarge => ErrorCodes.BodyTooLarge,
             _ => ErrorCodes.InvalidTerms,
         };
-        Fault[] faults = [.. terms.Faults.Select(fault => new Fault { Pointer = fault.Pointer, Code = fault.Code, Detail = fault.Detail })];
-        return (null, new ProblemResult(code, first.Detail, first.Pointer, faults));
+        Fault[] faults = [.. terms.Faults.Select(fault => new Fault { Pointer = below + fault.Pointer, Code = fault.Code, Detail = fault.Detail })];
+        return (null, new ProblemResult(code, first.Detail, below + first.Pointer, faults));
     }
 }
