@@ -1,0 +1,149 @@
+using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Tributary.Server;
+using Xunit;
+
+namespace Tributary.Tests.Server;
+
+/// <summary>The real server in this process, on a port of its own and a database of its own.</summary>
+/// <remarks>Started by the first test that asks for it, since a fixture cannot skip.</remarks>
+public abstract class TestServer : IAsyncLifetime
+{
+    public const string AdminKey = "test-admin-key-0123456789";
+
+    private readonly SemaphoreSlim _starting = new(1);
+    private WebApplication? _app;
+    private HttpClient? _client;
+
+    /// <summary>Brings the database and says where it is.</summary>
+    protected abstract ValueTask<string> StorageAsync();
+
+    /// <summary>Settings beside storage and key.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
+
+    public async Task<HttpClient> OpenAsync()
+    {
+        await _starting.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            return _client ??= await StartAsync();
+        }
+        finally
+        {
+            _starting.Release();
+        }
+    }
+
+    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+
+    public Task<Answer> SendAsync(
+        HttpMethod method, string path, string? body = null, string? key = AdminKey, string type = "application/json",
+        params (string Name, string Value)[] headers) =>
+        SendBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), key, type, headers);
+
+    public async Task<Answer> SendBytesAsync(
+        HttpMethod method, string path, byte[]? body, string? key = AdminKey, string type = "application/json",
+        params (string Name, string Value)[] headers)
+    {
+        var client = await OpenAsync();
+        using var request = new HttpRequestMessage(method, new Uri(client.BaseAddress!, path));
+        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
+        }
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(response);
+    }
+
+    public Task<Answer> GetAsync(string path, string? key = AdminKey) => SendAsync(HttpMethod.Get, path, key: key);
+
+    public Task<Answer> PostAsync(string path, string body, string? key = AdminKey) => SendAsync(HttpMethod.Post, path, body, key);
+
+    /// <summary>A program of its own for a test, under Terms that pay a revenue share to shop.example's members.</summary>
+    public async Task<string> CreateProgramAsync(string name)
+    {
+        var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
+        Assert.Equal(201, put.Status);
+        return "/v1/programs/" + name;
+    }
+
+    public async Task AddMemberAsync(string program, string id, string more = "")
+    {
+        var added = await PostAsync(program + "/members", $$"""{"id":"{{id}}"{{more}}}""");
+        Assert.Equal(201, added.Status);
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        _client?.Dispose();
+        if (_app is not null) await _app.DisposeAsync();
+        _starting.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>A proxy on this machine is believed, and codes may be tried.</summary>
+    protected static readonly KeyValuePair<string, string?>[] ProxySettings =
+        [new("Tributary:TrustedProxies", "127.0.0.0/8,::1"), new("Tributary:Limits:UnknownCodesPerAddress", "10000")];
+
+    internal const string ProgramTerms = """
+        { "name": "Test", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+          "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
+          "rewards": [
+            { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d" },
+            { "key": "gift", "on": "referral.completed", "to": "member", "amount": 500 },
+            { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"] } ] }
+        """;
+
+    private async Task<HttpClient> StartAsync()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("urls", "http://127.0.0.1:0"), new("Tributary:Storage", await StorageAsync()), new("Tributary:AdminKey", AdminKey), .. Settings,
+        ]);
+        Assert.True(TributaryOptions.TryRead(builder.Configuration, out var options, out var fault), fault);
+        _app = await TributaryHost.BuildAsync(builder, options, TestContext.Current.CancellationToken);
+        await _app.StartAsync(TestContext.Current.CancellationToken);
+        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address) };
+    }
+}
+
+public class SqliteServer : TestServer
+{
+    private readonly TestSqlite _database = new();
+
+    protected override ValueTask<string> StorageAsync() => ValueTask.FromResult(_database.Url);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _database.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public class PostgresServer : TestServer
+{
+    private TestPostgres? _database;
+
+    protected override async ValueTask<string> StorageAsync() => (_database = await TestPostgres.CreateDatabaseAsync()).Url;
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        if (_database is not null) await _database.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
