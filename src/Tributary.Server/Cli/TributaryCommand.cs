@@ -18,11 +18,14 @@ internal static class TributaryCommand
             VerifyCommand.Create(),
             ReplayCommand.Create(),
         };
-        var parsed = tributary.Parse(args);
-        if (parsed.Action is ParseErrorAction action) action.ShowHelp = false;
+        var parsed = tributary.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            await error.WriteLineAsync(string.Join(' ', parsed.Errors.Select(wrong => wrong.Message)));
+            return ExitCodes.Usage;
+        }
 
         // The host stops by itself on a signal, and takes as long as its requests need; this is only the last resort.
-        var code = await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40), Output = output, Error = error });
-        return parsed.Errors.Count > 0 ? ExitCodes.Usage : code;
+        return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40), Output = output, Error = error });
     }
 }

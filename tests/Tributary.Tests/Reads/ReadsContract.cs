@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
 using Tributary.Server;
 using Tributary.Storage;
 using Xunit;
