@@ -11,6 +11,7 @@ internal static class Description
     public static IServiceCollection AddDescription(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
+        options.AddShapes();
         options.AddDocumentTransformer((document, _, _) =>
         {
             document.Info = new OpenApiInfo

@@ -9,4 +9,7 @@ internal static class ExitCodes
 
     /// <summary>The configuration or the command line is wrong: nothing was begun.</summary>
     public const int Usage = 2;
+
+    /// <summary>The command ran, and left out rows that are not right.</summary>
+    public const int Rejected = 3;
 }

@@ -4,28 +4,43 @@ namespace Tributary.Server;
 
 internal static class ServeCommand
 {
-    private const string DefaultUrls = "http://localhost:8080";
+    public const string DefaultUrl = "http://localhost:8080";
 
     public static Command Create()
     {
-        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, divided by semicolons; {DefaultUrls} unless configured." };
+        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, divided by semicolons; {DefaultUrl} unless configured." };
         var role = new Option<string?>("--role") { Description = "all, api (answers requests) or worker (decides)." };
-        var command = new Command("serve", "Answers requests and decides events until it is stopped.") { urls, role };
+        var demo = new Option<bool>("--demo") { Description = "Loads the demo program into an empty database first, and says what to look at." };
+        var command = new Command("serve", "Answers requests and decides events until it is stopped.") { urls, role, demo };
         command.TreatUnmatchedTokensAsErrors = false; // settings
-        command.SetAction((parsed, stopping) => RunAsync(parsed, parsed.GetValue(urls), parsed.GetValue(role), stopping));
+        command.SetAction((parsed, stopping) => RunAsync(parsed, parsed.GetValue(urls), parsed.GetValue(role), parsed.GetValue(demo), stopping));
         return command;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, string? urls, string? role, CancellationToken stopping)
+    private static async Task<int> RunAsync(ParseResult parsed, string? urls, string? role, bool demo, CancellationToken stopping)
     {
         var builder = WebApplication.CreateBuilder([.. parsed.UnmatchedTokens]);
         if (role is not null) builder.Configuration["Tributary:Role"] = role;
-        builder.Configuration[WebHostDefaults.ServerUrlsKey] = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrls;
+        builder.Configuration[WebHostDefaults.ServerUrlsKey] = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
         return await Setup.RunAsync(parsed, builder.Configuration, async options =>
         {
             await using var app = await TributaryHost.BuildAsync(builder, options, stopping);
-            await app.RunAsync(stopping);
+            var guide = demo ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping) : null;
+            await app.StartAsync(stopping);
+            if (guide is not null) await guide(app.Urls.First());
+            await app.WaitForShutdownAsync(stopping);
             return ExitCodes.Done;
         });
+    }
+
+    /// <summary>Loads before the server answers.</summary>
+    /// <returns>Prints the guide, once the address is known; null when there is nothing to guide through.</returns>
+    private static async Task<Func<string, Task>?> LoadDemoAsync(WebApplication app, TributaryOptions options, TextWriter output, CancellationToken stopping)
+    {
+        var stores = app.Services.GetRequiredService<Stores>();
+        var load = new DemoLoad(stores, app.Services.GetRequiredService<ILoggerFactory>(), DemoData.Embedded);
+        if (!await Board.ShowAsync(output, TimeProvider.System, board => load.RunAsync(ifEmpty: true, board, stopping))) return null;
+        var key = await DemoKey.CreateAsync(stores, options, stopping);
+        return address => new DemoGuide(stores, options, DemoData.Embedded).PrintAsync(output, address, key, stopping);
     }
 }

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Data.Common;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is wrong with them.</summary>
+/// <summary>What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is wrong.</summary>
 internal static class Setup
 {
     /// <summary>appsettings.json, environment, command line: the later goes before the earlier.</summary>
@@ -12,13 +14,22 @@ internal static class Setup
         .AddCommandLine([.. parsed.UnmatchedTokens])
         .Build();
 
+    /// <summary>Opens the database for a command that works beside the server, or without one.</summary>
+    public static Task<int> RunAsync(ParseResult parsed, Func<CommandCall, Task<int>> run, CancellationToken stopping) =>
+        RunAsync(parsed, Configuration(parsed), async options =>
+        {
+            var cache = new ProgramCache();
+            await using var stores = await Stores.OpenAsync(options, cache, TimeProvider.System, stopping);
+            using var logs = Logs();
+            return await run(new CommandCall(options, stores, cache, logs, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, TimeProvider.System));
+        });
+
     public static async Task<int> RunAsync(ParseResult parsed, IConfiguration configuration, Func<TributaryOptions, Task<int>> run)
     {
         var error = parsed.InvocationConfiguration.Error;
-        var unknown = parsed.UnmatchedTokens.FirstOrDefault(token => token.StartsWith('-') && !token.Contains(':'));
-        if (unknown is not null)
+        if (Unknown(parsed.UnmatchedTokens) is { } unknown)
         {
-            await error.WriteLineAsync($"There is no option '{unknown}'; a setting is given as --Tributary:Name value.");
+            await error.WriteLineAsync($"'{unknown}' is no option or argument of this command; a setting is given as --Tributary:Name value.");
             return ExitCodes.Usage;
         }
         if (!TributaryOptions.TryRead(configuration, out var options, out var fault))
@@ -35,9 +46,53 @@ internal static class Setup
             await error.WriteLineAsync(wrong.Message);
             return ExitCodes.Usage;
         }
+        catch (CommandException wrong)
+        {
+            await error.WriteLineAsync(wrong.Message);
+            return wrong.ExitCode;
+        }
+        catch (Exception e) when (e is DbException or TimeoutException)
+        {
+            await error.WriteLineAsync($"The database failed: {e.Message} What was acknowledged is kept; the command may be run again.");
+            return ExitCodes.Failed;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            await error.WriteLineAsync(e.Message);
+            return ExitCodes.Failed;
+        }
         catch (OperationCanceledException)
         {
             return ExitCodes.Failed;
         }
     }
+
+    /// <summary>The first token that is neither a setting nor the value behind one.</summary>
+    private static string? Unknown(IReadOnlyList<string> tokens)
+    {
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (!tokens[i].StartsWith('-') || !tokens[i].Contains(':')) return tokens[i];
+            if (!tokens[i].Contains('=')) i++;
+        }
+        return null;
+    }
+
+    private static ILoggerFactory Logs() => LoggerFactory.Create(logs => logs
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddSimpleConsole(line => line.SingleLine = true)
+        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+}
+
+/// <summary>What a command works with.</summary>
+/// <param name="Error">For words about the result; <paramref name="Output"/> is for the result.</param>
+internal sealed record CommandCall(
+    TributaryOptions Options, Stores Stores, ProgramCache Cache, ILoggerFactory Logs, TextWriter Output, TextWriter Error, TimeProvider Time)
+{
+    public IStore Store => Stores.Store;
+
+    /// <exception cref="CommandException">There is no such program.</exception>
+    public async ValueTask<ProgramFacts> ProgramAsync(string name, CancellationToken stopping) =>
+        await Store.FindProgramAsync(name, stopping)
+        ?? throw new CommandException(ExitCodes.Usage, $"There is no program '{name}'; PUT /v1/programs/{name} with its Terms creates one.");
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Tributary.Engine;
 using Tributary.Storage;
 
 namespace Tributary.Server;
@@ -7,8 +6,6 @@ namespace Tributary.Server;
 /// <summary>What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily house-keeping.</summary>
 internal sealed partial class TimerWorker(Stores stores, Intake intake, IdempotencyKeys idempotency, TimeProvider time, ILogger<TimerWorker> log) : BackgroundService
 {
-    private const string Actor = "timer";
-    private const int AtOnce = 1_000;
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_keepHouseEvery = TimeSpan.FromHours(24);
@@ -52,26 +49,8 @@ internal sealed partial class TimerWorker(Stores stores, Intake intake, Idempote
 
     private async ValueTask OrderDueAsync(CancellationToken stopping)
     {
-        var now = stores.Store.Now;
-        var due = await stores.Store.FindDueAsync(now, stopping);
-        if (due.Count == 0) return;
-        var ids = await stores.Store.TakeIdsAsync(due.Count, stopping);
-        await intake.AcceptAsync([.. due.Select(work => Order(work, now, ids.Next()))], stopping);
-    }
-
-    private static NewEntry Order(DueWork work, Instant now, long id)
-    {
-        var facts = new CommandFacts { DueMicros = now.Micros, Limit = AtOnce }.ToJson();
-        return new NewEntry
-        {
-            ProgramId = work.ProgramId,
-            Type = work.Type,
-            Key = EntryKey.OfCommand(id),
-            BodyHash = EntryKey.OfBody(facts),
-            Target = (0, work.Partition),
-            Facts = facts,
-            Actor = Actor,
-        };
+        var due = await DueEntries.ListAsync(stores.Store, stopping);
+        if (due.Count > 0) await intake.AcceptAsync(due, stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; timers go on in a moment.")]

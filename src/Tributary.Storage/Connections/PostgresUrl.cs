@@ -13,16 +13,19 @@ internal static class PostgresUrl
 
     /// <summary>
     /// The flow finds every row by an index, with a plan that is made once, often while the tables are still empty: it must not go on scanning them when
-    /// they have grown.
+    /// they have grown. Nor does a connection, with its plans, live longer than this.
     /// </summary>
-    private const string FlowPlans = " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off";
+    private const string FlowPlans =
+        " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
-    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
+    private const int LifetimeSeconds = 60;
 
-    public static string ForReads(string url) => ToConnectionString(url, Timeouts);
+    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans, keepsSettings: true);
+
+    public static string ForReads(string url) => ToConnectionString(url, Timeouts, keepsSettings: false);
 
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
-    private static string ToConnectionString(string text, string settings)
+    private static string ToConnectionString(string text, string settings, bool keepsSettings)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql") || url.AbsolutePath.Length < 2)
             throw new FormatException("A PostgreSQL database is named as postgres://user:password@host:port/database.");
@@ -31,7 +34,7 @@ internal static class PostgresUrl
         var builder = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host, Database = Uri.UnescapeDataString(url.AbsolutePath[1..]), ApplicationName = "tributary",
-            MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, NoResetOnClose = true, Options = settings,
+            MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, NoResetOnClose = keepsSettings, ConnectionLifetime = LifetimeSeconds, Options = settings,
             TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
         };
         if (!url.IsDefaultPort) builder.Port = url.Port;

@@ -11,7 +11,7 @@ internal sealed class SqliteSession : IDisposable
     private const int LeastVersion = 3_051_003;
 
     /// <summary>How long to wait for another process's transaction to end.</summary>
-    public const int BusySeconds = 10;
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly SqliteConnection _connection;
 
@@ -56,8 +56,7 @@ internal sealed class SqliteSession : IDisposable
         command.ExecuteNonQuery();
     }
 
-    /// <remarks>The reader must be closed before the same statement is read again.</remarks>
-    public DbDataReader Read(string sql, params ReadOnlySpan<Cell> cells)
+    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
     {
         if (!_reads.TryGetValue(sql, out var command))
         {
@@ -66,12 +65,7 @@ internal sealed class SqliteSession : IDisposable
             for (var i = 0; i < cells.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
         }
         for (var i = 0; i < cells.Length; i++) command.Parameters[i].Value = cells[i].Value;
-        return command.ExecuteReader();
-    }
-
-    public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
-    {
-        using var reader = Read(sql, cells);
+        using var reader = command.ExecuteReader();
         var rows = new List<T>();
         while (reader.Read()) rows.Add(read(reader));
         return rows;
@@ -95,9 +89,10 @@ internal sealed class SqliteSession : IDisposable
 
     public void Begin()
     {
-        if (!TryBegin(TimeSpan.FromSeconds(BusySeconds)))
-            throw new TimeoutException($"Another process has held the database's write lock for {BusySeconds} s.");
+        if (!TryBegin(Patience)) throw Busy();
     }
+
+    public static TimeoutException Busy() => new("Another process holds the database's write lock.");
 
     /// <summary>Begins a snapshot: what several reads see together.</summary>
     public void BeginReading() => Run("begin");
@@ -124,11 +119,11 @@ internal sealed class SqliteSession : IDisposable
             throw new NotSupportedException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its log; 3.51.3 or later is needed.");
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
-            DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = BusySeconds,
+            DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = (int)Patience.TotalSeconds,
         }.ToString());
         connection.Open();
         var session = new SqliteSession(connection);
-        session.Pragma($"busy_timeout = {BusySeconds * 1_000}");
+        session.Pragma($"busy_timeout = {(int)Patience.TotalMilliseconds}");
         return session;
     }
 

@@ -38,7 +38,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadLastOfInbox = "select last_value from inbox_id";
+    private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
 
     // language=sql — of this transaction's own entries: behind all others, and found without reading those
     private const string ReadRehearsed = $"""

@@ -4,9 +4,12 @@ namespace Tributary.Storage.Postgres;
 
 internal sealed partial class PostgresUnit
 {
-    // language=sql
+    // language=sql — by place, found with a probe for each: the inbox is mostly empty, and a plan made then would read it whole when it is not
     private const string DeleteInbox = """
-        delete from inbox i using unnest($1::int[], $2::bigint[]) as n (partition_id, id) where i.partition_id = n.partition_id and i.id = n.id
+        delete from inbox where ctid = any(array(
+            select i.ctid
+            from unnest($1::int[], $2::bigint[]) as n (partition_id, id)
+            cross join lateral (select i.ctid from inbox i where i.partition_id = n.partition_id and i.id = n.id offset 0) as i))
         """;
 
     // language=sql

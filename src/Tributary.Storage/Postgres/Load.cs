@@ -105,11 +105,13 @@ internal sealed partial class PostgresUnit
         join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
         """;
 
-    // language=sql
+    // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that reads it whole would stay
     private const string ReadMilestones = """
         select r.program_id, r.member_id, r.rule, r.threshold
         from unnest($1::bigint[], $2::text[]) as n (member_id, rule)
-        join reward r on r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed'
+        cross join lateral (
+            select * from reward r
+            where r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed' offset 0) as r
         """;
 
     // language=sql

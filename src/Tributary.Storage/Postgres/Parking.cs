@@ -61,7 +61,7 @@ public sealed partial class PostgresStore
             limit 1) as due
         where not exists (
             select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'rewards.release')
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'rewards.release' offset 0)
         union all
         select p.id, q.id, 'referrals.expire'
         from program p cross join partition q
@@ -71,7 +71,7 @@ public sealed partial class PostgresStore
             limit 1) as due
         where not exists (
             select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'referrals.expire')
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'referrals.expire' offset 0)
         order by 1, 2, 3
         """;
 

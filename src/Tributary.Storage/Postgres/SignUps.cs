@@ -132,8 +132,8 @@ public sealed partial class PostgresStore
         with woken as materialized (
             select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
             from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as n (program_id, waits_for, member_id, partition_id)
-            join parked p on p.program_id = n.program_id and p.waits_for = n.waits_for
-            for update of p skip locked),
+            cross join lateral (
+                select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p),
         known as (
             update event e set member_id = w.member_id, partition_id = w.partition_id
             from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
@@ -178,9 +178,9 @@ public sealed partial class PostgresStore
         var found = new Dictionary<(long, string), KnownMember>();
         var codes = new Dictionary<(long, string), CodeFacts>();
         var touches = new List<Touch>();
-        var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!)))
-            .Distinct().Select(n => (n.ProgramId, n.Name, Tombstone: Tombstone.Of(n.Name))).ToList();
-        var names = named.Select(n => (n.ProgramId, n.Name)).Concat(named.Select(n => (n.ProgramId, Name: n.Tombstone))).ToList();
+        var referrers = signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!));
+        var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(referrers).Distinct().ToList();
+        var names = named.Concat(named.Select(n => (n.ProgramId, Name: Tombstone.Of(n.Name)))).ToList();
         var typed = signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, Folded: CodeText.Fold(s.Code!))).Distinct().ToList();
         var visitors = signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, Id: s.VisitorId!.Value)).Distinct().ToList();
         var clicks = signUps.Where(s => s.ClickId is not null).Select(s => (s.ProgramId, Id: s.ClickId!.Value)).Distinct().ToList();
@@ -202,8 +202,8 @@ public sealed partial class PostgresStore
             ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Column(o => o.ProgramId), owned.Column(o => o.Id));
         await ownerTrip.RunAsync(stopping);
 
-        foreach (var (program, name, tombstone) in named)
-            if (!found.ContainsKey((program, name)) && found.TryGetValue((program, tombstone), out var erased))
+        foreach (var ((program, name), (_, tombstone)) in named.Zip(names.Skip(named.Count)))
+            if (found.Remove((program, tombstone), out var erased))
                 found[(program, name)] = erased;
         var clicked = clicks.Select(c => c.Id).ToHashSet();
         return new SignUpFacts

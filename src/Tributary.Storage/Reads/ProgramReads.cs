@@ -39,6 +39,11 @@ public sealed class ProgramReads(Database database)
             "select t.version, t.effective_from, t.created_at, t.document from terms t where t.program_id = @program and t.version = @version",
             ReadTerms, stopping, ("@program", programId), ("@version", version))).SingleOrDefault();
 
+    /// <summary>The names of all programs, by our own ids.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(CancellationToken stopping) =>
+        (await database.ListAsync("select p.id, p.name from program p", reader => (Id: reader.GetInt64(0), Name: reader.GetString(1)), stopping))
+            .ToDictionary(row => row.Id, row => row.Name);
+
     private static ProgramView ReadProgram(DbDataReader reader) => new(
         Id: reader.GetInt64(0), Name: reader.GetString(1), Status: reader.Word<ProgramStatus>(2), CreatedAt: reader.Instant(3),
         Version: reader.GetInt32(4));

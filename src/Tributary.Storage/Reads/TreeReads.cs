@@ -77,8 +77,8 @@ public sealed class TreeReads(Database database)
                 union all
                 select m.id, below.level + 1 from below join member m on m.program_id = @program and m.referrer_id = below.id
                 where below.level < @depth)
-            select {Node} from (select id from below limit @most) as some
-            join member m on m.program_id = @program and m.id = some.id
+            select {Node} from (select id from below limit @most) as found
+            join member m on m.program_id = @program and m.id = found.id
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
             order by m.id desc
             """, TreeRow.Read, stopping, ("@program", programId), ("@member", root.Id), ("@depth", depth), ("@most", WholeTree + 1));

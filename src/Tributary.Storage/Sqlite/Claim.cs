@@ -44,8 +44,8 @@ public sealed partial class SqliteStore
         return await BeginUnitAsync(session =>
         {
             // 1. The lock, before any read. It covers partitions and budgets alike.
-            if (partition is not null) session.Begin();
-            else if (!session.TryBegin(s_patience)) return null;
+            if (partition is not null) Lock(session);
+            else if (!TryLock(session, s_patience)) return null;
 
             // 2. The entries, in a statement that begins after the lock was taken.
             var entries = partition is { } only
@@ -62,7 +62,7 @@ public sealed partial class SqliteStore
         await _deciding.WaitAsync(stopping);
         return (await BeginUnitAsync(session =>
         {
-            session.Begin();
+            Lock(session);
             var last = session.ReadAll(LastOfInbox, row => row.GetInt64(0)).Single();
             var accepted = Accept(session, entries, ids, Now).Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToHashSet();
             var rehearsed = session.ReadAll(SelectInboxAfter, EntryRow.Read, last).FindAll(entry => accepted.Contains(entry.EventId));
@@ -76,7 +76,6 @@ public sealed partial class SqliteStore
         SqliteUnit? unit = null;
         try
         {
-            await HaveIdsAsync(IdsAtHand, stopping);
             await _writing.WaitAsync(stopping);
             try
             {
@@ -95,6 +94,22 @@ public sealed partial class SqliteStore
         {
             if (unit is null) _deciding.Release();
         }
+    }
+
+    private void Lock(SqliteSession session)
+    {
+        if (!TryLock(session, SqliteSession.Patience)) throw SqliteSession.Busy();
+    }
+
+    /// <summary>Takes the write lock; before that the ids that a batch may need, in a transaction of their own.</summary>
+    private bool TryLock(SqliteSession session, TimeSpan patience)
+    {
+        if (!session.TryBegin(patience)) return false;
+        if (HasIds(IdsAtHand)) return true;
+        var end = TakeBlock(session);
+        session.Commit();
+        UseBlock(end);
+        return session.TryBegin(patience);
     }
 
     private void EndUnit()

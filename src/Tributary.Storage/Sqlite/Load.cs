@@ -88,11 +88,11 @@ internal sealed partial class SqliteUnit
         where r.threshold is not null and r.status <> 'reversed'
         """;
 
-    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand, key by key: cross join keeps the order
     private const string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
-        select {AccountRow.Columns} from json_each(?2) k join account a
+        select {AccountRow.Columns} from json_each(?2) k cross join account a
             on a.member_id in (0, -1) and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
         """;
 

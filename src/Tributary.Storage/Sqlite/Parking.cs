@@ -57,11 +57,11 @@ public sealed partial class SqliteStore
         where p.waits_for >= 'event:' and p.waits_for < 'event;'
         """;
 
-    // language=sql — an exists per program and partition stops at the first row that is due
+    // language=sql — an exists per program and partition stops at the first row that is due; commands about a whole partition have member 0
     private const string FindDue = """
         with waiting as materialized (
             select distinct i.program_id, i.partition_id, e.type from inbox i join event e on e.id = i.event_id
-            where e.type in ('rewards.release', 'referrals.expire'))
+            where i.member_id = 0 and e.type in ('rewards.release', 'referrals.expire'))
         select p.id, t.id, 'rewards.release' from program p cross join partition t
         where exists (
                 select 1 from reward r join member m on m.id = r.member_id
@@ -73,6 +73,7 @@ public sealed partial class SqliteStore
                 select 1 from referral r
                 where r.program_id = p.id and r.partition_id = t.id and r.status = 'pending' and r.expires_at < ?1)
             and (p.id, t.id, 'referrals.expire') not in (select program_id, partition_id, type from waiting)
+        order by 1, 2, 3
         """;
 
     public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>

@@ -73,7 +73,7 @@ public sealed partial class SqliteStore : IStore
                     return new IdBlock(_nextId - count, count);
                 }
             }
-            await HaveIdsAsync(count, stopping);
+            UseBlock(await WriteAsync(TakeBlock, stopping));
         }
     }
 
@@ -88,13 +88,18 @@ public sealed partial class SqliteStore : IStore
     }
 
     // language=sql — what is left of the last block is given up: ids have gaps
-    private const string TakeBlock = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
+    private const string RaiseSequence = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
 
-    private async ValueTask HaveIdsAsync(int count, CancellationToken stopping)
+    /// <returns>The end of a block that is taken once this transaction is committed.</returns>
+    private static long TakeBlock(SqliteSession session) => session.ReadAll(RaiseSequence, row => row.GetInt64(0), IdsPerBlock).Single();
+
+    private bool HasIds(int count)
     {
-        lock (_ids)
-            if (_endOfIds - _nextId >= count) return;
-        var end = await WriteAsync(session => session.ReadAll(TakeBlock, row => row.GetInt64(0), IdsPerBlock).Single(), stopping);
+        lock (_ids) return _endOfIds - _nextId >= count;
+    }
+
+    private void UseBlock(long end)
+    {
         lock (_ids) (_nextId, _endOfIds) = (end - IdsPerBlock, end);
     }
 

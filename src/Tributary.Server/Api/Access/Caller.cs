@@ -7,6 +7,9 @@ namespace Tributary.Server;
 /// <param name="ProgramId">The only program it may touch; null for all.</param>
 internal sealed record Caller(long KeyId, Scopes Scopes, long? ProgramId)
 {
+    /// <summary>Whoever may run commands on the server's machine.</summary>
+    public static readonly Caller CommandLine = new(0, Scopes.Admin, null);
+
     /// <summary>As kept with what it orders.</summary>
     public string Actor => KeyId == 0 ? "admin" : PublicId.Of(PublicId.Key, KeyId);
 

@@ -98,7 +98,7 @@ create unique index decision_event on decision (event_id);
 
 create table reward (
     id bigint primary key, program_id bigint not null, partition_id int not null, source text not null, source_id bigint not null,
-    rule text not null, payee text not null, level int not null, member_id bigint not null, kind text not null, amount bigint, currency text,
+    rule text collate "C" not null, payee text not null, level int not null, member_id bigint not null, kind text not null, amount bigint, currency text,
     item text, reversed bigint not null, status text not null, reason text, occurred_at bigint not null, created_at bigint not null,
     payable_at bigint not null, updated_at bigint not null, terms_version int not null, threshold int, transfer_id bigint, ordered_by text,
     unique (source_id, rule, level, member_id),

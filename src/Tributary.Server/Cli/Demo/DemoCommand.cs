@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Tributary.Server;
+
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var ifEmpty = new Option<bool>("--if-empty") { Description = "Does nothing where there is another program already." };
+        var command = new Command("demo", "Loads a program with real members and purchases, and says what to look at; 'serve --demo' does both.") { ifEmpty };
+        command.TreatUnmatchedTokensAsErrors = false; // settings
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var demo = DemoData.Embedded;
+            var isLoaded = await Board.ShowAsync(call.Output, call.Time, board =>
+                new DemoLoad(call.Stores, call.Logs, demo).RunAsync(parsed.GetValue(ifEmpty), board, stopping));
+            if (!isLoaded)
+            {
+                await call.Output.WriteLineAsync("There is another program already; nothing was done.");
+                return ExitCodes.Done;
+            }
+            var key = await DemoKey.CreateAsync(call.Stores, call.Options, stopping);
+            await new DemoGuide(call.Stores, call.Options, demo).PrintAsync(call.Output, ServeCommand.DefaultUrl, key, stopping);
+            await call.Output.WriteLineAsync("Start the server with 'tributary serve'.");
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+}

@@ -1,0 +1,43 @@
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>
+/// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that is there already stays as it is, so that a run
+/// broken off is simply run again.
+/// </summary>
+internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions options)
+{
+    /// <param name="type">Of rows that do not say.</param>
+    public async Task<ImportTally> RunAsync(CsvFile file, string type, Board board, CancellationToken stopping)
+    {
+        var now = store.Now;
+        var plan = call.Program.PlanAt(now);
+        using var rows = file.Read();
+        using var rejects = new Rejects(options.RejectsPath, rows.Header);
+        var json = new RowJson(RowFields.OfEvents, file, rows.Header, ("type", type));
+        var intake = new RowIntake<NewEntry>(options.Batch, rejects, AcceptAsync);
+        var advance = board.Begin("events", rows.Bytes.All);
+        while (rows.Next())
+        {
+            var row = rows.ToRow();
+            if (json.TryRead(row, (element, faults) => EventInput.Read(element, "", call, plan, now, faults), out var entry, out var reason))
+                await intake.AddAsync(entry with { OccurredAt = entry.OccurredAt + options.Shift }, row, stopping);
+            else rejects.Add(row, reason);
+            advance(rows.Bytes.Read);
+        }
+        await intake.FlushAsync(stopping);
+        return intake.Tally;
+    }
+
+    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
+    {
+        var accepted = await store.AcceptAsync(entries, stopping);
+        return [.. accepted.Select(entry => entry.Acceptance switch
+        {
+            Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
+            Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
+            _ => RowResult.Refused(ErrorCodes.EventDiffers),
+        })];
+    }
+}

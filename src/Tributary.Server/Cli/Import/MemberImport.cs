@@ -1,0 +1,62 @@
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>
+/// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes before its referrer, 4. signs up in
+/// batches. Who is there already stays as it is, so that a run broken off is simply run again.
+/// </summary>
+internal sealed class MemberImport(IStore store, ProgramCall call, ImportOptions options)
+{
+    private readonly Instant _now = store.Now;
+    private readonly Plan _plan = call.Program.PlanAt(store.Now);
+    private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
+
+    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    {
+        Expect(file, board);
+        using var rows = file.Read();
+        using var rejects = new Rejects(options.RejectsPath, rows.Header);
+        var json = new RowJson(RowFields.OfMembers, file, rows.Header);
+        var intake = new RowIntake<SignUp>(options.Batch, rejects, SignUpAsync);
+        var advance = board.Begin("members", rows.Bytes.All);
+        while (rows.Next())
+        {
+            foreach (var (signUp, row) in Read(rows, json, rejects)) await intake.AddAsync(signUp, row, stopping);
+            advance(rows.Bytes.Read);
+        }
+        await intake.FlushAsync(stopping);
+        advance(rows.Bytes.All);
+        foreach (var (_, row) in _order.Left) rejects.Add(row, "circle: Following this member's referrers leads into a circle.");
+        return intake.Tally;
+    }
+
+    private void Expect(CsvFile file, Board board)
+    {
+        using var rows = file.Read();
+        var id = Array.FindIndex(RowFields.OfMembers.Of(file, rows.Header), field => field?.Name == "id");
+        var advance = board.Begin("order", rows.Bytes.All);
+        while (rows.Next())
+        {
+            if (rows[id] is { Length: > 0 } text) _order.Expect(text);
+            advance(rows.Bytes.Read);
+        }
+    }
+
+    /// <summary>Who may be signed up now that this row has been read.</summary>
+    private IEnumerable<(SignUp SignUp, CsvRow Row)> Read(CsvRows rows, RowJson json, Rejects rejects)
+    {
+        var row = rows.ToRow();
+        if (json.TryRead(row, (element, faults) => MemberInput.Read(element, "", call, _plan, _now, faults), out var signUp, out var reason))
+            return _order.Place(signUp.Id, signUp.Referrer, (signUp with { JoinedAt = signUp.JoinedAt + options.Shift }, row));
+        rejects.Add(row, reason);
+        return _order.Freed(json.Text("id", row));
+    }
+
+    private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        var results = await store.SignUpAsync(signUps, SignUps.Decide, stopping);
+        return [.. results.Select(result => SignUpAnswers.Refusal(result.Outcome) is { } problem ? RowResult.Refused(problem.Code)
+            : new RowResult(result.Outcome == SignUpOutcome.Created ? RowOutcome.Accepted : RowOutcome.Duplicate))];
+    }
+}

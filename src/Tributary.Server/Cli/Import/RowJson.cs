@@ -1,0 +1,91 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Tributary.Server;
+
+/// <summary>Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its content.</summary>
+/// <param name="defaults">Fields that have this value where no column gives one.</param>
+internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyList<string> header, params (string Field, string Value)[] defaults)
+{
+    private readonly RowField?[] _fields = known.Of(file, header);
+    private readonly ArrayBufferWriter<byte> _bytes = new();
+
+    /// <param name="read">The API's check of such an input; null with faults added when it is wrong.</param>
+    /// <param name="reason">Why the row is refused.</param>
+    public bool TryRead<T>(
+        CsvRow row, Func<JsonElement, InputFaults, T?> read, [NotNullWhen(true)] out T? input, [NotNullWhen(false)] out string? reason) where T : class
+    {
+        (input, reason) = (null, null);
+        if (row.Fields.Length != header.Count)
+        {
+            reason = $"columns: The row has {row.Fields.Length} fields, the header {header.Count}.";
+            return false;
+        }
+        if (!JsonInput.TryParse(Write(row), out var document, out var fault))
+        {
+            reason = Reason(fault);
+            return false;
+        }
+        using (document)
+        {
+            var faults = new InputFaults();
+            input = read(document.RootElement, faults);
+            if (input is null) reason = Reason(faults.First);
+            return input is not null;
+        }
+    }
+
+    public string Text(string name, CsvRow row) => ColumnOf(name) is >= 0 and var at ? row[at] : "";
+
+    /// <summary>Empty fields are left out. What was written lives until the next row.</summary>
+    private ReadOnlyMemory<byte> Write(CsvRow row)
+    {
+        _bytes.ResetWrittenCount();
+        using var json = new Utf8JsonWriter(_bytes, CanonicalJson.Minimal);
+        json.WriteStartObject();
+        for (var i = 0; i < _fields.Length; i++)
+            if (_fields[i] is { } field && row[i] is { Length: > 0 } text) Write(json, field.Name, text, field.IsNumber);
+        foreach (var (name, value) in defaults)
+            if (Text(name, row).Length == 0) json.WriteString(name, value);
+        if (known.OthersAreProperties) WriteProperties(json, row);
+        json.WriteEndObject();
+        json.Flush();
+        return _bytes.WrittenMemory;
+    }
+
+    // Names the column instead of the field.
+    private string Reason(InputFault fault)
+    {
+        var name = fault.Pointer?.Split('/').Last() ?? "";
+        var column = ColumnOf(name) is >= 0 and var at ? header[at] : name;
+        return column.Length == 0 ? $"{fault.Code.Code}: {fault.Detail}" : $"{fault.Code.Code} at {column}: {fault.Detail}";
+    }
+
+    private int ColumnOf(string name) => Array.FindIndex(_fields, field => field?.Name == name);
+
+    private void WriteProperties(Utf8JsonWriter json, CsvRow row)
+    {
+        var begun = false;
+        for (var i = 0; i < _fields.Length; i++)
+        {
+            if (_fields[i] is not null || Rejects.IsOwn(header[i]) || row[i] is not { Length: > 0 } text) continue;
+            if (!begun) json.WriteStartObject("properties");
+            begun = true;
+            Write(json, header[i], text, isNumber: true);
+        }
+        if (begun) json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, string text, bool isNumber)
+    {
+        json.WritePropertyName(name);
+        if (isNumber && Number().IsMatch(text)) json.WriteRawValue(text, skipInputValidation: true);
+        else json.WriteStringValue(text);
+    }
+
+    // RFC 8259, within the digits that an exact decimal keeps: what is longer, or begins with a zero, is a name rather than a number.
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?\z")]
+    private static partial Regex Number();
+}

@@ -1,0 +1,104 @@
+using System.CommandLine;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+internal static class KeysCommand
+{
+    private const string DefaultScopes = "read,write";
+    private const string DefaultGrace = "24h";
+
+    public static Command Create() => new("keys", "Makes, shows and ends the keys of the API.") { New(), List(), Revoke(), Rotate() };
+
+    private static Command New()
+    {
+        var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
+        var scopes = new Option<string>("--scopes") { Description = $"Of {string.Join(", ", Word.All<Scopes>().Skip(1))}.", DefaultValueFactory = _ => DefaultScopes };
+        var program = new Option<string?>("--program") { Description = "The only program that it may touch; all unless said." };
+        var expires = new Option<string?>("--expires") { Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said." };
+        var command = WithSettings(new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires });
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
+                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, divided by commas.");
+            var now = call.Store.Now;
+            var end = parsed.GetValue(expires) is { } span ? Span("--expires", span).After(now, TimeZoneInfo.Utc) : (Instant?)null;
+            var bound = parsed.GetValue(program) is { } only ? (await call.ProgramAsync(only, stopping)).Id : (long?)null;
+            await PrintAsync(call, await new KeyMaker(call.Stores).CreateAsync(parsed.GetValue(name)!, may, bound, end, stopping));
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+
+    private static Command List()
+    {
+        var command = WithSettings(new Command("list", "Shows all keys, without their secrets."));
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var keys = await new ApiKeys(call.Stores.Database).ListAsync(stopping);
+            var programs = await new ProgramReads(call.Stores.Database).NamesAsync(stopping);
+            var table = new TextTable("prefix", "name", "scopes", "program", "created", "expires", "revoked");
+            foreach (var key in keys)
+            {
+                table.Add(key.Prefix, key.Name, key.Scopes, key.ProgramId is { } id ? programs[id] : "all",
+                    key.CreatedAt.ToString(), key.ExpiresAt?.ToString() ?? "never", key.RevokedAt?.ToString() ?? "");
+            }
+            await call.Output.WriteAsync(table.ToString());
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+
+    private static Command Revoke()
+    {
+        var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
+        var command = WithSettings(new Command("revoke", "Ends a key; every server has noticed within a few seconds.") { prefix });
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var key = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
+            await new ApiKeys(call.Stores.Database).RevokeAsync(key.Prefix, call.Store.Now, stopping);
+            await call.Output.WriteLineAsync($"The key {key.Prefix} ({key.Name}) is revoked.");
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+
+    private static Command Rotate()
+    {
+        var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
+        var grace = new Option<string>("--grace") { Description = "How long the old key still works.", DefaultValueFactory = _ => DefaultGrace };
+        var command = WithSettings(new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.") { prefix, grace });
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var end = Span("--grace", parsed.GetValue(grace)!).After(call.Store.Now, TimeZoneInfo.Utc);
+            var old = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
+            if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
+                throw new CommandException(ExitCodes.Failed, $"The key {old.Prefix} ({old.Name}) has ended already; make a new one with 'keys create'.");
+            await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));
+            await call.Error.WriteLineAsync($"The key {old.Prefix} works until {(old.RevokedAt < end ? old.RevokedAt : end)}.");
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+
+    private static Command WithSettings(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false; // settings
+        return command;
+    }
+
+    private static CalendarSpan Span(string option, string text) => CalendarSpan.TryParse(text, out var span) ? span
+        : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as 12h, 90d or 12mo.");
+
+    private static async ValueTask<ApiKey> FindAsync(CommandCall call, string prefix, CancellationToken stopping) =>
+        await new ApiKeys(call.Stores.Database).FindAsync(prefix, stopping)
+        ?? throw new CommandException(ExitCodes.Usage, $"There is no key with the prefix '{prefix}'; 'keys list' shows them.");
+
+    // The key alone goes to standard output, so that a script can take it.
+    private static async Task PrintAsync(CommandCall call, string text)
+    {
+        await call.Error.WriteLineAsync("This is the only time that the key is shown:");
+        await call.Output.WriteLineAsync(text);
+    }
+}

@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace Tributary.Server;
+
+/// <summary>The command line: every command, and exit code 2 with one line for what cannot be parsed.</summary>
+internal static class TributaryCommand
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var tributary = new RootCommand("Tributary, a self-hosted referral engine.")
+        {
+            ServeCommand.Create(),
+            MigrateCommand.Create(),
+            ImportCommand.Create(),
+            KeysCommand.Create(),
+            DemoCommand.Create(),
+            VerifyCommand.Create(),
+            ReplayCommand.Create(),
+        };
+        var parsed = tributary.Parse(args.Length == 0 ? ["--help"] : args);
+        if (parsed.Action is ParseErrorAction)
+        {
+            await error.WriteLineAsync(string.Join(' ', parsed.Errors.Select(wrong => wrong.Message)));
+            return ExitCodes.Usage;
+        }
+
+        // The host stops by itself on a signal, and takes as long as its requests need; this is only the last resort.
+        return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40), Output = output, Error = error });
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+internal static class ReplayCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("replay", "Decides the whole log once more beside the database and compares the rewards. Exit code 1 when they differ.");
+        command.TreatUnmatchedTokensAsErrors = false; // settings
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var result = await Board.ShowAsync(call.Output, call.Time, board =>
+            {
+                var advance = board.Begin("decided again", 0);
+                var replay = new Replay(call.Stores.Database, call.Store.Partitions, call.Time);
+                return replay.RunAsync(new Steps(advance), stopping).AsTask();
+            });
+            return await CheckTable.PrintAsync(call, [result]);
+        }, stopping));
+        return command;
+    }
+
+    // Progress<T> would report on another thread, later.
+    private sealed class Steps(Action<long> advance) : IProgress<long>
+    {
+        public void Report(long value) => advance(value);
+    }
+}

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+internal static class VerifyCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("verify", "Checks every invariant on the live database; changes nothing. Exit code 1 when one is broken.");
+        command.TreatUnmatchedTokensAsErrors = false; // settings
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var results = await Board.ShowAsync(call.Output, call.Time, async board =>
+            {
+                var advance = board.Begin("checks", 0);
+                var results = new List<CheckResult>();
+                await foreach (var result in new Verification(call.Stores.Database, call.Store).RunAsync(stopping))
+                {
+                    results.Add(result);
+                    advance(results.Count);
+                }
+                return results;
+            });
+            return await CheckTable.PrintAsync(call, results);
+        }, stopping));
+        return command;
+    }
+}

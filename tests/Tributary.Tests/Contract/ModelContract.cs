@@ -1,0 +1,12 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+public sealed class ModelContract : StoreContract
+{
+    private readonly ModelStore _store = new(PartitionCount, TimeProvider.System);
+
+    protected override ValueTask<IStore> OpenAsync() => ValueTask.FromResult<IStore>(_store);
+
+    protected override ValueTask<StoreSnapshot> SnapshotAsync() => ValueTask.FromResult(_store.Snapshot());
+}

@@ -1,0 +1,24 @@
+using Tributary.Engine;
+using Tributary.Storage;
+using Tributary.Storage.Sqlite;
+
+namespace Tributary.Tests;
+
+public sealed class SqliteContract : DatabaseContract
+{
+    private readonly TestSqlite _file = new();
+
+    /// <summary>A file has one writer, and a unit is a write transaction.</summary>
+    protected override bool TakesOneUnitAtATime => true;
+
+    protected override Database Database => ((SqliteStore)Store).Database;
+
+    protected override async ValueTask<IStore> OpenAsync(int partitions) =>
+        await SqliteStore.OpenAsync(_file.Path, partitions, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        _file.Dispose();
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Tributary.Engine;
+using Tributary.Server;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class GeneratedDocsTests
+{
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    [Fact]
+    public void Error_codes_are_documented()
+    {
+        var page = new StringBuilder("""
+            # Error codes
+
+            Every refusal is `application/problem+json` (RFC 9457) with a stable `code`, and a JSON `pointer` where one value of the body is at fault.
+            Branch on the code; sentences may get better. This page is written from the code.
+
+            | code | status | what it means |
+            |---|---|---|
+
+            """);
+        foreach (var error in ErrorCodes.All.OrderBy(error => error.Status))
+            page.Append($"| `{error.Code}` | {error.Status} | {error.Sentence.Replace("|", "\\|")} |\n");
+
+        GeneratedFile.IsCurrent("docs/errors.md", page.ToString());
+    }
+
+    [Fact]
+    public void Error_codes_are_unique_words() =>
+        Assert.All(ErrorCodes.All.GroupBy(error => error.Code), codes => Assert.Matches("^[a-z]+(_[a-z]+)*$", Assert.Single(codes).Code));
+
+    [Fact]
+    public void Reasons_are_documented()
+    {
+        var page = new StringBuilder("""
+            # Reasons
+
+            Why a decision rejected an entry, or why a rule of the Terms paid nothing: a closed list, in order of precedence. Where several hold, the first
+            of them is the decision's own; the trace has the reason of every rule. This page is written from the code.
+
+            | reason | what it means |
+            |---|---|
+
+            """);
+        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{Word.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
+
+        GeneratedFile.IsCurrent("docs/reasons.md", page.ToString());
+    }
+
+    [Fact]
+    public async Task The_api_is_described()
+    {
+        using var file = new TestSqlite();
+        await using var server = await ReadServer.StartAsync(new StorageOptions(StorageKind.Sqlite, file.Path));
+
+        var document = JsonNode.Parse(await server.GetTextAsync("/openapi/v1.json"))!;
+
+        Assert.StartsWith("3.1", (string)document["openapi"]!);
+        GeneratedFile.IsCurrent("docs/openapi.json", document.ToJsonString(Indented) + "\n");
+    }
+}

@@ -1,0 +1,33 @@
+using Tributary.Server;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class SqliteReads : ReadsContract, IDisposable
+{
+    private readonly TestSqlite _file = new();
+
+    private protected override StorageOptions Storage => new(StorageKind.Sqlite, _file.Path);
+
+    public void Dispose() => _file.Dispose();
+}
+
+/// <summary>A database for each test, as each fills its own.</summary>
+public sealed class PostgresReads : ReadsContract, IAsyncLifetime
+{
+    private readonly TestPostgres _database = new();
+
+    private protected override StorageOptions Storage => new(StorageKind.Postgres, _database.Url);
+
+    async ValueTask IAsyncLifetime.InitializeAsync()
+    {
+        await _database.InitializeAsync();
+        await InitializeAsync();
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        await _database.DisposeAsync();
+    }
+}

@@ -1,0 +1,37 @@
+using Tributary.Engine;
+using Tributary.Storage;
+using Tributary.Storage.Postgres;
+using Tributary.Storage.Sqlite;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class RealDataOnSqlite : RealDataContract, IDisposable
+{
+    private readonly TestSqlite _file = new();
+
+    protected override string StorageUrl => _file.Url;
+
+    protected override async ValueTask<IStore> OpenStoreAsync() =>
+        await SqliteStore.OpenAsync(_file.Path, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
+
+    protected override Database DatabaseOf(IStore store) => ((SqliteStore)store).Database;
+
+    public void Dispose() => _file.Dispose();
+}
+
+public sealed class RealDataOnPostgres : RealDataContract, IAsyncLifetime
+{
+    private readonly TestPostgres _database = new();
+
+    protected override string StorageUrl => _database.Url;
+
+    protected override async ValueTask<IStore> OpenStoreAsync() =>
+        await PostgresStore.OpenAsync(_database.Url, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
+
+    protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
+
+    public ValueTask InitializeAsync() => _database.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _database.DisposeAsync();
+}

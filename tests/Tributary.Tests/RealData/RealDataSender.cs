@@ -1,0 +1,70 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>Sends the real data through the API, as a platform would.</summary>
+internal sealed class RealDataSender(HttpClient http)
+{
+    private const string Program = "/v1/programs/acme";
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    public async Task PutTermsAsync(int cap)
+    {
+        using var answer = await http.PutAsync(new Uri(Program, UriKind.Relative), Json(SampleTerms.Acme(cap)), Stopping);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stopping));
+    }
+
+    public async Task SendMembersAsync()
+    {
+        foreach (var batch in SampleData.Members.Chunk(1_000))
+        {
+            var body = string.Join(',', batch.Select(m => m.Referrer.Length == 0
+                ? $$"""{"id":"{{m.Id}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
+                : $$"""{"id":"{{m.Id}}","referrer":"{{m.Referrer}}","joined_at":"{{Time(m.JoinedAt)}}"}"""));
+            using var answer = await http.PostAsync(new Uri($"{Program}/members", UriKind.Relative), Json($"[{body}]"), Stopping);
+            var items = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stopping))!["items"]!.AsArray();
+            Assert.All(items, item => Assert.True((int)item!["status"]! is 200 or 201, item.ToJsonString()));
+        }
+    }
+
+    /// <summary>One request; a single purchase goes alone, more go as an array.</summary>
+    /// <returns>False when the server refused it for the moment, or is gone.</returns>
+    public async Task<bool> SendAsync(IReadOnlyList<DataPurchase> purchases)
+    {
+        var body = purchases.Count == 1 ? Body(purchases[0]) : $"[{string.Join(',', purchases.Select(Body))}]";
+        try
+        {
+            using var answer = await http.PostAsync(new Uri($"{Program}/events", UriKind.Relative), Json(body), Stopping);
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) return false;
+            var text = await answer.Content.ReadAsStringAsync(Stopping);
+            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, text);
+            var result = JsonNode.Parse(text)!;
+            Assert.Equal(purchases.Count, (int)result["accepted"]! + (int)result["duplicates"]!);
+            return true;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>All of them, several requests at once, each until it is acknowledged.</summary>
+    public Task SendAllAsync(IEnumerable<DataPurchase[]> batches, int atOnce) =>
+        Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = Stopping }, async (batch, _) =>
+        {
+            while (!await SendAsync(batch)) await Task.Delay(20, Stopping);
+        });
+
+    private static string Body(DataPurchase p) =>
+        $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
+
+    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static StringContent Json(string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+}

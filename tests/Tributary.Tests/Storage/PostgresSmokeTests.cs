@@ -1,0 +1,139 @@
+using System.Text;
+using Npgsql;
+using Tributary.Engine;
+using Tributary.Storage.Postgres;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>What is PostgreSQL's own; what every store must do is in the contract suite.</summary>
+public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime
+{
+    private const int PartitionCount = 4;
+    private const string Budgeted = """{ "budget": { "amount": 5000, "per": "month" }, "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
+
+    private TestPostgres _database = null!;
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        _ = server.Url;
+        _database = await TestPostgres.CreateDatabaseAsync();
+    }
+
+    public ValueTask DisposeAsync() => _database?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Two_nodes_that_migrate_at_once_find_one_schema()
+    {
+        var nodes = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(async () => await OpenAsync())));
+
+        Assert.Equal(PartitionCount, await ScalarAsync("select count(*) from partition"));
+        Assert.Equal(1, await ScalarAsync("select count(*) from migration where number = 1"));
+        foreach (var node in nodes) await node.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_schema_is_made_only_when_asked_for()
+    {
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await PostgresStore.OpenAsync(_database.Url, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: false, Stopping));
+
+        Assert.Contains("tributary migrate", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Events_go_into_the_table_of_their_month_and_the_next_three_are_there()
+    {
+        await using var store = await OpenAsync();
+        await store.EnsurePartitionsAsync(Stopping);
+        var program = await ProgramAsync(store);
+        await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
+
+        Assert.Equal(4, await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'event\\_2%'"));
+        Assert.Equal(4, await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'click\\_2%'"));
+        Assert.Equal(1, await ScalarAsync(
+            "select count(*) from event where tableoid::regclass::text = to_char(to_timestamp(accepted_at / 1e6) at time zone 'UTC', '\"event_\"YYYYMM')"));
+    }
+
+    [Fact]
+    public async Task A_request_for_more_ids_than_a_block_holds_is_one_run()
+    {
+        await using var store = await OpenAsync();
+        await store.TakeIdsAsync(9_999, Stopping);
+
+        var large = await store.TakeIdsAsync(25_000, Stopping);
+        var first = large.Next();
+        for (var i = 1; i < 25_000; i++) Assert.Equal(first + i, large.Next());
+
+        Assert.True((await store.TakeIdsAsync(1, Stopping)).Next() >= first + 25_000);
+    }
+
+    [Fact]
+    public async Task A_budget_begins_when_no_batch_is_under_way_that_does_not_know_of_it()
+    {
+        await using var store = await OpenAsync();
+        var program = await ProgramAsync(store);
+        await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
+        var unit = await store.ClaimAsync(10, null, Stopping);
+
+        var put = Task.Run(async () => await store.PutTermsAsync(SampleTerms.Put("acme", Budgeted), Stopping));
+        while (await ScalarAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
+            await Task.Yield();
+        Assert.False(put.IsCompleted);
+        await unit!.DisposeAsync();
+
+        Assert.Equal(PutTermsOutcome.Added, (await put).Outcome);
+    }
+
+    [Fact]
+    public async Task Clicks_are_counted_by_member_and_by_day()
+    {
+        await using var store = await OpenAsync();
+        var program = await ProgramAsync(store);
+        var at = new Instant(store.Now.Micros);
+        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, isUnique, null, "agent", null, null);
+
+        await store.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
+        await store.AddClicksAsync([Click(4, 10, true)], Stopping);
+
+        Assert.Equal(32, await ScalarAsync("select clicks * 10 + visitors from click_count where member_id = 10"));
+        Assert.Equal(11, await ScalarAsync("select clicks * 10 + visitors from click_count where member_id = 11"));
+        Assert.Equal(43, await ScalarAsync("select cast(sum(clicks) * 10 + sum(visitors) as bigint) from click_daily"));
+    }
+
+    [Theory]
+    [InlineData("postgres://ann:p%40ss@db.example:6543/shop?SSL%20Mode=Require", "db.example/6543/ann/p@ss/shop/Require")]
+    [InlineData("postgresql://ann@db.example/shop", "db.example/5432/ann//shop/Prefer")]
+    public void A_url_names_a_database(string url, string expected)
+    {
+        var read = new NpgsqlConnectionStringBuilder(PostgresUrl.ForFlow(url));
+
+        Assert.Equal(expected, $"{read.Host}/{read.Port}/{read.Username}/{read.Password}/{read.Database}/{read.SslMode}");
+    }
+
+    [Theory]
+    [InlineData("sqlite:here.db")]
+    [InlineData("postgres://db.example")]
+    [InlineData("db.example/shop")]
+    public void What_is_no_url_of_a_database_is_refused(string url)
+    {
+        var refused = Assert.Throws<FormatException>(() => PostgresUrl.ForFlow(url));
+
+        Assert.Contains("postgres://user:password@host:port/database", refused.Message, StringComparison.Ordinal);
+    }
+
+    private ValueTask<PostgresStore> OpenAsync() =>
+        PostgresStore.OpenAsync(_database.Url, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+
+    private static async Task<long> ProgramAsync(PostgresStore store) =>
+        (await store.PutTermsAsync(SampleTerms.Put("acme", Encoding.UTF8.GetString("{}"u8)), Stopping)).ProgramId;
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        return (long)(await command.ExecuteScalarAsync(Stopping))!;
+    }
+}
