@@ -9,6 +9,9 @@ internal static class TributaryHost
     /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
     public const int MaxBodyBytes = 8 << 20;
 
+    /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
+    private const int DrainedBodyBytes = 64 << 20;
+
     private static readonly TimeSpan s_stopWithin = TimeSpan.FromSeconds(30);
 
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
@@ -32,7 +35,7 @@ internal static class TributaryHost
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestBodySize = DrainedBodyBytes;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);

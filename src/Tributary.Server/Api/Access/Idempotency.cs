@@ -40,7 +40,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
 
     private async Task RunAsync(HttpContext context, long programId, string key)
     {
-        using var body = await RentedBytes.ReadAsync(context.Request.BodyReader, context.RequestAborted);
+        using var body = await RentedBytes.ReadAsync(context.Request);
         var bodyHash = HashOf(context.Request, body.Written.Span);
         if (await keys.BeginAsync(programId, key, bodyHash, store.Now, context.RequestAborted) is { } before)
         {

@@ -22,7 +22,7 @@ internal sealed record JsonBody(JsonDocument? Document, RentedBytes? Bytes, Prob
     {
         if (mayBeEmpty && request.ContentLength is null or 0 && request.ContentType is null) return new JsonBody(JsonDocument.Parse("{}"), null, null);
         if (!IsOf(request, MediaType)) return Refused(Problems.Of(ErrorCodes.UnsupportedMediaType, $"Send the body as {MediaType}, in UTF-8."));
-        var bytes = await RentedBytes.ReadAsync(request.BodyReader, request.HttpContext.RequestAborted);
+        var bytes = await RentedBytes.ReadAsync(request);
         if (JsonInput.TryParse(bytes.Written, out var document, out var fault)) return new JsonBody(document, bytes, null);
         bytes.Dispose();
         return Refused(Problems.Of(fault));

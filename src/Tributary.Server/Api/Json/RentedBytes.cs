@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 
 namespace Tributary.Server;
 
@@ -12,8 +11,11 @@ internal sealed class RentedBytes : IDisposable
 
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, _count);
 
-    public static async ValueTask<RentedBytes> ReadAsync(PipeReader body, CancellationToken stopping)
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="TributaryHost.MaxBodyBytes"/>.</exception>
+    public static async ValueTask<RentedBytes> ReadAsync(HttpRequest request)
     {
+        if (request.ContentLength > TributaryHost.MaxBodyBytes) throw TooLarge();
+        var (body, stopping) = (request.BodyReader, request.HttpContext.RequestAborted);
         var bytes = new RentedBytes();
         try
         {
@@ -22,6 +24,7 @@ internal sealed class RentedBytes : IDisposable
                 var read = await body.ReadAsync(stopping);
                 foreach (var segment in read.Buffer) bytes.Append(segment.Span);
                 body.AdvanceTo(read.Buffer.End);
+                if (bytes._count > TributaryHost.MaxBodyBytes) throw TooLarge();
                 if (read.IsCompleted) return bytes;
             }
         }
@@ -32,7 +35,9 @@ internal sealed class RentedBytes : IDisposable
         }
     }
 
-    public void Append(ReadOnlySpan<byte> more)
+    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+
+    private void Append(ReadOnlySpan<byte> more)
     {
         if (_bytes.Length - _count < more.Length)
         {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Tributary.Engine;
 
@@ -38,8 +40,12 @@ internal static class MemberInput
             JoinedAt = fields.Past("joined_at", now),
             Actor = call.Caller.Actor,
         };
-        if (signUp.Ip is not null && !System.Net.IPAddress.TryParse(signUp.Ip, out _))
+        if (signUp.Ip is not null && !IsAddress(signUp.Ip))
             faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("ip"), "An IPv4 or IPv6 address is needed here.");
         return faults.IsEmpty ? signUp : null;
     }
+
+    // The framework also takes 1.2.3 and 0x7f000001 for addresses.
+    private static bool IsAddress(string text) =>
+        IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
 }

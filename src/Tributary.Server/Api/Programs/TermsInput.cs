@@ -10,7 +10,7 @@ internal static class TermsInput
     {
         if (!JsonBody.IsOf(request, "application/json"))
             return (null, Problems.Of(ErrorCodes.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8."));
-        using var bytes = await RentedBytes.ReadAsync(request.BodyReader, request.HttpContext.RequestAborted);
+        using var bytes = await RentedBytes.ReadAsync(request);
         return Check(bytes.Written.Span);
     }
 
