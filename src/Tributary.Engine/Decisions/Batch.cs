@@ -8,7 +8,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 {
     private readonly Dictionary<long, MemberFacts> _members = new(facts.Members);
     private readonly Dictionary<long, ReferralFacts> _referrals = MergeReferrals(facts);
-    private readonly Dictionary<string, OriginalFacts> _originals = new(facts.Originals);
+    private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
     private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
     private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
     private readonly HashSet<MilestoneKey> _milestones = [.. facts.StandingMilestones];
@@ -24,7 +24,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<long, ReversalSum> _reversals = [];
     private readonly Dictionary<long, StatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
-    private readonly Dictionary<long, string> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
+    private readonly Dictionary<long, OriginalKey> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
 
     public BatchFacts Facts => facts;
     public IdBlock Ids => ids;
@@ -40,7 +40,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public MemberFacts? FindMember(long id) => _members.GetValueOrDefault(id);
     public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
     public ReferralFacts? ReferralById(long id) => _referrals.Values.FirstOrDefault(r => r.Id == id);
-    public OriginalFacts? Original(byte[] key) => _originals.GetValueOrDefault(Convert.ToHexStringLower(key));
+    public OriginalFacts? Original(Entry reversal) => _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
     public CounterSums Counter(CounterKey key) => _counters.GetValueOrDefault(key);
     public CapSums Cap(CapKey key) => _caps.GetValueOrDefault(key);
     public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
@@ -93,9 +93,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _memberChanges[member.Id] = new MemberChange(member, erase || (_memberChanges.TryGetValue(member.Id, out var earlier) && earlier.Erase));
     }
 
-    public void Reverse(byte[] key, OriginalFacts original, long total, bool isWhole)
+    public void Reverse(Entry reversal, OriginalFacts original, long total, bool isWhole)
     {
-        _originals[Convert.ToHexStringLower(key)] = original with { Reversed = total, IsWhole = isWhole };
+        _originals[OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey)] = original with { Reversed = total, IsWhole = isWhole };
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, total, isWhole);
     }
 

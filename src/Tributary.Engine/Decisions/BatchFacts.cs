@@ -27,8 +27,8 @@ public sealed record BatchFacts
     /// <summary>By member: of those that entries are about.</summary>
     public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
 
-    /// <summary>By key (as hex): the events that this batch's reversals name, where they exist.</summary>
-    public required IReadOnlyDictionary<string, OriginalFacts> Originals { get; init; }
+    /// <summary>The events that this batch's reversals name, where they exist.</summary>
+    public required IReadOnlyDictionary<OriginalKey, OriginalFacts> Originals { get; init; }
 
     /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
@@ -42,6 +42,13 @@ public sealed record BatchFacts
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
     public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
+}
+
+/// <summary>What a reversal finds its original by.</summary>
+/// <param name="Key">The <see cref="EntryKey"/> as hex; one platform's ids say nothing about another's, so the program belongs to it.</param>
+public readonly record struct OriginalKey(long ProgramId, string Key)
+{
+    public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) => new(programId, Convert.ToHexStringLower(key));
 }
 
 /// <summary>An event that a reversal names.</summary>

@@ -12,7 +12,7 @@ internal static class ReversalDecider
 {
     public static void Decide(Batch batch, Entry entry)
     {
-        if (batch.Original(entry.ReversesKey!) is not { } original)
+        if (batch.Original(entry) is not { } original)
         {
             batch.Park(entry, Wait.ForKey(entry.ReversesKey), "The event that it reverses has not arrived.");
             return;
@@ -40,7 +40,7 @@ internal static class ReversalDecider
         var amount = entry.Amount ?? full - original.Reversed;
         var total = original.Reversed + amount;
         var isWhole = total == full;
-        batch.Reverse(entry.ReversesKey!, original, total, isWhole);
+        batch.Reverse(entry, original, total, isWhole);
 
         var strikes = Strikes(scene, then, total, isWhole);
         var reopened = isWhole && Completion.TakeBack(then, entry);

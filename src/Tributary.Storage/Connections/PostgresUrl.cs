@@ -20,11 +20,13 @@ internal static class PostgresUrl
 
     private const int LifetimeSeconds = 60;
 
+    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
     public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans, keepsSettings: true);
 
+    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
     public static string ForReads(string url) => ToConnectionString(url, Timeouts, keepsSettings: false);
 
-    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    /// <param name="keepsSettings">False when a borrower may change its session's settings: they are reset when it is given back.</param>
     private static string ToConnectionString(string text, string settings, bool keepsSettings)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql") || url.AbsolutePath.Length < 2)
@@ -34,8 +36,8 @@ internal static class PostgresUrl
         var builder = new NpgsqlConnectionStringBuilder
         {
             Host = url.Host, Database = Uri.UnescapeDataString(url.AbsolutePath[1..]), ApplicationName = "tributary",
-            MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, NoResetOnClose = keepsSettings, ConnectionLifetime = LifetimeSeconds, Options = settings,
-            TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
+            MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, ConnectionLifetime = LifetimeSeconds,
+            Options = settings, NoResetOnClose = keepsSettings, TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
         };
         if (!url.IsDefaultPort) builder.Port = url.Port;
         if (login[0].Length > 0) builder.Username = Uri.UnescapeDataString(login[0]);

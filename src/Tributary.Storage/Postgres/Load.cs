@@ -231,7 +231,7 @@ internal sealed partial class PostgresUnit
     private sealed class Subjects
     {
         public Instant Now { get; set; }
-        public Dictionary<string, OriginalFacts> Originals { get; } = [];
+        public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
         public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
         public Dictionary<long, SortedSet<long>> Due { get; } = [];
         public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
@@ -243,8 +243,9 @@ internal sealed partial class PostgresUnit
             const int key = EntryRow.Count;
             var isDecided = !reader.IsDBNull(key + 1);
             var (counted, completed) = isDecided ? TraceCodec.ReadEffects(reader.GetFieldValue<byte[]>(key + 2)) : ([], false);
-            Originals[Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(key))] = new OriginalFacts(
-                EntryRow.Read(reader), isDecided, isDecided && reader.Word<Outcome>(key + 1) == Outcome.Rejected, counted, completed,
+            var original = EntryRow.Read(reader);
+            Originals[OriginalKey.Of(original.ProgramId, reader.GetFieldValue<byte[]>(key))] = new OriginalFacts(
+                original, isDecided, isDecided && reader.Word<Outcome>(key + 1) == Outcome.Rejected, counted, completed,
                 Reversed: reader.GetInt64(key + 3), IsWhole: reader.GetBoolean(key + 4));
         }
 

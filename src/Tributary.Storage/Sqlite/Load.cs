@@ -119,24 +119,25 @@ internal sealed partial class SqliteUnit
         });
     }
 
-    private Dictionary<string, OriginalFacts> LoadOriginals()
+    private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
     {
         var keys = entries.Where(e => e.ReversesKey is not null).Select(e => (e.ProgramId, Convert.ToHexStringLower(e.ReversesKey!))).ToHashSet();
         return keys.Count == 0 ? [] : session.ReadAll(SelectOriginals, ReadOriginal, JsonList.Of(keys)).ToDictionary();
     }
 
-    private static (string Key, OriginalFacts Facts) ReadOriginal(DbDataReader row)
+    private static (OriginalKey Key, OriginalFacts Facts) ReadOriginal(DbDataReader row)
     {
         const int at = EntryRow.Count;
         var outcome = row.WordOrNull<Outcome>(at + 1);
         var (counted, completed) = row.BytesOrNull(at + 2) is { } trace ? TraceCodec.ReadEffects(trace) : ([], false);
-        return (Convert.ToHexStringLower(row.GetFieldValue<byte[]>(at)), new OriginalFacts(
-            EntryRow.Read(row), IsDecided: outcome is not null, WasRejected: outcome == Outcome.Rejected, counted, completed,
+        var original = EntryRow.Read(row);
+        return (OriginalKey.Of(original.ProgramId, row.GetFieldValue<byte[]>(at)), new OriginalFacts(
+            original, IsDecided: outcome is not null, WasRejected: outcome == Outcome.Rejected, counted, completed,
             Reversed: row.GetInt64(at + 3), IsWhole: row.GetBoolean(at + 4)));
     }
 
     private List<RewardFacts> LoadRewards(
-        Dictionary<string, OriginalFacts> originals, (Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
+        Dictionary<OriginalKey, OriginalFacts> originals, (Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
     {
         var rewards = new Dictionary<long, RewardFacts>();
         var named = commands.Where(c => c.Facts.Reward is not null).Select(c => c.Facts.Reward!.Value).ToHashSet();

@@ -55,9 +55,9 @@ internal sealed partial class ModelStore
         };
     }
 
-    private static Dictionary<string, OriginalFacts> Originals(ModelTables tables, IReadOnlyList<Entry> entries)
+    private static Dictionary<OriginalKey, OriginalFacts> Originals(ModelTables tables, IReadOnlyList<Entry> entries)
     {
-        var originals = new Dictionary<string, OriginalFacts>();
+        var originals = new Dictionary<OriginalKey, OriginalFacts>();
         foreach (var entry in entries.Where(e => e.ReversesKey is not null))
         {
             var hex = Convert.ToHexStringLower(entry.ReversesKey!);
@@ -65,7 +65,7 @@ internal sealed partial class ModelStore
             var decision = tables.DecisionOfEvent.Find(key.EventId);
             var (counted, completed) = decision is null ? ([], false) : TraceCodec.ReadEffects(decision.Trace);
             var reversed = tables.Reversals.Find(key.EventId);
-            originals[hex] = new OriginalFacts(
+            originals[new OriginalKey(entry.ProgramId, hex)] = new OriginalFacts(
                 tables.Events[key.EventId].Event, decision is not null, decision?.Outcome == Outcome.Rejected, counted, completed,
                 reversed?.Amount ?? 0, reversed?.IsWhole ?? false);
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Npgsql;
 using Tributary.Engine;
 using Tributary.Storage.Postgres;
@@ -10,7 +9,9 @@ namespace Tributary.Tests;
 public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime
 {
     private const int PartitionCount = 4;
-    private const string Budgeted = """{ "budget": { "amount": 5000, "per": "month" }, "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
+    private const string Rules = """ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] """;
+    private const string Unbudgeted = $$"""{ {{Rules}} }""";
+    private const string Budgeted = $$"""{ "budget": { "amount": 5000, "per": "month" }, {{Rules}} }""";
 
     private TestPostgres _database = null!;
 
@@ -128,7 +129,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         PostgresStore.OpenAsync(_database.Url, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
 
     private static async Task<long> ProgramAsync(PostgresStore store) =>
-        (await store.PutTermsAsync(SampleTerms.Put("acme", Encoding.UTF8.GetString("{}"u8)), Stopping)).ProgramId;
+        (await store.PutTermsAsync(SampleTerms.Put("acme", Unbudgeted), Stopping)).ProgramId;
 
     private async Task<long> ScalarAsync(string sql)
     {
