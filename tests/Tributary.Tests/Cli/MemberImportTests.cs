@@ -79,6 +79,7 @@ public sealed class MemberImportTests
         Assert.Equal("member,referrer,joined_at,email,rejected_line,rejected_reason", rejects[0]);
         Assert.Equal(
             [
+                ",ann,2026-01-01T00:00:00Z,,13,missing_field at member: The field id is needed.",
                 $"bob,cid,2026-01-01T00:00:00Z,,4,circle: Following this member's referrers leads into a circle.",
                 $"cid,bob,2026-01-01T00:00:00Z,,5,circle: Following this member's referrers leads into a circle.",
                 $"dan,cid,2026-01-01T00:00:00Z,,6,circle: Following this member's referrers leads into a circle.",
@@ -87,9 +88,8 @@ public sealed class MemberImportTests
                 $"gil,ann,2026-02-30T00:00:00Z,,9,\"{ErrorCodes.InvalidTime.Code} at joined_at: {ErrorCodes.InvalidTime.Sentence}\"",
                 $"hal,gil,2026-01-01T00:00:00Z,,10,{Reason(ErrorCodes.UnknownReferrer)}",
                 "ivy,ann,,,11,\"columns: The row has 2 fields, the header 4.\"",
-                ",ann,2026-01-01T00:00:00Z,,13,missing_field at member: The field id is needed.",
             ],
-            rejects[1..].Order());
+            rejects[1..].Order(StringComparer.Ordinal));
     }
 
     [Fact]

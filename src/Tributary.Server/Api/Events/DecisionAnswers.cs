@@ -22,7 +22,8 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
     private async ValueTask<DecisionInfo> ExplainAsync(ProgramFacts program, EventView view, DecisionView decision, CancellationToken stopping)
     {
         var trace = TraceCodec.Read(decision.Trace);
-        var plan = decision.TermsVersion == 0 ? null : program.Plan(decision.TermsVersion);
+        // Another node may have decided under a version that this one has not read yet; within a second it has.
+        var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null : program.Plan(decision.TermsVersion);
         var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
         var granted = await rewards.OfEventsAsync(program.Id, [view.Id], stopping);
         var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId), stopping))

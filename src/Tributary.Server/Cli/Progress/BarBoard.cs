@@ -4,10 +4,14 @@ namespace Tributary.Server;
 
 internal sealed class BarBoard(ProgressContext context) : Board
 {
+    private ProgressTask? _current;
+
     public override Action<long> Begin(string stage, long all)
     {
+        _current?.StopTask();
         var bar = context.AddTask(stage, maxValue: Math.Max(all, 1));
         bar.IsIndeterminate = all == 0;
+        _current = bar;
         return done => bar.Value = done;
     }
 }
