@@ -107,7 +107,10 @@ internal sealed partial class ModelStore
             var before = tables.Members[change.Member.Id];
             var facts = before.Facts with
             {
-                Status = change.Member.Status, Group = change.Member.Group, Country = change.Member.Country, Currency = change.Member.Currency,
+                Status = change.Member.Status,
+                Group = change.Member.Group,
+                Country = change.Member.Country,
+                Currency = change.Member.Currency,
             };
             tables.Members.Put(facts.Id, before with { Facts = facts });
             if (change.Erase) Erase(tables, before.ExternalId, facts);
@@ -126,7 +129,10 @@ internal sealed partial class ModelStore
             tables.Events.Put(row.Event.EventId, row with
             {
                 Event = row.Event with { Properties = default },
-                ExternalId = null, MemberExternalId = null, ReversesExternalId = null, Reason = null,
+                ExternalId = null,
+                MemberExternalId = null,
+                ReversesExternalId = null,
+                Reason = null,
             });
         if (member.Detail?.VisitorId is not { } visitor) return;
         foreach (var click in tables.Clicks.Rows.Where(c => c.ProgramId == facts.ProgramId && c.VisitorId == visitor))

@@ -44,7 +44,8 @@ internal sealed partial class ModelStore
         var next = new VersionSpan(last.Version + 1, from, terms.Plan.AppliesToAllFromNow);
         tables.Programs.Put(program.Name, program with
         {
-            Versions = program.Versions.Add(next), Documents = program.Documents.Add(terms.CanonicalJson),
+            Versions = program.Versions.Add(next),
+            Documents = program.Documents.Add(terms.CanonicalJson),
             IsBudgeted = program.IsBudgeted || terms.Plan.IsBudgeted,
         });
         return new(PutTermsOutcome.Added, program.Id, next.Version, from);

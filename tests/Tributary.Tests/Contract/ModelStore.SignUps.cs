@@ -68,7 +68,8 @@ internal sealed partial class ModelStore
             if (signUp.Code is not null && tables.Codes.Find((signUp.ProgramId, CodeText.Fold(signUp.Code))) is { } code)
                 codes[(signUp.ProgramId, CodeText.Fold(signUp.Code))] = code with
                 {
-                    MemberExternalId = tables.Members[code.MemberId].ExternalId, MemberStatus = tables.Members[code.MemberId].Facts.Status,
+                    MemberExternalId = tables.Members[code.MemberId].ExternalId,
+                    MemberStatus = tables.Members[code.MemberId].Facts.Status,
                 };
         }
 

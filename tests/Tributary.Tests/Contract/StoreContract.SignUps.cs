@@ -162,7 +162,11 @@ public abstract partial class StoreContract
         var secrets = new[] { "dan", "dan@example.org", "+48123456789", "198.51.100.7", "Browser/1", "device-9", "\"secret-attribute\"", "dan-order", "dan-reason" };
         var joined = (await JoinAsync(NewMember(program, "dan", "ann") with
         {
-            Email = secrets[1], Phone = secrets[2], Ip = secrets[3], UserAgent = secrets[4], Device = secrets[5],
+            Email = secrets[1],
+            Phone = secrets[2],
+            Ip = secrets[3],
+            UserAgent = secrets[4],
+            Device = secrets[5],
             Attributes = Encoding.UTF8.GetBytes($$"""{"plan":{{secrets[6]}}}"""),
         }))[0].Member!;
         await AcceptAsync(Purchase(program, "dan-order", "dan") with { Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason" });

@@ -80,8 +80,12 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected static NewEntry Refund(long program, string id, string reverses, string member, long? amount = null) =>
         Purchase(program, id, member) with
         {
-            Type = "refund", BodyHash = Body($"refund {id} {reverses} {member} {amount}"), Amount = amount, Currency = amount is null ? null : "USD",
-            Reverses = reverses, OccurredAt = TableLine.Time("05-09"),
+            Type = "refund",
+            BodyHash = Body($"refund {id} {reverses} {member} {amount}"),
+            Amount = amount,
+            Currency = amount is null ? null : "USD",
+            Reverses = reverses,
+            OccurredAt = TableLine.Time("05-09"),
         };
 
     protected async Task<NewEntry> CommandAsync(long program, string type, long member, int partition, CommandFacts facts) => new()

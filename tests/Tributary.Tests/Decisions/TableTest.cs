@@ -174,7 +174,9 @@ internal sealed class TableTest
 
     private static string CommandType(string word) => word switch
     {
-        "approve" => EntryTypes.RewardApprove, "reject" => EntryTypes.RewardReject, _ => EntryTypes.RewardFulfil,
+        "approve" => EntryTypes.RewardApprove,
+        "reject" => EntryTypes.RewardReject,
+        _ => EntryTypes.RewardFulfil,
     };
 
     private List<RewardFacts> RewardsOf(TableLine line) =>

@@ -23,7 +23,10 @@ internal static class Invariants
             if (debit.Key.Partition != transfer.Partition || credit.Key.Partition != transfer.Partition) yield return $"A2: transfer {transfer.Id} crosses partitions";
             var (pending, posted) = transfer.Kind switch
             {
-                TransferKind.Hold => (amount, 0L), TransferKind.Void => (-amount, 0L), TransferKind.Post => (-amount, amount), _ => (0L, amount),
+                TransferKind.Hold => (amount, 0L),
+                TransferKind.Void => (-amount, 0L),
+                TransferKind.Post => (-amount, amount),
+                _ => (0L, amount),
             };
             var (paid, back) = transfer.Kind switch { TransferKind.Fulfil => (amount, 0L), TransferKind.ClawBack => (0L, amount), _ => (0L, 0L) };
             sums[debit.Id] += new AccountSums(pending, posted, 0, 0, paid, back);
