@@ -74,7 +74,8 @@ public sealed class EventCalls
     public Task<DryRunResult> DryRunAsync(IReadOnlyList<NewEvent> items, JsonElement? draftTerms = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
             Call.Post(path + "/dry-run", new DryRunRequest { Events = items, Terms = draftTerms }, TributaryJson.Default.DryRunRequest)
-                with { Repeatable = true },
+                with
+            { Repeatable = true },
             TributaryJson.Default.DryRunResult, cancellation);
 
     private string Of(string id) => $"{path}/{Route.Segment(id)}";

@@ -53,7 +53,10 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             var (counted, completed) = TraceCodec.ReadEffects(decision.Trace);
             _originals[key] = _originals[key] with
             {
-                IsDecided = true, WasRejected = decision.Outcome == Outcome.Rejected, Counted = counted, Completed = completed,
+                IsDecided = true,
+                WasRejected = decision.Outcome == Outcome.Rejected,
+                Counted = counted,
+                Completed = completed,
             };
         }
     }

@@ -20,7 +20,9 @@ internal static class Completion
     {
         var completed = scene.Referral! with
         {
-            Status = ReferralStatus.Completed, CompletedAt = scene.Entry.OccurredAt, CompletedBy = scene.Entry.EventId,
+            Status = ReferralStatus.Completed,
+            CompletedAt = scene.Entry.OccurredAt,
+            CompletedBy = scene.Entry.EventId,
         };
         scene.Batch.Change(completed, scene.Entry.EventId, reason);
         scene.Batch.Count(new CounterKey(scene.Program.Id, completed.ReferrerId, CounterKey.Completed, 0), new CounterSums(1, 0));

@@ -41,7 +41,9 @@ internal static class Granting
         var isWhole = reward.Remaining - amount == 0;
         var struck = reward with
         {
-            Reversed = reward.Reversed + amount, Reason = reason, Status = isWhole ? RewardStatus.Reversed : reward.Status,
+            Reversed = reward.Reversed + amount,
+            Reason = reason,
+            Status = isWhole ? RewardStatus.Reversed : reward.Status,
         };
         batch.Rewards.Change(struck);
         if (isWhole)

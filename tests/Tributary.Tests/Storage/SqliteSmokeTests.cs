@@ -224,6 +224,9 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
 
     private NewEntry Refund(string id, string reverses, string member) => Purchase(id, member, 0) with
     {
-        Type = "refund", Amount = null, Currency = null, Reverses = reverses,
+        Type = "refund",
+        Amount = null,
+        Currency = null,
+        Reverses = reverses,
     };
 }

@@ -1,0 +1,86 @@
+# A private PostgreSQL for tests and benchmarks; sourced, not run. Needs bash with `set -euo pipefail`.
+# private_postgres   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
+# The cluster is stopped by its own id, and its folder removed, when the shell ends.
+
+say() { printf '\n== %s\n' "$*"; }
+need() { printf '%s\n' "$*" >&2; exit 2; }
+
+newest_postgres() { # the bin folder of the newest PostgreSQL from 15 on, or nothing
+    local found
+    found=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
+    found=${found%/initdb}
+    local version=${found#/usr/lib/postgresql/}
+    version=${version%/bin}
+    if [[ -x $found/initdb && $version -ge 15 ]]; then echo "$found"; fi
+}
+
+install_postgres() {
+    local as_root=()
+    if [[ $EUID -ne 0 ]]; then
+        sudo -n true 2>/dev/null || need 'PostgreSQL 15 or later is missing: sudo apt-get install postgresql'
+        as_root=(sudo -n)
+    fi
+    say 'installing postgresql'
+    "${as_root[@]}" apt-get update -q
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql
+}
+
+as_database_user() { # initdb and postgres refuse to run as root
+    if [[ $EUID -eq 0 ]]; then
+        exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
+    fi
+    exec "$@"
+}
+
+scratch=''
+postgres_pid=''
+clean_up() {
+    if [[ -n $postgres_pid ]]; then
+        kill -INT "$postgres_pid" 2>/dev/null || true # INT is PostgreSQL's fast shutdown
+        wait "$postgres_pid" 2>/dev/null || true
+    fi
+    if [[ -n $scratch ]]; then rm -rf "$scratch"; fi
+}
+trap clean_up EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+start_postgres() { # start_postgres BIN: a cluster in $scratch, durable as a real one, on a free port of the loopback
+    local bin=$1 cluster=$scratch/postgres log=$scratch/postgres.log port try
+    mkdir "$cluster"
+    if [[ $EUID -eq 0 ]]; then
+        chmod 711 "$scratch"
+        chown postgres: "$cluster"
+    fi
+    (cd "$cluster" && as_database_user "$bin/initdb" -D "$cluster" --username=tributary --auth=trust \
+        --locale=C --encoding=UTF8 --no-sync) >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
+
+    for try in 1 2 3 4 5; do
+        port=$((15000 + RANDOM % 15000)) # below the ports that the kernel lends out; a taken one is tried again
+        (cd "$cluster" && as_database_user "$bin/postgres" -D "$cluster" -h 127.0.0.1 -p "$port" \
+            -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB) >>"$log" 2>&1 &
+        postgres_pid=$!
+        while kill -0 "$postgres_pid" 2>/dev/null; do
+            if "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; then
+                POSTGRES_URL=postgres://tributary@127.0.0.1:$port/postgres
+                return
+            fi
+            sleep 0.1
+        done
+        postgres_pid=''
+    done
+    cat "$log" >&2
+    exit 1
+}
+
+private_postgres() {
+    local bin
+    bin=$(newest_postgres)
+    if [[ -z $bin ]]; then
+        install_postgres
+        bin=$(newest_postgres)
+        [[ -n $bin ]] || need "This system's package of PostgreSQL is older than 15: install a newer one"
+    fi
+    scratch=$(mktemp -d)
+    start_postgres "$bin"
+}
