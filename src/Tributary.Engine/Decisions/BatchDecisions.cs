@@ -55,11 +55,11 @@ public sealed record ReversalSum(long ProgramId, long EventId, long Amount, bool
 
 /// <summary>A change to a member's or a day's figures. Amounts in minor units of the program's currency.</summary>
 public readonly record struct StatsDelta(
-    long SignUps, long Completed, long Events, long Revenue, long Rewards, long RewardAmount)
+    long SignUps, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards, long RewardAmount)
 {
     public static StatsDelta operator +(StatsDelta a, StatsDelta b) => new(
-        a.SignUps + b.SignUps, a.Completed + b.Completed, a.Events + b.Events, a.Revenue + b.Revenue,
-        a.Rewards + b.Rewards, a.RewardAmount + b.RewardAmount);
+        a.SignUps + b.SignUps, a.Completed + b.Completed, a.Rejected + b.Rejected, a.Expired + b.Expired, a.Events + b.Events,
+        a.Revenue + b.Revenue, a.Rewards + b.Rewards, a.RewardAmount + b.RewardAmount);
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>

@@ -48,7 +48,7 @@ internal static class CommandDecider
     {
         foreach (var id in batch.Facts.Due.GetValueOrDefault(entry.EventId, []))
             if (batch.ReferralById(id) is { Status: ReferralStatus.Pending } referral)
-                batch.Change(referral with { Status = ReferralStatus.Expired }, entry.EventId, null);
+                Move(batch, entry, referral, ReferralStatus.Expired);
         Apply(batch, entry, new Trace());
     }
 
@@ -125,7 +125,6 @@ internal static class CommandDecider
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
         foreach (var rule in scene.Plan.Rules)
             if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(scene, rule, rules, []);
-        Figures.Credit(scene, new StatsDelta { Completed = 1 });
         var trace = new Trace { State = scene.Program.Status, Completed = true, Rules = rules.ToImmutable() };
         Decider.Settle(
             batch, entry, trace.Rules.Any(r => r.Reason is null) ? Outcome.Rewarded : Outcome.Applied, null, scene.Version, trace,
@@ -136,8 +135,14 @@ internal static class CommandDecider
     {
         var referral = batch.Referral(entry.MemberId);
         if (!IsOpen(batch, entry, referral)) return;
-        batch.Change(referral! with { Status = ReferralStatus.Rejected }, entry.EventId, entry.Type);
+        Move(batch, entry, referral!, ReferralStatus.Rejected);
         Apply(batch, entry, new Trace());
+    }
+
+    private static void Move(Batch batch, Entry entry, ReferralFacts referral, ReferralStatus to)
+    {
+        batch.Change(referral with { Status = to }, entry.EventId, entry.Type);
+        Figures.Moved(batch, entry, referral, to);
     }
 
     private static bool IsOpen(Batch batch, Entry entry, ReferralFacts? referral)

@@ -31,7 +31,7 @@ internal static class EventDecider
 
         var signedUp = entry.Type == EntryTypes.Signup && scene.Referral is not null ? 1 : 0;
         var revenue = scene.Referral is not null && entry.Currency == scene.Plan.Currency ? entry.Amount ?? 0 : 0;
-        Figures.Credit(scene, new StatsDelta { SignUps = signedUp, Completed = completes ? 1 : 0, Events = 1, Revenue = revenue });
+        Figures.Credit(scene, new StatsDelta { SignUps = signedUp, Events = 1, Revenue = revenue });
 
         var trace = new Trace
         {

@@ -49,7 +49,7 @@ internal static class ReversalDecider
         Counting.Change(scene, counted, 1);
 
         var revenue = scene.Referral is not null && !original.WasRejected && original.Event.Currency == scene.Plan.Currency ? -amount : 0;
-        Figures.Credit(scene, new StatsDelta { Completed = reopened ? -1 : 0, Revenue = revenue });
+        Figures.Credit(scene, new StatsDelta { Revenue = revenue });
         var trace = new Trace
         {
             State = scene.Program.Status, Counted = [counted], Reversal = new(original.Event.EventId, amount, total, isWhole), Rewards = strikes,

@@ -1,9 +1,10 @@
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>The API described: OpenAPI 3.1 at /openapi/v1.json, and a page to read it at /docs.</summary>
+/// <summary>The API described: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page to read the API at /docs.</summary>
 internal static class Description
 {
     private const string Bearer = "key";
@@ -41,6 +42,7 @@ internal static class Description
     public static void MapDescription(this IEndpointRouteBuilder app)
     {
         app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json")).ExcludeFromDescription();
         app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").DisableDefaultFonts().DisableTelemetry());
     }
 }

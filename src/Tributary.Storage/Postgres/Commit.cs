@@ -190,27 +190,30 @@ internal sealed partial class PostgresUnit
     // language=sql — the program of a member is looked up only for its first row
     private const string AddToMemberStats = """
         with delta as materialized (
-            select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[])
-                as n (member_id, sign_ups, completed, events, revenue, rewards, reward_amount)),
+            select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
+                $8::bigint[], $9::bigint[]) as n (member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)),
         added as (
             update member_stats s set
-                sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed, events = s.events + d.events,
+                sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed, rejected = s.rejected + d.rejected,
+                expired = s.expired + d.expired, events = s.events + d.events,
                 revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, reward_amount = s.reward_amount + d.reward_amount
             from delta d where s.member_id = d.member_id
             returning s.member_id)
-        insert into member_stats (member_id, program_id, sign_ups, completed, events, revenue, rewards, reward_amount)
-        select d.member_id, m.program_id, d.sign_ups, d.completed, d.events, d.revenue, d.rewards, d.reward_amount
+        insert into member_stats (member_id, program_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
+        select d.member_id, m.program_id, d.sign_ups, d.completed, d.rejected, d.expired, d.events, d.revenue, d.rewards, d.reward_amount
         from delta d
-        join member m on m.program_id = any($8) and m.id = d.member_id
+        join member m on m.program_id = any($10) and m.id = d.member_id
         where d.member_id not in (select member_id from added)
         """;
 
     // language=sql
     private const string AddToDailyStats = """
-        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, events, revenue, rewards, reward_amount)
-        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[])
+        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
+        select * from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+            $10::bigint[], $11::bigint[])
         on conflict (program_id, partition_id, day) do update set
-            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
+            rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired, events = s.events + excluded.events,
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
@@ -353,12 +356,13 @@ internal sealed partial class PostgresUnit
         if (members.Count > 0)
             trip.Write(AddToMemberStats,
                 members.Column(s => s.Key), members.Column(s => s.Value.SignUps), members.Column(s => s.Value.Completed),
-                members.Column(s => s.Value.Events), members.Column(s => s.Value.Revenue), members.Column(s => s.Value.Rewards),
-                members.Column(s => s.Value.RewardAmount), decisions.Decisions.Select(d => d.Entry.ProgramId).Distinct().ToArray());
+                members.Column(s => s.Value.Rejected), members.Column(s => s.Value.Expired), members.Column(s => s.Value.Events),
+                members.Column(s => s.Value.Revenue), members.Column(s => s.Value.Rewards), members.Column(s => s.Value.RewardAmount),
+                decisions.Decisions.Select(d => d.Entry.ProgramId).Distinct().ToArray());
         if (days.Count > 0)
             trip.Write(AddToDailyStats,
                 days.Column(s => s.Key.ProgramId), days.Column(s => s.Key.Partition), days.Column(s => s.Key.Day), days.Column(s => s.Value.SignUps),
-                days.Column(s => s.Value.Completed), days.Column(s => s.Value.Events), days.Column(s => s.Value.Revenue),
-                days.Column(s => s.Value.Rewards), days.Column(s => s.Value.RewardAmount));
+                days.Column(s => s.Value.Completed), days.Column(s => s.Value.Rejected), days.Column(s => s.Value.Expired), days.Column(s => s.Value.Events),
+                days.Column(s => s.Value.Revenue), days.Column(s => s.Value.Rewards), days.Column(s => s.Value.RewardAmount));
     }
 }

@@ -8,21 +8,14 @@ namespace Tributary.Storage;
 public sealed record StatsView(
     long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards);
 
-/// <param name="Day">yyyymmdd in the program's timezone.</param>
-public sealed record DayView(
-    int Day, long Clicks, long Visitors, long SignUps, long Completed, long Events, long Revenue, long Rewards, long RewardAmount);
-
 public sealed class StatsReads(Database database)
 {
-    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click; only the split of referrals by status is
-    // counted, over the index of the member's own referrals.
+    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click.
     public async ValueTask<(long Id, StatsView Stats)?> FindAsync(long programId, string member, CancellationToken stopping)
     {
         var rows = await database.ListAsync("""
             select m.id, coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
-                (select count(*) from referral r where r.referrer_id = m.id and r.status = 'rejected'),
-                (select count(*) from referral r where r.referrer_id = m.id and r.status = 'expired'),
-                coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
+                coalesce(s.rejected, 0), coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
             from member m
             left join member_stats s on s.member_id = m.id
             left join click_count k on k.program_id = m.program_id and k.member_id = m.id
@@ -46,19 +39,6 @@ public sealed class StatsReads(Database database)
         return (rows[0].Id, [.. from row in rows where row.Currency is not null select (row.Currency, row.Sums)]);
     }
 
-    /// <summary>Days of a program, both ends included, oldest first; a day without anything is left out.</summary>
-    public async ValueTask<List<DayView>> ListDaysAsync(long programId, int first, int last, CancellationToken stopping) =>
-        await database.ListAsync("""
-            select day, sum(clicks), sum(visitors), sum(sign_ups), sum(completed), sum(events), sum(revenue), sum(rewards), sum(reward_amount)
-            from (
-                select day, 0 as clicks, 0 as visitors, sign_ups, completed, events, revenue, rewards, reward_amount
-                from daily_stats where program_id = @program and day between @first and @last
-                union all
-                select day, clicks, visitors, 0, 0, 0, 0, 0, 0
-                from click_daily where program_id = @program and day between @first and @last) as part
-            group by day order by day
-            """, ReadDay, stopping, ("@program", programId), ("@first", first), ("@last", last));
-
     private static (long, StatsView) ReadStats(DbDataReader reader)
     {
         var (signUps, completed, rejected, expired) = (reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6));
@@ -71,11 +51,4 @@ public sealed class StatsReads(Database database)
         reader.GetInt64(0), reader.StringOrNull(1), reader.IsDBNull(1) ? default : new AccountSums(
             DebitsPending: reader.GetInt64(2), DebitsPosted: reader.GetInt64(3), CreditsPending: reader.GetInt64(4),
             CreditsPosted: reader.GetInt64(5), Paid: reader.GetInt64(6), Reversed: reader.GetInt64(7)));
-
-    private static DayView ReadDay(DbDataReader reader) => new(
-        Day: reader.GetInt32(0), Clicks: Sum(reader, 1), Visitors: Sum(reader, 2), SignUps: Sum(reader, 3), Completed: Sum(reader, 4),
-        Events: Sum(reader, 5), Revenue: Sum(reader, 6), Rewards: Sum(reader, 7), RewardAmount: Sum(reader, 8));
-
-    // PostgreSQL sums a bigint as numeric.
-    private static long Sum(DbDataReader reader, int column) => reader.GetFieldValue<long>(column);
 }

@@ -111,19 +111,21 @@ internal sealed partial class SqliteUnit
 
     // language=sql
     private const string AddToStats = """
-        insert into member_stats as s (member_id, sign_ups, completed, events, revenue, rewards, reward_amount, program_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, (select program_id from member where id = ?1))
+        insert into member_stats as s (member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount, program_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (select program_id from member where id = ?1))
         on conflict (member_id) do update set
-            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
+            rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired, events = s.events + excluded.events,
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
     // language=sql
     private const string AddToDaily = """
-        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, events, revenue, rewards, reward_amount)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         on conflict (program_id, partition_id, day) do update set
-            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed, events = s.events + excluded.events,
+            sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
+            rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired, events = s.events + excluded.events,
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
@@ -236,10 +238,10 @@ internal sealed partial class SqliteUnit
     private void WriteStats(BatchDecisions decisions)
     {
         foreach (var (member, s) in decisions.Stats)
-            session.Run(AddToStats, member, s.SignUps, s.Completed, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
+            session.Run(AddToStats, member, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
         foreach (var (key, s) in decisions.Daily)
             session.Run(
-                AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
+                AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
     }
 
     private void WriteInbox(BatchDecisions decisions)

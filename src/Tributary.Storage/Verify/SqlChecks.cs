@@ -106,10 +106,11 @@ internal static class SqlChecks
         ("K1", "a code is used at most as often as it may be", "select id from code where max_uses is not null and uses > max_uses"),
         ("S1", "each member's figures are what its referrals and rewards come to", """
             with brought as (
-                select referrer_id as member_id, count(*) as sign_ups, sum(case status when 'completed' then 1 else 0 end) as completed
+                select referrer_id as member_id, count(*) as sign_ups, sum(case status when 'completed' then 1 else 0 end) as completed,
+                       sum(case status when 'rejected' then 1 else 0 end) as rejected, sum(case status when 'expired' then 1 else 0 end) as expired
                 from referral group by referrer_id)
             select s.member_id from member_stats s left join brought b on b.member_id = s.member_id
-            where s.completed <> coalesce(b.completed, 0) or s.sign_ups > coalesce(b.sign_ups, 0)
+            where s.completed <> coalesce(b.completed, 0) or s.rejected <> coalesce(b.rejected, 0) or s.expired <> coalesce(b.expired, 0) or s.sign_ups > coalesce(b.sign_ups, 0)
             """),
         ("G1", "nothing personal is left of an erased member", """
             select m.id from member m

@@ -137,13 +137,13 @@ create table budget (
 create table reversal (event_id bigint primary key, program_id bigint not null, amount bigint not null, is_whole boolean not null);
 
 create table member_stats (
-    member_id bigint primary key, program_id bigint not null, sign_ups bigint not null, completed bigint not null, events bigint not null,
-    revenue bigint not null, rewards bigint not null, reward_amount bigint not null) with (fillfactor = 80);
+    member_id bigint primary key, program_id bigint not null, sign_ups bigint not null, completed bigint not null, rejected bigint not null,
+    expired bigint not null, events bigint not null, revenue bigint not null, rewards bigint not null, reward_amount bigint not null) with (fillfactor = 80);
 
 create table daily_stats (
     program_id bigint not null, partition_id int not null, day int not null, sign_ups bigint not null, completed bigint not null,
-    events bigint not null, revenue bigint not null, rewards bigint not null, reward_amount bigint not null,
-    primary key (program_id, partition_id, day)) with (fillfactor = 50);
+    rejected bigint not null, expired bigint not null, events bigint not null, revenue bigint not null, rewards bigint not null,
+    reward_amount bigint not null, primary key (program_id, partition_id, day)) with (fillfactor = 50);
 
 -- Leaderboards: a roll-up that follows each partition's seq, off the deciding path.
 create table rollup (partition_id int primary key, seq bigint not null, at bigint not null);

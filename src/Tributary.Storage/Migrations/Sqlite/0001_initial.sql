@@ -143,11 +143,11 @@ create table reversal (event_id integer primary key, program_id integer not null
 
 create table member_stats (
     member_id integer primary key, program_id integer not null, sign_ups integer not null, completed integer not null,
-    events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null) strict;
+    rejected integer not null, expired integer not null, events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null) strict;
 
 create table daily_stats (
     program_id integer not null, partition_id integer not null, day integer not null, sign_ups integer not null, completed integer not null,
-    events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null,
+    rejected integer not null, expired integer not null, events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null,
     primary key (program_id, partition_id, day)) strict, without rowid;
 
 -- Leaderboards: a roll-up that follows each partition's seq, off the deciding path.
