@@ -25,8 +25,23 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A connection for reading only; the caller disposes it.</summary>
     public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
 
-    /// <summary>A connection for reading whole tables, however long that takes.</summary>
-    public virtual ValueTask<DbConnection> OpenForScanAsync(CancellationToken stopping) => OpenAsync(stopping);
+    /// <summary>Reads whole tables, however long that takes, all as of one moment.</summary>
+    public async ValueTask<Scan> ScanAsync(CancellationToken stopping)
+    {
+        var connection = await OpenAsync(stopping);
+        try
+        {
+            return new Scan(connection, await BeginScanAsync(connection, stopping));
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A transaction that sees one snapshot and has no time limit.</summary>
+    protected abstract ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping);
 
     /// <summary>Runs <paramref name="write"/> in a transaction and commits when it returns; whatever it throws rolls back.</summary>
     public abstract ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping);

@@ -41,6 +41,7 @@ public sealed class SignUps
         if (_members.TryGetValue((signUp.ProgramId, signUp.Id), out var known)) return Again(signUp, known, code);
 
         var joinedAt = signUp.JoinedAt ?? _facts.Now;
+        if (signUp.ClickId is { } clicked) signUp = signUp with { VisitorId = signUp.VisitorId ?? _facts.TouchesByClick.GetValueOrDefault(clicked)?.VisitorId };
         var program = _facts.Programs[signUp.ProgramId];
         var plan = program.PlanAt(_facts.Now);
 
@@ -72,8 +73,7 @@ public sealed class SignUps
     private IEnumerable<Touch> Journey(SignUp signUp)
     {
         var click = signUp.ClickId is { } id ? _facts.TouchesByClick.GetValueOrDefault(id) : null;
-        var visitor = signUp.VisitorId ?? click?.VisitorId;
-        var touches = visitor is { } v ? _facts.TouchesByVisitor[v] : [];
+        var touches = signUp.VisitorId is { } v ? _facts.TouchesByVisitor[v] : [];
         if (click is not null) touches = touches.Append(click).DistinctBy(t => t.ClickId);
         return touches.Where(t => t.ProgramId == signUp.ProgramId);
     }

@@ -158,7 +158,7 @@ internal sealed partial class PostgresUnit
 
     // language=sql
     private const string BlankMemberDetails = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null where member_id = any($1)
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null, visitor_id = null where member_id = any($1)
         """;
 
     // language=sql
@@ -173,11 +173,9 @@ internal sealed partial class PostgresUnit
     // language=sql — all clicks of the browser that the member signed up with
     private const string BlankClicks = """
         update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
-        from (
-            select distinct c.program_id, c.visitor_id
-            from referral r join click c on c.program_id = r.program_id and c.id = r.click_id
-            where r.member_id = any($1)) as v
-        where k.program_id = v.program_id and k.visitor_id = v.visitor_id
+        from unnest($1::bigint[], $2::bigint[]) as v (program_id, member_id)
+        join member_detail d on d.member_id = v.member_id
+        where k.program_id = v.program_id and k.visitor_id = d.visitor_id
         """;
 
     // language=sql
@@ -345,9 +343,9 @@ internal sealed partial class PostgresUnit
         if (erased.Count == 0) return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
         trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
+        trip.Write(BlankClicks, programs, ids);
         trip.WriteRows(erased.Count, BlankMemberDetails, ids);
         trip.Write(BlankEventDetails, programs, ids);
-        trip.Write(BlankClicks, ids);
     }
 
     private static void WriteStats(RoundTrip trip, BatchDecisions decisions)

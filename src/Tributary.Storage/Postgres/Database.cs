@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 
@@ -16,11 +17,11 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
 
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
-    public override async ValueTask<DbConnection> OpenForScanAsync(CancellationToken stopping)
+    protected override async ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping)
     {
-        var connection = await source.OpenConnectionAsync(stopping);
-        await ExecuteAsync(connection, "set statement_timeout = 0", stopping);
-        return connection;
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stopping);
+        await ExecuteAsync(connection, "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0", stopping);
+        return transaction;
     }
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);

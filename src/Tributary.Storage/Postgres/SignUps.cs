@@ -75,8 +75,8 @@ public sealed partial class PostgresStore
 
     // language=sql
     private const string InsertMemberDetails = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes)
-        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
         """;
 
     // language=sql — a generated code that is taken already is left out, and the batch begun again
@@ -252,7 +252,7 @@ public sealed partial class PostgresStore
         trip.WriteRows(members.Length, InsertMemberDetails,
             members.Column(m => m.Member.Facts.Id), members.Column(m => m.SignUp.Email), members.Column(m => m.SignUp.Phone),
             members.Column(m => m.SignUp.Ip), members.Column(m => m.SignUp.UserAgent), members.Column(m => m.SignUp.Device),
-            members.Column(m => m.SignUp.Attributes.ToText()));
+            members.Column(m => m.SignUp.Attributes.ToText()), members.Column(m => m.SignUp.VisitorId));
         trip.Read(InsertGeneratedCodes, _ => coded++,
             members.Column(m => CodeText.Fold(m.Member.Code)), members.Column(m => m.SignUp.ProgramId), members.Column(m => m.CodeId),
             members.Column(m => m.Member.Code), members.Column(m => m.Member.Facts.Id));

@@ -85,7 +85,7 @@ internal sealed partial class SqliteUnit
 
     // language=sql
     private const string BlankMemberDetail = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null where member_id = ?1
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null, visitor_id = null where member_id = ?1
         """;
 
     // language=sql
@@ -97,10 +97,7 @@ internal sealed partial class SqliteUnit
     // language=sql — of the visitor that the member was before it signed up
     private const string BlankClicks = """
         update click set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
-        where id in (
-            select c.id
-            from referral r join click f on f.id = r.click_id join click c on c.program_id = f.program_id and c.visitor_id = f.visitor_id
-            where r.member_id = ?1)
+        where program_id = ?1 and visitor_id = (select visitor_id from member_detail where member_id = ?2)
         """;
 
     // language=sql
@@ -230,9 +227,9 @@ internal sealed partial class SqliteUnit
     {
         var externalId = session.ReadAll(FindExternalId, row => row.GetString(0), member.Id).Single();
         session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
+        session.Run(BlankClicks, member.ProgramId, member.Id);
         session.Run(BlankMemberDetail, member.Id);
         session.Run(BlankEventDetail, member.ProgramId, member.Id);
-        session.Run(BlankClicks, member.Id);
     }
 
     private void WriteStats(BatchDecisions decisions)

@@ -45,6 +45,10 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         return connection;
     }
 
+    /// <summary>The snapshot begins with the first read.</summary>
+    protected override ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping) =>
+        ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
+
     public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
     {
         await writing.WaitAsync(stopping);

@@ -60,7 +60,8 @@ public sealed partial class SqliteStore
 
     // language=sql
     private const string InsertMemberDetail = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
     // language=sql
@@ -149,7 +150,8 @@ public sealed partial class SqliteStore
         if (inserted == 0) return false;
 
         session.Run(
-            InsertMemberDetail, member.Id, signUp.Email, signUp.Phone, signUp.Ip, signUp.UserAgent, signUp.Device, signUp.Attributes.ToText());
+            InsertMemberDetail, member.Id, signUp.Email, signUp.Phone, signUp.Ip, signUp.UserAgent, signUp.Device, signUp.Attributes.ToText(),
+            signUp.VisitorId);
         var code = new CodeFacts(
             codeId, member.ProgramId, known.Code, CodeKind.Generated, member.Id, known.ExternalId, member.Status, null, null, null, null, 0, now);
         if (!TryInsertCode(session, code)) return false;

@@ -23,25 +23,11 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         {
             await using var scratch = await SqliteStore.OpenAsync(
                 Path.Combine(folder.FullName, "replay.db"), partitions, new ProgramCache(), time, migrate: true, stopping);
-            await CopyProgramsAsync(scratch.Database, stopping);
-
-            await using var reading = await source.OpenForScanAsync(stopping);
-            await using var command = source.Command(reading, SelectLog);
-            command.CommandTimeout = 0;
-            await using var log = await command.ExecuteReaderAsync(stopping);
-            var batch = new List<LogRow>(BatchSize);
-            var decided = 0L;
-            while (await log.ReadAsync(stopping))
-            {
-                batch.Add(LogRow.Read(log));
-                if (batch.Count < BatchSize) continue;
-                await DecideAsync(scratch, batch, stopping);
-                progress?.Report(decided += batch.Count);
-                batch.Clear();
-            }
-            await DecideAsync(scratch, batch, stopping);
-            progress?.Report(decided + batch.Count);
-            return new CheckResult("R3", "replaying each partition in its order gives the same rewards", await CompareAsync(scratch.Database, stopping));
+            await using var scan = await source.ScanAsync(stopping); // log and rewards as of one moment, while others go on
+            await CopyProgramsAsync(scan.Connection, scratch.Database, stopping);
+            await DecideLogAsync(scan.Connection, scratch, progress, stopping);
+            var offenders = await CompareAsync(scan.Connection, scratch.Database, stopping);
+            return new CheckResult("R3", "replaying each partition in its order gives the same rewards", offenders);
         }
         finally
         {
@@ -49,9 +35,27 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         }
     }
 
-    private async ValueTask CopyProgramsAsync(Database scratch, CancellationToken stopping)
+    private async ValueTask DecideLogAsync(DbConnection reading, SqliteStore scratch, IProgress<long>? progress, CancellationToken stopping)
     {
-        await using var reading = await source.OpenAsync(stopping);
+        await using var command = source.Command(reading, SelectLog);
+        command.CommandTimeout = 0;
+        await using var log = await command.ExecuteReaderAsync(stopping);
+        var batch = new List<LogRow>(BatchSize);
+        var decided = 0L;
+        while (await log.ReadAsync(stopping))
+        {
+            batch.Add(LogRow.Read(log));
+            if (batch.Count < BatchSize) continue;
+            await DecideAsync(scratch, batch, stopping);
+            progress?.Report(decided += batch.Count);
+            batch.Clear();
+        }
+        await DecideAsync(scratch, batch, stopping);
+        progress?.Report(decided + batch.Count);
+    }
+
+    private async ValueTask CopyProgramsAsync(DbConnection reading, Database scratch, CancellationToken stopping)
+    {
         await scratch.WriteAsync(async connection =>
         {
             await CopyAsync(reading, scratch, connection, "program",
@@ -94,12 +98,12 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         }
     }
 
-    private async ValueTask<IReadOnlyList<string>> CompareAsync(Database scratch, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<string>> CompareAsync(DbConnection reading, Database scratch, CancellationToken stopping)
     {
         var offenders = new List<string>();
-        await using var hereConnection = await source.OpenForScanAsync(stopping);
         await using var thereConnection = await scratch.OpenAsync(stopping);
-        await using var hereCommand = source.Command(hereConnection, SelectRewards);
+        await using var hereCommand = source.Command(reading, SelectRewards);
+        hereCommand.CommandTimeout = 0;
         await using var thereCommand = scratch.Command(thereConnection, SelectRewards);
         await using var here = await hereCommand.ExecuteReaderAsync(stopping);
         await using var there = await thereCommand.ExecuteReaderAsync(stopping);

@@ -95,57 +95,76 @@ public sealed class Verification(Database database, IStore store)
     {
         var faults = new List<string>();
         var budgets = new Dictionary<CapKey, CapSums>();
-        var member = new Dictionary<CapKey, CapSums>();
-        var memberId = 0L;
-
-        // Rewards that hold a slot, by member; stored uses of the same member are compared when the next one begins.
-        await using var uses = await database.OpenAsync(stopping);
-        await StreamAsync($"""
-            select {RewardRow.Columns} from reward r
-            where r.source = 'event' and (r.status <> 'reversed' or r.reason = 'chargeback') order by r.member_id, r.id
-            """, reader =>
+        await using var scan = await database.ScanAsync(stopping); // rewards and what is stored of them as of one moment
+        for (var after = 0L; faults.Count < CheckResult.Named;)
         {
-            var reward = RewardRow.Read(reader);
-            if (reward.MemberId != memberId) CompareMember();
-            memberId = reward.MemberId;
-            foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId].Plan(reward.TermsVersion), reward))
+            var members = await ListAsync(SelectMembers, r => r.GetInt64(0), ("@after", after));
+            if (members.Count == 0) break;
+            (string, object?)[] page = [("@after", after), ("@last", members[^1])];
+            var expected = new Dictionary<CapKey, CapSums>();
+            await StreamAsync(scan.Connection, SelectHolders, reader =>
             {
-                var used = key.IsBudget ? budgets : member;
-                used[key] = used.GetValueOrDefault(key) + sums;
-            }
-            return faults.Count < CheckResult.Named;
-        }, stopping);
-        CompareMember();
-        Compare(budgets, "select program_id, 0, key, period, count, amount from budget where key <> ''", []);
+                var reward = RewardRow.Read(reader);
+                foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId].Plan(reward.TermsVersion), reward))
+                {
+                    var used = key.IsBudget ? budgets : expected;
+                    used[key] = used.GetValueOrDefault(key) + sums;
+                }
+                return true;
+            }, stopping, page);
+            Compare(expected, await ListAsync(SelectUses, ReadUse, page));
+            after = members[^1];
+        }
+        Compare(budgets, await ListAsync("select program_id, 0, key, period, count, amount from budget where key <> ''", ReadUse));
         return faults;
 
-        void CompareMember()
-        {
-            if (memberId != 0)
-                Compare(member, "select program_id, member_id, key, period, count, amount from cap_use where member_id = @member", [("@member", memberId)]);
-            member.Clear();
-        }
+        ValueTask<List<T>> ListAsync<T>(string sql, Func<DbDataReader, T> read, params (string, object?)[] parameters) =>
+            database.ListAsync(scan.Connection, sql, read, stopping, parameters);
 
-        void Compare(Dictionary<CapKey, CapSums> expected, string sql, (string, object?)[] parameters)
+        void Compare(Dictionary<CapKey, CapSums> expected, List<(CapKey Key, CapSums Sums)> stored)
         {
-            using var command = database.Command(uses, sql, parameters);
-            using var reader = command.ExecuteReader();
-            while (reader.Read())
+            foreach (var (key, sums) in stored)
             {
-                var key = new CapKey(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetInt32(3));
-                var stored = new CapSums(reader.GetInt64(4), reader.GetInt64(5));
-                if (expected.GetValueOrDefault(key) != stored) faults.Add($"{key.Key} of member {key.MemberId}, period {key.Period}");
+                if (expected.GetValueOrDefault(key) != sums) faults.Add($"{key.Key} of member {key.MemberId}, period {key.Period}");
                 expected.Remove(key);
             }
             foreach (var missing in expected.Keys) faults.Add($"{missing.Key} of member {missing.MemberId}, period {missing.Period}: no count");
         }
+
+        static (CapKey, CapSums) ReadUse(DbDataReader row) =>
+            (new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
+    }
+
+    // A page of members, so that memory stays bounded whatever there is.
+    private const string SelectMembers = """
+        select member_id from (
+            select member_id from (select distinct member_id from reward where member_id > @after order by member_id limit 1000) as earner
+            union
+            select member_id from (select distinct member_id from cap_use where member_id > @after order by member_id limit 1000) as holder) as owner
+        order by member_id limit 1000
+        """;
+
+    // Rewards that hold a slot.
+    private const string SelectHolders = $"""
+        select {RewardRow.Columns} from reward r
+        where r.member_id > @after and r.member_id <= @last and r.source = 'event' and (r.status <> 'reversed' or r.reason = 'chargeback')
+        """;
+
+    private const string SelectUses = """
+        select program_id, member_id, key, period, count, amount from cap_use where member_id > @after and member_id <= @last
+        """;
+
+    private async ValueTask StreamAsync(string sql, Func<DbDataReader, bool> each, CancellationToken stopping)
+    {
+        await using var scan = await database.ScanAsync(stopping);
+        await StreamAsync(scan.Connection, sql, each, stopping);
     }
 
     /// <param name="each">Returns false when it has seen enough.</param>
-    private async ValueTask StreamAsync(string sql, Func<DbDataReader, bool> each, CancellationToken stopping)
+    private async ValueTask StreamAsync(
+        DbConnection connection, string sql, Func<DbDataReader, bool> each, CancellationToken stopping, params (string, object?)[] parameters)
     {
-        await using var connection = await database.OpenForScanAsync(stopping);
-        await using var command = database.Command(connection, sql);
+        await using var command = database.Command(connection, sql, parameters);
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))

@@ -159,9 +159,15 @@ public abstract partial class StoreContract
     public async Task An_erased_id_never_returns_and_leaves_no_text()
     {
         var program = await ThreeMembersAsync();
-        var secrets = new[] { "dan", "dan@example.org", "+48123456789", "198.51.100.7", "Browser/1", "device-9", "\"secret-attribute\"", "dan-order", "dan-reason" };
+        var secrets = new[] { "dan", "dan@example.org", "+48123456789", "198.51.100.7", "Browser/1", "device-9", "\"secret-attribute\"", "dan-order", "dan-reason", "Visit/2" };
+
+        // A click too old to earn the referral is the member's own all the same.
+        var click = (await Store.TakeIdsAsync(1, Stopping)).Next();
+        var ann = (await SnapshotAsync()).Member("ann");
+        await Store.AddClicksAsync([new NewClick(click, program, ann.Id, "ANN", 77, Store.Now - TimeSpan.FromDays(40), true, null, secrets[^1], null, null)], Stopping);
         var joined = (await JoinAsync(NewMember(program, "dan", "ann") with
         {
+            VisitorId = 77,
             Email = secrets[1],
             Phone = secrets[2],
             Ip = secrets[3],

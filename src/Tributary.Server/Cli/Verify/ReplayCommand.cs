@@ -11,15 +11,16 @@ internal static class ReplayCommand
         command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
-            var result = await Board.ShowAsync(call.Output, call.Time, board =>
-            {
-                var advance = board.Begin("decided again", 0);
-                var replay = new Replay(call.Stores.Database, call.Store.Partitions, call.Time);
-                return replay.RunAsync(new Steps(advance), stopping).AsTask();
-            });
+            var result = await Board.ShowAsync(call.Output, call.Time, board => RunAsync(call, board, stopping));
             return await CheckTable.PrintAsync(call, [result]);
         }, stopping));
         return command;
+    }
+
+    public static async Task<CheckResult> RunAsync(CommandCall call, Board board, CancellationToken stopping)
+    {
+        var advance = board.Begin("decided again", 0);
+        return await new Replay(call.Stores.Database, call.Store.Partitions, call.Time).RunAsync(new Steps(advance), stopping);
     }
 
     // Progress<T> would report on another thread, later.

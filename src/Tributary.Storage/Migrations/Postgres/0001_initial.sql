@@ -29,7 +29,7 @@ create index member_referrer on member (program_id, referrer_id, id) where refer
 
 -- Personal text: blanked by an erasure.
 create table member_detail (
-    member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text);
+    member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text, visitor_id bigint);
 
 create table code (
     folded text collate "C" not null, program_id bigint not null, id bigint not null, code text not null, kind text not null,

@@ -33,7 +33,8 @@ create index member_referrer on member (program_id, referrer_id) where referrer_
 
 -- Personal text: blanked by an erasure.
 create table member_detail (
-    member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text) strict;
+    member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
+    visitor_id integer) strict;
 
 create table code (
     folded text not null, program_id integer not null, id integer primary key, code text not null, kind text not null,
