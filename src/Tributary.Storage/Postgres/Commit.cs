@@ -143,42 +143,6 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string ReadNames = """
-        select m.program_id, m.id, m.external_id
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
-        join member m on m.program_id = n.program_id and m.id = n.id
-        """;
-
-    // language=sql
-    private const string BuryMembers = """
-        update member m set external_id = n.tombstone
-        from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (program_id, id, tombstone)
-        where m.program_id = n.program_id and m.id = n.id
-        """;
-
-    // language=sql
-    private const string BlankMemberDetails = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null, visitor_id = null where member_id = any($1)
-        """;
-
-    // language=sql
-    private const string BlankEventDetails = """
-        update event_detail d
-        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
-        join event e on e.program_id = n.program_id and e.member_id = n.id
-        where d.event_id = e.id
-        """;
-
-    // language=sql — all clicks of the browser that the member signed up with
-    private const string BlankClicks = """
-        update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
-        from unnest($1::bigint[], $2::bigint[]) as v (program_id, member_id)
-        join member_detail d on d.member_id = v.member_id
-        where k.program_id = v.program_id and k.visitor_id = d.visitor_id
-        """;
-
-    // language=sql
     private const string PutReversals = """
         insert into reversal (event_id, program_id, amount, is_whole)
         select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::boolean[])
@@ -225,7 +189,8 @@ internal sealed partial class PostgresUnit
         WriteLedger(trip, decisions);
         WriteSums(trip, decisions);
         WriteReferrals(trip, decisions);
-        WriteMembers(trip, decisions, names);
+        WriteMembers(trip, decisions);
+        WriteErasures(trip, names);
         WriteStats(trip, decisions);
         trip.Write(PostgresStore.Wake,
             decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));
@@ -321,31 +286,12 @@ internal sealed partial class PostgresUnit
             changes.Column(c => c.Reason), decisions.Now.Micros);
     }
 
-    /// <returns>The platform's ids of the members to erase, of which the tombstones are made.</returns>
-    private async ValueTask<List<(long ProgramId, long Id, string Name)>> ReadErasedNamesAsync(BatchDecisions decisions, CancellationToken stopping)
-    {
-        var erased = decisions.Members.Where(c => c.Erase).Select(c => c.Member).DistinctBy(m => m.Id).ToList();
-        var names = new List<(long, long, string)>();
-        var trip = session.NewTrip();
-        if (erased.Count > 0)
-            trip.Read(ReadNames, r => names.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
-                erased.Column(m => m.ProgramId), erased.Column(m => m.Id));
-        await trip.RunAsync(stopping);
-        return names;
-    }
-
-    private static void WriteMembers(RoundTrip trip, BatchDecisions decisions, List<(long ProgramId, long Id, string Name)> erased)
+    private static void WriteMembers(RoundTrip trip, BatchDecisions decisions)
     {
         var now = decisions.Members.Select(c => c.Member).GroupBy(m => m.Id, (_, same) => same.Last()).ToList();
         trip.WriteRows(now.Count, UpdateMembers,
             now.Column(m => m.ProgramId), now.Column(m => m.Id), now.Column(m => m.Group), now.Column(m => Word.Of(m.Status)),
             now.Column(m => m.Country), now.Column(m => m.Currency));
-        if (erased.Count == 0) return;
-        var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
-        trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
-        trip.Write(BlankClicks, programs, ids);
-        trip.WriteRows(erased.Count, BlankMemberDetails, ids);
-        trip.Write(BlankEventDetails, programs, ids);
     }
 
     private static void WriteStats(RoundTrip trip, BatchDecisions decisions)
