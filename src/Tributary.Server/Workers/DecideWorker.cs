@@ -4,16 +4,26 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another did.</summary>
-internal sealed partial class DecideWorker(EntryPipeline pipeline, WorkSignal signal, DecisionWatch watch, Meters meters, TimeProvider time, ILogger<DecideWorker> log)
+internal sealed partial class DecideWorker(
+    EntryPipeline pipeline, TributaryOptions options, WorkSignal signal, DecisionWatch watch, Meters meters, TimeProvider time, ILogger<DecideWorker> log)
     : BackgroundService
 {
+    /// <summary>Batches under way at once: while one commits another is decided. They never share a partition; SQLite has one writer.</summary>
+    private const int AtOnce = 2;
+
     private const int BatchLimit = 1_000;
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    protected override Task ExecuteAsync(CancellationToken stopping)
     {
         pipeline.Committed += watch.Tell;
+        var loops = options.Storage.Kind == StorageKind.Sqlite ? 1 : AtOnce;
+        return Task.WhenAll(Enumerable.Range(0, loops).Select(_ => RunAsync(stopping)));
+    }
+
+    private async Task RunAsync(CancellationToken stopping)
+    {
         while (!stopping.IsCancellationRequested)
         {
             try
