@@ -11,7 +11,8 @@ internal static class Account
         var member = tributary.Members.GetAsync(customer.Id, stop);
         var referrals = tributary.Members.ListReferralsAsync(customer.Id, cancellation: stop);
         var balance = tributary.Members.GetBalanceAsync(customer.Id, stop);
-        return Pages.Account(customer, (await member).Link, (await referrals).Items, (await balance).Balances);
+        var rewards = tributary.Members.ListRewardsAsync(customer.Id, cancellation: stop);
+        return Pages.Account(customer, (await member).Link, (await balance).Balances, (await rewards).Items, (await referrals).Items);
     }
 
     public static async Task<IResult> BuyAsync([FromForm] string product, HttpContext context, Customers customers, TributaryClient tributary)
@@ -19,9 +20,10 @@ internal static class Account
         if (customers.Of(context) is not { } customer) return Results.Redirect("/signup");
         if (Product.All.FirstOrDefault(item => item.Name == product) is not { } chosen) return Results.NotFound();
         var order = customers.Buy(customer, chosen);
-        await tributary.Events.SendAsync(
+        var sent = await tributary.Events.SendAsync(
             new NewEvent { Id = order.Id, Type = "purchase", Member = customer.Id, Amount = chosen.Price, Currency = "USD" },
             wait: TimeSpan.FromSeconds(2)); // so that the next page already shows what came of it
+        order.Decision = sent.Decisions?.FirstOrDefault();
         return Results.Redirect("/account");
     }
 

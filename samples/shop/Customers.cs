@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tributary.Client;
 
 namespace Shop;
 
@@ -14,7 +15,8 @@ internal sealed class Customers
 
     public Order Buy(Customer customer, Product product)
     {
-        var order = new Order($"{customer.Id}-{Interlocked.Increment(ref lastOrder)}", product);
+        var number = Interlocked.Increment(ref lastOrder);
+        var order = new Order(number, $"{customer.Id}-{number}", product);
         customer.Orders[order.Id] = order;
         return order;
     }
@@ -28,8 +30,11 @@ internal sealed record Customer(string Id, string Email)
     public ConcurrentDictionary<string, Order> Orders { get; } = new();
 }
 
-internal sealed record Order(string Id, Product Product)
+internal sealed record Order(long Number, string Id, Product Product)
 {
+    /// <summary>What Tributary decided on it; null while it has not.</summary>
+    public DecisionInfo? Decision { get; set; }
+
     public bool IsRefunded { get; set; }
 }
 

@@ -11,7 +11,7 @@ if (args is ["setup"]) return await Setup.RunAsync(app);
 
 app.UseTributaryCapture();
 app.MapGet("/", (HttpContext context) => Pages.Landing(context.GetTributaryReferral()));
-app.MapGet("/signup", (HttpContext context) => Pages.SignUp(context.GetTributaryReferral()?.Code, null));
+app.MapGet("/signup", (HttpContext context) => Pages.SignUp(null, context.GetTributaryReferral()?.Code, null));
 app.MapPost("/signup", SignUp.RunAsync).DisableAntiforgery();
 app.MapGet("/account", Account.ShowAsync);
 app.MapPost("/buy", Account.BuyAsync).DisableAntiforgery();

@@ -26,7 +26,8 @@ internal static class SignUp
         }
         catch (TributaryException refused) when (refused.Status is HttpStatusCode.UnprocessableEntity or HttpStatusCode.Conflict)
         {
-            return Pages.SignUp(code, refused.Message); // an unknown code: say so beside the field
+            var error = refused.Code == "unknown_code" ? "We do not know this invitation code." : refused.Message;
+            return Pages.SignUp(email, code, error);
         }
 
         context.Response.Cookies.Append("customer", customer.Id, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Lax });

@@ -43,6 +43,8 @@ internal static class Description
     {
         app.MapOpenApi("/openapi/{documentName}.json");
         app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json")).ExcludeFromDescription();
-        app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").DisableDefaultFonts().DisableTelemetry());
+        // The page loads nothing from another host and sends nothing to one.
+        app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").AddPreferredSecuritySchemes(Bearer)
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton());
     }
 }

@@ -22,11 +22,12 @@
       (location.protocol === 'https:' ? '; secure' : '');
   };
 
-  const fill = () => {
-    if (!known) return;
+  const write = referral => {
     for (const part of ['code', 'click', 'visitor'])
-      for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) input.value = known[part] || '';
+      for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) input.value = referral[part] || '';
   };
+
+  const fill = () => { if (known) write(known); };
 
   const keep = referral => {
     known = referral;
@@ -67,6 +68,7 @@
       if (given && !before) start();
       if (given) return;
       known = null;
+      write({});
       setCookie('', 0);
       attempt(() => localStorage.removeItem(name));
     }

@@ -182,6 +182,15 @@ public abstract class CaptureTests(TestServer server)
         Assert.Equal(304, again.Status);
     }
 
+    [Fact]
+    public async Task The_script_is_small_and_allowed_by_a_strict_content_policy()
+    {
+        var script = await server.GetAsync("/tributary.js", key: null);
+
+        Assert.InRange(script.Body.Length, 1, 3500);
+        Assert.DoesNotMatch(@"\beval\b|\bFunction\s*\(|innerHTML|document\.write", script.Body);
+    }
+
     private Task<Answer> FollowAsync(string path, params (string, string)[] headers) =>
         server.SendAsync(HttpMethod.Get, path, key: null, headers: [("User-Agent", Browser), .. headers]);
 
