@@ -190,7 +190,7 @@ internal sealed partial class PostgresUnit
         WriteSums(trip, decisions);
         WriteReferrals(trip, decisions);
         WriteMembers(trip, decisions);
-        WriteErasures(trip, names);
+        WriteErasures(trip, decisions, names);
         WriteStats(trip, decisions);
         trip.Write(PostgresStore.Wake,
             decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));

@@ -35,6 +35,13 @@ internal sealed partial class PostgresUnit
         where d.event_id = e.id
         """;
 
+    // language=sql — of entries that came for a member already erased
+    private const string BlankLateDetails = """
+        update event_detail
+        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        where event_id = any($1)
+        """;
+
     // language=sql — all clicks of the browser that the member signed up with
     private const string BlankClicks = """
         update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
@@ -56,8 +63,10 @@ internal sealed partial class PostgresUnit
         return names;
     }
 
-    private static void WriteErasures(RoundTrip trip, List<(long ProgramId, long Id, string Name)> erased)
+    private static void WriteErasures(RoundTrip trip, BatchDecisions decisions, List<(long ProgramId, long Id, string Name)> erased)
     {
+        var late = decisions.Decisions.Where(d => d.Reason == Reason.MemberErased).Select(d => d.Entry.EventId).ToArray();
+        if (late.Length > 0) trip.Write(BlankLateDetails, late);
         if (erased.Count == 0) return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
         trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));

@@ -196,6 +196,7 @@ internal sealed partial class SqliteUnit
             session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency);
             if (erase) Erase(m);
         }
+        foreach (var late in decisions.Decisions.Where(d => d.Reason == Reason.MemberErased)) session.Run(BlankLateDetail, late.Entry.EventId);
         foreach (var r in decisions.Reversals) session.Run(SetReversal, r.EventId, r.ProgramId, r.Amount, r.IsWhole);
     }
 

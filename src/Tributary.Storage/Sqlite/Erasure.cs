@@ -24,6 +24,12 @@ internal sealed partial class SqliteUnit
         where event_id in (select id from event where program_id = ?1 and member_id = ?2)
         """;
 
+    // language=sql — an entry that came for a member already erased
+    private const string BlankLateDetail = """
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        where event_id = ?1
+        """;
+
     // language=sql — of the visitor that the member was before it signed up
     private const string BlankClicks = """
         update click set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null

@@ -115,6 +115,7 @@ internal sealed partial class ModelStore
             tables.Members.Put(facts.Id, before with { Facts = facts });
             if (change.Erase) Erase(tables, before.ExternalId, facts);
         }
+        foreach (var late in batch.Decisions.Where(d => d.Reason == Reason.MemberErased)) Blank(tables, tables.Events[late.Entry.EventId]);
     }
 
     private static void Erase(ModelTables tables, string externalId, MemberFacts facts)
@@ -125,19 +126,20 @@ internal sealed partial class ModelStore
         var member = tables.Members[facts.Id];
         tables.Members.Put(facts.Id, member with { Facts = facts with { Attributes = default }, ExternalId = tombstone, Detail = null });
 
-        foreach (var row in tables.Events.Rows.Where(e => e.HasMember && e.Event.MemberId == facts.Id))
-            tables.Events.Put(row.Event.EventId, row with
-            {
-                Event = row.Event with { Properties = default },
-                ExternalId = null,
-                MemberExternalId = null,
-                ReversesExternalId = null,
-                Reason = null,
-            });
+        foreach (var row in tables.Events.Rows.Where(e => e.HasMember && e.Event.MemberId == facts.Id)) Blank(tables, row);
         if (member.Detail?.VisitorId is not { } visitor) return;
         foreach (var click in tables.Clicks.Rows.Where(c => c.ProgramId == facts.ProgramId && c.VisitorId == visitor))
             tables.Clicks.Put(click.Id, click with { AddressPrefix = null, UserAgent = null, ReferrerUrl = null, LandingUrl = null });
     }
+
+    private static void Blank(ModelTables tables, ModelEvent row) => tables.Events.Put(row.Event.EventId, row with
+    {
+        Event = row.Event with { Properties = default },
+        ExternalId = null,
+        MemberExternalId = null,
+        ReversesExternalId = null,
+        Reason = null,
+    });
 
     private static void Hold(bool condition, string otherwise)
     {

@@ -191,9 +191,12 @@ public abstract partial class StoreContract
             [SignUpOutcome.Erased, SignUpOutcome.UnknownReferrer],
             (await JoinAsync(NewMember(program, "dan"), NewMember(program, "eve", "dan"))).Select(r => r.Outcome));
 
-        var late = await AcceptAsync(Purchase(program, "late", "dan"));
+        var late = await AcceptAsync(
+            Purchase(program, "dan-order-2", "dan") with { Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason" });
         await DrainAsync();
-        Assert.Equal(Reason.MemberErased, (await SnapshotAsync()).Decisions.Single(d => d.EventId == late.EventId).Reason);
+        var after = await SnapshotAsync();
+        Assert.Equal(Reason.MemberErased, after.Decisions.Single(d => d.EventId == late.EventId).Reason);
+        Assert.All(secrets, secret => Assert.DoesNotContain(after.PersonalText, t => t.Contains(secret, StringComparison.Ordinal)));
         Assert.Equal(Acceptance.Duplicate, (await AcceptAsync(Purchase(program, "dan-order", "dan") with { Reason = "dan-reason" })).Acceptance);
     }
 
