@@ -63,7 +63,7 @@ public sealed class SignUps
             : code is not null && (touch is null || plan.Attribution.Prefer == AttributionPreference.Code) ? Of(code)
             : touch is not null ? new Origin(_facts.Owners[touch.MemberId], ReferralSource.Link, touch.Code, touch.ClickId)
             : null;
-        if (origin?.Referrer.Facts.Status is MemberStatus.Blocked or MemberStatus.Erased) origin = null;
+        if (origin is not null && !MayRefer(origin.Referrer)) origin = null;
         if (code?.MaxUses is not null && origin?.Code == code.Code) _uses[code.Id] = _uses.GetValueOrDefault(code.Id) + 1;
         return Create(signUp, joinedAt, program, origin);
     }
@@ -78,15 +78,34 @@ public sealed class SignUps
         return touches.Where(t => t.ProgramId == signUp.ProgramId);
     }
 
-    private static SignUpResult Again(SignUp signUp, KnownMember known, CodeFacts? code)
+    private SignUpResult Again(SignUp signUp, KnownMember known, CodeFacts? code)
     {
         if (known.Facts.Status == MemberStatus.Erased) return new(SignUpOutcome.Erased, null);
-        var otherReferrer = signUp.Referrer is not null && signUp.Referrer != known.ReferrerExternalId;
-        var otherCode = signUp.Code is not null
-            && (code is null || code.MemberId != known.Facts.ReferrerId
-                || (known.Referral?.Code is { } used && CodeText.Fold(used) != CodeText.Fold(signUp.Code)));
-        return otherReferrer || otherCode ? new(SignUpOutcome.AlreadyReferred, known) : new(SignUpOutcome.Existing, known);
+        var isSame = (signUp.Referrer is null || NamesItsReferrer(signUp, known)) && (signUp.Code is null || (code is not null && NamesItsCode(code, known)));
+        return new(isSame ? SignUpOutcome.Existing : SignUpOutcome.AlreadyReferred, known);
     }
+
+    private bool NamesItsReferrer(SignUp signUp, KnownMember known) =>
+        _members.TryGetValue((signUp.ProgramId, signUp.Referrer!), out var referrer)
+        && (referrer.Facts.Id == known.Facts.ReferrerId || WasPassedOver(referrer, known));
+
+    private bool NamesItsCode(CodeFacts code, KnownMember known) => known.Referral switch
+    {
+        null => WasPassedOver(_facts.Owners[code.MemberId], known),
+        { Code: { } used } when CodeText.Fold(used) == CodeText.Fold(code.Code) => true,
+        { Source: ReferralSource.Link } => Plan(known).Attribution.Prefer == AttributionPreference.Link,
+        { Code: null } => code.MemberId == known.Facts.ReferrerId,
+        _ => false,
+    };
+
+    /// <summary>A sign-up that names somebody who may not refer, or comes while no referrals are made, succeeds without a referrer: so it does again.</summary>
+    private bool WasPassedOver(KnownMember referrer, KnownMember known) =>
+        known.Referral is null
+        && (!MayRefer(referrer) || !Attribution.IsOpen(_facts.Programs[known.Facts.ProgramId], Plan(known), known.Facts.JoinedAt));
+
+    private static bool MayRefer(KnownMember member) => member.Facts.Status is MemberStatus.Active or MemberStatus.Suspended;
+
+    private Plan Plan(KnownMember known) => _facts.Programs[known.Facts.ProgramId].PlanAt(_facts.Now);
 
     private SignUpResult Create(SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin)
     {

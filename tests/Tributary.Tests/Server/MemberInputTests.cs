@@ -11,7 +11,7 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     {
         { """{"id":"new","referrer":"nobody"}""", 422, "unknown_referrer", "/referrer" },
         { """{"id":"new","code":"NOSUCH99"}""", 422, "unknown_code", "/code" },
-        { """{"id":"new","referrer":"new"}""", 422, "self_referral", "" },
+        { """{"id":"new","referrer":"new"}""", 422, "self_referral", "/referrer" },
         { """{"id":"bob","referrer":"cid"}""", 409, "already_referred", null },
         { """{"id":"ann","referrer":"bob"}""", 409, "already_referred", null },
         { """{"id":"new","email":7}""", 400, "wrong_type", "/email" },
@@ -42,7 +42,49 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         await FamilyAsync();
         var code = (await server.GetAsync(Program + "/members/ann")).Text("code");
 
-        (await server.PostAsync(Program + "/members", $$"""{"id":"ann","code":"{{code}}"}""")).IsProblem(422, "self_referral", "");
+        (await server.PostAsync(Program + "/members", $$"""{"id":"ann","code":"{{code}}"}""")).IsProblem(422, "self_referral", "/code");
+    }
+
+    [Fact]
+    public async Task A_sign_up_that_named_two_gets_the_same_answer_again()
+    {
+        var program = await server.CreateProgramAsync("two-named");
+        await server.AddMemberAsync(program, "ann");
+        await server.AddMemberAsync(program, "bob");
+        var code = (await server.GetAsync(program + "/members/ann")).Text("code");
+
+        await AssertSameAgainAsync(program, $$"""{"id":"new","referrer":"bob","code":"{{code}}"}""", "bob");
+    }
+
+    [Theory]
+    [InlineData("pause")]
+    [InlineData("end")]
+    [InlineData("block")]
+    public async Task A_sign_up_that_brought_no_referral_gets_the_same_answer_again(string how)
+    {
+        var program = await server.CreateProgramAsync("passed-over-" + how);
+        await server.AddMemberAsync(program, "ann");
+        await server.AddMemberAsync(program, "old");
+        Assert.Equal(200, how == "block"
+            ? (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""")).Status
+            : (await server.PostAsync($"{program}/{how}", "")).Status);
+
+        await AssertSameAgainAsync(program, """{"id":"new","referrer":"ann"}""", null);
+        (await server.PostAsync(program + "/members", """{"id":"new","referrer":"nobody"}""")).IsProblem(409, "already_referred");
+        if (how == "block") (await server.PostAsync(program + "/members", """{"id":"new","referrer":"old"}""")).IsProblem(409, "already_referred");
+    }
+
+    [Fact]
+    public async Task A_sign_up_gets_the_same_answer_again_after_its_referrer_was_erased()
+    {
+        var program = await server.CreateProgramAsync("referrer-erased");
+        await server.AddMemberAsync(program, "ann");
+        var first = await server.PostAsync(program + "/members", """{"id":"new","referrer":"ann"}""");
+        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).Status);
+
+        var again = await server.PostAsync(program + "/members", """{"id":"new","referrer":"ann"}""");
+
+        Assert.Equal((201, 200, first.Text("code")), (first.Status, again.Status, again.Text("code")));
     }
 
     [Fact]
@@ -172,6 +214,14 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).IsProblem(410, "member_erased");
         (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"group":"vip"}""")).IsProblem(410, "member_erased");
         (await server.PostAsync(program + "/members", """{"id":"ann"}""")).IsProblem(410, "member_erased");
+    }
+
+    private async Task AssertSameAgainAsync(string program, string body, string? referrer)
+    {
+        var first = await server.PostAsync(program + "/members", body);
+        var again = await server.PostAsync(program + "/members", body);
+        Assert.Equal((201, referrer), (first.Status, first.Text("referrer")));
+        Assert.Equal((200, referrer, first.Text("code")), (again.Status, again.Text("referrer"), again.Text("code")));
     }
 
     private async Task FamilyAsync()

@@ -6,16 +6,16 @@ namespace Tributary.Server;
 /// <summary>What sign-ups come to, as answers.</summary>
 internal static class SignUpAnswers
 {
-    public static ProblemResult? Refusal(SignUpOutcome outcome, string pointer = "") => outcome switch
+    public static ProblemResult? Refusal(SignUpOutcome outcome, SignUp signUp) => outcome switch
     {
         SignUpOutcome.Created or SignUpOutcome.Existing => null,
         SignUpOutcome.AlreadyReferred => Problems.Of(ErrorCodes.AlreadyReferred),
         SignUpOutcome.Erased => Problems.Of(ErrorCodes.MemberErased),
-        SignUpOutcome.UnknownReferrer => Problems.Of(ErrorCodes.UnknownReferrer, pointer: pointer + "/referrer"),
-        SignUpOutcome.UnknownCode => Problems.Of(ErrorCodes.UnknownCode, pointer: pointer + "/code"),
-        SignUpOutcome.CodeNotOpen => Problems.Of(ErrorCodes.CodeNotOpen, pointer: pointer + "/code"),
-        SignUpOutcome.CodeUsedUp => Problems.Of(ErrorCodes.CodeUsedUp, pointer: pointer + "/code"),
-        _ => Problems.Of(ErrorCodes.SelfReferral, pointer: pointer),
+        SignUpOutcome.UnknownReferrer => Problems.Of(ErrorCodes.UnknownReferrer, pointer: "/referrer"),
+        SignUpOutcome.UnknownCode => Problems.Of(ErrorCodes.UnknownCode, pointer: "/code"),
+        SignUpOutcome.CodeNotOpen => Problems.Of(ErrorCodes.CodeNotOpen, pointer: "/code"),
+        SignUpOutcome.CodeUsedUp => Problems.Of(ErrorCodes.CodeUsedUp, pointer: "/code"),
+        _ => Problems.Of(ErrorCodes.SelfReferral, pointer: signUp.Referrer == signUp.Id ? "/referrer" : "/code"),
     };
 
     public static int StatusOf(SignUpOutcome outcome) => outcome == SignUpOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;

@@ -32,7 +32,7 @@ internal static class SignUpEndpoints
         var faults = new InputFaults();
         if (MemberInput.Read(element, "", call, plan, now, faults) is not { } signUp) return faults.ToProblem();
         var result = await intake.AddAsync(signUp, context.RequestAborted);
-        if (SignUpAnswers.Refusal(result.Outcome) is { } problem) return problem;
+        if (SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem) return problem;
         var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
         return result.Outcome == SignUpOutcome.Created
             ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/members/{Uri.EscapeDataString(info.Id)}", info)
@@ -62,13 +62,13 @@ internal static class SignUpEndpoints
         if (signUps.Count > 0)
         {
             var answers = await intake.SignUpAsync(signUps, context.RequestAborted);
-            foreach (var (i, answer) in answers.Index()) results[indexes[i]] = Result(indexes[i], answer, call.Program, context.Request, links);
+            foreach (var (i, answer) in answers.Index()) results[indexes[i]] = Result(indexes[i], signUps[i], answer, call.Program, context.Request, links);
         }
         return TypedResults.Ok(new MemberResults { Items = results });
     }
 
-    private static MemberResult Result(int index, SignUpResult result, ProgramFacts program, HttpRequest request, Links links) =>
-        SignUpAnswers.Refusal(result.Outcome) is { } problem
+    private static MemberResult Result(int index, SignUp signUp, SignUpResult result, ProgramFacts program, HttpRequest request, Links links) =>
+        SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem
             ? Refused(index, problem)
             : new MemberResult
             {

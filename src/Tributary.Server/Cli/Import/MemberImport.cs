@@ -56,7 +56,7 @@ internal sealed class MemberImport(IStore store, ProgramCall call, ImportOptions
     private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
     {
         var results = await store.SignUpAsync(signUps, SignUps.Decide, stopping);
-        return [.. results.Select(result => SignUpAnswers.Refusal(result.Outcome) is { } problem ? RowResult.Refused(problem.Code)
+        return [.. results.Zip(signUps, (result, signUp) => SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem ? RowResult.Refused(problem.Code)
             : new RowResult(result.Outcome == SignUpOutcome.Created ? RowOutcome.Accepted : RowOutcome.Duplicate))];
     }
 }
