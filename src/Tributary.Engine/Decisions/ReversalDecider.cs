@@ -14,7 +14,7 @@ internal static class ReversalDecider
     {
         if (batch.Original(entry) is not { } original)
         {
-            batch.Park(entry, Wait.ForKey(entry.ReversesKey), "The event that it reverses has not arrived.");
+            batch.Park(entry, Wait.ForKey(entry.ReversesKey), "unknown_event");
             return;
         }
         if (Fault(entry, original) is { } fault)
@@ -24,7 +24,7 @@ internal static class ReversalDecider
         }
         if (!original.IsDecided)
         {
-            batch.Park(entry, Wait.ForDecision(original.Event.EventId), "The event that it reverses is not decided yet.");
+            batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
             return;
         }
         if (original.IsWhole || Excess(entry, original))

@@ -92,11 +92,23 @@ public abstract class EventFlowTests(TestServer server)
         var program = await FamilyAsync("early");
         await server.PostAsync(program + "/events", """{"id":"p1","type":"purchase","member":"eve","amount":100}""");
         Assert.Equal("parked", (await server.GetAsync(program + "/events/p1")).Text("status"));
+        (await server.PostAsync(program + "/events/p1/retry", "")).IsProblem(409, "state_forbids");
 
         await server.AddMemberAsync(program, "eve", ""","referrer":"bob" """);
         await server.PostAsync(program + "/events?wait=10s", """{"id":"p2","type":"purchase","member":"eve","amount":100}""");
 
         Assert.Equal("decided", (await server.GetAsync(program + "/events/p1")).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_refund_before_its_purchase_is_parked_for_a_stable_reason()
+    {
+        var program = await FamilyAsync("early-refund");
+        await server.PostAsync(program + "/events?wait=1s", """{"id":"r1","type":"refund","member":"bob","reverses":"p1"}""");
+
+        var parked = await server.GetAsync(program + "/events/r1");
+
+        Assert.Equal(("parked", "unknown_event"), (parked.Text("status"), parked.Json.GetProperty("parked").GetProperty("reason").GetString()));
     }
 
     [Fact]

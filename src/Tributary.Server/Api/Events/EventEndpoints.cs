@@ -77,7 +77,10 @@ internal static class EventEndpoints
     private static async Task<IResult> RetryAsync(ProgramCall call, string id, IStore store, WorkSignal signal, EventReads events, DecisionAnswers answers, CancellationToken stopping)
     {
         if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found) return Problems.Of(ErrorCodes.EventNotFound);
-        if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping)) return Problems.Of(ErrorCodes.NotParked);
+        if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping))
+            return found.Parked is { WaitsFor: not null }
+                ? Problems.Of(ErrorCodes.StateForbids, "The event waits for its member, and is decided as soon as the member arrives.")
+                : Problems.Of(ErrorCodes.NotParked);
         signal.Set();
         var woken = await events.FindAsync(call.Program.Id, found.Id, stopping);
         return TypedResults.Accepted((string?)null, await answers.ExplainAsync(call.Program, woken!, stopping));
