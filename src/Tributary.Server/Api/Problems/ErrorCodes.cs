@@ -57,7 +57,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode TooManyFaults = new("too_many_faults", 422, "Too many lines are faulty to go on; the detail says how far it came.");
     public static readonly ErrorCode UnknownReferrer = new("unknown_referrer", 422, "The program has no member of the referrer's id.");
     public static readonly ErrorCode UnknownCode = new("unknown_code", 422, "The program has no such code.");
-    public static readonly ErrorCode CodeNotOpen = new("code_not_open", 422, "The code is outside its span of time, or its owner may not refer.");
+    public static readonly ErrorCode CodeNotOpen = new("code_not_open", 422, "The code is outside its span of time.");
     public static readonly ErrorCode CodeUsedUp = new("code_used_up", 422, "The code has brought as many sign-ups as it may.");
     public static readonly ErrorCode SelfReferral = new("self_referral", 422, "A member cannot be its own referrer.");
     public static readonly ErrorCode InvalidCode = new("invalid_code", 422, "A code has 3 to 40 ASCII letters, digits, '-' and '_', and is no reserved word.");
