@@ -9,7 +9,7 @@ namespace Tributary.Storage;
 /// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. The second
 /// time happens in a scratch database on disk, through the same pipeline, so that memory stays bounded:
 /// 1. programs and Terms are copied; 2. entries are copied in order, a batch at a time, sign-ups with the member and referral they made;
-/// 3. each batch is claimed, loaded, decided and committed there; 4. rewards are compared, side by side.
+/// 3. each batch is claimed, loaded, decided and committed there, a release or expiry begins a new one; 4. rewards are compared, side by side.
 /// </summary>
 public sealed class Replay(Database source, int partitions, TimeProvider time)
 {
@@ -44,15 +44,21 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         var decided = 0L;
         while (await log.ReadAsync(stopping))
         {
-            batch.Add(LogRow.Read(log));
-            if (batch.Count < BatchSize) continue;
-            await DecideAsync(scratch, batch, stopping);
-            progress?.Report(decided += batch.Count);
-            batch.Clear();
+            var row = LogRow.Read(log);
+            if (batch.Count == BatchSize || (IsSweep(row.Entry.Type) && batch.Count > 0))
+            {
+                await DecideAsync(scratch, batch, stopping);
+                progress?.Report(decided += batch.Count);
+                batch.Clear();
+            }
+            batch.Add(row);
         }
         await DecideAsync(scratch, batch, stopping);
         progress?.Report(decided + batch.Count);
     }
+
+    /// <summary>What is due is found by Load, in what is committed: whatever came before has to be.</summary>
+    private static bool IsSweep(string type) => type is EntryTypes.RewardsRelease or EntryTypes.ReferralsExpire;
 
     private async ValueTask CopyProgramsAsync(DbConnection reading, Database scratch, CancellationToken stopping)
     {

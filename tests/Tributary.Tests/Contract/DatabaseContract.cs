@@ -44,4 +44,23 @@ public abstract class DatabaseContract : StoreContract
 
         Assert.Single((await AssertSoundAsync()).Rewards);
     }
+
+    [Fact]
+    public async Task A_replay_releases_what_the_log_released()
+    {
+        var program = await ThreeMembersAsync(
+            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "36500d" } ] }""");
+        await AcceptAsync(Purchase(program, "p1", "bob"));
+        await DrainAsync();
+        var reward = Assert.Single((await SnapshotAsync()).Rewards);
+        Assert.Equal(RewardStatus.Held, reward.Status);
+
+        await AcceptAsync(await CommandAsync(
+            program, EntryTypes.RewardsRelease, 0, reward.Partition, new CommandFacts { DueMicros = reward.PayableAt.Micros, Limit = 1_000 }));
+        await DrainAsync();
+
+        Assert.Equal(RewardStatus.Payable, Assert.Single((await SnapshotAsync()).Rewards).Status);
+        var replay = await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
+    }
 }
