@@ -38,8 +38,11 @@ internal static class CommandDecider
     private static void Release(Batch batch, Entry entry)
     {
         var released = ImmutableArray.CreateBuilder<RewardTrace>();
+
+        // Due is what was committed when the batch was loaded; a replay, whose batches begin elsewhere, goes by what was released then.
+        var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId)?.Rewards.Select(r => r.RewardId).ToHashSet();
         foreach (var id in batch.Facts.Due.GetValueOrDefault(entry.EventId, []))
-            if (batch.Rewards.Find(id) is { Status: RewardStatus.Held } reward && batch.Member(reward.MemberId).Status == MemberStatus.Active)
+            if (recorded?.Contains(id) != false && batch.Rewards.Find(id) is { Status: RewardStatus.Held } reward && batch.Member(reward.MemberId).Status == MemberStatus.Active)
                 released.Add(Granting.Release(SceneOf(batch, entry, reward), reward));
         Apply(batch, entry, new Trace { Rewards = released.ToImmutable() });
     }
