@@ -9,6 +9,9 @@ namespace Tributary.Engine;
 /// </summary>
 public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
 {
+    /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
+    public const string Poison = "poison";
+
     private const int MaxTries = 3;
 
     /// <summary>Told of each batch after its commit; must be quick.</summary>
@@ -60,7 +63,6 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         while (true)
         {
             Entry poison;
-            string reason;
             await using (var unit = await store.ClaimAsync(limit, partition, stopping))
             {
                 if (unit is null) return;
@@ -73,11 +75,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 {
                     limit = unit.Entries.Count / 2;
                     if (limit > 0) continue;
-                    (poison, reason) = (unit.Entries[0], e.Message);
+                    poison = unit.Entries[0];
                     LogPoison(e, poison.EventId);
                 }
             }
-            await store.RecordFailureAsync(poison, reason, MaxTries, stopping);
+            await store.RecordFailureAsync(poison, Poison, MaxTries, stopping);
             return;
         }
     }

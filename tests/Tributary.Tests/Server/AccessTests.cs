@@ -1,3 +1,4 @@
+using System.Text;
 using Tributary.Engine;
 using Tributary.Server;
 using Tributary.Storage;
@@ -101,6 +102,23 @@ public abstract class AccessTests(TestServer server)
         Assert.Equal(201, first.Status);
         Assert.Equal((201, first.Body), (again.Status, again.Body));
         other.IsProblem(422, "idempotency_key_reused");
+    }
+
+    [Fact]
+    public async Task The_answer_to_a_sign_up_is_not_kept_so_that_an_erasure_leaves_none()
+    {
+        var program = await server.CreateProgramAsync("unkept");
+        Task<Answer> Add(string body) => server.SendAsync(HttpMethod.Post, program + "/members", body, headers: ("Idempotency-Key", "k-2"));
+
+        var first = await Add("""{"id":"kept-nowhere"}""");
+        var again = await Add("""{"id":"kept-nowhere"}""");
+        var other = await Add("""{"id":"somebody"}""");
+
+        Assert.Equal((201, 200), (first.Status, again.Status));
+        Assert.Equal(first.Body, again.Body);
+        other.IsProblem(422, "idempotency_key_reused");
+        var kept = await server.Get<Database>().ListAsync("select response from idempotency", row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)), Stopping);
+        Assert.DoesNotContain(kept, answer => answer.Contains("kept-nowhere", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -6,19 +6,19 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>Marks a POST that creates something and therefore minds an <c>Idempotency-Key</c>.</summary>
-internal sealed record Creates
-{
-    public static readonly Creates Something = new();
-}
+/// <param name="KeepsAnswer">False where the body's own id makes a repetition safe: it simply runs again, and no answer with a member's id outlives an erasure.</param>
+internal sealed record Creates(bool KeepsAnswer);
 
 internal static class CreatesExtensions
 {
-    public static T Creating<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(Creates.Something);
+    public static T Creating<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Creates(KeepsAnswer: true));
+
+    public static T CreatingById<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new Creates(KeepsAnswer: false));
 }
 
 /// <summary>
-/// The way of a request with an <c>Idempotency-Key</c>: 1. the first of its key runs, and its answer is kept; 2. the same request again gets that answer;
-/// 3. another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
+/// The way of a request with an <c>Idempotency-Key</c>: 1. the first of its key runs, and its answer is kept; 2. the same request again gets that answer,
+/// or runs again where the id in its body makes that safe; 3. another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store)
 {
@@ -27,7 +27,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Creates>() is null
+        if (context.GetEndpoint()?.Metadata.GetMetadata<Creates>() is not { } creates
             || !context.Request.Headers.TryGetValue(Header, out var values)
             || context.Features.Get<ProgramCall>() is not { } call
             || !JsonBody.IsOf(context.Request, "application/json"))
@@ -35,21 +35,26 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         var key = values.ToString();
         return key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? Problems.Of(ErrorCodes.InvalidParameter, $"{Header} has 1 to {MaxKeyLength} printable ASCII characters.").ExecuteAsync(context)
-            : RunAsync(context, call.Program.Id, key);
+            : RunAsync(context, call.Program.Id, key, creates.KeepsAnswer);
     }
 
-    private async Task RunAsync(HttpContext context, long programId, string key)
+    private async Task RunAsync(HttpContext context, long programId, string key, bool keepsAnswer)
     {
         using var body = await RentedBytes.ReadAsync(context.Request);
         var bodyHash = HashOf(context.Request, body.Written.Span);
+        context.Request.Body = new MemoryStream(body.Written.ToArray(), writable: false);
         if (await keys.BeginAsync(programId, key, bodyHash, store.Now, context.RequestAborted) is { } before)
         {
+            if (!keepsAnswer && before.Response is not null && before.BodyHash.AsSpan().SequenceEqual(bodyHash))
+            {
+                await next(context);
+                return;
+            }
             await AnswerAsync(context, before, bodyHash);
             return;
         }
 
         var (sent, kept) = (context.Response.Body, new MemoryStream());
-        context.Request.Body = new MemoryStream(body.Written.ToArray(), writable: false);
         context.Response.Body = kept;
         try
         {
@@ -63,7 +68,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         }
         context.Response.Body = sent;
         if (context.Response.StatusCode >= 500) await keys.ForgetAsync(programId, key, CancellationToken.None);
-        else await keys.EndAsync(programId, key, new KeyedResponse(context.Response.StatusCode, context.Response.ContentType, kept.ToArray()), CancellationToken.None);
+        else await keys.EndAsync(programId, key, new KeyedResponse(context.Response.StatusCode, context.Response.ContentType, keepsAnswer ? kept.ToArray() : []), CancellationToken.None);
         kept.Position = 0;
         await kept.CopyToAsync(sent, context.RequestAborted);
     }

@@ -12,7 +12,7 @@ internal static class AdjustmentEndpoints
     private static readonly Shape s_shape = new("id", "amount", "currency", "reason");
 
     public static void MapAdjustments(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync).Needing(Scopes.Manage).Creating().WithTags("Members").WithName("AddAdjustment")
+        app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync).Needing(Scopes.Manage).CreatingById().WithTags("Members").WithName("AddAdjustment")
             .WithSummary("Corrects a member's balance; above the limit of one person it waits for another's approval.")
             .Accepts<NewAdjustment>("application/json").Produces<AdjustmentInfo>(StatusCodes.Status201Created).Produces<AdjustmentInfo>()
             .Produces<AdjustmentInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 410, 413, 415, 422);

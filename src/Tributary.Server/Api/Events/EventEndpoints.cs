@@ -16,7 +16,7 @@ internal static class EventEndpoints
     public static void MapEvents(this IEndpointRouteBuilder app)
     {
         var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
-        events.MapPost("", PostAsync).Needing(Scopes.Write).Creating().WithName("AddEvents")
+        events.MapPost("", PostAsync).Needing(Scopes.Write).CreatingById().WithName("AddEvents")
             .WithSummary("Takes an event, an array of up to 1,000, or NDJSON without end; answers once they are durable.")
             .WithDescription("wait=2s answers with the decisions, if they are made in time.")
             .Accepts<NewEvent>("application/json", LinesType).Produces<AcceptResult>(StatusCodes.Status202Accepted).Produces<AcceptResult>()

@@ -10,7 +10,7 @@ internal static class SignUpEndpoints
     public const int MaxItems = 1_000;
 
     public static void MapSignUps(this IEndpointRouteBuilder app) =>
-        app.MapPost("/v1/programs/{program}/members", PostAsync).Needing(Scopes.Write).Creating().WithTags("Members").WithName("AddMembers")
+        app.MapPost("/v1/programs/{program}/members", PostAsync).Needing(Scopes.Write).CreatingById().WithTags("Members").WithName("AddMembers")
             .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
             .Accepts<Client.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
             .Refusing(400, 409, 410, 413, 415, 422, 503);
