@@ -105,10 +105,12 @@ public sealed partial class PostgresStore
         await using var find = _source.CreateCommand(FindMigrationTable);
         if (!(bool)(await find.ExecuteScalarAsync(stopping))!) throw Unmigrated();
 
+        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in force.
+        var asked = _time.GetTimestamp();
         await using var command = _source.CreateCommand(ReadSchema);
         await using var reader = await command.ExecuteReaderAsync(stopping);
         await reader.ReadAsync(stopping);
-        _clock = (reader.Instant(0), _time.GetTimestamp());
+        _clock = (reader.Instant(0), asked);
         if (reader.IntOrNull(1) is not { } number || number < Migration.Of("Postgres")[^1].Number) throw Unmigrated();
         var partitions = int.Parse(reader.GetString(2), CultureInfo.InvariantCulture);
         if (partitions != Partitions)
