@@ -91,15 +91,13 @@ internal static class ReversalDecider
         var granted = reward.Amount!.Value;
         var rule = then.Program.Plan(reward.TermsVersion).Rules.FirstOrDefault(r => r.Key == reward.Rule);
         if (reward.Threshold is not null) return 0; // a milestone stands or falls with the whole event
-        if (rule is not null && IsFixed(rule.Grant))
+        if (rule is not null && rule.Grant.IsFixed)
         {
             if (rule.OnRefund == RefundMode.WhenFull) return 0;
             if (rule.OnRefund == RefundMode.Requalify) return StillQualifies(then, rule, reward, total) ? 0 : granted;
         }
         return checked((long)((Int128)granted * total / then.Entry.Amount!.Value));
     }
-
-    private static bool IsFixed(Grant grant) => grant is Grant.Fixed || (grant is Grant.Tiered tiered && tiered.Tiers[0].Grant is Grant.Fixed);
 
     /// <summary>Whether what is left of the event would still meet the rule's condition and, for a completion, that of the referral.</summary>
     private static bool StillQualifies(Scene then, RulePlan rule, RewardFacts reward, long total)

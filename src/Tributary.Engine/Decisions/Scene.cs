@@ -20,7 +20,4 @@ internal sealed record Scene(
     }
 
     public CounterSums Counter(long memberId, string name) => Batch.Counter(new CounterKey(Program.Id, memberId, name, 0));
-
-    /// <summary>The level of a beneficiary: 0 is the member.</summary>
-    public int LevelOf(long payeeId) => payeeId == Member.Id ? 0 : Member.Upline.IndexOf(payeeId) + 1;
 }

@@ -45,9 +45,8 @@ public static class TraceCheck
         if (isWhole) return amount;
         if (reward.Threshold is not null) return 0;
         var rule = plan.Rules.Single(r => r.Key == reward.Rule);
-        var isFixed = rule.Grant is Grant.Fixed || (rule.Grant is Grant.Tiered tiered && tiered.Tiers[0].Grant is Grant.Fixed);
-        if (isFixed && rule.OnRefund == RefundMode.WhenFull) return 0;
-        if (isFixed && rule.OnRefund == RefundMode.Requalify) return null;
+        if (rule.Grant.IsFixed && rule.OnRefund == RefundMode.WhenFull) return 0;
+        if (rule.Grant.IsFixed && rule.OnRefund == RefundMode.Requalify) return null;
         return checked((long)((Int128)amount * reversedSoFar / originalAmount));
     }
 }

@@ -94,6 +94,9 @@ public sealed record MilestonePlan(int At, int? Every);
 /// <summary>What a rule grants: exactly one of its shapes.</summary>
 public abstract record Grant
 {
+    /// <summary>An amount rather than a rate: what <c>on_refund</c> is about. A rate reward always loses its share.</summary>
+    public bool IsFixed => this is Fixed || (this is Tiered tiered && tiered.Tiers[0].Grant is Fixed);
+
     /// <summary>Minor units by currency or unit.</summary>
     public sealed record Fixed(FrozenDictionary<string, long> Amounts) : Grant;
 
