@@ -47,7 +47,7 @@ internal static class EngineRun
             await store.AcceptAsync([.. due.Select(work => new NewEntry
             {
                 ProgramId = work.ProgramId, Type = work.Type, Key = EntryKey.OfCommand(++commands), BodyHash = EntryKey.OfCommand(commands),
-                Target = (0, work.Partition), Facts = new CommandFacts { DueMicros = store.Now.Micros, Limit = 5_000 }.ToJson(), Actor = "timer",
+                Target = new(0, work.Partition), Facts = new CommandFacts { DueMicros = store.Now.Micros, Limit = 5_000 }.ToJson(), Actor = "timer",
             })], default);
             await pipeline.DrainAsync(default);
         }

@@ -3,7 +3,7 @@ namespace Tributary.Engine;
 /// <summary>One row of the log, about to be decided: an event of the platform, or a command of a person or a timer.</summary>
 public sealed record Entry
 {
-    /// <summary>The order within the inbox of a partition.</summary>
+    /// <summary>The order within the inbox of a partition; 0 for what was never there.</summary>
     public required long InboxId { get; init; }
     public required long EventId { get; init; }
     public required long ProgramId { get; init; }

@@ -17,7 +17,7 @@ public sealed record NewEntry
     public string? Member { get; init; }
 
     /// <summary>Known beforehand for commands: the member (0 for a whole partition) and its partition.</summary>
-    public (long MemberId, int Partition)? Target { get; init; }
+    public MemberPlace? Target { get; init; }
     public long? Amount { get; init; }
     public string? Currency { get; init; }
 
@@ -30,6 +30,14 @@ public sealed record NewEntry
     public ReadOnlyMemory<byte> Facts { get; init; }
     public string? Actor { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
+    public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) => new()
+    {
+        InboxId = 0, EventId = eventId, ProgramId = ProgramId, Partition = place.Partition, Type = Type, MemberId = place.MemberId,
+        Amount = Amount, Currency = Currency, OccurredAt = OccurredAt ?? acceptedAt, AcceptedAt = acceptedAt,
+        ReversesKey = Reverses is null ? null : EntryKey.OfEvent(Reverses), Properties = Properties, Facts = Facts, Actor = Actor,
+    };
 }
 
 public enum Acceptance { Accepted, Duplicate, Differs }

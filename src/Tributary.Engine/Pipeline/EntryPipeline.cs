@@ -4,18 +4,38 @@ using Microsoft.Extensions.Logging;
 namespace Tributary.Engine;
 
 /// <summary>
-/// The main road. One batch: claim, load, decide, commit; all of it or nothing. A batch that fails for a reason of its own is halved until
-/// the poison stands alone and, after its tries, is parked; its neighbours go on. A database that is gone is the caller's to wait for.
+/// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the transaction that accepts it;
+/// what that cannot take waits in the inbox for a worker. A batch of the inbox that fails for a reason of its own is halved until the poison stands alone
+/// and, after its tries, is parked; its neighbours go on. A database that is gone is the caller's to wait for.
 /// </summary>
 public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
 {
     /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
     public const string Poison = "poison";
 
+    // SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private const string SerializationFailure = "40001";
+    private const string DeadlockDetected = "40P01";
+    private const string LockNotAvailable = "55P03";
+
     private const int MaxTries = 3;
+    private const int ArrivalLimit = 1_000;
 
     /// <summary>Told of each batch after its commit; must be quick.</summary>
     public event Action<BatchDecisions>? Committed;
+
+    /// <summary>Told when something was accepted that the inbox has now.</summary>
+    public event Action? Queued;
+
+    /// <summary>Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.</summary>
+    /// <returns>One for each, in order.</returns>
+    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) => ArriveAsync(
+        () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping), () => store.AcceptAsync(entries, stopping), stopping);
+
+    /// <summary>Registers members, and decides their sign-ups in the same transaction.</summary>
+    /// <inheritdoc cref="AcceptAsync"/>
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping) => ArriveAsync(
+        () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping), () => store.SignUpAsync(signUps, SignUps.Decide, stopping), stopping);
 
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
@@ -48,8 +68,33 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         return total;
     }
 
+    /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the worker's to find.</param>
+    private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
+        Func<ValueTask<Arrival<T>>> arrive, Func<ValueTask<IReadOnlyList<T>>> queue, CancellationToken stopping)
+    {
+        try
+        {
+            var (answers, unit, leavesWork) = await arrive();
+            await using (unit) await DecideAsync(unit, stopping);
+            if (leavesWork) Queued?.Invoke();
+            return answers;
+        }
+        catch (Exception e) when (IsOfTheBatch(e) || IsContention(e))
+        {
+            LogArrivalFailed(e);
+        }
+        var queued = await queue();
+        Queued?.Invoke();
+        return queued;
+    }
+
     private async ValueTask<int> DecideAsync(IUnit unit, CancellationToken stopping)
     {
+        if (unit.Entries.Count == 0)
+        {
+            await unit.CommitAsync(null, stopping);
+            return 0;
+        }
         var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
@@ -86,6 +131,12 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     /// <summary>A lost connection or a lock that came too late says nothing about the batch; what is left is a fault of it.</summary>
     private static bool IsOfTheBatch(Exception e) => e is not OperationCanceledException and not DbException { IsTransient: true };
+
+    /// <summary>Nothing of a transaction that lost to another is written.</summary>
+    private static bool IsContention(Exception e) => e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
+    private partial void LogArrivalFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
     private partial void LogBatchFailed(Exception e, int count);

@@ -3,32 +3,44 @@ using System.Threading.Channels;
 namespace Tributary.Engine;
 
 /// <summary>
-/// Many requests, one transaction: callers queue an item each and are answered after the commit that holds it. The queue is bounded; full means refused,
-/// never grown. A group that fails is tried again one by one, so that one bad item does not fail its neighbours.
+/// Many requests, one transaction: callers queue their items and are answered after the commit that holds them. A group grows with what waits, so that
+/// it follows the load by itself. The queue is bounded; full means refused, never grown. A group that fails is tried again one request by one, so that
+/// a bad one does not fail its neighbours.
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
     private readonly Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> _commit;
-    private readonly Channel<Waiting> _queue;
+    private readonly Channel<Request> _queue = Channel.CreateUnbounded<Request>();
     private readonly int _largest;
+    private readonly int _capacity;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task[] _writers;
+    private int _waiting;
 
     /// <param name="writers">How many transactions may be under way at once; 1 where the database has one writer.</param>
+    /// <param name="largest">Items of a group at most, but that one request is never cut.</param>
+    /// <param name="capacity">Items that may wait; a request that finds none waiting is always taken.</param>
     public GroupCommit(
         Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> commit, int writers = 1, int largest = 1_000, int capacity = 10_000)
     {
-        (_commit, _largest) = (commit, largest);
-        _queue = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(capacity) { FullMode = BoundedChannelFullMode.Wait });
+        (_commit, _largest, _capacity) = (commit, largest, capacity);
         _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(RunAsync))];
     }
 
     /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
-    public async ValueTask<TResult> AddAsync(TItem item, CancellationToken stopping)
+    public async ValueTask<TResult> AddAsync(TItem item, CancellationToken stopping) => (await AddAsync([item], stopping))[0];
+
+    /// <returns>One for each item, in order.</returns>
+    /// <inheritdoc cref="AddAsync(TItem, CancellationToken)"/>
+    public async ValueTask<IReadOnlyList<TResult>> AddAsync(IReadOnlyList<TItem> items, CancellationToken stopping)
     {
-        var waiting = new Waiting(item, new TaskCompletionSource<TResult>(TaskCreationOptions.RunContinuationsAsynchronously));
-        if (!_queue.Writer.TryWrite(waiting)) throw new QueueFullException();
-        return await waiting.Result.Task.WaitAsync(stopping);
+        var request = new Request(items);
+        if (Interlocked.Add(ref _waiting, items.Count) is var waiting && waiting > _capacity && waiting > items.Count || !_queue.Writer.TryWrite(request))
+        {
+            Interlocked.Add(ref _waiting, -items.Count);
+            throw new QueueFullException();
+        }
+        return await request.Answer.Task.WaitAsync(stopping);
     }
 
     /// <summary>Finishes what is queued, then stops.</summary>
@@ -42,33 +54,48 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var group = new List<Waiting>(_largest);
+        var group = new List<Request>();
         while (await _queue.Reader.WaitToReadAsync())
         {
             group.Clear();
-            while (group.Count < _largest && _queue.Reader.TryRead(out var waiting)) group.Add(waiting);
-            if (group.Count > 0) await CommitAsync(group);
+            var count = 0;
+            while (_queue.Reader.TryPeek(out var next) && (count == 0 || count + next.Items.Count <= _largest) && _queue.Reader.TryRead(out var request))
+            {
+                group.Add(request);
+                count += request.Items.Count;
+            }
+            Interlocked.Add(ref _waiting, -count);
+            if (count > 0) await CommitAsync(group);
         }
     }
 
-    private async Task CommitAsync(IReadOnlyList<Waiting> group)
+    private async Task CommitAsync(List<Request> group)
     {
         try
         {
-            var results = await _commit([.. group.Select(w => w.Item)], _stopping.Token);
-            for (var i = 0; i < group.Count; i++) group[i].Result.SetResult(results[i]);
+            var results = await _commit(group is [var only] ? only.Items : [.. group.SelectMany(request => request.Items)], _stopping.Token);
+            var begin = 0;
+            foreach (var request in group)
+            {
+                request.Answer.SetResult(request.Items.Count == results.Count ? results : [.. results.Skip(begin).Take(request.Items.Count)]);
+                begin += request.Items.Count;
+            }
         }
         catch (Exception e) when (group.Count == 1 || e is System.Data.Common.DbException { IsTransient: true })
         {
-            foreach (var waiting in group) waiting.Result.TrySetException(e);
+            foreach (var request in group) request.Answer.TrySetException(e);
         }
         catch (Exception)
         {
-            foreach (var waiting in group) await CommitAsync([waiting]);
+            foreach (var request in group) await CommitAsync([request]);
         }
     }
 
-    private sealed record Waiting(TItem Item, TaskCompletionSource<TResult> Result);
+    private sealed class Request(IReadOnlyList<TItem> items)
+    {
+        public IReadOnlyList<TItem> Items => items;
+        public TaskCompletionSource<IReadOnlyList<TResult>> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 }
 
 /// <summary>The node has taken on as much as it will; the caller should come back after a moment.</summary>

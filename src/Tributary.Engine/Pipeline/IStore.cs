@@ -39,6 +39,22 @@ public interface IStore : IAsyncDisposable
     /// <returns>One for each entry, in order; a key that stands twice in the batch counts once.</returns>
     ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping);
 
+    /// <summary>
+    /// Accepts as <see cref="AcceptAsync"/> would and, in the same transaction, claims the partitions of these entries: they are decided at once, behind what
+    /// the inbox had for their partitions. Where the inbox has more than one batch takes, they join it.
+    /// </summary>
+    /// <returns>Nothing is accepted before the unit's commit.</returns>
+    ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(IReadOnlyList<NewEntry> entries, int limit, CancellationToken stopping);
+
+    /// <summary>Registers members as <see cref="SignUpAsync"/> would, and claims their <c>signup</c> entries as <see cref="AcceptAndClaimAsync"/> does.</summary>
+    /// <inheritdoc cref="AcceptAndClaimAsync"/>
+    ValueTask<Arrival<SignUpResult>> SignUpAndClaimAsync(
+        IReadOnlyList<SignUp> signUps, DecideSignUps decide, int limit, CancellationToken stopping);
+
+    /// <summary>Where the members are that entries name; erased ones are found too.</summary>
+    /// <returns>One for each name; null for a member that has not signed up.</returns>
+    ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(IReadOnlyList<MemberName> names, CancellationToken stopping);
+
     /// <returns>False for each code that was taken already in its program.</returns>
     ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping);
 
@@ -78,8 +94,14 @@ public interface IUnit : IAsyncDisposable
     ValueTask<BatchFacts> LoadAsync(CancellationToken stopping);
 
     /// <summary>Writes everything and commits.</summary>
-    ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping);
+    /// <param name="decisions">Null when there was nothing to decide.</param>
+    ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping);
 }
+
+/// <summary>What has just come in, and the unit that makes it durable.</summary>
+/// <param name="Answers">One for each that came in, in order.</param>
+/// <param name="LeavesWork">Something of it is left to the inbox.</param>
+public sealed record Arrival<TAnswer>(IReadOnlyList<TAnswer> Answers, IUnit Unit, bool LeavesWork);
 
 /// <param name="Type"><see cref="EntryTypes.RewardsRelease"/> or <see cref="EntryTypes.ReferralsExpire"/>.</param>
 public readonly record struct DueWork(long ProgramId, int Partition, string Type);

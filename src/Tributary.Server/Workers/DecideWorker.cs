@@ -18,6 +18,7 @@ internal sealed partial class DecideWorker(
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
         pipeline.Committed += watch.Tell;
+        pipeline.Committed += meters.Decided;
         var loops = options.Storage.Kind == StorageKind.Sqlite ? 1 : AtOnce;
         return Task.WhenAll(Enumerable.Range(0, loops).Select(_ => RunAsync(stopping)));
     }
@@ -30,7 +31,7 @@ internal sealed partial class DecideWorker(
             {
                 var began = time.GetTimestamp();
                 var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
-                if (count > 0) meters.Decided(count, time.GetElapsedTime(began));
+                if (count > 0) meters.Took(time.GetElapsedTime(began));
                 else await signal.WaitAsync(s_idle, stopping);
             }
             catch (Exception e) when (e is DbException or TimeoutException)

@@ -27,7 +27,7 @@ internal static class DueEntries
             Type = work.Type,
             Key = EntryKey.OfCommand(id),
             BodyHash = EntryKey.OfBody(facts),
-            Target = (0, work.Partition),
+            Target = new(0, work.Partition),
             Facts = facts,
             Actor = Actor,
         };

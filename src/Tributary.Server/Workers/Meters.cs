@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
@@ -25,11 +26,9 @@ internal sealed class Meters : IDisposable
 
     public void Clicked(int count) => _clicks.Add(count);
 
-    public void Decided(int count, TimeSpan took)
-    {
-        _decided.Add(count);
-        _batchSeconds.Record(took.TotalSeconds);
-    }
+    public void Decided(BatchDecisions batch) => _decided.Add(batch.Decisions.Count);
+
+    public void Took(TimeSpan time) => _batchSeconds.Record(time.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
 }

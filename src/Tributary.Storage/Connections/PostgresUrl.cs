@@ -23,6 +23,12 @@ internal static class PostgresUrl
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
     public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans, keepsSettings: true);
 
+    /// <summary>What is to be decided at once waits for a partition no longer than this: then the inbox takes it.</summary>
+    private const string ArrivalPatience = " -c lock_timeout=1s";
+
+    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + FlowPlans + ArrivalPatience, keepsSettings: true);
+
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
     public static string ForReads(string url) => ToConnectionString(url, Timeouts, keepsSettings: false);
 

@@ -14,21 +14,14 @@ public sealed partial class PostgresStore
         select program_id, key_hash, event_id, {NowMicros}, body_hash
         from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
         on conflict (program_id, key_hash) do nothing
+        returning event_id
         """;
 
     // language=sql — a statement of its own after the insert, so that it sees what another had committed under the key
     private const string ReadEventKeys = """
-        select k.event_id, k.body_hash
-        from unnest($1::bigint[], $2::bytea[]) with ordinality as n (program_id, key_hash, place)
+        select k.program_id, k.key_hash, k.event_id, k.body_hash
+        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
-        order by n.place
-        """;
-
-    // language=sql
-    private const string FindMembers = """
-        select m.program_id, m.external_id, m.id, m.partition_id
-        from unnest($1::bigint[], $2::text[]) as n (program_id, external_id)
-        join member m on m.program_id = n.program_id and m.external_id = n.external_id
         """;
 
     // language=sql
@@ -104,114 +97,114 @@ public sealed partial class PostgresStore
     private static async ValueTask<Accepted[]> WriteEntriesAsync(
         PostgresSession session, IReadOnlyList<NewEntry> entries, IdBlock ids, CancellationToken stopping)
     {
-        var eventIds = entries.Column(_ => ids.Next());
-        var sorted = Enumerable.Range(0, entries.Count).ToArray();
-        Array.Sort(sorted, (a, b) => ByProgramAndKey(entries[a], entries[b]) is var order and not 0 ? order : a.CompareTo(b));
-        var firsts = new List<int>(entries.Count);
-        var keyOf = new int[entries.Count];
-        foreach (var i in sorted)
-        {
-            if (firsts.Count == 0 || ByProgramAndKey(entries[firsts[^1]], entries[i]) != 0) firsts.Add(i);
-            keyOf[i] = firsts.Count - 1;
-        }
-
-        var members = new Dictionary<(long, string), (long MemberId, int Partition)>();
-        var holders = new List<(long EventId, byte[] BodyHash)>(firsts.Count);
+        var keys = new NewKeys(entries, ids);
         var trip = session.NewTrip();
-        trip.Write(InsertEventKeys,
-            firsts.Column(i => entries[i].ProgramId), firsts.Column(i => entries[i].Key), firsts.Column(i => eventIds[i]),
-            firsts.Column(i => entries[i].BodyHash));
-        trip.Read(ReadEventKeys, r => holders.Add((r.GetInt64(0), r.GetFieldValue<byte[]>(1))),
-            firsts.Column(i => entries[i].ProgramId), firsts.Column(i => entries[i].Key));
-        FindMembersOf(trip, [.. entries.Where(e => e.Target is null && e.Member is not null).Select(e => (e.ProgramId, e.Member!)).Distinct()], members);
+        keys.Insert(trip);
         await trip.RunAsync(stopping);
+        var answers = await keys.AnswerAsync(session, stopping);
 
-        var answers = new Accepted[entries.Count];
-        var accepted = new List<int>(entries.Count);
-        for (var i = 0; i < answers.Length; i++)
-        {
-            var (eventId, bodyHash) = holders[keyOf[i]];
-            answers[i] = new Accepted(
-                eventId == eventIds[i] ? Acceptance.Accepted : bodyHash.AsSpan().SequenceEqual(entries[i].BodyHash) ? Acceptance.Duplicate : Acceptance.Differs,
-                eventId);
-            if (eventId == eventIds[i]) accepted.Add(i);
-        }
-        if (accepted.Count == 0) return answers;
-
-        await FindErasedAsync(session, [.. accepted.Select(i => entries[i])], members, stopping);
-        await WriteAcceptedAsync(session, accepted.ConvertAll(i => (entries[i], eventIds[i])), members, stopping);
+        var rows = await AcceptedRowsAsync(session, entries, answers, stopping);
+        var write = session.NewTrip();
+        WriteLog(write, rows);
+        Queue(write, rows.FindAll(r => r.Place is not null));
+        WakeForKeys(write, rows);
+        await write.RunAsync(stopping);
         return answers;
     }
 
-    private static int ByProgramAndKey(NewEntry a, NewEntry b) =>
-        a.ProgramId.CompareTo(b.ProgramId) is var order and not 0 ? order : a.Key.AsSpan().SequenceCompareTo(b.Key);
-
-    private static void FindMembersOf(
-        RoundTrip trip, IReadOnlyList<(long ProgramId, string Id)> named, Dictionary<(long, string), (long MemberId, int Partition)> members)
+    /// <summary>The rows of those entries that were accepted, in order.</summary>
+    private static async ValueTask<List<AcceptedRow>> AcceptedRowsAsync(
+        PostgresSession session, IReadOnlyList<NewEntry> entries, Accepted[] answers, CancellationToken stopping)
     {
-        if (named.Count > 0)
-            trip.Read(FindMembers, r => members[(r.GetInt64(0), r.GetString(1))] = (r.GetInt64(2), r.GetInt32(3)),
-                named.Column(n => n.ProgramId), named.Column(n => n.Id));
+        var accepted = new List<AcceptedRow>(entries.Count);
+        foreach (var (entry, answer) in entries.Zip(answers))
+            if (answer.Acceptance == Acceptance.Accepted) accepted.Add(new AcceptedRow(answer.EventId, entry));
+        var placed = await PlaceAsync(session, accepted.ConvertAll(r => r.Entry), stopping);
+        return [.. accepted.Zip(placed, (row, entry) => row with { Entry = entry })];
     }
 
-    /// <summary>An event of an erased member is decided, and rejected: it must not wait for a sign-up that can never come.</summary>
-    private static async ValueTask FindErasedAsync(
-        PostgresSession session, IReadOnlyList<NewEntry> entries, Dictionary<(long, string), (long MemberId, int Partition)> members,
-        CancellationToken stopping)
+    /// <summary>Writes rows into the log; parks those whose member is not known.</summary>
+    private static void WriteLog(RoundTrip trip, List<AcceptedRow> rows)
     {
-        var unknown = entries.Where(e => e.Target is null && e.Member is not null && !members.ContainsKey((e.ProgramId, e.Member)))
-            .Select(e => (e.ProgramId, Name: e.Member!)).Distinct().ToList();
-        var tombstones = new Dictionary<(long, string), (long, int)>();
-        var trip = session.NewTrip();
-        FindMembersOf(trip, unknown.ConvertAll(u => (u.ProgramId, Tombstone.Of(u.Name))), tombstones);
-        await trip.RunAsync(stopping);
-        foreach (var (program, name) in unknown)
-            if (tombstones.TryGetValue((program, Tombstone.Of(name)), out var erased))
-                members[(program, name)] = erased;
-    }
-
-    private static async ValueTask WriteAcceptedAsync(
-        PostgresSession session, IReadOnlyList<(NewEntry Entry, long EventId)> accepted,
-        Dictionary<(long, string), (long MemberId, int Partition)> members, CancellationToken stopping)
-    {
-        var rows = new List<LogRow>(accepted.Count);
-        foreach (var (entry, eventId) in accepted)
-        {
-            var target = entry.Target ?? (entry.Member is { } name && members.TryGetValue((entry.ProgramId, name), out var found) ? found : null);
-            rows.Add(new LogRow(
-                eventId, entry.ProgramId, entry.Type, target?.MemberId, target?.Partition, entry.Amount, entry.Currency, entry.OccurredAt,
-                entry.Reverses is { } reverses ? EntryKey.OfEvent(reverses) : null, entry.Facts, entry.Actor, entry.ExternalId, entry.Member,
-                entry.Reverses, entry.Properties, entry.Reason));
-        }
-        var parked = rows.Where(r => r.MemberId is null).ToList();
-        var trip = session.NewTrip();
-        WriteLog(trip, rows);
-        if (parked.Count > 0)
-            trip.Write(ParkForMember,
-                parked.Column(r => r.EventId), parked.Column(r => r.ProgramId), parked.Column(r => Wait.ForMember(r.MemberExternalId!)));
-        trip.Write(Wake, accepted.Column(a => a.Entry.ProgramId), accepted.Column(a => Wait.ForKey(a.Entry.Key)));
-        await trip.RunAsync(stopping);
-    }
-
-    /// <summary>Writes rows into the log, and into the inbox those whose member is known.</summary>
-    private static void WriteLog(RoundTrip trip, List<LogRow> rows)
-    {
-        var queued = rows.FindAll(r => r.MemberId is not null);
+        var parked = rows.FindAll(r => r.Place is null);
         trip.WriteRows(rows.Count, InsertEvents,
-            rows.Column(r => r.EventId), rows.Column(r => r.ProgramId), rows.Column(r => r.Type), rows.Column(r => r.MemberId),
-            rows.Column(r => r.Partition), rows.Column(r => r.Amount), rows.Column(r => r.Currency), rows.Column(r => r.OccurredAt?.Micros),
-            rows.Column(r => r.ReversesKey), rows.Column(r => r.Facts.ToText()), rows.Column(r => r.Actor));
+            rows.Column(r => r.EventId), rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Type), rows.Column(r => r.Place?.MemberId),
+            rows.Column(r => r.Place?.Partition), rows.Column(r => r.Entry.Amount), rows.Column(r => r.Entry.Currency),
+            rows.Column(r => r.Entry.OccurredAt?.Micros), rows.Column(r => r.Entry.Reverses is { } reverses ? EntryKey.OfEvent(reverses) : null),
+            rows.Column(r => r.Entry.Facts.ToText()), rows.Column(r => r.Entry.Actor));
         trip.WriteRows(rows.Count, InsertEventDetails,
-            rows.Column(r => r.EventId), rows.Column(r => r.ExternalId), rows.Column(r => r.MemberExternalId), rows.Column(r => r.ReversesExternalId),
-            rows.Column(r => r.Properties.ToText()), rows.Column(r => r.Reason));
-        trip.WriteRows(queued.Count, InsertInbox,
-            queued.Column(r => r.Partition!.Value), queued.Column(r => r.ProgramId), queued.Column(r => r.EventId), queued.Column(r => r.MemberId!.Value));
+            rows.Column(r => r.EventId), rows.Column(r => r.Entry.ExternalId), rows.Column(r => r.Entry.Member), rows.Column(r => r.Entry.Reverses),
+            rows.Column(r => r.Entry.Properties.ToText()), rows.Column(r => r.Entry.Reason));
+        trip.WriteRows(parked.Count, ParkForMember,
+            parked.Column(r => r.EventId), parked.Column(r => r.Entry.ProgramId), parked.Column(r => Wait.ForMember(r.Entry.Member!)));
     }
 
-    /// <param name="MemberId">Null while the member is not known.</param>
-    /// <param name="OccurredAt">Null: the moment of acceptance.</param>
-    private readonly record struct LogRow(
-        long EventId, long ProgramId, string Type, long? MemberId, int? Partition, long? Amount, string? Currency, Instant? OccurredAt,
-        byte[]? ReversesKey, ReadOnlyMemory<byte> Facts, string? Actor, string? ExternalId, string? MemberExternalId, string? ReversesExternalId,
-        ReadOnlyMemory<byte> Properties, string? Reason);
+    private static void WakeForKeys(RoundTrip trip, List<AcceptedRow> rows)
+    {
+        if (rows.Count > 0) trip.Write(Wake, rows.Column(r => r.Entry.ProgramId), rows.Column(r => Wait.ForKey(r.Entry.Key)));
+    }
+
+    private static void Queue(RoundTrip trip, List<AcceptedRow> rows) => trip.WriteRows(rows.Count, InsertInbox,
+        rows.Column(r => r.Place!.Value.Partition), rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.EventId),
+        rows.Column(r => r.Place!.Value.MemberId));
+
+    private readonly record struct AcceptedRow(long EventId, NewEntry Entry)
+    {
+        /// <summary>Null while the member is not known.</summary>
+        public MemberPlace? Place => Entry.Target;
+    }
+
+    /// <summary>The keys of a batch: one that stands there twice counts once, and so does one that another batch had before.</summary>
+    private sealed class NewKeys
+    {
+        private readonly IReadOnlyList<NewEntry> _entries;
+        private readonly long[] _eventIds;
+        private readonly List<int> _firsts;
+        private readonly int[] _keyOf;
+        private readonly HashSet<long> _inserted;
+
+        public NewKeys(IReadOnlyList<NewEntry> entries, IdBlock ids)
+        {
+            (_entries, _eventIds, _firsts, _keyOf, _inserted) = (entries, entries.Column(_ => ids.Next()), new(entries.Count), new int[entries.Count], new(entries.Count));
+            var sorted = Enumerable.Range(0, entries.Count).ToArray();
+            Array.Sort(sorted, (a, b) => Compare(entries[a], entries[b]) is var order and not 0 ? order : a.CompareTo(b));
+            foreach (var i in sorted)
+            {
+                if (_firsts.Count == 0 || Compare(entries[_firsts[^1]], entries[i]) != 0) _firsts.Add(i);
+                _keyOf[i] = _firsts.Count - 1;
+            }
+        }
+
+        public void Insert(RoundTrip trip) => trip.Read(InsertEventKeys, r => _inserted.Add(r.GetInt64(0)),
+            _firsts.Column(i => _entries[i].ProgramId), _firsts.Column(i => _entries[i].Key), _firsts.Column(i => _eventIds[i]),
+            _firsts.Column(i => _entries[i].BodyHash));
+
+        /// <summary>What became of each entry; asks for the keys that another had.</summary>
+        public async ValueTask<Accepted[]> AnswerAsync(PostgresSession session, CancellationToken stopping)
+        {
+            var taken = _firsts.FindAll(i => !_inserted.Contains(_eventIds[i]));
+            var holders = new Dictionary<OriginalKey, (long EventId, byte[] BodyHash)>(taken.Count);
+            var trip = session.NewTrip();
+            if (taken.Count > 0)
+                trip.Read(ReadEventKeys, r => holders[OriginalKey.Of(r.GetInt64(0), r.GetFieldValue<byte[]>(1))] = (r.GetInt64(2), r.GetFieldValue<byte[]>(3)),
+                    taken.Column(i => _entries[i].ProgramId), taken.Column(i => _entries[i].Key));
+            await trip.RunAsync(stopping);
+
+            var answers = new Accepted[_entries.Count];
+            for (var i = 0; i < answers.Length; i++)
+            {
+                var first = _firsts[_keyOf[i]];
+                var (eventId, bodyHash) = _inserted.Contains(_eventIds[first])
+                    ? (_eventIds[first], _entries[first].BodyHash)
+                    : holders[OriginalKey.Of(_entries[i].ProgramId, _entries[i].Key)];
+                var acceptance = eventId == _eventIds[i] ? Acceptance.Accepted
+                    : bodyHash.AsSpan().SequenceEqual(_entries[i].BodyHash) ? Acceptance.Duplicate : Acceptance.Differs;
+                answers[i] = new Accepted(acceptance, eventId);
+            }
+            return answers;
+        }
+
+        private static int Compare(NewEntry a, NewEntry b) =>
+            a.ProgramId.CompareTo(b.ProgramId) is var order and not 0 ? order : a.Key.AsSpan().SequenceCompareTo(b.Key);
+    }
 }

@@ -29,10 +29,9 @@ public sealed partial class PostgresStore
             cross join lateral (select * from inbox i where i.partition_id = p.id order by i.id limit $2) as i
             order by p.place, i.id
             limit $2)
-        select {EntryRow.InboxColumns}, p.is_budgeted
+        select {EntryRow.InboxColumns}
         from taken i
         join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-        join program p on p.id = i.program_id
         left join event_detail d on d.event_id = i.event_id
         order by i.partition_id, i.id
         """;
@@ -42,18 +41,12 @@ public sealed partial class PostgresStore
 
     // language=sql — of this transaction's own entries: behind all others, and found without reading those
     private const string ReadRehearsed = $"""
-        select {EntryRow.InboxColumns}, g.is_budgeted
+        select {EntryRow.InboxColumns}
         from partition p
         cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id = any($2)) as i
         join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-        join program g on g.id = i.program_id
         left join event_detail d on d.event_id = i.event_id
         order by i.partition_id, i.id
-        """;
-
-    // language=sql — after the partitions, in ascending id
-    private const string LockBudgets = """
-        select b.program_id from budget b where b.program_id = any($1) and b.key = '' and b.period = 0 order by b.program_id for update
         """;
 
     /// <summary>How many partitions to lock at first: one while each can fill a batch, and more the less waits in each.</summary>
@@ -71,11 +64,7 @@ public sealed partial class PostgresStore
                 if (partition is { } one) await claim.LockAsync(LockOne, stopping, one);
                 else _width = await claim.WidenAsync(_width, Partitions, stopping);
                 if (partition is not null) await claim.ReadAsync(stopping);
-                if (claim.Entries.Count > 0)
-                {
-                    await claim.LockBudgetsAsync(stopping);
-                    return unit = new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
-                }
+                if (claim.Entries.Count > 0) return unit = new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
                 // Partitions that were locked and proved empty had been served by another in between: there may be more work by now.
                 if (claim.Seq.Count == 0 || partition is not null) return null;
             }
@@ -102,7 +91,6 @@ public sealed partial class PostgresStore
             await claim.ReadAsync(ReadRehearsed, stopping, last,
                 answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray());
             await claim.LockAsync(LockSome, stopping, claim.Entries.Select(e => e.Partition).Distinct().ToArray());
-            await claim.LockBudgetsAsync(stopping);
             return new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
         }
         catch
@@ -116,7 +104,6 @@ public sealed partial class PostgresStore
     private sealed class Claim(PostgresSession session, int limit)
     {
         private readonly List<int> _oldestFirst = [];
-        private readonly SortedSet<long> _budgeted = [];
 
         public Dictionary<int, long> Seq { get; } = [];
         public List<Entry> Entries { get; } = [];
@@ -135,36 +122,36 @@ public sealed partial class PostgresStore
             }
         }
 
-        public async ValueTask LockAsync(string sql, CancellationToken stopping, params object[] values)
+        public ValueTask LockAsync(string sql, CancellationToken stopping, params object[] values)
         {
             var trip = session.NewTrip();
-            trip.Read(sql, r =>
-            {
-                _oldestFirst.Add(r.GetInt32(0));
-                Seq.Add(r.GetInt32(0), r.GetInt64(1));
-            }, values);
-            await trip.RunAsync(stopping);
+            Lock(trip, sql, values);
+            return trip.RunAsync(stopping);
+        }
+
+        /// <summary>Locks all of them, waiting, and reads what their inboxes have.</summary>
+        public void LockAndRead(RoundTrip trip, int[] partitions)
+        {
+            Lock(trip, LockSome, partitions);
+            Read(trip, ReadInbox, partitions, limit);
         }
 
         public ValueTask ReadAsync(CancellationToken stopping) => ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
 
-        public async ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
+        public ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
         {
             Entries.Clear();
             var trip = session.NewTrip();
-            trip.Read(sql, r =>
-            {
-                Entries.Add(EntryRow.Read(r));
-                if (r.GetBoolean(EntryRow.Count)) _budgeted.Add(r.GetInt64(4));
-            }, values);
-            await trip.RunAsync(stopping);
+            Read(trip, sql, values);
+            return trip.RunAsync(stopping);
         }
 
-        public async ValueTask LockBudgetsAsync(CancellationToken stopping)
+        private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<object> values) => trip.Read(sql, r =>
         {
-            var trip = session.NewTrip();
-            if (_budgeted.Count > 0) trip.Read(LockBudgets, _ => { }, _budgeted.ToArray());
-            await trip.RunAsync(stopping);
-        }
+            _oldestFirst.Add(r.GetInt32(0));
+            Seq.Add(r.GetInt32(0), r.GetInt64(1));
+        }, values);
+
+        private void Read(RoundTrip trip, string sql, params ReadOnlySpan<object> values) => trip.Read(sql, r => Entries.Add(EntryRow.Read(r)), values);
     }
 }

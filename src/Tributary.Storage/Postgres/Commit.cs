@@ -179,9 +179,16 @@ internal sealed partial class PostgresUnit
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
-    public async ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
+    public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
         if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
+        if (decisions is null) await BeginTrip().RunAsync(stopping);
+        else await WriteAsync(decisions, stopping);
+        await session.CommitAsync(stopping);
+    }
+
+    private async ValueTask WriteAsync(BatchDecisions decisions, CancellationToken stopping)
+    {
         var names = await ReadErasedNamesAsync(decisions, stopping);
         var trip = session.NewTrip();
         WriteDecisions(trip, decisions);
@@ -195,13 +202,12 @@ internal sealed partial class PostgresUnit
         trip.Write(PostgresStore.Wake,
             decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));
         await trip.RunAsync(stopping);
-        await session.CommitAsync(stopping);
     }
 
     private static void WriteDecisions(RoundTrip trip, BatchDecisions decisions)
     {
         var (decided, parked) = (decisions.Decisions, decisions.Parked);
-        IReadOnlyList<Entry> done = [.. decided.Select(d => d.Entry), .. parked.Select(p => p.Entry)];
+        IReadOnlyList<Entry> done = [.. decided.Select(d => d.Entry).Concat(parked.Select(p => p.Entry)).Where(e => e.InboxId != 0)];
         var seq = decisions.Seq.ToList();
         trip.WriteRows(done.Count, DeleteInbox, done.Column(e => e.Partition), done.Column(e => e.InboxId));
         trip.WriteRows(seq.Count, SetSeq, seq.Column(s => s.Key), seq.Column(s => s.Value));

@@ -98,6 +98,11 @@ internal sealed partial class PostgresUnit
         join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
         """;
 
+    // language=sql — after the partitions, in ascending id, and before the budgets are read
+    private const string LockBudgets = """
+        select b.program_id from budget b where b.program_id = any($1) and b.key = '' and b.period = 0 order by b.program_id for update
+        """;
+
     // language=sql
     private const string ReadBudgets = """
         select b.program_id, b.key, b.period, b.count, b.amount
@@ -127,13 +132,13 @@ internal sealed partial class PostgresUnit
 
     public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {
-        var programs = await PostgresStore.LoadProgramsAsync(session, cache, [.. entries.Select(e => e.ProgramId).Distinct()], stopping);
-        foreach (var (id, program) in programs) programs[id] = terms(program);
         var subjects = await LoadSubjectsAsync(stopping);
+        var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
+        foreach (var (id, program) in programs) programs[id] = terms(program);
         var (members, referrals) = await LoadMembersAsync(programs, subjects, stopping);
         var rewards = subjects.Rewards.Values.ToList();
         var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
-        var sums = await LoadSumsAsync(needs, [.. programs.Keys], stopping);
+        var sums = await LoadSumsAsync(needs, programs, stopping);
         return new BatchFacts
         {
             Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
@@ -156,8 +161,9 @@ internal sealed partial class PostgresUnit
         var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
         foreach (var (entry, _) in releases.Concat(expiries)) subjects.Due[entry.EventId] = [];
 
-        var trip = session.NewTrip();
+        var trip = BeginTrip();
         trip.Read(ReadNow, r => subjects.Now = r.Instant(0));
+        PostgresStore.ReadProgramRows(trip, subjects.Programs, [.. entries.Select(e => e.ProgramId).Distinct()]);
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
@@ -202,14 +208,17 @@ internal sealed partial class PostgresUnit
         return (members, referrals);
     }
 
-    private async ValueTask<Sums> LoadSumsAsync(FactNeeds needs, long[] programs, CancellationToken stopping)
+    private async ValueTask<Sums> LoadSumsAsync(FactNeeds needs, Dictionary<long, ProgramFacts> programs, CancellationToken stopping)
     {
         var sums = new Sums();
         var caps = needs.Caps.Where(c => !c.IsBudget).ToList();
         var budgets = needs.Caps.Where(c => c.IsBudget).ToList();
         var milestones = needs.Milestones.ToList();
 
+        var budgeted = programs.Values.Where(p => p.Plans.Any(plan => plan.IsBudgeted)).Select(p => p.Id).ToArray();
+
         var trip = session.NewTrip();
+        if (budgeted.Length > 0) trip.Read(LockBudgets, _ => { }, budgeted);
         if (needs.CounterMembers.Count > 0)
             trip.Read(ReadCounters, r => sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
                 new CounterSums(r.GetInt64(4), r.GetInt64(5)), needs.CounterMembers.ToArray(), needs.FirstDay);
@@ -223,7 +232,7 @@ internal sealed partial class PostgresUnit
             trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
         if (needs.AccountMembers.Count > 0) trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray());
-        trip.Read(ReadHouseAccounts, sums.AddAccount, programs, seq.Keys.ToArray());
+        trip.Read(ReadHouseAccounts, sums.AddAccount, programs.Keys.ToArray(), seq.Keys.ToArray());
         await trip.RunAsync(stopping);
         return sums;
     }
@@ -231,6 +240,7 @@ internal sealed partial class PostgresUnit
     private sealed class Subjects
     {
         public Instant Now { get; set; }
+        public List<ProgramRow> Programs { get; } = [];
         public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
         public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
         public Dictionary<long, SortedSet<long>> Due { get; } = [];

@@ -91,9 +91,16 @@ public sealed partial class PostgresStore
     {
         var rows = new List<ProgramRow>();
         var read = session.NewTrip();
-        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
+        ReadProgramRows(read, rows, ids);
         await read.RunAsync(stopping);
+        return await LoadProgramsAsync(session, cache, rows, stopping);
+    }
 
+    internal static void ReadProgramRows(RoundTrip trip, List<ProgramRow> rows, long[] ids) => trip.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
+
+    internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
+        PostgresSession session, ProgramCache cache, List<ProgramRow> rows, CancellationToken stopping)
+    {
         var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
         if (unknown.Length > 0)
         {

@@ -153,12 +153,18 @@ public sealed partial class PostgresStore
                 await using var session = await PostgresSession.BeginAsync(_source, stopping);
                 var facts = await LoadSignUpsAsync(session, signUps, stopping);
                 var decisions = decide(facts, signUps, ids);
-                if (await WriteSignUpsAsync(session, facts, decisions, stopping))
+                var rows = RowsOf(decisions);
+                if (await WriteSignUpsAsync(session, facts, decisions, rows, (_, _) => { }, stopping))
                 {
+                    var trip = session.NewTrip();
+                    WriteLog(trip, rows);
+                    Queue(trip, rows);
+                    WakeFor(trip, decisions.Members);
+                    await trip.RunAsync(stopping);
                     await session.CommitAsync(stopping);
                     return decisions.Results;
                 }
-                if (left == 1) throw new InvalidOperationException($"A batch of sign-ups lost {SignUpTries} races in a row.");
+                if (left == 1) throw LostRaces();
             }
             catch (PostgresException race) when (left > 1 && IsRace(race))
             {
@@ -166,6 +172,8 @@ public sealed partial class PostgresStore
             }
         }
     }
+
+    private static InvalidOperationException LostRaces() => new($"A batch of sign-ups lost {SignUpTries} races in a row.");
 
     private static bool IsRace(PostgresException fault) =>
         fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
@@ -230,17 +238,32 @@ public sealed partial class PostgresStore
     internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
 
+    private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) => [.. decisions.Members.Select(added =>
+    {
+        var (signUp, member) = (added.SignUp, added.Member.Facts);
+        var facts = new CommandFacts { Group = signUp.Group, Country = signUp.Country, Currency = signUp.Currency }.ToJson();
+        return new AcceptedRow(
+            added.EventId,
+            new NewEntry
+            {
+                ProgramId = signUp.ProgramId, Type = EntryTypes.Signup, Key = EntryKey.OfSignup(signUp.Id), BodyHash = EntryKey.OfBody(facts),
+                Member = signUp.Id, Target = new MemberPlace(member.Id, member.Partition), OccurredAt = member.JoinedAt, Facts = facts, Actor = signUp.Actor,
+            });
+    })];
+
+    /// <summary>Writes the members and all that belongs to them, but for the log.</summary>
+    /// <param name="rows">Their <c>signup</c> entries.</param>
+    /// <param name="lockPartitions">May lock the partitions that it is given, after the members and before any code.</param>
     /// <returns>False when another was faster with a member, a code or its last use: nothing may be committed.</returns>
     private static async ValueTask<bool> WriteSignUpsAsync(
-        PostgresSession session, SignUpFacts facts, SignUpDecisions decisions, CancellationToken stopping)
+        PostgresSession session, SignUpFacts facts, SignUpDecisions decisions, List<AcceptedRow> rows, Action<RoundTrip, int[]> lockPartitions,
+        CancellationToken stopping)
     {
         var members = decisions.Members;
         if (members.IsEmpty) return true;
         var (inserted, coded, used) = (0, 0, 0);
         var sorted = members.Sort(ByProgramAndId);
         var referred = members.Where(m => m.Member.Referral is not null).ToList();
-        var bodies = members.Column(m => new CommandFacts { Group = m.SignUp.Group, Country = m.SignUp.Country, Currency = m.SignUp.Currency }.ToJson());
-        var keys = members.Column(m => EntryKey.OfSignup(m.SignUp.Id));
 
         var trip = session.NewTrip();
         trip.Read(InsertMembers, _ => inserted++,
@@ -256,7 +279,6 @@ public sealed partial class PostgresStore
         trip.Read(InsertGeneratedCodes, _ => coded++,
             members.Column(m => CodeText.Fold(m.Member.Code)), members.Column(m => m.SignUp.ProgramId), members.Column(m => m.CodeId),
             members.Column(m => m.Member.Code), members.Column(m => m.Member.Facts.Id));
-        AddUses();
         trip.WriteRows(referred.Count, InsertReferrals,
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.SignUp.ProgramId), referred.Column(m => m.Member.Facts.Partition),
             referred.Column(m => m.Member.Facts.Id), referred.Column(m => m.Member.Referral!.ReferrerId),
@@ -266,13 +288,9 @@ public sealed partial class PostgresStore
         trip.WriteRows(referred.Count, InsertFirstHistory,
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
         trip.Write(InsertSignUpKeys,
-            members.Column(m => m.SignUp.ProgramId), keys, members.Column(m => m.EventId), bodies.Column(b => EntryKey.OfBody(b)));
-        WriteLog(trip, members.Select((m, i) => new LogRow(
-            m.EventId, m.SignUp.ProgramId, EntryTypes.Signup, m.Member.Facts.Id, m.Member.Facts.Partition, null, null, m.Member.Facts.JoinedAt, null,
-            bodies[i], m.SignUp.Actor, null, m.SignUp.Id, null, default, null)).ToList());
-        trip.Write(WakeForMembers,
-            members.Column(m => m.SignUp.ProgramId), members.Column(m => Wait.ForMember(m.SignUp.Id)), members.Column(m => m.Member.Facts.Id),
-            members.Column(m => m.Member.Facts.Partition));
+            rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Key), rows.Column(r => r.EventId), rows.Column(r => r.Entry.BodyHash));
+        lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
+        AddUses();
         await trip.RunAsync(stopping);
         return inserted == members.Length && coded == members.Length && used == decisions.CodeUses.Length;
 
@@ -284,5 +302,13 @@ public sealed partial class PostgresStore
                 decisions.CodeUses.Column(u => CodeText.Fold(byId[u.Key].Code)), decisions.CodeUses.Column(u => byId[u.Key].ProgramId),
                 decisions.CodeUses.Column(u => (long)u.Value));
         }
+    }
+
+    private static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
+    {
+        if (members.Length > 0)
+            trip.Write(WakeForMembers,
+                members.Column(m => m.SignUp.ProgramId), members.Column(m => Wait.ForMember(m.SignUp.Id)), members.Column(m => m.Member.Facts.Id),
+                members.Column(m => m.Member.Facts.Partition));
     }
 }

@@ -12,6 +12,7 @@ public sealed partial class PostgresStore : IStore
     private const int IdBlockSize = 10_000;
 
     private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlDataSource _arrivals;
     private readonly NpgsqlDataSource _reads;
     private readonly ProgramCache _cache;
     private readonly TimeProvider _time;
@@ -22,6 +23,7 @@ public sealed partial class PostgresStore : IStore
     private PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
     {
         _source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
+        _arrivals = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
         _reads = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
         (Partitions, _cache, _time) = (partitions, cache, time);
         Database = new PostgresDatabase(_reads);
@@ -75,6 +77,7 @@ public sealed partial class PostgresStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _source.DisposeAsync();
+        await _arrivals.DisposeAsync();
         await _reads.DisposeAsync();
         _idGate.Dispose();
     }

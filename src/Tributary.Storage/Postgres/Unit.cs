@@ -5,11 +5,19 @@ namespace Tributary.Storage.Postgres;
 /// <param name="session">Holds the locks; ended by this unit.</param>
 /// <param name="seq">Of the locked partitions.</param>
 /// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <param name="first">What is still to be written before anything is read; sent together with the first reads.</param>
 internal sealed partial class PostgresUnit(
     PostgresSession session, ProgramCache cache, IReadOnlyList<Entry> entries, IReadOnlyDictionary<int, long> seq,
-    Func<ProgramFacts, ProgramFacts> terms, bool isRehearsal) : IUnit
+    Func<ProgramFacts, ProgramFacts> terms, bool isRehearsal, Action<RoundTrip>? first = null) : IUnit
 {
     public IReadOnlyList<Entry> Entries => entries;
+
+    private RoundTrip BeginTrip()
+    {
+        var trip = session.NewTrip();
+        first?.Invoke(trip);
+        return trip;
+    }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }

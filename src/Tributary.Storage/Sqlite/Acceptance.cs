@@ -14,12 +14,6 @@ public sealed partial class SqliteStore
     private const string FindEventKey = "select event_id, body_hash from event_key where program_id = ?1 and key_hash = ?2";
 
     // language=sql
-    private const string FindTargets = """
-        select m.program_id, m.external_id, m.id, m.partition_id
-        from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
-        """;
-
-    // language=sql
     private const string InsertEvent = """
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
@@ -47,19 +41,21 @@ public sealed partial class SqliteStore
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
     {
         var ids = await TakeIdsAsync(entries.Count, stopping);
-        return await WriteAsync(session => Accept(session, entries, ids, Now), stopping);
+        return await WriteAsync(session => Accept(session, entries, ids, Now, null), stopping);
     }
 
-    private static Accepted[] Accept(SqliteSession session, IReadOnlyList<NewEntry> entries, IdBlock ids, Instant now)
+    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing is.</param>
+    private static Accepted[] Accept(SqliteSession session, IReadOnlyList<NewEntry> entries, IdBlock ids, Instant now, List<Entry>? claimed)
     {
         var accepted = entries.Select(entry => InsertKey(session, entry, ids.Next(), now)).ToArray();
-        var targets = LoadTargets(session, entries.Where((_, i) => accepted[i].Acceptance == Acceptance.Accepted));
+        var places = FindPlaces(session, entries.Where((entry, i) => accepted[i].Acceptance == Acceptance.Accepted && entry.Target is null)
+            .Select(entry => new MemberName(entry.ProgramId, entry.Member!)));
 
         foreach (var (entry, result) in entries.Zip(accepted))
         {
             if (result.Acceptance != Acceptance.Accepted) continue;
-            (long, int)? target = entry.Target ?? (targets.TryGetValue((entry.ProgramId, entry.Member!), out var known) ? known : null);
-            Insert(session, entry, result.EventId, target, now);
+            MemberPlace? place = entry.Target ?? (places.TryGetValue(new MemberName(entry.ProgramId, entry.Member!), out var known) ? known : null);
+            Insert(session, entry, result.EventId, place, now, claimed);
         }
         foreach (var (entry, result) in entries.Zip(accepted))
             if (result.Acceptance == Acceptance.Accepted) Wake(session, entry.ProgramId, Wait.ForKey(entry.Key));
@@ -75,32 +71,17 @@ public sealed partial class SqliteStore
         return new(body.AsSpan().SequenceEqual(entry.BodyHash) ? Acceptance.Duplicate : Acceptance.Differs, earlier);
     }
 
-    /// <summary>The members that entries name, each by the platform's id; an erased one is found by its tombstone.</summary>
-    private static Dictionary<(long Program, string Id), (long Member, int Partition)> LoadTargets(
-        SqliteSession session, IEnumerable<NewEntry> entries)
-    {
-        var asked = entries.Where(e => e.Target is null).Select(e => (e.ProgramId, Id: e.Member!)).ToHashSet();
-        var found = ReadTargets(session, asked.ToDictionary(key => key));
-        var missing = asked.Where(key => !found.ContainsKey(key)).ToDictionary(key => (key.ProgramId, Tombstone.Of(key.Id)));
-        foreach (var (key, target) in ReadTargets(session, missing)) found.Add(key, target);
-        return found;
-    }
-
-    /// <param name="asked">What to look for, and what it was asked for as.</param>
-    private static Dictionary<(long, string), (long, int)> ReadTargets(SqliteSession session, Dictionary<(long, string), (long, string)> asked) =>
-        asked.Count == 0 ? [] : session.ReadAll(FindTargets,
-            row => (Key: asked[(row.GetInt64(0), row.GetString(1))], Target: (row.GetInt64(2), row.GetInt32(3))),
-            JsonList.Of(asked.Keys)).ToDictionary(row => row.Key, row => row.Target);
-
-    private static void Insert(SqliteSession session, NewEntry entry, long id, (long Member, int Partition)? target, Instant now)
+    private static void Insert(SqliteSession session, NewEntry entry, long id, MemberPlace? place, Instant now, List<Entry>? claimed)
     {
         session.Run(
-            InsertEvent, id, now, entry.ProgramId, entry.Type, target?.Member, target?.Partition, entry.Amount, entry.Currency,
+            InsertEvent, id, now, entry.ProgramId, entry.Type, place?.MemberId, place?.Partition, entry.Amount, entry.Currency,
             entry.OccurredAt ?? now, entry.Reverses is { } reverses ? EntryKey.OfEvent(reverses) : null, entry.Facts.ToText(), entry.Actor);
         session.Run(InsertEventDetail, id, entry.ExternalId, entry.Member, entry.Reverses, entry.Properties.ToText(), entry.Reason);
-        if (target is { } known)
-            session.Run(InsertInbox, known.Partition, entry.ProgramId, id, now, known.Member);
-        else
+        if (place is not { } known)
             session.Run(InsertParked, id, entry.ProgramId, now, default, default, Wait.ForMember(entry.Member!), UnknownMember, 0, now);
+        else if (claimed is null)
+            session.Run(InsertInbox, known.Partition, entry.ProgramId, id, now, known.MemberId);
+        else
+            claimed.Add(entry.ToEntry(id, known, now));
     }
 }

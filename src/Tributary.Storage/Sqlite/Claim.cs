@@ -64,7 +64,7 @@ public sealed partial class SqliteStore
         {
             Lock(session);
             var last = session.ReadAll(LastOfInbox, row => row.GetInt64(0)).Single();
-            var accepted = Accept(session, entries, ids, Now).Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToHashSet();
+            var accepted = Accept(session, entries, ids, Now, null).Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToHashSet();
             var rehearsed = session.ReadAll(SelectInboxAfter, EntryRow.Read, last).FindAll(entry => accepted.Contains(entry.EventId));
             return new SqliteUnit(session, _cache, rehearsed, Now, terms, isRehearsal: true, EndUnit);
         }, stopping))!;

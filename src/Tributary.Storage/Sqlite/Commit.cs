@@ -106,10 +106,18 @@ internal sealed partial class SqliteUnit
     // language=sql
     private const string SetSeq = "update partition set seq = ?2 where id = ?1";
 
-    public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
         if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
         stopping.ThrowIfCancellationRequested();
+        if (decisions is not null) Write(decisions);
+        session.Commit();
+        End(static () => { });
+        return ValueTask.CompletedTask;
+    }
+
+    private void Write(BatchDecisions decisions)
+    {
         WriteDecisions(decisions);
         WriteRewards(decisions);
         WriteLedger(decisions);
@@ -118,9 +126,6 @@ internal sealed partial class SqliteUnit
         WriteMembers(decisions);
         WriteStats(decisions);
         WriteInbox(decisions);
-        session.Commit();
-        End(static () => { });
-        return ValueTask.CompletedTask;
     }
 
     private void WriteDecisions(BatchDecisions decisions)
@@ -217,8 +222,8 @@ internal sealed partial class SqliteUnit
                 decisions.Now);
         foreach (var decision in decisions.Decisions)
             SqliteStore.Wake(session, decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
-        foreach (var decision in decisions.Decisions) session.Run(SqliteStore.DeleteInbox, decision.Entry.InboxId);
-        foreach (var parked in decisions.Parked) session.Run(SqliteStore.DeleteInbox, parked.Entry.InboxId);
+        foreach (var entry in decisions.Decisions.Select(d => d.Entry).Concat(decisions.Parked.Select(p => p.Entry)))
+            if (entry.InboxId != 0) session.Run(SqliteStore.DeleteInbox, entry.InboxId);
         foreach (var (partition, seq) in decisions.Seq) session.Run(SetSeq, partition, seq);
     }
 }

@@ -86,18 +86,22 @@ public sealed partial class SqliteStore
         for (var left = SignUpTries; left > 0; left--)
         {
             var ids = await TakeIdsAsync(signUps.Count * SignUps.IdsEach, stopping);
-            if (await WriteAsync(session => SignUp(session, signUps, decide, ids), stopping) is { } results) return results;
+            if (await WriteAsync(session => SignUp(session, signUps, decide, ids, null), stopping) is { } results) return results;
         }
-        throw new InvalidOperationException($"A generated code or a use was taken already in each of {SignUpTries} tries.");
+        throw LostRaces();
     }
 
+    private static InvalidOperationException LostRaces() => new($"A generated code or a use was taken already in each of {SignUpTries} tries.");
+
+    /// <param name="claimed">Gets the <c>signup</c> entries, to be decided at once; null: the inbox gets them.</param>
     /// <returns>Null when it must be begun again: a generated code is taken, or a use is one too many.</returns>
-    private IReadOnlyList<SignUpResult>? SignUp(SqliteSession session, IReadOnlyList<SignUp> signUps, DecideSignUps decide, IdBlock ids)
+    private IReadOnlyList<SignUpResult>? SignUp(
+        SqliteSession session, IReadOnlyList<SignUp> signUps, DecideSignUps decide, IdBlock ids, List<Entry>? claimed)
     {
         var facts = LoadSignUps(session, signUps);
         var decisions = decide(facts, signUps, ids);
         foreach (var member in decisions.Members)
-            if (!TryInsert(session, member, facts.Now)) return null;
+            if (!TryInsert(session, member, facts.Now, claimed)) return null;
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(UseCode, code, uses) == 0) return null;
         foreach (var (signUp, member, _, _, _) in decisions.Members)
@@ -140,7 +144,7 @@ public sealed partial class SqliteStore
         KnownMemberRow.Read(row, MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), default), MemberRow.Count + 1);
 
     /// <summary>A member with its code, referral and <c>signup</c> entry.</summary>
-    private static bool TryInsert(SqliteSession session, NewMember added, Instant now)
+    private static bool TryInsert(SqliteSession session, NewMember added, Instant now, List<Entry>? claimed)
     {
         var (signUp, known, codeId, clickId, eventId) = added;
         var member = known.Facts;
@@ -170,7 +174,7 @@ public sealed partial class SqliteStore
             Member = signUp.Id, OccurredAt = member.JoinedAt, Facts = facts, Actor = signUp.Actor,
         };
         session.Run(InsertEventKey, entry.ProgramId, entry.Key, eventId, now, entry.BodyHash);
-        Insert(session, entry, eventId, (member.Id, member.Partition), now);
+        Insert(session, entry, eventId, new MemberPlace(member.Id, member.Partition), now, claimed);
         return true;
     }
 }

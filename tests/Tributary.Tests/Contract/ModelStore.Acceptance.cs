@@ -5,39 +5,50 @@ namespace Tributary.Tests;
 internal sealed partial class ModelStore
 {
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) =>
-        ValueTask.FromResult(Transact<IReadOnlyList<Accepted>>(tables =>
-        {
-            var now = Now;
-            List<Accepted> answers = [.. entries.Select(entry => Accept(tables, entry, now))];
-            foreach (var (entry, answer) in entries.Zip(answers))
-                if (answer.Acceptance == Acceptance.Accepted)
-                    tables.Wake(entry.ProgramId, Wait.ForKey(entry.Key));
-            return answers;
-        }, stopping));
+        ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
 
-    private Accepted Accept(ModelTables tables, NewEntry entry, Instant now)
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var tables = Read();
+        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([.. names.Select(name => PlaceOf(tables, name.ProgramId, name.Id))]);
+    }
+
+    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing is.</param>
+    private static IReadOnlyList<Accepted> Accept(
+        ModelTables tables, IReadOnlyList<NewEntry> entries, Instant now, long[] ids, List<Entry>? claimed)
+    {
+        List<Accepted> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
+        foreach (var (entry, answer) in entries.Zip(answers))
+            if (answer.Acceptance == Acceptance.Accepted)
+                tables.Wake(entry.ProgramId, Wait.ForKey(entry.Key));
+        return answers;
+    }
+
+    private static Accepted Accept(ModelTables tables, NewEntry entry, Instant now, long eventId, List<Entry>? claimed)
     {
         var key = (entry.ProgramId, Convert.ToHexStringLower(entry.Key));
         var body = Convert.ToHexStringLower(entry.BodyHash);
         if (tables.Keys.Find(key) is { } known)
             return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
 
-        var member = entry.Member is null ? null : Known(tables, entry.ProgramId, entry.Member)?.Facts;
-        var target = entry.Target ?? (member is null ? null : (member.Id, member.Partition));
+        var place = entry.Target ?? PlaceOf(tables, entry.ProgramId, entry.Member!);
         var row = new ModelEvent(
-            new Entry
-            {
-                InboxId = 0, EventId = TakeIds(1).Next(), ProgramId = entry.ProgramId, Partition = target?.Partition ?? 0, Type = entry.Type,
-                MemberId = target?.MemberId ?? 0, Amount = entry.Amount, Currency = entry.Currency, OccurredAt = entry.OccurredAt ?? now,
-                AcceptedAt = now, ReversesKey = entry.Reverses is null ? null : EntryKey.OfEvent(entry.Reverses),
-                Properties = entry.Properties, Facts = entry.Facts, Actor = entry.Actor,
-            },
-            target is not null, entry.ExternalId, entry.Member, entry.Reverses, entry.Reason);
-        tables.Keys.Insert(key, new ModelKey(row.Event.EventId, body));
-        tables.Events.Insert(row.Event.EventId, row);
-        if (target is not null) tables.Enqueue(row);
-        else tables.Parked.Insert(row.Event.EventId, new StoredParked(
-            row.Event.EventId, entry.ProgramId, Wait.ForMember(entry.Member!), "unknown_member", 0));
-        return new(Acceptance.Accepted, row.Event.EventId);
+            entry.ToEntry(eventId, place ?? default, now), place is not null, entry.ExternalId, entry.Member, entry.Reverses, entry.Reason);
+        tables.Keys.Insert(key, new ModelKey(eventId, body));
+        tables.Events.Insert(eventId, row);
+        if (place is null) tables.Parked.Insert(eventId, new StoredParked(eventId, entry.ProgramId, Wait.ForMember(entry.Member!), "unknown_member", 0));
+        else if (claimed is null) tables.Enqueue(row);
+        else claimed.Add(row.Event);
+        return new(Acceptance.Accepted, eventId);
     }
+
+    private long[] TakeIdsOf(IReadOnlyList<NewEntry> entries)
+    {
+        var ids = TakeIds(entries.Count);
+        return [.. entries.Select(_ => ids.Next())];
+    }
+
+    private static MemberPlace? PlaceOf(ModelTables tables, long programId, string name) =>
+        Known(tables, programId, name)?.Facts is { } member ? new MemberPlace(member.Id, member.Partition) : null;
 }

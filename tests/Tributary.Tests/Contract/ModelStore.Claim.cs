@@ -91,7 +91,8 @@ internal sealed partial class ModelStore
         }
     }
 
-    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries) : IUnit
+    /// <param name="arrive">Takes in what this unit came with; nothing of it is kept before the commit.</param>
+    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries, Action<ModelTables>? arrive = null) : IUnit
     {
         private bool _ended;
 
@@ -101,13 +102,21 @@ internal sealed partial class ModelStore
         {
             stopping.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_ended, this);
-            return ValueTask.FromResult(store.Load(store.Read(), entries, locks.Partitions, terms => terms));
+            var tables = store.Read();
+            arrive?.Invoke(tables);
+            return ValueTask.FromResult(store.Load(tables, entries, locks.Partitions, terms => terms));
         }
 
-        public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping)
+        public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
         {
             ObjectDisposedException.ThrowIf(_ended, this);
-            store.Transact(tables => Commit(tables, decisions), stopping);
+            store.Transact(
+                tables =>
+                {
+                    arrive?.Invoke(tables);
+                    return decisions is null ? 0 : Commit(tables, decisions);
+                },
+                stopping);
             End();
             return ValueTask.CompletedTask;
         }

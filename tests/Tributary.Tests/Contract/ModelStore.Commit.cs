@@ -8,13 +8,13 @@ internal sealed partial class ModelStore
     {
         foreach (var decision in batch.Decisions)
         {
-            tables.Inbox.Delete((decision.Entry.Partition, decision.Entry.InboxId));
+            Leave(decision.Entry);
             tables.Decisions.Insert((decision.Entry.Partition, decision.Seq), decision);
             tables.DecisionOfEvent.Insert(decision.Entry.EventId, decision);
         }
         foreach (var parked in batch.Parked)
         {
-            tables.Inbox.Delete((parked.Entry.Partition, parked.Entry.InboxId));
+            Leave(parked.Entry);
             tables.Parked.Insert(parked.Entry.EventId, new StoredParked(
                 parked.Entry.EventId, parked.Entry.ProgramId, parked.WaitsFor, parked.Reason, 0));
         }
@@ -26,6 +26,11 @@ internal sealed partial class ModelStore
         CommitPeople(tables, batch);
         foreach (var decision in batch.Decisions) tables.Wake(decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
         return batch.Decisions.Count;
+
+        void Leave(Entry entry)
+        {
+            if (entry.InboxId != 0) tables.Inbox.Delete((entry.Partition, entry.InboxId));
+        }
     }
 
     /// <summary>Changes first: a milestone that this batch strikes may be granted again by it.</summary>

@@ -10,7 +10,7 @@ internal sealed partial class ModelStore
         stopping.ThrowIfCancellationRequested();
         var tables = Read();
         var queued = tables.NextInbox;
-        foreach (var entry in entries) Accept(tables, entry, Now);
+        Accept(tables, entries, Now, TakeIdsOf(entries), null);
         IReadOnlyList<Entry> accepted =
         [
             .. tables.Inbox.Rows.Where(i => i.Id >= queued).OrderBy(i => i.Partition).ThenBy(i => i.Id)
@@ -31,7 +31,7 @@ internal sealed partial class ModelStore
             return ValueTask.FromResult(store.Load(tables, entries, entries.Select(e => e.Partition).ToHashSet(), terms));
         }
 
-        public ValueTask CommitAsync(BatchDecisions decisions, CancellationToken stopping) =>
+        public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
             throw new InvalidOperationException("A rehearsal is never committed.");
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;

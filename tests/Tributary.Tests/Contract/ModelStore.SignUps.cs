@@ -13,7 +13,14 @@ internal sealed partial class ModelStore
         {
             try
             {
-                return ValueTask.FromResult(Transact(tables => SignUp(tables, signUps, decide), stopping));
+                return ValueTask.FromResult(Transact<IReadOnlyList<SignUpResult>>(
+                    tables =>
+                    {
+                        var decisions = Decide(tables, signUps, decide);
+                        Write(tables, decisions, Now, null);
+                        return decisions.Results;
+                    },
+                    stopping));
             }
             catch (ConflictException) when (left > 1)
             {
@@ -41,11 +48,12 @@ internal sealed partial class ModelStore
         return ValueTask.CompletedTask;
     }
 
-    private IReadOnlyList<SignUpResult> SignUp(ModelTables tables, IReadOnlyList<SignUp> signUps, DecideSignUps decide)
+    private SignUpDecisions Decide(ModelTables tables, IReadOnlyList<SignUp> signUps, DecideSignUps decide) =>
+        decide(LoadSignUps(tables, signUps), signUps, TakeIds(SignUps.IdsEach * signUps.Count));
+
+    private static void Write(ModelTables tables, SignUpDecisions decisions, Instant now, List<Entry>? claimed)
     {
-        var facts = LoadSignUps(tables, signUps);
-        var decisions = decide(facts, signUps, TakeIds(SignUps.IdsEach * signUps.Count));
-        foreach (var added in decisions.Members) Insert(tables, added, facts.Now);
+        foreach (var added in decisions.Members) Insert(tables, added, now, claimed);
         foreach (var added in decisions.Members) tables.WakeForMember(added.SignUp.ProgramId, added.SignUp.Id, added.Member.Facts);
         foreach (var (codeId, uses) in decisions.CodeUses)
         {
@@ -53,7 +61,6 @@ internal sealed partial class ModelStore
             if (code.Uses + uses > code.MaxUses) throw new InvalidOperationException($"Code {code.Code} was used beyond its maximum.");
             tables.Codes.Put(key, code with { Uses = code.Uses + uses });
         }
-        return decisions.Results;
     }
 
     private SignUpFacts LoadSignUps(ModelTables tables, IReadOnlyList<SignUp> signUps)
@@ -106,7 +113,7 @@ internal sealed partial class ModelStore
 
     private static string Tombstone(string externalId) => "/" + Convert.ToHexStringLower(EntryKey.OfSignup(externalId));
 
-    private static void Insert(ModelTables tables, NewMember added, Instant now)
+    private static void Insert(ModelTables tables, NewMember added, Instant now, List<Entry>? claimed)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
         tables.MemberIds.Insert((signUp.ProgramId, signUp.Id), member.Id);
@@ -132,6 +139,7 @@ internal sealed partial class ModelStore
             },
             HasMember: true, ExternalId: null, MemberExternalId: signUp.Id, ReversesExternalId: null, Reason: null);
         tables.Events.Insert(added.EventId, row);
-        tables.Enqueue(row);
+        if (claimed is null) tables.Enqueue(row);
+        else claimed.Add(row.Event);
     }
 }

@@ -91,7 +91,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected async Task<NewEntry> CommandAsync(long program, string type, long member, int partition, CommandFacts facts) => new()
     {
         ProgramId = program, Type = type, Key = EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()), BodyHash = Body(type),
-        Target = (member, partition), Facts = facts.ToJson(), Actor = "tester",
+        Target = new(member, partition), Facts = facts.ToJson(), Actor = "tester",
     };
 
     protected async Task<Accepted> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];

@@ -160,13 +160,13 @@ internal sealed class TableTest
     private NewEntry Command(TableLine line, string type, CommandFacts facts)
     {
         var member = _store.Snapshot().Members.Single(m => m.Id == _members[line.Who]);
-        return Command(line, type, facts, (member.Id, member.Partition));
+        return Command(line, type, facts, new(member.Id, member.Partition));
     }
 
     private NewEntry TimerEntry(TableLine line, DueWork due) =>
-        Command(line, due.Type, new() { DueMicros = line.At.Micros, Limit = 100 }, (0, due.Partition));
+        Command(line, due.Type, new() { DueMicros = line.At.Micros, Limit = 100 }, new(0, due.Partition));
 
-    private NewEntry Command(TableLine line, string type, CommandFacts facts, (long, int) target) => new()
+    private NewEntry Command(TableLine line, string type, CommandFacts facts, MemberPlace target) => new()
     {
         ProgramId = _programId, Type = type, Key = EntryKey.OfCommand(++_commands),
         BodyHash = EntryKey.OfBody(facts.ToJson()), Target = target, OccurredAt = line.At, Facts = facts.ToJson(), Actor = line["by"] ?? "tester",

@@ -88,7 +88,7 @@ internal sealed class ReadServer : IAsyncDisposable
             new NewEntry
             {
                 ProgramId = program, Type = EntryTypes.BalanceAdjust, Key = EntryKey.OfAdjustment(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
-                ExternalId = id, Member = member, Target = (memberId, partition), Amount = amount, Currency = "USD", Reason = "A gift.", Actor = "admin",
+                ExternalId = id, Member = member, Target = new(memberId, partition), Amount = amount, Currency = "USD", Reason = "A gift.", Actor = "admin",
             },
         ], Stopping);
         await DecideAsync();

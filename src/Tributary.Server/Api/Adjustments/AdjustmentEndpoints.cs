@@ -29,7 +29,7 @@ internal static class AdjustmentEndpoints
         var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
 
-        var accepted = await intake.AddAsync(Entry(call, member, input, options), stopping);
+        var accepted = (await intake.AcceptAsync([Entry(call, member, input, options)], stopping))[0];
         if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.AdjustmentDiffers);
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view = await events.FindAsync(call.Program.Id, accepted.EventId, stopping) ?? throw new InvalidOperationException("An entry just accepted is not there.");
@@ -66,7 +66,7 @@ internal static class AdjustmentEndpoints
         Key = EntryKey.OfAdjustment(input.Id),
         BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes((string[])[member.ExternalId, $"{input.Amount}", input.Currency, input.Reason])),
         ExternalId = input.Id,
-        Target = (member.Id, member.Partition),
+        Target = new(member.Id, member.Partition),
         Amount = input.Amount,
         Currency = input.Currency,
         Facts = new CommandFacts { NeedsSecondPerson = options.AdjustmentLimit is { } limit && Math.Abs(input.Amount) > limit ? true : null }.ToJson(),

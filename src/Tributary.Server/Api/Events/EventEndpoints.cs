@@ -51,9 +51,9 @@ internal static class EventEndpoints
             if (EventInput.Read(body.Root, "", call, plan, now, faults) is not { } entry) return faults.ToProblem();
             batch.Entries.Add(entry);
             batch.Indexes.Add(0);
-            var accepted = await intake.AddAsync(entry, context.RequestAborted);
-            if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.EventDiffers);
-            batch.Take([accepted]);
+            var accepted = await intake.AcceptAsync(batch.Entries, context.RequestAborted);
+            if (accepted[0].Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.EventDiffers);
+            batch.Take(accepted);
         }
         if (patience is not { } atMost || batch.EventIds.Count == 0) return Accepted(batch.ToResult(null));
         var decided = await watch.WaitAsync(batch.EventIds, atMost, context.RequestAborted);

@@ -16,7 +16,7 @@ internal sealed class Commands(IStore store, Intake intake, DecisionWatch watch,
     {
         var ids = await store.TakeIdsAsync(orders.Count, stopping);
         var entries = orders.Select(order => Entry(call, order, ids.Next())).ToList();
-        var accepted = entries.Count == 1 ? [await intake.AddAsync(entries[0], stopping)] : await intake.AcceptAsync(entries, stopping);
+        var accepted = await intake.AcceptAsync(entries, stopping);
         var decided = await watch.WaitAsync([.. accepted.Select(a => a.EventId)], s_patience, stopping);
         var decisions = new DecisionView?[orders.Count];
         foreach (var (i, entry) in accepted.Index())
@@ -47,7 +47,7 @@ internal sealed class Commands(IStore store, Intake intake, DecisionWatch watch,
             Type = order.Type,
             Key = EntryKey.OfCommand(id),
             BodyHash = EntryKey.OfBody(facts),
-            Target = (order.MemberId, order.Partition),
+            Target = new(order.MemberId, order.Partition),
             Facts = facts,
             Actor = call.Caller.Actor,
             Reason = order.Reason,

@@ -2,47 +2,54 @@ using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>Where single requests become batches: each waits for the commit that holds it. Arrays are batches already.</summary>
+/// <summary>Where requests become batches: each waits for the commit that holds it, and, on a node that decides, for its decision.</summary>
 internal sealed class Intake : IAsyncDisposable
 {
-    private readonly IStore _store;
-    private readonly WorkSignal _signal;
     private readonly Meters _meters;
+    private readonly MemberDirectory _directory;
+    private readonly EntryLanes _entries;
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
-    private readonly GroupCommit<NewEntry, Accepted> _entries;
     private readonly GroupCommit<NewClick, bool> _clicks;
 
-    public Intake(IStore store, TributaryOptions options, WorkSignal signal, Meters meters)
+    public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters)
     {
-        (_store, _signal, _meters) = (store, signal, meters);
+        (_meters, _directory) = (meters, directory);
         var writers = options.Storage.Kind == StorageKind.Sqlite ? 1 : 2;
-        _signUps = new(SignUpAsync, writers);
-        _entries = new(AcceptAsync, writers);
-        _clicks = new(AddClicksAsync, writers);
+        pipeline.Queued += signal.Set;
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options);
+        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), writers);
+        _clicks = new(async (clicks, stopping) =>
+        {
+            await store.AddClicksAsync(clicks, stopping);
+            return new bool[clicks.Count];
+        }, writers);
     }
 
+    /// <returns>One for each sign-up, in order.</returns>
     /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
-    public ValueTask<SignUpResult> AddAsync(SignUp signUp, CancellationToken stopping) => _signUps.AddAsync(signUp, stopping);
-
-    /// <inheritdoc cref="AddAsync(SignUp, CancellationToken)"/>
-    public ValueTask<Accepted> AddAsync(NewEntry entry, CancellationToken stopping) => _entries.AddAsync(entry, stopping);
-
-    /// <inheritdoc cref="AddAsync(SignUp, CancellationToken)"/>
-    public async ValueTask AddAsync(NewClick click, CancellationToken stopping) => await _clicks.AddAsync(click, stopping);
-
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
     {
-        var results = await _store.SignUpAsync(signUps, SignUps.Decide, stopping);
-        _signal.Set();
+        var results = await _signUps.AddAsync(signUps, stopping);
+        for (var i = 0; i < results.Count; i++)
+            if (results[i] is { Outcome: SignUpOutcome.Created, Member.Facts: var member })
+                _directory.Add(new MemberName(member.ProgramId, signUps[i].Id), new MemberPlace(member.Id, member.Partition));
         return results;
     }
 
+    /// <returns>One for each entry, in order.</returns>
+    /// <inheritdoc cref="SignUpAsync"/>
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
     {
-        var accepted = await _store.AcceptAsync(entries, stopping);
+        var accepted = await _entries.AcceptAsync(entries, stopping);
         _meters.Accepted(accepted.Count(a => a.Acceptance == Acceptance.Accepted));
-        _signal.Set();
         return accepted;
+    }
+
+    /// <inheritdoc cref="SignUpAsync"/>
+    public async ValueTask AddAsync(NewClick click, CancellationToken stopping)
+    {
+        await _clicks.AddAsync(click, stopping);
+        _meters.Clicked(1);
     }
 
     public async ValueTask DisposeAsync()
@@ -50,12 +57,5 @@ internal sealed class Intake : IAsyncDisposable
         await _signUps.DisposeAsync();
         await _entries.DisposeAsync();
         await _clicks.DisposeAsync();
-    }
-
-    private async ValueTask<IReadOnlyList<bool>> AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
-    {
-        await _store.AddClicksAsync(clicks, stopping);
-        _meters.Clicked(clicks.Count);
-        return new bool[clicks.Count];
     }
 }

@@ -31,7 +31,7 @@ internal static class SignUpEndpoints
     {
         var faults = new InputFaults();
         if (MemberInput.Read(element, "", call, plan, now, faults) is not { } signUp) return faults.ToProblem();
-        var result = await intake.AddAsync(signUp, context.RequestAborted);
+        var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
         if (SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem) return problem;
         var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
         return result.Outcome == SignUpOutcome.Created

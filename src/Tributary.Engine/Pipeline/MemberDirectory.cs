@@ -1,0 +1,68 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tributary.Engine;
+
+/// <summary>
+/// Where members are, by the platform's id. It may be kept and never asked for again: a member's id and partition never change, and an erased member's
+/// id never returns. Bounded: of two generations the older is let go when the younger is full.
+/// </summary>
+public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory.DefaultCapacity)
+{
+    /// <summary>About 50 bytes each.</summary>
+    private const int DefaultCapacity = 1_000_000;
+
+    private readonly Lock _lock = new();
+    private Dictionary<UInt128, MemberPlace> _young = [];
+    private Dictionary<UInt128, MemberPlace> _old = [];
+
+    public void Add(MemberName name, MemberPlace place)
+    {
+        var key = KeyOf(name);
+        lock (_lock)
+        {
+            if (_young.Count >= capacity / 2) (_old, _young) = (_young, []);
+            _young[key] = place;
+        }
+    }
+
+    public bool TryFind(MemberName name, out MemberPlace place)
+    {
+        var key = KeyOf(name);
+        lock (_lock) return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+    }
+
+    /// <summary>Looks up those that are not known yet, all in one statement.</summary>
+    /// <returns>One for each; null for a member that has not signed up: that may change at any moment, and is not kept.</returns>
+    public async ValueTask<IReadOnlyList<MemberPlace?>> FindAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    {
+        var places = new MemberPlace?[names.Count];
+        var unknown = new List<int>();
+        for (var i = 0; i < places.Length; i++)
+        {
+            if (TryFind(names[i], out var place)) places[i] = place;
+            else unknown.Add(i);
+        }
+        if (unknown.Count == 0) return places;
+        var found = await store.FindMembersAsync(unknown.ConvertAll(i => names[i]), stopping);
+        foreach (var (i, at) in unknown.Index())
+        {
+            if (found[i] is not { } place) continue;
+            places[at] = place;
+            Add(names[at], place);
+        }
+        return places;
+    }
+
+    /// <summary>128 bits of SHA-256: as unlikely to be met twice as the key of an event.</summary>
+    private static UInt128 KeyOf(MemberName name)
+    {
+        Span<byte> text = stackalloc byte[sizeof(long) + Encoding.UTF8.GetMaxByteCount(name.Id.Length)];
+        BinaryPrimitives.WriteInt64LittleEndian(text, name.ProgramId);
+        var length = sizeof(long) + Encoding.UTF8.GetBytes(name.Id, text[sizeof(long)..]);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..length], hash);
+        return BinaryPrimitives.ReadUInt128LittleEndian(hash);
+    }
+}
