@@ -25,6 +25,7 @@ internal static class HealthEndpoints
         var waiting = await database.ListAsync(
             "select (select count(*) from inbox), (select count(*) from parked)", row => (Queued: row.GetInt64(0), Parked: row.GetInt64(1)), stopping);
         return Results.Text(text.Write(
+            ("dotnet_gc_heap_total_allocated_bytes", "Bytes allocated since the start.", GC.GetTotalAllocatedBytes()),
             ("tributary_queue_entries", "Entries accepted and not yet decided.", waiting[0].Queued),
             ("tributary_parked_entries", "Entries that wait for a member, an event or a person.", waiting[0].Parked)), MetricsType);
     }

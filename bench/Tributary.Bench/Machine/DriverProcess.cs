@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Tributary.Bench;
+
+/// <summary>The driver in a process of its own: connected and ready, then let go.</summary>
+internal sealed class DriverProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private DriverProcess(Process process) => _process = process;
+
+    public static async Task<DriverProcess> StartAsync(DriveOrder order)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [DriveCommand.Name]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        // One thread that waits for all sockets and goes on with whatever one of them was waited for: no queue, no other thread to wake.
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
+        start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        var driver = new DriverProcess(Process.Start(start)!);
+        await driver._process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
+        if (await driver._process.StandardOutput.ReadLineAsync() != DriveCommand.Ready) throw new InvalidOperationException("The driver did not become ready.");
+        return driver;
+    }
+
+    /// <param name="each">Told of every second, where the order says so.</param>
+    public async Task<DriveReport> RunAsync(Action<SecondReport>? each = null)
+    {
+        await _process.StandardInput.WriteLineAsync();
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("\"Second\":", StringComparison.Ordinal)) return JsonSerializer.Deserialize<DriveReport>(line)!;
+            each?.Invoke(JsonSerializer.Deserialize<SecondReport>(line)!);
+        }
+        throw new InvalidOperationException("The driver ended without a report.");
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}

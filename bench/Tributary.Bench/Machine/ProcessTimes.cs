@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Tributary.Bench;
+
+/// <summary>What Linux tells of processes under /proc.</summary>
+internal static class ProcessTimes
+{
+    private const int TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
+
+    /// <summary>User and system time of a process, its threads included.</summary>
+    public static double CpuSeconds(int pid)
+    {
+        var fields = Fields(pid);
+        return (Ticks(fields, 11) + Ticks(fields, 12)) / TicksPerSecond;
+    }
+
+    /// <summary>The same of a process and of all its children, of those that ended, too.</summary>
+    public static double TreeCpuSeconds(int pid)
+    {
+        var fields = Fields(pid);
+        var own = (Ticks(fields, 11) + Ticks(fields, 12) + Ticks(fields, 13) + Ticks(fields, 14)) / TicksPerSecond;
+        return own + ChildrenOf(pid).Sum(CpuOrNothing);
+    }
+
+    public static int ParentOf(int pid) => int.Parse(Fields(pid)[1], CultureInfo.InvariantCulture);
+
+    /// <summary>The most memory that a process has had resident.</summary>
+    public static long PeakBytes(int pid) => KilobytesOf(pid, "VmHWM:") << 10;
+
+    public static long ResidentBytes(int pid) => KilobytesOf(pid, "VmRSS:") << 10;
+
+    private static IEnumerable<int> ChildrenOf(int pid) =>
+        File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
+
+    private static double CpuOrNothing(int pid)
+    {
+        try
+        {
+            return CpuSeconds(pid);
+        }
+        catch (IOException)
+        {
+            return 0; // ended since it was listed: its parent has its time by now
+        }
+    }
+
+    private static long KilobytesOf(int pid, string name)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+            return line is null ? 0 : long.Parse(line.Split(' ')[^2], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return 0; // ended, and has no memory any more
+        }
+    }
+
+    // proc(5): behind the name, which may hold spaces; [0] is the state, [1] the parent, [11] to [14] utime, stime, cutime and cstime.
+    private static string[] Fields(int pid) => File.ReadAllText($"/proc/{pid}/stat") is var text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : [];
+
+    private static double Ticks(string[] fields, int place) => double.Parse(fields[place], CultureInfo.InvariantCulture);
+}

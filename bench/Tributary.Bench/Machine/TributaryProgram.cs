@@ -1,0 +1,38 @@
+using System.Diagnostics;
+
+namespace Tributary.Bench;
+
+/// <summary>The program that is measured, as it is installed.</summary>
+/// <param name="assembly">The path of <c>tributary.dll</c>.</param>
+internal sealed class TributaryProgram(string assembly)
+{
+    public Task<ServedProcess> ServeAsync(string storage) =>
+        ServedProcess.StartAsync(["dotnet", assembly, "serve"], "/readyz", EnvironmentOf(storage));
+
+    /// <returns>How long it took and the most memory it had.</returns>
+    /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
+    public async Task<(TimeSpan Took, long PeakBytes)> RunAsync(string storage, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true };
+        foreach (var (name, value) in EnvironmentOf(storage)) start.Environment[name] = value;
+        var began = Stopwatch.GetTimestamp();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var ended = process.WaitForExitAsync();
+        var peak = 0L;
+        while (await Task.WhenAny(ended, Task.Delay(50)) != ended) peak = Math.Max(peak, ProcessTimes.PeakBytes(process.Id));
+        return process.ExitCode == 0
+            ? (Stopwatch.GetElapsedTime(began), peak)
+            : throw new InvalidOperationException($"tributary {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}");
+    }
+
+    // The gates that keep one client from taking too much are out of the way: here one client is everybody.
+    private static Dictionary<string, string> EnvironmentOf(string storage) => new()
+    {
+        ["Tributary__Storage"] = storage,
+        ["Tributary__AdminKey"] = ServedProcess.AdminKey,
+        ["Tributary__Limits__PerKey"] = "10000000",
+        ["Tributary__Limits__PerAddress"] = "10000000",
+        ["Logging__LogLevel__Default"] = "Warning",
+    };
+}

@@ -1,0 +1,27 @@
+namespace Tributary.Bench;
+
+/// <summary>Processor time of an item, by who used it, in microseconds; the same number is CPU milliseconds per 1,000 items.</summary>
+/// <param name="Database">Its own processes; 0 where it lives within the server.</param>
+internal readonly record struct CpuMicros(double Server, double Database, double Driver);
+
+/// <summary>One run. Latencies are of a request, in microseconds.</summary>
+/// <param name="PerSecond">Items, until all were decided.</param>
+/// <param name="AllocatedBytes">By the server, an item.</param>
+/// <param name="VerifySeconds">What `verify` took afterwards, for it must hold; null where nothing was written.</param>
+internal sealed record Run(
+    long Items, double PerSecond, long P50, long P90, long P99, long Max, long Refused, CpuMicros Cpu, long AllocatedBytes, long PeakBytes, double? VerifySeconds);
+
+/// <summary>What a scenario came to.</summary>
+/// <param name="Floors">Items a second of the floor, run by run; empty where there is none.</param>
+/// <param name="Goal">Of the ratio.</param>
+internal sealed record Outcome(
+    string Scenario, string Database, int Members, int Connections, string Unit, IReadOnlyList<Run> Runs, IReadOnlyList<double> Floors, double? Goal)
+{
+    /// <summary>The run in the middle, by throughput.</summary>
+    public Run Median => Runs.OrderBy(run => run.PerSecond).ElementAt((Runs.Count - 1) / 2);
+
+    public double? Floor => Floors.Count == 0 ? null : Floors.Order().ElementAt((Floors.Count - 1) / 2);
+
+    /// <summary>To the floor: 1 is as fast as it can be.</summary>
+    public double? Ratio => Median.PerSecond / Floor;
+}

@@ -1,0 +1,26 @@
+namespace Tributary.Bench;
+
+/// <summary>What stands beside a scenario as the least that the work can cost.</summary>
+internal enum FloorKind { None, Kestrel, Sql }
+
+/// <summary>Connections that send the same requests as fast as answers come, beside a floor.</summary>
+/// <param name="unit">What an item is.</param>
+/// <param name="requests">Given the ground.</param>
+/// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null for reads.</param>
+/// <param name="goal">Of the ratio to the floor (DESIGN §9); null where it sets none.</param>
+internal sealed class LoadScenario(
+    string name, string unit, int connections, IReadOnlyList<RequestOrder> requests, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
+    double? goal = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
+{
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    {
+        var lane = new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest));
+        var (ours, floors) = (new List<Run>(), new List<double>());
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            ours.Add(await bench.MeasureAsync(ground, lane, kept));
+            if (floor == FloorKind.Kestrel) floors.Add(await bench.MeasureFloorAsync(ground, lane));
+        }
+        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];
+    }
+}

@@ -1,0 +1,12 @@
+namespace Tributary.Bench;
+
+/// <summary>Something that is measured, on one database with one number of members.</summary>
+/// <param name="isUsual">Run when no scenario is named.</param>
+internal abstract class Scenario(string name, Shape shape = Shape.Even, bool isUsual = true)
+{
+    public string Name => name;
+    public Shape Shape => shape;
+    public bool IsUsual => isUsual;
+
+    public abstract Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground);
+}

@@ -1,0 +1,49 @@
+namespace Tributary.Bench;
+
+/// <summary>Every scenario there is. Requests are Tributary's own API (DESIGN §5); the floors answer the same ones.</summary>
+internal static class ScenarioList
+{
+    private const string Program = "/v1/programs/" + BenchTerms.Program;
+    private const string Event = """{"id":"e«item»","type":"purchase","member":"m«member»","amount":«amount»,"currency":"USD"}""";
+    private const string SignUp = """{"id":"n«item»","code":"«code»"}""";
+    private const string Decisions = "select count(*) from decision";
+    private const string Clicks = "select count(*) from click";
+
+    private const int Usual = 64; // connections
+    private const int Few = 8;    // for requests that are batches
+
+    public static IReadOnlyList<Scenario> All { get; } =
+    [
+        Load("events-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, goal: 0.7),
+        Load("events-ndjson", "event", Few, Post("/events", Event, 2_000, isLines: true), Payers, FloorKind.Sql, Decisions, goal: 0.7),
+        Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions),
+        Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5),
+        Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions),
+        new LoadScenario("signups-journey", "sign-up", Usual,
+        [
+            Post("/clicks", """{"code":"«code»","visitor":"v«item»"}""") with { Counts = false },
+            Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
+        ], Everyone, FloorKind.Kestrel, Decisions),
+        Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
+        Load("hot-root-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotRoot, isUsual: false),
+        Load("hot-root-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotRoot, isUsual: false),
+        Load("hot-referrer-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotReferrer, isUsual: false),
+        Load("hot-referrer-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotReferrer, isUsual: false),
+    ];
+
+    /// <summary>The one of this name, or else all whose names begin so.</summary>
+    public static IEnumerable<Scenario> Named(string name) =>
+        All.Where(scenario => scenario.Name == name) is var named && named.Any() ? named : All.Where(scenario => scenario.Name.StartsWith(name, StringComparison.Ordinal));
+
+    private static LoadScenario Load(
+        string name, string unit, int connections, RequestOrder request, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
+        double? goal = null, Shape shape = Shape.Even, bool isUsual = true) =>
+        new(name, unit, connections, [request], members, floor, kept, goal, shape, isUsual);
+
+    private static RequestOrder Post(string path, string item, int items = 1, bool isLines = false) =>
+        new("POST", Program + path, item, items, isLines, Key: ServedProcess.AdminKey);
+
+    private static MemberRange Payers(Forest forest) => forest.Payers;
+
+    private static MemberRange Everyone(Forest forest) => forest.All;
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+
+namespace Tributary.Bench;
+
+/// <summary>A database with a forest in it, of which every run gets a copy of its own, so that all begin alike.</summary>
+internal sealed class Ground
+{
+    private readonly string _template;
+    private int _copies;
+
+    private Ground(DatabaseHost host, Forest forest, string template, string codesFile) =>
+        (Host, Forest, _template, CodesFile) = (host, forest, template, codesFile);
+
+    public DatabaseHost Host { get; }
+    public Forest Forest { get; }
+
+    /// <summary>The members' codes, a line each, in the order of their numbers.</summary>
+    public string CodesFile { get; }
+
+    public static async Task<Ground> BuildAsync(DatabaseHost host, TributaryProgram tributary, int members, Shape shape, string folder)
+    {
+        var forest = new Forest(members, shape);
+        var template = $"ground_{shape.ToString().ToLowerInvariant()}_{members}";
+        var codes = Path.Combine(folder, $"{host.Name}_{template}.codes");
+        var began = Stopwatch.GetTimestamp();
+        await host.CreateAsync(template, null);
+        await Loading.RunAsync(host.StorageOf(template), forest);
+        using (await tributary.ServeAsync(host.StorageOf(template)))
+        {
+            const string Behind = "select count(*) from partition p left join rollup r on r.partition_id = p.id where coalesce(r.seq, 0) < p.seq";
+            while (await host.CountAsync(template, Behind) > 0) await Task.Delay(200);
+        }
+        await host.SettleAsync(template);
+        await File.WriteAllLinesAsync(codes, await host.TextsAsync(
+            template, "select c.code from member m join code c on c.member_id = m.id order by m.external_id"));
+        await Console.Error.WriteLineAsync($"{host.Name}: {forest.Members:N0} members loaded in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+        return new Ground(host, forest, template, codes);
+    }
+
+    /// <returns>Its name.</returns>
+    public async Task<string> CopyAsync()
+    {
+        var copy = $"{_template}_{++_copies}";
+        await Host.CreateAsync(copy, _template);
+        return copy;
+    }
+
+    public Task DropAsync() => Host.DropAsync(_template);
+}
