@@ -8,6 +8,7 @@ internal static class Caps
     /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used up.</returns>
     public static RuleTrace Decide(Scene scene, RulePlan rule, long payeeId, RuleTrace trace)
     {
+        if (!scene.Plan.IsCapped) return trace;
         var caps = ImmutableArray.CreateBuilder<CapTrace>();
         var amount = trace.Amount;
         foreach (var (key, cap) in FactNeeds.CapsOf(scene.Plan, rule, scene.Program.Id, payeeId, scene.Entry.OccurredAt))
@@ -25,6 +26,7 @@ internal static class Caps
     /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
     public static void Use(Batch batch, Plan plan, RewardFacts reward, int sign)
     {
+        if (!plan.IsCapped) return;
         foreach (var (key, sums) in CapUse.Of(plan, reward)) batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
     }
 

@@ -34,8 +34,15 @@ internal static class Counting
         var amount = scene.Entry.Currency == scene.Plan.Currency ? scene.Entry.Amount ?? 0 : 0;
         var delta = new CounterSums(sign, sign * amount);
         scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, 0), delta);
-        if (!scene.Program.Plans.Any(p => p.WindowedCounters.Contains(name))) return;
+        if (!IsWindowed(scene.Program, name)) return;
         var day = Calendar.Day(scene.Entry.OccurredAt, scene.Plan.TimeZone);
         scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, day), delta);
+    }
+
+    private static bool IsWindowed(ProgramFacts program, string name)
+    {
+        foreach (var plan in program.Plans)
+            if (plan.WindowedCounters.Contains(name)) return true;
+        return false;
     }
 }

@@ -25,9 +25,12 @@ public static class Decider
     public static int IdsNeeded(BatchFacts facts)
     {
         var needed = 0L;
+        var slotsOf = new Dictionary<(long, string, bool), int>();
         foreach (var entry in facts.Entries)
         {
-            var slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
+            var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);
+            if (!slotsOf.TryGetValue(kind, out var slots))
+                slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
             needed += 8 + (3L * slots) + (2L * (facts.Due.TryGetValue(entry.EventId, out var due) ? due.Length : 0));
         }
         return checked((int)(needed + facts.Accounts.Count));

@@ -48,6 +48,7 @@ public sealed record FactNeeds
             }
             foreach (var rule in RulesOf(plan, entry.Type))
             {
+                if (!plan.IsCapped && rule.Milestone is null) continue;
                 foreach (var payee in PayeesOf(rule, member))
                 {
                     foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))

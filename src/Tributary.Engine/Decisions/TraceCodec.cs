@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -7,12 +6,7 @@ namespace Tributary.Engine;
 /// <summary>The stored form of a <see cref="Trace"/>: compact JSON; what is absent has its default.</summary>
 public static class TraceCodec
 {
-    public static byte[] Write(Trace trace)
-    {
-        var buffer = new ArrayBufferWriter<byte>(256);
-        using (var json = new Utf8JsonWriter(buffer)) Write(json, trace);
-        return buffer.WrittenSpan.ToArray();
-    }
+    public static byte[] Write(Trace trace) => JsonBytes.Write(trace, Write);
 
     public static Trace Read(byte[] stored)
     {
@@ -40,24 +34,24 @@ public static class TraceCodec
     private static void Write(Utf8JsonWriter json, Trace trace)
     {
         json.WriteStartObject();
-        if (trace.State != ProgramStatus.Active) json.WriteString("state", Word.Of(trace.State));
+        if (trace.State != ProgramStatus.Active) json.WriteString("state"u8, Word.Of(trace.State));
         if (!trace.Counted.IsEmpty)
         {
-            json.WriteStartArray("counted");
+            json.WriteStartArray("counted"u8);
             foreach (var name in trace.Counted) json.WriteStringValue(name);
             json.WriteEndArray();
         }
-        if (trace.Completed) json.WriteBoolean("completed", true);
-        if (trace.Completion is { } completion) WriteCondition(json, "completion", completion);
+        if (trace.Completed) json.WriteBoolean("completed"u8, true);
+        if (trace.Completion is { } completion) WriteCondition(json, "completion"u8, completion);
         if (!trace.Rules.IsEmpty)
         {
-            json.WriteStartArray("rules");
+            json.WriteStartArray("rules"u8);
             foreach (var rule in trace.Rules) WriteRule(json, rule);
             json.WriteEndArray();
         }
         if (trace.Reversal is { } reversal)
         {
-            json.WriteStartArray("reversal");
+            json.WriteStartArray("reversal"u8);
             json.WriteNumberValue(reversal.OriginalId);
             json.WriteNumberValue(reversal.Amount);
             json.WriteNumberValue(reversal.Total);
@@ -66,7 +60,7 @@ public static class TraceCodec
         }
         if (!trace.Rewards.IsEmpty)
         {
-            json.WriteStartArray("rewards");
+            json.WriteStartArray("rewards"u8);
             foreach (var reward in trace.Rewards)
             {
                 json.WriteStartArray();
@@ -83,19 +77,19 @@ public static class TraceCodec
     private static void WriteRule(Utf8JsonWriter json, RuleTrace rule)
     {
         json.WriteStartObject();
-        json.WriteString("rule", rule.Rule);
-        if (rule.Level != 0) json.WriteNumber("level", rule.Level);
-        if (rule.PayeeId != 0) json.WriteNumber("payee", rule.PayeeId);
-        if (rule.Reason is { } reason) json.WriteString("reason", Word.Of(reason));
-        if (rule.Condition is { } condition) WriteCondition(json, "when", condition);
-        if (rule.Count is { } count) json.WriteNumber("count", count);
-        if (rule.Base is { } @base) json.WriteNumber("base", @base);
-        if (rule.Exact is { } exact) json.WriteNumber("exact", exact);
-        if (rule.Amount is { } amount && amount != rule.Exact) json.WriteNumber("amount", amount);
-        if (rule.Currency is { } currency) json.WriteString("currency", currency);
+        json.WriteString("rule"u8, rule.Rule);
+        if (rule.Level != 0) json.WriteNumber("level"u8, rule.Level);
+        if (rule.PayeeId != 0) json.WriteNumber("payee"u8, rule.PayeeId);
+        if (rule.Reason is { } reason) json.WriteString("reason"u8, Word.Of(reason));
+        if (rule.Condition is { } condition) WriteCondition(json, "when"u8, condition);
+        if (rule.Count is { } count) json.WriteNumber("count"u8, count);
+        if (rule.Base is { } @base) json.WriteNumber("base"u8, @base);
+        if (rule.Exact is { } exact) json.WriteNumber("exact"u8, exact);
+        if (rule.Amount is { } amount && amount != rule.Exact) json.WriteNumber("amount"u8, amount);
+        if (rule.Currency is { } currency) json.WriteString("currency"u8, currency);
         if (!rule.Caps.IsEmpty)
         {
-            json.WriteStartArray("caps");
+            json.WriteStartArray("caps"u8);
             foreach (var cap in rule.Caps)
             {
                 json.WriteStartArray();
@@ -107,7 +101,7 @@ public static class TraceCodec
             }
             json.WriteEndArray();
         }
-        if (rule.RewardId is { } reward) json.WriteNumber("reward", reward);
+        if (rule.RewardId is { } reward) json.WriteNumber("reward"u8, reward);
         json.WriteEndObject();
     }
 
@@ -127,7 +121,7 @@ public static class TraceCodec
     };
 
     /// <summary>The verdict of the whole, then verdict and actual of each comparison in turn.</summary>
-    private static void WriteCondition(Utf8JsonWriter json, string name, ConditionTrace condition)
+    private static void WriteCondition(Utf8JsonWriter json, ReadOnlySpan<byte> name, ConditionTrace condition)
     {
         json.WriteStartArray(name);
         json.WriteBooleanValue(condition.Holds);

@@ -45,6 +45,9 @@ public sealed record Plan
     /// <summary>True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.</summary>
     public bool IsBudgeted { get; init; }
 
+    /// <summary>Some reward counts against a cap or budget.</summary>
+    public bool IsCapped { get; init; }
+
     /// <summary>Most levels any rule pays, 0 to 32.</summary>
     public int Levels { get; init; }
 }

@@ -62,6 +62,7 @@ public static class TermsParser
             WindowedCounters = fields.Where(field => field.Window != FieldWindow.All).Select(CounterOf).ToFrozenSet(),
             ReadsAttributes = fields.Any(field => field.Kind == FieldKind.Attribute),
             ReadsCounters = fields.Any(IsCounted) || rules.Any(rule => rule.Grant is Grant.Tiered || rule.Milestone is not null || rule.For?.Count is not null),
+            IsCapped = budget is not null || !sharedCaps.IsEmpty || rules.Any(rule => rule.Cap is not null),
             IsBudgeted = budget is not null || rules.Select(rule => rule.Cap).Concat(sharedCaps.Select(shared => shared.Cap)).Any(cap => cap?.Of == CapScope.Program),
             Levels = rules.Select(LevelsOf).DefaultIfEmpty(0).Max(),
         };

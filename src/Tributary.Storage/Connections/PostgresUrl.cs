@@ -44,6 +44,7 @@ internal static class PostgresUrl
             Host = url.Host, Database = Uri.UnescapeDataString(url.AbsolutePath[1..]), ApplicationName = "tributary",
             MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, ConnectionLifetime = LifetimeSeconds,
             Options = settings, NoResetOnClose = keepsSettings, TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
+            CommandTimeout = 0, // the server ends a statement by its own clock; a second one here costs a timer for each packet
         };
         if (!url.IsDefaultPort) builder.Port = url.Port;
         if (login[0].Length > 0) builder.Username = Uri.UnescapeDataString(login[0]);

@@ -54,13 +54,14 @@ public sealed partial class PostgresStore
         from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (event_id, program_id, waits_for)
         """;
 
-    // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked
+    // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and none when nothing is
     internal const string Wake = """
         with woken as materialized (
             select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
             from unnest($1::bigint[], $2::text[]) as n (program_id, waits_for)
             cross join lateral (
-                select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p),
+                select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
+            where exists (select from parked)),
         gone as (delete from parked p using woken w where p.event_id = w.event_id)
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id

@@ -38,8 +38,8 @@ internal sealed partial class PostgresUnit
     // language=sql — before the new ones: a milestone that this batch strikes may be granted again by it
     private const string UpdateRewards = """
         update reward r set status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at, updated_at = $6
-        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[]) as n (id, status, reversed, reason, payable_at)
-        where r.id = n.id
+        from unnest($1::bigint[], $2::text[], $3::bigint[], $4::text[], $5::bigint[], $7::bigint[]) as n (id, status, reversed, reason, payable_at, program_id)
+        where r.program_id = n.program_id and r.id = n.id
         """;
 
     // language=sql
@@ -228,7 +228,7 @@ internal sealed partial class PostgresUnit
         var (changed, added) = (decisions.ChangedRewards, decisions.NewRewards);
         trip.WriteRows(changed.Count, UpdateRewards,
             changed.Column(r => r.Id), changed.Column(r => Word.Of(r.Status)), changed.Column(r => r.Reversed), changed.Column(ReasonOf),
-            changed.Column(r => r.PayableAt.Micros), decisions.Now.Micros);
+            changed.Column(r => r.PayableAt.Micros), decisions.Now.Micros, changed.Column(r => r.ProgramId));
         trip.WriteRows(added.Count, InsertRewards,
             added.Column(r => r.Id), added.Column(r => r.ProgramId), added.Column(r => r.Partition), added.Column(r => Word.Of(r.Source)),
             added.Column(r => r.SourceId), added.Column(r => r.Rule), added.Column(r => Word.Of(r.To)), added.Column(r => r.Level),

@@ -67,21 +67,22 @@ internal sealed partial class PostgresUnit
         join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
-    // language=sql
-    private const string ReadMembers = $"""
-        with actor as materialized (
-            select m.program_id, m.id, m.upline[1:n.levels] as above, n.reads
-            from unnest($1::bigint[], $2::bigint[], $3::int[], $4::boolean[]) as n (program_id, id, levels, reads)
-            join member m on m.program_id = n.program_id and m.id = n.id),
-        person as materialized (
-            select program_id, id, reads from actor
-            union
-            select actor.program_id, up.id, actor.reads from actor cross join lateral unnest(actor.above) as up (id))
-        select {MemberRow.Columns}, m.upline, d.attributes
-        from person p
-        join member m on m.program_id = p.program_id and m.id = p.id
-        left join member_detail d on p.reads and d.member_id = p.id
+    // language=sql — those that entries are about, whose uplines may be paid
+    private const string ReadActors = $"""
+        select {MemberRow.Columns}, m.upline
+        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        join member m on m.program_id = n.program_id and m.id = n.id
         """;
+
+    // language=sql — the uplines themselves: whom they stand below decides nothing
+    private const string ReadUplines = $"""
+        select {MemberRow.Columns}
+        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        join member m on m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string ReadAttributes = "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes is not null";
 
     // language=sql
     private const string ReadReferrals = $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
@@ -135,10 +136,10 @@ internal sealed partial class PostgresUnit
         var subjects = await LoadSubjectsAsync(stopping);
         var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs) programs[id] = terms(program);
-        var (members, referrals) = await LoadMembersAsync(programs, subjects, stopping);
-        var rewards = subjects.Rewards.Values.ToList();
+        await LoadMoreActorsAsync(subjects, stopping);
+        var (members, referrals, rewards) = (subjects.Members, subjects.Referrals, subjects.Rewards.Values.ToList());
         var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
-        var sums = await LoadSumsAsync(needs, programs, stopping);
+        var sums = await LoadSumsAsync(needs, programs, members, stopping);
         return new BatchFacts
         {
             Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
@@ -149,7 +150,7 @@ internal sealed partial class PostgresUnit
         };
     }
 
-    /// <summary>What reversals and commands are about.</summary>
+    /// <summary>Whom entries are about, and what reversals and commands are about.</summary>
     private async ValueTask<Subjects> LoadSubjectsAsync(CancellationToken stopping)
     {
         var subjects = new Subjects();
@@ -178,6 +179,8 @@ internal sealed partial class PostgresUnit
             trip.Read(ReadNamedReferrals, subjects.AddReferral,
                 referrals.Column(c => c.Entry.ProgramId), referrals.Column(c => c.Entry.Partition), referrals.Column(c => c.Facts.Referral!.Value));
         if (expiries.Count > 0) trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(expiries));
+        AddActors(trip, subjects, [.. entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct()]);
+        AddReferrals(trip, subjects, [.. entries.Select(e => e.MemberId).Where(id => id != 0).Distinct()]);
         await trip.RunAsync(stopping);
         return subjects;
 
@@ -188,27 +191,44 @@ internal sealed partial class PostgresUnit
         ];
     }
 
-    private async ValueTask<(Dictionary<long, MemberFacts>, Dictionary<long, ReferralFacts>)> LoadMembersAsync(
-        Dictionary<long, ProgramFacts> programs, Subjects subjects, CancellationToken stopping)
+    /// <summary>Whom the rewards and referrals are about that reversals and commands have brought.</summary>
+    private async ValueTask LoadMoreActorsAsync(Subjects subjects, CancellationToken stopping)
     {
-        var actors = entries.Select(e => (e.ProgramId, e.MemberId)).Concat(subjects.Rewards.Values.Select(r => (r.ProgramId, r.MemberId)))
-            .Concat(subjects.ReferralMembers).Where(a => a.MemberId != 0).Distinct().ToList();
-        var about = entries.Select(e => e.MemberId).Where(id => id != 0).Concat(subjects.NamedReferralMembers).Distinct().ToArray();
-        var levels = programs.ToDictionary(p => p.Key, p => (Up: FactNeeds.Levels(p.Value), Reads: p.Value.Plans.Any(plan => plan.ReadsAttributes)));
-        var members = new Dictionary<long, MemberFacts>(actors.Count * 2);
-        var referrals = new Dictionary<long, ReferralFacts>(about.Length);
-
+        var more = subjects.Rewards.Values.Select(r => (r.ProgramId, r.MemberId)).Concat(subjects.ReferralMembers)
+            .Where(a => !subjects.Members.ContainsKey(a.MemberId)).Distinct().ToList();
         var trip = session.NewTrip();
-        if (actors.Count > 0)
-            trip.Read(ReadMembers, r => members[r.GetInt64(0)] = MemberRow.Read(r, PostgresStore.UplineOf(r, MemberRow.Count), r.Json(MemberRow.Count + 1)),
-                actors.Column(a => a.ProgramId), actors.Column(a => a.MemberId), actors.Column(a => levels[a.ProgramId].Up),
-                actors.Column(a => levels[a.ProgramId].Reads));
-        if (about.Length > 0) trip.Read(ReadReferrals, r => referrals[r.GetInt64(1)] = ReferralRow.Read(r), about);
+        AddActors(trip, subjects, more);
+        AddReferrals(trip, subjects, [.. subjects.NamedReferralMembers.Where(id => !subjects.Referrals.ContainsKey(id)).Distinct()]);
         await trip.RunAsync(stopping);
-        return (members, referrals);
     }
 
-    private async ValueTask<Sums> LoadSumsAsync(FactNeeds needs, Dictionary<long, ProgramFacts> programs, CancellationToken stopping)
+    private static void AddActors(RoundTrip trip, Subjects subjects, List<(long ProgramId, long MemberId)> actors)
+    {
+        if (actors.Count > 0)
+            trip.Read(ReadActors, r => subjects.Members[r.GetInt64(0)] = MemberRow.Read(r, PostgresStore.UplineOf(r, MemberRow.Count), default),
+                actors.Column(a => a.ProgramId), actors.Column(a => a.MemberId));
+    }
+
+    private static void AddReferrals(RoundTrip trip, Subjects subjects, long[] members)
+    {
+        if (members.Length > 0) trip.Read(ReadReferrals, r => subjects.Referrals[r.GetInt64(1)] = ReferralRow.Read(r), members);
+    }
+
+    /// <summary>As many levels above the actors as any version pays, and the attributes of all, where Terms read them.</summary>
+    private static void AddUplines(RoundTrip trip, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members)
+    {
+        var levels = programs.ToDictionary(p => p.Key, p => FactNeeds.Levels(p.Value));
+        var above = members.Values.SelectMany(m => m.Upline.Take(levels[m.ProgramId]), (m, id) => (m.ProgramId, Id: id)).Distinct()
+            .Where(up => !members.ContainsKey(up.Id)).ToList();
+        if (above.Count > 0)
+            trip.Read(ReadUplines, r => members[r.GetInt64(0)] = MemberRow.Read(r, [], default), above.Column(u => u.ProgramId), above.Column(u => u.Id));
+        if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
+            trip.Read(ReadAttributes, r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
+                members.Keys.Concat(above.Select(u => u.Id)).ToArray());
+    }
+
+    private async ValueTask<Sums> LoadSumsAsync(
+        FactNeeds needs, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, CancellationToken stopping)
     {
         var sums = new Sums();
         var caps = needs.Caps.Where(c => !c.IsBudget).ToList();
@@ -219,6 +239,7 @@ internal sealed partial class PostgresUnit
 
         var trip = session.NewTrip();
         if (budgeted.Length > 0) trip.Read(LockBudgets, _ => { }, budgeted);
+        AddUplines(trip, programs, members);
         if (needs.CounterMembers.Count > 0)
             trip.Read(ReadCounters, r => sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
                 new CounterSums(r.GetInt64(4), r.GetInt64(5)), needs.CounterMembers.ToArray(), needs.FirstDay);
@@ -241,6 +262,8 @@ internal sealed partial class PostgresUnit
     {
         public Instant Now { get; set; }
         public List<ProgramRow> Programs { get; } = [];
+        public Dictionary<long, MemberFacts> Members { get; } = [];
+        public Dictionary<long, ReferralFacts> Referrals { get; } = [];
         public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
         public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
         public Dictionary<long, SortedSet<long>> Due { get; } = [];

@@ -133,7 +133,8 @@ public sealed partial class PostgresStore
             select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
             from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as n (program_id, waits_for, member_id, partition_id)
             cross join lateral (
-                select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p),
+                select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
+            where exists (select from parked)),
         known as (
             update event e set member_id = w.member_id, partition_id = w.partition_id
             from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),

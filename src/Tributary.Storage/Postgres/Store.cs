@@ -9,7 +9,11 @@ public sealed partial class PostgresStore : IStore
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>
     private const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
 
+    /// <summary>What the sequence steps by.</summary>
     private const int IdBlockSize = 10_000;
+
+    /// <summary>Taken at a time: a batch may ask for ten thousands.</summary>
+    private const int IdsAtOnce = 200_000;
 
     private readonly NpgsqlDataSource _source;
     private readonly NpgsqlDataSource _arrivals;
@@ -63,7 +67,7 @@ public sealed partial class PostgresStore : IStore
         await _idGate.WaitAsync(stopping);
         try
         {
-            if (_ids.End - _ids.Next < count) _ids = await TakeBlockAsync(count, stopping);
+            if (_ids.End - _ids.Next < count) _ids = await TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping);
             var first = _ids.Next;
             _ids.Next += count;
             return new IdBlock(first, count);

@@ -18,7 +18,7 @@ public sealed class LedgerReads(Database database)
             from transfer t
             join account a on a.id = t.debit_account
             left join event_detail d on d.event_id = t.event_id
-            left join reward r on r.id = t.reward_id
+            left join reward r on r.program_id = t.program_id and r.id = t.reward_id
             where {filter} order by t.id desc limit @limit
             """, Read, stopping, filter.Parameters);
         return ListPage<LedgerView>.Of(rows, range.Limit, row => row.Id);
