@@ -22,7 +22,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly List<ReferralChange> _referralChanges = [];
     private readonly Dictionary<long, MemberChange> _memberChanges = [];
     private readonly Dictionary<long, ReversalSum> _reversals = [];
-    private readonly Dictionary<long, StatsDelta> _stats = [];
+    private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
     private readonly Dictionary<long, OriginalKey> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
 
@@ -102,7 +102,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, total, isWhole);
     }
 
-    public void AddStats(long memberId, StatsDelta delta) => _stats[memberId] = _stats.GetValueOrDefault(memberId) + delta;
+    public void AddStats(StatsKey key, MemberStatsDelta delta) => _stats[key] = _stats.GetValueOrDefault(key) + delta;
 
     public void AddDaily(DailyKey key, StatsDelta delta) => _daily[key] = _daily.GetValueOrDefault(key) + delta;
 
@@ -121,7 +121,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Referrals = _referralChanges,
         Members = [.. _memberChanges.Values],
         Reversals = [.. _reversals.Values],
-        Stats = [.. _stats.Where(s => s.Value != default).OrderBy(s => s.Key)],
+        Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
         Daily = [.. _daily.Where(d => d.Value != default)],
     };
 

@@ -24,7 +24,9 @@ public sealed record BatchDecisions
     public required IReadOnlyList<ReferralChange> Referrals { get; init; }
     public required IReadOnlyList<MemberChange> Members { get; init; }
     public required IReadOnlyList<ReversalSum> Reversals { get; init; }
-    public required IReadOnlyList<KeyValuePair<long, StatsDelta>> Stats { get; init; }
+
+    /// <summary>Members' figures, ascending by key.</summary>
+    public required IReadOnlyList<KeyValuePair<StatsKey, MemberStatsDelta>> Stats { get; init; }
     public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
 }
 
@@ -60,6 +62,32 @@ public readonly record struct StatsDelta(
     public static StatsDelta operator +(StatsDelta a, StatsDelta b) => new(
         a.SignUps + b.SignUps, a.Completed + b.Completed, a.Rejected + b.Rejected, a.Expired + b.Expired, a.Events + b.Events,
         a.Revenue + b.Revenue, a.Rewards + b.Rewards, a.RewardAmount + b.RewardAmount);
+}
+
+public readonly record struct StatsKey(long ProgramId, long MemberId);
+
+/// <summary>A change to a member's figures: of all time, and of the latest month and week that it touches.</summary>
+public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month, PeriodDelta Week)
+{
+    public static MemberStatsDelta operator +(MemberStatsDelta a, MemberStatsDelta b) => new(a.All + b.All, a.Month + b.Month, a.Week + b.Week);
+
+    public static MemberStatsDelta Of(StatsDelta delta, CalendarDates dates) =>
+        new(delta, PeriodDelta.Of(delta, dates.Month), PeriodDelta.Of(delta, dates.Week));
+}
+
+/// <summary>
+/// What leaderboards show of one month or week. A sum is of the later period of the two: what happened in an earlier one counts for all time only. So the
+/// order of adding never matters, and a member needs one row.
+/// </summary>
+/// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>
+public readonly record struct PeriodDelta(int Period, long Completed, long Revenue, long RewardAmount)
+{
+    public static PeriodDelta operator +(PeriodDelta a, PeriodDelta b) =>
+        a.Period > b.Period ? a
+        : a.Period < b.Period ? b
+        : new PeriodDelta(a.Period, a.Completed + b.Completed, a.Revenue + b.Revenue, a.RewardAmount + b.RewardAmount);
+
+    public static PeriodDelta Of(StatsDelta delta, int period) => new(period, delta.Completed, delta.Revenue, delta.RewardAmount);
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>

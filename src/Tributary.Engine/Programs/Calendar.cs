@@ -1,9 +1,18 @@
 namespace Tributary.Engine;
 
+/// <summary>A day, and the first days of its week and month; yyyymmdd in the program's timezone.</summary>
+public readonly record struct CalendarDates(int Day, int Week, int Month);
+
 /// <summary>Days, weeks and months as a program's timezone has them, written yyyymmdd.</summary>
 public static class Calendar
 {
     public static int Day(Instant at, TimeZoneInfo zone) => Number(Local(at, zone));
+
+    public static CalendarDates Dates(Instant at, TimeZoneInfo zone)
+    {
+        var day = Local(at, zone);
+        return new CalendarDates(Number(day), Number(WeekOf(day)), Number(MonthOf(day)));
+    }
 
     /// <summary>The first day of the period that <paramref name="at"/> is in; 0 for all time. Weeks begin on Monday (ISO 8601).</summary>
     public static int Period(Instant at, CapPeriod period, TimeZoneInfo zone) => period switch

@@ -5,20 +5,20 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>
-/// Keeps leaderboards a few seconds behind the decisions: 1. counts what was decided since, batch by batch; 2. ranks the boards that changed, and those
-/// whose month or week is over. It rests as long as its work took, several times over, so that it never takes much of the database.
+/// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since the last ranking, or whose month or
+/// week is over; 2. takes the turn, which one node has at a time; 3. ranks each of them. It rests as long as its work took, many times over, so that it
+/// never takes much of the database.
 /// </summary>
 internal sealed partial class LeaderboardWorker(
     LeaderboardRollup rollup, ProgramReads programs, ProgramDirectory directory, IStore store, TimeProvider time, ILogger<LeaderboardWorker> log)
     : BackgroundService
 {
-    private const int DecisionsAtOnce = 250; // of each partition
-    private const int RestPerWork = 9;
+    private const int RestPerWork = 20;
 
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
 
-    /// <summary>The period that each board was last ranked for by this process; a restart ranks all of them anew.</summary>
-    private readonly Dictionary<(long ProgramId, LeaderboardSpan Span), int> _ranked = [];
+    /// <summary>The month and week that each program was last ranked for by this process; a restart ranks all of them anew.</summary>
+    private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -44,31 +44,28 @@ internal sealed partial class LeaderboardWorker(
 
     internal async Task RunOnceAsync(CancellationToken stopping)
     {
-        var plans = await ReadPlansAsync(stopping);
-        while (await rollup.CountAsync(plans, DecisionsAtOnce, store.Now, stopping) is { } step)
-        {
-            foreach (var board in step.Boards) _ranked.Remove(board);
-            if (!step.More) break;
-        }
         var now = store.Now;
-        foreach (var (program, plan) in plans)
+        var changes = await rollup.FindChangesAsync(stopping);
+        var due = new List<(long ProgramId, CalendarDates Dates)>();
+        foreach (var (program, dates) in await ReadDatesAsync(now, stopping)) // after the changes, so that it holds every program of theirs
+            if (changes.Touch(program) || _ranked.GetValueOrDefault(program) != (dates.Month, dates.Week)) due.Add((program, dates));
+        if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn) return;
+
+        foreach (var (program, dates) in due)
         {
-            foreach (var span in Enum.GetValues<LeaderboardSpan>())
-            {
-                var period = LeaderboardRollup.Period(span, now, plan);
-                if (_ranked.TryGetValue((program, span), out var ranked) && ranked == period) continue;
-                if (!await rollup.RankAsync(program, span, plan, now, stopping)) return;
-                _ranked[(program, span)] = period;
-            }
+            if (!await turn.RankAsync(program, dates, store.Now, stopping)) return;
+            _ranked[program] = (dates.Month, dates.Week);
         }
+        await turn.EndAsync(changes.Reached, now, stopping);
     }
 
-    private async ValueTask<IReadOnlyDictionary<long, Plan>> ReadPlansAsync(CancellationToken stopping)
+    /// <summary>Today, by program.</summary>
+    private async ValueTask<IReadOnlyList<(long ProgramId, CalendarDates Dates)>> ReadDatesAsync(Instant now, CancellationToken stopping)
     {
-        var plans = new Dictionary<long, Plan>();
+        var dates = new List<(long, CalendarDates)>();
         foreach (var name in await programs.ListNamesAsync(stopping))
-            if (await directory.FindAsync(name, stopping) is { } program) plans[program.Id] = program.PlanAt(store.Now);
-        return plans;
+            if (await directory.FindAsync(name, stopping) is { } program) dates.Add((program.Id, Calendar.Dates(now, program.PlanAt(now).TimeZone)));
+        return dates;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; leaderboards go on in a moment.")]

@@ -149,23 +149,40 @@ internal sealed partial class PostgresUnit
         on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
         """;
 
-    // language=sql — the program of a member is looked up only for its first row
+    // language=sql — of two months, or weeks, the sums of the later one stay
     private const string AddToMemberStats = """
         with delta as materialized (
-            select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[],
-                $8::bigint[], $9::bigint[]) as n (member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)),
+            select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
+                $9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::bigint[], $17::bigint[],
+                $18::bigint[])
+                with ordinality as n (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
+                    month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount, place)),
         added as (
             update member_stats s set
                 sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed, rejected = s.rejected + d.rejected,
                 expired = s.expired + d.expired, events = s.events + d.events,
-                revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, reward_amount = s.reward_amount + d.reward_amount
-            from delta d where s.member_id = d.member_id
-            returning s.member_id)
-        insert into member_stats (member_id, program_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
-        select d.member_id, m.program_id, d.sign_ups, d.completed, d.rejected, d.expired, d.events, d.revenue, d.rewards, d.reward_amount
-        from delta d
-        join member m on m.program_id = any($10) and m.id = d.member_id
-        where d.member_id not in (select member_id from added)
+                revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, reward_amount = s.reward_amount + d.reward_amount,
+                month = greatest(s.month, d.month),
+                month_completed = case when s.month >= d.month then s.month_completed else 0 end
+                    + case when d.month >= s.month then d.month_completed else 0 end,
+                month_revenue = case when s.month >= d.month then s.month_revenue else 0 end
+                    + case when d.month >= s.month then d.month_revenue else 0 end,
+                month_reward_amount = case when s.month >= d.month then s.month_reward_amount else 0 end
+                    + case when d.month >= s.month then d.month_reward_amount else 0 end,
+                week = greatest(s.week, d.week),
+                week_completed = case when s.week >= d.week then s.week_completed else 0 end
+                    + case when d.week >= s.week then d.week_completed else 0 end,
+                week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
+                    + case when d.week >= s.week then d.week_revenue else 0 end,
+                week_reward_amount = case when s.week >= d.week then s.week_reward_amount else 0 end
+                    + case when d.week >= s.week then d.week_reward_amount else 0 end
+            from delta d where s.program_id = d.program_id and s.member_id = d.member_id
+            returning d.place)
+        insert into member_stats (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
+            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
+        select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
+            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount
+        from delta where place not in (select place from added)
         """;
 
     // language=sql
@@ -305,10 +322,14 @@ internal sealed partial class PostgresUnit
         var (members, days) = (decisions.Stats, decisions.Daily);
         if (members.Count > 0)
             trip.Write(AddToMemberStats,
-                members.Column(s => s.Key), members.Column(s => s.Value.SignUps), members.Column(s => s.Value.Completed),
-                members.Column(s => s.Value.Rejected), members.Column(s => s.Value.Expired), members.Column(s => s.Value.Events),
-                members.Column(s => s.Value.Revenue), members.Column(s => s.Value.Rewards), members.Column(s => s.Value.RewardAmount),
-                decisions.Decisions.Select(d => d.Entry.ProgramId).Distinct().ToArray());
+                members.Column(s => s.Key.ProgramId), members.Column(s => s.Key.MemberId), members.Column(s => s.Value.All.SignUps),
+                members.Column(s => s.Value.All.Completed), members.Column(s => s.Value.All.Rejected), members.Column(s => s.Value.All.Expired),
+                members.Column(s => s.Value.All.Events), members.Column(s => s.Value.All.Revenue), members.Column(s => s.Value.All.Rewards),
+                members.Column(s => s.Value.All.RewardAmount),
+                members.Column(s => s.Value.Month.Period), members.Column(s => s.Value.Month.Completed), members.Column(s => s.Value.Month.Revenue),
+                members.Column(s => s.Value.Month.RewardAmount),
+                members.Column(s => s.Value.Week.Period), members.Column(s => s.Value.Week.Completed), members.Column(s => s.Value.Week.Revenue),
+                members.Column(s => s.Value.Week.RewardAmount));
         if (days.Count > 0)
             trip.Write(AddToDailyStats,
                 days.Column(s => s.Key.ProgramId), days.Column(s => s.Key.Partition), days.Column(s => s.Key.Day), days.Column(s => s.Value.SignUps),

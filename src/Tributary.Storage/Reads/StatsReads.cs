@@ -17,7 +17,7 @@ public sealed class StatsReads(Database database)
             select m.id, coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
                 coalesce(s.rejected, 0), coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
             from member m
-            left join member_stats s on s.member_id = m.id
+            left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
             left join click_count k on k.program_id = m.program_id and k.member_id = m.id
             where m.program_id = @program and m.external_id {database.In("@ids")}
             """, ReadStats, stopping, ("@program", programId), ("@ids", new[] { member, Tombstone.Of(member) }));

@@ -83,14 +83,25 @@ internal sealed partial class SqliteUnit
         on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
         """;
 
-    // language=sql
+    // language=sql — of two months, or weeks, the sums of the later one stay
     private const string AddToStats = """
-        insert into member_stats as s (member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount, program_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, (select program_id from member where id = ?1))
-        on conflict (member_id) do update set
+        insert into member_stats as s (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
+            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        on conflict (program_id, member_id) do update set
             sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
             rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired, events = s.events + excluded.events,
-            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
+            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount,
+            month = max(s.month, excluded.month),
+            month_completed = iif(s.month >= excluded.month, s.month_completed, 0) + iif(excluded.month >= s.month, excluded.month_completed, 0),
+            month_revenue = iif(s.month >= excluded.month, s.month_revenue, 0) + iif(excluded.month >= s.month, excluded.month_revenue, 0),
+            month_reward_amount = iif(s.month >= excluded.month, s.month_reward_amount, 0)
+                + iif(excluded.month >= s.month, excluded.month_reward_amount, 0),
+            week = max(s.week, excluded.week),
+            week_completed = iif(s.week >= excluded.week, s.week_completed, 0) + iif(excluded.week >= s.week, excluded.week_completed, 0),
+            week_revenue = iif(s.week >= excluded.week, s.week_revenue, 0) + iif(excluded.week >= s.week, excluded.week_revenue, 0),
+            week_reward_amount = iif(s.week >= excluded.week, s.week_reward_amount, 0)
+                + iif(excluded.week >= s.week, excluded.week_reward_amount, 0)
         """;
 
     // language=sql
@@ -207,8 +218,10 @@ internal sealed partial class SqliteUnit
 
     private void WriteStats(BatchDecisions decisions)
     {
-        foreach (var (member, s) in decisions.Stats)
-            session.Run(AddToStats, member, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);
+        foreach (var (key, (s, month, week)) in decisions.Stats)
+            session.Run(
+                AddToStats, key.ProgramId, key.MemberId, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount,
+                month.Period, month.Completed, month.Revenue, month.RewardAmount, week.Period, week.Completed, week.Revenue, week.RewardAmount);
         foreach (var (key, s) in decisions.Daily)
             session.Run(
                 AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);

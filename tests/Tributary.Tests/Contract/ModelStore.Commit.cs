@@ -95,7 +95,7 @@ internal sealed partial class ModelStore
             tables.Caps.Put(key, after);
         }
         foreach (var reversal in batch.Reversals) tables.Reversals.Put(reversal.EventId, reversal);
-        foreach (var (memberId, delta) in batch.Stats) tables.Stats.Put(memberId, tables.Stats.Find(memberId) + delta);
+        foreach (var (key, delta) in batch.Stats) tables.Stats.Put(key, tables.Stats.Find(key) + delta);
         foreach (var (key, delta) in batch.Daily) tables.Daily.Put(key, tables.Daily.Find(key) + delta);
     }
 

@@ -32,7 +32,7 @@ internal sealed class ModelTables
     public ModelTable<CounterKey, CounterSums> Counters { get; private init; } = new("counter");
     public ModelTable<CapKey, CapSums> Caps { get; private init; } = new("cap_use");
     public ModelTable<long, ReversalSum> Reversals { get; private init; } = new("reversal");
-    public ModelTable<long, StatsDelta> Stats { get; private init; } = new("member_stats");
+    public ModelTable<StatsKey, MemberStatsDelta> Stats { get; private init; } = new("member_stats");
     public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
     public ModelTables Copy() => new()

@@ -75,8 +75,12 @@ internal static class SqlStoreView
                 .ToDictionary(r => r.Item1, r => r.Item2),
             Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end from reversal",
                 r => (r.Long(0), r.Long(1), r.Long(2) == 1))).ToDictionary(r => r.Item1, r => (r.Item2, r.Item3)),
-            Stats = (await sql.ReadAsync("select member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from member_stats",
-                r => (r.Long(0), Delta(r, 1)))).ToDictionary(r => r.Item1, r => r.Item2),
+            Stats = (await sql.ReadAsync("""
+                select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
+                       month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount
+                from member_stats
+                """, r => (new StatsKey(r.Long(0), r.Long(1)), new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 14)))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
             Daily = (await sql.ReadAsync("""
                 select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from daily_stats
                 """, r => (new DailyKey(r.Long(0), r.Int(1), r.Int(2)), Delta(r, 3)))).ToDictionary(r => r.Item1, r => r.Item2),
@@ -94,6 +98,8 @@ internal static class SqlStoreView
 
     private static StatsDelta Delta(Row r, int first) =>
         new(r.Long(first), r.Long(first + 1), r.Long(first + 2), r.Long(first + 3), r.Long(first + 4), r.Long(first + 5), r.Long(first + 6), r.Long(first + 7));
+
+    private static PeriodDelta Period(Row r, int first) => new(r.Int(first), r.Long(first + 1), r.Long(first + 2), r.Long(first + 3));
 
     private sealed class Reader(DbConnection connection, CancellationToken stopping)
     {

@@ -124,7 +124,7 @@ public abstract partial class StoreContract
         Assert.All(joined, j => Assert.Equal(SignUpOutcome.Created, j.Outcome));
         Assert.Empty(stored.Inbox);
         Assert.Equal([50, 50], stored.Rewards.Select(r => r.Amount));
-        Assert.Equal(1, stored.Stats[stored.Member("ann").Id].SignUps);
+        Assert.Equal(1, stored.Stats[new(program, stored.Member("ann").Id)].All.SignUps);
         Assert.Equal(SignUpOutcome.Existing, (await PipelineOf(Other).SignUpAsync([NewMember(program, "cid", "bob")], Stopping))[0].Outcome);
     }
 

@@ -23,7 +23,7 @@ public sealed record StoreSnapshot
     /// <summary>Caps of beneficiaries and budgets.</summary>
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
     public required IReadOnlyDictionary<long, (long Amount, bool IsWhole)> Reversals { get; init; }
-    public required IReadOnlyDictionary<long, StatsDelta> Stats { get; init; }
+    public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
     public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
 
     /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>

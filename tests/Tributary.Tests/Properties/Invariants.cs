@@ -8,7 +8,7 @@ internal static class Invariants
     /// <param name="plans">Every version of the one program that the snapshot is of.</param>
     /// <returns>A sentence for each fault; empty when all holds.</returns>
     public static IReadOnlyList<string> Check(StoreSnapshot store, IReadOnlyList<Plan> plans) =>
-        [.. Ledger(store), .. RewardsAgainstLedger(store), .. Entries(store), .. Trees(store), .. Caps(store, plans), .. Figures(store)];
+        [.. Ledger(store), .. RewardsAgainstLedger(store), .. Entries(store), .. Trees(store), .. Caps(store, plans), .. Figures(store, plans[0].TimeZone)];
 
     /// <summary>L1, L2, L5: transfers balance by currency, accounts are their sums, nothing is taken from a hold twice.</summary>
     private static IEnumerable<string> Ledger(StoreSnapshot store)
@@ -123,17 +123,27 @@ internal static class Invariants
         }
     }
 
-    /// <summary>Figures are what a count over the tables gives.</summary>
-    private static IEnumerable<string> Figures(StoreSnapshot store)
+    /// <summary>Figures are what a count over the tables gives; those of a month and a week hold the latest that touched the member.</summary>
+    private static IEnumerable<string> Figures(StoreSnapshot store, TimeZoneInfo zone)
     {
         var decided = store.Decisions.Where(d => d.ReferrerId is not null).ToLookup(d => d.ReferrerId!.Value);
-        foreach (var (member, stats) in store.Stats)
+        var happened = store.Events.ToDictionary(e => e.Id, e => Calendar.Dates(e.OccurredAt, zone));
+        foreach (var ((_, member), (stats, month, week)) in store.Stats)
         {
             var (signUps, completed, revenue) = (decided[member].Sum(d => d.SignedUp), decided[member].Sum(d => d.Completed), decided[member].Sum(d => d.Revenue));
             if ((stats.SignUps, stats.Completed, stats.Revenue) != (signUps, completed, revenue))
                 yield return $"figures: member {member} has {stats}, its decisions {signUps} sign-ups, {completed} completed, {revenue} revenue";
+            if (!Agrees(member, month, dates => dates.Month) || !Agrees(member, week, dates => dates.Week))
+                yield return $"figures: member {member} has {month} and {week}, its decisions another";
             var standing = store.Referrals.Count(r => r.ReferrerId == member && r.Status == ReferralStatus.Completed);
             if (standing != stats.Completed) yield return $"figures: member {member} has {standing} completed referrals, its figures say {stats.Completed}";
+        }
+
+        bool Agrees(long member, PeriodDelta stored, Func<CalendarDates, int> periodOf)
+        {
+            var within = decided[member].Where(d => periodOf(happened[d.EventId]) == stored.Period).ToList();
+            return (stored.Completed, stored.Revenue) == (within.Sum(d => d.Completed), within.Sum(d => d.Revenue))
+                && !decided[member].Any(d => (d.Completed, d.Revenue) != default && periodOf(happened[d.EventId]) > stored.Period);
         }
     }
 }

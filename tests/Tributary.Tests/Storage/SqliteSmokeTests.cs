@@ -179,7 +179,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         var facts = await unit!.LoadAsync(Stopping);
-        await unit.CommitAsync(Nothing(facts) with { Stats = [new(member, new StatsDelta { Revenue = revenue })] }, Stopping);
+        await unit.CommitAsync(Nothing(facts) with { Stats = [new(new StatsKey(_program, member), MemberStatsDelta.Of(new StatsDelta { Revenue = revenue }, default))] }, Stopping);
     }
 
     private BatchDecisions Pay(BatchDecisions decided, Entry entry, MemberFacts member, long amount, IdBlock ids)
