@@ -87,7 +87,9 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
         : a.Period < b.Period ? b
         : new PeriodDelta(a.Period, a.Completed + b.Completed, a.Revenue + b.Revenue, a.RewardAmount + b.RewardAmount);
 
-    public static PeriodDelta Of(StatsDelta delta, int period) => new(period, delta.Completed, delta.Revenue, delta.RewardAmount);
+    /// <summary>Nothing, when nothing of it counts there.</summary>
+    public static PeriodDelta Of(StatsDelta delta, int period) =>
+        delta is { Completed: 0, Revenue: 0, RewardAmount: 0 } ? default : new(period, delta.Completed, delta.Revenue, delta.RewardAmount);
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>

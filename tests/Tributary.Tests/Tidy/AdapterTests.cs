@@ -17,11 +17,13 @@ public sealed class AdapterTests
     }
 
     [Fact]
-    public void Migrations_are_numbered_from_one_without_a_gap()
+    public void Migrations_have_a_number_each_from_one_on()
     {
         var numbers = Names("src/Tributary.Storage/Migrations/Postgres", ".sql").Select(name => name[..4]).ToArray();
 
-        Assert.Equal(Enumerable.Range(1, numbers.Length).Select(number => number.ToString("0000")), numbers);
+        Assert.Equal("0001", numbers.Order().First());
+        Assert.Equal(numbers.Distinct(), numbers);
+        Assert.All(numbers, number => Assert.Matches("^[0-9]{4}$", number));
     }
 
     private static string[] Names(string folder, string extension) =>
