@@ -80,6 +80,14 @@ public abstract class Database : IAsyncDisposable
         return rows;
     }
 
+    /// <summary>
+    /// Runs a select for each of many keys: laterally in one statement on PostgreSQL, prepared once and looped on SQLite. It must find its rows by an index.
+    /// </summary>
+    /// <param name="sql">For one key, whose parts are its parameters.</param>
+    /// <param name="parts">Each part of the keys: an array of long, string or byte[] with one value for each key.</param>
+    /// <returns>The rows of each key, in order.</returns>
+    public abstract ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts);
+
     /// <returns>The number of rows written.</returns>
     public async ValueTask<int> ExecuteAsync(
         DbConnection connection, string sql, CancellationToken stopping, params (string Name, object? Value)[] parameters)

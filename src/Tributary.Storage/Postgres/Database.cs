@@ -4,8 +4,9 @@ using Npgsql;
 
 namespace Tributary.Storage.Postgres;
 
-/// <param name="source">Owned by whoever made it.</param>
-public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+/// <param name="source">Owned by whoever made it, as are all of them.</param>
+/// <param name="indexed">Plans by index only, as the flow does.</param>
+public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
 {
     public override string SkipLocked => "for update skip locked";
 
@@ -33,6 +34,29 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         var result = await write(connection);
         await transaction.CommitAsync(stopping);
         return result;
+    }
+
+    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+    {
+        var names = string.Join(", ", parts.Select(part => part.Name[1..]));
+        foreach (var (name, _) in parts) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
+        await using var connection = await indexed.OpenConnectionAsync();
+        await using var command = Command(connection, $"""
+            select found.*, asked.place from unnest({string.Join(", ", parts.Select(part => part.Name))}) with ordinality as asked({names}, place)
+            cross join lateral ({sql}) as found
+            """, [.. parts.Select(part => (part.Name, (object?)part.Values))]);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new IReadOnlyList<T>[parts[0].Values.Length];
+        Array.Fill(rows, []);
+        var place = reader.FieldCount - 1;
+        while (await reader.ReadAsync())
+        {
+            var key = (int)reader.GetInt64(place) - 1;
+            if (rows[key] is List<T> more) more.Add(read(reader));
+            else rows[key] = new List<T>(1) { read(reader) };
+        }
+        return rows;
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

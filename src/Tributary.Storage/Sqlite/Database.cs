@@ -68,6 +68,23 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         }
     }
 
+    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+    {
+        await using var connection = await OpenAsync(CancellationToken.None);
+        await using var command = Command(connection, sql, [.. parts.Select(part => (part.Name, (object?)null))]);
+        var rows = new IReadOnlyList<T>[parts[0].Values.Length];
+        for (var key = 0; key < rows.Length; key++)
+        {
+            for (var i = 0; i < parts.Length; i++) command.Parameters[i].Value = parts[i].Values.GetValue(key);
+            using var reader = command.ExecuteReader();
+            var found = new List<T>();
+            while (reader.Read()) found.Add(read(reader));
+            rows[key] = found;
+        }
+        return rows;
+    }
+
     public override ValueTask DisposeAsync()
     {
         foreach (var name in (string[])[_reading, _writing])
