@@ -4,7 +4,7 @@ namespace Tributary.Storage;
 
 public sealed class CodeReads(Database database)
 {
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<CodeFacts>> _codes = database.Grouped($"""
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<CodeFacts>> _codes = database.GroupedByText($"""
         select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
         where c.folded = @folded and c.program_id = @program
         """, CodeRow.Read, "@folded");

@@ -21,14 +21,14 @@ public sealed class MemberReads(Database database)
         """;
 
     private readonly GroupRead<(long Program, string Text), IReadOnlyList<MemberView>> _members =
-        database.Grouped($"{From} where m.program_id = @program and m.external_id = @name", Read, "@name");
+        database.GroupedByMember($"{From} where m.program_id = @program and m.external_id = @name", Read);
 
     private readonly GroupRead<(long Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
         "select m.external_id from member m where m.program_id = @program and m.id = @id", reader => reader.GetString(0));
 
     /// <summary>An erased member is found by the id it had.</summary>
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
-        (await _members.OfMemberAsync(programId, externalId, stopping)).FirstOrDefault();
+        (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
     public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
     {

@@ -11,26 +11,26 @@ public sealed record StatsView(
 public sealed class StatsReads(Database database)
 {
     // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click.
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(long Id, StatsView Stats)>> _stats = database.Grouped("""
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(long Id, StatsView Stats)>> _stats = database.GroupedByMember("""
         select m.id, coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
             coalesce(s.rejected, 0), coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
         from member m
         left join member_stats s on s.member_id = m.id
         left join click_count k on k.program_id = m.program_id and k.member_id = m.id
         where m.program_id = @program and m.external_id = @name
-        """, ReadStats, "@name");
+        """, ReadStats);
 
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(long Id, string? Currency, AccountSums Sums)>> _balances = database.Grouped("""
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(long Id, string? Currency, AccountSums Sums)>> _balances = database.GroupedByMember("""
         select m.id, a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed
         from member m
         left join account a on a.member_id = m.id and a.program_id = m.program_id
         where m.program_id = @program and m.external_id = @name
-        """, ReadBalance, "@name");
+        """, ReadBalance);
 
     /// <summary>An erased member is found by the id it had.</summary>
     public async ValueTask<(long Id, StatsView Stats)?> FindAsync(long programId, string member, CancellationToken stopping)
     {
-        var rows = await _stats.OfMemberAsync(programId, member, stopping);
+        var rows = await _stats.FindAsync((programId, member), stopping);
         return rows.Count == 0 ? null : rows[0];
     }
 
@@ -38,7 +38,7 @@ public sealed class StatsReads(Database database)
     public async ValueTask<(long Id, IReadOnlyList<(string Currency, AccountSums Sums)> Balances)?> FindBalanceAsync(
         long programId, string member, CancellationToken stopping)
     {
-        var rows = await _balances.OfMemberAsync(programId, member, stopping);
+        var rows = await _balances.FindAsync((programId, member), stopping);
         if (rows.Count == 0) return null;
         return (rows[0].Id, [.. from row in rows where row.Currency is not null orderby row.Currency select (row.Currency, row.Sums)]);
     }

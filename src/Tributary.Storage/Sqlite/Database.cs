@@ -71,6 +71,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
     public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
     {
+        await Task.Yield(); // SQLite reads on its caller's thread
         await using var connection = await OpenAsync(CancellationToken.None);
         await using var command = Command(connection, sql, [.. parts.Select(part => (part.Name, (object?)null))]);
         var rows = new IReadOnlyList<T>[parts[0].Values.Length];

@@ -28,7 +28,7 @@ internal static class LeaderboardReadEndpoints
         var wanted = measure ?? LeaderboardMeasure.Referrals;
         var rows = await reads.ListAsync(call.Program.Id, wanted, span ?? LeaderboardSpan.All, places, stopping);
         var asOf = await reads.AsOfAsync(stopping) ?? store.Now;
-        return TypedResults.Ok(new LeaderboardInfo
+        return JsonAnswer.Of(new LeaderboardInfo
         {
             Items = [.. rows.Select(row => new LeaderboardLine
             {
