@@ -55,17 +55,15 @@ internal static class MemberReadEndpoints
     }
 
     private static async Task<IResult> ListDownlineAsync(
-        ProgramCall call, string id, string? depth, [AsParameters] ListParameters parameters, MemberReads members, TreeReads reads)
+        ProgramCall call, string id, string? depth, [AsParameters] ListParameters parameters, TreeReads reads)
     {
         if (!parameters.TryRead(out var list, out var problem, TreeReads.MaxDepth)) return problem;
         var levels = TreeReads.MaxDepth;
         if (depth is not null
             && (!int.TryParse(depth, NumberStyles.None, CultureInfo.InvariantCulture, out levels) || levels is < 1 or > TreeReads.MaxDepth))
             return Problems.Of(ErrorCodes.InvalidParameter, $"depth is a whole number from 1 to {TreeReads.MaxDepth}.");
-        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
-        var below = await reads.ListDownlineAsync(
-            call.Program.Id, member.Id, member.ExternalId, levels, list.After, list.Range.Limit, parameters.Stopping);
-        return JsonAnswer.Of(ToPage(below, list, node => node.Path));
+        var below = await reads.ListDownlineAsync(call.Program.Id, id, levels, list.After, list.Range.Limit, parameters.Stopping);
+        return below is null ? Problems.Of(ErrorCodes.MemberNotFound) : JsonAnswer.Of(ToPage(below, list, node => node.Path));
     }
 
     /// <param name="nodes">One more than the limit, where there are more.</param>
