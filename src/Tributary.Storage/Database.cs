@@ -17,10 +17,10 @@ public abstract class Database : IAsyncDisposable
     public abstract string SkipLocked { get; }
 
     /// <summary>
-    /// A select of a member by <c>@program</c> and <c>@name</c>, a row for each of the first <c>@most</c> members below it, to <c>@depth</c> levels, level by
-    /// level and within a level along the one above, newest first; one row when there is none. It reads little more than that, however large the tree.
+    /// A select of a member by <c>@program</c> and <c>@name</c>, and then of the first <c>@most</c> members below it, to <c>@depth</c> levels, level by level
+    /// and within a level along the one above, newest first. It reads little more than that, however large the tree.
     /// </summary>
-    /// <remarks>Columns: the member's id and external id, then of each below it <c>id, external_id, referrer_id, joined_at, status</c> and the referral's status.</remarks>
+    /// <remarks>Columns: <c>id, external_id, referrer_id, joined_at, status</c> and the referral's status.</remarks>
     public abstract string FirstBelow { get; }
 
     /// <summary>Names of the triggers that are there and on; those that keep a table append-only are among them.</summary>

@@ -20,21 +20,18 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     // A recursion hands its rows on in the order in which it finds them, and goes no further than the limit asks.
     public override string FirstBelow => """
-        select m.id, m.external_id, b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
-        from member m
-        left join lateral (
-            with recursive below as (
-                (select c.id, c.external_id, c.referrer_id, c.joined_at, c.status, 1 as level
-                 from member c where c.program_id = m.program_id and c.referrer_id = m.id order by c.id desc limit @most)
-                union all
-                select n.*, below.level + 1
-                from below cross join lateral (
-                    select c.id, c.external_id, c.referrer_id, c.joined_at, c.status
-                    from member c where c.program_id = m.program_id and c.referrer_id = below.id order by c.id desc limit @most) as n
-                where below.level < @depth)
-            select * from below limit @most) as b on true
+        with recursive below as (
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, 0 as level
+            from member m where m.program_id = @program and m.external_id = @name
+            union all
+            select n.*, below.level + 1
+            from below cross join lateral (
+                select m.id, m.external_id, m.referrer_id, m.joined_at, m.status
+                from member m where m.program_id = @program and m.referrer_id = below.id order by m.id desc limit @most) as n
+            where below.level < @depth)
+        select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
+        from (select * from below limit @most + 1) as b
         left join referral r on r.member_id = b.id and r.kind = 'acquisition'
-        where m.program_id = @program and m.external_id = @name
         """;
 
     protected override async ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping)

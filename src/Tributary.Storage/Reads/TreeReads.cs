@@ -26,8 +26,8 @@ public sealed class TreeReads(Database database)
 
     private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
 
-    private readonly GroupRead<(long Program, string Member, int Depth, int Most), IReadOnlyList<(TreeView Root, TreeRow? Node)>> _tops =
-        database.Grouped<(long Program, string Member, int Depth, int Most), (TreeView Root, TreeRow? Node)>(database.FirstBelow, ReadTop, keys =>
+    private readonly GroupRead<(long Program, string Member, int Depth, int Most), IReadOnlyList<TreeRow>> _tops =
+        database.Grouped<(long Program, string Member, int Depth, int Most), TreeRow>(database.FirstBelow, TreeRow.Read, keys =>
         [
             ("@program", keys.Column(key => key.Program)), ("@name", keys.Column(key => key.Member)),
             ("@depth", keys.Column(key => key.Depth)), ("@most", keys.Column(key => key.Most)),
@@ -54,14 +54,12 @@ public sealed class TreeReads(Database database)
     public async ValueTask<List<TreeView>?> ListDownlineAsync(
         long programId, string member, int depth, long[] after, int limit, CancellationToken stopping)
     {
-        var asked = (programId, member, depth, after.Length == 0 ? limit + 1 : 1);
-        var rows = await _tops.FindAsync(asked, stopping);
-        if (rows.Count == 0) rows = await _tops.FindAsync((programId, Tombstone.Of(member), depth, asked.Item4), stopping);
+        var most = after.Length == 0 ? limit + 1 : 0;
+        var rows = await _tops.FindAsync((programId, member, depth, most), stopping);
+        if (rows.Count == 0) rows = await _tops.FindAsync((programId, Tombstone.Of(member), depth, most), stopping);
         if (rows.Count == 0) return null;
-        var root = rows[0].Root;
-        return after.Length == 0
-            ? Order(root, [.. from row in rows where row.Node is not null select row.Node])
-            : await ListFurtherAsync(programId, root, depth, after, limit, stopping);
+        var root = new TreeView(rows[0].Id, rows[0].ExternalId, 0, null, default, default, null, []);
+        return after.Length == 0 ? Order(root, rows.Skip(1)) : await ListFurtherAsync(programId, root, depth, after, limit, stopping);
     }
 
     private async ValueTask<List<TreeView>> ListFurtherAsync(long programId, TreeView root, int depth, long[] after, int limit, CancellationToken stopping)
@@ -103,10 +101,10 @@ public sealed class TreeReads(Database database)
     }
 
     /// <summary>Level by level, and within a level along the one above, newest first.</summary>
-    private static List<TreeView> Order(TreeView root, List<TreeRow> rows)
+    private static List<TreeView> Order(TreeView root, IEnumerable<TreeRow> rows)
     {
         var children = rows.OrderByDescending(row => row.Id).ToLookup(row => row.ReferrerId);
-        var ordered = new List<TreeView>(rows.Count);
+        var ordered = new List<TreeView>();
         IReadOnlyList<TreeView> level = [root];
         while (level.Count > 0)
         {
@@ -115,10 +113,6 @@ public sealed class TreeReads(Database database)
         }
         return ordered;
     }
-
-    private static (TreeView Root, TreeRow? Node) ReadTop(DbDataReader reader) => (
-        new TreeView(reader.GetInt64(0), reader.GetString(1), 0, null, default, default, null, []),
-        reader.IsDBNull(2) ? null : TreeRow.Read(reader, 2));
 
     /// <summary>Whether a path comes after another in the order of the list.</summary>
     private static bool Follows(long[] path, long[] other)
@@ -131,11 +125,9 @@ public sealed class TreeReads(Database database)
 
     private sealed record TreeRow(long Id, string ExternalId, long ReferrerId, Instant JoinedAt, MemberStatus Status, ReferralStatus? ReferralStatus)
     {
-        public static TreeRow Read(DbDataReader reader) => Read(reader, 0);
-
-        public static TreeRow Read(DbDataReader reader, int at) => new(
-            Id: reader.GetInt64(at), ExternalId: reader.GetString(at + 1), ReferrerId: reader.GetInt64(at + 2), JoinedAt: reader.Instant(at + 3),
-            Status: reader.Word<MemberStatus>(at + 4), ReferralStatus: reader.WordOrNull<ReferralStatus>(at + 5));
+        public static TreeRow Read(DbDataReader reader) => new(
+            Id: reader.GetInt64(0), ExternalId: reader.GetString(1), ReferrerId: reader.LongOrNull(2) ?? 0, JoinedAt: reader.Instant(3),
+            Status: reader.Word<MemberStatus>(4), ReferralStatus: reader.WordOrNull<ReferralStatus>(5));
 
         public TreeView Below(TreeView parent) =>
             new(Id, ExternalId, parent.Level + 1, parent.ExternalId, JoinedAt, Status, ReferralStatus, [.. parent.Path, Id]);

@@ -40,21 +40,18 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     // What was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first.
     public override string FirstBelow => """
-        with recursive
-            top(id, external_id) as (select m.id, m.external_id from member m where m.program_id = @program and m.external_id = @name),
-            below(id, external_id, referrer_id, joined_at, status, level, place) as (
-                select c.id, c.external_id, c.referrer_id, c.joined_at, c.status, 1, printf('%019d', 9223372036854775807 - c.id)
-                from member c where c.id in (
-                    select n.id from top join member n on n.program_id = @program and n.referrer_id = top.id order by n.id desc limit @most)
-                union all
-                select c.id, c.external_id, c.referrer_id, c.joined_at, c.status, below.level + 1,
-                    below.place || printf('%019d', 9223372036854775807 - c.id)
-                from below join member c on c.id in (
-                    select n.id from member n where n.program_id = @program and n.referrer_id = below.id order by n.id desc limit @most)
-                where below.level < @depth
-                order by 6, 7 limit @most)
-        select top.id, top.external_id, b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
-        from top left join below b on true
+        with recursive below(id, external_id, referrer_id, joined_at, status, level, place) as (
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, 0, ''
+            from member m where m.program_id = @program and m.external_id = @name
+            union all
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, below.level + 1,
+                below.place || printf('%019d', 9223372036854775807 - m.id)
+            from below join member m on m.id in (
+                select n.id from member n where n.program_id = @program and n.referrer_id = below.id order by n.id desc limit @most)
+            where below.level < @depth
+            order by 6, 7 limit @most + 1)
+        select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
+        from below b
         left join referral r on r.member_id = b.id and r.kind = 'acquisition'
         """;
 
