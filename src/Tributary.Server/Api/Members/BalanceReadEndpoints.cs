@@ -22,7 +22,7 @@ internal static class BalanceReadEndpoints
 
     private static async Task<IResult> FindStatsAsync(ProgramCall call, string id, StatsReads reads, IStore store, HttpContext context)
     {
-        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { Stats: var stats }) return Problems.Of(ErrorCodes.MemberNotFound);
+        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats) return Problems.Of(ErrorCodes.MemberNotFound);
         return JsonAnswer.Of(new MemberStats
         {
             Clicks = stats.Clicks,
@@ -38,7 +38,7 @@ internal static class BalanceReadEndpoints
 
     private static async Task<IResult> FindBalanceAsync(ProgramCall call, string id, StatsReads reads, HttpContext context)
     {
-        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { Balances: var balances })
+        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
             return Problems.Of(ErrorCodes.MemberNotFound);
         return JsonAnswer.Of(new BalanceInfo
         {
