@@ -94,7 +94,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await using var store = await OpenAsync();
         var program = await ProgramAsync(store);
         var at = new Instant(store.Now.Micros);
-        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, isUnique, null, "agent", null, null);
+        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, 20260501, isUnique, null, "agent", null, null);
 
         await store.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
         await store.AddClicksAsync([Click(4, 10, true)], Stopping);
