@@ -5,10 +5,12 @@ namespace Tributary.Storage.Postgres;
 
 public sealed partial class PostgresStore
 {
-    // language=sql
-    private const string InsertClicks = """
+    // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
+    private const string InsertClicks = $"""
         insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
-        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+        select program_id, id, least(at, {NowMicros}), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+            as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
         """;
 
     // language=sql — sums come sorted by key: two batches cannot deadlock
