@@ -18,7 +18,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>
     /// A select of a member by <c>@program</c> and <c>@name</c>, and then of the first <c>@most</c> members below it, to <c>@depth</c> levels, level by level
-    /// and within a level along the one above, newest first. It reads little more than that, however large the tree.
+    /// and within a level along the one above, newest first; no further than that.
     /// </summary>
     /// <remarks>Columns: <c>id, external_id, referrer_id, joined_at, status</c> and the referral's status.</remarks>
     public abstract string FirstBelow { get; }

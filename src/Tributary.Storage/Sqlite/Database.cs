@@ -38,21 +38,20 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
               else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
         """;
 
-    // What was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first.
+    // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first. All children of whoever is listed
+    // are found, by the index alone.
     public override string FirstBelow => """
-        with recursive below(id, external_id, referrer_id, joined_at, status, level, place) as (
-            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, 0, ''
-            from member m where m.program_id = @program and m.external_id = @name
+        with recursive below(id, level, place) as (
+            select m.id, 0, '' from member m where m.program_id = @program and m.external_id = @name
             union all
-            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, below.level + 1,
-                below.place || printf('%019d', 9223372036854775807 - m.id)
-            from below join member m on m.id in (
-                select n.id from member n where n.program_id = @program and n.referrer_id = below.id order by n.id desc limit @most)
+            select m.id, below.level + 1, below.place || printf('%019d', 9223372036854775807 - m.id)
+            from below join member m on m.program_id = @program and m.referrer_id = below.id
             where below.level < @depth
-            order by 6, 7 limit @most + 1)
-        select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
+            order by 2, 3 limit @most + 1)
+        select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status
         from below b
-        left join referral r on r.member_id = b.id and r.kind = 'acquisition'
+        join member m on m.id = b.id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
