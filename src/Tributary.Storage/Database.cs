@@ -16,6 +16,13 @@ public abstract class Database : IAsyncDisposable
     /// <summary>At the end of a select of rows to be locked: rows that another transaction has locked are left out.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>
+    /// A select of a member by <c>@program</c> and <c>@name</c>, and then of the first <c>@most</c> members below it, to <c>@depth</c> levels, level by level
+    /// and within a level along the one above, newest first; no further than that.
+    /// </summary>
+    /// <remarks>Columns: <c>id, external_id, referrer_id, joined_at, status</c> and the referral's status.</remarks>
+    public abstract string FirstBelow { get; }
+
     /// <summary>Names of the triggers that are there and on; those that keep a table append-only are among them.</summary>
     public abstract string Triggers { get; }
 
@@ -79,6 +86,14 @@ public abstract class Database : IAsyncDisposable
         while (await reader.ReadAsync(stopping)) rows.Add(read(reader));
         return rows;
     }
+
+    /// <summary>
+    /// Runs a select for each of many keys: laterally in one statement on PostgreSQL, prepared once and looped on SQLite. It must find its rows by an index.
+    /// </summary>
+    /// <param name="sql">For one key, whose parts are its parameters.</param>
+    /// <param name="parts">Each part of the keys: an array of long, string or byte[] with one value for each key.</param>
+    /// <returns>The rows of each key, in order.</returns>
+    public abstract ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts);
 
     /// <returns>The number of rows written.</returns>
     public async ValueTask<int> ExecuteAsync(

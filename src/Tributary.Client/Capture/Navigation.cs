@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Tributary.Client;
@@ -7,12 +8,12 @@ namespace Tributary.Client;
 public static class Navigation
 {
     // Whole families by the words they use; "bot" is looked at by itself below.
-    private static readonly string[] MachineWords =
+    private static readonly SearchValues<string> MachineWords = SearchValues.Create(
     [
         "crawl", "spider", "slurp", "preview", "facebookexternalhit", "facebookcatalog", "whatsapp/", "embedly", "iframely",
         "mediapartners-google", "apis-google", "google-inspectiontool", "google-read-aloud", "googleother", "headlesschrome",
         "chrome-lighthouse", "archiver", "pingdom", "uptimerobot", "bytespider",
-    ];
+    ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly string[] PurposeHeaders = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
 
@@ -24,12 +25,7 @@ public static class Navigation
         && !IsMachine(request.Headers.UserAgent.ToString());
 
     /// <summary>True for the <c>User-Agent</c> of a known crawler or of a chat's link preview.</summary>
-    public static bool IsMachine(string userAgent)
-    {
-        foreach (var word in MachineWords)
-            if (userAgent.Contains(word, StringComparison.OrdinalIgnoreCase)) return true;
-        return SaysBot(userAgent);
-    }
+    public static bool IsMachine(string userAgent) => userAgent.AsSpan().ContainsAny(MachineWords) || SaysBot(userAgent);
 
     // Fetch Metadata (W3C): older browsers and plain clients send neither header.
     private static bool OpensPage(IHeaderDictionary headers) =>

@@ -15,11 +15,12 @@ internal sealed class ClickIntake(IStore store, Intake intake, Database database
     private const long MicrosOfADay = 24L * 60 * 60 * 1_000_000;
 
     /// <returns>The click's id.</returns>
-    public async ValueTask<long> AddAsync(CodeFacts code, Visit visit, bool isDailyUnique, CancellationToken stopping)
+    public async ValueTask<long> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique, CancellationToken stopping)
     {
         var id = (await store.TakeIdsAsync(1, stopping)).Next();
+        var now = store.Now;
         await intake.AddAsync(new NewClick(
-            id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), store.Now, isDailyUnique, PrefixOf(visit.Address),
+            id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone), isDailyUnique, PrefixOf(visit.Address),
             Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl)), stopping);
         return id;
     }

@@ -12,7 +12,7 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
         if (code is null && gate.RefuseUnknownCode(context.Connection.RemoteIpAddress) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
         var now = store.Now;
         var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
-        var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(leading, now, context) : (long?)null;
+        var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(program, leading, now, context) : (long?)null;
 
         var response = context.Response;
         response.Headers.CacheControl = "no-store";
@@ -22,7 +22,7 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
         return TypedResults.StatusCode(StatusCodes.Status302Found);
     }
 
-    private async ValueTask<long> CountAsync(CodeFacts code, Instant now, HttpContext context)
+    private async ValueTask<long> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
     {
         var request = context.Request;
         var known = cookie.Read(request);
@@ -30,7 +30,7 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
         var visit = new Visit(
             known?.Visitor ?? VisitorText.Create(), context.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(),
             request.Headers.Referer.ToString(), request.GetEncodedUrl());
-        var id = await clicks.AddAsync(code, visit, isDailyUnique: known?.LastDay != today, context.RequestAborted);
+        var id = await clicks.AddAsync(program, code, visit, isDailyUnique: known?.LastDay != today, context.RequestAborted);
         cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;
     }

@@ -38,6 +38,7 @@ internal static class TributaryHost
             kestrel.Limits.MaxRequestBodySize = DrainedBodyBytes;
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // says nothing, and costs an activity a request while it may
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
     }
 

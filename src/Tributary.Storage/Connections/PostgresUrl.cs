@@ -21,19 +21,19 @@ internal static class PostgresUrl
     private const int LifetimeSeconds = 60;
 
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
-    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans, keepsSettings: true);
+    public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
 
     /// <summary>What is to be decided at once waits for a partition no longer than this: then the inbox takes it.</summary>
     private const string ArrivalPatience = " -c lock_timeout=1s";
 
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
-    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + FlowPlans + ArrivalPatience, keepsSettings: true);
+    public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + FlowPlans + ArrivalPatience);
 
     /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
-    public static string ForReads(string url) => ToConnectionString(url, Timeouts, keepsSettings: false);
+    public static string ForReads(string url) => ToConnectionString(url, Timeouts);
 
-    /// <param name="keepsSettings">False when a borrower may change its session's settings: they are reset when it is given back.</param>
-    private static string ToConnectionString(string text, string settings, bool keepsSettings)
+    /// <summary>Borrowers change settings for a transaction only, so a session need not be reset when it is given back.</summary>
+    private static string ToConnectionString(string text, string settings)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("postgres" or "postgresql") || url.AbsolutePath.Length < 2)
             throw new FormatException("A PostgreSQL database is named as postgres://user:password@host:port/database.");
@@ -43,7 +43,7 @@ internal static class PostgresUrl
         {
             Host = url.Host, Database = Uri.UnescapeDataString(url.AbsolutePath[1..]), ApplicationName = "tributary",
             MaxAutoPrepare = 200, AutoPrepareMinUsages = 2, Multiplexing = false, ConnectionLifetime = LifetimeSeconds,
-            Options = settings, NoResetOnClose = keepsSettings, TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
+            Options = settings, NoResetOnClose = true, TcpKeepAlive = true, TcpKeepAliveTime = 10, TcpKeepAliveInterval = 5,
             CommandTimeout = 0, // the server ends a statement by its own clock; a second one here costs a timer for each packet
         };
         if (!url.IsDefaultPort) builder.Port = url.Port;

@@ -1,13 +1,16 @@
+using Npgsql;
 using Tributary.Engine;
 
 namespace Tributary.Storage.Postgres;
 
 public sealed partial class PostgresStore
 {
-    // language=sql
-    private const string InsertClicks = """
+    // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
+    private const string InsertClicks = $"""
         insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
-        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+        select program_id, id, least(at, {NowMicros}), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
+            as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
         """;
 
     // language=sql — sums come sorted by key: two batches cannot deadlock
@@ -28,13 +31,13 @@ public sealed partial class PostgresStore
     public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
     {
         if (clicks.Count == 0) return;
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
-        var programs = await LoadProgramsAsync(session, _cache, [.. clicks.Select(c => c.ProgramId).Distinct()], stopping);
         var members = clicks.GroupBy(c => (c.ProgramId, c.MemberId)).OrderBy(g => g.Key).ToList();
-        var days = clicks.GroupBy(c => (c.ProgramId, Day: Calendar.Day(c.At, programs[c.ProgramId].PlanAt(c.At).TimeZone))).OrderBy(g => g.Key).ToList();
+        var days = clicks.GroupBy(c => (c.ProgramId, c.Day)).OrderBy(g => g.Key).ToList();
 
-        var trip = session.NewTrip();
-        trip.WriteRows(clicks.Count, InsertClicks,
+        // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need three.
+        await using var connection = await _source.OpenConnectionAsync(stopping);
+        var trip = new RoundTrip(new NpgsqlBatch(connection));
+        trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
             clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.AddressPrefix), clicks.Column(c => c.UserAgent),
             clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl));
@@ -43,7 +46,6 @@ public sealed partial class PostgresStore
         trip.Write(AddClickDays,
             days.Column(g => g.Key.ProgramId), days.Column(g => g.Key.Day), days.Column(g => g.LongCount()), days.Column(Visitors));
         await trip.RunAsync(stopping);
-        await session.CommitAsync(stopping);
 
         static long Visitors(IEnumerable<NewClick> clicks) => clicks.LongCount(c => c.IsDailyUnique);
     }

@@ -4,8 +4,9 @@ using Npgsql;
 
 namespace Tributary.Storage.Postgres;
 
-/// <param name="source">Owned by whoever made it.</param>
-public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
+/// <param name="source">Owned by whoever made it, as are all of them.</param>
+/// <param name="indexed">Plans by index only, as the flow does.</param>
+public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
 {
     public override string SkipLocked => "for update skip locked";
 
@@ -16,6 +17,22 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
     public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
 
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
+
+    // A recursion hands its rows on in the order in which it finds them, and goes no further than the limit asks.
+    public override string FirstBelow => """
+        with recursive below as (
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, 0 as level
+            from member m where m.program_id = @program and m.external_id = @name
+            union all
+            select n.*, below.level + 1
+            from below cross join lateral (
+                select m.id, m.external_id, m.referrer_id, m.joined_at, m.status
+                from member m where m.program_id = @program and m.referrer_id = below.id order by m.id desc limit @most) as n
+            where below.level < @depth)
+        select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
+        from (select * from below limit @most + 1) as b
+        left join referral r on r.member_id = b.id and r.kind = 'acquisition'
+        """;
 
     protected override async ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping)
     {
@@ -33,6 +50,29 @@ public sealed class PostgresDatabase(NpgsqlDataSource source) : Database
         var result = await write(connection);
         await transaction.CommitAsync(stopping);
         return result;
+    }
+
+    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+    {
+        var names = string.Join(", ", parts.Select(part => part.Name[1..]));
+        foreach (var (name, _) in parts) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
+        await using var connection = await indexed.OpenConnectionAsync();
+        await using var command = Command(connection, $"""
+            select found.*, asked.place from unnest({string.Join(", ", parts.Select(part => part.Name))}) with ordinality as asked({names}, place)
+            cross join lateral ({sql}) as found
+            """, [.. parts.Select(part => (part.Name, (object?)part.Values))]);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new IReadOnlyList<T>[parts[0].Values.Length];
+        Array.Fill(rows, []);
+        var place = reader.FieldCount - 1;
+        while (await reader.ReadAsync())
+        {
+            var key = (int)reader.GetInt64(place) - 1;
+            if (rows[key] is List<T> more) more.Add(read(reader));
+            else rows[key] = new List<T>(1) { read(reader) };
+        }
+        return rows;
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -30,7 +30,7 @@ public sealed partial class PostgresStore : IStore
         _arrivals = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
         _reads = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
         (Partitions, _cache, _time) = (partitions, cache, time);
-        Database = new PostgresDatabase(_reads);
+        Database = new PostgresDatabase(_reads, indexed: _source);
     }
 
     public int Partitions { get; }

@@ -41,6 +41,11 @@ public sealed class EventReads(Database database)
         left join parked p on p.event_id = e.id
         """;
 
+    private readonly GroupRead<(long Program, byte[] Key), IReadOnlyList<EventView>> _byKey = database.Grouped<(long Program, byte[] Key), EventView>($"""
+        select {Columns} from event_key y join event e on e.id = y.event_id and e.accepted_at = y.accepted_at {Joined}
+        where y.program_id = @program and y.key_hash = @key
+        """, Read, keys => [("@program", keys.Column(key => key.Program)), ("@key", keys.Column(key => key.Key))]);
+
     /// <summary>Events of the platform and sign-ups; commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
         long programId, EventStatus? status, long? memberId, string? type, ListRange range, CancellationToken stopping)
@@ -80,10 +85,7 @@ public sealed class EventReads(Database database)
 
     /// <summary>By the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.</summary>
     public async ValueTask<EventView?> FindAsync(long programId, byte[] key, CancellationToken stopping) =>
-        (await database.ListAsync($"""
-            select {Columns} from event_key y join event e on e.id = y.event_id and e.accepted_at = y.accepted_at {Joined}
-            where y.program_id = @program and y.key_hash = @key
-            """, Read, stopping, ("@program", programId), ("@key", key))).SingleOrDefault();
+        (await _byKey.FindAsync((programId, key), stopping)).SingleOrDefault();
 
     /// <summary>Events or commands by our own ids; those that are not there are left out.</summary>
     public ValueTask<List<EventView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(

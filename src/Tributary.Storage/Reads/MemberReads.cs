@@ -20,11 +20,15 @@ public sealed class MemberReads(Database database)
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<MemberView>> _members =
+        database.GroupedByMember($"{From} where m.program_id = @program and m.external_id = @name", Read);
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
+        "select m.external_id from member m where m.program_id = @program and m.id = @id", reader => reader.GetString(0));
+
     /// <summary>An erased member is found by the id it had.</summary>
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
-        (await database.ListAsync(
-            $"{From} where m.program_id = @program and m.external_id {database.In("@ids")}", Read, stopping,
-            ("@program", programId), ("@ids", new[] { externalId, Tombstone.Of(externalId) }))).FirstOrDefault();
+        (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
     public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
     {
@@ -37,11 +41,8 @@ public sealed class MemberReads(Database database)
     public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
     {
         var asked = ids.Where(id => id > 0).Distinct().ToArray();
-        if (asked.Length == 0) return new Dictionary<long, string>();
-        var rows = await database.ListAsync(
-            $"select m.id, m.external_id from member m where m.program_id = @program and m.id {database.In("@ids")}",
-            reader => (Id: reader.GetInt64(0), Name: reader.GetString(1)), stopping, ("@program", programId), ("@ids", asked));
-        return rows.ToDictionary(row => row.Id, row => row.Name);
+        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id), stopping)));
+        return asked.Zip(names).Where(pair => pair.Second.Count > 0).ToDictionary(pair => pair.First, pair => pair.Second[0]);
     }
 
     private static MemberView Read(DbDataReader reader) => new(

@@ -28,6 +28,9 @@ public sealed class RewardReads(Database database)
         left join event_detail d on d.event_id = r.source_id
         """;
 
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<RewardView>> _ofEvent =
+        database.GroupedById($"{From} where r.program_id = @program and r.source_id = @id", Read);
+
     public async ValueTask<ListPage<RewardView>> ListAsync(long programId, RewardFilter asked, ListRange range, CancellationToken stopping)
     {
         var filter = new Filter().And("r.program_id = @program", "@program", programId)
@@ -59,6 +62,10 @@ public sealed class RewardReads(Database database)
             ("@program", programId), ("@events", asked));
         return rows.ToLookup(row => row.Facts.SourceId);
     }
+
+    /// <inheritdoc cref="OfEventsAsync"/>
+    public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(long programId, long eventId, CancellationToken stopping) =>
+        [.. (await _ofEvent.FindAsync((programId, eventId), stopping)).OrderBy(reward => reward.Facts.Id)];
 
     private static RewardView Read(DbDataReader reader) =>
         new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1));

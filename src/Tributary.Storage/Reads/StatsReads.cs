@@ -8,47 +8,79 @@ namespace Tributary.Storage;
 public sealed record StatsView(
     long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards);
 
-public sealed class StatsReads(Database database)
+/// <param name="Currency">Every one that the member ever had.</param>
+public sealed record BalanceView(string Currency, AccountSums Sums);
+
+/// <summary>Figures and balances of members; an erased one is found by the id it had.</summary>
+/// <param name="directory">A member that it knows is not looked up again.</param>
+public sealed class StatsReads(Database database, MemberDirectory directory)
 {
-    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click. An erased member is found by the id it had.
-    public async ValueTask<(long Id, StatsView Stats)?> FindAsync(long programId, string member, CancellationToken stopping)
+    private const string Figures = """
+        coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0), coalesce(s.rejected, 0),
+        coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
+        """;
+
+    private const string Sums = "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";
+
+    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click.
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsView>> _stats = database.GroupedById($"""
+        select {Figures}
+        from (select cast(@id as bigint) as id) as m
+        left join member_stats s on s.program_id = @program and s.member_id = m.id
+        left join click_count k on k.program_id = @program and k.member_id = m.id
+        """, reader => ReadStats(reader, 0));
+
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, StatsView Stats)>> _statsByName = database.GroupedByMember($"""
+        select m.id, m.partition_id, {Figures}
+        from member m
+        left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
+        left join click_count k on k.program_id = m.program_id and k.member_id = m.id
+        where m.program_id = @program and m.external_id = @name
+        """, reader => (ReadPlace(reader), ReadStats(reader, 2)));
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<BalanceView>> _balances = database.GroupedById(
+        $"select {Sums} from account a where a.member_id = @id and a.program_id = @program", reader => ReadBalance(reader, 0));
+
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, BalanceView? Balance)>> _balancesByName = database.GroupedByMember($"""
+        select m.id, m.partition_id, {Sums}
+        from member m
+        left join account a on a.member_id = m.id and a.program_id = m.program_id
+        where m.program_id = @program and m.external_id = @name
+        """, reader => (ReadPlace(reader), reader.IsDBNull(2) ? null : ReadBalance(reader, 2)));
+
+    /// <returns>Null when there is no such member.</returns>
+    public async ValueTask<StatsView?> FindAsync(long programId, string member, CancellationToken stopping)
     {
-        var rows = await database.ListAsync($"""
-            select m.id, coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
-                coalesce(s.rejected, 0), coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
-            from member m
-            left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
-            left join click_count k on k.program_id = m.program_id and k.member_id = m.id
-            where m.program_id = @program and m.external_id {database.In("@ids")}
-            """, ReadStats, stopping, ("@program", programId), ("@ids", new[] { member, Tombstone.Of(member) }));
-        return rows.Count == 0 ? null : rows[0];
+        if (directory.TryFind(new MemberName(programId, member), out var place)) return (await _stats.FindAsync((programId, place.MemberId), stopping))[0];
+        if (await _statsByName.FindAsync((programId, member), stopping) is not [var found]) return null;
+        directory.Add(new MemberName(programId, member), found.Place);
+        return found.Stats;
     }
 
-    /// <summary>Of every currency that the member ever had.</summary>
-    public async ValueTask<(long Id, IReadOnlyList<(string Currency, AccountSums Sums)> Balances)?> FindBalanceAsync(
-        long programId, string member, CancellationToken stopping)
+    /// <returns>In the order of their currencies; null when there is no such member.</returns>
+    public async ValueTask<IReadOnlyList<BalanceView>?> FindBalanceAsync(long programId, string member, CancellationToken stopping)
     {
-        var rows = await database.ListAsync($"""
-            select m.id, a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed
-            from member m
-            left join account a on a.member_id = m.id and a.program_id = m.program_id
-            where m.program_id = @program and m.external_id {database.In("@ids")}
-            order by a.currency
-            """, ReadBalance, stopping, ("@program", programId), ("@ids", new[] { member, Tombstone.Of(member) }));
+        if (directory.TryFind(new MemberName(programId, member), out var place)) return InOrder(await _balances.FindAsync((programId, place.MemberId), stopping));
+        var rows = await _balancesByName.FindAsync((programId, member), stopping);
         if (rows.Count == 0) return null;
-        return (rows[0].Id, [.. from row in rows where row.Currency is not null select (row.Currency, row.Sums)]);
+        directory.Add(new MemberName(programId, member), rows[0].Place);
+        return InOrder([.. from row in rows where row.Balance is not null select row.Balance]);
     }
 
-    private static (long, StatsView) ReadStats(DbDataReader reader)
+    private static IReadOnlyList<BalanceView> InOrder(IReadOnlyList<BalanceView> balances) =>
+        balances.Count < 2 ? balances : [.. balances.OrderBy(balance => balance.Currency, StringComparer.Ordinal)];
+
+    private static MemberPlace ReadPlace(DbDataReader reader) => new(MemberId: reader.GetInt64(0), Partition: reader.GetInt32(1));
+
+    private static StatsView ReadStats(DbDataReader reader, int at)
     {
-        var (signUps, completed, rejected, expired) = (reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6));
-        return (reader.GetInt64(0), new StatsView(
-            Clicks: reader.GetInt64(1), Visitors: reader.GetInt64(2), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
-            expired, Events: reader.GetInt64(7), Revenue: reader.GetInt64(8), Rewards: reader.GetInt64(9)));
+        var (signUps, completed, rejected, expired) = (reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4), reader.GetInt64(at + 5));
+        return new StatsView(
+            Clicks: reader.GetInt64(at), Visitors: reader.GetInt64(at + 1), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
+            expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8));
     }
 
-    private static (long Id, string? Currency, AccountSums Sums) ReadBalance(DbDataReader reader) => (
-        reader.GetInt64(0), reader.StringOrNull(1), reader.IsDBNull(1) ? default : new AccountSums(
-            DebitsPending: reader.GetInt64(2), DebitsPosted: reader.GetInt64(3), CreditsPending: reader.GetInt64(4),
-            CreditsPosted: reader.GetInt64(5), Paid: reader.GetInt64(6), Reversed: reader.GetInt64(7)));
+    private static BalanceView ReadBalance(DbDataReader reader, int at) => new(reader.GetString(at), new AccountSums(
+        DebitsPending: reader.GetInt64(at + 1), DebitsPosted: reader.GetInt64(at + 2), CreditsPending: reader.GetInt64(at + 3),
+        CreditsPosted: reader.GetInt64(at + 4), Paid: reader.GetInt64(at + 5), Reversed: reader.GetInt64(at + 6)));
 }

@@ -13,7 +13,7 @@ public sealed record TreeView(
 /// <summary>The members above and below one.</summary>
 /// <remarks>
 /// A downline is listed level by level, and within a level along the level above, newest first: an order that new members do not disturb.
-/// Nearly every tree is small enough to be read whole by one statement; a larger one is walked no further than the page needs.
+/// Pages after the first: nearly every tree is small enough to be read whole by one statement; a larger one is walked no further than the page needs.
 /// </remarks>
 public sealed class TreeReads(Database database)
 {
@@ -25,6 +25,13 @@ public sealed class TreeReads(Database database)
     private const int ParentsAtOnce = 200;
 
     private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
+
+    private readonly GroupRead<(long Program, string Member, int Depth, int Most), IReadOnlyList<TreeRow>> _tops =
+        database.Grouped<(long Program, string Member, int Depth, int Most), TreeRow>(database.FirstBelow, TreeRow.Read, keys =>
+        [
+            ("@program", keys.Column(key => key.Program)), ("@name", keys.Column(key => key.Member)),
+            ("@depth", keys.Column(key => key.Depth)), ("@most", keys.Column(key => key.Most)),
+        ]);
 
     /// <summary>The nearest 32, level 1 first.</summary>
     public ValueTask<List<TreeView>> ListUplineAsync(long programId, long memberId, CancellationToken stopping) =>
@@ -43,18 +50,27 @@ public sealed class TreeReads(Database database)
 
     /// <param name="depth">Levels to list, 1 to <see cref="MaxDepth"/>.</param>
     /// <param name="after">The <see cref="TreeView.Path"/> of the last member of the page before; empty for the first page.</param>
-    /// <returns>One more than <paramref name="limit"/>, where there are more.</returns>
-    public async ValueTask<List<TreeView>> ListDownlineAsync(
-        long programId, long memberId, string memberName, int depth, long[] after, int limit, CancellationToken stopping)
+    /// <returns>One more than <paramref name="limit"/>, where there are more; null when there is no such member. An erased one is found by the id it had.</returns>
+    public async ValueTask<List<TreeView>?> ListDownlineAsync(
+        long programId, string member, int depth, long[] after, int limit, CancellationToken stopping)
+    {
+        var most = after.Length == 0 ? limit + 1 : 0;
+        var rows = await _tops.FindAsync((programId, member, depth, most), stopping);
+        if (rows.Count == 0) rows = await _tops.FindAsync((programId, Tombstone.Of(member), depth, most), stopping);
+        if (rows.Count == 0) return null;
+        var root = new TreeView(rows[0].Id, rows[0].ExternalId, 0, null, default, default, null, []);
+        return after.Length == 0 ? Order(root, rows.Skip(1)) : await ListFurtherAsync(programId, root, depth, after, limit, stopping);
+    }
+
+    private async ValueTask<List<TreeView>> ListFurtherAsync(long programId, TreeView root, int depth, long[] after, int limit, CancellationToken stopping)
     {
         await using var connection = await database.OpenAsync(stopping);
-        var root = new TreeView(memberId, memberName, 0, null, default, default, null, []);
         if (await ReadWholeAsync(connection, programId, root, depth, stopping) is { } whole)
-            return [.. whole.Where(node => after.Length == 0 || Follows(node.Path, after)).Take(limit + 1)];
+            return [.. whole.Where(node => Follows(node.Path, after)).Take(limit + 1)];
 
         var walk = new TreeWalk(database, connection, programId, root, limit + 1);
         var page = new List<TreeView>();
-        for (var level = Math.Max(1, after.Length); level <= depth && page.Count <= limit; level++)
+        for (var level = after.Length; level <= depth && page.Count <= limit; level++)
         {
             var resume = level == after.Length ? after : [];
             await foreach (var node in walk.LevelAsync(level, resume, stopping))
@@ -70,7 +86,7 @@ public sealed class TreeReads(Database database)
     private async ValueTask<List<TreeView>?> ReadWholeAsync(
         DbConnection connection, long programId, TreeView root, int depth, CancellationToken stopping)
     {
-        // The limit stands on the unsorted recursion, which both databases then break off; sorting comes after.
+        // The limit stands on the recursion, which both databases then break off.
         var rows = await database.ListAsync(connection, $"""
             with recursive below(id, level) as (
                 select m.id, 1 from member m where m.program_id = @program and m.referrer_id = @member
@@ -80,12 +96,15 @@ public sealed class TreeReads(Database database)
             select {Node} from (select id from below limit @most) as found
             join member m on m.program_id = @program and m.id = found.id
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-            order by m.id desc
             """, TreeRow.Read, stopping, ("@program", programId), ("@member", root.Id), ("@depth", depth), ("@most", WholeTree + 1));
-        if (rows.Count > WholeTree) return null;
+        return rows.Count > WholeTree ? null : Order(root, rows);
+    }
 
-        var children = rows.ToLookup(row => row.ReferrerId);
-        var ordered = new List<TreeView>(rows.Count);
+    /// <summary>Level by level, and within a level along the one above, newest first.</summary>
+    private static List<TreeView> Order(TreeView root, IEnumerable<TreeRow> rows)
+    {
+        var children = rows.OrderByDescending(row => row.Id).ToLookup(row => row.ReferrerId);
+        var ordered = new List<TreeView>();
         IReadOnlyList<TreeView> level = [root];
         while (level.Count > 0)
         {
@@ -107,7 +126,7 @@ public sealed class TreeReads(Database database)
     private sealed record TreeRow(long Id, string ExternalId, long ReferrerId, Instant JoinedAt, MemberStatus Status, ReferralStatus? ReferralStatus)
     {
         public static TreeRow Read(DbDataReader reader) => new(
-            Id: reader.GetInt64(0), ExternalId: reader.GetString(1), ReferrerId: reader.GetInt64(2), JoinedAt: reader.Instant(3),
+            Id: reader.GetInt64(0), ExternalId: reader.GetString(1), ReferrerId: reader.LongOrNull(2) ?? 0, JoinedAt: reader.Instant(3),
             Status: reader.Word<MemberStatus>(4), ReferralStatus: reader.WordOrNull<ReferralStatus>(5));
 
         public TreeView Below(TreeView parent) =>

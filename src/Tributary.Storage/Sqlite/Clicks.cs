@@ -33,7 +33,7 @@ public sealed partial class SqliteStore
             foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.MemberId)))
                 session.Run(CountClicks, of.Key.ProgramId, of.Key.MemberId, of.Count(), of.Count(c => c.IsDailyUnique));
 
-            foreach (var of in clicks.GroupBy(c => (c.ProgramId, Day: Calendar.Day(c.At, TimeZoneInfo.Utc))))
+            foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.Day)))
                 session.Run(CountClicksByDay, of.Key.ProgramId, of.Key.Day, of.Count(), of.Count(c => c.IsDailyUnique));
             return clicks.Count;
         }, stopping);

@@ -38,6 +38,22 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
               else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
         """;
 
+    // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first. All children of whoever is listed
+    // are found, by the index alone.
+    public override string FirstBelow => """
+        with recursive below(id, level, place) as (
+            select m.id, 0, '' from member m where m.program_id = @program and m.external_id = @name
+            union all
+            select m.id, below.level + 1, below.place || printf('%019d', 9223372036854775807 - m.id)
+            from below join member m on m.program_id = @program and m.referrer_id = below.id
+            where below.level < @depth
+            order by 2, 3 limit @most + 1)
+        select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status
+        from below b
+        join member m on m.id = b.id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
     {
         var connection = new SqliteConnection(_reading);
@@ -66,6 +82,24 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         {
             writing.Release();
         }
+    }
+
+    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+    {
+        await Task.Yield(); // SQLite reads on its caller's thread
+        await using var connection = await OpenAsync(CancellationToken.None);
+        await using var command = Command(connection, sql, [.. parts.Select(part => (part.Name, (object?)null))]);
+        var rows = new IReadOnlyList<T>[parts[0].Values.Length];
+        for (var key = 0; key < rows.Length; key++)
+        {
+            for (var i = 0; i < parts.Length; i++) command.Parameters[i].Value = parts[i].Values.GetValue(key);
+            using var reader = command.ExecuteReader();
+            var found = new List<T>();
+            while (reader.Read()) found.Add(read(reader));
+            rows[key] = found;
+        }
+        return rows;
     }
 
     public override ValueTask DisposeAsync()

@@ -89,12 +89,24 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
+    public async Task A_click_is_not_later_than_the_database_says()
+    {
+        await using var store = await OpenAsync();
+        var program = await ProgramAsync(store);
+        var ahead = store.Now + TimeSpan.FromMinutes(1);
+
+        await store.AddClicksAsync([new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null, null)], Stopping);
+
+        Assert.Equal(1, await ScalarAsync("select count(*) from click where at <= extract(epoch from now()) * 1000000"));
+    }
+
+    [Fact]
     public async Task Clicks_are_counted_by_member_and_by_day()
     {
         await using var store = await OpenAsync();
         var program = await ProgramAsync(store);
         var at = new Instant(store.Now.Micros);
-        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, isUnique, null, "agent", null, null);
+        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, 20260501, isUnique, null, "agent", null, null);
 
         await store.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
         await store.AddClicksAsync([Click(4, 10, true)], Stopping);

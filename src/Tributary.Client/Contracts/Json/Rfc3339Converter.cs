@@ -8,6 +8,8 @@ namespace Tributary.Client;
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     private const int ShortestLength = 20; // 2026-05-01T12:00:00Z
+    private const int ToMicroseconds = 26; // 2026-05-01T12:00:00.123456
+    private const int LongestLength = 28; // 2026-05-01T12:00:00.1234567Z
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
@@ -21,8 +23,14 @@ internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
         return new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
     }
 
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture));
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options)
+    {
+        Span<byte> text = stackalloc byte[LongestLength];
+        value.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        var end = text[..ToMicroseconds].TrimEnd((byte)'0').TrimEnd((byte)'.').Length;
+        text[end] = (byte)'Z';
+        writer.WriteStringValue(text[..(end + 1)]);
+    }
 
     // The framework takes a missing offset for the machine's own zone, and a missing time for midnight.
     private static bool HasOffset(string text) =>

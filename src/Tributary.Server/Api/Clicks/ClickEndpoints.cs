@@ -37,7 +37,7 @@ internal static class ClickEndpoints
         var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
         // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
         var id = found is not null && CodeDirectory.Leads(found, store.Now)
-            ? await clicks.AddAsync(found, visit, isUnique, stopping)
+            ? await clicks.AddAsync(call.Program, found, visit, isUnique, stopping)
             : (await store.TakeIdsAsync(1, stopping)).Next();
         return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });
     }

@@ -27,7 +27,7 @@ internal static class CodeReadEndpoints
         if (await reads.FindAsync(call.Program.Id, code, context.RequestAborted) is not { } found) return Problems.Of(ErrorCodes.CodeNotFound);
         var now = store.Now;
         var link = links.Of(context.Request, call.Program.Name, found.Code);
-        return TypedResults.Ok(CodeAnswers.Of(found, call.Program.PlanAt(now), link, now, isPublic: !call.Caller.May(Scopes.Read)));
+        return JsonAnswer.Of(CodeAnswers.Of(found, call.Program.PlanAt(now), link, now, isPublic: !call.Caller.May(Scopes.Read)));
     }
 
     private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, Links links, HttpContext context)

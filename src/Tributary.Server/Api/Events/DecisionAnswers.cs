@@ -25,11 +25,11 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         // Another node may have decided under a version that this one has not read yet; within a second it has.
         var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null : program.Plan(decision.TermsVersion);
         var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
-        var granted = await rewards.OfEventsAsync(program.Id, [view.Id], stopping);
+        var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
         var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId), stopping))
             .ToDictionary(reward => reward.Facts.Id);
         var names = await members.NamesAsync(program.Id, trace.Rules.Select(rule => rule.PayeeId), stopping);
-        return Of(view, decision, granted[view.Id]) with
+        return Of(view, decision, granted) with
         {
             Changed = trace.Rewards.IsEmpty ? null :
             [

@@ -26,16 +26,16 @@ internal static class EventReadEndpoints
         if (member is not null)
         {
             if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)
-                return TypedResults.Ok(new Page<EventInfo> { Items = [], NextCursor = null });
+                return JsonAnswer.Of(new Page<EventInfo> { Items = [], NextCursor = null });
             memberId = found.Id;
         }
         var page = await reads.ListAsync(call.Program.Id, wanted, memberId, type, list.Range, parameters.Stopping);
         var infos = await answers.ListAsync(call.Program, page.Items, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => infos[row.Id]));
+        return JsonAnswer.Of(list.Page(page, row => infos[row.Id]));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string id, EventReads reads, DecisionAnswers answers, CancellationToken stopping) =>
         await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
-            ? TypedResults.Ok(await answers.ExplainAsync(call.Program, found, stopping))
+            ? JsonAnswer.Of(await answers.ExplainAsync(call.Program, found, stopping))
             : Problems.Of(ErrorCodes.EventNotFound);
 }

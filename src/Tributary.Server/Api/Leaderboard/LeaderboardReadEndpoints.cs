@@ -26,19 +26,26 @@ internal static class LeaderboardReadEndpoints
             return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
 
         var wanted = measure ?? LeaderboardMeasure.Referrals;
-        var rows = await reads.ListAsync(call.Program.Id, wanted, span ?? LeaderboardSpan.All, places, stopping);
-        var asOf = await reads.AsOfAsync(stopping) ?? store.Now;
-        return TypedResults.Ok(new LeaderboardInfo
+        var board = await reads.FindAsync(call.Program.Id, wanted, span ?? LeaderboardSpan.All, places, stopping);
+        return JsonAnswer.Of(new LeaderboardInfo
         {
-            Items = [.. rows.Select(row => new LeaderboardLine
-            {
-                // Equal values share the place of the first of them.
-                Rank = rows.First(other => other.Value == row.Value).Place, Member = row.Member, Value = row.Value,
-            })],
-            AsOf = asOf.ToDateTimeOffset(),
+            Items = Lines(board.Places),
+            AsOf = (board.AsOf ?? store.Now).ToDateTimeOffset(),
             By = Word.Of(wanted),
             Period = Word.Of(span ?? LeaderboardSpan.All),
             Currency = wanted == LeaderboardMeasure.Referrals ? null : call.Program.PlanAt(store.Now).Currency,
         });
+    }
+
+    /// <summary>Equal values share the place of the first of them.</summary>
+    private static LeaderboardLine[] Lines(IReadOnlyList<LeaderboardPlace> places)
+    {
+        var lines = new LeaderboardLine[places.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var isShared = i > 0 && places[i].Value == places[i - 1].Value;
+            lines[i] = new LeaderboardLine { Rank = isShared ? lines[i - 1].Rank : places[i].Rank, Member = places[i].Member, Value = places[i].Value };
+        }
+        return lines;
     }
 }

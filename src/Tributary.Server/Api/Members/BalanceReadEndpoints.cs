@@ -22,8 +22,8 @@ internal static class BalanceReadEndpoints
 
     private static async Task<IResult> FindStatsAsync(ProgramCall call, string id, StatsReads reads, IStore store, HttpContext context)
     {
-        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { Stats: var stats }) return Problems.Of(ErrorCodes.MemberNotFound);
-        return TypedResults.Ok(new MemberStats
+        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats) return Problems.Of(ErrorCodes.MemberNotFound);
+        return JsonAnswer.Of(new MemberStats
         {
             Clicks = stats.Clicks,
             Referrals = new ReferralCounts
@@ -38,9 +38,9 @@ internal static class BalanceReadEndpoints
 
     private static async Task<IResult> FindBalanceAsync(ProgramCall call, string id, StatsReads reads, HttpContext context)
     {
-        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { Balances: var balances })
+        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
             return Problems.Of(ErrorCodes.MemberNotFound);
-        return TypedResults.Ok(new BalanceInfo
+        return JsonAnswer.Of(new BalanceInfo
         {
             Balances = [.. balances.Select(balance => new CurrencyBalance
             {
@@ -60,7 +60,7 @@ internal static class BalanceReadEndpoints
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
         var page = await reads.ListAsync(member.Id, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, line => new LedgerLine
+        return JsonAnswer.Of(list.Page(page, line => new LedgerLine
         {
             Id = PublicId.Of(PublicId.Transfer, line.Id),
             At = line.At.ToDateTimeOffset(),
@@ -80,6 +80,6 @@ internal static class BalanceReadEndpoints
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
         var page = await reads.ListAsync(
             call.Program.Id, new RewardFilter { MemberId = member.Id, Status = wanted }, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, RewardAnswers.Of));
+        return JsonAnswer.Of(list.Page(page, RewardAnswers.Of));
     }
 }

@@ -55,8 +55,8 @@ internal static class MemberEndpoints
     }
 
     private static async ValueTask<bool> IsOwedAsync(StatsReads stats, long programId, string id, CancellationToken stopping) =>
-        await stats.FindBalanceAsync(programId, id, stopping) is { } found
-        && found.Balances.Any(balance => balance.Sums.Payable > 0 || balance.Sums.CreditsPending > 0 || balance.Sums.DebitsPending > 0);
+        await stats.FindBalanceAsync(programId, id, stopping) is { } balances
+        && balances.Any(balance => balance.Sums.Payable > 0 || balance.Sums.CreditsPending > 0 || balance.Sums.DebitsPending > 0);
 
     internal static async ValueTask<(MemberView? Member, ProblemResult? Problem)> FindAsync(
         MemberReads members, ProgramCall call, string id, CancellationToken stopping) =>

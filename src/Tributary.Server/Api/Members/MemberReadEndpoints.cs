@@ -27,12 +27,12 @@ internal static class MemberReadEndpoints
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         var page = await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
+        return JsonAnswer.Of(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string id, MemberReads reads, Links links, HttpContext context) =>
         await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member
-            ? TypedResults.Ok(MemberAnswers.Of(member, call.Program, links, context.Request))
+            ? JsonAnswer.Of(MemberAnswers.Of(member, call.Program, links, context.Request))
             : Problems.Of(ErrorCodes.MemberNotFound);
 
     private static async Task<IResult> ListReferralsAsync(
@@ -42,7 +42,7 @@ internal static class MemberReadEndpoints
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
         var page = await reads.ListAsync(call.Program.Id, member.Id, wanted, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => ReferralAnswers.Of(row)));
+        return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 
     private static async Task<IResult> ListUplineAsync(
@@ -51,21 +51,19 @@ internal static class MemberReadEndpoints
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
         var above = await reads.ListUplineAsync(call.Program.Id, member.Id, parameters.Stopping);
-        return TypedResults.Ok(ToPage([.. above.Where(node => node.Level > (list.Range.Before ?? 0)).Take(list.Range.Limit + 1)], list, node => [node.Level]));
+        return JsonAnswer.Of(ToPage([.. above.Where(node => node.Level > (list.Range.Before ?? 0)).Take(list.Range.Limit + 1)], list, node => [node.Level]));
     }
 
     private static async Task<IResult> ListDownlineAsync(
-        ProgramCall call, string id, string? depth, [AsParameters] ListParameters parameters, MemberReads members, TreeReads reads)
+        ProgramCall call, string id, string? depth, [AsParameters] ListParameters parameters, TreeReads reads)
     {
         if (!parameters.TryRead(out var list, out var problem, TreeReads.MaxDepth)) return problem;
         var levels = TreeReads.MaxDepth;
         if (depth is not null
             && (!int.TryParse(depth, NumberStyles.None, CultureInfo.InvariantCulture, out levels) || levels is < 1 or > TreeReads.MaxDepth))
             return Problems.Of(ErrorCodes.InvalidParameter, $"depth is a whole number from 1 to {TreeReads.MaxDepth}.");
-        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
-        var below = await reads.ListDownlineAsync(
-            call.Program.Id, member.Id, member.ExternalId, levels, list.After, list.Range.Limit, parameters.Stopping);
-        return TypedResults.Ok(ToPage(below, list, node => node.Path));
+        var below = await reads.ListDownlineAsync(call.Program.Id, id, levels, list.After, list.Range.Limit, parameters.Stopping);
+        return below is null ? Problems.Of(ErrorCodes.MemberNotFound) : JsonAnswer.Of(ToPage(below, list, node => node.Path));
     }
 
     /// <param name="nodes">One more than the limit, where there are more.</param>

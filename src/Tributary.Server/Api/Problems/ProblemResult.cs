@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tributary.Client;
 
@@ -9,8 +8,6 @@ namespace Tributary.Server;
 internal sealed class ProblemResult(ErrorCode code, string? detail = null, string? pointer = null, IReadOnlyList<Fault>? errors = null, int? retryAfterSeconds = null) : IResult
 {
     public const string MediaType = "application/problem+json";
-
-    private static readonly TributaryJson s_json = new(new JsonSerializerOptions(TributaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public ErrorCode Code => code;
 
@@ -33,7 +30,7 @@ internal sealed class ProblemResult(ErrorCode code, string? detail = null, strin
         response.Headers.CacheControl = "no-store";
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), s_json.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), JsonAnswer.Json.Problem);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }

@@ -35,21 +35,21 @@ internal static class ProgramReadEndpoints
                 ?? throw new InvalidOperationException($"Program {row.Id} was listed and is not there.");
             items.Add(row.Id, ProgramAnswers.Of(program, store.Now));
         }
-        return TypedResults.Ok(list.Page(page, row => items[row.Id]));
+        return JsonAnswer.Of(list.Page(page, row => items[row.Id]));
     }
 
     private static IResult Find(ProgramCall call, HttpContext context, IStore store)
     {
         var info = ProgramAnswers.Of(call.Program, store.Now);
         context.Response.Headers.ETag = ETags.Of(call.Program.Versions.Length);
-        return TypedResults.Ok(info);
+        return JsonAnswer.Of(info);
     }
 
     private static async Task<IResult> ListTermsAsync(ProgramCall call, [AsParameters] ListParameters parameters, ProgramReads reads)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         var page = await reads.ListTermsAsync(call.Program.Id, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => ToInfo(call.Program, row)));
+        return JsonAnswer.Of(list.Page(page, row => ToInfo(call.Program, row)));
     }
 
     private static async Task<IResult> FindTermsAsync(ProgramCall call, string version, ProgramReads reads, HttpContext context)
@@ -60,7 +60,7 @@ internal static class ProgramReadEndpoints
         // A version never changes.
         context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
         context.Response.Headers.ETag = ETags.Of(number);
-        return TypedResults.Ok(ToInfo(call.Program, terms));
+        return JsonAnswer.Of(ToInfo(call.Program, terms));
     }
 
     private static TermsInfo ToInfo(ProgramFacts program, TermsView terms) => new()

@@ -21,7 +21,7 @@ internal static class ReferralReadEndpoints
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
         var page = await reads.ListAsync(call.Program.Id, null, wanted, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, row => ReferralAnswers.Of(row)));
+        return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string id, ReferralReads reads, CancellationToken stopping)
@@ -29,6 +29,6 @@ internal static class ReferralReadEndpoints
         if (!PublicId.TryParse(PublicId.Referral, id, out var number)
             || await reads.FindAsync(call.Program.Id, number, stopping) is not { } referral)
             return Problems.Of(ErrorCodes.ReferralNotFound);
-        return TypedResults.Ok(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
+        return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
     }
 }

@@ -25,22 +25,22 @@ internal static class RewardReadEndpoints
         var filter = new RewardFilter { Status = wanted, Rule = rule, Currency = currency };
         if (member is not null)
         {
-            if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found) return TypedResults.Ok(Nothing);
+            if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found) return JsonAnswer.Of(Nothing);
             filter = filter with { MemberId = found.Id };
         }
         if (source is not null)
         {
-            if (await EventIds.ResolveAsync(events, call.Program.Id, source, parameters.Stopping) is not { } found) return TypedResults.Ok(Nothing);
+            if (await EventIds.ResolveAsync(events, call.Program.Id, source, parameters.Stopping) is not { } found) return JsonAnswer.Of(Nothing);
             filter = filter with { EventId = found };
         }
         var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
-        return TypedResults.Ok(list.Page(page, RewardAnswers.Of));
+        return JsonAnswer.Of(list.Page(page, RewardAnswers.Of));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string id, RewardReads reads, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Reward, id, out var number)
             && await reads.FindAsync(call.Program.Id, [number], stopping) is [var reward]
-                ? TypedResults.Ok(RewardAnswers.Of(reward))
+                ? JsonAnswer.Of(RewardAnswers.Of(reward))
                 : Problems.Of(ErrorCodes.RewardNotFound);
 
     private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };

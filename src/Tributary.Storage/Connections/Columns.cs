@@ -1,0 +1,12 @@
+namespace Tributary.Storage;
+
+internal static class Columns
+{
+    /// <summary>One column of the rows, as <c>unnest</c> takes it.</summary>
+    public static T[] Column<TRow, T>(this IReadOnlyList<TRow> rows, Func<TRow, T> value)
+    {
+        var column = new T[rows.Count];
+        for (var i = 0; i < column.Length; i++) column[i] = value(rows[i]);
+        return column;
+    }
+}
