@@ -44,6 +44,20 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
         return PerSecond(Good(await driver.RunAsync()), null);
     }
 
+    /// <returns>Events a second.</returns>
+    public async Task<double> MeasureSqlFloorAsync(Ground ground, LaneOrder lane)
+    {
+        var copy = await ground.CopyAsync();
+        try
+        {
+            return await SqlFloor.RunAsync(ground.Host.StorageOf(copy), lane.Members, options.Seconds);
+        }
+        finally
+        {
+            await ground.Host.DropAsync(copy);
+        }
+    }
+
     private async Task<Run> MeasureAsync(ServedProcess server, Ground ground, LaneOrder lane, bool isDrained)
     {
         using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lane, options.Seconds));

@@ -20,6 +20,7 @@ internal sealed class LoadScenario(
         {
             ours.Add(await bench.MeasureAsync(ground, lane, kept));
             if (floor == FloorKind.Kestrel) floors.Add(await bench.MeasureFloorAsync(ground, lane));
+            if (floor == FloorKind.Sql && ground.Host is PostgresHost) floors.Add(await bench.MeasureSqlFloorAsync(ground, lane));
         }
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];
     }
