@@ -12,7 +12,9 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
 
     public BenchOptions Options => options;
 
-    public async Task<Run> MeasureAsync(Ground ground, LaneOrder lane, string? kept)
+    /// <param name="lanes">The first one's latencies are reported, unless another is <paramref name="timed"/>.</param>
+    /// <param name="kept">A query that counts what the items left; null when nothing is written.</param>
+    public async Task<Run> MeasureAsync(Ground ground, IReadOnlyList<LaneOrder> lanes, string? kept, int timed = 0)
     {
         var copy = await ground.CopyAsync();
         try
@@ -20,12 +22,12 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
             Run run;
             using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy)))
             {
-                await WarmAsync(server, ground, lane);
+                await WarmAsync(server, ground, lanes);
                 await server.DrainAsync();
                 var before = kept is null ? 0 : await ground.Host.CountAsync(copy, kept);
-                run = await MeasureAsync(server, ground, lane, isDrained: kept is not null);
+                run = await MeasureAsync(server, ground, lanes, isDrained: kept is not null, timed);
                 if (kept is not null && await ground.Host.CountAsync(copy, kept) - before is var rows && rows != run.Items)
-                    throw new InvalidOperationException($"{lane.Name}: {run.Items} items were acknowledged, and {rows} are there.");
+                    throw new InvalidOperationException($"{lanes[0].Name}: {run.Items} items were acknowledged, and {rows} are there.");
             }
             return kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
         }
@@ -36,12 +38,13 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
     }
 
     /// <returns>Items a second.</returns>
-    public async Task<double> MeasureFloorAsync(Ground ground, LaneOrder lane, int answerBytes = 100)
+    public async Task<double> MeasureFloorAsync(Ground ground, LaneOrder lane, int answerBytes)
     {
         using var floor = await ServedProcess.StartAsync(floorCommand(answerBytes), "/readyz", new Dictionary<string, string>());
-        await WarmAsync(floor, ground, lane);
-        using var driver = await DriverProcess.StartAsync(OrderOf(floor, ground, lane, options.Seconds));
-        return PerSecond(Good(await driver.RunAsync()), null);
+        await WarmAsync(floor, ground, [lane]);
+        using var driver = await DriverProcess.StartAsync(OrderOf(floor, ground, [lane], options.Seconds));
+        var report = Good(await driver.RunAsync());
+        return report.Lanes[0].Items / Stopwatch.GetElapsedTime(report.Began, report.Ended).TotalSeconds;
     }
 
     /// <returns>Events a second.</returns>
@@ -58,9 +61,9 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
         }
     }
 
-    private async Task<Run> MeasureAsync(ServedProcess server, Ground ground, LaneOrder lane, bool isDrained)
+    private async Task<Run> MeasureAsync(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes, bool isDrained, int timed)
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lane, options.Seconds));
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lanes, options.Seconds));
         var (allocated, serverCpu, databaseCpu) = (await server.MeterAsync(AllocatedBytes), server.CpuSeconds, ground.Host.CpuSeconds());
         var report = Good(await driver.RunAsync());
         if (isDrained) await server.DrainAsync();
@@ -68,29 +71,29 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
         (serverCpu, databaseCpu) = (server.CpuSeconds - serverCpu, ground.Host.CpuSeconds() - databaseCpu);
         allocated = await server.MeterAsync(AllocatedBytes) - allocated;
 
-        var sent = report.Lanes[0];
-        var items = Math.Max(1, sent.Items);
+        var items = lanes.Zip(report.Lanes).Where(lane => lane.First.IsKept || !isDrained).Sum(lane => lane.Second.Items);
+        var each = 1e6 / Math.Max(1, items);
         return new Run(
-            sent.Items, PerSecond(report, isDrained ? ended : null), sent.P50, sent.P90, sent.P99, sent.Max, sent.Refused,
-            new CpuMicros(serverCpu * 1e6 / items, databaseCpu * 1e6 / items, report.CpuSeconds * 1e6 / items), allocated / items, server.PeakBytes, null);
+            items, items / Stopwatch.GetElapsedTime(report.Began, isDrained ? ended : report.Ended).TotalSeconds, report.Lanes[timed].Latency,
+            report.Lanes.Sum(lane => lane.Refused), new CpuMicros(serverCpu * each, databaseCpu * each, report.CpuSeconds * each),
+            allocated / Math.Max(1, items), report.Lanes[timed].AnswerBytes, server.PeakBytes);
     }
 
-    private async Task WarmAsync(ServedProcess server, Ground ground, LaneOrder lane)
+    private async Task WarmAsync(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes)
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lane with { First = WarmFirst }, options.WarmSeconds));
+        var warm = lanes.Select(lane => lane with { First = WarmFirst + lane.First }).ToArray();
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, warm, options.WarmSeconds));
         Good(await driver.RunAsync());
     }
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>
         (await tributary.RunAsync(ground.Host.StorageOf(database), "verify", "--no-replay")).Took.TotalSeconds;
 
-    private static DriveOrder OrderOf(ServedProcess server, Ground ground, LaneOrder lane, int seconds) => new(server.Port, seconds, [lane], ground.CodesFile);
+    private static DriveOrder OrderOf(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes, int seconds) =>
+        new(server.Port, seconds, lanes, ground.CodesFile);
 
-    private static double PerSecond(DriveReport report, long? ended) =>
-        report.Lanes[0].Items / Stopwatch.GetElapsedTime(report.Began, ended ?? report.Ended).TotalSeconds;
-
-    private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Failed > 0) is { } failed
-        ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first answer was\n{failed.Fault}")
+    private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Fault is not null) is { } failed
+        ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first such answer was\n{failed.Fault}")
         : report;
 
     private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";

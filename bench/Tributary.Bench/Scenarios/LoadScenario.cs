@@ -18,8 +18,8 @@ internal sealed class LoadScenario(
         var (ours, floors) = (new List<Run>(), new List<double>());
         for (var run = 0; run < bench.Options.Runs; run++)
         {
-            ours.Add(await bench.MeasureAsync(ground, lane, kept));
-            if (floor == FloorKind.Kestrel) floors.Add(await bench.MeasureFloorAsync(ground, lane));
+            ours.Add(await bench.MeasureAsync(ground, [lane], kept));
+            if (floor == FloorKind.Kestrel) floors.Add(await bench.MeasureFloorAsync(ground, lane, ours[0].BodyBytes));
             if (floor == FloorKind.Sql && ground.Host is PostgresHost) floors.Add(await bench.MeasureSqlFloorAsync(ground, lane));
         }
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];

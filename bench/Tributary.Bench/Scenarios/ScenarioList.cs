@@ -25,6 +25,11 @@ internal static class ScenarioList
             Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
         ], Everyone, FloorKind.Kestrel, Decisions),
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
+        Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),
+        Read("stats", "/members/m«member»/stats", Everyone, goal: 0.5),
+        Read("leaderboard", "/leaderboard?by=revenue", Everyone, goal: 0.5),
+        Read("downline", "/members/m«member»/downline?depth=3&limit=100", forest => forest.Inner),
+        Read("explained", "/events/s«member»", forest => forest.LowestFirstChildren),
         Load("hot-root-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-root-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-referrer-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotReferrer, isUsual: false),
@@ -39,6 +44,9 @@ internal static class ScenarioList
         string name, string unit, int connections, RequestOrder request, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
         double? goal = null, Shape shape = Shape.Even, bool isUsual = true) =>
         new(name, unit, connections, [request], members, floor, kept, goal, shape, isUsual);
+
+    private static LoadScenario Read(string name, string path, Func<Forest, MemberRange> members, double? goal = null) =>
+        Load(name, "answer", Usual, new RequestOrder("GET", Program + path, Key: ServedProcess.AdminKey), members, FloorKind.Kestrel, goal: goal);
 
     private static RequestOrder Post(string path, string item, int items = 1, bool isLines = false) =>
         new("POST", Program + path, item, items, isLines, Key: ServedProcess.AdminKey);
