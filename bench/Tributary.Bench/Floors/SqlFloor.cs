@@ -13,7 +13,20 @@ internal static class SqlFloor
     private const long FirstId = 4_000_000_000_000; // far beyond what the sequence has given out
 
     /// <returns>Events a second.</returns>
-    public static async Task<double> RunAsync(string storage, MemberRange wanted, int seconds)
+    public static async Task<double> MeasureAsync(Ground ground, Load load)
+    {
+        var copy = await ground.CopyAsync();
+        try
+        {
+            return await RunAsync(ground.Host.StorageOf(copy), load.Lanes[0].Members, load.Seconds);
+        }
+        finally
+        {
+            await ground.Host.DropAsync(copy);
+        }
+    }
+
+    private static async Task<double> RunAsync(string storage, MemberRange wanted, int seconds)
     {
         await using var source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(storage));
         var ids = Enumerable.Range(wanted.From, wanted.Count).Select(Forest.IdOf).ToHashSet();

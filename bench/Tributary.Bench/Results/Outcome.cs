@@ -6,18 +6,22 @@ internal readonly record struct CpuMicros(double Server, double Database, double
 
 /// <summary>One run.</summary>
 /// <param name="PerSecond">Items, until all were decided.</param>
-/// <param name="Latency">Of a request; null where none was sent.</param>
-/// <param name="Refused">Answers 429 and 503.</param>
+/// <param name="Lanes">What the driver saw; empty where no request was sent.</param>
 /// <param name="AllocatedBytes">By the server, an item.</param>
-/// <param name="VerifySeconds">What `verify` took afterwards, for it must hold; null where nothing was written.</param>
+/// <param name="PeakBytes">Resident, of the server.</param>
 internal sealed record Run(
-    long Items, double PerSecond, LatencyMicros? Latency = null, long Refused = 0, CpuMicros? Cpu = null, long? AllocatedBytes = null, long? AnswerBytes = null,
-    long PeakBytes = 0, double? VerifySeconds = null)
+    long Items, double PerSecond, IReadOnlyList<LaneReport> Lanes, CpuMicros? Cpu = null, long? AllocatedBytes = null, long PeakBytes = 0)
 {
-    private const int HeadBytes = 125; // status, length, type, date
+    /// <summary>The lane whose latency is this run's.</summary>
+    public int Timed { get; init; }
 
-    /// <summary>Of an answer's body, near enough.</summary>
-    public int BodyBytes => (int)Math.Max(2, (AnswerBytes ?? 0) - HeadBytes);
+    /// <summary>What `verify` took afterwards, for it must hold; null where nothing was written.</summary>
+    public double? VerifySeconds { get; init; }
+
+    public LatencyMicros? Latency => Lanes.Count == 0 ? null : Lanes[Timed].Latency;
+
+    /// <summary>Answers 429 and 503.</summary>
+    public long Refused => Lanes.Sum(lane => lane.Refused);
 }
 
 /// <summary>What a scenario came to.</summary>

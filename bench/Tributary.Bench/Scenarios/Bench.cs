@@ -6,15 +6,16 @@ namespace Tributary.Bench;
 /// The way of one measurement: 1. a fresh copy of the ground; 2. the server, warmed up; 3. the driver, connected; 4. what everyone has used so far; 5. the
 /// load, and until nothing is queued any more; 6. what was used; 7. whether every item is there once; 8. `verify`.
 /// </summary>
-internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Func<int, IReadOnlyList<string>> floorCommand)
+internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
 {
-    private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+    public const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+
+    private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
 
     public BenchOptions Options => options;
+    public TributaryProgram Tributary => tributary;
 
-    /// <param name="lanes">The first one's latencies are reported, unless another is <paramref name="timed"/>.</param>
-    /// <param name="kept">A query that counts what the items left; null when nothing is written.</param>
-    public async Task<Run> MeasureAsync(Ground ground, IReadOnlyList<LaneOrder> lanes, string? kept, int timed = 0)
+    public async Task<Run> MeasureAsync(Ground ground, Load load)
     {
         var copy = await ground.CopyAsync();
         try
@@ -22,14 +23,15 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
             Run run;
             using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy)))
             {
-                await WarmAsync(server, ground, lanes);
+                await WarmAsync(server, ground, load);
                 await server.DrainAsync();
-                var before = kept is null ? 0 : await ground.Host.CountAsync(copy, kept);
-                run = await MeasureAsync(server, ground, lanes, isDrained: kept is not null, timed);
-                if (kept is not null && await ground.Host.CountAsync(copy, kept) - before is var rows && rows != run.Items)
-                    throw new InvalidOperationException($"{lanes[0].Name}: {run.Items} items were acknowledged, and {rows} are there.");
+                var before = await CountAsync(ground, copy, load);
+                run = await MeasureAsync(server, ground, load);
+                var rows = await CountAsync(ground, copy, load) - before;
+                if (load.Kept is not null && rows != run.Items)
+                    throw new InvalidOperationException($"{load.Lanes[0].Name}: {run.Items} items were acknowledged, and {rows} are there.");
             }
-            return kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
+            return load.Kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
         }
         finally
         {
@@ -37,64 +39,45 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
         }
     }
 
-    /// <returns>Items a second.</returns>
-    public async Task<double> MeasureFloorAsync(Ground ground, LaneOrder lane, int answerBytes)
+    /// <summary>The driver's report on a load, in which nothing may have failed.</summary>
+    public static async Task<DriveReport> DriveAsync(ServedProcess server, Ground ground, Load load)
     {
-        using var floor = await ServedProcess.StartAsync(floorCommand(answerBytes), "/readyz", new Dictionary<string, string>());
-        await WarmAsync(floor, ground, [lane]);
-        using var driver = await DriverProcess.StartAsync(OrderOf(floor, ground, [lane], options.Seconds));
-        var report = Good(await driver.RunAsync());
-        return report.Lanes[0].Items / Stopwatch.GetElapsedTime(report.Began, report.Ended).TotalSeconds;
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
+        return Good(await driver.RunAsync());
     }
 
-    /// <returns>Events a second.</returns>
-    public async Task<double> MeasureSqlFloorAsync(Ground ground, LaneOrder lane)
+    private static async Task<Run> MeasureAsync(ServedProcess server, Ground ground, Load load)
     {
-        var copy = await ground.CopyAsync();
-        try
-        {
-            return await SqlFloor.RunAsync(ground.Host.StorageOf(copy), lane.Members, options.Seconds);
-        }
-        finally
-        {
-            await ground.Host.DropAsync(copy);
-        }
-    }
-
-    private async Task<Run> MeasureAsync(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes, bool isDrained, int timed)
-    {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lanes, options.Seconds));
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
         var (allocated, serverCpu, databaseCpu) = (await server.MeterAsync(AllocatedBytes), server.CpuSeconds, ground.Host.CpuSeconds());
-        var report = Good(await driver.RunAsync());
-        if (isDrained) await server.DrainAsync();
-        var ended = Stopwatch.GetTimestamp();
+        var report = Good(await driver.RunAsync(second => load.EachSecond?.Invoke(second, server.ResidentBytes)));
+        if (load.Kept is not null) await server.DrainAsync();
+        var seconds = Stopwatch.GetElapsedTime(report.Began, load.Kept is null ? report.Ended : Stopwatch.GetTimestamp()).TotalSeconds;
         (serverCpu, databaseCpu) = (server.CpuSeconds - serverCpu, ground.Host.CpuSeconds() - databaseCpu);
         allocated = await server.MeterAsync(AllocatedBytes) - allocated;
 
-        var items = lanes.Zip(report.Lanes).Where(lane => lane.First.IsKept || !isDrained).Sum(lane => lane.Second.Items);
+        var items = load.Lanes.Zip(report.Lanes).Where(lane => lane.First.IsKept).Sum(lane => lane.Second.Items);
         var each = 1e6 / Math.Max(1, items);
         return new Run(
-            items, items / Stopwatch.GetElapsedTime(report.Began, isDrained ? ended : report.Ended).TotalSeconds, report.Lanes[timed].Latency,
-            report.Lanes.Sum(lane => lane.Refused), new CpuMicros(serverCpu * each, databaseCpu * each, report.CpuSeconds * each),
-            allocated / Math.Max(1, items), report.Lanes[timed].AnswerBytes, server.PeakBytes);
+            items, items / seconds, report.Lanes, new CpuMicros(serverCpu * each, databaseCpu * each, report.CpuSeconds * each),
+            allocated / Math.Max(1, items), server.PeakBytes);
     }
 
-    private async Task WarmAsync(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes)
+    private Task WarmAsync(ServedProcess server, Ground ground, Load load) => DriveAsync(server, ground, load with
     {
-        var warm = lanes.Select(lane => lane with { First = WarmFirst + lane.First }).ToArray();
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, warm, options.WarmSeconds));
-        Good(await driver.RunAsync());
-    }
+        Lanes = [.. load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First })], Seconds = options.WarmSeconds, EachSecond = null,
+    });
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>
         (await tributary.RunAsync(ground.Host.StorageOf(database), "verify", "--no-replay")).Took.TotalSeconds;
 
-    private static DriveOrder OrderOf(ServedProcess server, Ground ground, IReadOnlyList<LaneOrder> lanes, int seconds) =>
-        new(server.Port, seconds, lanes, ground.CodesFile);
+    private static async Task<long> CountAsync(Ground ground, string database, Load load) =>
+        load.Kept is null ? 0 : await ground.Host.CountAsync(database, load.Kept);
+
+    private static DriveOrder OrderOf(ServedProcess server, Ground ground, Load load) =>
+        new(server.Port, load.Seconds, load.Lanes, ground.CodesFile, TellsSeconds: load.EachSecond is not null);
 
     private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Fault is not null) is { } failed
         ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first such answer was\n{failed.Fault}")
         : report;
-
-    private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
 }

@@ -39,8 +39,7 @@ internal static class BenchCommand
 
     private static async Task<int> RunAsync(BenchOptions options, string? postgres, string server, string folder)
     {
-        var tributary = new TributaryProgram(server);
-        var bench = new Bench(options, tributary, bytes => [Environment.ProcessPath!, FloorServer.Name, "--answer-bytes", bytes.ToString(CultureInfo.InvariantCulture)]);
+        var bench = new Bench(options, new TributaryProgram(server));
         var wanted = options.Scenarios.Count == 0 ? ScenarioList.All.Where(scenario => scenario.IsUsual) : options.Scenarios.SelectMany(ScenarioList.Named).Distinct();
         var (table, outcomes) = (new ResultTable(Console.Out), new List<Outcome>());
         foreach (var database in options.Databases)
@@ -49,7 +48,7 @@ internal static class BenchCommand
             foreach (var members in options.Members)
                 foreach (var shaped in wanted.GroupBy(scenario => scenario.Shape))
                 {
-                    var ground = await Ground.BuildAsync(host, tributary, members, shaped.Key, folder);
+                    var ground = await Ground.BuildAsync(host, bench.Tributary, members, shaped.Key, folder);
                     foreach (var scenario in shaped)
                         foreach (var outcome in await scenario.RunAsync(bench, ground))
                         {

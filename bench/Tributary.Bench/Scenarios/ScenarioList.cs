@@ -25,11 +25,13 @@ internal static class ScenarioList
             Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
         ], Everyone, FloorKind.Kestrel, Decisions),
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
+        new LatencyScenario("latency", Post("/events", Event), Post("/events?wait=5s", Event), Decisions),
         Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),
         Read("stats", "/members/m«member»/stats", Everyone, goal: 0.5),
         Read("leaderboard", "/leaderboard?by=revenue", Everyone, goal: 0.5),
         Read("downline", "/members/m«member»/downline?depth=3&limit=100", forest => forest.Inner),
         Read("explained", "/events/s«member»", forest => forest.LowestFirstChildren),
+        new SaturationScenario("saturation", Post("/events", Event), Post("/events", Event, 100), Get("/members/m«member»/stats"), Decisions),
         Load("hot-root-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-root-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-referrer-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotReferrer, isUsual: false),
@@ -46,7 +48,9 @@ internal static class ScenarioList
         new(name, unit, connections, [request], members, floor, kept, goal, shape, isUsual);
 
     private static LoadScenario Read(string name, string path, Func<Forest, MemberRange> members, double? goal = null) =>
-        Load(name, "answer", Usual, new RequestOrder("GET", Program + path, Key: ServedProcess.AdminKey), members, FloorKind.Kestrel, goal: goal);
+        Load(name, "answer", Usual, Get(path), members, FloorKind.Kestrel, goal: goal);
+
+    private static RequestOrder Get(string path) => new("GET", Program + path, Key: ServedProcess.AdminKey);
 
     private static RequestOrder Post(string path, string item, int items = 1, bool isLines = false) =>
         new("POST", Program + path, item, items, isLines, Key: ServedProcess.AdminKey);
