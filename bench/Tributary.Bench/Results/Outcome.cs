@@ -37,4 +37,7 @@ internal sealed record Outcome(
 
     /// <summary>To the floor: 1 is as fast as it can be.</summary>
     public double? Ratio => Median.PerSecond / Floor;
+
+    /// <summary>Under half of the goal, which no noise explains.</summary>
+    public bool IsFarBelow => Ratio < Goal / 2;
 }

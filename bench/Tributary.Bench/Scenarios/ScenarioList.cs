@@ -32,11 +32,17 @@ internal static class ScenarioList
         Read("downline", "/members/m«member»/downline?depth=3&limit=100", forest => forest.Inner),
         Read("explained", "/events/s«member»", forest => forest.LowestFirstChildren),
         new SaturationScenario("saturation", Post("/events", Event), Post("/events", Event, 100), Get("/members/m«member»/stats"), Decisions),
+        new SoakScenario("soak", Post("/events", Event), Decisions),
+        new ImportScenario("import"),
+        new VerifyScenario("verify"),
         Load("hot-root-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-root-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-referrer-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotReferrer, isUsual: false),
         Load("hot-referrer-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotReferrer, isUsual: false),
     ];
+
+    /// <summary>What the build looks at.</summary>
+    public static IReadOnlyList<string> Guarded { get; } = ["events-batched", "events-single", "redirects", "signups", "stats"];
 
     /// <summary>The one of this name, or else all whose names begin so.</summary>
     public static IEnumerable<Scenario> Named(string name) =>

@@ -37,6 +37,9 @@ internal sealed class Ground
         return new Ground(host, forest, template, codes);
     }
 
+    /// <summary>Of a file that does not outlive the run.</summary>
+    public string PathOf(string file) => Path.Combine(Path.GetDirectoryName(CodesFile)!, file);
+
     /// <returns>Its name.</returns>
     public async Task<string> CopyAsync()
     {

@@ -18,9 +18,7 @@ internal static class Loading
     public static async Task RunAsync(string storage, Forest forest)
     {
         await using var store = await OpenAsync(storage);
-        var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
-        var program = (await store.PutTermsAsync(new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default)).ProgramId;
-
+        var program = await PutTermsAsync(store);
         await using var deciding = new Deciding(store);
         foreach (var batch in Enumerable.Range(0, forest.Members).Select(member => SignUpOf(program, forest, member)).Chunk(BatchSize))
         {
@@ -32,6 +30,19 @@ internal static class Loading
             await store.AcceptAsync(batch, default);
             await deciding.NudgeAsync();
         }
+    }
+
+    /// <summary>Only the program, without members.</summary>
+    public static async Task PutTermsAsync(string storage)
+    {
+        await using var store = await OpenAsync(storage);
+        await PutTermsAsync(store);
+    }
+
+    private static async Task<long> PutTermsAsync(IStore store)
+    {
+        var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
+        return (await store.PutTermsAsync(new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default)).ProgramId;
     }
 
     private static async Task<IStore> OpenAsync(string storage) => storage.StartsWith("sqlite:", StringComparison.Ordinal)
