@@ -12,13 +12,12 @@ internal static class SqlFloor
     private const int MostPerSecond = 40_000; // more is never made beforehand
     private const long FirstId = 4_000_000_000_000; // far beyond what the sequence has given out
 
-    /// <returns>Events a second.</returns>
-    public static async Task<double> MeasureAsync(Ground ground, Load load)
+    public static async Task<Run> MeasureAsync(Ground ground, Load load)
     {
         var copy = await ground.CopyAsync();
         try
         {
-            return await RunAsync(ground.Host.StorageOf(copy), load.Lanes[0].Members, load.Seconds);
+            return await RunAsync(ground.Host, copy, load.Lanes[0].Members, load.Seconds);
         }
         finally
         {
@@ -26,9 +25,9 @@ internal static class SqlFloor
         }
     }
 
-    private static async Task<double> RunAsync(string storage, MemberRange wanted, int seconds)
+    private static async Task<Run> RunAsync(DatabaseHost host, string database, MemberRange wanted, int seconds)
     {
-        await using var source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(storage));
+        await using var source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(host.StorageOf(database)));
         var ids = Enumerable.Range(wanted.From, wanted.Count).Select(Forest.IdOf).ToHashSet();
         var members = await FloorMembers.ReadAsync(source, ids.Contains);
         var count = Math.Max(2, MostPerSecond * seconds / FloorBatch.Events / Connections);
@@ -37,9 +36,14 @@ internal static class SqlFloor
 
         foreach (var lane in lanes) await RunAsync(source, lane.Take(1), long.MaxValue); // prepares the statements
         GC.Collect();
+        var (cpu, databaseCpu) = (Environment.CpuUsage.TotalTime.TotalSeconds, host.CpuSeconds());
         var began = Stopwatch.GetTimestamp();
         var done = await Task.WhenAll(lanes.Select(lane => Task.Run(() => RunAsync(source, lane.Skip(1), began + (seconds * Stopwatch.Frequency)))));
-        return done.Sum() * (double)FloorBatch.Events / Stopwatch.GetElapsedTime(began).TotalSeconds;
+        var events = (long)done.Sum() * FloorBatch.Events;
+        var each = 1e6 / Math.Max(1, events);
+        return new Run(
+            events, events / Stopwatch.GetElapsedTime(began).TotalSeconds, [],
+            new CpuMicros((Environment.CpuUsage.TotalTime.TotalSeconds - cpu) * each, (host.CpuSeconds() - databaseCpu) * each, 0));
     }
 
     private static FloorBatch[] Batches(FloorMembers members, int lane, int count, Instant now)

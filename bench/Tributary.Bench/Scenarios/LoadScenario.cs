@@ -16,7 +16,7 @@ internal sealed class LoadScenario(
     {
         var lane = new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest));
         var load = new Load([lane], kept, bench.Options.Seconds);
-        var (ours, floors) = (new List<Run>(), new List<double>());
+        var (ours, floors) = (new List<Run>(), new List<Run>());
         for (var run = 0; run < bench.Options.Runs; run++)
         {
             ours.Add(await bench.MeasureAsync(ground, load));
