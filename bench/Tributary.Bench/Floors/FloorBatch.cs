@@ -33,21 +33,21 @@ internal sealed class FloorBatch
         var partitions = events.Select(e => e.Member.Partition).Distinct().Order().ToArray();
         var programs = Repeat(members.Program);
 
-        _reads.Add(new(PostgresStore.LockSome, partitions));
-        _reads.Add(new(PostgresStore.FindMembers, programs, events.Column(e => e.Member.ExternalId)));
-        _log.Add(new(PostgresStore.InsertEventKeys, programs, keys.Column(k => k.Key), keys.Column(k => k.Id), keys.Column(k => k.Key)));
-        _log.Add(new(PostgresStore.InsertEvents,
+        _reads.Add(Read(PostgresStore.LockSome, partitions));
+        _reads.Add(Read(PostgresStore.FindMembers, programs, events.Column(e => e.Member.ExternalId)));
+        _log.Add(Read(PostgresStore.InsertEventKeys, programs, keys.Column(k => k.Key), keys.Column(k => k.Id), keys.Column(k => k.Key)));
+        _log.Add(Write(PostgresStore.InsertEvents,
             events.Column(e => e.Id), programs, Repeat("purchase"), events.Column(e => (long?)e.Member.Id), events.Column(e => (int?)e.Member.Partition),
             events.Column(e => (long?)e.Amount), Repeat("USD"), new long?[Events], new byte[]?[Events], new string?[Events], Repeat("key")));
-        _log.Add(new(PostgresStore.InsertEventDetails,
+        _log.Add(Write(PostgresStore.InsertEventDetails,
             events.Column(e => e.Id), events.Column(e => e.ExternalId), events.Column(e => e.Member.ExternalId), new string?[Events], new string?[Events], new string?[Events]));
 
         var actors = events.Select(e => e.Member.Id).Distinct().ToArray();
         var payees = events.SelectMany(e => e.Member.Payees).Distinct().ToArray();
-        _facts.Add(new(PostgresUnit.ReadMembers, actors.Column(_ => members.Program), actors, actors.Column(_ => 3), new bool[actors.Length]));
-        _facts.Add(new(PostgresUnit.ReadReferrals, actors));
-        _facts.Add(new(PostgresUnit.ReadAccounts, payees));
-        _facts.Add(new(PostgresUnit.ReadHouseAccounts, new[] { members.Program }, partitions));
+        _facts.Add(Read(PostgresUnit.ReadMembers, actors.Column(_ => members.Program), actors, actors.Column(_ => 3), new bool[actors.Length]));
+        _facts.Add(Read(PostgresUnit.ReadReferrals, actors));
+        _facts.Add(Read(PostgresUnit.ReadAccounts, payees));
+        _facts.Add(Read(PostgresUnit.ReadHouseAccounts, new[] { members.Program }, partitions));
 
         AddDecisions(members, events, partitions, seq, now);
     }
@@ -70,22 +70,22 @@ internal sealed class FloorBatch
     private void AddDecisions(FloorMembers members, FloorEventRow[] events, int[] partitions, Dictionary<int, long> seq, Instant now)
     {
         var programs = Repeat(members.Program);
-        _decided.Add(new(PostgresUnit.SetSeq, partitions, partitions.Column(p => seq[p])));
-        _decided.Add(new(PostgresUnit.InsertDecisions,
+        _decided.Add(Write(PostgresUnit.SetSeq, partitions, partitions.Column(p => seq[p])));
+        _decided.Add(Write(PostgresUnit.InsertDecisions,
             events.Column(e => e.Member.Partition), events.Column(e => e.Seq), programs, events.Column(e => e.Id), events.Column(e => e.Member.Id),
             events.Column(e => (long?)e.Member.Payees[0]), Repeat("applied"), new string?[Events], Repeat(members.TermsVersion), events.Column(e => e.Amount),
             new int[Events], new int[Events], Repeat(now.Micros), Repeat(members.Trace), now.Micros));
 
         var grants = events.SelectMany(e => Enumerable.Range(0, s_rates.Length).Select(level => (Event: e, Level: level, Amount: e.Amount * s_rates[level] / 100))).ToArray();
         var payable = now.Micros + (30L * 24 * 3600 * 1_000_000);
-        _decided.Add(new(PostgresUnit.InsertRewards,
+        _decided.Add(Write(PostgresUnit.InsertRewards,
             grants.Column(g => g.Event.Id + 1 + g.Level), grants.Column(_ => members.Program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "event"),
             grants.Column(g => g.Event.Id), grants.Column(_ => "revenue"), grants.Column(_ => "upline"), grants.Column(g => g.Level + 1),
             grants.Column(g => g.Event.Member.Payees[g.Level]), grants.Column(_ => "money"), grants.Column(g => (long?)g.Amount), grants.Column(_ => "USD"),
             new string?[grants.Length], new long[grants.Length], grants.Column(_ => "held"), new string?[grants.Length], grants.Column(_ => now.Micros),
             grants.Column(_ => now.Micros), grants.Column(_ => payable), grants.Column(_ => members.TermsVersion), new int?[grants.Length],
             grants.Column(g => (long?)(g.Event.Id + 4 + g.Level)), new string?[grants.Length], now.Micros));
-        _decided.Add(new(PostgresUnit.InsertTransfers,
+        _decided.Add(Write(PostgresUnit.InsertTransfers,
             grants.Column(g => g.Event.Id + 4 + g.Level), grants.Column(_ => members.Program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "hold"),
             grants.Column(g => members.Expense[g.Event.Member.Partition]), grants.Column(g => g.Event.Member.Accounts[g.Level]), grants.Column(g => g.Amount),
             grants.Column(_ => "USD"), new long?[grants.Length], grants.Column(g => (long?)(g.Event.Id + 1 + g.Level)), grants.Column(g => g.Event.Member.Payees[g.Level]),
@@ -96,7 +96,7 @@ internal sealed class FloorBatch
             .Select(g => (g.Key.Id, g.Key.Partition, g.Key.Member, Debit: 0L, Credit: g.Sum(x => x.Amount)));
         var accounts = debits.Concat(credits).OrderBy(a => a.Id).ToArray();
         var nothing = new long[accounts.Length];
-        _decided.Add(new(PostgresUnit.AddToAccounts,
+        _decided.Add(Write(PostgresUnit.AddToAccounts,
             accounts.Column(a => a.Id), accounts.Column(_ => members.Program), accounts.Column(a => a.Partition), accounts.Column(a => a.Member),
             accounts.Column(_ => "USD"), accounts.Column(a => a.Debit), nothing, accounts.Column(a => a.Credit), nothing, nothing, nothing));
 
@@ -106,7 +106,7 @@ internal sealed class FloorBatch
             return (Member: g.Key, Events: brought.LongLength, Revenue: brought.Sum(x => x.Event.Amount), Rewards: g.LongCount(), Amount: g.Sum(x => x.Amount));
         }).ToArray();
         var none = new long[stats.Length];
-        _decided.Add(new(PostgresUnit.AddToMemberStats,
+        _decided.Add(Write(PostgresUnit.AddToMemberStats,
             stats.Column(s => s.Member), none, none, none, none, stats.Column(s => s.Events), stats.Column(s => s.Revenue), stats.Column(s => s.Rewards),
             stats.Column(s => s.Amount), new[] { members.Program }));
 
@@ -114,7 +114,7 @@ internal sealed class FloorBatch
         var days = events.GroupBy(e => e.Member.Partition).OrderBy(g => g.Key)
             .Select(g => (Partition: g.Key, Events: g.LongCount(), Revenue: g.Sum(e => e.Amount), Rewards: 3 * g.LongCount())).ToArray();
         var noDays = new long[days.Length];
-        _decided.Add(new(PostgresUnit.AddToDailyStats,
+        _decided.Add(Write(PostgresUnit.AddToDailyStats,
             days.Column(_ => members.Program), days.Column(d => d.Partition), days.Column(_ => day), noDays, noDays, noDays, noDays, days.Column(d => d.Events),
             days.Column(d => d.Revenue), days.Column(d => d.Rewards), noDays));
     }
@@ -123,9 +123,9 @@ internal sealed class FloorBatch
 
     private sealed record FloorEventRow(long Id, FloorMemberFacts Member, long Amount, string ExternalId, long Seq);
 
-    private sealed record Statement(string Sql, params object[] Values)
-    {
-        public bool Reads { get; } = !Sql.StartsWith("insert", StringComparison.Ordinal) && !Sql.StartsWith("update", StringComparison.Ordinal)
-            && !Sql.Contains("insert into", StringComparison.Ordinal);
-    }
+    private static Statement Read(string sql, params object[] values) => new(sql, values, Reads: true);
+
+    private static Statement Write(string sql, params object[] values) => new(sql, values, Reads: false);
+
+    private sealed record Statement(string Sql, object[] Values, bool Reads);
 }
