@@ -7,17 +7,22 @@ namespace Tributary.Bench;
 /// <summary>`./bench/run`: which scenarios, on what, how often.</summary>
 internal static class BenchCommand
 {
+    private const int NamedRuns = 3;
+    private const int NamedSeconds = 8;
+    private const int UnnamedRuns = 1; // everything, in a few minutes
+    private const int UnnamedSeconds = 4;
+    private const int WarmSeconds = 3;
+    private const int GuardRuns = 1;
     private const int GuardSeconds = 3;
     private const int GuardWarmSeconds = 2;
-    private const int WarmSeconds = 3;
 
     public static RootCommand Create()
     {
         var scenarios = new Argument<string[]>("SCENARIO") { Description = $"Any of {string.Join(", ", ScenarioList.All.Select(s => s.Name))}, or how some begin; the usual ones unless named." };
         var members = new Option<int[]>("--members") { Description = "Sizes divided by commas, such as 10k,100k,1m.", CustomParser = Sizes, DefaultValueFactory = _ => [10_000] };
         var database = new Option<string>("--database") { Description = "Only this one of postgres and sqlite." };
-        var runs = new Option<int>("--runs") { Description = "Of each scenario and its floor, in turns; the median counts.", DefaultValueFactory = _ => 3 };
-        var seconds = new Option<int>("--seconds") { Description = "Of load in each run.", DefaultValueFactory = _ => 8 };
+        var runs = new Option<int?>("--runs") { Description = $"Of each scenario and its floor, in turns; the median counts. {NamedRuns}, or {UnnamedRuns} when no scenario is named." };
+        var seconds = new Option<int?>("--seconds") { Description = $"Of load in each run. {NamedSeconds}, or {UnnamedSeconds} when no scenario is named." };
         var connections = new Option<int?>("--connections") { Description = "Instead of each scenario's own number." };
         var minutes = new Option<int>("--minutes") { Description = "Of the soak.", DefaultValueFactory = _ => 10 };
         var json = new Option<string?>("--json") { Description = "A file to write the outcomes to." };
@@ -41,13 +46,14 @@ internal static class BenchCommand
         command.SetAction(async (parsed, _) =>
         {
             var guards = parsed.GetValue(isGuard);
+            var isNamed = parsed.GetValue(scenarios)!.Length > 0;
             return await BenchRun.RunAsync(new BenchOptions
             {
                 Scenarios = guards ? ScenarioList.Guarded : parsed.GetValue(scenarios)!,
                 Members = parsed.GetValue(members)!,
                 Databases = guards ? ["postgres"] : parsed.GetValue(database) is { } one ? [one] : ["postgres", "sqlite"],
-                Runs = guards ? 1 : parsed.GetValue(runs),
-                Seconds = guards ? GuardSeconds : parsed.GetValue(seconds),
+                Runs = guards ? GuardRuns : parsed.GetValue(runs) ?? (isNamed ? NamedRuns : UnnamedRuns),
+                Seconds = guards ? GuardSeconds : parsed.GetValue(seconds) ?? (isNamed ? NamedSeconds : UnnamedSeconds),
                 WarmSeconds = guards ? GuardWarmSeconds : WarmSeconds,
                 Connections = parsed.GetValue(connections),
                 Minutes = parsed.GetValue(minutes),
