@@ -21,7 +21,7 @@ internal sealed class LoadScenario(
         {
             ours.Add(await bench.MeasureAsync(ground, load));
             if (floor == FloorKind.Kestrel) floors.Add(await KestrelFloor.MeasureAsync(ground, load, bench.Options.WarmSeconds, ours[0].Lanes[0].AnswerBytes));
-            if (floor == FloorKind.Sql && ground.Host is PostgresHost) floors.Add(await SqlFloor.MeasureAsync(ground, load));
+            if (floor == FloorKind.Sql) floors.Add(await SqlFloor.MeasureAsync(ground, load));
         }
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];
     }
