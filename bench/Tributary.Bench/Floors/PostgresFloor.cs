@@ -7,7 +7,7 @@ namespace Tributary.Bench;
 /// deciding, and whatever waits for something.</summary>
 internal sealed class PostgresFloor(FloorRows rows)
 {
-    private readonly Statement[][] _steps = [Places(rows), Log(rows), Facts(rows), Decisions(rows)];
+    private readonly Statement[][] _steps = [Places(rows), Log(rows), Actors(rows), Payees(rows), Decisions(rows)];
 
     public async Task RunAsync(NpgsqlDataSource source)
     {
@@ -47,14 +47,23 @@ internal sealed class PostgresFloor(FloorRows rows)
         ];
     }
 
-    private static Statement[] Facts(FloorRows rows)
+    private static Statement[] Actors(FloorRows rows)
     {
         var actors = rows.Log.Select(e => e.Member.Id).Distinct().ToArray();
         return
         [
-            Read(PostgresUnit.ReadMembers, actors.Column(_ => rows.Members.Program), actors, actors.Column(_ => 3), actors.Column(_ => false)),
+            Read(PostgresUnit.ReadActors, actors.Column(_ => rows.Members.Program), actors),
             Read(PostgresUnit.ReadReferrals, actors),
-            Read(PostgresUnit.ReadAccounts, rows.Stats.Column(s => s.Member)),
+        ];
+    }
+
+    private static Statement[] Payees(FloorRows rows)
+    {
+        var payees = rows.Stats.Column(s => s.Member);
+        return
+        [
+            Read(PostgresUnit.ReadUplines, payees.Column(_ => rows.Members.Program), payees),
+            Read(PostgresUnit.ReadAccounts, payees),
             Read(PostgresUnit.ReadHouseAccounts, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }
