@@ -31,7 +31,7 @@ internal sealed class Connection
             var bytes = await _socket.ReceiveAsync(_buffer.AsMemory(_received), SocketFlags.None);
             if (bytes == 0) throw new IOException("The server closed the connection.");
             _received += bytes;
-            if (Answer.IsWhole(Received, out var status)) return status;
+            if (HttpAnswer.IsWhole(Received, out var status)) return status;
         }
     }
 }

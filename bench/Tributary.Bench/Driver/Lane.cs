@@ -15,6 +15,7 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
     private long _next = order.First;
     private long _items;
     private long _itemsTold;
+    private long _bytes;
     private long _refused;
     private long _failed;
     private string? _fault;
@@ -42,8 +43,7 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
     }
 
     public LaneReport Report() => new(
-        order.Name, _latencies.Count, _items, _next - order.First, _refused, _failed,
-        _latencies.Percentile(50), _latencies.Percentile(90), _latencies.Percentile(99), _latencies.Max, _fault);
+        order.Name, _latencies.Count, _items, _refused, _failed, _latencies.ToReport(), _bytes / Math.Max(1, _latencies.Count), _fault);
 
     private async Task SendAsync(Connection connection, RequestTemplate[] requests, int place, long began, long until)
     {
@@ -84,9 +84,18 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
                 Note(status, (long)Stopwatch.GetElapsedTime(began).TotalMicroseconds, request.Order, connection);
                 return;
             }
-            Interlocked.Increment(ref _refused);
+            NoteRefusal(connection);
             await Task.Delay(s_afterRefusal);
             began = Stopwatch.GetTimestamp();
+        }
+    }
+
+    private void NoteRefusal(Connection connection)
+    {
+        lock (_lock)
+        {
+            _refused++;
+            if (connection.Received.IndexOf("Retry-After: "u8) < 0) _fault ??= $"Without Retry-After: {Encoding.UTF8.GetString(connection.Received)}";
         }
     }
 
@@ -106,6 +115,7 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
                 _latencies.Record(micros);
                 _second.Record(micros);
                 _items += request.Items;
+                _bytes += connection.Received.Length;
             }
         }
     }

@@ -36,6 +36,8 @@ internal sealed class Latencies
         }
     }
 
+    public LatencyMicros ToReport() => new(Percentile(50), Percentile(90), Percentile(99), Max);
+
     public void Clear()
     {
         Array.Clear(_counts);

@@ -9,9 +9,10 @@ internal sealed record DriveOrder(int Port, int Seconds, IReadOnlyList<LaneOrder
 /// <summary>Connections that send the same requests.</summary>
 /// <param name="Requests">Sent one after the other, all with the same item numbers; then again with the next.</param>
 /// <param name="First">The number of the first item.</param>
+/// <param name="IsKept">Every accepted item leaves a row that is counted afterwards.</param>
 /// <param name="Rate">Rounds a second over all connections, sent when they are due whether or not the last was answered in time; 0: as fast as answers come.</param>
 internal sealed record LaneOrder(
-    string Name, int Connections, IReadOnlyList<RequestOrder> Requests, MemberRange Members, long First = 0, int Rate = 0);
+    string Name, int Connections, IReadOnlyList<RequestOrder> Requests, MemberRange Members, long First = 0, int Rate = 0, bool IsKept = true);
 
 /// <summary>A request; slots in <paramref name="Path"/> and <paramref name="Item"/> are filled anew each time (<see cref="RequestTemplate"/>).</summary>
 /// <param name="Item">The body, or one of the items in it; null for none.</param>

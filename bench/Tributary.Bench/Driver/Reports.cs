@@ -5,13 +5,15 @@ namespace Tributary.Bench;
 /// <param name="CpuSeconds">The driver's own, from the first request to the last answer.</param>
 internal sealed record DriveReport(long Began, long Ended, double CpuSeconds, IReadOnlyList<LaneReport> Lanes);
 
-/// <param name="Requests">Counted and accepted ones; latencies are of these, in microseconds.</param>
+/// <param name="Requests">Counted and accepted ones; the latency is theirs.</param>
 /// <param name="Items">Of accepted requests.</param>
-/// <param name="Numbers">Item numbers used, accepted or not.</param>
 /// <param name="Refused">Answers 429 and 503; the request was sent again.</param>
 /// <param name="Failed">Other answers that are no success; <paramref name="Fault"/> is the first of them.</param>
+/// <param name="AnswerBytes">Of an answer on average, its head included.</param>
 internal sealed record LaneReport(
-    string Name, long Requests, long Items, long Numbers, long Refused, long Failed, long P50, long P90, long P99, long Max, string? Fault);
+    string Name, long Requests, long Items, long Refused, long Failed, LatencyMicros Latency, long AnswerBytes, string? Fault);
+
+internal readonly record struct LatencyMicros(long P50, long P90, long P99, long Max);
 
 /// <param name="Refused">So far.</param>
 internal sealed record SecondReport(int Second, long Items, long P50, long P99, long Refused);

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+
 namespace Tributary.Bench;
 
 /// <summary>Where databases are made, copied and dropped.</summary>
@@ -16,10 +19,28 @@ internal abstract class DatabaseHost
     /// <summary>Makes what was loaded in bulk as a database is that has run for a while: statistics taken, nothing left to write back.</summary>
     public abstract Task SettleAsync(string database);
 
-    public abstract Task<long> CountAsync(string database, string sql);
-
-    public abstract Task<List<string>> TextsAsync(string database, string sql);
-
     /// <summary>What the database's own processes have used so far; 0 where it lives within the server.</summary>
     public abstract double CpuSeconds();
+
+    /// <summary>SQL for who is this many levels above a row of <c>member</c>.</summary>
+    public abstract string Upline(int level);
+
+    public async Task EachAsync(string database, string sql, Action<DbDataReader> each)
+    {
+        await using var connection = await ConnectToAsync(database);
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        await using var reader = await command.ExecuteReaderAsync();
+        while (await reader.ReadAsync()) each(reader);
+    }
+
+    public async Task<long> CountAsync(string database, string sql)
+    {
+        var count = 0L;
+        await EachAsync(database, sql, row => count = Convert.ToInt64(row.GetValue(0), CultureInfo.InvariantCulture));
+        return count;
+    }
+
+    /// <summary>A connection of no pool: a copy can be made only of a database that nobody is connected to.</summary>
+    protected abstract Task<DbConnection> ConnectToAsync(string database);
 }

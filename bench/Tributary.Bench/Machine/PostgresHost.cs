@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Data.Common;
 using Npgsql;
 
 namespace Tributary.Bench;
@@ -10,8 +10,7 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
 
     public static async Task<PostgresHost> OpenAsync(string postgres)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString(postgres));
-        await connection.OpenAsync();
+        await using var connection = await ConnectAsync(postgres);
         return new PostgresHost(postgres, ProcessTimes.ParentOf(connection.ProcessID));
     }
 
@@ -28,36 +27,26 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
         await RunAsync(StorageOf(database), "checkpoint");
     }
 
-    public override async Task<long> CountAsync(string database, string sql) =>
-        long.Parse((await TextsAsync(database, sql))[0], CultureInfo.InvariantCulture);
-
-    public override async Task<List<string>> TextsAsync(string database, string sql)
-    {
-        await using var connection = new NpgsqlConnection(ConnectionString(StorageOf(database)));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await using var reader = await command.ExecuteReaderAsync();
-        var texts = new List<string>();
-        while (await reader.ReadAsync()) texts.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
-        return texts;
-    }
-
     public override double CpuSeconds() => ProcessTimes.TreeCpuSeconds(postmaster);
 
-    // Without a pool: a copy can be made only of a database that nobody is connected to.
-    private static string ConnectionString(string url)
+    public override string Upline(int level) => $"upline[{level}]";
+
+    protected override async Task<DbConnection> ConnectToAsync(string database) => await ConnectAsync(StorageOf(database));
+
+    private static async Task<NpgsqlConnection> ConnectAsync(string url)
     {
         var parts = new Uri(url);
-        return new NpgsqlConnectionStringBuilder
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
         {
             Host = parts.Host, Port = parts.Port, Username = parts.UserInfo, Database = parts.AbsolutePath[1..], Pooling = false,
-        }.ConnectionString;
+        }.ConnectionString);
+        await connection.OpenAsync();
+        return connection;
     }
 
     private static async Task RunAsync(string url, string sql)
     {
-        await using var connection = new NpgsqlConnection(ConnectionString(url));
-        await connection.OpenAsync();
+        await using var connection = await ConnectAsync(url);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync();
     }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
 namespace Tributary.Bench;
@@ -26,26 +26,20 @@ internal sealed class SqliteHost(string folder) : DatabaseHost
     /// <summary>The log is emptied into the file, so that the file alone is the database.</summary>
     public override async Task SettleAsync(string database)
     {
-        await TextsAsync(database, "analyze");
-        await TextsAsync(database, "pragma wal_checkpoint(truncate)");
-    }
-
-    public override async Task<long> CountAsync(string database, string sql) =>
-        long.Parse((await TextsAsync(database, sql))[0], CultureInfo.InvariantCulture);
-
-    public override async Task<List<string>> TextsAsync(string database, string sql)
-    {
-        await using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathOf(database), Pooling = false }.ToString());
-        await connection.OpenAsync();
-        await using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        await using var reader = await command.ExecuteReaderAsync();
-        var texts = new List<string>();
-        while (await reader.ReadAsync()) texts.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
-        return texts;
+        await EachAsync(database, "analyze", _ => { });
+        await EachAsync(database, "pragma wal_checkpoint(truncate)", _ => { });
     }
 
     public override double CpuSeconds() => 0;
+
+    public override string Upline(int level) => $"upline ->> {level - 1}";
+
+    protected override async Task<DbConnection> ConnectToAsync(string database)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathOf(database), Pooling = false }.ToString());
+        await connection.OpenAsync();
+        return connection;
+    }
 
     private string PathOf(string database) => Path.Combine(folder, database + ".db");
 }

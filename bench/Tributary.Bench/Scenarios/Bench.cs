@@ -6,13 +6,16 @@ namespace Tributary.Bench;
 /// The way of one measurement: 1. a fresh copy of the ground; 2. the server, warmed up; 3. the driver, connected; 4. what everyone has used so far; 5. the
 /// load, and until nothing is queued any more; 6. what was used; 7. whether every item is there once; 8. `verify`.
 /// </summary>
-internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Func<int, IReadOnlyList<string>> floorCommand)
+internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
 {
-    private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+    public const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+
+    private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
 
     public BenchOptions Options => options;
+    public TributaryProgram Tributary => tributary;
 
-    public async Task<Run> MeasureAsync(Ground ground, LaneOrder lane, string? kept)
+    public async Task<Run> MeasureAsync(Ground ground, Load load)
     {
         var copy = await ground.CopyAsync();
         try
@@ -20,14 +23,15 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
             Run run;
             using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy)))
             {
-                await WarmAsync(server, ground, lane);
+                await WarmAsync(server, ground, load);
                 await server.DrainAsync();
-                var before = kept is null ? 0 : await ground.Host.CountAsync(copy, kept);
-                run = await MeasureAsync(server, ground, lane, isDrained: kept is not null);
-                if (kept is not null && await ground.Host.CountAsync(copy, kept) - before is var rows && rows != run.Items)
-                    throw new InvalidOperationException($"{lane.Name}: {run.Items} items were acknowledged, and {rows} are there.");
+                var before = await CountAsync(ground, copy, load);
+                run = await MeasureAsync(server, ground, load);
+                var rows = await CountAsync(ground, copy, load) - before;
+                if (load.Kept is not null && rows != run.Items)
+                    throw new InvalidOperationException($"{load.Lanes[0].Name}: {run.Items} items were acknowledged, and {rows} are there.");
             }
-            return kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
+            return load.Kept is null ? run : run with { VerifySeconds = await VerifyAsync(ground, copy) };
         }
         finally
         {
@@ -35,49 +39,45 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary, Fu
         }
     }
 
-    /// <returns>Items a second.</returns>
-    public async Task<double> MeasureFloorAsync(Ground ground, LaneOrder lane, int answerBytes = 100)
+    /// <summary>The driver's report on a load, in which nothing may have failed.</summary>
+    public static async Task<DriveReport> DriveAsync(ServedProcess server, Ground ground, Load load)
     {
-        using var floor = await ServedProcess.StartAsync(floorCommand(answerBytes), "/readyz", new Dictionary<string, string>());
-        await WarmAsync(floor, ground, lane);
-        using var driver = await DriverProcess.StartAsync(OrderOf(floor, ground, lane, options.Seconds));
-        return PerSecond(Good(await driver.RunAsync()), null);
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
+        return Good(await driver.RunAsync());
     }
 
-    private async Task<Run> MeasureAsync(ServedProcess server, Ground ground, LaneOrder lane, bool isDrained)
+    private static async Task<Run> MeasureAsync(ServedProcess server, Ground ground, Load load)
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lane, options.Seconds));
+        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
         var (allocated, serverCpu, databaseCpu) = (await server.MeterAsync(AllocatedBytes), server.CpuSeconds, ground.Host.CpuSeconds());
-        var report = Good(await driver.RunAsync());
-        if (isDrained) await server.DrainAsync();
-        var ended = Stopwatch.GetTimestamp();
+        var report = Good(await driver.RunAsync(second => load.EachSecond?.Invoke(second, server.ResidentBytes)));
+        if (load.Kept is not null) await server.DrainAsync();
+        var seconds = Stopwatch.GetElapsedTime(report.Began, load.Kept is null ? report.Ended : Stopwatch.GetTimestamp()).TotalSeconds;
         (serverCpu, databaseCpu) = (server.CpuSeconds - serverCpu, ground.Host.CpuSeconds() - databaseCpu);
         allocated = await server.MeterAsync(AllocatedBytes) - allocated;
 
-        var sent = report.Lanes[0];
-        var items = Math.Max(1, sent.Items);
+        var items = load.Lanes.Zip(report.Lanes).Where(lane => lane.First.IsKept).Sum(lane => lane.Second.Items);
+        var each = 1e6 / Math.Max(1, items);
         return new Run(
-            sent.Items, PerSecond(report, isDrained ? ended : null), sent.P50, sent.P90, sent.P99, sent.Max, sent.Refused,
-            new CpuMicros(serverCpu * 1e6 / items, databaseCpu * 1e6 / items, report.CpuSeconds * 1e6 / items), allocated / items, server.PeakBytes, null);
+            items, items / seconds, report.Lanes, new CpuMicros(serverCpu * each, databaseCpu * each, report.CpuSeconds * each),
+            allocated / Math.Max(1, items), server.PeakBytes);
     }
 
-    private async Task WarmAsync(ServedProcess server, Ground ground, LaneOrder lane)
+    private Task WarmAsync(ServedProcess server, Ground ground, Load load) => DriveAsync(server, ground, load with
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, lane with { First = WarmFirst }, options.WarmSeconds));
-        Good(await driver.RunAsync());
-    }
+        Lanes = [.. load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First })], Seconds = options.WarmSeconds, EachSecond = null,
+    });
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>
         (await tributary.RunAsync(ground.Host.StorageOf(database), "verify", "--no-replay")).Took.TotalSeconds;
 
-    private static DriveOrder OrderOf(ServedProcess server, Ground ground, LaneOrder lane, int seconds) => new(server.Port, seconds, [lane], ground.CodesFile);
+    private static async Task<long> CountAsync(Ground ground, string database, Load load) =>
+        load.Kept is null ? 0 : await ground.Host.CountAsync(database, load.Kept);
 
-    private static double PerSecond(DriveReport report, long? ended) =>
-        report.Lanes[0].Items / Stopwatch.GetElapsedTime(report.Began, ended ?? report.Ended).TotalSeconds;
+    private static DriveOrder OrderOf(ServedProcess server, Ground ground, Load load) =>
+        new(server.Port, load.Seconds, load.Lanes, ground.CodesFile, TellsSeconds: load.EachSecond is not null);
 
-    private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Failed > 0) is { } failed
-        ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first answer was\n{failed.Fault}")
+    private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Fault is not null) is { } failed
+        ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first such answer was\n{failed.Fault}")
         : report;
-
-    private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
 }

@@ -1,8 +1,37 @@
 namespace Tributary.Bench;
 
 /// <summary>What the command line asks for.</summary>
-/// <param name="Connections">Null: as many as the scenario usually has.</param>
-/// <param name="Runs">Of each scenario and of its floor; the median counts.</param>
-internal sealed record BenchOptions(
-    IReadOnlyList<string> Scenarios, IReadOnlyList<int> Members, IReadOnlyList<string> Databases, int Runs, int Seconds, int WarmSeconds, int? Connections,
-    int Minutes, string? Json, bool IsShort);
+internal sealed record BenchOptions
+{
+    /// <summary>None: the usual ones.</summary>
+    public required IReadOnlyList<string> Scenarios { get; init; }
+    public required IReadOnlyList<int> Members { get; init; }
+    public required IReadOnlyList<string> Databases { get; init; }
+
+    /// <summary>Of each scenario and of its floor; the median counts.</summary>
+    public required int Runs { get; init; }
+    public required int Seconds { get; init; }
+    public required int WarmSeconds { get; init; }
+
+    /// <summary>Null: as many as the scenario usually has.</summary>
+    public required int? Connections { get; init; }
+
+    /// <summary>Of the soak.</summary>
+    public required int Minutes { get; init; }
+    public required bool IsGuard { get; init; }
+
+    /// <summary>Where outcomes are written to; null for nowhere.</summary>
+    public required string? Json { get; init; }
+
+    /// <summary>The folder for what is drawn.</summary>
+    public required string Plots { get; init; }
+
+    /// <summary>The folder for what does not outlive the run.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The path of tributary.dll.</summary>
+    public required string Server { get; init; }
+
+    /// <summary>The URL of a database of a private cluster.</summary>
+    public required string Postgres { get; init; }
+}

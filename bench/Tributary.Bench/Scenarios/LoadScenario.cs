@@ -15,11 +15,13 @@ internal sealed class LoadScenario(
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
     {
         var lane = new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest));
-        var (ours, floors) = (new List<Run>(), new List<double>());
+        var load = new Load([lane], kept, bench.Options.Seconds);
+        var (ours, floors) = (new List<Run>(), new List<Run>());
         for (var run = 0; run < bench.Options.Runs; run++)
         {
-            ours.Add(await bench.MeasureAsync(ground, lane, kept));
-            if (floor == FloorKind.Kestrel) floors.Add(await bench.MeasureFloorAsync(ground, lane));
+            ours.Add(await bench.MeasureAsync(ground, load));
+            if (floor == FloorKind.Kestrel) floors.Add(await KestrelFloor.MeasureAsync(ground, load, bench.Options.WarmSeconds, ours[0].Lanes[0].AnswerBytes));
+            if (floor == FloorKind.Sql) floors.Add(await SqlFloor.MeasureAsync(ground, load));
         }
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];
     }

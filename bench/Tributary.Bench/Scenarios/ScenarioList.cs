@@ -25,11 +25,24 @@ internal static class ScenarioList
             Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
         ], Everyone, FloorKind.Kestrel, Decisions),
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
+        new LatencyScenario("latency", Post("/events", Event), Post("/events?wait=5s", Event), Decisions),
+        Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),
+        Read("stats", "/members/m«member»/stats", Everyone, goal: 0.5),
+        Read("leaderboard", "/leaderboard?by=revenue", Everyone, goal: 0.5),
+        Read("downline", "/members/m«member»/downline?depth=3&limit=100", forest => forest.Inner),
+        Read("explained", "/events/s«member»", forest => forest.LowestFirstChildren),
+        new SaturationScenario("saturation", Post("/events", Event), Post("/events", Event, 100), Get("/members/m«member»/stats"), Decisions),
+        new SoakScenario("soak", Post("/events", Event), Decisions),
+        new ImportScenario("import"),
+        new VerifyScenario("verify"),
         Load("hot-root-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-root-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotRoot, isUsual: false),
         Load("hot-referrer-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, shape: Shape.HotReferrer, isUsual: false),
         Load("hot-referrer-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, shape: Shape.HotReferrer, isUsual: false),
     ];
+
+    /// <summary>What the build looks at.</summary>
+    public static IReadOnlyList<string> Guarded { get; } = ["events-batched", "events-single", "redirects", "signups", "stats"];
 
     /// <summary>The one of this name, or else all whose names begin so.</summary>
     public static IEnumerable<Scenario> Named(string name) =>
@@ -39,6 +52,11 @@ internal static class ScenarioList
         string name, string unit, int connections, RequestOrder request, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
         double? goal = null, Shape shape = Shape.Even, bool isUsual = true) =>
         new(name, unit, connections, [request], members, floor, kept, goal, shape, isUsual);
+
+    private static LoadScenario Read(string name, string path, Func<Forest, MemberRange> members, double? goal = null) =>
+        Load(name, "answer", Usual, Get(path), members, FloorKind.Kestrel, goal: goal);
+
+    private static RequestOrder Get(string path) => new("GET", Program + path, Key: ServedProcess.AdminKey);
 
     private static RequestOrder Post(string path, string item, int items = 1, bool isLines = false) =>
         new("POST", Program + path, item, items, isLines, Key: ServedProcess.AdminKey);

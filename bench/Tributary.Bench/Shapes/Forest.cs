@@ -58,7 +58,8 @@ internal sealed class Forest
     public MemberRange All => new(0, Members);
 
     /// <summary>Parents in the middle of their trees, with three levels below them.</summary>
-    public MemberRange Inner => new(_starts[InnerLevel], Families(InnerLevel + 1), ParentsApart);
+    // Of every level the last tenth are no parents: eight tenths of one level have parents of parents below them.
+    public MemberRange Inner => new(_starts[InnerLevel], Families(InnerLevel + 1) * 8 / 10, ParentsApart);
 
     /// <summary>The first children of the lowest parents.</summary>
     public MemberRange LowestFirstChildren => new(_starts[Levels - 1], Families(Levels - 1), FanOut);

@@ -31,11 +31,15 @@ internal sealed class Ground
             while (await host.CountAsync(template, Behind) > 0) await Task.Delay(200);
         }
         await host.SettleAsync(template);
-        await File.WriteAllLinesAsync(codes, await host.TextsAsync(
-            template, "select c.code from member m join code c on c.member_id = m.id order by m.external_id"));
+        var lines = new List<string>(forest.Members);
+        await host.EachAsync(template, "select c.code from member m join code c on c.member_id = m.id order by m.external_id", row => lines.Add(row.GetString(0)));
+        await File.WriteAllLinesAsync(codes, lines);
         await Console.Error.WriteLineAsync($"{host.Name}: {forest.Members:N0} members loaded in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
         return new Ground(host, forest, template, codes);
     }
+
+    /// <summary>Of a file that does not outlive the run.</summary>
+    public string PathOf(string file) => Path.Combine(Path.GetDirectoryName(CodesFile)!, file);
 
     /// <returns>Its name.</returns>
     public async Task<string> CopyAsync()

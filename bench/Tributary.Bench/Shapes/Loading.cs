@@ -14,64 +14,59 @@ internal static class Loading
 {
     private const int BatchSize = 1_000;
     private const int Partitions = 16;
+    private const int Streams = 2; // at once; trees of one share no partition with those of the other
 
     public static async Task RunAsync(string storage, Forest forest)
     {
         await using var store = await OpenAsync(storage);
-        var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
-        var program = (await store.PutTermsAsync(new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default)).ProgramId;
+        var program = await PutTermsAsync(store);
+        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Task.Run(async () =>
+        {
+            var members = Enumerable.Range(0, forest.Members).Where(member => StreamOf(program, forest, member) == stream);
+            foreach (var batch in members.Select(member => SignUpOf(program, forest, member)).Chunk(BatchSize)) await pipeline.SignUpAsync(batch, default);
+            var payers = forest.FirstChildren.Where(member => StreamOf(program, forest, member) == stream);
+            foreach (var batch in payers.Select(member => PurchaseOf(program, member)).Chunk(BatchSize)) await pipeline.AcceptAsync(batch, default);
+        })));
+        await pipeline.DrainAsync(default);
+    }
 
-        await using var deciding = new Deciding(store);
-        foreach (var batch in Enumerable.Range(0, forest.Members).Select(member => SignUpOf(program, forest, member)).Chunk(BatchSize))
-        {
-            await store.SignUpAsync(batch, SignUps.Decide, default);
-            await deciding.NudgeAsync();
-        }
-        foreach (var batch in forest.FirstChildren.Select(member => PurchaseOf(program, member)).Chunk(BatchSize))
-        {
-            await store.AcceptAsync(batch, default);
-            await deciding.NudgeAsync();
-        }
+    /// <summary>Only the program, without members.</summary>
+    public static async Task PutTermsAsync(string storage)
+    {
+        await using var store = await OpenAsync(storage);
+        await PutTermsAsync(store);
+    }
+
+    private static async Task<long> PutTermsAsync(IStore store)
+    {
+        var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
+        return (await store.PutTermsAsync(new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default)).ProgramId;
     }
 
     private static async Task<IStore> OpenAsync(string storage) => storage.StartsWith("sqlite:", StringComparison.Ordinal)
         ? await SqliteStore.OpenAsync(storage["sqlite:".Length..], Partitions, new ProgramCache(), TimeProvider.System, migrate: true, default)
         : await PostgresStore.OpenAsync(storage, Partitions, new ProgramCache(), TimeProvider.System, migrate: true, default);
 
+    private static int StreamOf(long program, Forest forest, int member)
+    {
+        while (forest.ReferrerOf(member) is { } referrer) member = referrer;
+        return Partitioning.OfRoot(program, Forest.IdOf(member), Partitions) % Streams;
+    }
+
     private static SignUp SignUpOf(long program, Forest forest, int member) => new()
     {
         ProgramId = program, Id = Forest.IdOf(member), Referrer = forest.ReferrerOf(member) is { } referrer ? Forest.IdOf(referrer) : null,
     };
 
+    /// <summary>Its id is the member's, with another letter.</summary>
     private static NewEntry PurchaseOf(long program, int member)
     {
-        var id = FirstPurchaseOf(member);
+        var id = "s" + Forest.IdOf(member)[1..];
         return new NewEntry
         {
             ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
             ExternalId = id, Member = Forest.IdOf(member), Amount = 2_500, Currency = "USD",
         };
-    }
-
-    /// <summary>The purchase of a member that is there from the beginning.</summary>
-    private static string FirstPurchaseOf(int member) => "s" + Forest.IdOf(member)[1..];
-
-    /// <summary>Decides beside the accepting, so that both of two cores are used and the inbox stays small.</summary>
-    private sealed class Deciding(IStore store) : IAsyncDisposable
-    {
-        private readonly EntryPipeline _pipeline = new(store, NullLogger<EntryPipeline>.Instance);
-        private Task _running = Task.CompletedTask;
-
-        public async Task NudgeAsync()
-        {
-            await _running;
-            _running = Task.Run(async () => await _pipeline.DrainAsync(default));
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await NudgeAsync();
-            await _running;
-        }
     }
 }

@@ -9,7 +9,7 @@ public sealed partial class PostgresStore
     private const string UnknownMember = "unknown_member";
 
     // language=sql — keys come sorted: two groups inserting in opposite orders would deadlock; a key already there is left alone
-    private const string InsertEventKeys = $"""
+    internal const string InsertEventKeys = $"""
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
         select program_id, key_hash, event_id, {NowMicros}, body_hash
         from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
@@ -25,7 +25,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string InsertEvents = $"""
+    internal const string InsertEvents = $"""
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
         select id, {NowMicros}, program_id, type, member_id, partition_id, amount, currency, coalesce(occurred_at, {NowMicros}), reverses_key, facts, actor
         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::int[], $6::bigint[], $7::text[], $8::bigint[], $9::bytea[], $10::text[],
@@ -34,7 +34,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string InsertEventDetails = """
+    internal const string InsertEventDetails = """
         insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
         select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
         """;

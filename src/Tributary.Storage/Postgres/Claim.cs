@@ -19,7 +19,7 @@ public sealed partial class PostgresStore
     private const string LockOne = "select p.id, p.seq from partition p where p.id = $1 for update";
 
     // language=sql
-    private const string LockSome = "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
+    internal const string LockSome = "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
     // language=sql — the partitions come oldest head first, and the limit cuts the youngest
     private const string ReadInbox = $"""

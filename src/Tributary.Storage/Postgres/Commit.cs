@@ -13,10 +13,10 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string SetSeq = "update partition p set seq = n.seq from unnest($1::int[], $2::bigint[]) as n (id, seq) where p.id = n.id";
+    internal const string SetSeq = "update partition p set seq = n.seq from unnest($1::int[], $2::bigint[]) as n (id, seq) where p.id = n.id";
 
     // language=sql
-    private const string InsertDecisions = """
+    internal const string InsertDecisions = """
         insert into decision (partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed,
             signed_up, occurred_at, decided_at, trace)
         select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
@@ -43,7 +43,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string InsertRewards = """
+    internal const string InsertRewards = """
         insert into reward (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
             status, reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id, ordered_by)
         select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
@@ -56,7 +56,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string InsertTransfers = """
+    internal const string InsertTransfers = """
         insert into transfer (id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id,
             event_id, at)
         select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[], $9::bigint[],
@@ -64,7 +64,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql — an upsert would hold a delta below zero against the checks of the table; sums come in ascending id
-    private const string AddToAccounts = """
+    internal const string AddToAccounts = """
         with delta as materialized (
             select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
                 $10::bigint[], $11::bigint[])
@@ -82,7 +82,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string AddToCounters = """
+    internal const string AddToCounters = """
         with delta as materialized (
             select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::int[], $5::bigint[], $6::bigint[])
                 with ordinality as n (program_id, member_id, name, day, count, amount, place)),
@@ -150,7 +150,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql — of two months, or weeks, the sums of the later one stay
-    private const string AddToMemberStats = """
+    internal const string AddToMemberStats = """
         with delta as materialized (
             select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
                 $9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::bigint[], $17::bigint[],
@@ -186,7 +186,7 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string AddToDailyStats = """
+    internal const string AddToDailyStats = """
         insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
         select * from unnest($1::bigint[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
             $10::bigint[], $11::bigint[])

@@ -68,14 +68,14 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql — those that entries are about, whose uplines may be paid
-    private const string ReadActors = $"""
+    internal const string ReadActors = $"""
         select {MemberRow.Columns}, m.upline
         from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql — the uplines themselves: whom they stand below decides nothing
-    private const string ReadUplines = $"""
+    internal const string ReadUplines = $"""
         select {MemberRow.Columns}
         from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
         join member m on m.program_id = n.program_id and m.id = n.id
@@ -85,7 +85,7 @@ internal sealed partial class PostgresUnit
     private const string ReadAttributes = "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes is not null";
 
     // language=sql
-    private const string ReadReferrals = $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
+    internal const string ReadReferrals = $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
 
     // language=sql
     private const string ReadCounters = """
@@ -121,10 +121,10 @@ internal sealed partial class PostgresUnit
         """;
 
     // language=sql
-    private const string ReadAccounts = $"select {AccountRow.Columns} from account a where a.member_id = any($1)";
+    internal const string ReadAccounts = $"select {AccountRow.Columns} from account a where a.member_id = any($1)";
 
     // language=sql
-    private const string ReadHouseAccounts = $"""
+    internal const string ReadHouseAccounts = $"""
         select {AccountRow.Columns}
         from unnest($1::bigint[]) as p (id)
         cross join unnest($2::int[]) as q (id)

@@ -5,7 +5,7 @@ namespace Tributary.Storage.Postgres;
 public sealed partial class PostgresStore
 {
     // language=sql
-    private const string FindMembers = """
+    internal const string FindMembers = """
         select m.program_id, m.external_id, m.id, m.partition_id
         from unnest($1::bigint[], $2::text[]) as n (program_id, external_id)
         join member m on m.program_id = n.program_id and m.external_id = n.external_id

@@ -5,7 +5,7 @@ namespace Tributary.Storage.Sqlite;
 public sealed partial class SqliteStore
 {
     // language=sql — a key already there is left alone: an entry is written once for ever
-    private const string InsertEventKey = """
+    internal const string InsertEventKey = """
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash) values (?1, ?2, ?3, ?4, ?5)
         on conflict (program_id, key_hash) do nothing
         """;
@@ -14,13 +14,13 @@ public sealed partial class SqliteStore
     private const string FindEventKey = "select event_id, body_hash from event_key where program_id = ?1 and key_hash = ?2";
 
     // language=sql
-    private const string InsertEvent = """
+    internal const string InsertEvent = """
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     // language=sql
-    private const string InsertEventDetail = """
+    internal const string InsertEventDetail = """
         insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
         values (?1, ?2, ?3, ?4, ?5, ?6)
         """;

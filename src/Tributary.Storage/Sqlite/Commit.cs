@@ -5,7 +5,7 @@ namespace Tributary.Storage.Sqlite;
 internal sealed partial class SqliteUnit
 {
     // language=sql
-    private const string InsertDecision = """
+    internal const string InsertDecision = """
         insert into decision (
             partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
             occurred_at, decided_at, trace)
@@ -13,7 +13,7 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql
-    private const string InsertReward = """
+    internal const string InsertReward = """
         insert into reward (
             id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed, status,
             reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id, ordered_by)
@@ -25,14 +25,14 @@ internal sealed partial class SqliteUnit
         "update reward set reversed = ?2, status = ?3, reason = ?4, payable_at = ?5, updated_at = ?6 where id = ?1";
 
     // language=sql
-    private const string InsertTransfer = """
+    internal const string InsertTransfer = """
         insert into transfer (
             id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id, event_id, at)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """;
 
     // language=sql — an update, and an insert where it found nothing: the checks of an upsert would see the delta, which may be negative
-    private const string AddToAccount = """
+    internal const string AddToAccount = """
         update account set
             debits_pending = debits_pending + ?2, debits_posted = debits_posted + ?3, credits_pending = credits_pending + ?4,
             credits_posted = credits_posted + ?5, paid = paid + ?6, reversed = reversed + ?7
@@ -47,7 +47,7 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql
-    private const string AddToCounter = "update counter set count = count + ?4, amount = amount + ?5 where member_id = ?1 and name = ?2 and day = ?3";
+    internal const string AddToCounter = "update counter set count = count + ?4, amount = amount + ?5 where member_id = ?1 and name = ?2 and day = ?3";
 
     // language=sql
     private const string InsertCounter = "insert into counter (member_id, name, day, count, amount, program_id) values (?1, ?2, ?3, ?4, ?5, ?6)";
@@ -84,7 +84,7 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql — of two months, or weeks, the sums of the later one stay
-    private const string AddToStats = """
+    internal const string AddToStats = """
         insert into member_stats as s (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
             month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
@@ -105,7 +105,7 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql
-    private const string AddToDaily = """
+    internal const string AddToDaily = """
         insert into daily_stats as s (program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         on conflict (program_id, partition_id, day) do update set
@@ -115,7 +115,7 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql
-    private const string SetSeq = "update partition set seq = ?2 where id = ?1";
+    internal const string SetSeq = "update partition set seq = ?2 where id = ?1";
 
     public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {

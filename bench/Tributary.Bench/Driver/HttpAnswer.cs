@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Tributary.Bench;
 
 /// <summary>Just enough of HTTP/1.1 to know when an answer is whole, and its status. Its body is passed over.</summary>
-internal static class Answer
+internal static class HttpAnswer
 {
     /// <param name="received">All that came since the request.</param>
     /// <returns>False while there is more to come.</returns>

@@ -1,0 +1,32 @@
+namespace Tributary.Bench;
+
+/// <summary>
+/// Far more than the server can take, on a thousand connections: single events, arrays of them, and reads at a steady pace beside both. What it does not
+/// take it must refuse with Retry-After (the driver holds it to that), its memory must stay bounded, and the reads must still be answered.
+/// </summary>
+internal sealed class SaturationScenario(string name, RequestOrder single, RequestOrder array, RequestOrder read, string kept) : Scenario(name, isUsual: false)
+{
+    private const int SingleConnections = 896;
+    private const int ArrayConnections = 128;
+    private const int ReadConnections = 16;
+    private const int ReadsPerSecond = 100;
+    private const long ArrayFirst = 1_000_000_000; // apart from the numbers of the single ones
+
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    {
+        LaneOrder[] lanes =
+        [
+            new(Name, SingleConnections, [single], ground.Forest.Payers),
+            new("arrays", ArrayConnections, [array], ground.Forest.Payers, ArrayFirst),
+            new("reads", ReadConnections, [read], ground.Forest.All, Rate: ReadsPerSecond, IsKept: false),
+        ];
+        var runs = new List<Run>();
+        for (var run = 0; run < bench.Options.Runs; run++) runs.Add(await bench.MeasureAsync(ground, new Load(lanes, kept, bench.Options.Seconds)));
+        var connections = lanes.Sum(lane => lane.Connections);
+        return
+        [
+            new Outcome(Name, ground.Host.Name, ground.Forest.Members, connections, "event", runs, [], null),
+            new Outcome($"{Name}-reads", ground.Host.Name, ground.Forest.Members, connections, "event, latencies of reads", runs.ConvertAll(run => run with { Timed = 2 }), [], null),
+        ];
+    }
+}
