@@ -39,18 +39,18 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         """;
 
     // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first. All children of whoever is listed
-    // are found, by the index alone.
+    // are found, by the index alone; a cross join keeps SQLite from beginning with all members.
     public override string FirstBelow => """
         with recursive below(id, level, place) as (
             select m.id, 0, '' from member m where m.program_id = @program and m.external_id = @name
             union all
             select m.id, below.level + 1, below.place || printf('%019d', 9223372036854775807 - m.id)
-            from below join member m on m.program_id = @program and m.referrer_id = below.id
+            from below cross join member m on m.program_id = @program and m.referrer_id = below.id
             where below.level < @depth
             order by 2, 3 limit @most + 1)
         select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status
         from below b
-        join member m on m.id = b.id
+        cross join member m on m.id = b.id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
