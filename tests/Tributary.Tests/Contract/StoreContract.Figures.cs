@@ -49,7 +49,8 @@ public abstract partial class StoreContract
 
         await AcceptAsync(await CommandAsync(program, EntryTypes.BalanceAdjust, bob.Id, bob.Partition, new CommandFacts { NeedsSecondPerson = true }) with
         {
-            Amount = 500, Currency = "USD",
+            Amount = 500,
+            Currency = "USD",
         });
         await DrainAsync();
         var reward = Assert.Single((await SnapshotAsync()).Rewards);
