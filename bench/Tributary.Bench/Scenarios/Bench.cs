@@ -65,7 +65,9 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
 
     private Task WarmAsync(ServedProcess server, Ground ground, Load load) => DriveAsync(server, ground, load with
     {
-        Lanes = [.. load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First })], Seconds = options.WarmSeconds, EachSecond = null,
+        Lanes = [.. load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First })],
+        Seconds = options.WarmSeconds,
+        EachSecond = null,
     });
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>

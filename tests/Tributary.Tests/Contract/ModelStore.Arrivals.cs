@@ -42,7 +42,13 @@ internal sealed partial class ModelStore
             foreach (var program in entries.Select(e => e.ProgramId).Distinct().Order())
                 if (Read().Program(program).IsBudgeted)
                     await WaitAsync(() => locked.TryTakeBudget(program), stopping);
-            return new Arrival<T>(answers, new ModelUnit(this, locked, entries, tables => take(tables, isFull ? null : [])), LeavesWork: isFull);
+            return new Arrival<T>(answers, new ModelUnit(this, locked, entries, TakeAgain), LeavesWork: isFull);
+
+            // Another may have been faster with a key; a database would have kept it waiting for this one.
+            void TakeAgain(ModelTables tables)
+            {
+                if (!take(tables, isFull ? null : []).SequenceEqual(answers)) throw new ConflictException("What came in was taken by another meanwhile.");
+            }
         }
         catch
         {
