@@ -4,12 +4,17 @@ namespace Tributary.Engine;
 
 /// <summary>
 /// Many requests, one transaction: callers queue their items and are answered after the commit that holds them. A group grows with what waits, so that
-/// it follows the load by itself. The queue is bounded; full means refused, never grown. A group that fails is tried again one request by one, so that
+/// it follows the load by itself; while fewer wait than the last group had, it gathers for a moment, as those who were just answered are about to ask again:
+/// a group of half the size costs nearly as much as a whole one. The queue is bounded; full means refused, never grown. A group that fails is tried again one request by one, so that
 /// a bad one does not fail its neighbours.
 /// </summary>
 public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
 {
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(1);
+    private const int MostMoments = 2;
+
     private readonly Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> _commit;
+    private readonly TimeProvider _time;
     private readonly Channel<Request> _queue = Channel.CreateUnbounded<Request>();
     private readonly int _largest;
     private readonly int _capacity;
@@ -21,9 +26,10 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     /// <param name="largest">Items of a group at most, but that one request is never cut.</param>
     /// <param name="capacity">Items that may wait; a request that finds none waiting is always taken.</param>
     public GroupCommit(
-        Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> commit, int writers = 1, int largest = 1_000, int capacity = 10_000)
+        Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> commit, TimeProvider time,
+        int writers = 1, int largest = 1_000, int capacity = 10_000)
     {
-        (_commit, _largest, _capacity) = (commit, largest, capacity);
+        (_commit, _time, _largest, _capacity) = (commit, time, largest, capacity);
         _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -55,10 +61,12 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private async Task RunAsync()
     {
         var group = new List<Request>();
+        var count = 0;
         while (await _queue.Reader.WaitToReadAsync())
         {
+            for (var i = 0; i < MostMoments && Volatile.Read(ref _waiting) < Math.Min(count, _largest); i++) await Task.Delay(s_moment, _time);
             group.Clear();
-            var count = 0;
+            count = 0;
             while (_queue.Reader.TryPeek(out var next) && (count == 0 || count + next.Items.Count <= _largest) && _queue.Reader.TryRead(out var request))
             {
                 group.Add(request);

@@ -15,12 +15,13 @@ internal sealed class EntryLanes : IAsyncDisposable
     private readonly GroupCommit<NewEntry, Accepted>[] _lanes;
 
     public EntryLanes(
-        Func<IReadOnlyList<NewEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept, MemberDirectory directory, TributaryOptions options)
+        Func<IReadOnlyList<NewEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept, MemberDirectory directory, TributaryOptions options,
+        TimeProvider time)
     {
         _directory = directory;
-        _places = new(directory.FindAsync);
+        _places = new(directory.FindAsync, time);
         var lanes = options.Storage.Kind == StorageKind.Sqlite ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
-        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new GroupCommit<NewEntry, Accepted>(accept))];
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new GroupCommit<NewEntry, Accepted>(accept, time))];
     }
 
     /// <returns>One for each entry, in order.</returns>

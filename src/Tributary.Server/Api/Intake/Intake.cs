@@ -11,18 +11,19 @@ internal sealed class Intake : IAsyncDisposable
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
     private readonly GroupCommit<NewClick, bool> _clicks;
 
-    public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters)
+    public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
+        TimeProvider time)
     {
         (_meters, _directory) = (meters, directory);
         var writers = options.Storage.Kind == StorageKind.Sqlite ? 1 : 2;
         pipeline.Queued += signal.Set;
-        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options);
-        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), writers);
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, time);
+        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, writers);
         _clicks = new(async (clicks, stopping) =>
         {
             await store.AddClicksAsync(clicks, stopping);
             return new bool[clicks.Count];
-        }, writers);
+        }, time, writers);
     }
 
     /// <returns>One for each sign-up, in order.</returns>
