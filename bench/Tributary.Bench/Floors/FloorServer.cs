@@ -41,9 +41,9 @@ internal static class FloorServer
         var answer = Encoding.ASCII.GetBytes($"\"{new string('x', Math.Max(0, answerBytes - 2))}\"");
 
         app.MapGet("/readyz", context => AnswerAsync(context, StatusCodes.Status200OK, answer));
-        app.MapPost("/v1/programs/{program}/events", context => TakeAsync(context, FloorJson.Default.FloorEvent, FloorJson.Default.FloorEventArray, StatusCodes.Status202Accepted, s_accepted));
-        app.MapPost("/v1/programs/{program}/members", context => TakeAsync(context, FloorJson.Default.FloorMember, FloorJson.Default.FloorMemberArray, StatusCodes.Status201Created, s_created));
-        app.MapPost("/v1/programs/{program}/clicks", context => TakeAsync(context, FloorJson.Default.FloorMember, FloorJson.Default.FloorMemberArray, StatusCodes.Status201Created, s_created));
+        app.MapPost("/v1/programs/{program}/events", TakeEventsAsync);
+        app.MapPost("/v1/programs/{program}/members", TakeMembersAsync);
+        app.MapPost("/v1/programs/{program}/clicks", TakeMembersAsync);
         app.MapGet("/{program}/r/{code}", context =>
         {
             context.Response.Redirect("https://acme.example/welcome");
@@ -55,8 +55,13 @@ internal static class FloorServer
         return 0;
     }
 
-    private static async Task TakeAsync<T>(
-        HttpContext context, JsonTypeInfo<T> one, JsonTypeInfo<T[]> many, int status, byte[] answer)
+    private static Task TakeEventsAsync(HttpContext context) =>
+        TakeAsync(context, FloorJson.Default.FloorEvent, FloorJson.Default.FloorEventArray, StatusCodes.Status202Accepted, s_accepted);
+
+    private static Task TakeMembersAsync(HttpContext context) =>
+        TakeAsync(context, FloorJson.Default.FloorMember, FloorJson.Default.FloorMemberArray, StatusCodes.Status201Created, s_created);
+
+    private static async Task TakeAsync<T>(HttpContext context, JsonTypeInfo<T> one, JsonTypeInfo<T[]> many, int status, byte[] answer)
         where T : IFloorInput
     {
         var reader = context.Request.BodyReader;

@@ -8,7 +8,7 @@ namespace Tributary.Bench;
 /// </summary>
 internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
 {
-    public const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+    private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
 
     private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
 
@@ -63,12 +63,11 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
             allocated / Math.Max(1, items), server.PeakBytes);
     }
 
-    private Task WarmAsync(ServedProcess server, Ground ground, Load load) => DriveAsync(server, ground, load with
+    private Task WarmAsync(ServedProcess server, Ground ground, Load load)
     {
-        Lanes = [.. load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First })],
-        Seconds = options.WarmSeconds,
-        EachSecond = null,
-    });
+        var lanes = load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First }).ToArray();
+        return DriveAsync(server, ground, load with { Lanes = lanes, Seconds = options.WarmSeconds, EachSecond = null });
+    }
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>
         (await tributary.RunAsync(ground.Host.StorageOf(database), "verify", "--no-replay")).Took.TotalSeconds;

@@ -12,13 +12,14 @@ internal static class ScenarioList
     private const int Usual = 64; // connections
     private const int Few = 8;    // for requests that are batches
 
+    // Goals are the ratios of DESIGN §9; for single events and sign-ups its 9,000 and 12,000 a second over the 53,000 of their floor on that machine.
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Load("events-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, goal: 0.7),
         Load("events-ndjson", "event", Few, Post("/events", Event, 2_000, isLines: true), Payers, FloorKind.Sql, Decisions, goal: 0.7),
-        Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions),
+        Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, goal: 0.17),
         Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5),
-        Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions),
+        Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions, goal: 0.22),
         new LoadScenario("signups-journey", "sign-up", Usual,
         [
             Post("/clicks", """{"code":"«code»","visitor":"v«item»"}""") with { Counts = false },
