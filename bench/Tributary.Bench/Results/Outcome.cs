@@ -31,8 +31,10 @@ internal sealed record Run(
 /// <summary>What a scenario came to.</summary>
 /// <param name="Floors">Empty where there is none.</param>
 /// <param name="Goal">Of the ratio.</param>
+/// <param name="Guard">The ratio under which the build fails.</param>
 internal sealed record Outcome(
-    string Scenario, string Database, int Members, int Connections, string Unit, IReadOnlyList<Run> Runs, IReadOnlyList<Run> Floors, double? Goal)
+    string Scenario, string Database, int Members, int Connections, string Unit, IReadOnlyList<Run> Runs, IReadOnlyList<Run> Floors, double? Goal,
+    double? Guard = null)
 {
     public Run Median => MedianOf(Runs);
     public Run? Floor => Floors.Count == 0 ? null : MedianOf(Floors);
@@ -43,8 +45,8 @@ internal sealed record Outcome(
     /// <summary>To the floor, in processor time an item; whatever else the machine does hardly touches it.</summary>
     public double? CpuRatio => Floor?.Cpu?.Work / Median.Cpu?.Work;
 
-    /// <summary>Under half of the goal, which no noise explains.</summary>
-    public bool IsFarBelow => Ratio < Goal / 2;
+    /// <summary>So low that no noise explains it.</summary>
+    public bool IsFarBelow => Ratio < Guard;
 
     // The one in the middle, by throughput.
     private static Run MedianOf(IReadOnlyList<Run> runs) => runs.OrderBy(run => run.PerSecond).ElementAt((runs.Count - 1) / 2);

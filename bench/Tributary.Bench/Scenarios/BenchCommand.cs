@@ -26,7 +26,7 @@ internal static class BenchCommand
         var connections = new Option<int?>("--connections") { Description = "Instead of each scenario's own number." };
         var minutes = new Option<int>("--minutes") { Description = "Of the soak.", DefaultValueFactory = _ => 10 };
         var json = new Option<string?>("--json") { Description = "A file to write the outcomes to." };
-        var isGuard = new Option<bool>("--short") { Description = "The guard of the build: a few scenarios on PostgreSQL, a short run each; exit code 1 when a ratio is under half of its goal." };
+        var isGuard = new Option<bool>("--short") { Description = "The guard of the build: a few scenarios on PostgreSQL, a short run each; exit code 1 when a ratio is far below." };
         var plots = Given("--plots");
         var folder = Given("--folder");
         var server = Given("--server");

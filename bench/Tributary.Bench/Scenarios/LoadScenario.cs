@@ -8,9 +8,10 @@ internal enum FloorKind { None, Kestrel, Sql }
 /// <param name="requests">Given the ground.</param>
 /// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null for reads.</param>
 /// <param name="goal">Of the ratio to the floor (DESIGN §9); null where it sets none.</param>
+/// <param name="guard">The ratio under which the build fails; null where it does not look.</param>
 internal sealed class LoadScenario(
     string name, string unit, int connections, IReadOnlyList<RequestOrder> requests, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
-    double? goal = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
+    double? goal = null, double? guard = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
 {
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
     {
@@ -23,6 +24,6 @@ internal sealed class LoadScenario(
             if (floor == FloorKind.Kestrel) floors.Add(await KestrelFloor.MeasureAsync(ground, load, bench.Options.WarmSeconds, ours[0].Lanes[0].AnswerBytes));
             if (floor == FloorKind.Sql) floors.Add(await SqlFloor.MeasureAsync(ground, load));
         }
-        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal)];
+        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal, guard)];
     }
 }

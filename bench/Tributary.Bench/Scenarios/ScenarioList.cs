@@ -12,14 +12,14 @@ internal static class ScenarioList
     private const int Usual = 64; // connections
     private const int Few = 8;    // for requests that are batches
 
-    // Goals are the ratios of DESIGN §9; for single events and sign-ups its 9,000 and 12,000 a second over the 53,000 of their floor on that machine.
+    // Guards are half of the goal or, where that is not reached yet, half of what RESULTS.md has. Goals are the ratios of DESIGN §9; for single events and sign-ups its 9,000 and 12,000 a second over the 53,000 of their floor on that machine.
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        Load("events-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, goal: 0.7),
+        Load("events-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, goal: 0.7, guard: 0.3),
         Load("events-ndjson", "event", Few, Post("/events", Event, 2_000, isLines: true), Payers, FloorKind.Sql, Decisions, goal: 0.7),
-        Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, goal: 0.17),
-        Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5),
-        Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions, goal: 0.22),
+        Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, goal: 0.17, guard: 0.025),
+        Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5, guard: 0.09),
+        Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions, goal: 0.22, guard: 0.03),
         new LoadScenario("signups-journey", "sign-up", Usual,
         [
             Post("/clicks", """{"code":"«code»","visitor":"v«item»"}""") with { Counts = false },
@@ -28,7 +28,7 @@ internal static class ScenarioList
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
         new LatencyScenario("latency", Post("/events", Event), Post("/events?wait=5s", Event), Decisions),
         Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),
-        Read("stats", "/members/m«member»/stats", Everyone, goal: 0.5),
+        Read("stats", "/members/m«member»/stats", Everyone, goal: 0.5, guard: 0.15),
         Read("leaderboard", "/leaderboard?by=revenue", Everyone, goal: 0.5),
         Read("downline", "/members/m«member»/downline?depth=3&limit=100", forest => forest.Inner),
         Read("explained", "/events/s«member»", forest => forest.LowestFirstChildren),
@@ -51,11 +51,11 @@ internal static class ScenarioList
 
     private static LoadScenario Load(
         string name, string unit, int connections, RequestOrder request, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
-        double? goal = null, Shape shape = Shape.Even, bool isUsual = true) =>
-        new(name, unit, connections, [request], members, floor, kept, goal, shape, isUsual);
+        double? goal = null, double? guard = null, Shape shape = Shape.Even, bool isUsual = true) =>
+        new(name, unit, connections, [request], members, floor, kept, goal, guard, shape, isUsual);
 
-    private static LoadScenario Read(string name, string path, Func<Forest, MemberRange> members, double? goal = null) =>
-        Load(name, "answer", Usual, Get(path), members, FloorKind.Kestrel, goal: goal);
+    private static LoadScenario Read(string name, string path, Func<Forest, MemberRange> members, double? goal = null, double? guard = null) =>
+        Load(name, "answer", Usual, Get(path), members, FloorKind.Kestrel, goal: goal, guard: guard);
 
     private static RequestOrder Get(string path) => new("GET", Program + path, Key: ServedProcess.AdminKey);
 
