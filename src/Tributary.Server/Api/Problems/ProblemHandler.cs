@@ -18,7 +18,8 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
             DbException { IsTransient: true } or TimeoutException => Problems.Later(ErrorCodes.Unavailable, 1),
             _ => Problems.Of(ErrorCodes.Internal),
         };
-        if (problem.Code.Status >= 500)
+        // A node that is full says so to its callers; a line for each would bury the log when it matters.
+        if (problem.Code.Status >= 500 && exception is not QueueFullException)
             log.LogError(exception, "{Method} {Path} failed, trace {Trace}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
         await problem.ExecuteAsync(context);
         return true;
