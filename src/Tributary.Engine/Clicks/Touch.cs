@@ -2,7 +2,10 @@ namespace Tributary.Engine;
 
 /// <summary>One click of a visitor, as attribution sees it.</summary>
 /// <param name="MemberId">Whose link it was.</param>
-public sealed record Touch(long ClickId, long ProgramId, long VisitorId, long MemberId, MemberStatus MemberStatus, string Code, Instant At);
+public sealed record Touch(long ClickId, long ProgramId, long VisitorId, long MemberId, MemberStatus MemberStatus, string Code, Instant At)
+{
+    public ClickMarks Marks { get; init; }
+}
 
 /// <summary>A click to be stored.</summary>
 /// <param name="Day">Of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
@@ -10,4 +13,7 @@ public sealed record Touch(long ClickId, long ProgramId, long VisitorId, long Me
 /// <param name="AddressPrefix">IPv4 /24 or IPv6 /48; null when unknown.</param>
 public sealed record NewClick(
     long Id, long ProgramId, long MemberId, string Code, long VisitorId, Instant At, int Day, bool IsDailyUnique,
-    string? AddressPrefix, string? UserAgent, string? ReferrerUrl, string? LandingUrl);
+    string? AddressPrefix, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+{
+    public ClickMarks Marks { get; init; }
+}

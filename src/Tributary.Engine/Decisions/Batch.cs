@@ -21,6 +21,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<CapKey, CapSums> _capDeltas = [];
     private readonly List<ReferralChange> _referralChanges = [];
     private readonly Dictionary<long, MemberChange> _memberChanges = [];
+    private readonly HashSet<long> _judged = [];
     private readonly Dictionary<long, ReversalSum> _reversals = [];
     private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
@@ -30,6 +31,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public IdBlock Ids => ids;
     public Books Books { get; } = new(facts, ids);
     public RewardBook Rewards { get; } = new(facts.Rewards);
+    public FraudBook Fraud { get; } = new();
 
     public ProgramFacts Program(long id) => facts.Programs[id];
 
@@ -96,6 +98,13 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _memberChanges[member.Id] = new MemberChange(member, erase || (_memberChanges.TryGetValue(member.Id, out var earlier) && earlier.Erase));
     }
 
+    /// <param name="member">With another <see cref="MemberFacts.Risk"/>.</param>
+    public void Judge(MemberFacts member)
+    {
+        _members[member.Id] = member;
+        _judged.Add(member.Id);
+    }
+
     public void Reverse(Entry reversal, OriginalFacts original, long total, bool isWhole)
     {
         _originals[OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey)] = original with { Reversed = total, IsWhole = isWhole };
@@ -123,6 +132,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Reversals = [.. _reversals.Values],
         Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
         Daily = [.. _daily.Where(d => d.Value != default)],
+        Fraud = Fraud.Finish(_judged.Select(Member)),
     };
 
     private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)

@@ -28,6 +28,7 @@ public sealed record BatchDecisions
     /// <summary>Members' figures, ascending by key.</summary>
     public required IReadOnlyList<KeyValuePair<StatsKey, MemberStatsDelta>> Stats { get; init; }
     public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
+    public required FraudChanges Fraud { get; init; }
 }
 
 /// <param name="WaitsFor">See <see cref="Wait"/>; null: a person must retry it.</param>

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace Tributary.Engine;
@@ -33,7 +34,7 @@ public sealed record BatchFacts
     /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
 
-    /// <summary>By the release or expiry command (its event id): the rewards or referrals it found due, ascending.</summary>
+    /// <summary>By the command (its event id): the rewards or referrals that a release or expiry found due, or the rewards that a case is about; ascending.</summary>
     public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
 
     /// <summary>Referrals that expiry commands found due.</summary>
@@ -42,6 +43,12 @@ public sealed record BatchFacts
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
     public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
+
+    /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
+    public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } = FrozenDictionary<(long, long), FraudFacts>.Empty;
+
+    /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
+    public IReadOnlyDictionary<long, long> Actors { get; init; } = FrozenDictionary<long, long>.Empty;
 }
 
 /// <summary>What a reversal finds its original by.</summary>
@@ -66,6 +73,9 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
 {
     public const string Referrals = "referrals";
     public const string Completed = "completed";
+
+    /// <summary>Of a referrer: completions that ended with a refund of the whole event.</summary>
+    public const string TakenBack = "taken_back";
     public static string OfEvents(string type) => "events." + type;
     public static string OfCounter(string name) => "counters." + name;
     public static string OfRule(string key) => "rule." + key;

@@ -19,6 +19,10 @@ internal static class CommandDecider
             case EntryTypes.ReferralReject: RejectReferral(batch, entry); break;
             case EntryTypes.MemberUpdate: MemberCommands.Update(batch, entry, facts); break;
             case EntryTypes.MemberErase: MemberCommands.Erase(batch, entry, facts); break;
+            case EntryTypes.FraudCheck: FraudCommands.Check(batch, entry, facts); break;
+            case EntryTypes.CaseAssign: FraudCommands.Assign(batch, entry, facts); break;
+            case EntryTypes.CaseNote: FraudCommands.Note(batch, entry); break;
+            case EntryTypes.CaseResolve: FraudCommands.Resolve(batch, entry, facts); break;
             case EntryTypes.BalanceAdjust: MemberCommands.Adjust(batch, entry, facts); break;
             default: throw new InvalidOperationException($"Command {entry.Type} is unknown.");
         }
@@ -41,10 +45,29 @@ internal static class CommandDecider
 
         // Due is what was committed when the batch was loaded; a replay, whose batches begin elsewhere, goes by what was released then.
         var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId)?.Rewards.Select(r => r.RewardId).ToHashSet();
+        var screenings = new Dictionary<long, ScreeningTrace?>();
         foreach (var id in batch.Facts.Due.GetValueOrDefault(entry.EventId, []))
-            if (recorded?.Contains(id) != false && batch.Rewards.Find(id) is { Status: RewardStatus.Held } reward && batch.Member(reward.MemberId).Status == MemberStatus.Active)
-                released.Add(Granting.Release(SceneOf(batch, entry, reward), reward));
-        Apply(batch, entry, new Trace { Rewards = released.ToImmutable() });
+        {
+            if (recorded?.Contains(id) == false || batch.Rewards.Find(id) is not { Status: RewardStatus.Held } reward) continue;
+            if (batch.Member(reward.MemberId).Status != MemberStatus.Active) continue;
+            released.Add(IsSuspect(batch, entry, reward, screenings) ? Keep(batch, reward) : Granting.Release(SceneOf(batch, entry, reward), reward));
+        }
+        Apply(batch, entry, new Trace { Rewards = released.ToImmutable(), Screenings = [.. screenings.Values.OfType<ScreeningTrace>()] });
+    }
+
+    /// <summary>The last look before money leaves: at whoever's event granted the reward, once for all that one release finds.</summary>
+    private static bool IsSuspect(Batch batch, Entry entry, RewardFacts reward, Dictionary<long, ScreeningTrace?> screenings)
+    {
+        if (!batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) || batch.Referral(actor) is null) return false;
+        if (!screenings.ContainsKey(actor))
+            screenings[actor] = Screening.Look(Scene.Of(batch, entry, batch.Member(actor)), FraudMoment.Release).Trace;
+        return batch.Member(actor).Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
+    }
+
+    private static RewardTrace Keep(Batch batch, RewardFacts reward)
+    {
+        batch.Rewards.Change(reward with { Status = RewardStatus.Review, Reason = StrikeReason.Fraud });
+        return new RewardTrace(reward.Id, 0, RewardStatus.Review);
     }
 
     private static void Expire(Batch batch, Entry entry)
@@ -65,7 +88,7 @@ internal static class CommandDecider
         }
         var scene = SceneOf(batch, entry, reward);
         if (reward.Amount < 0) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, reward.Amount.Value) };
-        var approved = reward with { Status = RewardStatus.Held };
+        var approved = reward with { Status = RewardStatus.Held, Reason = reward.Reason == StrikeReason.Fraud ? null : reward.Reason };
         batch.Rewards.Change(reward.Amount < 0 ? approved with { Status = RewardStatus.Payable } : approved);
         var isDue = reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active;
         var trace = reward.Amount < 0 ? new RewardTrace(reward.Id, 0, RewardStatus.Payable)

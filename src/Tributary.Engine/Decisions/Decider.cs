@@ -33,6 +33,7 @@ public static class Decider
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
             needed += 8 + (3L * slots) + (2L * (facts.Due.TryGetValue(entry.EventId, out var due) ? due.Length : 0));
         }
+        if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve)) needed += 2L * facts.Rewards.Count;
         return checked((int)(needed + facts.Accounts.Count));
     }
 

@@ -20,8 +20,15 @@ internal static class EventDecider
             return;
         }
 
+        ScreeningTrace? screening = null;
+        if (entry.Type == EntryTypes.Signup) (scene, screening) = Screening.Look(scene, FraudMoment.SignUp);
         var counted = Counting.Add(scene);
         var (completion, completes) = Completion.Ask(scene);
+        if (completes && entry.Type != EntryTypes.Signup)
+        {
+            (scene, screening) = Screening.Look(scene, FraudMoment.Completion);
+            completes = scene.Referral!.Status != ReferralStatus.Rejected;
+        }
         if (completes) scene = Completion.Complete(scene, null);
 
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
@@ -36,6 +43,7 @@ internal static class EventDecider
         var trace = new Trace
         {
             State = scene.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion, Rules = rules.ToImmutable(),
+            Screenings = screening is null ? [] : [screening],
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
         Decider.Settle(

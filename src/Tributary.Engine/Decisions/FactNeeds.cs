@@ -23,7 +23,7 @@ public sealed record FactNeeds
 
     public static FactNeeds Of(
         IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyList<RewardFacts> rewards)
+        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyList<RewardFacts> rewards, IReadOnlyList<FraudSubject> subjects)
     {
         var counterMembers = new HashSet<long>();
         var caps = new HashSet<CapKey>();
@@ -32,6 +32,7 @@ public sealed record FactNeeds
         var firstDay = int.MaxValue;
 
         foreach (var reward in rewards) accountMembers.Add(reward.MemberId);
+        foreach (var subject in subjects) counterMembers.Add(referrals[subject.MemberId].ReferrerId);
         foreach (var entry in entries)
         {
             if (!members.TryGetValue(entry.MemberId, out var member)) continue;

@@ -8,12 +8,13 @@ internal static class Granting
     {
         var (batch, entry) = (scene.Batch, scene.Entry);
         var payableAt = rule.Hold?.After(entry.OccurredAt, scene.Plan.TimeZone) ?? entry.OccurredAt;
-        var status = rule.Approval == Approval.Manual ? RewardStatus.Review
+        var isSuspect = scene.Member.Risk.Verdict == RiskVerdict.Held && scene.Referral is not null;
+        var status = isSuspect || rule.Approval == Approval.Manual ? RewardStatus.Review
             : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= entry.AcceptedAt) ? RewardStatus.Payable
             : RewardStatus.Held;
         var reward = new RewardFacts(
             scene.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), scene.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
-            rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, null, entry.OccurredAt, batch.Facts.Now, payableAt,
+            rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, isSuspect ? StrikeReason.Fraud : null, entry.OccurredAt, batch.Facts.Now, payableAt,
             scene.Version, threshold, null, null);
 
         if (reward.Amount is { } amount)

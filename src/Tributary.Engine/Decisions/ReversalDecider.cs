@@ -44,6 +44,7 @@ internal static class ReversalDecider
 
         var strikes = Strikes(scene, then, total, isWhole);
         var reopened = isWhole && Completion.TakeBack(then, entry);
+        var (_, screening) = reopened ? Screening.Look(Scene.Of(scene.Batch, entry, member), FraudMoment.Refund) : (scene, null);
         if (isWhole) Counting.Remove(then, original.Counted);
         var counted = CounterKey.OfEvents(entry.Type);
         Counting.Change(scene, counted, 1);
@@ -53,6 +54,7 @@ internal static class ReversalDecider
         var trace = new Trace
         {
             State = scene.Program.Status, Counted = [counted], Reversal = new(original.Event.EventId, amount, total, isWhole), Rewards = strikes,
+            Screenings = screening is null ? [] : [screening],
         };
         Decider.Settle(
             batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue, reopened ? -1 : 0);

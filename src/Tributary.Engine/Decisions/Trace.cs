@@ -26,6 +26,9 @@ public sealed record Trace
     /// <summary>Rewards that a reversal or command changed, and by how much they were struck.</summary>
     public ImmutableArray<RewardTrace> Rewards { get; init; } = [];
 
+    /// <summary>Referrals that fraud detection looked at, where there is something to tell.</summary>
+    public ImmutableArray<ScreeningTrace> Screenings { get; init; } = [];
+
     /// <param name="level">Null: any, where all levels share the verdict.</param>
     public RuleTrace? Of(string rule, int? level) => Rules.FirstOrDefault(r => r.Rule == rule && (level is null || r.Level == level));
 }

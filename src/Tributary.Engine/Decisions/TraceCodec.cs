@@ -21,6 +21,7 @@ public static class TraceCodec
             Rules = List(root, "rules", ReadRule),
             Reversal = root.TryGetProperty("reversal", out var r) ? new(r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean()) : null,
             Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), Word.Parse<RewardStatus>(e[2].GetString()!))),
+            Screenings = List(root, "fraud", ScreeningCodec.Read),
         };
     }
 
@@ -69,6 +70,12 @@ public static class TraceCodec
                 json.WriteStringValue(Word.Of(reward.Status));
                 json.WriteEndArray();
             }
+            json.WriteEndArray();
+        }
+        if (!trace.Screenings.IsEmpty)
+        {
+            json.WriteStartArray("fraud");
+            foreach (var screening in trace.Screenings) ScreeningCodec.Write(json, screening);
             json.WriteEndArray();
         }
         json.WriteEndObject();

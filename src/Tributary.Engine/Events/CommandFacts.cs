@@ -26,6 +26,29 @@ public sealed record CommandFacts
     /// <summary>Of an erasure: forfeit the balance instead of keeping it in the books.</summary>
     public bool? Forfeit { get; init; }
 
+    /// <summary>Of a sign-up: between its click and itself; null without a click.</summary>
+    public long? ClickLagMicros { get; init; }
+
+    /// <summary>See <see cref="Engine.ClickMarks"/>.</summary>
+    public int? ClickMarks { get; init; }
+
+    /// <summary>Of a sign-up: its e-mail address is one to be thrown away.</summary>
+    public bool? Disposable { get; init; }
+
+    /// <summary>Of a sign-up: where its address is, and that it is one of a data centre or a VPN.</summary>
+    public string? AddressCountry { get; init; }
+    public bool? Hosting { get; init; }
+
+    /// <summary>Of a check: the ring that the member was found in.</summary>
+    public int? RingMembers { get; init; }
+    public int? RingEdges { get; init; }
+
+    public long? Case { get; init; }
+    public string? Outcome { get; init; }
+
+    /// <summary>Who looks after a case; empty for nobody.</summary>
+    public string? Assignee { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CommandFactsJson.Default.CommandFacts);
 
     public static CommandFacts Parse(ReadOnlyMemory<byte> json) =>

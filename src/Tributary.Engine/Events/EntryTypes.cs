@@ -14,6 +14,10 @@ public static class EntryTypes
     public const string RewardFulfil = "reward.fulfil";
     public const string RewardsRelease = "rewards.release";
     public const string BalanceAdjust = "balance.adjust";
+    public const string FraudCheck = "fraud.check";
+    public const string CaseAssign = "fraud.case.assign";
+    public const string CaseNote = "fraud.case.note";
+    public const string CaseResolve = "fraud.case.resolve";
 
     /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
     public const string Chargeback = "chargeback";

@@ -18,5 +18,7 @@ public sealed record MemberFacts(
     public const int StoredLevels = 32;
     public const string DefaultGroup = "default";
 
+    public Risk Risk { get; init; }
+
     public long? ReferrerId => Upline.IsEmpty ? null : Upline[0];
 }

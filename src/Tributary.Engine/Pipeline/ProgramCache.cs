@@ -13,7 +13,10 @@ public sealed class ProgramCache
     {
         program = null!;
         if (!_programs.TryGetValue(row.Id, out var known) || known.Versions.Length < row.Version) return false;
-        program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions[..row.Version], known.Plans[..row.Version]);
+        program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions[..row.Version], known.Plans[..row.Version])
+        {
+            HasTraits = row.HasTraits, BusyDay = row.BusyDay,
+        };
         return true;
     }
 
@@ -28,4 +31,11 @@ public sealed class ProgramCache
 }
 
 /// <summary>The part of a program that changes, as its row says now.</summary>
-public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version);
+public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version)
+{
+    /// <inheritdoc cref="ProgramFacts.HasTraits"/>
+    public bool HasTraits { get; init; }
+
+    /// <inheritdoc cref="ProgramFacts.BusyDay"/>
+    public int? BusyDay { get; init; }
+}

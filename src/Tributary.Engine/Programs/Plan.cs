@@ -28,6 +28,7 @@ public sealed record Plan
     public ImmutableArray<CounterPlan> Counters { get; init; } = [];
     public CapPlan? Budget { get; init; }
     public ImmutableArray<SharedCapPlan> SharedCaps { get; init; } = [];
+    public FraudPlan Fraud { get; init; } = FraudPlan.Default;
     public required ImmutableArray<RulePlan> Rules { get; init; }
 
     /// <summary>Rules by what triggers them: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>

@@ -13,6 +13,12 @@ public sealed record ProgramFacts(
     long Id, string Name, ProgramStatus Status, Instant? EndedAt,
     ImmutableArray<VersionSpan> Versions, ImmutableArray<Plan> Plans)
 {
+    /// <summary>Some member of it was compared by a trait once; before that nobody needs to be screened.</summary>
+    public bool HasTraits { get; init; }
+
+    /// <summary>How many referrals a busy referrer brings on a busy day, by the last night's count; null until then.</summary>
+    public int? BusyDay { get; init; }
+
     public Plan Plan(int version) => Plans[version - 1];
 
     /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>

@@ -13,6 +13,7 @@ internal static class TermsLimits
     public const int Counters = 50;
     public const int Rules = 100;
     public const int SharedCaps = 50;
+    public const int Signals = 50;
     public const int Levels = 32;
     public const int Tiers = 50;
     public const int Groups = 100;

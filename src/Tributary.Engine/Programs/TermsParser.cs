@@ -32,6 +32,7 @@ public static class TermsParser
         var completes = Completion(program["completes"], scope);
         var budget = CapParser.Budget(program["budget"], read);
         var sharedCaps = CapParser.Shared(program["caps"], rules, read);
+        var fraud = FraudParser.Parse(program["fraud"], read);
         var (startsAt, endsAt) = ClockParser.Life(program, read);
         var name = read.Label(program["name"], TermsLimits.Name);
         var accepts = read.Set(program["accepts"], "currencies", 1, TermsLimits.Accepts, scope.ReadCurrency);
@@ -57,6 +58,7 @@ public static class TermsParser
             Counters = counters,
             Budget = budget,
             SharedCaps = sharedCaps,
+            Fraud = fraud,
             Rules = rules,
             RulesByTrigger = rules.GroupBy(rule => rule.On).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray()),
             WindowedCounters = fields.Where(field => field.Window != FieldWindow.All).Select(CounterOf).ToFrozenSet(),

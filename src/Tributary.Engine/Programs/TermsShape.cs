@@ -7,7 +7,7 @@ internal sealed record TermsShape(string Name, string[] Required, string[] Optio
 {
     public static readonly TermsShape Program = new("program",
         ["name", "currency", "link", "rewards"],
-        ["accepts", "units", "timezone", "starts_at", "ends_at", "applies_to", "attribution", "completes", "counters", "budget", "caps"],
+        ["accepts", "units", "timezone", "starts_at", "ends_at", "applies_to", "attribution", "completes", "counters", "budget", "caps", "fraud"],
         ["starts_at", "ends_at"]);
 
     public static readonly TermsShape Unit = new("unit", [], ["exponent"], []);
@@ -18,6 +18,9 @@ internal sealed record TermsShape(string Name, string[] Required, string[] Optio
     public static readonly TermsShape Budget = new("budget", ["amount"], ["per"], []);
     public static readonly TermsShape Cap = new("cap", [], ["count", "amount", "per", "of", "over"], []);
     public static readonly TermsShape SharedCap = new("shared_cap", ["rules"], ["count", "amount", "per", "of", "over"], []);
+
+    public static readonly TermsShape Fraud = new("fraud", [], ["hold", "reject", "signals"], []);
+    public static readonly TermsShape Signal = new("signal", [], ["points", "mode"], []);
 
     public static readonly TermsShape Rule = new("rule",
         ["key", "on", "to"],
@@ -30,7 +33,7 @@ internal sealed record TermsShape(string Name, string[] Required, string[] Optio
     public static readonly TermsShape Condition = new("condition", [], ["all", "any", "not", "field", "op", "value"], []);
 
     public static readonly TermsShape[] Every =
-        [Program, Unit, Link, Attribution, Completes, Counter, Budget, Cap, SharedCap, Rule, Tier, For, Milestone, Condition];
+        [Program, Unit, Link, Attribution, Completes, Counter, Budget, Cap, SharedCap, Fraud, Signal, Rule, Tier, For, Milestone, Condition];
 
     public IEnumerable<string> Fields => Required.Concat(Optional);
 }

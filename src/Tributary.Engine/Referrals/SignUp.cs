@@ -32,6 +32,14 @@ public sealed record SignUp
     /// <summary>A JSON object; empty when none.</summary>
     public ReadOnlyMemory<byte> Attributes { get; init; }
     public string? Actor { get; init; }
+
+    /// <summary>What other members are compared by.</summary>
+    public ImmutableArray<Trait> Traits { get; init; } = [];
+    public bool IsDisposable { get; init; }
+
+    /// <summary>Where <see cref="Ip"/> is, and that it is one of a data centre or a VPN; by the operator's own database.</summary>
+    public string? AddressCountry { get; init; }
+    public bool IsHosting { get; init; }
 }
 
 /// <summary>A member that exists, with what a sign-up answers.</summary>
@@ -77,4 +85,8 @@ public sealed record SignUpDecisions
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>
 /// <param name="ClickId">The click that its referral goes back to.</param>
-public sealed record NewMember(SignUp SignUp, KnownMember Member, long CodeId, long? ClickId, long EventId);
+public sealed record NewMember(SignUp SignUp, KnownMember Member, long CodeId, long? ClickId, long EventId)
+{
+    /// <summary>The visitor's touch that counts, also where a code went before it.</summary>
+    public Touch? Touch { get; init; }
+}

@@ -55,7 +55,7 @@ public sealed class SignUps
             if (!code.IsOpen(joinedAt)) return new(SignUpOutcome.CodeNotOpen, null);
             if (code.MaxUses is { } max && code.Uses + _uses.GetValueOrDefault(code.Id) >= max) return new(SignUpOutcome.CodeUsedUp, null);
         }
-        if (!Attribution.IsOpen(program, plan, joinedAt)) return Create(signUp, joinedAt, program, null);
+        if (!Attribution.IsOpen(program, plan, joinedAt)) return Create(signUp, joinedAt, program, null, null);
 
         var touch = Attribution.Resolve(Journey(signUp), plan, joinedAt);
         var origin =
@@ -65,7 +65,7 @@ public sealed class SignUps
             : null;
         if (origin is not null && !MayRefer(origin.Referrer)) origin = null;
         if (code?.MaxUses is not null && origin?.Code == code.Code) _uses[code.Id] = _uses.GetValueOrDefault(code.Id) + 1;
-        return Create(signUp, joinedAt, program, origin);
+        return Create(signUp, joinedAt, program, origin, touch);
     }
 
     private Origin Of(CodeFacts code) => new(_facts.Owners[code.MemberId], ReferralSource.Code, code.Code, null);
@@ -107,7 +107,7 @@ public sealed class SignUps
 
     private Plan Plan(KnownMember known) => _facts.Programs[known.Facts.ProgramId].PlanAt(_facts.Now);
 
-    private SignUpResult Create(SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin)
+    private SignUpResult Create(SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin, Touch? touch)
     {
         var id = _ids.Next();
         var above = origin?.Referrer;
@@ -120,7 +120,7 @@ public sealed class SignUps
             facts, signUp.Id, above?.RootId ?? id, CodeText.Generate(), above?.ExternalId, origin is null ? null : NewReferral(origin, id, joinedAt, program));
 
         _members[(signUp.ProgramId, signUp.Id)] = member;
-        _new.Add(new NewMember(signUp, member, _ids.Next(), origin?.ClickId, _ids.Next()));
+        _new.Add(new NewMember(signUp, member, _ids.Next(), origin?.ClickId, _ids.Next()) { Touch = touch });
         return new SignUpResult(SignUpOutcome.Created, member);
     }
 

@@ -24,6 +24,16 @@ internal static class JsonList
         json.WriteEndArray();
     });
 
+    public static string Of(IEnumerable<(long, long, long, long)> keys) => Write(keys, (json, key) =>
+    {
+        json.WriteStartArray();
+        json.WriteNumberValue(key.Item1);
+        json.WriteNumberValue(key.Item2);
+        json.WriteNumberValue(key.Item3);
+        json.WriteNumberValue(key.Item4);
+        json.WriteEndArray();
+    });
+
     public static string Of(IEnumerable<(long, string)> keys) => Write(keys, (json, key) =>
     {
         json.WriteStartArray();

@@ -214,6 +214,7 @@ internal sealed partial class PostgresUnit
         WriteSums(trip, decisions);
         WriteReferrals(trip, decisions);
         WriteMembers(trip, decisions);
+        WriteFraud(trip, decisions);
         WriteErasures(trip, decisions, names);
         WriteStats(trip, decisions);
         trip.Write(PostgresStore.Wake,

@@ -72,6 +72,7 @@ internal sealed partial class PostgresUnit
         trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
         trip.Write(BlankClicks, programs, ids);
         trip.WriteRows(erased.Count, BlankMemberDetails, ids);
+        trip.Write(DeleteTraits, ids);
         trip.Write(BlankEventDetails, programs, ids);
     }
 }

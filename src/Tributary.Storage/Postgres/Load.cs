@@ -136,17 +136,20 @@ internal sealed partial class PostgresUnit
         var subjects = await LoadSubjectsAsync(stopping);
         var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs) programs[id] = terms(program);
-        await LoadMoreActorsAsync(subjects, stopping);
-        var (members, referrals, rewards) = (subjects.Members, subjects.Referrals, subjects.Rewards.Values.ToList());
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
-        var sums = await LoadSumsAsync(needs, programs, members, stopping);
+        var rewards = subjects.Rewards.Values.ToList();
+        var due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
+        await LoadMoreActorsAsync(subjects, FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
+        var (members, referrals) = (subjects.Members, subjects.Referrals);
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
+        var fraud = new FraudReads(suspects, members, programs);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
+        var sums = await LoadSumsAsync(needs, programs, members, trip => AddFraudReads(trip, suspects, members, referrals, fraud), stopping);
         return new BatchFacts
         {
             Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
             Originals = subjects.Originals, Rewards = rewards,
-            Due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray()),
-            DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
-            Accounts = sums.Accounts,
+            Due = due, DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
+            Accounts = sums.Accounts, Fraud = fraud.ToFacts(), Actors = subjects.SourceActors,
         };
     }
 
@@ -160,7 +163,8 @@ internal sealed partial class PostgresUnit
         var referrals = commands.FindAll(c => c.Facts.Referral is not null);
         var releases = commands.FindAll(c => c.Entry.Type == EntryTypes.RewardsRelease);
         var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
-        foreach (var (entry, _) in releases.Concat(expiries)) subjects.Due[entry.EventId] = [];
+        var cases = commands.FindAll(c => c.Entry.Type == EntryTypes.CaseResolve);
+        foreach (var (entry, _) in releases.Concat(expiries).Concat(cases)) subjects.Due[entry.EventId] = [];
 
         var trip = BeginTrip();
         trip.Read(ReadNow, r => subjects.Now = r.Instant(0));
@@ -175,6 +179,9 @@ internal sealed partial class PostgresUnit
             trip.Read(ReadNamedRewards, subjects.AddReward,
                 rewards.Column(c => c.Entry.ProgramId), rewards.Column(c => c.Entry.Partition), rewards.Column(c => c.Facts.Reward!.Value));
         if (releases.Count > 0) trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(releases));
+        if (cases.Count > 0)
+            trip.Read(ReadRewardsOfMembers, subjects.AddDueReward,
+                cases.Column(c => c.Entry.EventId), cases.Column(c => c.Entry.ProgramId), cases.Column(c => c.Entry.MemberId));
         if (referrals.Count > 0)
             trip.Read(ReadNamedReferrals, subjects.AddReferral,
                 referrals.Column(c => c.Entry.ProgramId), referrals.Column(c => c.Entry.Partition), referrals.Column(c => c.Facts.Referral!.Value));
@@ -192,12 +199,13 @@ internal sealed partial class PostgresUnit
     }
 
     /// <summary>Whom the rewards and referrals are about that reversals and commands have brought.</summary>
-    private async ValueTask LoadMoreActorsAsync(Subjects subjects, CancellationToken stopping)
+    private async ValueTask LoadMoreActorsAsync(Subjects subjects, HashSet<long> sources, CancellationToken stopping)
     {
         var more = subjects.Rewards.Values.Select(r => (r.ProgramId, r.MemberId)).Concat(subjects.ReferralMembers)
             .Where(a => !subjects.Members.ContainsKey(a.MemberId)).Distinct().ToList();
         var trip = session.NewTrip();
         AddActors(trip, subjects, more);
+        if (sources.Count > 0) trip.Read(ReadSourceActors, subjects.AddSourceActor, sources.ToArray());
         AddReferrals(trip, subjects, [.. subjects.NamedReferralMembers.Where(id => !subjects.Referrals.ContainsKey(id)).Distinct()]);
         await trip.RunAsync(stopping);
     }
@@ -228,7 +236,7 @@ internal sealed partial class PostgresUnit
     }
 
     private async ValueTask<Sums> LoadSumsAsync(
-        FactNeeds needs, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, CancellationToken stopping)
+        FactNeeds needs, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, Action<RoundTrip> addFraud, CancellationToken stopping)
     {
         var sums = new Sums();
         var caps = needs.Caps.Where(c => !c.IsBudget).ToList();
@@ -254,6 +262,7 @@ internal sealed partial class PostgresUnit
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
         if (needs.AccountMembers.Count > 0) trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray());
         trip.Read(ReadHouseAccounts, sums.AddAccount, programs.Keys.ToArray(), seq.Keys.ToArray());
+        addFraud(trip);
         await trip.RunAsync(stopping);
         return sums;
     }
@@ -270,6 +279,17 @@ internal sealed partial class PostgresUnit
         public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
         public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
         public List<long> NamedReferralMembers { get; } = [];
+
+        /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
+        public Dictionary<long, long> SourceActors { get; } = [];
+
+        public void AddSourceActor(NpgsqlDataReader reader)
+        {
+            var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Count), default);
+            Members.TryAdd(member.Id, member);
+            SourceActors[reader.GetInt64(MemberRow.Count + 1)] = member.Id;
+            if (!reader.IsDBNull(MemberRow.Count + 2)) Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Count + 2));
+        }
 
         public void AddOriginal(NpgsqlDataReader reader)
         {

@@ -242,7 +242,7 @@ public sealed partial class PostgresStore
     private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) => [.. decisions.Members.Select(added =>
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
-        var facts = new CommandFacts { Group = signUp.Group, Country = signUp.Country, Currency = signUp.Currency }.ToJson();
+        var facts = SignUpEntry.FactsOf(added).ToJson();
         return new AcceptedRow(
             added.EventId,
             new NewEntry
@@ -290,6 +290,7 @@ public sealed partial class PostgresStore
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
         trip.Write(InsertSignUpKeys,
             rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Key), rows.Column(r => r.EventId), rows.Column(r => r.Entry.BodyHash));
+        WriteTraits(trip, facts, members);
         lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
         AddUses();
         await trip.RunAsync(stopping);

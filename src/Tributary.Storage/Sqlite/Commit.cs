@@ -134,6 +134,7 @@ internal sealed partial class SqliteUnit
         WriteLedger(decisions);
         WriteSums(decisions);
         WriteReferrals(decisions);
+        WriteFraud(decisions);
         WriteMembers(decisions);
         WriteStats(decisions);
         WriteInbox(decisions);

@@ -42,6 +42,7 @@ internal sealed partial class SqliteUnit
         session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
         session.Run(BlankClicks, member.ProgramId, member.Id);
         session.Run(BlankMemberDetail, member.Id);
+        session.Run(DeleteTraits, member.Id);
         session.Run(BlankEventDetail, member.ProgramId, member.Id);
     }
 }

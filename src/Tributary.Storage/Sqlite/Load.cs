@@ -107,7 +107,9 @@ internal sealed partial class SqliteUnit
         var dueReferrals = LoadDueReferrals(commands, due);
         var members = LoadMembers(programs, rewards, dueReferrals);
         var referrals = LoadReferrals(members, commands);
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
+        var actors = LoadActors(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), members, referrals);
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actors);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
         return ValueTask.FromResult(new BatchFacts
         {
             Entries = entries, Now = now,
@@ -115,7 +117,7 @@ internal sealed partial class SqliteUnit
                 .ToDictionary(),
             Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, Due = due,
             DueReferrals = dueReferrals, Counters = LoadCounters(needs), Caps = LoadCaps(needs), StandingMilestones = LoadMilestones(needs),
-            Accounts = LoadAccounts(needs),
+            Accounts = LoadAccounts(needs), Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(), Actors = actors,
         });
     }
 
@@ -153,6 +155,7 @@ internal sealed partial class SqliteUnit
             foreach (var reward in found) rewards[reward.Id] = reward;
             due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
         }
+        LoadCaseRewards(commands, rewards, due);
         return [.. rewards.Values];
     }
 

@@ -102,6 +102,7 @@ public sealed partial class SqliteStore
         var decisions = decide(facts, signUps, ids);
         foreach (var member in decisions.Members)
             if (!TryInsert(session, member, facts.Now, claimed)) return null;
+        WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(UseCode, code, uses) == 0) return null;
         foreach (var (signUp, member, _, _, _) in decisions.Members)
@@ -167,7 +168,7 @@ public sealed partial class SqliteStore
                 referral.Code, clickId, Word.Of(referral.Status), referral.TermsVersion, referral.JoinedAt, referral.ExpiresAt, now);
             session.Run(InsertFirstHistory, referral.Id, eventId, now, Word.Of(referral.Status));
         }
-        var facts = new CommandFacts { Group = signUp.Group, Country = signUp.Country, Currency = signUp.Currency }.ToJson();
+        var facts = SignUpEntry.FactsOf(added).ToJson();
         var entry = new NewEntry
         {
             ProgramId = member.ProgramId, Type = EntryTypes.Signup, Key = EntryKey.OfSignup(signUp.Id), BodyHash = EntryKey.OfBody(facts),

@@ -26,8 +26,9 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
             await using var scan = await source.ScanAsync(stopping); // log and rewards as of one moment, while others go on
             await CopyProgramsAsync(scan.Connection, scratch.Database, stopping);
             await DecideLogAsync(scan.Connection, scratch, progress, stopping);
-            var offenders = await CompareAsync(scan.Connection, scratch.Database, stopping);
-            return new CheckResult("R3", "replaying each partition in its order gives the same rewards", offenders);
+            var offenders = await CompareAsync("reward", SelectRewards, scan.Connection, scratch.Database, stopping);
+            if (offenders.Count == 0) offenders = await CompareAsync("signal", SelectSignals, scan.Connection, scratch.Database, stopping);
+            return new CheckResult("R3", "replaying each partition in its order gives the same rewards and scores", offenders);
         }
         finally
         {
@@ -65,7 +66,7 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         await scratch.WriteAsync(async connection =>
         {
             await CopyAsync(reading, scratch, connection, "program",
-                ["id", "name", "status", "created_at", "ended_at", "version", "is_budgeted"], stopping);
+                ["id", "name", "status", "created_at", "ended_at", "version", "is_budgeted", "has_traits", "busy_day"], stopping);
             await CopyAsync(reading, scratch, connection, "terms",
                 ["program_id", "version", "effective_from", "applies_to_all", "document", "created_at"], stopping);
             await scratch.ExecuteAsync(connection, "insert into budget select id, '', 0, 0, 0 from program where is_budgeted", stopping);
@@ -104,13 +105,14 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         }
     }
 
-    private async ValueTask<IReadOnlyList<string>> CompareAsync(DbConnection reading, Database scratch, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<string>> CompareAsync(
+        string what, string sql, DbConnection reading, Database scratch, CancellationToken stopping)
     {
         var offenders = new List<string>();
         await using var thereConnection = await scratch.OpenAsync(stopping);
-        await using var hereCommand = source.Command(reading, SelectRewards);
+        await using var hereCommand = source.Command(reading, sql);
         hereCommand.CommandTimeout = 0;
-        await using var thereCommand = scratch.Command(thereConnection, SelectRewards);
+        await using var thereCommand = scratch.Command(thereConnection, sql);
         await using var here = await hereCommand.ExecuteReaderAsync(stopping);
         await using var there = await thereCommand.ExecuteReaderAsync(stopping);
         while (offenders.Count < CheckResult.Named)
@@ -124,9 +126,9 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
         }
         return offenders;
 
-        static string Line(DbDataReader row)
+        string Line(DbDataReader row)
         {
-            var line = new StringBuilder("reward");
+            var line = new StringBuilder(what);
             for (var i = 0; i < row.FieldCount; i++) line.Append(' ').Append(row.IsDBNull(i) ? "-" : row.GetValue(i));
             return line.ToString();
         }
@@ -136,6 +138,12 @@ public sealed class Replay(Database source, int partitions, TimeProvider time)
     private const string SelectRewards = """
         select source_id, rule, level, member_id, amount, currency, item, reversed, status, reason, payable_at, terms_version, threshold
         from reward order by source_id, rule, level, member_id
+        """;
+
+    private const string SelectSignals = """
+        select s.event_id, s.member_id, s.name, s.mode, s.points, m.risk_score, m.risk_verdict, m.risk_signals
+        from fraud_signal s join member m on m.program_id = s.program_id and m.id = s.member_id
+        order by s.event_id, s.member_id, s.name
         """;
 
     private const string SelectLog = $"""

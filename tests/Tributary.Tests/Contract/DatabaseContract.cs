@@ -63,4 +63,20 @@ public abstract class DatabaseContract : StoreContract
         var replay = await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
+
+    [Fact]
+    public async Task A_replay_comes_to_the_same_scores_and_rewards()
+    {
+        var program = await HeldAsync();
+        await ResolveAsync(program, await SnapshotAsync(), "bob", CaseOutcome.Pass);
+        await JoinAsync([.. Enumerable.Range(0, 4).Select(i =>
+            With(With(NewMember(program, $"farm{i}", "ann"), TraitKind.Device, "d1"), TraitKind.Address, "192.0.2.1"))]);
+        foreach (var i in Enumerable.Range(0, 4)) await AcceptAsync(Purchase(program, $"f{i}", $"farm{i}", 4000) with { OccurredAt = Store.Now });
+        await DrainAsync();
+        var stored = await SnapshotAsync();
+        Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(RiskVerdict.Held, stored.Member($"farm{i}").Risk.Verdict));
+
+        var replay = await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
+    }
 }

@@ -23,6 +23,7 @@ internal sealed partial class ModelStore
         CommitRewards(tables, batch);
         CommitLedger(tables, batch);
         CommitSums(tables, batch);
+        CommitFraud(tables, batch);
         CommitPeople(tables, batch);
         foreach (var decision in batch.Decisions) tables.Wake(decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
         return batch.Decisions.Count;
@@ -129,6 +130,7 @@ internal sealed partial class ModelStore
         tables.MemberIds.Delete((facts.ProgramId, externalId));
         tables.MemberIds.Insert((facts.ProgramId, tombstone), facts.Id);
         var member = tables.Members[facts.Id];
+        foreach (var trait in tables.Traits.All.Where(t => t.Key.Member == facts.Id).Select(t => t.Key).ToList()) tables.Traits.Delete(trait);
         tables.Members.Put(facts.Id, member with { Facts = facts with { Attributes = default }, ExternalId = tombstone, Detail = null });
 
         foreach (var row in tables.Events.Rows.Where(e => e.HasMember && e.Event.MemberId == facts.Id)) Blank(tables, row);

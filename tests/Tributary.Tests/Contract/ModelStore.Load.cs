@@ -29,6 +29,14 @@ internal sealed partial class ModelStore
                 due[entry.EventId] = [.. found.Select(r => r.Id)];
                 dueReferrals.AddRange(found);
             }
+            if (entry.Type == EntryTypes.CaseResolve)
+            {
+                due[entry.EventId] = [.. tables.Rewards.Rows
+                    .Where(r => r is { Source: RewardSource.Event, Status: RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable }
+                        && tables.DecisionOfEvent.Find(r.SourceId)?.MemberId == entry.MemberId)
+                    .Select(r => r.Id).Order()];
+                rewardIds.UnionWith(due[entry.EventId]);
+            }
         }
         var rewards = rewardIds.Select(id => tables.Rewards[id]).ToList();
 
@@ -40,7 +48,14 @@ internal sealed partial class ModelStore
         var referrals = entries.Select(e => e.MemberId).Concat(namedReferrals.Select(r => r.MemberId)).Distinct()
             .Where(tables.ReferralOfMember.Has).ToDictionary(id => id, id => tables.Referrals[tables.ReferralOfMember[id]].Facts);
 
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards);
+        var actorOf = FraudNeeds.SourcesOfDue(entries, programs, due, rewards).ToDictionary(source => source, source => tables.DecisionOfEvent[source].MemberId);
+        foreach (var actor in actorOf.Values.Distinct())
+        {
+            members.TryAdd(actor, tables.Members[actor].Facts with { Attributes = default });
+            if (tables.ReferralOfMember.Has(actor)) referrals.TryAdd(actor, tables.Referrals[tables.ReferralOfMember[actor]].Facts);
+        }
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actorOf);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
         return new BatchFacts
         {
             Entries = entries, Now = Now, Seq = partitions.ToDictionary(p => p, p => tables.Seq[p]), Programs = programs, Members = members,
@@ -52,6 +67,7 @@ internal sealed partial class ModelStore
                     ? needs.AccountMembers.Contains(k.MemberId)
                     : partitions.Contains(k.Partition) && programs.ContainsKey(k.ProgramId))
                 .ToDictionary(a => a.Key, a => tables.Accounts[a.Value]),
+            Fraud = Fraud(tables, suspects, members), Actors = actorOf,
         };
     }
 

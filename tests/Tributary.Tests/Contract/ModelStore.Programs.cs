@@ -53,7 +53,7 @@ internal sealed partial class ModelStore
 
     private ProgramFacts FactsOf(ModelProgram program)
     {
-        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length);
+        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length) { HasTraits = program.HasTraits };
         if (_cache.TryGet(row, out var facts)) return facts;
         _cache.Add(program.Id, [.. program.Versions.Zip(program.Documents)]);
         return _cache.TryGet(row, out facts) ? facts : throw new InvalidOperationException($"The Plans of program {program.Name} were not kept.");

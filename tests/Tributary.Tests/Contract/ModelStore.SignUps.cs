@@ -95,7 +95,7 @@ internal sealed partial class ModelStore
     }
 
     private static Touch TouchOf(ModelTables tables, NewClick click) => new(
-        click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At);
+        click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At) { Marks = click.Marks };
 
     private static KnownMember? Known(ModelTables tables, long programId, string externalId) =>
         tables.MemberIds.Has((programId, externalId)) ? Known(tables, tables.Members[tables.MemberIds[(programId, externalId)]])
@@ -128,7 +128,8 @@ internal sealed partial class ModelStore
             tables.History.Insert((referral.Id, added.EventId), new StoredHistory(referral.Id, added.EventId, referral.Status, null));
         }
 
-        var facts = new CommandFacts { Group = signUp.Group, Country = signUp.Country, Currency = signUp.Currency }.ToJson();
+        AddTraits(tables, added);
+        var facts = SignUpEntry.FactsOf(added).ToJson();
         var key = Convert.ToHexStringLower(EntryKey.OfSignup(signUp.Id));
         tables.Keys.Insert((signUp.ProgramId, key), new ModelKey(added.EventId, Convert.ToHexStringLower(EntryKey.OfBody(facts))));
         var row = new ModelEvent(

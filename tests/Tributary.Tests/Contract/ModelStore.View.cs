@@ -1,4 +1,5 @@
 using System.Text;
+using Tributary.Engine;
 
 namespace Tributary.Tests;
 
@@ -15,7 +16,7 @@ internal sealed partial class ModelStore
             Seq = tables.Seq.All,
             Members = [.. tables.Members.Rows.OrderBy(m => m.Facts.Id).Select(m => new StoredMember(
                 m.Facts.Id, m.Facts.ProgramId, m.ExternalId, m.Facts.ReferrerId, m.RootId, m.Facts.Partition, m.Facts.Depth, m.Facts.Group,
-                m.Facts.Status, m.Facts.Country, m.Facts.Currency, m.Facts.JoinedAt))],
+                m.Facts.Status, m.Facts.Country, m.Facts.Currency, m.Facts.JoinedAt, m.Facts.Risk))],
             Referrals = [.. tables.Referrals.Rows.Select(r => r.Facts).OrderBy(r => r.Id)],
             History = [.. tables.History.Rows.OrderBy(h => h.ReferralId).ThenBy(h => h.EventId)],
             Events = [.. tables.Events.Rows.OrderBy(e => e.Event.EventId).Select(e => new StoredEvent(
@@ -34,6 +35,11 @@ internal sealed partial class ModelStore
             Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => (r.Amount, r.IsWhole)),
             Stats = tables.Stats.All,
             Daily = tables.Daily.All,
+            Traits = [.. tables.Traits.All.OrderBy(t => t.Key.Member).ThenBy(t => t.Key.Hash, StringComparer.Ordinal).Select(t => new StoredTrait(
+                t.Value.MemberId, t.Value.Trait.Kind, t.Key.Hash, t.Value.Trait.Variant, t.Value.ReferrerId, t.Value.At))],
+            Signals = [.. tables.Signals.Rows.OrderBy(s => s.MemberId).ThenBy(s => Word.Of(s.Found.Name), StringComparer.Ordinal).Select(s => new StoredSignal(
+                s.MemberId, s.Found.Name, s.EntryId, s.Found.Mode, s.Found.Points, EvidenceCodec.Write(s.Found.Evidence)))],
+            Cases = [.. tables.Cases.Rows.OrderBy(c => c.Id)],
             PersonalText = PersonalText(tables).OfType<string>().Where(t => t.Length > 0).ToHashSet(),
         };
     }

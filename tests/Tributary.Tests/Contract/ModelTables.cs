@@ -35,6 +35,10 @@ internal sealed class ModelTables
     public ModelTable<StatsKey, MemberStatsDelta> Stats { get; private init; } = new("member_stats");
     public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
+    public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
+    public ModelTable<(long Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
+    public ModelTable<long, StoredCase> Cases { get; private init; } = new("fraud_case");
+
     public ModelTables Copy() => new()
     {
         NextInbox = NextInbox, Seq = Seq.Copy(), Programs = Programs.Copy(), Members = Members.Copy(), MemberIds = MemberIds.Copy(),
@@ -43,7 +47,7 @@ internal sealed class ModelTables
         Decisions = Decisions.Copy(), DecisionOfEvent = DecisionOfEvent.Copy(), Rewards = Rewards.Copy(), RewardKeys = RewardKeys.Copy(),
         Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
         AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(),
-        Daily = Daily.Copy(),
+        Daily = Daily.Copy(), Traits = Traits.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
     };
 
     public ModelProgram Program(long id) => Programs.Rows.Single(p => p.Id == id);
@@ -84,7 +88,10 @@ internal sealed class ModelTables
 /// <param name="Documents">Canonical JSON by version, 1 first.</param>
 internal sealed record ModelProgram(
     long Id, string Name, ProgramStatus Status, Instant? EndedAt, ImmutableArray<VersionSpan> Versions, ImmutableArray<byte[]> Documents,
-    bool IsBudgeted);
+    bool IsBudgeted)
+{
+    public bool HasTraits { get; init; }
+}
 
 /// <param name="Detail">Personal fields; null once erased.</param>
 internal sealed record ModelMember(MemberFacts Facts, string ExternalId, long RootId, SignUp? Detail);

@@ -14,11 +14,12 @@ internal static class SqlStoreView
         {
             Seq = (await sql.ReadAsync("select id, seq from partition order by id", r => (r.Int(0), r.Long(1)))).ToDictionary(r => r.Item1, r => r.Item2),
             Members = await sql.ReadAsync("""
-                select id, program_id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at
+                select id, program_id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at,
+                    coalesce(risk_score, 0), coalesce(risk_verdict, 'clear'), coalesce(risk_signals, 0), case_id
                 from member order by id
                 """, r => new StoredMember(
                 r.Long(0), r.Long(1), r.Text(2), r.MaybeLong(3), r.Long(4), r.Int(5), r.Int(6), r.Text(7), r.Word<MemberStatus>(8),
-                r.MaybeText(9), r.MaybeText(10), r.At(11))),
+                r.MaybeText(9), r.MaybeText(10), r.At(11), new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeLong(15)))),
             Referrals = await sql.ReadAsync("""
                 select id, member_id, referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at
                 from referral order by id
@@ -84,6 +85,16 @@ internal static class SqlStoreView
             Daily = (await sql.ReadAsync("""
                 select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from daily_stats
                 """, r => (new DailyKey(r.Long(0), r.Int(1), r.Int(2)), Delta(r, 3)))).ToDictionary(r => r.Item1, r => r.Item2),
+            Traits = [.. (await sql.ReadAsync("select member_id, kind, hash, variant, coalesce(referrer_id, 0), at from trait",
+                r => new StoredTrait(r.Long(0), (TraitKind)r.Int(1), r.Hex(2), r.Long(3), r.Long(4), r.At(5))))
+                .OrderBy(t => t.MemberId).ThenBy(t => t.Hash, StringComparer.Ordinal)],
+            Signals = await sql.ReadAsync("select member_id, name, event_id, mode, points, evidence from fraud_signal order by member_id, name",
+                r => new StoredSignal(r.Long(0), r.Word<Signal>(1), r.Long(2), r.Word<SignalMode>(3), r.Int(4), r.Text(5))),
+            Cases = await sql.ReadAsync("""
+                select id, program_id, member_id, referrer_id, status, score, verdict, outcome, assignee, opened_by, resolved_by from fraud_case order by id
+                """, r => new StoredCase(
+                r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Word<CaseStatus>(4), r.Int(5), r.Word<RiskVerdict>(6), r.MaybeWord<CaseOutcome>(7),
+                r.MaybeText(8), r.Long(9), r.MaybeText(10))),
             PersonalText = (await sql.ReadAsync("""
                 select external_id from member
                 union select email from member_detail union select phone from member_detail union select ip from member_detail
@@ -121,6 +132,7 @@ internal static class SqlStoreView
         public long? MaybeLong(int i) => reader.IsDBNull(i) ? null : Long(i);
         public int Int(int i) => checked((int)Long(i));
         public int? MaybeInt(int i) => reader.IsDBNull(i) ? null : Int(i);
+        public string Hex(int i) => Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(i));
         public string Text(int i) => reader.GetString(i);
         public string? MaybeText(int i) => reader.IsDBNull(i) ? null : Text(i);
         public Instant At(int i) => new(Long(i));

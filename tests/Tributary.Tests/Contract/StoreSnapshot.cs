@@ -26,6 +26,10 @@ public sealed record StoreSnapshot
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
     public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
 
+    public required IReadOnlyList<StoredTrait> Traits { get; init; }
+    public required IReadOnlyList<StoredSignal> Signals { get; init; }
+    public required IReadOnlyList<StoredCase> Cases { get; init; }
+
     /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>
     public required IReadOnlySet<string> PersonalText { get; init; }
 
@@ -37,7 +41,15 @@ public sealed record StoreSnapshot
 
 public sealed record StoredMember(
     long Id, long ProgramId, string ExternalId, long? ReferrerId, long RootId, int Partition, int Depth, string Group, MemberStatus Status,
-    string? Country, string? Currency, Instant JoinedAt);
+    string? Country, string? Currency, Instant JoinedAt, Risk Risk);
+
+public sealed record StoredTrait(long MemberId, TraitKind Kind, string Hash, long Variant, long ReferrerId, Instant At);
+
+public sealed record StoredSignal(long MemberId, Signal Name, long EventId, SignalMode Mode, int Points, string Evidence);
+
+public sealed record StoredCase(
+    long Id, long ProgramId, long MemberId, long ReferrerId, CaseStatus Status, int Score, RiskVerdict Verdict, CaseOutcome? Outcome, string? Assignee,
+    long OpenedBy, string? ResolvedBy);
 
 public sealed record StoredHistory(long ReferralId, long EventId, ReferralStatus Status, string? Reason);
 

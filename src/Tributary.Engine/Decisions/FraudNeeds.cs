@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>A referral that an entry makes fraud detection look at.</summary>
+public readonly record struct FraudSubject(long EventId, long ProgramId, long MemberId, FraudMoment Moment)
+{
+    /// <summary>A refund is judged by counters alone.</summary>
+    public bool ComparesTraits => Moment != FraudMoment.Refund;
+
+    /// <summary>A sign-up is compared with those who joined before it; whoever is looked at later, with all.</summary>
+    public (Instant At, long MemberId) Until(MemberFacts member) =>
+        Moment == FraudMoment.SignUp ? (member.JoinedAt, member.Id) : (new Instant(long.MaxValue), 0);
+}
+
+/// <summary>Which referrals a batch may look at. Pure, so that both databases ask for the same.</summary>
+public static class FraudNeeds
+{
+    /// <summary>The entries that granted what releases found due, where it matters whose events they were.</summary>
+    public static HashSet<long> SourcesOfDue(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IEnumerable<RewardFacts> rewards)
+    {
+        var found = entries.Where(e => e.Type == EntryTypes.RewardsRelease && programs[e.ProgramId].HasTraits)
+            .SelectMany(e => due.GetValueOrDefault(e.EventId, [])).ToHashSet();
+        return found.Count == 0 ? [] : [.. rewards.Where(r => found.Contains(r.Id)).Select(r => r.SourceId)];
+    }
+
+    /// <param name="actors">By the entry that granted a reward: whose event it was.</param>
+    public static List<FraudSubject> Of(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
+        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IReadOnlyList<RewardFacts> rewards, IReadOnlyDictionary<long, long> actors)
+    {
+        var subjects = new List<FraudSubject>();
+        var sourceOf = actors.Count == 0 ? [] : rewards.ToDictionary(r => r.Id, r => r.SourceId);
+        foreach (var entry in entries)
+        {
+            var program = programs[entry.ProgramId];
+            if (!program.HasTraits) continue;
+            if (entry.Type == EntryTypes.RewardsRelease)
+                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct()) Add(entry, actor, FraudMoment.Release);
+            else if (MomentOf(entry, program) is { } moment) Add(entry, entry.MemberId, moment);
+        }
+        return subjects;
+
+        long ActorOf(long rewardId) => sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : 0;
+
+        void Add(Entry entry, long memberId, FraudMoment moment)
+        {
+            if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected) return;
+            if (!referrals.TryGetValue(memberId, out var referral)) return;
+            if (moment == FraudMoment.Completion && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) return;
+            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment));
+        }
+    }
+
+    private static FraudMoment? MomentOf(Entry entry, ProgramFacts program)
+    {
+        if (entry.Type == EntryTypes.Signup) return FraudMoment.SignUp;
+        if (entry.Type == EntryTypes.FraudCheck) return FraudMoment.Check;
+        if (EntryTypes.IsCommand(entry.Type)) return null;
+        if (entry.ReversesKey is not null) return FraudMoment.Refund;
+        return program.Plans.Any(plan => plan.Completes is not null) ? FraudMoment.Completion : null;
+    }
+}

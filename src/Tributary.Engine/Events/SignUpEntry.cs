@@ -1,0 +1,21 @@
+namespace Tributary.Engine;
+
+/// <summary>The <c>signup</c> entry of a new member.</summary>
+public static class SignUpEntry
+{
+    public static CommandFacts FactsOf(NewMember added)
+    {
+        var signUp = added.SignUp;
+        return new CommandFacts
+        {
+            Group = signUp.Group,
+            Country = signUp.Country,
+            Currency = signUp.Currency,
+            ClickLagMicros = added.Touch is { } touch ? added.Member.Facts.JoinedAt.Micros - touch.At.Micros : null,
+            ClickMarks = added.Touch is { Marks: not ClickMarks.None } marked ? (int)marked.Marks : null,
+            Disposable = signUp.IsDisposable ? true : null,
+            AddressCountry = signUp.AddressCountry,
+            Hosting = signUp.IsHosting ? true : null,
+        };
+    }
+}

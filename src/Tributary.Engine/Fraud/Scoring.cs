@@ -1,0 +1,61 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>A signal found for the first time.</summary>
+/// <param name="Points">What it added; 0 in shadow.</param>
+public sealed record FoundSignal(Signal Name, SignalMode Mode, int Points, Evidence Evidence);
+
+/// <param name="Found">In the order of <see cref="Signal"/>.</param>
+/// <param name="After">With the case still as before.</param>
+public sealed record Judgement(ImmutableArray<FoundSignal> Found, Risk After);
+
+/// <summary>
+/// From what signals find to a verdict: 1. each signal that is not off looks, and counts once; 2. points add up to at most 100; 3. hold and reject as the
+/// Terms in force say. What is soft never rejects alone: that takes signals of two families, or a hard one.
+/// </summary>
+public static class Scoring
+{
+    public static readonly ImmutableArray<SignalRule> Rules =
+        [.. IdentitySignals.All.Concat(DeviceSignals.All).Concat(NetworkSignals.All).Concat(ConductSignals.All).OrderBy(rule => rule.Name)];
+
+    private static readonly FrozenDictionary<Signal, SignalRule> s_rules = Rules.ToFrozenDictionary(rule => rule.Name);
+
+    public static SignalRule RuleOf(Signal signal) => s_rules[signal];
+
+    public static Judgement Judge(FraudScene scene, FraudPlan plan)
+    {
+        var before = scene.Member.Risk;
+        var found = ImmutableArray.CreateBuilder<FoundSignal>();
+        foreach (var rule in Rules)
+        {
+            if (before.Has(rule.Name) || plan.ModeOf(rule.Name) is var mode && mode == SignalMode.Off || rule.Look(scene) is not { } evidence) continue;
+            var points = mode == SignalMode.On ? plan.PointsOf(rule.Name, rule.Points) * evidence.Share / 100 : 0;
+            found.Add(new FoundSignal(rule.Name, mode, points, evidence));
+        }
+        return found.Count == 0 ? new([], before) : new(found.ToImmutable(), After(before, found, plan));
+    }
+
+    private static Risk After(Risk before, IReadOnlyCollection<FoundSignal> found, FraudPlan plan)
+    {
+        var score = Math.Min(FraudPlan.MostPoints, before.Score + found.Sum(f => f.Points));
+        var signals = found.Aggregate(before.Signals, (bits, f) => bits | Risk.Bit(f.Name));
+        return before with { Score = score, Signals = signals, Verdict = Verdict(before, found, score, signals, plan) };
+    }
+
+    /// <summary>A person's word stands against the clock: who was passed is held again by new signals, and never rejected without a person.</summary>
+    private static RiskVerdict Verdict(Risk before, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
+    {
+        if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
+        var counted = found.Where(f => f.Points > 0).ToList();
+        var isHard = counted.Exists(f => RuleOf(f.Name).IsHard);
+        var rejects = isHard || (score >= plan.Reject && Families(signals, plan) > 1);
+        if (rejects && before.Verdict != RiskVerdict.Passed && before.CaseId is null) return RiskVerdict.Rejected;
+        return isHard || score >= plan.Hold ? RiskVerdict.Held : before.Verdict;
+    }
+
+    private static int Families(long signals, FraudPlan plan) =>
+        Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On && plan.PointsOf(rule.Name, rule.Points) > 0)
+            .Select(rule => rule.Family).Distinct().Count();
+}

@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>Signals of one family look at the same thing: two of them are no two witnesses.</summary>
+public enum SignalFamily { Contact, Payment, Device, Network, Conduct, Ring }
+
+/// <summary>One signal: its name, how much it usually counts, and what it looks for.</summary>
+/// <param name="Points">Of 100.</param>
+/// <param name="IsHard">Rejects by itself.</param>
+/// <param name="Look">Null: nothing found.</param>
+public sealed record SignalRule(Signal Name, SignalFamily Family, int Points, bool IsHard, Func<FraudScene, Evidence?> Look);
+
+/// <summary>What a signal found. Only ids and numbers: it outlives an erasure.</summary>
+public sealed record Evidence
+{
+    /// <summary>Percent of the signal's points, for what weakens with time or numbers.</summary>
+    public int Share { get; init; } = 100;
+    public TraitKind? Trait { get; init; }
+
+    /// <inheritdoc cref="TraitMatch"/>
+    public int? Level { get; init; }
+    public int? Others { get; init; }
+    public int? Siblings { get; init; }
+    public long? GapHours { get; init; }
+
+    /// <summary>What was counted, and from which count on the signal speaks.</summary>
+    public long? Count { get; init; }
+    public long? Limit { get; init; }
+    public ImmutableArray<long> Members { get; init; } = [];
+
+    public static Evidence Of(TraitMatch match, int share = 100) => new()
+    {
+        Share = share, Trait = match.Kind, Level = match.Level == 0 ? null : match.Level, Others = match.Others, Siblings = match.Siblings,
+        GapHours = match.GapHours, Members = match.Members,
+    };
+
+    public static Evidence Of(long count, long limit) => new() { Count = count, Limit = limit };
+}

@@ -1,0 +1,166 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage.Postgres;
+
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string InsertTraits = """
+        insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
+        select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[])
+        on conflict (member_id, hash) do nothing
+        """;
+
+    // language=sql — once in a program's life
+    private const string SetHasTraits = "update program set has_traits = true where id = any($1) and not has_traits";
+
+    private static void WriteTraits(RoundTrip trip, SignUpFacts facts, IReadOnlyList<NewMember> members)
+    {
+        var traits = members.SelectMany(m => m.SignUp.Traits.Select(t => (Member: m.Member.Facts, Trait: t))).ToList();
+        if (traits.Count == 0) return;
+        trip.Write(InsertTraits,
+            traits.Column(t => t.Member.ProgramId), traits.Column(t => t.Member.Id), traits.Column(t => (short)t.Trait.Kind),
+            traits.Column(t => t.Trait.Hash), traits.Column(t => t.Trait.Variant), traits.Column(t => t.Member.ReferrerId),
+            traits.Column(t => t.Member.JoinedAt.Micros));
+        var first = traits.Select(t => t.Member.ProgramId).Distinct().Where(id => !facts.Programs[id].HasTraits).Order().ToArray();
+        if (first.Length > 0) trip.Write(SetHasTraits, first);
+    }
+}
+
+/// <summary>What fraud detection reads from outside the partition, and what it writes.</summary>
+internal sealed partial class PostgresUnit
+{
+    // language=sql — the latest first and no more than are told apart, whatever shares the value
+    private static readonly string ReadTraitHits = $"""
+        select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality as s (member_id, until, until_id, place)
+        join trait t on t.member_id = s.member_id
+        cross join lateral (
+            select array_agg(o.member_id) as members, array_agg(o.at) as ats, array_agg(o.variant) as variants,
+                array_agg(coalesce(o.referrer_id, 0)) as referrers
+            from (
+                select * from trait o where o.hash = t.hash and (o.at, o.member_id) < (s.until, s.until_id) and o.member_id <> t.member_id
+                order by o.at desc, o.member_id desc limit {TraitMatch.Most + 1}) as o) as x
+        where x.members is not null
+        """;
+
+    // language=sql — the pace of a referrer at a sign-up, the clicks on its links when one brought it, a member's events at a release
+    private static readonly string ReadConduct = $"""
+        select n.place, p.in_day, p.earlier, p.days, p.clickless, coalesce(k.clicks, 0), coalesce(c.count, 0), e.events
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[], $7::boolean[], $8::boolean[]) with ordinality
+            as n (program_id, member_id, referrer_id, referral_id, at, is_sign_up, is_link, is_release, place)
+        cross join lateral (
+            select count(*) filter (where r.joined_at > n.at - {FraudReads.Day}) as in_day,
+                count(*) filter (where r.joined_at <= n.at - {FraudReads.Day}) as earlier,
+                coalesce((n.at - min(r.joined_at)) / {FraudReads.Day}, 0) as days,
+                count(*) filter (where r.joined_at > n.at - {FraudReads.Day} and r.source = 'code' and r.click_id is null) as clickless
+            from (
+                select r.joined_at, r.source, r.click_id from referral r
+                where n.is_sign_up and r.referrer_id = n.referrer_id and r.id < n.referral_id
+                order by r.id desc limit {FraudFacts.Latest}) as r
+            where r.joined_at <= n.at) as p
+        left join click_count k on n.is_link and k.program_id = n.program_id and k.member_id = n.referrer_id
+        left join counter c on n.is_link and c.member_id = n.referrer_id and c.name = '{CounterKey.Referrals}' and c.day = 0
+        cross join lateral (
+            select cast(sum(c.count) as bigint) as events from counter c
+            where n.is_release and c.member_id = n.member_id and c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}') as e
+        """;
+
+    // language=sql — with the members and referrals themselves: who they are is known only here
+    private const string ReadSourceActors = $"""
+        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
+        from unnest($1::bigint[]) as n (event_id)
+        join decision d on d.event_id = n.event_id
+        join member m on m.program_id = d.program_id and m.id = d.member_id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    // language=sql — what a case is about and is not paid yet
+    private const string ReadRewardsOfMembers = $"""
+        select {RewardRow.Columns}, n.event_id
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (event_id, program_id, member_id)
+        join event e on e.program_id = n.program_id and e.member_id = n.member_id
+        join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
+        """;
+
+    // language=sql
+    private const string UpdateRisks = """
+        update member m set risk_score = n.score, risk_verdict = n.verdict, risk_signals = n.signals, case_id = n.case_id
+        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::bigint[])
+            as n (program_id, id, score, verdict, signals, case_id)
+        where m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string InsertSignals = """
+        insert into fraud_signal (program_id, member_id, name, event_id, mode, points, evidence, at)
+        select program_id, member_id, name, event_id, mode, points, evidence, $8
+        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::int[], $7::text[])
+            as n (program_id, member_id, name, event_id, mode, points, evidence)
+        """;
+
+    // language=sql
+    private const string InsertCases = """
+        insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
+        select id, program_id, member_id, referrer_id, 'open', score, verdict, opened_by, $8, $8
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::bigint[])
+            as n (id, program_id, member_id, referrer_id, score, verdict, opened_by)
+        """;
+
+    // language=sql
+    private const string UpdateCases = """
+        update fraud_case c set score = coalesce(n.score, c.score), verdict = coalesce(n.verdict, c.verdict),
+            assignee = case when n.assignee is null then c.assignee else nullif(n.assignee, '') end,
+            outcome = coalesce(n.outcome, c.outcome), resolved_by = coalesce(n.resolved_by, c.resolved_by),
+            status = case when n.outcome is null then c.status else 'resolved' end,
+            resolved_at = case when n.outcome is null then c.resolved_at else $7 end, updated_at = $7
+        from unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) as n (id, score, verdict, assignee, outcome, resolved_by)
+        where c.id = n.id
+        """;
+
+    // language=sql
+    private const string DeleteTraits = "delete from trait where member_id = any($1)";
+
+    private static void AddFraudReads(
+        RoundTrip trip, IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members,
+        IReadOnlyDictionary<long, ReferralFacts> referrals, FraudReads reads)
+    {
+        var compared = subjects.Where(s => s.ComparesTraits).ToList();
+        if (compared.Count == 0) return;
+        trip.Read(ReadTraitHits, r =>
+            {
+                var subject = compared[(int)r.GetInt64(0) - 1];
+                var (ids, ats) = (r.GetFieldValue<long[]>(3), r.GetFieldValue<long[]>(4));
+                var (variants, referrers) = (r.GetFieldValue<long[]>(5), r.GetFieldValue<long[]>(6));
+                reads.AddHits(subject, (TraitKind)r.GetInt16(1), r.GetInt64(2),
+                    ids.Select((id, i) => new TraitHit(id, new Instant(ats[i]), variants[i], referrers[i])));
+            },
+            compared.Column(s => s.MemberId), compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
+            compared.Column(s => s.Until(members[s.MemberId]).MemberId));
+        trip.Read(ReadConduct, r => reads.AddConduct(compared[(int)r.GetInt64(0) - 1], r, 1),
+            compared.Column(s => s.ProgramId), compared.Column(s => s.MemberId), compared.Column(s => referrals[s.MemberId].ReferrerId),
+            compared.Column(s => referrals[s.MemberId].Id), compared.Column(s => referrals[s.MemberId].JoinedAt.Micros),
+            compared.Column(s => s.Moment == FraudMoment.SignUp),
+            compared.Column(s => s.Moment == FraudMoment.SignUp && referrals[s.MemberId].Source == ReferralSource.Link),
+            compared.Column(s => s.Moment == FraudMoment.Release));
+    }
+
+    private static void WriteFraud(RoundTrip trip, BatchDecisions decisions)
+    {
+        if (decisions.Fraud.IsNone) return;
+        var (judged, signals, opened, changes) = decisions.Fraud;
+        trip.WriteRows(judged.Count, UpdateRisks,
+            judged.Column(m => m.ProgramId), judged.Column(m => m.Id), judged.Column(m => m.Risk.Score), judged.Column(m => Word.Of(m.Risk.Verdict)),
+            judged.Column(m => m.Risk.Signals), judged.Column(m => m.Risk.CaseId));
+        trip.WriteRows(signals.Count, InsertSignals,
+            signals.Column(s => s.ProgramId), signals.Column(s => s.MemberId), signals.Column(s => Word.Of(s.Found.Name)), signals.Column(s => s.EntryId),
+            signals.Column(s => Word.Of(s.Found.Mode)), signals.Column(s => s.Found.Points), signals.Column(s => EvidenceCodec.Write(s.Found.Evidence)),
+            decisions.Now.Micros);
+        trip.WriteRows(opened.Count, InsertCases,
+            opened.Column(c => c.Id), opened.Column(c => c.ProgramId), opened.Column(c => c.MemberId), opened.Column(c => c.ReferrerId),
+            opened.Column(c => c.Score), opened.Column(c => Word.Of(c.Verdict)), opened.Column(c => c.EntryId), decisions.Now.Micros);
+        trip.WriteRows(changes.Count, UpdateCases,
+            changes.Column(c => c.Id), changes.Column(c => c.Score), changes.Column(c => Filter.Word(c.Verdict)), changes.Column(c => c.Assignee),
+            changes.Column(c => Filter.Word(c.Outcome)), changes.Column(c => c.ResolvedBy), decisions.Now.Micros);
+    }
+}

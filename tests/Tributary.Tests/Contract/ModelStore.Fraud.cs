@@ -1,0 +1,88 @@
+using Tributary.Engine;
+
+namespace Tributary.Tests;
+
+internal sealed partial class ModelStore
+{
+    private const long MicrosOfADay = 86_400_000_000;
+
+    private static void AddTraits(ModelTables tables, NewMember added)
+    {
+        var member = added.Member.Facts;
+        foreach (var trait in added.SignUp.Traits)
+            tables.Traits.Put((member.Id, Convert.ToHexStringLower(trait.Hash)), new ModelTrait(member.Id, trait, member.ReferrerId ?? 0, member.JoinedAt));
+        var program = tables.Program(member.ProgramId);
+        if (!added.SignUp.Traits.IsEmpty) tables.Programs.Put(program.Name, program with { HasTraits = true });
+    }
+
+    private static Dictionary<(long, long), FraudFacts> Fraud(
+        ModelTables tables, IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members)
+    {
+        var facts = new Dictionary<(long, long), FraudFacts>();
+        foreach (var subject in subjects)
+            facts[(subject.EventId, subject.MemberId)] = subject.ComparesTraits ? Facts(tables, subject, members[subject.MemberId]).Trimmed() : FraudFacts.None;
+        return facts;
+    }
+
+    private static FraudFacts Facts(ModelTables tables, FraudSubject subject, MemberFacts member)
+    {
+        var isSignUp = subject.Moment == FraudMoment.SignUp;
+        var until = subject.Until(member);
+        var matches = tables.Traits.Rows.Where(t => t.MemberId == member.Id).Select(mine => TraitMatch.Of(
+            mine.Trait.Kind, member, mine.Trait.Variant,
+            tables.Traits.Rows.Where(t => t.MemberId != member.Id && (t.At, t.MemberId).CompareTo(until) < 0 && t.Trait.Hash.AsSpan().SequenceEqual(mine.Trait.Hash))
+                .OrderByDescending(t => t.At).ThenByDescending(t => t.MemberId).Take(TraitMatch.Most + 1)
+                .Select(t => new TraitHit(t.MemberId, t.At, t.Trait.Variant, t.ReferrerId))));
+        var facts = new FraudFacts
+        {
+            Matches = [.. matches.OfType<TraitMatch>().GroupBy(m => m.Kind).Select(kind => kind.MaxBy(m => m.Others)!).OrderBy(m => m.Kind)],
+            Events = subject.Moment == FraudMoment.Release
+                ? tables.Counters.All.Where(c => c.Key.MemberId == member.Id && c.Key.Day == 0 && c.Key.Name.StartsWith("events.", StringComparison.Ordinal)
+                    && c.Key.Name != CounterKey.OfEvents(EntryTypes.Signup)).Sum(c => c.Value.Count)
+                : null,
+        };
+        return isSignUp ? Pace(tables, facts, tables.Referrals[tables.ReferralOfMember[member.Id]].Facts) : facts;
+    }
+
+    private static FraudFacts Pace(ModelTables tables, FraudFacts facts, ReferralFacts own)
+    {
+        var latest = tables.Referrals.Rows.Where(r => r.Facts.ReferrerId == own.ReferrerId && r.Facts.Id < own.Id)
+            .OrderByDescending(r => r.Facts.Id).Take(FraudFacts.Latest).Where(r => r.Facts.JoinedAt <= own.JoinedAt).ToList();
+        var inDay = latest.FindAll(r => own.JoinedAt.Micros - r.Facts.JoinedAt.Micros < MicrosOfADay);
+        return facts with
+        {
+            InDay = inDay.Count,
+            Earlier = latest.Count - inDay.Count,
+            EarlierDays = latest.Count == 0 ? 0 : (int)((own.JoinedAt.Micros - latest.Min(r => r.Facts.JoinedAt.Micros)) / MicrosOfADay),
+            Clickless = inDay.Count(r => r.Facts.Source == ReferralSource.Code && r.ClickId is null),
+            Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.MemberId == own.ReferrerId) : 0,
+            Referrals = own.Source == ReferralSource.Link
+                ? tables.Counters.Find(new CounterKey(tables.Members[own.MemberId].Facts.ProgramId, own.ReferrerId, CounterKey.Referrals, 0)).Count : 0,
+        };
+    }
+
+    private static void CommitFraud(ModelTables tables, BatchDecisions batch)
+    {
+        var (judged, signals, opened, changes) = batch.Fraud;
+        foreach (var member in judged)
+            tables.Members.Put(member.Id, tables.Members[member.Id] with { Facts = tables.Members[member.Id].Facts with { Risk = member.Risk } });
+        foreach (var signal in signals) tables.Signals.Insert((signal.MemberId, signal.Found.Name), signal);
+        foreach (var c in opened)
+            tables.Cases.Insert(c.Id, new StoredCase(c.Id, c.ProgramId, c.MemberId, c.ReferrerId, CaseStatus.Open, c.Score, c.Verdict, null, null, c.EntryId, null));
+        foreach (var change in changes)
+        {
+            var before = tables.Cases[change.Id];
+            tables.Cases.Put(change.Id, before with
+            {
+                Score = change.Score ?? before.Score,
+                Verdict = change.Verdict ?? before.Verdict,
+                Assignee = change.Assignee switch { null => before.Assignee, "" => null, var name => name },
+                Outcome = change.Outcome ?? before.Outcome,
+                ResolvedBy = change.ResolvedBy ?? before.ResolvedBy,
+                Status = change.Outcome is null ? before.Status : CaseStatus.Resolved,
+            });
+        }
+    }
+}
+
+internal sealed record ModelTrait(long MemberId, Trait Trait, long ReferrerId, Instant At);

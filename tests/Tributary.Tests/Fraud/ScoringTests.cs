@@ -1,0 +1,188 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Tributary.Engine;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class ScoringTests
+{
+    private static readonly Instant s_joined = TableLine.Time("05-01");
+
+    [Theory]
+    [InlineData(TraitKind.Email, true, 1, RiskVerdict.Rejected, "same_email 100")]
+    [InlineData(TraitKind.Email, false, 1, RiskVerdict.Held, "alias_email 60")]
+    [InlineData(TraitKind.Email, true, 2, RiskVerdict.Rejected, "circular_chain 100")]
+    [InlineData(TraitKind.Email, false, 2, RiskVerdict.Held, "alias_email 60")]
+    [InlineData(TraitKind.Email, false, 0, RiskVerdict.Held, "alias_email 60")]
+    [InlineData(TraitKind.Phone, false, 1, RiskVerdict.Rejected, "same_phone 100")]
+    [InlineData(TraitKind.Phone, false, 3, RiskVerdict.Rejected, "circular_chain 100")]
+    [InlineData(TraitKind.Phone, false, 0, RiskVerdict.Clear, "shared_phone 40")]
+    [InlineData(TraitKind.PayoutAccount, false, 1, RiskVerdict.Rejected, "same_payout_account 100")]
+    [InlineData(TraitKind.PayoutAccount, false, 0, RiskVerdict.Clear, "shared_payout_account 50")]
+    [InlineData(TraitKind.Card, false, 1, RiskVerdict.Clear, "shared_card 50")]
+    [InlineData(TraitKind.Device, false, 1, RiskVerdict.Clear, "same_device 40")]
+    [InlineData(TraitKind.Browser, false, 1, RiskVerdict.Clear, "same_browser 10")]
+    [InlineData(TraitKind.Address, false, 1, RiskVerdict.Clear, "same_address 5")]
+    public void One_match_speaks_by_its_kind_and_level(TraitKind kind, bool isExact, int level, RiskVerdict verdict, string found) =>
+        Is(Scene(Match(kind, level: level, isExact: isExact)), verdict, found);
+
+    [Fact]
+    public void A_value_that_many_share_says_nothing()
+    {
+        foreach (var kind in Enum.GetValues<TraitKind>())
+            Is(Scene(Match(kind, others: TraitMatch.Most + 1, level: 1, isExact: true)), RiskVerdict.Clear, "");
+    }
+
+    [Fact]
+    public void A_device_that_many_share_speaks_when_one_referrer_brought_nearly_all() =>
+        Is(Scene(Match(TraitKind.Device, others: TraitMatch.Most + 1, siblings: 48)), RiskVerdict.Held, "same_device 40, device_farm 25");
+
+    [Fact]
+    public void A_family_behind_one_address_passes() =>
+        Is(Scene(Match(TraitKind.Address, level: 1), Match(TraitKind.Browser, level: 1), Match(TraitKind.Device, level: 1)),
+            RiskVerdict.Clear, "same_device 40, same_browser 10, same_address 5");
+
+    [Theory]
+    [InlineData(0, 1, "same_address 5")]
+    [InlineData(36, 1, "same_address 2")]
+    [InlineData(0, 6, "same_address 2")]
+    [InlineData(72, 1, "")]
+    [InlineData(0, 21, "")]
+    public void An_address_says_less_with_time_and_with_numbers(long gap, int others, string found) =>
+        Is(Scene(Match(TraitKind.Address, others: others, siblings: 1, gap: gap)), RiskVerdict.Clear, found);
+
+    [Fact]
+    public void What_is_soft_never_rejects_alone()
+    {
+        var plan = FraudPlan.Default with
+        {
+            Signals = new Dictionary<Signal, SignalPlan> { [Signal.SameDevice] = new(100, SignalMode.On), [Signal.DeviceFarm] = new(100, SignalMode.On) }.ToFrozenDictionary(),
+        };
+        var farm = Match(TraitKind.Device, others: 4, siblings: 4);
+
+        Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm), plan).After.Verdict);
+        Assert.Equal(RiskVerdict.Rejected, Scoring.Judge(Scene(farm, Match(TraitKind.Address, level: 1)), plan).After.Verdict);
+        Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm, Match(TraitKind.Address, level: 1)), plan with { Reject = FraudPlan.NeverRejects }).After.Verdict);
+    }
+
+    [Fact]
+    public void Shadow_records_and_off_does_not_look()
+    {
+        var plan = FraudPlan.Default with
+        {
+            Signals = new Dictionary<Signal, SignalPlan> { [Signal.SameEmail] = new(null, SignalMode.Shadow), [Signal.SamePhone] = new(null, SignalMode.Off) }.ToFrozenDictionary(),
+        };
+
+        var judged = Scoring.Judge(Scene(Match(TraitKind.Email, level: 1, isExact: true), Match(TraitKind.Phone, level: 1)), plan);
+
+        Assert.Equal([(Signal.SameEmail, SignalMode.Shadow, 0)], judged.Found.Select(f => (f.Name, f.Mode, f.Points)));
+        Assert.Equal((0, RiskVerdict.Clear), (judged.After.Score, judged.After.Verdict));
+    }
+
+    [Fact]
+    public void A_signal_counts_once_and_who_was_passed_is_held_by_new_ones_only()
+    {
+        var scene = Scene(Match(TraitKind.Email, level: 1));
+        var held = Scoring.Judge(scene, FraudPlan.Default).After;
+        Assert.Empty(Scoring.Judge(scene with { Member = scene.Member with { Risk = held } }, FraudPlan.Default).Found);
+
+        var passed = held with { Verdict = RiskVerdict.Passed, Score = 0 };
+        var again = scene with { Member = scene.Member with { Risk = passed } };
+        Assert.Equal(passed, Scoring.Judge(again, FraudPlan.Default).After);
+
+        var hard = again with { Facts = new FraudFacts { Matches = [Match(TraitKind.Phone, level: 1)] } };
+        Assert.Equal((RiskVerdict.Held, 100), (Scoring.Judge(hard, FraudPlan.Default).After.Verdict, Scoring.Judge(hard, FraudPlan.Default).After.Score));
+    }
+
+    [Theory]
+    [InlineData(19, 0, 0, null, false)]
+    [InlineData(20, 0, 0, null, true)]
+    [InlineData(40, 60, 6, null, false)]
+    [InlineData(60, 40, 4, null, true)]
+    [InlineData(45, 0, 0, 30, false)]
+    [InlineData(60, 0, 0, 30, true)]
+    [InlineData(100, 0, 0, 500, true)]
+    public void Velocity_is_measured_by_the_referrers_own_normal_and_the_programs(int inDay, int earlier, int days, int? busyDay, bool speaks) =>
+        Is(Scene() with { Facts = new FraudFacts { InDay = inDay, Earlier = earlier, EarlierDays = days, BusyDay = busyDay } },
+            RiskVerdict.Clear, speaks ? "velocity 20" : "");
+
+    [Theory]
+    [InlineData(2, 2, "")]
+    [InlineData(3, 7, "refund_rate 60")]
+    [InlineData(3, 8, "")]
+    public void Refunds_speak_by_their_share(long takenBack, long completed, string found) =>
+        Is(Scene() with { TakenBack = takenBack, Completed = completed }, found == "" ? RiskVerdict.Clear : RiskVerdict.Held, found);
+
+    [Fact]
+    public void A_sign_up_speaks_for_itself()
+    {
+        Is(SaidToBe(new() { Disposable = true }), RiskVerdict.Held, "disposable_email 60");
+        Is(SaidToBe(new() { ClickLagMicros = 2_999_999 }), RiskVerdict.Clear, "fast_conversion 30");
+        Is(SaidToBe(new() { ClickLagMicros = 3_000_000 }), RiskVerdict.Clear, "");
+        Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.NoGesture }), RiskVerdict.Held, "stuffed_click 60");
+        Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.CouponSite }), RiskVerdict.Clear, "code_leak 10");
+        Is(SaidToBe(new() { Country = "PL", AddressCountry = "PL" }), RiskVerdict.Clear, "");
+        Is(SaidToBe(new() { Country = "PL", AddressCountry = "BR", Hosting = true }), RiskVerdict.Clear, "hosting_network 30, country_mismatch 15");
+    }
+
+    [Fact]
+    public void Clicks_far_above_what_comes_of_them_speak()
+    {
+        var link = Scene() with { Referral = Scene().Referral with { Source = ReferralSource.Link } };
+
+        Is(link with { Facts = new FraudFacts { Clicks = 499, Referrals = 1 } }, RiskVerdict.Clear, "");
+        Is(link with { Facts = new FraudFacts { Clicks = 500, Referrals = 1 } }, RiskVerdict.Held, "click_flood 60");
+        Is(link with { Facts = new FraudFacts { Clicks = 2_000, Referrals = 10 } }, RiskVerdict.Clear, "");
+    }
+
+    [Fact]
+    public void Facts_that_no_signal_looks_at_are_not_recorded()
+    {
+        Assert.True(new FraudFacts { InDay = 19, Earlier = 3, BusyDay = 7, Clicks = 499, Referrals = 4, Events = 2 }.Trimmed().IsNone);
+        Assert.False(new FraudFacts { InDay = 20 }.Trimmed().IsNone);
+    }
+
+    [Fact]
+    public void Every_signal_has_one_rule_and_evidence_survives_its_codec()
+    {
+        Assert.Equal(Enum.GetValues<Signal>(), Scoring.Rules.Select(r => r.Name));
+        var evidence = Evidence.Of(Match(TraitKind.Device, others: 4, level: 2, siblings: 3), 50);
+        Assert.Equivalent(evidence, EvidenceCodec.Read(EvidenceCodec.Write(evidence)), strict: true);
+    }
+
+    [Fact]
+    public void A_screening_survives_its_trace()
+    {
+        var screening = new ScreeningTrace(
+            7, new FraudFacts { Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2)], InDay = 30, Earlier = 2, EarlierDays = 9, Clickless = 20,
+                BusyDay = 4, Clicks = 900, Referrals = 2, Events = 1 },
+            [new SignalTrace(Signal.AliasEmail, SignalMode.On, 60)], 60, RiskVerdict.Held) { Opened = 12 };
+
+        var read = Assert.Single(TraceCodec.Read(TraceCodec.Write(new Trace { Screenings = [screening] })).Screenings);
+
+        Assert.Equivalent(screening, read, strict: true);
+    }
+
+    private static void Is(FraudScene scene, RiskVerdict verdict, string found)
+    {
+        var judged = Scoring.Judge(scene, FraudPlan.Default);
+        Assert.Equal(found, string.Join(", ", judged.Found.Select(f => $"{Word.Of(f.Name)} {f.Points}")));
+        Assert.Equal(verdict, judged.After.Verdict);
+    }
+
+    private static FraudScene SaidToBe(CommandFacts said) => Scene() with { SignUp = said };
+
+    private static TraitMatch Match(TraitKind kind, int others = 1, int level = 0, bool isExact = false, int siblings = 0, long? gap = 0) =>
+        new(kind, others, level, isExact, siblings, level > 0 || siblings > 0 ? gap : null, [100]);
+
+    private static FraudScene Scene(params ImmutableArray<TraitMatch> matches) => new()
+    {
+        Moment = FraudMoment.SignUp,
+        At = s_joined,
+        Member = new MemberFacts(3, 1, 0, [2, 1], 2, "default", MemberStatus.Active, null, null, s_joined, default),
+        Referral = new ReferralFacts(9, 3, 2, ReferralSource.Code, "ANN", ReferralStatus.Pending, 1, s_joined, null, null, null),
+        Facts = new FraudFacts { Matches = matches },
+        SignUp = new CommandFacts(),
+    };
+}
