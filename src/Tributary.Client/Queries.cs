@@ -74,6 +74,19 @@ public sealed record RewardQuery : ListQuery
         [.. base.Parameters(), ("status", Status), ("member", Member), ("event", Event), ("rule", Rule), ("currency", Currency)];
 }
 
+/// <summary>Which cases to read.</summary>
+public sealed record CaseQuery : ListQuery
+{
+    /// <summary><c>open</c> or <c>resolved</c>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>Who looks after them.</summary>
+    public string? Assignee { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status), ("assignee", Assignee)];
+}
+
 /// <summary>Which part of a downline to read.</summary>
 public sealed record DownlineQuery : ListQuery
 {

@@ -45,6 +45,9 @@ public sealed class TributaryClient
     /// <summary>What was granted.</summary>
     public RewardCalls Rewards => new(wire, Scope);
 
+    /// <summary>What fraud detection found.</summary>
+    public FraudCalls Fraud => new(wire, Scope);
+
     /// <summary>The best members.</summary>
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 

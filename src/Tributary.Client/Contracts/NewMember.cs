@@ -32,11 +32,23 @@ public sealed record NewMember
     /// <summary>The address the person signed up from, IPv4 or IPv6; kept as a keyed hash only.</summary>
     public string? Ip { get; init; }
 
-    /// <summary>The browser's <c>User-Agent</c>.</summary>
+    /// <summary>The browser's <c>User-Agent</c>; kept as a keyed hash only, together with the address.</summary>
     public string? UserAgent { get; init; }
 
     /// <summary>The platform's device fingerprint; kept as a keyed hash only.</summary>
     public string? Device { get; init; }
+
+    /// <summary>The account that the member is paid to, such as an IBAN; kept as a keyed hash only.</summary>
+    public string? PayoutAccount { get; init; }
+
+    /// <summary>The payment provider's fingerprint of a card, never a card number; kept as a keyed hash only.</summary>
+    public string? Card { get; init; }
+
+    /// <summary>Where <see cref="Ip"/> is, ISO 3166-1 alpha-2, as the platform's edge or database says.</summary>
+    public string? IpCountry { get; init; }
+
+    /// <summary>What <see cref="Ip"/> belongs to: <c>residential</c>, <c>mobile</c>, <c>business</c>, or <c>hosting</c> for a data centre or VPN.</summary>
+    public string? Network { get; init; }
 
     /// <summary>ISO 3166-1 alpha-2.</summary>
     public string? Country { get; init; }

@@ -8,7 +8,7 @@ internal static class ReadEndpoints
     public static void AddReads(this IServiceCollection services) => services
         .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>()
         .AddSingleton<ReferralReads>().AddSingleton<RewardReads>().AddSingleton<LedgerReads>().AddSingleton<EventReads>()
-        .AddSingleton<LeaderboardReads>().AddSingleton<LeaderboardRollup>().AddSingleton<DecisionAnswers>();
+        .AddSingleton<LeaderboardReads>().AddSingleton<CaseReads>().AddSingleton<LeaderboardRollup>().AddSingleton<DecisionAnswers>();
 
     public static void MapReads(this IEndpointRouteBuilder app)
     {
@@ -20,5 +20,6 @@ internal static class ReadEndpoints
         app.MapReferralReads();
         app.MapRewardReads();
         app.MapLeaderboardReads();
+        app.MapCaseReads();
     }
 }

@@ -12,7 +12,7 @@ namespace Tributary.Server;
 internal static class Parts
 {
     public static void AddParts(
-        this IServiceCollection services, TributaryOptions options, Stores stores, CookieKey cookieKey, ProgramCache cache, TimeProvider time)
+        this IServiceCollection services, TributaryOptions options, Stores stores, CookieKey cookieKey, TraitReader traits, ProgramCache cache, TimeProvider time)
     {
         services.Configure<JsonOptions>(json =>
         {
@@ -31,7 +31,7 @@ internal static class Parts
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
-        services.AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
+        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
         if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>();
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
@@ -75,6 +76,30 @@ internal sealed class Settings(IConfigurationSection section)
             else Wrong(name, "holds addresses or networks such as 10.0.0.0/8");
         }
         return networks.ToImmutable();
+    }
+
+    public string? Text(string name) => Read(name);
+
+    /// <summary>The one in use and its version, then the old ones as <c>VERSION=HEX</c>; the newest first.</summary>
+    public ImmutableArray<Pepper> Peppers()
+    {
+        const int Least = 16;
+        var version = Number("Fraud:PepperVersion", 1, 1, byte.MaxValue);
+        var peppers = ImmutableArray.CreateBuilder<Pepper>();
+        if (Read("Fraud:Pepper") is { } now) Add("Fraud:Pepper", $"{version}={now}");
+        foreach (var old in Read("Fraud:OldPeppers")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+            Add("Fraud:OldPeppers", old);
+        if (peppers.DistinctBy(pepper => pepper.Version).Count() != peppers.Count) Wrong("Fraud:OldPeppers", "holds each version once");
+        if (peppers.Count > 0 && Read("Fraud:Pepper") is null) Wrong("Fraud:Pepper", "is needed beside old ones");
+        return peppers.ToImmutable();
+
+        void Add(string name, string text)
+        {
+            if (text.Split('=') is [var number, var hex] && byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && of > 0
+                && hex.Length >= Least * 2 && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit))
+                peppers.Add(new Pepper(of, Convert.FromHexString(hex)));
+            else Wrong(name, name == "Fraud:Pepper" ? $"is at least {Least} bytes in hex" : $"is VERSION=HEX,VERSION=HEX, each of at least {Least} bytes");
+        }
     }
 
     private string? Read(string name)

@@ -21,7 +21,8 @@ internal static class TributaryHost
         var cache = new ProgramCache();
         var stores = await Stores.OpenAsync(options, cache, time, stopping);
         Listen(builder);
-        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), cache, time);
+        var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, stopping);
+        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), traits, cache, time);
         var app = builder.Build();
         app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
         app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
@@ -75,6 +76,8 @@ internal static class TributaryHost
         app.MapDryRun();
         app.MapReferrals();
         app.MapRewards();
+        app.MapCases();
+        app.MapTraits();
         app.MapReads();
         app.MapCapture();
         app.MapScript();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
@@ -13,6 +14,15 @@ internal sealed record StorageOptions(StorageKind Kind, string Place);
 
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
 internal sealed record LimitOptions(int PerKey, int PerAddress, int UnknownCodesPerAddress);
+
+/// <summary>Fraud detection.</summary>
+/// <param name="Peppers">The newest first; empty: the database keeps one that it generated.</param>
+/// <param name="AddressDays">How long addresses are kept, as hashes.</param>
+/// <param name="DisposableDomains">A file that adds to the bundled list; null for none.</param>
+internal sealed record FraudOptions(ImmutableArray<Pepper> Peppers, int AddressDays, string? DisposableDomains)
+{
+    public const int UsualAddressDays = 30;
+}
 
 /// <summary>The settings under <c>Tributary</c>, checked.</summary>
 internal sealed record TributaryOptions
@@ -35,6 +45,7 @@ internal sealed record TributaryOptions
     /// <summary>The largest adjustment, in minor units either way, that one person makes alone; null for no limit.</summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
+    public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
     public bool Answers => Role is ServerRole.All or ServerRole.Api;
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
@@ -56,6 +67,7 @@ internal sealed record TributaryOptions
                 settings.Number("Limits:PerKey", 50_000, 1, 10_000_000),
                 settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
+            Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains")),
         };
         fault = settings.Fault;
         options = fault is null ? read : null;

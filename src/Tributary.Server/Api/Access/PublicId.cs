@@ -5,6 +5,7 @@ namespace Tributary.Server;
 /// <summary>Ids of our own as they show outside: <c>rwd_</c> and the number.</summary>
 internal static class PublicId
 {
+    public const string Case = "cas_";
     public const string Click = "clk_";
     public const string Decision = "dec_";
     public const string Event = "evt_";

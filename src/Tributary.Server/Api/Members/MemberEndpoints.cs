@@ -19,7 +19,8 @@ internal static class MemberEndpoints
     }
 
     private static async Task<IResult> PatchAsync(
-        ProgramCall call, string id, HttpContext context, IStore store, Commands commands, MemberReads members, MemberDetails details, Links links)
+        ProgramCall call, string id, HttpContext context, IStore store, Commands commands, MemberReads members, MemberDetails details, TraitReader reader,
+        LateTraits late, Links links)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -33,6 +34,8 @@ internal static class MemberEndpoints
 
         if (patch.HasDetails && !await details.PatchAsync(call.Program.Id, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping))
             return Problems.Of(ErrorCodes.MemberErased);
+        var said = new Identity { Email = patch.Email?.Value, Phone = patch.Phone?.Value, Country = patch.Facts?.Country ?? member.Country };
+        await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
         if (patch.Facts is { } facts)
         {
             var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null), stopping);

@@ -15,22 +15,22 @@ internal static class SignUpEndpoints
             .Accepts<Client.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Intake intake, Links links)
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Intake intake, TraitReader traits, Links links)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
         var now = store.Now;
         var plan = call.Program.PlanAt(now);
         return body.Root.ValueKind == JsonValueKind.Array
-            ? await PostManyAsync(body.Root, call, plan, now, context, intake, links)
-            : await PostOneAsync(body.Root, call, plan, now, context, intake, links);
+            ? await PostManyAsync(body.Root, call, plan, now, context, intake, traits, links)
+            : await PostOneAsync(body.Root, call, plan, now, context, intake, traits, links);
     }
 
     private static async Task<IResult> PostOneAsync(
-        JsonElement element, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, Links links)
+        JsonElement element, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, TraitReader traits, Links links)
     {
         var faults = new InputFaults();
-        if (MemberInput.Read(element, "", call, plan, now, faults) is not { } signUp) return faults.ToProblem();
+        if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp) return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
         if (SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem) return problem;
         var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
@@ -40,7 +40,7 @@ internal static class SignUpEndpoints
     }
 
     private static async Task<IResult> PostManyAsync(
-        JsonElement array, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, Links links)
+        JsonElement array, ProgramCall call, Plan plan, Instant now, HttpContext context, Intake intake, TraitReader traits, Links links)
     {
         if (array.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];
@@ -49,7 +49,7 @@ internal static class SignUpEndpoints
         foreach (var (index, element) in array.EnumerateArray().Index())
         {
             var faults = new InputFaults();
-            if (MemberInput.Read(element, "", call, plan, now, faults) is { } signUp)
+            if (MemberInput.Read(element, "", call, plan, traits, now, faults) is { } signUp)
             {
                 signUps.Add(signUp);
                 indexes.Add(index);

@@ -23,6 +23,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode CodeNotFound = new("code_not_found", 404, "The program has no such code.");
     public static readonly ErrorCode ReferralNotFound = new("referral_not_found", 404, "The program has no such referral.");
     public static readonly ErrorCode RewardNotFound = new("reward_not_found", 404, "The program has no such reward.");
+    public static readonly ErrorCode CaseNotFound = new("case_not_found", 404, "The program has no such case.");
     public static readonly ErrorCode TermsNotFound = new("terms_not_found", 404, "The program has no such version of its Terms.");
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address knows other methods than this.");
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");

@@ -47,7 +47,8 @@ internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data
         var call = new ProgramCall(program, Caller.CommandLine);
         var yesterday = (stores.Store.Now - TimeSpan.FromDays(1)).ToDateTimeOffset();
         var options = new ImportOptions(Batch, Path.Combine(Path.GetTempPath(), "tributary-demo.rejects.csv"), TimeSpan.FromDays((yesterday - latest.ToDateTimeOffset()).Days));
-        var members = await new MemberImport(stores.Store, call, options).RunAsync(data.Members, board, stopping);
+        var noTraits = new TraitReader(new Peppers([]), DisposableDomains.Load(null)); // the data names nobody
+        var members = await new MemberImport(stores.Store, noTraits, call, options).RunAsync(data.Members, board, stopping);
         var purchases = await new EventImport(stores.Store, call, options).RunAsync(data.Purchases, "purchase", board, stopping);
         if (members.Rejected + purchases.Rejected > 0)
             throw new CommandException(ExitCodes.Failed, $"The program '{Program}' does not take the demo's rows; {options.RejectsPath} says why.");

@@ -16,11 +16,15 @@ internal static class ImportCommand
     {
         var parts = new Parts();
         var command = parts.AddTo(new Command("members", """
-            Signs members up. Columns: member or id, referrer, joined_at, and if wanted email, phone, group, country, currency. Referrers may come later in
+            Signs members up. Columns: member or id, referrer, joined_at, and if wanted email, phone, group, country, currency, ip,
+            user_agent, device, payout_account, card. Referrers may come later in
             the file than those they brought in.
             """));
-        command.SetAction((parsed, stopping) => parts.RunAsync(parsed, "members", (call, file, options, board) =>
-            new MemberImport(call.Store, options.Call, options.Import).RunAsync(file, board, stopping), stopping));
+        command.SetAction((parsed, stopping) => parts.RunAsync(parsed, "members", async (call, file, options, board) =>
+        {
+            var traits = await TraitReader.LoadAsync(call.Options.Fraud, call.Stores.Database, stopping);
+            return await new MemberImport(call.Store, traits, options.Call, options.Import).RunAsync(file, board, stopping);
+        }, stopping));
         return command;
     }
 

@@ -6,7 +6,7 @@ namespace Tributary.Server;
 /// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes before its referrer, 4. signs up in
 /// batches. Who is there already stays as it is, so that a run broken off is simply run again.
 /// </summary>
-internal sealed class MemberImport(IStore store, ProgramCall call, ImportOptions options)
+internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall call, ImportOptions options)
 {
     private readonly Instant _now = store.Now;
     private readonly Plan _plan = call.Program.PlanAt(store.Now);
@@ -47,7 +47,7 @@ internal sealed class MemberImport(IStore store, ProgramCall call, ImportOptions
     private IEnumerable<(SignUp SignUp, CsvRow Row)> Read(CsvRows rows, RowJson json, Rejects rejects)
     {
         var row = rows.ToRow();
-        if (json.TryRead(row, (element, faults) => MemberInput.Read(element, "", call, _plan, _now, faults), out var signUp, out var reason))
+        if (json.TryRead(row, (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults), out var signUp, out var reason))
             return _order.Place(signUp.Id, signUp.Referrer, (signUp with { JoinedAt = signUp.JoinedAt + options.Shift }, row));
         rejects.Add(row, reason);
         return _order.Freed(json.Text("id", row));

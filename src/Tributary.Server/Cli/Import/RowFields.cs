@@ -15,7 +15,8 @@ internal sealed record RowFields(bool OthersAreProperties, params RowField[] Kno
 {
     public static readonly RowFields OfMembers = new(false,
         new("id", "member", "id") { IsNeeded = true }, new("referrer", "referrer") { IsNeeded = true }, new("joined_at", "joined_at") { IsNeeded = true },
-        new("email", "email"), new("phone", "phone"), new("group", "group"), new("country", "country"), new("currency", "currency"));
+        new("email", "email"), new("phone", "phone"), new("group", "group"), new("country", "country"), new("currency", "currency"),
+        new("ip", "ip"), new("user_agent", "user_agent"), new("device", "device"), new("payout_account", "payout_account"), new("card", "card"));
 
     public static readonly RowFields OfEvents = new(true,
         new("id", "event", "id") { IsNeeded = true }, new("member", "member") { IsNeeded = true }, new("occurred_at", "occurred_at") { IsNeeded = true },

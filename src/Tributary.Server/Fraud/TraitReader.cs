@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>What is said of a person that others can be compared by; texts that go no further than the hash.</summary>
+internal sealed record Identity
+{
+    public string? Email { get; init; }
+    public string? Phone { get; init; }
+
+    /// <summary>Where a phone number without a country code is from.</summary>
+    public string? Country { get; init; }
+    public string? Ip { get; init; }
+    public string? UserAgent { get; init; }
+    public string? Device { get; init; }
+    public string? PayoutAccount { get; init; }
+    public string? Card { get; init; }
+}
+
+/// <summary>Brings what is said of a person into canonical form, and hashes it.</summary>
+internal sealed class TraitReader(Peppers peppers, DisposableDomains domains)
+{
+    private const string Setting = "fraud_pepper";
+    private const int GeneratedSize = 32;
+
+    /// <summary>The configured peppers or, when there are none, one that is generated once for all nodes of a database.</summary>
+    public static async ValueTask<TraitReader> LoadAsync(FraudOptions options, Database database, CancellationToken stopping)
+    {
+        var all = options.Peppers;
+        if (all.IsEmpty)
+        {
+            await database.ExecuteAsync(
+                "insert into setting (key, value) values (@key, @value) on conflict (key) do nothing", stopping,
+                ("@key", Setting), ("@value", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(GeneratedSize))));
+            var stored = await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", Setting));
+            all = [new Pepper(0, Convert.FromHexString(stored.Single()))];
+        }
+        return new TraitReader(new Peppers(all), DisposableDomains.Load(options.DisposableDomains));
+    }
+
+    public bool IsDisposable(string? email) => email is not null && CanonicalEmail.Of(email) is { } known && domains.Has(known.Domain);
+
+    public ImmutableArray<Trait> Read(long programId, Identity said)
+    {
+        var traits = ImmutableArray.CreateBuilder<Trait>();
+        if (said.Email is not null && CanonicalEmail.Of(said.Email) is { } email) Add(TraitKind.Email, email.Mailbox, email.Exact);
+        if (said.Phone is not null && PhoneNumber.Canonical(said.Phone, said.Country) is { } phone) Add(TraitKind.Phone, phone);
+        if (said.Ip is not null && CanonicalAddress.Of(said.Ip) is { } address)
+        {
+            Add(TraitKind.Address, address);
+            if (said.UserAgent is not null) Add(TraitKind.Browser, $"{address} {said.UserAgent}");
+        }
+        if (said.Device is not null) Add(TraitKind.Device, said.Device);
+        if (said.PayoutAccount is not null) Add(TraitKind.PayoutAccount, Unspaced(said.PayoutAccount));
+        if (said.Card is not null) Add(TraitKind.Card, said.Card);
+        return traits.ToImmutable();
+
+        void Add(TraitKind kind, string canonical, string? exact = null) => traits.AddRange(peppers.Hash(programId, kind, canonical, exact));
+    }
+
+    /// <summary>Account numbers are written with and without spaces, in either case.</summary>
+    private static string Unspaced(string account) => string.Concat(account.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
+}

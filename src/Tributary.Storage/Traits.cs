@@ -1,0 +1,80 @@
+using Tributary.Engine;
+
+namespace Tributary.Storage;
+
+/// <summary>Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.</summary>
+public sealed class Traits(Database database)
+{
+    private static readonly TraitKind[] s_fading = [TraitKind.Address, TraitKind.Browser];
+
+    /// <returns>How many of them the member did not have yet.</returns>
+    public ValueTask<int> AddAsync(long programId, long memberId, IReadOnlyCollection<Trait> traits, CancellationToken stopping) =>
+        database.WriteAsync(async connection =>
+        {
+            var added = 0;
+            foreach (var trait in traits)
+                added += await database.ExecuteAsync(connection, """
+                    insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
+                    select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at from member m
+                    where m.program_id = @program and m.id = @member and m.status <> 'erased'
+                    on conflict (member_id, hash) do nothing
+                    """, stopping, ("@kind", (int)trait.Kind), ("@hash", trait.Hash), ("@variant", trait.Variant), ("@program", programId), ("@member", memberId));
+            if (added > 0)
+                await database.ExecuteAsync(connection, "update program set has_traits = @yes where id = @program and has_traits = @no", stopping,
+                    ("@yes", true), ("@no", false), ("@program", programId));
+            return added;
+        }, stopping);
+
+    /// <summary>Addresses say nothing for long, and are kept no longer than need be.</summary>
+    /// <returns>How many were deleted.</returns>
+    public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) => database.ExecuteAsync(
+        $"delete from trait where at < @before and kind {database.In("@kinds")}", stopping,
+        ("@before", before.Micros), ("@kinds", s_fading.Select(kind => (int)kind).ToArray()));
+
+    /// <summary>Groups of members of a program that share a value of these kinds, smallest member first; values that more than <paramref name="most"/> share are left out.</summary>
+    public async ValueTask<IReadOnlyList<IReadOnlyList<long>>> GroupsAsync(
+        long programId, IReadOnlyCollection<TraitKind> kinds, int most, CancellationToken stopping)
+    {
+        var groups = new List<IReadOnlyList<long>>();
+        var group = new List<long>();
+        byte[] current = [];
+        await using var scan = await database.ScanAsync(stopping);
+        await using var command = database.Command(scan.Connection, $"""
+            select t.hash, t.member_id from trait t
+            join (
+                select hash from trait where program_id = @program and kind {database.In("@kinds")}
+                group by hash having count(*) between 2 and @most) as g on g.hash = t.hash
+            order by t.hash, t.member_id
+            """, ("@program", programId), ("@kinds", kinds.Select(kind => (int)kind).ToArray()), ("@most", most));
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        while (await reader.ReadAsync(stopping))
+        {
+            var hash = reader.GetFieldValue<byte[]>(0);
+            if (!hash.AsSpan().SequenceEqual(current)) Flush();
+            current = hash;
+            group.Add(reader.GetInt64(1));
+        }
+        Flush();
+        return groups;
+
+        void Flush()
+        {
+            if (group.Count > 0) groups.Add([.. group]);
+            group.Clear();
+        }
+    }
+
+    /// <summary>What the busiest percent of a program's referrers brought in a day since <paramref name="since"/>, for the velocity of others.</summary>
+    public async ValueTask SetBusyDayAsync(long programId, Instant since, CancellationToken stopping)
+    {
+        var counts = await database.ListAsync($"""
+            select count(*) from referral where program_id = @program and joined_at >= @since
+            group by referrer_id, joined_at / {FraudReads.Day}
+            """, row => row.GetInt64(0), stopping, ("@program", programId), ("@since", since.Micros));
+        if (counts.Count == 0) return;
+        counts.Sort();
+        await database.ExecuteAsync("update program set busy_day = @day where id = @program", stopping,
+            ("@day", counts[counts.Count - 1 - (counts.Count / 100)]), ("@program", programId));
+    }
+}
