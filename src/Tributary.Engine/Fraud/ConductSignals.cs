@@ -10,8 +10,8 @@ internal static class ConductSignals
     private const int TimesABusyDay = 2;
     private const long ClicksAReferral = 300;
     private const long FastestPersonMicros = 3_000_000;
-    private const int LeastTakenBack = 3;
-    private const int TakenBackPercent = 30;
+    private const int LeastTakenBack = 2;
+    private const int TakenBackPercent = 40;
     private const long DormantDays = 7;
     private const long MicrosOfADay = 86_400_000_000;
 
@@ -19,7 +19,7 @@ internal static class ConductSignals
     [
         new(Signal.DisposableEmail, SignalFamily.Contact, 60, IsHard: false, s => s.SignUp.Disposable == true ? new Evidence() : null),
         new(Signal.Velocity, SignalFamily.Conduct, 20, IsHard: false, Velocity),
-        new(Signal.FastConversion, SignalFamily.Conduct, 30, IsHard: false, Fast),
+        new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
         new(Signal.ClickFlood, SignalFamily.Conduct, 60, IsHard: false, Flood),
         new(Signal.StuffedClick, SignalFamily.Conduct, 60, IsHard: false,
             s => s.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(ClickMarks.NoGesture) ? new Evidence() : null),

@@ -9,7 +9,7 @@ internal static class DeviceSignals
 
     public static readonly SignalRule[] All =
     [
-        new(Signal.SameDevice, SignalFamily.Device, 40, IsHard: false, Same),
+        new(Signal.SameDevice, SignalFamily.Device, 50, IsHard: false, Same),
         new(Signal.DeviceFarm, SignalFamily.Device, 25, IsHard: false, Farm),
     ];
 

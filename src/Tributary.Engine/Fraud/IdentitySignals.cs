@@ -12,7 +12,7 @@ internal static class IdentitySignals
         new(Signal.AliasEmail, SignalFamily.Contact, 60, IsHard: false, Alias),
         new(Signal.SharedPhone, SignalFamily.Contact, 40, IsHard: false, s => Beside(s, TraitKind.Phone)),
         new(Signal.SharedPayoutAccount, SignalFamily.Payment, 50, IsHard: false, s => Beside(s, TraitKind.PayoutAccount)),
-        new(Signal.SharedCard, SignalFamily.Payment, 50, IsHard: false, Card),
+        new(Signal.SharedCard, SignalFamily.Payment, 35, IsHard: false, Card),
     ];
 
     private static Evidence? Referrer(FraudScene scene, TraitKind kind) =>

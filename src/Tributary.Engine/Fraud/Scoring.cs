@@ -13,12 +13,15 @@ public sealed record Judgement(ImmutableArray<FoundSignal> Found, Risk After);
 
 /// <summary>
 /// From what signals find to a verdict: 1. each signal that is not off looks, and counts once; 2. points add up to at most 100; 3. hold and reject as the
-/// Terms in force say. What is soft never rejects alone: that takes signals of two families, or a hard one.
+/// Terms in force say. What is soft never rejects alone: that takes two witnesses, families that count for something each, or a hard signal.
 /// </summary>
 public static class Scoring
 {
     public static readonly ImmutableArray<SignalRule> Rules =
         [.. IdentitySignals.All.Concat(DeviceSignals.All).Concat(NetworkSignals.All).Concat(ConductSignals.All).OrderBy(rule => rule.Name)];
+
+    /// <summary>From so many points on, of a hundred, the signals of a family are a witness: busy days and shared addresses are none.</summary>
+    public const int WitnessPoints = 40;
 
     private static readonly FrozenDictionary<Signal, SignalRule> s_rules = Rules.ToFrozenDictionary(rule => rule.Name);
 
@@ -50,12 +53,12 @@ public static class Scoring
         if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
         var counted = found.Where(f => f.Points > 0).ToList();
         var isHard = counted.Exists(f => RuleOf(f.Name).IsHard);
-        var rejects = isHard || (score >= plan.Reject && Families(signals, plan) > 1);
+        var rejects = isHard || (score >= plan.Reject && Witnesses(signals, plan) > 1);
         if (rejects && before.Verdict != RiskVerdict.Passed && before.CaseId is null) return RiskVerdict.Rejected;
         return isHard || score >= plan.Hold ? RiskVerdict.Held : before.Verdict;
     }
 
-    private static int Families(long signals, FraudPlan plan) =>
-        Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On && plan.PointsOf(rule.Name, rule.Points) > 0)
-            .Select(rule => rule.Family).Distinct().Count();
+    private static int Witnesses(long signals, FraudPlan plan) =>
+        Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On)
+            .GroupBy(rule => rule.Family, rule => plan.PointsOf(rule.Name, rule.Points)).Count(family => family.Sum() >= WitnessPoints);
 }

@@ -7,10 +7,11 @@ public sealed partial class PostgresStore
 {
     // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
     private const string InsertClicks = $"""
-        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
-        select program_id, id, least(at, {NowMicros}), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[])
-            as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
+        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
+        select program_id, id, least(at, {NowMicros}), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[],
+            $11::int[])
+            as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
         """;
 
     // language=sql — sums come sorted by key: two batches cannot deadlock
@@ -40,7 +41,8 @@ public sealed partial class PostgresStore
         trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
             clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.AddressPrefix), clicks.Column(c => c.UserAgent),
-            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl));
+            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl),
+            clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks));
         trip.Write(AddClickCounts,
             members.Column(g => g.Key.ProgramId), members.Column(g => g.Key.MemberId), members.Column(g => g.LongCount()), members.Column(Visitors));
         trip.Write(AddClickDays,

@@ -127,11 +127,12 @@ internal sealed partial class PostgresUnit
         where r.id = n.id
         """;
 
-    // language=sql
+    // language=sql — the sign-up that made a referral may also be what rejects or completes it
     private const string InsertHistory = """
         insert into referral_history (referral_id, event_id, at, status, reason)
         select referral_id, event_id, $5, status, reason
         from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[]) as n (referral_id, event_id, status, reason)
+        on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason
         """;
 
     // language=sql

@@ -6,8 +6,8 @@ public sealed partial class SqliteStore
 {
     // language=sql
     private const string InsertClick = """
-        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
         """;
 
     // language=sql
@@ -28,7 +28,7 @@ public sealed partial class SqliteStore
             foreach (var click in clicks)
                 session.Run(
                     InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.AddressPrefix, click.UserAgent,
-                    click.ReferrerUrl, click.LandingUrl);
+                    click.ReferrerUrl, click.LandingUrl, click.Marks == ClickMarks.None ? null : (int?)click.Marks);
 
             foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.MemberId)))
                 session.Run(CountClicks, of.Key.ProgramId, of.Key.MemberId, of.Count(), of.Count(c => c.IsDailyUnique));

@@ -69,9 +69,10 @@ internal sealed partial class SqliteUnit
         update referral set status = ?2, completed_at = ?3, completed_by = ?4, expires_at = ?5, updated_at = ?6 where id = ?1
         """;
 
-    // language=sql
+    // language=sql — the sign-up that made a referral may also be what rejects or completes it
     private const string InsertHistory = """
         insert into referral_history (referral_id, event_id, at, status, reason) values (?1, ?2, ?3, ?4, ?5)
+        on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason
         """;
 
     // language=sql

@@ -105,7 +105,7 @@ internal sealed partial class ModelStore
         foreach (var change in batch.Referrals)
         {
             tables.Referrals.Put(change.Referral.Id, tables.Referrals[change.Referral.Id] with { Facts = change.Referral });
-            tables.History.Insert((change.Referral.Id, change.EntryId),
+            tables.History.Put((change.Referral.Id, change.EntryId),
                 new StoredHistory(change.Referral.Id, change.EntryId, change.Referral.Status, change.Reason));
         }
         foreach (var change in batch.Members)

@@ -41,6 +41,9 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync(Completing);
         var bob = stored.Member("bob");
+        Assert.Empty(stored.Parked);
+        Assert.Equal(ReferralStatus.Rejected, Assert.Single(stored.History).Status);
+        Assert.Equal(EntryTypes.Signup, stored.Events.Single(e => e.Id == stored.Signals[0].EventId).Type);
         Assert.Equal((RiskVerdict.Rejected, 100, ReferralStatus.Rejected), (bob.Risk.Verdict, bob.Risk.Score, Assert.Single(stored.Referrals).Status));
         Assert.Equal((Signal.SameEmail, 100), (Assert.Single(stored.Signals).Name, stored.Signals[0].Points));
         Assert.Equal((bob.Id, CaseStatus.Open, bob.Risk.CaseId), (Assert.Single(stored.Cases).MemberId, stored.Cases[0].Status, stored.Cases[0].Id));
@@ -132,7 +135,7 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync(Completing);
         Assert.Equal(RiskVerdict.Clear, before.Member("bob").Risk.Verdict);
-        Assert.Equal((RiskVerdict.Held, 65), (stored.Member("bob").Risk.Verdict, stored.Member("bob").Risk.Score));
+        Assert.Equal((RiskVerdict.Held, 75), (stored.Member("bob").Risk.Verdict, stored.Member("bob").Risk.Score));
         Assert.Equal((RewardStatus.Review, StrikeReason.Fraud), stored.Rewards.Where(r => r.Rule == "bonus").Select(r => (r.Status, r.Reason)).Single());
         Assert.Contains(stored.Cases, c => c.MemberId == stored.Member("bob").Id);
     }

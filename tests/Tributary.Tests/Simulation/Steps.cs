@@ -1,0 +1,24 @@
+using Tributary.Engine;
+using Tributary.Server;
+
+namespace Tributary.Tests.Simulation;
+
+/// <summary>Something that somebody does at a moment of the simulated year.</summary>
+internal abstract record Step(TimeSpan At)
+{
+    /// <param name="Script">The attack that it is part of; null for honest people.</param>
+    public sealed record Join(TimeSpan At, string Id, string? Referrer, Identity Said, string? Script) : Step(At)
+    {
+        /// <summary>How it came about; a link has a click before it.</summary>
+        public ReferralSource Source { get; init; } = ReferralSource.Referrer;
+        public TimeSpan ClickLag { get; init; } = TimeSpan.FromMinutes(4);
+        public ClickMarks Marks { get; init; }
+    }
+
+    /// <summary>Visits that come to nothing.</summary>
+    public sealed record Visits(TimeSpan At, string Referrer, int Count) : Step(At);
+
+    public sealed record Buy(TimeSpan At, string Id, string Member, long Cents) : Step(At);
+
+    public sealed record Refund(TimeSpan At, string Purchase, string Member) : Step(At);
+}
