@@ -65,6 +65,16 @@ public sealed class Traits(Database database)
         }
     }
 
+    /// <summary>Where those of the members are that somebody referred.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> ReferredAsync(long programId, IEnumerable<long> members, CancellationToken stopping)
+    {
+        var rows = await database.ListAsync($"""
+            select m.id, m.partition_id from member m
+            where m.program_id = @program and m.id {database.In("@ids")} and m.referrer_id is not null and m.status <> 'erased'
+            """, row => new MemberPlace(row.GetInt64(0), row.GetInt32(1)), stopping, ("@program", programId), ("@ids", members.Distinct().ToArray()));
+        return rows.ToDictionary(place => place.MemberId);
+    }
+
     /// <summary>What the busiest percent of a program's referrers brought in a day since <paramref name="since"/>, for the velocity of others.</summary>
     public async ValueTask SetBusyDayAsync(long programId, Instant since, CancellationToken stopping)
     {

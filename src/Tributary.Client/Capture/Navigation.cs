@@ -27,6 +27,10 @@ public static class Navigation
     /// <summary>True for the <c>User-Agent</c> of a known crawler or of a chat's link preview.</summary>
     public static bool IsMachine(string userAgent) => userAgent.AsSpan().ContainsAny(MachineWords) || SaysBot(userAgent);
 
+    /// <summary>True where a browser says that another site opened the page without a person's touch or key (Fetch Metadata, W3C).</summary>
+    public static bool IsWithoutGesture(HttpRequest request) =>
+        request.Headers["Sec-Fetch-Site"].ToString() == "cross-site" && request.Headers["Sec-Fetch-User"].ToString() != "?1";
+
     // Fetch Metadata (W3C): older browsers and plain clients send neither header.
     private static bool OpensPage(IHeaderDictionary headers) =>
         headers["Sec-Fetch-Mode"].ToString() is "" or "navigate" && headers["Sec-Fetch-Dest"].ToString() is "" or "document";

@@ -13,6 +13,9 @@ public static class EntryKey
     public static byte[] OfAdjustment(string id) => Hash("adjustment:", id);
     public static byte[] OfCommand(long id) => Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>Of a look that the same finding orders once.</summary>
+    public static byte[] OfCheck(string finding) => Hash("check:", finding);
+
     /// <summary>What tells a repeated body from another one with the same id.</summary>
     public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson) => SHA256.HashData(canonicalJson)[..Size];
 

@@ -6,7 +6,10 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>A visit as it is told.</summary>
-internal sealed record Visit(string Visitor, string? Address, string? UserAgent, string? ReferrerUrl, string? LandingUrl);
+internal sealed record Visit(string Visitor, string? Address, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+{
+    public ClickMarks Marks { get; init; }
+}
 
 /// <summary>Stores clicks; done when they are durable.</summary>
 internal sealed class ClickIntake(IStore store, Intake intake, Database database)
@@ -21,7 +24,10 @@ internal sealed class ClickIntake(IStore store, Intake intake, Database database
         var now = store.Now;
         await intake.AddAsync(new NewClick(
             id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone), isDailyUnique, PrefixOf(visit.Address),
-            Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl)), stopping);
+            Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
+        {
+            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
+        }, stopping);
         return id;
     }
 

@@ -29,7 +29,10 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
         var today = VisitorCookie.DayOf(now);
         var visit = new Visit(
             known?.Visitor ?? VisitorText.Create(), context.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(),
-            request.Headers.Referer.ToString(), request.GetEncodedUrl());
+            request.Headers.Referer.ToString(), request.GetEncodedUrl())
+        {
+            Marks = Navigation.IsWithoutGesture(request) ? ClickMarks.NoGesture : ClickMarks.None,
+        };
         var id = await clicks.AddAsync(program, code, visit, isDailyUnique: known?.LastDay != today, context.RequestAborted);
         cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;

@@ -41,6 +41,15 @@ public sealed class NavigationTests
     public void A_browser_opening_a_page_is() =>
         Assert.True(Navigation.IsByPerson(Request("GET", ("User-Agent", Firefox), ("Sec-Fetch-Mode", "navigate"), ("Sec-Fetch-Dest", "document"))));
 
+    [Theory]
+    [InlineData("cross-site", null, true)]
+    [InlineData("cross-site", "?1", false)]
+    [InlineData("none", null, false)]
+    [InlineData("same-origin", null, false)]
+    [InlineData(null, null, false)]
+    public void A_page_opened_from_elsewhere_without_a_touch_shows(string? site, string? user, bool shows) =>
+        Assert.Equal(shows, Navigation.IsWithoutGesture(Request("GET", ("Sec-Fetch-Site", site ?? ""), ("Sec-Fetch-User", user ?? ""))));
+
     private static HttpRequest Request(string method, params (string Name, string Value)[] headers)
     {
         var request = new DefaultHttpContext().Request;

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Hosting;
+using Tributary.Server;
 using Tributary.Storage;
 using Xunit;
 
@@ -124,6 +126,63 @@ public abstract class FraudTests(TestServer server)
             select t.kind from trait t join program p on p.id = t.program_id where p.name = 'hashes' order by t.kind
             """, r => r.GetInt32(0), TestContext.Current.CancellationToken);
         Assert.Equal([3, 4, 5, 6, 7], kinds);
+    }
+
+    [Fact]
+    public async Task A_ring_is_found_by_night_and_its_members_are_held_once()
+    {
+        var program = await server.CreateProgramAsync("ring");
+        await server.AddMemberAsync(program, "ann");
+        await server.AddMemberAsync(program, "ben");
+        foreach (var (id, above, card, phone) in new[] { ("r1", "ann", "c1", "p1"), ("r2", "ben", "c1", "p2"), ("r3", "ann", "c1", "p1"), ("r4", "ben", "c2", "p2"), ("r5", "ann", "c1", "p2") })
+            await server.AddMemberAsync(program, id, $""","referrer":"{above}","card":"{card}","phone":"+4860000000{phone[1]}" """);
+        await server.AddMemberAsync(program, "far", ""","referrer":"ann","card":"c9" """);
+        var worker = server.Get<IEnumerable<IHostedService>>().OfType<FraudWorker>().Single();
+
+        await worker.RunOnceAsync(TestContext.Current.CancellationToken);
+        await worker.RunOnceAsync(TestContext.Current.CancellationToken);
+
+        foreach (var id in new[] { "r1", "r2", "r3", "r4", "r5" })
+        {
+            var ring = (await server.GetAsync($"{program}/members/{id}/fraud")).Json.GetProperty("signals").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "ring");
+            Assert.Equal((60, 4), (ring.GetProperty("points").GetInt32(), ring.GetProperty("others").GetInt32()));
+        }
+        Assert.Equal("clear", (await server.GetAsync(program + "/members/far/fraud")).Text("verdict"));
+        Assert.Equal(5, (await server.GetAsync(program + "/events?type=fraud.check")).Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task An_address_that_has_faded_is_forgotten()
+    {
+        var program = await server.CreateProgramAsync("faded");
+        await server.AddMemberAsync(program, "old", ""","ip":"203.0.113.9","user_agent":"Agent/1","device":"d1","joined_at":"2025-01-01T00:00:00Z" """);
+        await server.AddMemberAsync(program, "new", ""","ip":"203.0.113.9" """);
+
+        await server.Get<IEnumerable<IHostedService>>().OfType<FraudWorker>().Single().RunOnceAsync(TestContext.Current.CancellationToken);
+
+        var kept = await server.Get<Database>().ListAsync("""
+            select m.external_id, t.kind from trait t join member m on m.id = t.member_id join program p on p.id = t.program_id
+            where p.name = 'faded' order by m.external_id, t.kind
+            """, r => $"{r.GetString(0)} {r.GetInt32(1)}", TestContext.Current.CancellationToken);
+        Assert.Equal(["new 3", "old 4"], kept);
+    }
+
+    [Theory]
+    [InlineData("Sec-Fetch-Site", "cross-site", "stuffed_click", "held")]
+    [InlineData("Referer", "https://www.retailmenot.com/view/shop.example", "code_leak", "clear")]
+    public async Task How_a_click_came_about_is_remembered_until_the_sign_up(string header, string value, string signal, string verdict)
+    {
+        var program = await server.CreateProgramAsync("click-" + signal.Replace('_', '-'));
+        await server.AddMemberAsync(program, "ann", ""","email":"ann@example.org" """);
+        var code = (await server.GetAsync(program + "/members/ann")).Text("code");
+        var visit = await server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null, headers: (header, value));
+        var click = visit.Location!.Split("click=")[1].Split('&')[0];
+
+        await server.AddMemberAsync(program, "bob", $""","click":"{click}","joined_at":"{TimeProvider.System.GetUtcNow().AddMinutes(1):O}" """);
+
+        var bob = (await server.GetAsync(program + "/members/bob/fraud")).Json;
+        Assert.Equal(verdict, bob.GetProperty("verdict").GetString());
+        Assert.Equal(signal, Assert.Single(bob.GetProperty("signals").EnumerateArray()).GetProperty("name").GetString());
     }
 
     [Theory]
