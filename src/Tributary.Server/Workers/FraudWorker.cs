@@ -10,7 +10,7 @@ namespace Tributary.Server;
 /// and each member of one is looked at again by an entry of the log, once for each size that its ring has had.
 /// </summary>
 internal sealed partial class FraudWorker(
-    Traits traits, ProgramReads programs, ProgramDirectory directory, IStore store, Intake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
+    Traits traits, ProgramReads programs, IStore store, Intake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
     : BackgroundService
 {
     private const string Actor = "timer";
@@ -52,7 +52,7 @@ internal sealed partial class FraudWorker(
         await traits.DeleteFadedAsync(store.Now - TimeSpan.FromDays(options.Fraud.AddressDays), stopping);
         foreach (var name in await programs.ListNamesAsync(stopping))
         {
-            if (await directory.FindAsync(name, stopping) is not { HasTraits: true } program) continue;
+            if (await store.FindProgramAsync(name, stopping) is not { HasTraits: true } program) continue;
             await traits.SetBusyDayAsync(program.Id, store.Now - s_normal, stopping);
             if (program.PlanAt(store.Now).Fraud.ModeOf(Signal.Ring) != SignalMode.Off) await CheckRingsAsync(program.Id, stopping);
         }
