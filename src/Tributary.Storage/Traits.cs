@@ -5,8 +5,6 @@ namespace Tributary.Storage;
 /// <summary>Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.</summary>
 public sealed class Traits(Database database)
 {
-    private static readonly TraitKind[] s_fading = [TraitKind.Address, TraitKind.Browser];
-
     /// <returns>How many of them the member did not have yet.</returns>
     public ValueTask<int> AddAsync(long programId, long memberId, IReadOnlyCollection<Trait> traits, CancellationToken stopping) =>
         database.WriteAsync(async connection =>
@@ -28,8 +26,7 @@ public sealed class Traits(Database database)
     /// <summary>Addresses say nothing for long, and are kept no longer than need be.</summary>
     /// <returns>How many were deleted.</returns>
     public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) => database.ExecuteAsync(
-        $"delete from trait where at < @before and kind {database.In("@kinds")}", stopping,
-        ("@before", before.Micros), ("@kinds", s_fading.Select(kind => (int)kind).ToArray()));
+        "delete from trait where at < @before and kind = @kind", stopping, ("@before", before.Micros), ("@kind", (int)TraitKind.Address));
 
     /// <summary>Groups of members of a program that share a value of these kinds, smallest member first; values that more than <paramref name="most"/> share are left out.</summary>
     public async ValueTask<IReadOnlyList<IReadOnlyList<long>>> GroupsAsync(

@@ -2,6 +2,10 @@ using System.Collections.Immutable;
 
 namespace Tributary.Engine;
 
+/// <summary>One of a referrer's referrals.</summary>
+/// <param name="IsClickless">By a code that was typed.</param>
+public readonly record struct PaceHit(long ReferralId, Instant JoinedAt, bool IsClickless);
+
 /// <summary>When a referral is looked at.</summary>
 public enum FraudMoment { SignUp, Completion, Refund, Release, Check }
 
@@ -34,6 +38,22 @@ public sealed record FraudFacts
 
     /// <summary>How many of a referrer's referrals are looked at for its pace.</summary>
     public const int Latest = 100;
+    private const long MicrosOfADay = 86_400_000_000;
+
+    /// <param name="latest">Of the same referrer, the latest first; those of later sign-ups of a batch among them.</param>
+    public FraudFacts WithPace(ReferralFacts own, IEnumerable<PaceHit> latest, int? busyDay)
+    {
+        var before = latest.Where(hit => hit.ReferralId < own.Id).Take(Latest).Where(hit => hit.JoinedAt <= own.JoinedAt).ToList();
+        var inDay = before.FindAll(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfADay);
+        return this with
+        {
+            InDay = inDay.Count,
+            Earlier = before.Count - inDay.Count,
+            EarlierDays = before.Count == 0 ? 0 : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / MicrosOfADay),
+            Clickless = inDay.Count(hit => hit.IsClickless),
+            BusyDay = busyDay,
+        };
+    }
 
     /// <summary>Without what no signal looks at, so that most decisions record nothing.</summary>
     public FraudFacts Trimmed() => new()

@@ -12,16 +12,16 @@ internal static class NetworkSignals
 
     public static readonly SignalRule[] All =
     [
-        new(Signal.SameBrowser, SignalFamily.Network, 10, IsHard: false, s => Near(s, TraitKind.Browser)),
-        new(Signal.SameAddress, SignalFamily.Network, 5, IsHard: false, s => Near(s, TraitKind.Address)),
+        new(Signal.SameBrowser, SignalFamily.Network, 10, IsHard: false, s => s.Facts.Match(TraitKind.Address) is { IsExact: true } ? Near(s) : null),
+        new(Signal.SameAddress, SignalFamily.Network, 5, IsHard: false, Near),
         new(Signal.HostingNetwork, SignalFamily.Network, 30, IsHard: false, s => s.SignUp.Hosting == true ? new Evidence() : null),
         new(Signal.CountryMismatch, SignalFamily.Network, 15, IsHard: false,
             s => s.SignUp is { AddressCountry: { } there, Country: { } said } && there != said ? new Evidence() : null),
     ];
 
-    private static Evidence? Near(FraudScene scene, TraitKind kind)
+    private static Evidence? Near(FraudScene scene)
     {
-        if (scene.Facts.Match(kind) is not { IsLinked: true, GapHours: < FadesInHours and var gap } match || match.Others > Network) return null;
+        if (scene.Facts.Match(TraitKind.Address) is not { IsLinked: true, GapHours: < FadesInHours and var gap } match || match.Others > Network) return null;
         var share = (int)(100 * (FadesInHours - gap) / FadesInHours);
         return Evidence.Of(match, match.Others > Household ? share / 2 : share);
     }

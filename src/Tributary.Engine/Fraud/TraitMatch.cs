@@ -10,7 +10,7 @@ public readonly record struct TraitHit(long MemberId, Instant At, long Variant, 
 /// <summary>Who else has a value that a member has: what comparing comes to, as recorded with the decision.</summary>
 /// <param name="Others">Members, at most <see cref="Most"/>; one more when the value is shared by more than can be told apart.</param>
 /// <param name="Level">The nearest level above at which somebody has it; 0 for none.</param>
-/// <param name="IsExact">Of an e-mail address: whoever stands at that level writes it the same way.</param>
+/// <param name="IsExact">Who stands at that level or, where nobody does, somebody beside it has the same <see cref="Trait.Variant"/>, too.</param>
 /// <param name="Siblings">How many of the others the same referrer brought.</param>
 /// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it; null when there are none.</param>
 /// <param name="Members">Some of them for evidence, those above and beside first.</param>
@@ -38,7 +38,7 @@ public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsEx
         var above = others.Select(hit => (Hit: hit, Level: member.Upline.IndexOf(hit.MemberId) + 1)).Where(a => a.Level > 0).OrderBy(a => a.Level).ToList();
         var linked = above.Select(a => a.Hit).Concat(siblings).ToList();
         return new TraitMatch(
-            kind, others.Count, above.Count == 0 ? 0 : above[0].Level, above.Count > 0 && above[0].Hit.Variant == variant, siblings.Count,
+            kind, others.Count, above.Count == 0 ? 0 : above[0].Level, (above.Count > 0 ? above.Take(1).Select(a => a.Hit) : siblings).Any(hit => hit.Variant == variant), siblings.Count,
             linked.Count == 0 ? null : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / MicrosOfAnHour),
             [.. linked.Concat(others).Select(hit => hit.MemberId).Distinct().Take(Named)]);
     }

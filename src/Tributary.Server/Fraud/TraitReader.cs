@@ -48,11 +48,7 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains)
         var traits = ImmutableArray.CreateBuilder<Trait>();
         if (said.Email is not null && CanonicalEmail.Of(said.Email) is { } email) Add(TraitKind.Email, email.Mailbox, email.Exact);
         if (said.Phone is not null && PhoneNumber.Canonical(said.Phone, said.Country) is { } phone) Add(TraitKind.Phone, phone);
-        if (said.Ip is not null && CanonicalAddress.Of(said.Ip) is { } address)
-        {
-            Add(TraitKind.Address, address);
-            if (said.UserAgent is not null) Add(TraitKind.Browser, $"{address} {said.UserAgent}");
-        }
+        if (said.Ip is not null && CanonicalAddress.Of(said.Ip) is { } address) Add(TraitKind.Address, address, said.UserAgent);
         if (said.Device is not null) Add(TraitKind.Device, said.Device);
         if (said.PayoutAccount is not null) Add(TraitKind.PayoutAccount, Unspaced(said.PayoutAccount));
         if (said.Card is not null) Add(TraitKind.Card, said.Card);

@@ -20,7 +20,7 @@ internal sealed partial class FraudWorker(
     private static readonly TimeSpan s_every = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_normal = TimeSpan.FromDays(28);
 
-    /// <summary>Addresses and browsers are no edges: networks are shared by strangers.</summary>
+    /// <summary>Addresses are no edges: networks are shared by strangers.</summary>
     private static readonly TraitKind[] s_edges = [TraitKind.Email, TraitKind.Phone, TraitKind.Device, TraitKind.PayoutAccount, TraitKind.Card];
 
     protected override async Task ExecuteAsync(CancellationToken stopping)

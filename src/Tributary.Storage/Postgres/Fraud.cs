@@ -44,26 +44,29 @@ internal sealed partial class PostgresUnit
         where x.members is not null
         """;
 
-    // language=sql — the pace of a referrer at a sign-up, the clicks on its links when one brought it, a member's events at a release
-    private static readonly string ReadConduct = $"""
-        select n.place, p.in_day, p.earlier, p.days, p.clickless, coalesce(k.clicks, 0), coalesce(c.count, 0), e.events
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::boolean[], $7::boolean[], $8::boolean[]) with ordinality
-            as n (program_id, member_id, referrer_id, referral_id, at, is_sign_up, is_link, is_release, place)
+    // language=sql — once for each referrer of a batch: as many as are looked at, and those of the batch itself
+    private const string ReadPaces = """
+        select n.referrer_id, array_agg(r.id order by r.id desc), array_agg(r.joined_at order by r.id desc),
+            array_agg(r.source = 'code' and r.click_id is null order by r.id desc)
+        from unnest($1::bigint[], $2::bigint[], $3::int[]) as n (referrer_id, until, most)
         cross join lateral (
-            select count(*) filter (where r.joined_at > n.at - {FraudReads.Day}) as in_day,
-                count(*) filter (where r.joined_at <= n.at - {FraudReads.Day}) as earlier,
-                coalesce((n.at - min(r.joined_at)) / {FraudReads.Day}, 0) as days,
-                count(*) filter (where r.joined_at > n.at - {FraudReads.Day} and r.source = 'code' and r.click_id is null) as clickless
-            from (
-                select r.joined_at, r.source, r.click_id from referral r
-                where n.is_sign_up and r.referrer_id = n.referrer_id and r.id < n.referral_id
-                order by r.id desc limit {FraudFacts.Latest}) as r
-            where r.joined_at <= n.at) as p
-        left join click_count k on n.is_link and k.program_id = n.program_id and k.member_id = n.referrer_id
-        left join counter c on n.is_link and c.member_id = n.referrer_id and c.name = '{CounterKey.Referrals}' and c.day = 0
-        cross join lateral (
-            select cast(sum(c.count) as bigint) as events from counter c
-            where n.is_release and c.member_id = n.member_id and c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}') as e
+            select * from referral r where r.referrer_id = n.referrer_id and r.id < n.until order by r.id desc limit n.most) as r
+        group by n.referrer_id
+        """;
+
+    // language=sql
+    private const string ReadClickCounts = $"""
+        select n.member_id, coalesce(k.clicks, 0), coalesce(c.count, 0)
+        from unnest($1::bigint[], $2::bigint[]) as n (program_id, member_id)
+        left join click_count k on k.program_id = n.program_id and k.member_id = n.member_id
+        left join counter c on c.member_id = n.member_id and c.name = '{CounterKey.Referrals}' and c.day = 0
+        """;
+
+    // language=sql — all events but the sign-up
+    private const string ReadEventCounts = $"""
+        select c.member_id, cast(sum(c.count) as bigint) from counter c
+        where c.member_id = any($1) and c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}'
+        group by c.member_id
         """;
 
     // language=sql — with the members and referrals themselves: who they are is known only here
@@ -137,12 +140,19 @@ internal sealed partial class PostgresUnit
             },
             compared.Column(s => s.MemberId), compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
             compared.Column(s => s.Until(members[s.MemberId]).MemberId));
-        trip.Read(ReadConduct, r => reads.AddConduct(compared[(int)r.GetInt64(0) - 1], r, 1),
-            compared.Column(s => s.ProgramId), compared.Column(s => s.MemberId), compared.Column(s => referrals[s.MemberId].ReferrerId),
-            compared.Column(s => referrals[s.MemberId].Id), compared.Column(s => referrals[s.MemberId].JoinedAt.Micros),
-            compared.Column(s => s.Moment == FraudMoment.SignUp),
-            compared.Column(s => s.Moment == FraudMoment.SignUp && referrals[s.MemberId].Source == ReferralSource.Link),
-            compared.Column(s => s.Moment == FraudMoment.Release));
+        var paces = FraudReads.PacesOf(compared, referrals);
+        if (paces.Count > 0)
+            trip.Read(ReadPaces, r =>
+                {
+                    var (ids, joined, clickless) = (r.GetFieldValue<long[]>(1), r.GetFieldValue<long[]>(2), r.GetFieldValue<bool[]>(3));
+                    reads.AddPace(r.GetInt64(0), [.. ids.Select((id, i) => new PaceHit(id, new Instant(joined[i]), clickless[i]))]);
+                },
+                paces.Column(p => p.ReferrerId), paces.Column(p => p.Until), paces.Column(p => p.Most));
+        var linked = FraudReads.LinkedOf(compared, referrals);
+        if (linked.Count > 0)
+            trip.Read(ReadClickCounts, r => reads.AddClicks(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2)), linked.Column(l => l.ProgramId), linked.Column(l => l.ReferrerId));
+        var released = FraudReads.ReleasedOf(compared);
+        if (released.Length > 0) trip.Read(ReadEventCounts, r => reads.AddEvents(r.GetInt64(0), r.GetInt64(1)), released);
     }
 
     private static void WriteFraud(RoundTrip trip, BatchDecisions decisions)

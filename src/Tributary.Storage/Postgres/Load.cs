@@ -141,7 +141,7 @@ internal sealed partial class PostgresUnit
         await LoadMoreActorsAsync(subjects, FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
         var (members, referrals) = (subjects.Members, subjects.Referrals);
         var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
-        var fraud = new FraudReads(suspects, members, programs);
+        var fraud = new FraudReads(suspects, members, referrals, programs);
         var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
         var sums = await LoadSumsAsync(needs, programs, members, trip => AddFraudReads(trip, suspects, members, referrals, fraud), stopping);
         return new BatchFacts

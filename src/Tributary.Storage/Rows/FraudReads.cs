@@ -1,48 +1,71 @@
-using System.Data.Common;
 using Tributary.Engine;
 
 namespace Tributary.Storage;
 
 /// <summary>Gathers what was read for fraud detection, row by row, into the facts of each referral.</summary>
 internal sealed class FraudReads(
-    IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members, IReadOnlyDictionary<long, ProgramFacts> programs)
+    IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members, IReadOnlyDictionary<long, ReferralFacts> referrals,
+    IReadOnlyDictionary<long, ProgramFacts> programs)
 {
     /// <summary>Microseconds.</summary>
     public const string Day = "86400000000";
 
-    private readonly Dictionary<(long, long), FraudFacts> _facts =
-        subjects.DistinctBy(s => (s.EventId, s.MemberId)).ToDictionary(s => (s.EventId, s.MemberId), _ => FraudFacts.None);
+    private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
+    private readonly Dictionary<long, IReadOnlyList<PaceHit>> _paces = [];
+    private readonly Dictionary<long, (long Clicks, long Referrals)> _clicks = [];
+    private readonly Dictionary<long, long> _events = [];
+
+    /// <summary>Referrers whose latest referrals are looked at, up to the last one of the batch: as many as each sign-up looks at, and those of the batch itself.</summary>
+    public static List<(long ReferrerId, long Until, int Most)> PacesOf(IEnumerable<FraudSubject> subjects, IReadOnlyDictionary<long, ReferralFacts> referrals) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.SignUp).Select(s => referrals[s.MemberId]).GroupBy(r => r.ReferrerId)
+            .Select(of => (of.Key, of.Max(r => r.Id), FraudFacts.Latest + of.Count() - 1))];
+
+    /// <summary>Referrers whose links brought somebody.</summary>
+    public static List<(long ProgramId, long ReferrerId)> LinkedOf(IEnumerable<FraudSubject> subjects, IReadOnlyDictionary<long, ReferralFacts> referrals) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.SignUp && referrals[s.MemberId].Source == ReferralSource.Link)
+            .Select(s => (s.ProgramId, referrals[s.MemberId].ReferrerId)).Distinct()];
+
+    /// <summary>Members whose rewards are due.</summary>
+    public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
 
     public void AddHits(FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits)
     {
         if (TraitMatch.Of(kind, members[subject.MemberId], variant, hits) is not { } match) return;
-        var facts = _facts[Key(subject)];
+        if (!_matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)) _matches[(subject.EventId, subject.MemberId)] = matches = [];
 
         // Hashed with two peppers a value has two rows; the one that more have tells more.
-        if (facts.Match(kind) is { } other)
+        if (matches.Find(m => m.Kind == kind) is { } other)
         {
             if (other.Others >= match.Others) return;
-            facts = facts with { Matches = facts.Matches.Remove(other) };
+            matches.Remove(other);
         }
-        _facts[Key(subject)] = facts with { Matches = facts.Matches.Add(match) };
+        matches.Add(match);
     }
 
-    /// <summary>Of pace (four numbers), clicks, referrals and events, from column <paramref name="at"/> on.</summary>
-    public void AddConduct(FraudSubject subject, DbDataReader row, int at) => _facts[Key(subject)] = _facts[Key(subject)] with
+    public void AddPace(long referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
+
+    public void AddClicks(long referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
+
+    public void AddEvents(long memberId, long events) => _events[memberId] = events;
+
+    public Dictionary<(long EventId, long MemberId), FraudFacts> ToFacts()
     {
-        InDay = (int)row.GetInt64(at),
-        Earlier = (int)row.GetInt64(at + 1),
-        EarlierDays = (int)row.GetInt64(at + 2),
-        Clickless = (int)row.GetInt64(at + 3),
-        BusyDay = programs[subject.ProgramId].BusyDay,
-        Clicks = row.GetInt64(at + 4),
-        Referrals = row.GetInt64(at + 5),
-        Events = row.LongOrNull(at + 6),
-    };
+        var facts = new Dictionary<(long, long), FraudFacts>();
+        foreach (var subject in subjects) facts[(subject.EventId, subject.MemberId)] = FactsOf(subject).Trimmed();
+        return facts;
+    }
 
     /// <summary>Matches in the order of their kinds, whatever the order of the rows.</summary>
-    public Dictionary<(long EventId, long MemberId), FraudFacts> ToFacts() => _facts.ToDictionary(
-        f => f.Key, f => f.Value.Trimmed() is { Matches.IsEmpty: false } facts ? facts with { Matches = facts.Matches.Sort((a, b) => a.Kind.CompareTo(b.Kind)) } : f.Value.Trimmed());
-
-    private static (long, long) Key(FraudSubject subject) => (subject.EventId, subject.MemberId);
+    private FraudFacts FactsOf(FraudSubject subject)
+    {
+        var facts = _matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)
+            ? new FraudFacts { Matches = [.. matches.OrderBy(m => m.Kind)] } : FraudFacts.None;
+        var own = referrals[subject.MemberId];
+        if (subject.Moment == FraudMoment.Release) return facts with { Events = _events.GetValueOrDefault(subject.MemberId) };
+        if (subject.Moment != FraudMoment.SignUp) return facts;
+        if (_paces.TryGetValue(own.ReferrerId, out var latest)) facts = facts.WithPace(own, latest, programs[subject.ProgramId].BusyDay);
+        if (own.Source != ReferralSource.Link || !_clicks.TryGetValue(own.ReferrerId, out var counted)) return facts;
+        return facts with { Clicks = counted.Clicks, Referrals = counted.Referrals };
+    }
 }

@@ -40,20 +40,23 @@ internal sealed partial class SqliteUnit
         where hits is not null
         """;
 
-    // language=sql — the pace of a referrer at a sign-up
-    private static readonly string SelectPace = $"""
-        select count(*) filter (where r.joined_at > ?3 - {FraudReads.Day}), count(*) filter (where r.joined_at <= ?3 - {FraudReads.Day}),
-            coalesce((?3 - min(r.joined_at)) / {FraudReads.Day}, 0),
-            count(*) filter (where r.joined_at > ?3 - {FraudReads.Day} and r.source = 'code' and r.click_id is null),
-            case when ?4 then coalesce((select k.clicks from click_count k where k.program_id = ?6 and k.member_id = ?1), 0) else 0 end,
-            case when ?4 then coalesce((select c.count from counter c where c.member_id = ?1 and c.name = '{CounterKey.Referrals}' and c.day = 0), 0) else 0 end,
-            case when ?5 <> 0 then (
-                select sum(c.count) from counter c
-                where c.member_id = ?5 and c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}') end
-        from (
-            select r.joined_at, r.source, r.click_id from referral r
-            where ?2 <> 0 and r.referrer_id = ?1 and r.id < ?2 order by r.id desc limit {FraudFacts.Latest}) r
-        where r.joined_at <= ?3
+    // language=sql
+    private const string SelectPace = """
+        select r.id, r.joined_at, r.source = 'code' and r.click_id is null from referral r
+        where r.referrer_id = ?1 and r.id < ?2 order by r.id desc limit ?3
+        """;
+
+    // language=sql
+    private const string SelectClickCounts = $"""
+        select l.value ->> 1, coalesce(k.clicks, 0), coalesce(c.count, 0)
+        from json_each(?1) l left join click_count k on k.program_id = l.value ->> 0 and k.member_id = l.value ->> 1
+            left join counter c on c.member_id = l.value ->> 1 and c.name = '{CounterKey.Referrals}' and c.day = 0
+        """;
+
+    // language=sql — all events but the sign-up
+    private const string SelectEventCounts = $"""
+        select c.member_id, sum(c.count) from json_each(?1) k join counter c on c.member_id = k.value
+        where c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}' group by c.member_id
         """;
 
     // language=sql — with the members and referrals themselves: who they are is known only here
@@ -114,24 +117,23 @@ internal sealed partial class SqliteUnit
     private FraudReads LoadFraud(
         List<FraudSubject> subjects, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, Dictionary<long, ReferralFacts> referrals)
     {
-        var reads = new FraudReads(subjects, members, programs);
+        var reads = new FraudReads(subjects, members, referrals, programs);
         var compared = subjects.FindAll(s => s.ComparesTraits);
         if (compared.Count == 0) return reads;
         var keys = compared.Select((s, place) => ((long)place, s.MemberId, s.Until(members[s.MemberId]).At.Micros, s.Until(members[s.MemberId]).MemberId));
         foreach (var (place, kind, variant, hits) in session.ReadAll(
             SelectTraitHits, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1), row.GetInt64(2), row.GetString(3)), JsonList.Of(keys)))
             reads.AddHits(compared[place], kind, variant, ReadHits(hits));
-        foreach (var subject in compared)
-        {
-            var referral = referrals[subject.MemberId];
-            var isSignUp = subject.Moment == FraudMoment.SignUp;
-            session.ReadAll(SelectPace, row =>
-            {
-                reads.AddConduct(subject, row, 0);
-                return subject;
-            }, referral.ReferrerId, isSignUp ? referral.Id : 0, referral.JoinedAt, isSignUp && referral.Source == ReferralSource.Link,
-            subject.Moment == FraudMoment.Release ? subject.MemberId : 0, subject.ProgramId);
-        }
+        foreach (var (referrer, until, most) in FraudReads.PacesOf(compared, referrals))
+            reads.AddPace(referrer, session.ReadAll(SelectPace, row => new PaceHit(row.GetInt64(0), row.Instant(1), row.GetBoolean(2)), referrer, until, most));
+        var linked = FraudReads.LinkedOf(compared, referrals);
+        if (linked.Count > 0)
+            foreach (var (referrer, clicks, brought) in session.ReadAll(
+                SelectClickCounts, row => (row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), JsonList.Of(linked))) reads.AddClicks(referrer, clicks, brought);
+        var released = FraudReads.ReleasedOf(compared);
+        if (released.Length > 0)
+            foreach (var (member, events) in session.ReadAll(SelectEventCounts, row => (row.GetInt64(0), row.GetInt64(1)), JsonList.Of(released)))
+                reads.AddEvents(member, events);
         return reads;
     }
 

@@ -4,8 +4,6 @@ namespace Tributary.Tests;
 
 internal sealed partial class ModelStore
 {
-    private const long MicrosOfADay = 86_400_000_000;
-
     private static void AddTraits(ModelTables tables, NewMember added)
     {
         var member = added.Member.Facts;
@@ -46,15 +44,10 @@ internal sealed partial class ModelStore
 
     private static FraudFacts Pace(ModelTables tables, FraudFacts facts, ReferralFacts own)
     {
-        var latest = tables.Referrals.Rows.Where(r => r.Facts.ReferrerId == own.ReferrerId && r.Facts.Id < own.Id)
-            .OrderByDescending(r => r.Facts.Id).Take(FraudFacts.Latest).Where(r => r.Facts.JoinedAt <= own.JoinedAt).ToList();
-        var inDay = latest.FindAll(r => own.JoinedAt.Micros - r.Facts.JoinedAt.Micros < MicrosOfADay);
-        return facts with
+        var latest = tables.Referrals.Rows.Where(r => r.Facts.ReferrerId == own.ReferrerId).OrderByDescending(r => r.Facts.Id)
+            .Select(r => new PaceHit(r.Facts.Id, r.Facts.JoinedAt, r.Facts.Source == ReferralSource.Code && r.ClickId is null));
+        return facts.WithPace(own, latest, null) with
         {
-            InDay = inDay.Count,
-            Earlier = latest.Count - inDay.Count,
-            EarlierDays = latest.Count == 0 ? 0 : (int)((own.JoinedAt.Micros - latest.Min(r => r.Facts.JoinedAt.Micros)) / MicrosOfADay),
-            Clickless = inDay.Count(r => r.Facts.Source == ReferralSource.Code && r.ClickId is null),
             Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.MemberId == own.ReferrerId) : 0,
             Referrals = own.Source == ReferralSource.Link
                 ? tables.Counters.Find(new CounterKey(tables.Members[own.MemberId].Facts.ProgramId, own.ReferrerId, CounterKey.Referrals, 0)).Count : 0,

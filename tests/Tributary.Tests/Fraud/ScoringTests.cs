@@ -22,7 +22,7 @@ public sealed class ScoringTests
     [InlineData(TraitKind.PayoutAccount, false, 0, RiskVerdict.Clear, "shared_payout_account 50")]
     [InlineData(TraitKind.Card, false, 1, RiskVerdict.Clear, "shared_card 35")]
     [InlineData(TraitKind.Device, false, 1, RiskVerdict.Clear, "same_device 50")]
-    [InlineData(TraitKind.Browser, false, 1, RiskVerdict.Clear, "same_browser 10")]
+    [InlineData(TraitKind.Address, true, 1, RiskVerdict.Clear, "same_browser 10, same_address 5")]
     [InlineData(TraitKind.Address, false, 1, RiskVerdict.Clear, "same_address 5")]
     public void One_match_speaks_by_its_kind_and_level(TraitKind kind, bool isExact, int level, RiskVerdict verdict, string found) =>
         Is(Scene(Match(kind, level: level, isExact: isExact)), verdict, found);
@@ -41,8 +41,8 @@ public sealed class ScoringTests
     [Fact]
     public void A_family_behind_one_address_passes_and_one_device_on_it_is_held()
     {
-        Is(Scene(Match(TraitKind.Address, level: 1), Match(TraitKind.Browser, level: 1)), RiskVerdict.Clear, "same_browser 10, same_address 5");
-        Is(Scene(Match(TraitKind.Address, level: 1), Match(TraitKind.Browser, level: 1), Match(TraitKind.Device, level: 1)),
+        Is(Scene(Match(TraitKind.Address, level: 1, isExact: true)), RiskVerdict.Clear, "same_browser 10, same_address 5");
+        Is(Scene(Match(TraitKind.Address, level: 1, isExact: true), Match(TraitKind.Device, level: 1)),
             RiskVerdict.Held, "same_device 50, same_browser 10, same_address 5");
     }
 
@@ -65,7 +65,7 @@ public sealed class ScoringTests
         var farm = Match(TraitKind.Device, others: 4, siblings: 4);
 
         Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm), plan).After.Verdict);
-        Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm, Match(TraitKind.Address, level: 1), Match(TraitKind.Browser, level: 1)), plan).After.Verdict);
+        Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm, Match(TraitKind.Address, level: 1, isExact: true)), plan).After.Verdict);
         Assert.Equal(RiskVerdict.Rejected, Scoring.Judge(Scene(farm, Match(TraitKind.Email, level: 1)), plan).After.Verdict);
         Assert.Equal(RiskVerdict.Held, Scoring.Judge(Scene(farm, Match(TraitKind.Email, level: 1)), plan with { Reject = FraudPlan.NeverRejects }).After.Verdict);
     }

@@ -125,7 +125,7 @@ public abstract class FraudTests(TestServer server)
         var kinds = await database.ListAsync("""
             select t.kind from trait t join program p on p.id = t.program_id where p.name = 'hashes' order by t.kind
             """, r => r.GetInt32(0), TestContext.Current.CancellationToken);
-        Assert.Equal([3, 4, 5, 6, 7], kinds);
+        Assert.Equal([3, 4, 5, 6], kinds);
     }
 
     [Fact]
