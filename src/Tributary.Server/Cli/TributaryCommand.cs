@@ -17,6 +17,7 @@ internal static class TributaryCommand
             DemoCommand.Create(),
             VerifyCommand.Create(),
             ReplayCommand.Create(),
+            FraudCommand.Create(),
         };
         var parsed = tributary.Parse(args.Length == 0 ? ["--help"] : args);
         if (parsed.Action is ParseErrorAction)

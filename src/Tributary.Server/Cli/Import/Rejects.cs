@@ -43,6 +43,6 @@ internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisp
     private void Write(IEnumerable<string> fields) => _file!.WriteLine(string.Join(',', fields.Select(Quoted)));
 
     // RFC 4180.
-    private static string Quoted(string field) =>
+    internal static string Quoted(string field) =>
         field.AsSpan().ContainsAny("\",\r\n;\t|") || field.StartsWith('#') ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
 }
