@@ -6,6 +6,7 @@ internal static class ScenarioList
     private const string Program = "/v1/programs/" + BenchTerms.Program;
     private const string Event = """{"id":"e«item»","type":"purchase","member":"m«member»","amount":«amount»,"currency":"USD"}""";
     private const string SignUp = """{"id":"n«item»","code":"«code»"}""";
+    private const string Compared = """{"id":"n«item»","code":"«code»","email":"n«item»@mail.example","device":"d«item»","payout_account":"a«item»"}""";
     private const string Decisions = "select count(*) from decision";
     private const string Clicks = "select count(*) from click";
 
@@ -25,6 +26,7 @@ internal static class ScenarioList
             Post("/clicks", """{"code":"«code»","visitor":"v«item»"}""") with { Counts = false },
             Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
         ], Everyone, FloorKind.Kestrel, Decisions),
+        Load("signups-compared", "sign-up", Usual, Post("/members", Compared), Everyone, FloorKind.None, Decisions, isUsual: false),
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
         new LatencyScenario("latency", Post("/events", Event), Post("/events?wait=5s", Event), Decisions),
         Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),

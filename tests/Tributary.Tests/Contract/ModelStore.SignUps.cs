@@ -95,7 +95,8 @@ internal sealed partial class ModelStore
     }
 
     private static Touch TouchOf(ModelTables tables, NewClick click) => new(
-        click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At) { Marks = click.Marks };
+        click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At)
+    { Marks = click.Marks };
 
     private static KnownMember? Known(ModelTables tables, long programId, string externalId) =>
         tables.MemberIds.Has((programId, externalId)) ? Known(tables, tables.Members[tables.MemberIds[(programId, externalId)]])

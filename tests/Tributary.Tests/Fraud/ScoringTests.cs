@@ -159,9 +159,13 @@ public sealed class ScoringTests
     public void A_screening_survives_its_trace()
     {
         var screening = new ScreeningTrace(
-            7, new FraudFacts { Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2)], InDay = 30, Earlier = 2, EarlierDays = 9, Clickless = 20,
-                BusyDay = 4, Clicks = 900, Referrals = 2, Events = 1 },
-            [new SignalTrace(Signal.AliasEmail, SignalMode.On, 60)], 60, RiskVerdict.Held) { Opened = 12 };
+            7, new FraudFacts
+            {
+                Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2)], InDay = 30, Earlier = 2, EarlierDays = 9, Clickless = 20,
+                BusyDay = 4, Clicks = 900, Referrals = 2, Events = 1
+            },
+            [new SignalTrace(Signal.AliasEmail, SignalMode.On, 60)], 60, RiskVerdict.Held)
+        { Opened = 12 };
 
         var read = Assert.Single(TraceCodec.Read(TraceCodec.Write(new Trace { Screenings = [screening] })).Screenings);
 
