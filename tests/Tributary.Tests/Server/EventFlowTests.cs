@@ -42,6 +42,21 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
+    public async Task Of_two_events_with_one_id_the_first_of_an_array_counts_whoever_they_are_about()
+    {
+        var program = await FamilyAsync("twice");
+        await server.PostAsync(program + "/members", $"[{string.Join(',', Enumerable.Range(0, 20).Select(i => $$"""{"id":"root{{i}}"}"""))}]");
+        var events = Enumerable.Range(0, 20).SelectMany(i => new[] { (Id: i, Member: i), (Id: i, Member: (i + 1) % 20) });
+
+        var answer = await server.PostAsync(
+            program + "/events", $"[{string.Join(',', events.Select(e => $$"""{"id":"e{{e.Id}}","type":"purchase","member":"root{{e.Member}}","amount":1}"""))}]");
+
+        Assert.Equal((202, "20"), (answer.Status, answer.Text("accepted")));
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(i => $"{(2 * i) + 1} e{i} event_differs "), answer.Json.GetProperty("rejected").EnumerateArray().Select(Line));
+    }
+
+    [Fact]
     public async Task A_faulty_item_of_an_array_refuses_only_itself()
     {
         var program = await FamilyAsync("array");

@@ -31,7 +31,9 @@ internal sealed class EntryLanes : IAsyncDisposable
         var placed = await PlaceAsync(entries, stopping);
         if (placed is [var only]) return await LaneOf(only).AddAsync(placed, stopping);
 
-        var parts = placed.Index().GroupBy(e => LaneOf(e.Item)).Select(part => (Lane: part.Key, Entries: part.ToList())).ToList();
+        // Of two with one id the first counts, whoever they are about: they take one lane.
+        var lanes = new Dictionary<string, GroupCommit<NewEntry, Accepted>>(StringComparer.Ordinal);
+        var parts = placed.Index().GroupBy(e => LaneOf(e.Item, lanes)).Select(part => (Lane: part.Key, Entries: part.ToList())).ToList();
         if (parts is [var whole]) return await whole.Lane.AddAsync(placed, stopping);
         var answers = new Accepted[placed.Count];
         await Task.WhenAll(parts.Select(async part =>
@@ -50,6 +52,12 @@ internal sealed class EntryLanes : IAsyncDisposable
 
     /// <summary>What is of no partition yet, as its member is not there, is parked by the first.</summary>
     private GroupCommit<NewEntry, Accepted> LaneOf(NewEntry entry) => _lanes[entry.Target is { } place ? place.Partition % _lanes.Length : 0];
+
+    private GroupCommit<NewEntry, Accepted> LaneOf(NewEntry entry, Dictionary<string, GroupCommit<NewEntry, Accepted>> lanes)
+    {
+        var lane = LaneOf(entry);
+        return entry.ExternalId is null || lanes.TryAdd(entry.ExternalId, lane) ? lane : lanes[entry.ExternalId];
+    }
 
     private async ValueTask<IReadOnlyList<NewEntry>> PlaceAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
     {
