@@ -8,7 +8,7 @@ internal enum FloorKind { None, Kestrel, Sql }
 /// <param name="requests">Given the ground.</param>
 /// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null for reads.</param>
 /// <param name="goal">Of the ratio to the floor (DESIGN §9); null where it sets none.</param>
-/// <param name="guard">The ratio under which the build fails; null where it does not look.</param>
+/// <param name="guard">The build fails when both ratios are under it; null where it does not look.</param>
 internal sealed class LoadScenario(
     string name, string unit, int connections, IReadOnlyList<RequestOrder> requests, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
     double? goal = null, double? guard = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
