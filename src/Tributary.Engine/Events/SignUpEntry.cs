@@ -3,7 +3,24 @@ namespace Tributary.Engine;
 /// <summary>The <c>signup</c> entry of a new member.</summary>
 public static class SignUpEntry
 {
-    public static CommandFacts FactsOf(NewMember added)
+    public static NewEntry Of(NewMember added)
+    {
+        var (signUp, member, facts) = (added.SignUp, added.Member.Facts, FactsOf(added).ToJson());
+        return new NewEntry
+        {
+            ProgramId = signUp.ProgramId,
+            Type = EntryTypes.Signup,
+            Key = EntryKey.OfSignup(signUp.Id),
+            BodyHash = EntryKey.OfBody(facts),
+            Member = signUp.Id,
+            Target = new MemberPlace(member.Id, member.Partition),
+            OccurredAt = member.JoinedAt,
+            Facts = facts,
+            Actor = signUp.Actor,
+        };
+    }
+
+    private static CommandFacts FactsOf(NewMember added)
     {
         var signUp = added.SignUp;
         return new CommandFacts

@@ -119,14 +119,6 @@ public sealed partial class PostgresStore
         select referral_id, event_id, {NowMicros}, status from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (referral_id, event_id, status)
         """;
 
-    // language=sql — a member inserted once has its key inserted once; the loser of a race was stopped by the member
-    private const string InsertSignUpKeys = $"""
-        insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
-        select program_id, key_hash, event_id, {NowMicros}, body_hash
-        from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
-        on conflict (program_id, key_hash) do nothing
-        """;
-
     // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is left to it
     private const string WakeForMembers = """
         with woken as materialized (
@@ -239,18 +231,8 @@ public sealed partial class PostgresStore
     internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
 
-    private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) => [.. decisions.Members.Select(added =>
-    {
-        var (signUp, member) = (added.SignUp, added.Member.Facts);
-        var facts = SignUpEntry.FactsOf(added).ToJson();
-        return new AcceptedRow(
-            added.EventId,
-            new NewEntry
-            {
-                ProgramId = signUp.ProgramId, Type = EntryTypes.Signup, Key = EntryKey.OfSignup(signUp.Id), BodyHash = EntryKey.OfBody(facts),
-                Member = signUp.Id, Target = new MemberPlace(member.Id, member.Partition), OccurredAt = member.JoinedAt, Facts = facts, Actor = signUp.Actor,
-            });
-    })];
+    private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) =>
+        [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, SignUpEntry.Of(added)))];
 
     /// <summary>Writes the members and all that belongs to them, but for the log.</summary>
     /// <param name="rows">Their <c>signup</c> entries.</param>
@@ -288,7 +270,8 @@ public sealed partial class PostgresStore
             referred.Column(m => m.Member.Referral!.JoinedAt.Micros), referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros));
         trip.WriteRows(referred.Count, InsertFirstHistory,
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
-        trip.Write(InsertSignUpKeys,
+        // A member inserted once has its key inserted once; the loser of a race was stopped by the member.
+        trip.Read(InsertEventKeys, _ => { },
             rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Key), rows.Column(r => r.EventId), rows.Column(r => r.Entry.BodyHash));
         WriteTraits(trip, facts, members);
         lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);

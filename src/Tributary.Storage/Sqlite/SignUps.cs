@@ -168,14 +168,9 @@ public sealed partial class SqliteStore
                 referral.Code, clickId, Word.Of(referral.Status), referral.TermsVersion, referral.JoinedAt, referral.ExpiresAt, now);
             session.Run(InsertFirstHistory, referral.Id, eventId, now, Word.Of(referral.Status));
         }
-        var facts = SignUpEntry.FactsOf(added).ToJson();
-        var entry = new NewEntry
-        {
-            ProgramId = member.ProgramId, Type = EntryTypes.Signup, Key = EntryKey.OfSignup(signUp.Id), BodyHash = EntryKey.OfBody(facts),
-            Member = signUp.Id, OccurredAt = member.JoinedAt, Facts = facts, Actor = signUp.Actor,
-        };
+        var entry = SignUpEntry.Of(added);
         session.Run(InsertEventKey, entry.ProgramId, entry.Key, eventId, now, entry.BodyHash);
-        Insert(session, entry, eventId, new MemberPlace(member.Id, member.Partition), now, claimed);
+        Insert(session, entry, eventId, entry.Target, now, claimed);
         return true;
     }
 }

@@ -130,16 +130,11 @@ internal sealed partial class ModelStore
         }
 
         AddTraits(tables, added);
-        var facts = SignUpEntry.FactsOf(added).ToJson();
-        var key = Convert.ToHexStringLower(EntryKey.OfSignup(signUp.Id));
-        tables.Keys.Insert((signUp.ProgramId, key), new ModelKey(added.EventId, Convert.ToHexStringLower(EntryKey.OfBody(facts))));
+        var entry = SignUpEntry.Of(added);
+        tables.Keys.Insert(
+            (signUp.ProgramId, Convert.ToHexStringLower(entry.Key)), new ModelKey(added.EventId, Convert.ToHexStringLower(entry.BodyHash)));
         var row = new ModelEvent(
-            new Entry
-            {
-                InboxId = 0, EventId = added.EventId, ProgramId = signUp.ProgramId, Partition = member.Partition, Type = EntryTypes.Signup,
-                MemberId = member.Id, OccurredAt = member.JoinedAt, AcceptedAt = now, Facts = facts, Actor = signUp.Actor,
-            },
-            HasMember: true, ExternalId: null, MemberExternalId: signUp.Id, ReversesExternalId: null, Reason: null);
+            entry.ToEntry(added.EventId, entry.Target!.Value, now), HasMember: true, ExternalId: null, MemberExternalId: signUp.Id, ReversesExternalId: null, Reason: null);
         tables.Events.Insert(added.EventId, row);
         if (claimed is null) tables.Enqueue(row);
         else claimed.Add(row.Event);
