@@ -30,6 +30,11 @@ public sealed class TestPostgres : IAsyncLifetime
         return database;
     }
 
+    /// <summary>For a test that brings a PostgreSQL of its own: where none is named, none need be installed.</summary>
+    public static void SkipWhenMissing() => Assert.SkipWhen(
+        Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && Environment.GetEnvironmentVariable("CI") != "true",
+        $"{Variable} is not set: ./test installs a PostgreSQL and sets it.");
+
     public async ValueTask InitializeAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using Tributary.Engine;
 using Tributary.Storage;
@@ -99,21 +98,7 @@ public abstract class RealDataContract
     private async Task AssertBalancesAsync(int cap)
     {
         await using var store = await OpenStoreAsync();
-        var database = DatabaseOf(store);
-        while ((await database.ListAsync("select count(*) from inbox", r => r.GetInt64(0), Stopping))[0] > 0) await Task.Delay(50, Stopping);
-
-        var balances = await database.ListAsync("""
-            select m.external_id, coalesce(a.credits_pending + a.credits_posted - a.debits_posted, 0)
-            from member m left join account a on a.member_id = m.id
-            """, r => (Id: r.GetString(0), Cents: (BigInteger)r.GetInt64(1)), Stopping);
-        var expected = BalanceOracle.Balances(SampleData.Members, SampleData.Purchases, cap);
-        Assert.Equal(expected.Count, balances.Count);
-        Assert.Empty(balances.Where(b => expected[b.Id] != b.Cents).Select(b => $"{b.Id}: {b.Cents}, not {expected[b.Id]}").Take(10));
-
-        await foreach (var check in new Verification(database, store).RunAsync(Stopping))
-            Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new Replay(database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
-        Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
+        await RealDataProof.HoldsAsync(DatabaseOf(store), store, SampleData.Members, SampleData.Purchases, cap);
     }
 
     private static DataPurchase[] Shuffled(IEnumerable<DataPurchase> purchases, Random random)

@@ -8,7 +8,8 @@ using Xunit;
 namespace Tributary.Tests;
 
 /// <summary>Sends the real data through the API, as a platform would.</summary>
-internal sealed class RealDataSender(HttpClient http)
+/// <param name="patience">How long to wait for an answer.</param>
+internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
 {
     private const string Program = "/v1/programs/acme";
 
@@ -22,15 +23,19 @@ internal sealed class RealDataSender(HttpClient http)
 
     public async Task SendMembersAsync()
     {
-        foreach (var batch in SampleData.Members.Chunk(1_000))
-        {
-            var body = string.Join(',', batch.Select(m => m.Referrer.Length == 0
-                ? $$"""{"id":"{{m.Id}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
-                : $$"""{"id":"{{m.Id}}","referrer":"{{m.Referrer}}","joined_at":"{{Time(m.JoinedAt)}}"}"""));
-            using var answer = await http.PostAsync(new Uri($"{Program}/members", UriKind.Relative), Json($"[{body}]"), Stopping);
-            var items = JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stopping))!["items"]!.AsArray();
-            Assert.All(items, item => Assert.True((int)item!["status"]! is 200 or 201, item.ToJsonString()));
-        }
+        foreach (var batch in SampleData.Members.Chunk(1_000)) Assert.True(await SendAsync(batch));
+    }
+
+    /// <summary>One request; members whose referrers are in it or were there before.</summary>
+    /// <inheritdoc cref="SendAsync(IReadOnlyList{DataPurchase})"/>
+    public async Task<bool> SendAsync(IReadOnlyList<DataMember> members)
+    {
+        var body = string.Join(',', members.Select(m => m.Referrer.Length == 0
+            ? $$"""{"id":"{{m.Id}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
+            : $$"""{"id":"{{m.Id}}","referrer":"{{m.Referrer}}","joined_at":"{{Time(m.JoinedAt)}}"}"""));
+        if (await PostAsync("members", $"[{body}]", HttpStatusCode.OK) is not { } result) return false;
+        Assert.All(result["items"]!.AsArray(), item => Assert.True((int)item!["status"]! is 200 or 201, item.ToJsonString()));
+        return true;
     }
 
     /// <summary>One request; a single purchase goes alone, more go as an array.</summary>
@@ -38,20 +43,9 @@ internal sealed class RealDataSender(HttpClient http)
     public async Task<bool> SendAsync(IReadOnlyList<DataPurchase> purchases)
     {
         var body = purchases.Count == 1 ? Body(purchases[0]) : $"[{string.Join(',', purchases.Select(Body))}]";
-        try
-        {
-            using var answer = await http.PostAsync(new Uri($"{Program}/events", UriKind.Relative), Json(body), Stopping);
-            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) return false;
-            var text = await answer.Content.ReadAsStringAsync(Stopping);
-            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, text);
-            var result = JsonNode.Parse(text)!;
-            Assert.Equal(purchases.Count, (int)result["accepted"]! + (int)result["duplicates"]!);
-            return true;
-        }
-        catch (HttpRequestException)
-        {
-            return false;
-        }
+        if (await PostAsync("events", body, HttpStatusCode.Accepted) is not { } result) return false;
+        Assert.Equal(purchases.Count, (int)result["accepted"]! + (int)result["duplicates"]!);
+        return true;
     }
 
     /// <summary>All of them, several requests at once, each until it is acknowledged.</summary>
@@ -60,6 +54,25 @@ internal sealed class RealDataSender(HttpClient http)
         {
             while (!await SendAsync(batch)) await Task.Delay(20, Stopping);
         });
+
+    /// <returns>Null when the server refused it for the moment, is gone, or says nothing.</returns>
+    private async Task<JsonNode?> PostAsync(string what, string body, HttpStatusCode expected)
+    {
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+        if (patience is { } limit) patient.CancelAfter(limit);
+        try
+        {
+            using var answer = await http.PostAsync(new Uri($"{Program}/{what}", UriKind.Relative), Json(body), patient.Token);
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) return null;
+            var text = await answer.Content.ReadAsStringAsync(patient.Token);
+            Assert.True(answer.StatusCode == expected, text);
+            return JsonNode.Parse(text);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !Stopping.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
 
     private static string Body(DataPurchase p) =>
         $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using Xunit;
 
 namespace Tributary.Tests;
@@ -13,11 +13,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
+    private readonly string[] _command;
+    private readonly string _storage;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private Process _process;
 
-    private ServerProcess(Process process, Uri address)
+    private ServerProcess(Uri address, string storage, IReadOnlyDictionary<string, string> environment)
     {
-        _process = process;
+        (_command, _storage, _environment) = (["serve", "--urls", address.ToString()], storage, environment);
+        _process = Start(storage, environment, _command);
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
     }
@@ -26,16 +30,13 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    public static async Task<ServerProcess> StartAsync(string storage)
+    public static Task<ServerProcess> StartAsync(string storage) => StartAsync(storage, new Dictionary<string, string>());
+
+    /// <param name="environment">Further settings.</param>
+    public static async Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment)
     {
-        var address = new Uri($"http://127.0.0.1:{FreePort()}");
-        var server = new ServerProcess(Start(storage, "serve", "--urls", address.ToString()), address);
-        var waited = Stopwatch.StartNew();
-        while (!await server.IsReadyAsync())
-        {
-            Assert.False(server._process.HasExited || waited.Elapsed > s_patience, "The server did not become ready.");
-            await Task.Delay(50, Stopping);
-        }
+        var server = new ServerProcess(new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment);
+        await server.WaitUntilReadyAsync();
         return server;
     }
 
@@ -43,7 +44,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <returns>Its exit code and what it printed.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
     {
-        using var process = Start(storage, arguments);
+        using var process = Start(storage, new Dictionary<string, string>(), arguments);
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stopping), process.StandardError.ReadToEndAsync(Stopping));
         await process.WaitForExitAsync(Stopping);
         return (process.ExitCode, string.Concat(output));
@@ -56,12 +57,36 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(Stopping);
     }
 
+    /// <summary>At the same address, after it was killed.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process.Dispose();
+        _process = Start(_storage, _environment, _command);
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>SIGSTOP: it stands still with all that it holds.</summary>
+    public Task StopAsync() => Programs.RunAsync("kill", "-STOP", _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>SIGCONT.</summary>
+    public Task ContinueAsync() => Programs.RunAsync("kill", "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
+
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
         if (!_process.HasExited) _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await IsReadyAsync())
+        {
+            Assert.False(_process.HasExited || waited.Elapsed > s_patience, "The server did not become ready.");
+            await Task.Delay(50, Stopping);
+        }
     }
 
     private async Task<bool> IsReadyAsync()
@@ -77,7 +102,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(string storage, params string[] arguments)
+    private static Process Start(string storage, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tributary.dll"));
@@ -85,6 +110,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         start.Environment["Tributary__Storage"] = storage;
         start.Environment["Tributary__AdminKey"] = AdminKey;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         if (arguments[0] == "serve")
         {
@@ -95,12 +121,5 @@ internal sealed class ServerProcess : IAsyncDisposable
             process.BeginErrorReadLine();
         }
         return process;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,0 +1,161 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed partial class ChaosTests
+{
+    [Fact]
+    public async Task The_database_is_killed_and_started_again()
+    {
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(KillAsync());
+        await AssertWholeAsync();
+
+        async Task KillAsync()
+        {
+            for (var i = 0; i < 2 * Rounds; i++)
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(300, 900), Stopping);
+                await _cluster.KillAsync();
+                await Task.Delay(500, Stopping);
+                await _cluster.StartAgainAsync();
+            }
+        }
+    }
+
+    /// <summary>Half of those commits that are cut off have happened: the node cannot know, and must not repeat blindly.</summary>
+    [Fact]
+    public async Task Connections_are_reset_during_commit()
+    {
+        await StartAsync(nodes: 2);
+        var cut = new int[2];
+        foreach (var node in _nodes)
+        {
+            node.Database.OnCommit = point =>
+            {
+                var isCut = RandomNumberGenerator.GetInt32(8) == 0;
+                if (isCut) Interlocked.Increment(ref cut[(int)point]);
+                return Task.FromResult(!isCut);
+            };
+        }
+        await _shop.SendAsync(UntilAsync());
+        await AssertWholeAsync();
+        Assert.All(cut, times => Assert.True(times > 5));
+
+        async Task UntilAsync()
+        {
+            await ForAWhileAsync(seconds: 4);
+            foreach (var node in _nodes) node.Database.OnCommit = _ => Task.FromResult(true);
+        }
+    }
+
+    [Fact]
+    public async Task Every_commit_takes_half_a_second()
+    {
+        await StartAsync(nodes: 2);
+        foreach (var node in _nodes)
+        {
+            node.Database.OnCommit = async point =>
+            {
+                if (point == CommitPoint.Asked) await Task.Delay(500, Stopping);
+                return true;
+            };
+        }
+        await _shop.SendAsync(UntilAsync());
+        await AssertWholeAsync();
+
+        async Task UntilAsync()
+        {
+            await ForAWhileAsync(seconds: 5);
+            foreach (var node in _nodes) node.Database.OnCommit = _ => Task.FromResult(true);
+        }
+    }
+
+    /// <summary>What no room is left for fails, is answered 503 and not acknowledged; when there is room again it goes on.</summary>
+    [Fact]
+    public async Task The_disk_is_full_for_a_while()
+    {
+        await _cluster.DisposeAsync();
+        _cluster = await PostgresCluster.StartAsync(smallDisk: true);
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(FillAsync());
+        await AssertWholeAsync();
+
+        async Task FillAsync()
+        {
+            _cluster.FillDisk();
+            for (var last = -1; last < _shop.Acknowledged; await Task.Delay(1_500, Stopping)) last = _shop.Acknowledged;
+            Assert.InRange(_shop.Acknowledged, 0, Shop.Purchases.Count - 1);
+            _cluster.FreeDisk();
+        }
+    }
+
+    /// <summary>Somebody else's sessions lock the same rows in other orders, under serializable isolation.</summary>
+    [Fact]
+    public async Task Others_cause_deadlocks_and_serialization_failures()
+    {
+        await StartAsync(nodes: 2);
+        var deadlocks = 0;
+        await _shop.SendAsync(Task.WhenAll(DisturbAsync("account", "partition"), DisturbAsync("member_stats", "account"), DisturbAsync("partition", "account")));
+        await AssertWholeAsync();
+        Assert.True(deadlocks > 0 || int.Parse((await _cluster.ListAsync("select sum(deadlocks) from pg_stat_database"))[0]) > 0, "There was no deadlock.");
+
+        async Task DisturbAsync(string first, string second)
+        {
+            await using var source = _cluster.Source();
+            for (var i = 0; i < 30 * Rounds; i++)
+            {
+                try
+                {
+                    await using var connection = await source.OpenConnectionAsync(Stopping);
+                    await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, Stopping);
+                    await LockAsync(connection, first);
+                    await Task.Delay(20, Stopping);
+                    await LockAsync(connection, second);
+                    await transaction.CommitAsync(Stopping);
+                }
+                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+                {
+                    Interlocked.Increment(ref deadlocks);
+                }
+                await Task.Delay(50, Stopping);
+            }
+        }
+
+        static async Task LockAsync(NpgsqlConnection connection, string table)
+        {
+            await using var command = new NpgsqlCommand($"select * from {table} order by random() limit 200 for update", connection);
+            await command.ExecuteNonQueryAsync(Stopping);
+        }
+    }
+
+    /// <summary>One event can never be decided: it is set aside with its reason, and its neighbours go on.</summary>
+    [Fact]
+    public async Task A_poison_event_is_parked_and_its_neighbours_go_on()
+    {
+        await StartAsync(nodes: 2);
+        var poison = Shop.Purchases[Shop.Purchases.Count / 2].Id;
+        await _cluster.ExecuteAsync($"""
+            create function poison() returns trigger language plpgsql as $$
+            begin
+                if exists (select from event_detail d where d.event_id = new.event_id and d.external_id = '{poison}') then raise exception 'poison'; end if;
+                return new;
+            end $$;
+            create trigger poison before insert on decision for each row execute function poison()
+            """);
+        await _shop.SendAsync(Task.CompletedTask);
+        await using (var store = await OpenAsync()) await RealDataProof.AllDecidedAsync(store.Database);
+        Assert.Equal([poison], await _cluster.ListAsync("select d.external_id from parked p join event_detail d on d.event_id = p.event_id"));
+        Assert.Equal(
+            [(Shop.Purchases.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)],
+            await _cluster.ListAsync("select count(*) from decision x join event_detail d on d.event_id = x.event_id and d.external_id is not null"));
+
+        // A person mends what was wrong and puts it back.
+        await _cluster.ExecuteAsync("drop trigger poison on decision");
+        using var back = await _nodes[0].Server.Http.PostAsync(new Uri($"/v1/programs/acme/events/{poison}/retry", UriKind.Relative), null, Stopping);
+        Assert.True(back.IsSuccessStatusCode, await back.Content.ReadAsStringAsync(Stopping));
+        await AssertWholeAsync();
+    }
+}

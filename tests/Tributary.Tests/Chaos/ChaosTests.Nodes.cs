@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed partial class ChaosTests
+{
+    [Fact]
+    public async Task A_node_is_killed_in_the_middle_of_a_batch()
+    {
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(KillAsync());
+        await AssertWholeAsync();
+
+        async Task KillAsync()
+        {
+            for (var i = 0; i < 3 * Rounds; i++)
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(200, 600), Stopping);
+                var victim = _nodes[i % 2].Server;
+                await victim.KillAsync();
+                await Task.Delay(RandomNumberGenerator.GetInt32(100, 300), Stopping);
+                await victim.StartAgainAsync();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_node_is_killed_between_its_commit_and_its_answer()
+    {
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(KillAsync());
+        await AssertWholeAsync();
+
+        async Task KillAsync()
+        {
+            for (var i = 0; i < 3 * Rounds; i++)
+            {
+                var victim = _nodes[i % 2];
+                var killed = new TaskCompletionSource();
+                victim.Database.OnCommit = async point =>
+                {
+                    if (point == CommitPoint.Asked) return true;
+                    await victim.Server.KillAsync();
+                    killed.TrySetResult();
+                    return false;
+                };
+                await killed.Task.WaitAsync(Stopping);
+                victim.Database.OnCommit = _ => Task.FromResult(true);
+                await victim.Server.StartAgainAsync();
+            }
+        }
+    }
+
+    /// <summary>A node stands still with a transaction open and partitions locked: PostgreSQL ends its session, the other node goes on, and when it wakes it finds out.</summary>
+    [Fact]
+    public async Task A_node_is_stopped_past_every_timeout_and_continued()
+    {
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(StopAsync());
+        await AssertWholeAsync();
+
+        async Task StopAsync()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                await Task.Delay(300, Stopping);
+                var victim = _nodes[i % 2];
+                var stopped = new TaskCompletionSource();
+                victim.Database.OnCommit = async point =>
+                {
+                    if (point != CommitPoint.Asked || stopped.Task.IsCompleted) return true;
+                    await victim.Server.StopAsync();
+                    stopped.TrySetResult();
+                    await Task.Delay(TimeSpan.FromSeconds(11), Stopping); // its word is on the way for longer than a session may stand idle in a transaction
+                    return true;
+                };
+                await stopped.Task.WaitAsync(Stopping);
+                var before = _shop.Acknowledged;
+                await Task.Delay(TimeSpan.FromSeconds(11), Stopping);
+                Assert.True(_shop.Acknowledged > before || before == Shop.Purchases.Count, "The other node did not go on.");
+                await victim.Server.ContinueAsync();
+                victim.Database.OnCommit = _ => Task.FromResult(true);
+            }
+        }
+    }
+
+    /// <summary>What is too far ahead, and when things were accepted, goes by the database's clock alone.</summary>
+    [Fact]
+    public async Task The_clock_of_a_node_is_three_days_ahead()
+    {
+        Assert.SkipWhen(!File.Exists(FakeTime) && Environment.GetEnvironmentVariable("CI") != "true", "libfaketime is not installed: ./test installs it.");
+        await StartAsync(nodes: 2, i => i == 0 ? new Dictionary<string, string>() : new Dictionary<string, string>
+        {
+            ["LD_PRELOAD"] = FakeTime, ["FAKETIME"] = "+3d", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+        });
+        await _shop.SendAsync(Task.CompletedTask);
+        await AssertWholeAsync();
+
+        var ahead = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        foreach (var node in _nodes)
+        {
+            using var tomorrow = new StringContent(
+                $$"""{"id":"tomorrow","type":"visit","member":"{{Shop.Members[0].Id}}","occurred_at":"{{ahead}}"}""", Encoding.UTF8, "application/json");
+            using var answer = await node.Server.Http.PostAsync(new Uri("/v1/programs/acme/events", UriKind.Relative), tomorrow, Stopping);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
+        }
+        var late = "cast(extract(epoch from now() + interval '1 minute') * 1000000 as bigint)";
+        Assert.Equal(["0", "0"], await _cluster.ListAsync($"""
+            select count(*) from event where accepted_at > {late} union all select count(*) from decision where decided_at > {late}
+            """));
+    }
+
+    [Fact]
+    public async Task Everything_is_sent_ten_times_in_another_order_each()
+    {
+        await StartAsync(nodes: 2);
+        await _shop.SendAsync(Task.CompletedTask, times: 10);
+        await AssertWholeAsync();
+    }
+
+    private static string FakeTime { get; } = $"/usr/lib/{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
+        _ => "x86_64",
+    }}-linux-gnu/faketime/libfaketime.so.1";
+}

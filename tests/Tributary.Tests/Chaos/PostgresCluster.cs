@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using Npgsql;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>A PostgreSQL of a test's own, durable as a real one, that can be killed and started again, or run out of room.</summary>
+/// <remarks>Skipped where <see cref="TestPostgres"/> is skipped: the binaries are those of the newest PostgreSQL that <c>./test</c> has installed.</remarks>
+internal sealed class PostgresCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
+
+    private readonly string _bin;
+    private readonly DirectoryInfo _folder;
+    private Process? _postmaster;
+    private bool _hasDisk;
+
+    private PostgresCluster(string bin, DirectoryInfo folder, int port) => (_bin, _folder, Port) = (bin, folder, port);
+
+    public int Port { get; }
+
+    /// <summary>It looks for deadlocks sooner than one would at work.</summary>
+    /// <param name="smallDisk">Its tables lie on a small file system of their own, which only root may make.</param>
+    public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
+    {
+        TestPostgres.SkipWhenMissing();
+        var bin = Directory.GetDirectories("/usr/lib/postgresql").OrderBy(v => int.Parse(Path.GetFileName(v), CultureInfo.InvariantCulture)).Last() + "/bin";
+        var cluster = new PostgresCluster(bin, Directory.CreateTempSubdirectory("tributary-chaos-"), FreePort.Take());
+        Directory.CreateDirectory(cluster.Data);
+        if (smallDisk)
+        {
+            cluster._hasDisk = await Programs.TryAsync("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", cluster.Data);
+            Assert.SkipWhen(!cluster._hasDisk, "No file system can be mounted here: it takes root.");
+        }
+        if (Environment.IsPrivilegedProcess) await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
+        await Programs.RunAsync([.. AsDatabaseUser, bin + "/initdb", "-D", cluster.Data, "--waldir", cluster._folder.FullName + "/wal", "--username=tributary", "--auth=trust",
+            "--locale=C", "--encoding=UTF8", "--no-sync"]);
+        await cluster.StartAgainAsync();
+        return cluster;
+    }
+
+    private string Ballast => Path.Combine(Data, "ballast");
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    private static string[] AsDatabaseUser =>
+        Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : ["env"];
+
+    /// <summary>kill -9 of the postmaster, whose children then end: what it had not synced is recovered from its log.</summary>
+    public async Task KillAsync()
+    {
+        _postmaster!.Kill();
+        await _postmaster.WaitForExitAsync();
+    }
+
+    /// <summary>Also while children of one that was killed are still about to end.</summary>
+    public async Task StartAgainAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            _postmaster?.Dispose();
+            _postmaster = Programs.Start([.. AsDatabaseUser, _bin + "/postgres", "-D", Data, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture),
+                "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "deadlock_timeout=50ms"]);
+            while (!_postmaster.HasExited)
+            {
+                if (await AnswersAsync()) return;
+                Assert.True(waited.Elapsed < s_patience, "PostgreSQL did not come up again.");
+                await Task.Delay(50);
+            }
+            await Task.Delay(200);
+        }
+    }
+
+    /// <summary>Leaves the tables no room to grow; the log of PostgreSQL lies elsewhere and has room.</summary>
+    public void FillDisk()
+    {
+        using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
+        var block = new byte[4_096];
+        try
+        {
+            while (true) ballast.Write(block);
+        }
+        catch (IOException)
+        {
+            // Full.
+        }
+    }
+
+    public void FreeDisk() => File.Delete(Ballast);
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var source = Source();
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<List<string>> ListAsync(string sql)
+    {
+        await using var source = Source();
+        await using var command = source.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var values = new List<string>();
+        while (await reader.ReadAsync()) values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        return values;
+    }
+
+    public NpgsqlDataSource Source() => NpgsqlDataSource.Create(
+        $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2");
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_postmaster is { HasExited: false })
+        {
+            await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture)); // its fast shutdown
+            await _postmaster.WaitForExitAsync();
+        }
+        _postmaster?.Dispose();
+        if (_hasDisk) await Programs.RunAsync("umount", Data);
+        _folder.Delete(recursive: true);
+    }
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await ExecuteAsync("select 1");
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

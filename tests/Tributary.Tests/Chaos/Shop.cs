@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>A platform that goes on sending while things break: whatever was not acknowledged is sent again, to whichever node, and much of the rest too.</summary>
+internal sealed class Shop(IReadOnlyList<Node> nodes)
+{
+    private const int Senders = 8;
+    private const int AtOnce = 20;
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
+
+    private readonly RealDataSender[] _senders = [.. nodes.Select(n => new RealDataSender(n.Server.Http, s_patience))];
+    private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
+
+    public static IReadOnlyList<DataMember> Members { get; } = [.. SampleData.Members.Take(1_500)];
+
+    public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
+
+    /// <summary>Of the purchases, each counted once.</summary>
+    public int Acknowledged => _acknowledged.Count;
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
+
+    /// <summary>Members in their order and purchases in any, before their members too, until the faults are over and everything is acknowledged.</summary>
+    /// <param name="times">How often each purchase is sent at least.</param>
+    public async Task SendAsync(Task faults, int times = 1)
+    {
+        var waiting = new ConcurrentQueue<DataPurchase>(Enumerable.Repeat(Purchases, times).SelectMany(Shuffled));
+        var running = Enumerable.Range(0, Senders).Select(_ => SendPurchasesAsync(waiting, faults)).Append(SendMembersAsync()).Append(faults).ToList();
+        while (running.Count > 0)
+        {
+            var ended = await Task.WhenAny(running);
+            await ended; // the first that fails ends the test
+            running.Remove(ended);
+        }
+        Assert.Equal(Purchases.Count, Acknowledged);
+    }
+
+    private async Task SendMembersAsync()
+    {
+        foreach (var members in Members.Chunk(AtOnce))
+            while (!await AnyNode().SendAsync(members)) await Task.Delay(s_moment, Stopping);
+    }
+
+    private async Task SendPurchasesAsync(ConcurrentQueue<DataPurchase> waiting, Task faults)
+    {
+        while (!waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
+        {
+            var batch = Take(waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
+            if (batch.Count == 0)
+            {
+                // All that is left is on its way; what is known already is sent once more.
+                batch.Add(Purchases[RandomNumberGenerator.GetInt32(Purchases.Count)]);
+                await Task.Delay(s_moment, Stopping);
+            }
+            if (await AnyNode().SendAsync(batch))
+            {
+                foreach (var purchase in batch) _acknowledged[purchase.Id] = true;
+            }
+            else
+            {
+                foreach (var purchase in batch) waiting.Enqueue(purchase);
+                await Task.Delay(s_moment, Stopping);
+            }
+        }
+    }
+
+    private RealDataSender AnyNode() => _senders[RandomNumberGenerator.GetInt32(_senders.Length)];
+
+    /// <summary>Never two of one id: within one request, that is another rule's test.</summary>
+    private static List<DataPurchase> Take(ConcurrentQueue<DataPurchase> waiting, int most)
+    {
+        var batch = new List<DataPurchase>(most);
+        while (batch.Count < most && waiting.TryDequeue(out var purchase)) batch.Add(purchase);
+        return [.. batch.DistinctBy(p => p.Id)];
+    }
+
+    private static DataPurchase[] OfMembers()
+    {
+        var ids = Members.Select(m => m.Id).ToHashSet();
+        return [.. SampleData.Purchases.Where(p => ids.Contains(p.Member))];
+    }
+
+    private static DataPurchase[] Shuffled(IReadOnlyList<DataPurchase> purchases)
+    {
+        var shuffled = purchases.ToArray();
+        RandomNumberGenerator.Shuffle<DataPurchase>(shuffled);
+        return shuffled;
+    }
+}
