@@ -9,5 +9,9 @@ internal sealed class ManualTime(Instant start) : TimeProvider
 
     public void MoveTo(Instant at) => _now = at > _now ? at : _now;
 
+    public override long TimestampFrequency => 1_000_000;
+
+    public override long GetTimestamp() => _now.Micros;
+
     public override DateTimeOffset GetUtcNow() => _now.ToDateTimeOffset();
 }

@@ -33,6 +33,7 @@ internal sealed class TributaryProgram(string assembly)
         ["Tributary__AdminKey"] = ServedProcess.AdminKey,
         ["Tributary__Limits__PerKey"] = "10000000",
         ["Tributary__Limits__PerAddress"] = "10000000",
+        ["Tributary__Limits__PerCode"] = "10000000",
         ["Logging__LogLevel__Default"] = "Warning",
     };
 }

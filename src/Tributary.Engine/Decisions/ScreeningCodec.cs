@@ -19,7 +19,7 @@ internal static class ScreeningCodec
         if (facts.InDay > 0)
         {
             json.WriteStartArray("pace");
-            foreach (var number in (int[])[facts.InDay, facts.Earlier, facts.EarlierDays, facts.Clickless, facts.BusyDay ?? 0]) json.WriteNumberValue(number);
+            foreach (var number in (int[])[facts.InDay, facts.Earlier, facts.EarlierDays, facts.Clickless, facts.BusyDay ?? 0, facts.InMinute]) json.WriteNumberValue(number);
             json.WriteEndArray();
         }
         if (facts.Clicks > 0)
@@ -75,6 +75,7 @@ internal static class ScreeningCodec
             EarlierDays = pace[2].GetInt32(),
             Clickless = pace[3].GetInt32(),
             BusyDay = pace[4].GetInt32() is var busy and > 0 ? busy : null,
+            InMinute = pace.GetArrayLength() > 5 ? pace[5].GetInt32() : 0, // recorded since there is something that looks at it
         };
     }
 

@@ -4,6 +4,7 @@ namespace Tributary.Engine;
 internal static class ConductSignals
 {
     public const int LeastInDay = 20;
+    public const int LeastInMinute = FraudFacts.Latest;
     public const long LeastClicks = 500;
 
     private const int TimesItsNormal = 5;
@@ -28,6 +29,8 @@ internal static class ConductSignals
         new(Signal.Dormant, SignalFamily.Conduct, 10, IsHard: false, Dormant),
         new(Signal.Ring, SignalFamily.Ring, 60, IsHard: false,
             s => s is { RingMembers: { } members, RingEdges: { } edges } ? new Evidence { Others = members - 1, Count = edges } : null),
+        new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false,
+            s => s is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count } ? Evidence.Of(count, LeastInMinute) : null),
     ];
 
     /// <summary>Far more in a day than the referrer's own normal and the program's.</summary>

@@ -23,6 +23,9 @@ public sealed record FraudFacts
     public int Earlier { get; init; }
     public int EarlierDays { get; init; }
 
+    /// <summary>How many of those in the day came in its last minute.</summary>
+    public int InMinute { get; init; }
+
     /// <summary>How many of those in the day came by a code and no click.</summary>
     public int Clickless { get; init; }
 
@@ -39,6 +42,7 @@ public sealed record FraudFacts
     /// <summary>How many of a referrer's referrals are looked at for its pace.</summary>
     public const int Latest = 100;
     private const long MicrosOfADay = 86_400_000_000;
+    private const long MicrosOfAMinute = 60_000_000;
 
     /// <param name="latest">Of the same referrer, the latest first; those of later sign-ups of a batch among them.</param>
     public FraudFacts WithPace(ReferralFacts own, IEnumerable<PaceHit> latest, int? busyDay)
@@ -50,6 +54,7 @@ public sealed record FraudFacts
             InDay = inDay.Count,
             Earlier = before.Count - inDay.Count,
             EarlierDays = before.Count == 0 ? 0 : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / MicrosOfADay),
+            InMinute = inDay.Count(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfAMinute),
             Clickless = inDay.Count(hit => hit.IsClickless),
             BusyDay = busyDay,
         };
@@ -62,6 +67,7 @@ public sealed record FraudFacts
         InDay = InDay < ConductSignals.LeastInDay ? 0 : InDay,
         Earlier = InDay < ConductSignals.LeastInDay ? 0 : Earlier,
         EarlierDays = InDay < ConductSignals.LeastInDay ? 0 : EarlierDays,
+        InMinute = InMinute < ConductSignals.LeastInMinute ? 0 : InMinute,
         Clickless = InDay < ConductSignals.LeastInDay ? 0 : Clickless,
         BusyDay = InDay < ConductSignals.LeastInDay ? null : BusyDay,
         Clicks = Clicks < ConductSignals.LeastClicks ? 0 : Clicks,

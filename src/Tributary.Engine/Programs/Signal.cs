@@ -26,6 +26,7 @@ public enum Signal
     RefundRate,
     Dormant,
     Ring,
+    Storm,
 }
 
 /// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>

@@ -1,3 +1,5 @@
+using Tributary.Engine;
+
 namespace Tributary.Server;
 
 /// <summary>
@@ -23,12 +25,15 @@ internal static class CaptureEndpoints
     }
 
     private static async Task<IResult> FollowAsync(
-        string code, HttpContext context, ProgramDirectory programs, CodeDirectory codes, Follower follower)
+        string code, HttpContext context, ProgramDirectory programs, CodeDirectory codes, Follower follower, IStore store, RateGate gate)
     {
-        var found = await codes.FindAnywhereAsync(code, context.RequestAborted);
+        // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
+        var found = await codes.FindAnywhereAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
         var program = found is not null
             ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
             : await programs.FindOnlyAsync(context.RequestAborted);
-        return program is null ? Problems.Of(ErrorCodes.CodeNotFound) : await follower.FollowAsync(program, found, context);
+        return program is not null
+            ? await follower.FollowAsync(program, found, context)
+            : gate.RefuseVisit(null, context.Connection.RemoteIpAddress) ?? Problems.Of(ErrorCodes.CodeNotFound);
     }
 }

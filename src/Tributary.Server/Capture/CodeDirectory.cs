@@ -4,7 +4,7 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>Codes by text, as they were within the last seconds; those that do not exist are not remembered.</summary>
+/// <summary>Codes by text, as they were within the last seconds; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same.</summary>
 internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 {
     private const long AnyProgram = 0;
@@ -40,7 +40,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 
     private CodeFacts? Remember(long programId, CodeFacts? code)
     {
-        if (code is null) return null;
+        if (code is null || !Leads(code, Instant.From(time.GetUtcNow()))) return code;
         if (_known.Count >= MostRemembered) _known.Clear();
         _known[(programId, CodeText.Fold(code.Code))] = (code, time.GetTimestamp());
         return code;

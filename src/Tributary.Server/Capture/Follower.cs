@@ -9,9 +9,9 @@ internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie c
 {
     public async ValueTask<IResult> FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
     {
-        if (code is null && gate.RefuseUnknownCode(context.Connection.RemoteIpAddress) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
         var now = store.Now;
         var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
+        if (gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
         var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(program, leading, now, context) : (long?)null;
 
         var response = context.Response;

@@ -13,7 +13,7 @@ internal enum StorageKind { Sqlite, Postgres }
 internal sealed record StorageOptions(StorageKind Kind, string Place);
 
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
-internal sealed record LimitOptions(int PerKey, int PerAddress, int UnknownCodesPerAddress);
+internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress);
 
 /// <summary>Fraud detection.</summary>
 /// <param name="Peppers">The newest first; empty: the database keeps one that it generated.</param>
@@ -66,6 +66,7 @@ internal sealed record TributaryOptions
             Limits = new LimitOptions(
                 settings.Number("Limits:PerKey", 50_000, 1, 10_000_000),
                 settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
+                settings.Number("Limits:PerCode", 10_000, 1, 10_000_000),
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
             Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains")),
         };

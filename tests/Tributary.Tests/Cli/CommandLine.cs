@@ -48,7 +48,7 @@ internal sealed class CommandLine : IDisposable
         Partitions = 16,
         Role = ServerRole.All,
         TrustedProxies = [],
-        Limits = new LimitOptions(1_000, 1_000, 20),
+        Limits = new LimitOptions(1_000, 1_000, 1_000, 20),
     };
 
     /// <summary>The rows of a query, its columns divided by spaces.</summary>

@@ -112,6 +112,12 @@ public sealed class ScoringTests
             RiskVerdict.Clear, speaks ? "velocity 20" : "");
 
     [Theory]
+    [InlineData(99, "")]
+    [InlineData(100, "storm 60")]
+    public void A_hundred_in_a_minute_are_held(int inMinute, string found) =>
+        Is(Scene() with { Facts = new FraudFacts { InMinute = inMinute } }, found == "" ? RiskVerdict.Clear : RiskVerdict.Held, found);
+
+    [Theory]
     [InlineData(1, 0, "")]
     [InlineData(2, 3, "refund_rate 60")]
     [InlineData(2, 4, "")]
@@ -161,7 +167,7 @@ public sealed class ScoringTests
         var screening = new ScreeningTrace(
             7, new FraudFacts
             {
-                Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2)], InDay = 30, Earlier = 2, EarlierDays = 9, Clickless = 20,
+                Matches = [Match(TraitKind.Email, level: 1), Match(TraitKind.Card, siblings: 2)], InDay = 30, Earlier = 2, EarlierDays = 9, Clickless = 20, InMinute = 25,
                 BusyDay = 4, Clicks = 900, Referrals = 2, Events = 1
             },
             [new SignalTrace(Signal.AliasEmail, SignalMode.On, 60)], 60, RiskVerdict.Held)

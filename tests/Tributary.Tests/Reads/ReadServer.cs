@@ -42,7 +42,7 @@ internal sealed class ReadServer : IAsyncDisposable
         var app = await TributaryHost.BuildAsync(builder, new TributaryOptions
         {
             Storage = storage, AdminKey = AdminKey, Partitions = 4, Role = ServerRole.Api, TrustedProxies = [],
-            Limits = new LimitOptions(1_000_000, 1_000_000, 1_000_000),
+            Limits = new LimitOptions(1_000_000, 1_000_000, 1_000_000, 1_000_000),
         }, Stopping);
         await app.StartAsync(Stopping);
         return new ReadServer(app);

@@ -138,6 +138,9 @@ public class PostgresServer : TestServer
 {
     private TestPostgres? _database;
 
+    /// <summary>Of the database.</summary>
+    public string Name => new Uri(_database!.Url).AbsolutePath.TrimStart('/');
+
     protected override async ValueTask<string> StorageAsync() => (_database = await TestPostgres.CreateDatabaseAsync()).Url;
 
     public override async ValueTask DisposeAsync()

@@ -4,7 +4,5 @@ namespace Tributary.Server;
 internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
 {
     public Task InvokeAsync(HttpContext context) =>
-        gate.RefuseAddress(context.Connection.RemoteIpAddress) is { } seconds
-            ? Problems.Later(ErrorCodes.RateLimited, seconds).ExecuteAsync(context)
-            : next(context);
+        gate.RefuseAddress(context.Connection.RemoteIpAddress) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
 }

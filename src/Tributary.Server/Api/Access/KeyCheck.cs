@@ -4,7 +4,7 @@ namespace Tributary.Server;
 
 /// <summary>
 /// The way of a request to an endpoint that needs a key: 1. the key, 2. its rate, 3. its scope, 4. the program of the path, which another program's key
-/// sees as absent.
+/// sees as absent; whatever comes of it, the answer says how the caller stands.
 /// </summary>
 internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirectory programs, RateGate gate)
 {
@@ -17,8 +17,9 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             await next(context);
             return;
         }
-        if (await RefuseAsync(context, needs) is { } problem) await problem.ExecuteAsync(context);
-        else await next(context);
+        var problem = await RefuseAsync(context, needs);
+        gate.Tell(context);
+        await (problem?.ExecuteAsync(context) ?? next(context));
     }
 
     private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, Needs needs)
@@ -28,10 +29,10 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
             return Problems.Of(ErrorCodes.Unauthorized, "Send a key as 'Authorization: Bearer trb_…'.");
         if (await keys.FindAsync(text, context.RequestAborted) is not { } caller)
             return Problems.Of(ErrorCodes.Unauthorized, "This key is unknown, expired or revoked.");
-        if (gate.RefuseKey(caller.KeyId) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
+        context.Features.Set(caller);
+        if (gate.RefuseKey(caller.KeyId) is { } refusal) return refusal;
         if (!caller.May(needs.AnyOf))
             return Problems.Of(ErrorCodes.MissingScope, $"This call needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' '))}.");
-        context.Features.Set(caller);
 
         if (context.Request.RouteValues[ProgramInPath] is not string name) return null;
         var program = await programs.FindAsync(name, context.RequestAborted);

@@ -1,61 +1,72 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.RateLimiting;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>Token buckets by key, by client address, and, more strictly, by address for codes that do not exist.</summary>
-internal sealed class RateGate(TributaryOptions options) : IAsyncDisposable
+/// <summary>How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere.</summary>
+internal sealed class RateGate
 {
-    private const int IPv6NetworkBytes = 8; // a /64 is one household's or server's
+    private const string StandingHeader = "RateLimit";
+    private const string PolicyHeader = "RateLimit-Policy";
 
-    private readonly PartitionedRateLimiter<long> _keys = Buckets<long>(options.Limits.PerKey);
-    private readonly PartitionedRateLimiter<UInt128> _addresses = Buckets<UInt128>(options.Limits.PerAddress);
-    private readonly PartitionedRateLimiter<UInt128> _unknownCodes = Buckets<UInt128>(options.Limits.UnknownCodesPerAddress);
+    private readonly RateLimit _keys;
+    private readonly RateLimit _addresses;
+    private readonly RateLimit _codes;
+    private readonly RateLimit _unknownCodes;
+    private readonly string _policies;
 
-    /// <returns>Seconds to wait; null when the request may go on.</returns>
-    public int? RefuseKey(long keyId) => Refuse(_keys, keyId);
-
-    /// <inheritdoc cref="RefuseKey"/>
-    public int? RefuseAddress(IPAddress? address) => Refuse(_addresses, NetworkOf(address));
-
-    /// <summary>Counts a code that does not exist against its asker, so that codes cannot be found by trying.</summary>
-    /// <inheritdoc cref="RefuseKey"/>
-    public int? RefuseUnknownCode(IPAddress? address) => Refuse(_unknownCodes, NetworkOf(address));
-
-    public async ValueTask DisposeAsync()
+    public RateGate(TributaryOptions options, TimeProvider time)
     {
-        await _keys.DisposeAsync();
-        await _addresses.DisposeAsync();
-        await _unknownCodes.DisposeAsync();
+        _keys = new("key", options.Limits.PerKey, time);
+        _addresses = new("address", options.Limits.PerAddress, time);
+        _codes = new("code", options.Limits.PerCode, time);
+        _unknownCodes = new("unknown-codes", options.Limits.UnknownCodesPerAddress, time);
+        _policies = $"{_keys.Policy}, {_addresses.Policy}";
     }
 
-    private static PartitionedRateLimiter<T> Buckets<T>(int perSecond) where T : notnull => PartitionedRateLimiter.Create<T, T>(
-        of => RateLimitPartition.GetTokenBucketLimiter(of, _ => new TokenBucketRateLimiterOptions
-        {
-            TokenLimit = checked(perSecond * 2),
-            TokensPerPeriod = perSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
-            QueueLimit = 0,
-            AutoReplenishment = true,
-        }));
+    /// <summary>As browsers of other sites may read them.</summary>
+    public static string[] Headers => [StandingHeader, PolicyHeader, "Retry-After"];
 
-    private static int? Refuse<T>(PartitionedRateLimiter<T> buckets, T of)
+    /// <returns>The refusal; null when the request may go on.</returns>
+    public ProblemResult? RefuseKey(long keyId) => Refuse(_keys, (ulong)keyId);
+
+    /// <inheritdoc cref="RefuseKey"/>
+    public ProblemResult? RefuseAddress(IPAddress? address) => Refuse(_addresses, NetworkOf(address));
+
+    /// <summary>Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be found by trying.</summary>
+    /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked: to a stranger these are one.</param>
+    /// <inheritdoc cref="RefuseKey"/>
+    public ProblemResult? RefuseVisit(CodeFacts? leading, IPAddress? address) =>
+        leading is null ? Refuse(_unknownCodes, NetworkOf(address)) : Refuse(_codes, (ulong)leading.Id);
+
+    /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
+    public void Tell(HttpContext context)
     {
-        using var lease = buckets.AttemptAcquire(of);
-        if (lease.IsAcquired) return null;
-        return lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)) : 1;
+        var headers = context.Response.Headers;
+        var address = _addresses.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
+        headers[StandingHeader] = context.Features.Get<Caller>() is { } caller ? $"{_keys.StandingOf((ulong)caller.KeyId)}, {address}" : address;
+        headers[PolicyHeader] = _policies;
     }
 
-    private static UInt128 NetworkOf(IPAddress? address)
+    /// <summary>Says in a refusal which limit it was.</summary>
+    public static void Tell(HttpResponse response, RateLimit limit, int seconds)
     {
-        if (address is null) return 0;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        response.Headers[StandingHeader] = limit.Spent(seconds);
+        response.Headers[PolicyHeader] = limit.Policy;
+    }
+
+    private static ProblemResult? Refuse(RateLimit limit, ulong of) => limit.Take(of) is { } seconds ? Problems.Refused(limit, seconds) : null;
+
+    /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
+    private static ulong NetworkOf(IPAddress? address)
+    {
+        const ulong IPv4 = 1UL << 32; // apart from IPv6 networks: none begins with three zeros and a one
+
         Span<byte> bytes = stackalloc byte[16];
-        bytes.Clear();
-        if (!address.TryWriteBytes(bytes, out _)) return 0;
-        if (address.AddressFamily == AddressFamily.InterNetworkV6) bytes[IPv6NetworkBytes..].Clear();
-        else bytes[15] = 1; // apart from IPv6 networks that begin with the same bytes
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        if (address is null || !address.TryWriteBytes(bytes, out _)) return 0;
+        if (address.AddressFamily == AddressFamily.InterNetwork) return IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return address.IsIPv4MappedToIPv6 ? IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 }

@@ -33,11 +33,12 @@ internal static class ClickEndpoints
 
         var stopping = context.RequestAborted;
         var found = await codes.FindAsync(call.Program.Id, code!, stopping);
-        if (found is null && gate.RefuseUnknownCode(context.Connection.RemoteIpAddress) is { } seconds) return Problems.Later(ErrorCodes.RateLimited, seconds);
+        var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
+        if (gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
         var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
         // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
-        var id = found is not null && CodeDirectory.Leads(found, store.Now)
-            ? await clicks.AddAsync(call.Program, found, visit, isUnique, stopping)
+        var id = leading is not null
+            ? await clicks.AddAsync(call.Program, leading, visit, isUnique, stopping)
             : (await store.TakeIdsAsync(1, stopping)).Next();
         return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });
     }

@@ -22,17 +22,19 @@ internal static class CodeReadEndpoints
             .WithSummary("The code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
     }
 
-    private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, HttpContext context)
+    private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, RateGate gate, HttpContext context)
     {
-        if (await reads.FindAsync(call.Program.Id, code, context.RequestAborted) is not { } found) return Problems.Of(ErrorCodes.CodeNotFound);
         var now = store.Now;
+        var (found, problem) = await SeenAsync(call, code, reads, now, gate, context);
+        if (found is null) return problem!;
         var link = links.Of(context.Request, call.Program.Name, found.Code);
         return JsonAnswer.Of(CodeAnswers.Of(found, call.Program.PlanAt(now), link, now, isPublic: !call.Caller.May(Scopes.Read)));
     }
 
-    private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, Links links, HttpContext context)
+    private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, RateGate gate, HttpContext context)
     {
-        if (await reads.FindAsync(call.Program.Id, code, context.RequestAborted) is not { } found) return Problems.Of(ErrorCodes.CodeNotFound);
+        var (found, problem) = await SeenAsync(call, code, reads, store.Now, gate, context);
+        if (found is null) return problem!;
         var link = links.Of(context.Request, call.Program.Name, found.Code);
         var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(link)).AsSpan(0, 8))}\"";
         context.Response.Headers.ETag = tag;
@@ -41,5 +43,18 @@ internal static class CodeReadEndpoints
         using var data = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M);
         using var drawing = new SvgQRCode(data);
         return TypedResults.Text(drawing.GetGraphic(PixelsPerModule), "image/svg+xml", Encoding.UTF8);
+    }
+
+    /// <summary>Anybody may have a key of scope public: to it a code that leads nowhere is one that does not exist, and may be tried as seldom.</summary>
+    private static async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
+        ProgramCall call, string code, CodeReads reads, Instant now, RateGate gate, HttpContext context)
+    {
+        var found = await reads.FindAsync(call.Program.Id, code, context.RequestAborted);
+        if (!call.Caller.May(Scopes.Read))
+        {
+            found = found is not null && CodeDirectory.Leads(found, now) ? found : null;
+            if (gate.RefuseVisit(found, context.Connection.RemoteIpAddress) is { } refusal) return (null, refusal);
+        }
+        return (found, found is null ? Problems.Of(ErrorCodes.CodeNotFound) : null);
     }
 }

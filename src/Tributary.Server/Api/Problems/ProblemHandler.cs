@@ -5,7 +5,7 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
-internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed class ProblemHandler(RateGate gate, ILogger<ProblemHandler> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken stopping)
     {
@@ -21,6 +21,7 @@ internal sealed class ProblemHandler(ILogger<ProblemHandler> log) : IExceptionHa
         // A node that is full says so to its callers; a line for each would bury the log when it matters.
         if (problem.Code.Status >= 500 && exception is not QueueFullException)
             log.LogError(exception, "{Method} {Path} failed, trace {Trace}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
+        if (context.Features.Get<Caller>() is not null) gate.Tell(context); // the headers set so far are gone
         await problem.ExecuteAsync(context);
         return true;
     }

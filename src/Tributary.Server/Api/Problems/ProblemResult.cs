@@ -5,7 +5,8 @@ using Tributary.Client;
 namespace Tributary.Server;
 
 /// <summary>An error answer (RFC 9457).</summary>
-internal sealed class ProblemResult(ErrorCode code, string? detail = null, string? pointer = null, IReadOnlyList<Fault>? errors = null, int? retryAfterSeconds = null) : IResult
+internal sealed class ProblemResult(
+    ErrorCode code, string? detail = null, string? pointer = null, IReadOnlyList<Fault>? errors = null, int? retryAfterSeconds = null, RateLimit? spent = null) : IResult
 {
     public const string MediaType = "application/problem+json";
 
@@ -30,6 +31,7 @@ internal sealed class ProblemResult(ErrorCode code, string? detail = null, strin
         response.Headers.CacheControl = "no-store";
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        if (spent is not null) RateGate.Tell(response, spent, retryAfterSeconds ?? 0);
         var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), JsonAnswer.Json.Problem);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
@@ -43,4 +45,6 @@ internal static class Problems
     public static ProblemResult Of(InputFault fault) => new(fault.Code, fault.Detail, fault.Pointer);
 
     public static ProblemResult Later(ErrorCode code, int seconds) => new(code, retryAfterSeconds: seconds);
+
+    public static ProblemResult Refused(RateLimit spent, int seconds) => new(ErrorCodes.RateLimited, retryAfterSeconds: seconds, spent: spent);
 }
