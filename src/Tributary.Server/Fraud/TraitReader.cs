@@ -21,7 +21,7 @@ internal sealed record Identity
 }
 
 /// <summary>Brings what is said of a person into canonical form, and hashes it.</summary>
-internal sealed class TraitReader(Peppers peppers, DisposableDomains domains)
+internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, GeoDatabases geo)
 {
     private const string Setting = "fraud_pepper";
     private const int GeneratedSize = 32;
@@ -38,10 +38,12 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains)
             var stored = await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", Setting));
             all = [new Pepper(0, Convert.FromHexString(stored.Single()))];
         }
-        return new TraitReader(new Peppers(all), DisposableDomains.Load(options.DisposableDomains));
+        return new TraitReader(new Peppers(all), DisposableDomains.Load(options.DisposableDomains), GeoDatabases.Open(options.GeoDatabases));
     }
 
     public bool IsDisposable(string? email) => email is not null && CanonicalEmail.Of(email) is { } known && domains.Has(known.Domain);
+
+    public Whereabouts Locate(string? ip) => geo.Locate(ip);
 
     public ImmutableArray<Trait> Read(long programId, Identity said)
     {

@@ -80,6 +80,8 @@ internal sealed class Settings(IConfigurationSection section)
 
     public string? Text(string name) => Read(name);
 
+    public ImmutableArray<string> Texts(string name) => [.. Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []];
+
     /// <summary>The one in use and its version, then the old ones as <c>VERSION=HEX</c>; the newest first.</summary>
     public ImmutableArray<Pepper> Peppers()
     {
@@ -87,7 +89,7 @@ internal sealed class Settings(IConfigurationSection section)
         var version = Number("Fraud:PepperVersion", 1, 1, byte.MaxValue);
         var peppers = ImmutableArray.CreateBuilder<Pepper>();
         if (Read("Fraud:Pepper") is { } now) Add("Fraud:Pepper", $"{version}={now}");
-        foreach (var old in Read("Fraud:OldPeppers")?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [])
+        foreach (var old in Texts("Fraud:OldPeppers"))
             Add("Fraud:OldPeppers", old);
         if (peppers.DistinctBy(pepper => pepper.Version).Count() != peppers.Count) Wrong("Fraud:OldPeppers", "holds each version once");
         if (peppers.Count > 0 && Read("Fraud:Pepper") is null) Wrong("Fraud:Pepper", "is needed beside old ones");

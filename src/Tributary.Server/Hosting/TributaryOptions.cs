@@ -21,6 +21,9 @@ internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int
 /// <param name="DisposableDomains">A file that adds to the bundled list; null for none.</param>
 internal sealed record FraudOptions(ImmutableArray<Pepper> Peppers, int AddressDays, string? DisposableDomains)
 {
+    /// <summary>Files that say where addresses are.</summary>
+    public ImmutableArray<string> GeoDatabases { get; init; } = [];
+
     public const int UsualAddressDays = 30;
 }
 
@@ -68,7 +71,10 @@ internal sealed record TributaryOptions
                 settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
                 settings.Number("Limits:PerCode", 10_000, 1, 10_000_000),
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
-            Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains")),
+            Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains"))
+            {
+                GeoDatabases = settings.Texts("GeoIp:Databases"),
+            },
         };
         fault = settings.Fault;
         options = fault is null ? read : null;

@@ -23,7 +23,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private static readonly TimeSpan s_window = TimeSpan.FromDays(2);
 
     private readonly ManualTime _time = new(s_start);
-    private readonly TraitReader _traits = new(new Peppers([new Pepper(1, new byte[32])]), DisposableDomains.Load(null));
+    private readonly TraitReader _traits = new(new Peppers([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
     private readonly Dictionary<string, KnownMember> _members = [];
     private readonly CancellationToken _stopping;
     private EntryPipeline _pipeline = null!;

@@ -21,6 +21,7 @@ internal static class MemberInput
     {
         var fields = s_shape.Open(element, pointer, faults);
         var said = IdentityInput.Read(fields, fields.Country("country"));
+        var (there, network) = (traits.Locate(said.Ip), fields.Word("network", Hosting, "residential", "mobile", "business"));
         var signUp = new SignUp
         {
             ProgramId = call.Program.Id,
@@ -29,8 +30,8 @@ internal static class MemberInput
             Phone = said.Phone,
             Traits = traits.Read(call.Program.Id, said),
             IsDisposable = traits.IsDisposable(said.Email),
-            AddressCountry = fields.Country("ip_country"),
-            IsHosting = fields.Word("network", Hosting, "residential", "mobile", "business") == Hosting,
+            AddressCountry = fields.Country("ip_country") ?? there.Country,
+            IsHosting = network is null ? there.IsHosting : network == Hosting,
             Code = fields.Text("code", MaxTextLength),
             VisitorId = fields.Text("visitor", MaxTextLength) is { } visitor ? VisitorText.IdOf(visitor) : null,
             ClickId = fields.Text("click", MaxTextLength) is { } click && PublicId.TryParse(PublicId.Click, click, out var clickId) ? clickId : null,

@@ -47,7 +47,7 @@ internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data
         var call = new ProgramCall(program, Caller.CommandLine);
         var yesterday = (stores.Store.Now - TimeSpan.FromDays(1)).ToDateTimeOffset();
         var options = new ImportOptions(Batch, Path.Combine(Path.GetTempPath(), "tributary-demo.rejects.csv"), TimeSpan.FromDays((yesterday - latest.ToDateTimeOffset()).Days));
-        var noTraits = new TraitReader(new Peppers([]), DisposableDomains.Load(null)); // the data names nobody
+        var noTraits = new TraitReader(new Peppers([]), DisposableDomains.Load(null), GeoDatabases.None); // the data names nobody
         var members = await new MemberImport(stores.Store, noTraits, call, options).RunAsync(data.Members, board, stopping);
         var purchases = await new EventImport(stores.Store, call, options).RunAsync(data.Purchases, "purchase", board, stopping);
         if (members.Rejected + purchases.Rejected > 0)
