@@ -1,10 +1,11 @@
 // <script src="https://links.example/tributary.js" data-program="acme" data-key="trb_…"></script>
-// data-window-days="30"; data-consent="required" waits for tributary.consent(true)
+// data-window-days="30"; data-consent="required" waits for tributary.consent(true), "device" allows a random id of this browser,
+// as does tributary.consent(true, { device: true })
 (() => {
   'use strict';
-  const name = 'tributary', tag = document.currentScript, data = tag.dataset, server = new URL(tag.src).origin;
+  const name = 'tributary', deviceName = 'tributary_device', tag = document.currentScript, data = tag.dataset, server = new URL(tag.src).origin;
   const days = Number(data.windowDays) || 30;
-  let agreed = data.consent !== 'required', known = null;
+  let agreed = data.consent !== 'required', known = null, tellsDevice = data.consent === 'device';
 
   // Storage may be off, a cookie garbled.
   const attempt = what => { try { return what(); } catch { return null; } };
@@ -22,12 +23,25 @@
       (location.protocol === 'https:' ? '; secure' : '');
   };
 
-  const write = referral => {
-    for (const part of ['code', 'click', 'visitor'])
-      for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) input.value = referral[part] || '';
+  const set = (part, text) => {
+    for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) input.value = text || '';
   };
 
-  const fill = () => { if (known) write(known); };
+  const write = referral => ['code', 'click', 'visitor'].forEach(part => set(part, referral[part]));
+
+  // Random, not measured: it says only that two forms were sent from one browser.
+  const device = () => tellsDevice ? attempt(() => {
+    const kept = localStorage.getItem(deviceName);
+    if (kept) return kept;
+    const made = 'd' + Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+    localStorage.setItem(deviceName, made);
+    return made;
+  }) : null;
+
+  const fill = () => {
+    if (known) write(known);
+    if (tellsDevice) set('device', device());
+  };
 
   const keep = referral => {
     known = referral;
@@ -62,11 +76,16 @@
 
   window.tributary = {
     referral: () => known,
-    consent: given => {
+    device,
+    consent: (given, also) => {
       const before = agreed;
       agreed = given;
-      if (given && !before) start();
-      if (given) return;
+      tellsDevice = given && (also?.device ?? tellsDevice);
+      if (!tellsDevice) {
+        set('device');
+        attempt(() => localStorage.removeItem(deviceName));
+      }
+      if (given) return before ? fill() : start();
       known = null;
       write({});
       setCookie('', 0);

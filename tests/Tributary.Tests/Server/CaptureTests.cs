@@ -188,7 +188,7 @@ public abstract class CaptureTests(TestServer server)
     {
         var script = await server.GetAsync("/tributary.js", key: null);
 
-        Assert.InRange(script.Body.Length, 1, 3500);
+        Assert.InRange(script.Body.Length, 1, 4096);
         Assert.DoesNotMatch(@"\beval\b|\bFunction\s*\(|innerHTML|document\.write", script.Body);
     }
 
