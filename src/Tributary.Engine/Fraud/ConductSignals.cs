@@ -11,6 +11,7 @@ internal static class ConductSignals
     private const int TimesABusyDay = 2;
     private const long ClicksAReferral = 300;
     private const long FastestPersonMicros = 3_000_000;
+    private const long OneVisitMicros = 3_600_000_000;
     private const int LeastTakenBack = 2;
     private const int TakenBackPercent = 40;
     private const long DormantDays = 7;
@@ -22,15 +23,16 @@ internal static class ConductSignals
         new(Signal.Velocity, SignalFamily.Conduct, 20, IsHard: false, Velocity),
         new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
         new(Signal.ClickFlood, SignalFamily.Conduct, 60, IsHard: false, Flood),
-        new(Signal.StuffedClick, SignalFamily.Conduct, 60, IsHard: false,
-            s => s.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(ClickMarks.NoGesture) ? new Evidence() : null),
+        new(Signal.StuffedClick, SignalFamily.Conduct, 50, IsHard: false, s => Has(s, ClickMarks.NoGesture) ? new Evidence() : null),
         new(Signal.CodeLeak, SignalFamily.Conduct, 10, IsHard: false, Leak),
         new(Signal.RefundRate, SignalFamily.Conduct, 60, IsHard: false, Refunds),
-        new(Signal.Dormant, SignalFamily.Conduct, 10, IsHard: false, Dormant),
+        new(Signal.Dormant, SignalFamily.Conduct, 5, IsHard: false, Dormant),
         new(Signal.Ring, SignalFamily.Ring, 60, IsHard: false,
             s => s is { RingMembers: { } members, RingEdges: { } edges } ? new Evidence { Others = members - 1, Count = edges } : null),
         new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false,
             s => s is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count } ? Evidence.Of(count, LeastInMinute) : null),
+        new(Signal.ColdClick, SignalFamily.Conduct, 10, IsHard: false,
+            s => Has(s, ClickMarks.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag ? Evidence.Of(lag, OneVisitMicros) : null),
     ];
 
     /// <summary>Far more in a day than the referrer's own normal and the program's.</summary>
@@ -54,10 +56,12 @@ internal static class ConductSignals
     /// <summary>A code on a coupon site, or one that suddenly many type in who never clicked.</summary>
     private static Evidence? Leak(FraudScene scene)
     {
-        if (scene.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(ClickMarks.CouponSite)) return new Evidence();
+        if (Has(scene, ClickMarks.CouponSite)) return new Evidence();
         return scene is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null } && scene.Facts.Clickless >= LeastInDay
             ? Evidence.Of(scene.Facts.Clickless, LeastInDay) : null;
     }
+
+    private static bool Has(FraudScene scene, ClickMarks mark) => scene.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(mark);
 
     private static Evidence? Refunds(FraudScene scene)
     {

@@ -27,6 +27,7 @@ public enum Signal
     Dormant,
     Ring,
     Storm,
+    ColdClick,
 }
 
 /// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>

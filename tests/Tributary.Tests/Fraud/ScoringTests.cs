@@ -130,7 +130,10 @@ public sealed class ScoringTests
         Is(SaidToBe(new() { Disposable = true }), RiskVerdict.Held, "disposable_email 60");
         Is(SaidToBe(new() { ClickLagMicros = 2_999_999 }), RiskVerdict.Held, "fast_conversion 60");
         Is(SaidToBe(new() { ClickLagMicros = 3_000_000 }), RiskVerdict.Clear, "");
-        Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.NoGesture }), RiskVerdict.Held, "stuffed_click 60");
+        Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.NoGesture, ClickLagMicros = 3_599_999_999 }), RiskVerdict.Clear, "stuffed_click 50");
+        Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.NoGesture, ClickLagMicros = 3_600_000_000 }), RiskVerdict.Held, "stuffed_click 50, cold_click 10");
+        Is(SaidToBe(new() { ClickMarks = (int)(ClickMarks.NoGesture | ClickMarks.CouponSite) }), RiskVerdict.Held, "stuffed_click 50, code_leak 10");
+        Is(SaidToBe(new() { ClickLagMicros = 86_400_000_000 }), RiskVerdict.Clear, "");
         Is(SaidToBe(new() { ClickMarks = (int)ClickMarks.CouponSite }), RiskVerdict.Clear, "code_leak 10");
         Is(SaidToBe(new() { Country = "PL", AddressCountry = "PL" }), RiskVerdict.Clear, "");
         Is(SaidToBe(new() { Country = "PL", AddressCountry = "BR", Hosting = true }), RiskVerdict.Clear, "hosting_network 30, country_mismatch 15");

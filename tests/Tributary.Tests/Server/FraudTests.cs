@@ -171,7 +171,7 @@ public abstract class FraudTests(TestServer server)
     }
 
     [Theory]
-    [InlineData("Sec-Fetch-Site", "cross-site", "stuffed_click", "held")]
+    [InlineData("Sec-Fetch-Site", "cross-site", "stuffed_click", "clear")]
     [InlineData("Referer", "https://www.retailmenot.com/view/shop.example", "code_leak", "clear")]
     public async Task How_a_click_came_about_is_remembered_until_the_sign_up(string header, string value, string signal, string verdict)
     {

@@ -110,6 +110,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
             Code = source == ReferralSource.Code ? known!.Code : null,
             VisitorId = source == ReferralSource.Link ? VisitorOf(join.Id) : null,
             Traits = _traits.Read(_program, join.Said),
+            IsHosting = join.IsHosting,
             IsDisposable = _traits.IsDisposable(join.Said.Email),
         };
     }

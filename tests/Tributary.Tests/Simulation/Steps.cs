@@ -13,6 +13,12 @@ internal abstract record Step(TimeSpan At)
         public ReferralSource Source { get; init; } = ReferralSource.Referrer;
         public TimeSpan ClickLag { get; init; } = TimeSpan.FromMinutes(4);
         public ClickMarks Marks { get; init; }
+
+        /// <summary>Honest people who stand out together; null for the many.</summary>
+        public string? Group { get; init; }
+
+        /// <summary>From a data centre's address.</summary>
+        public bool IsHosting { get; init; }
     }
 
     /// <summary>Visits that come to nothing.</summary>
