@@ -15,7 +15,7 @@ public sealed class Traits(Database database)
                     insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
                     select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at from member m
                     where m.program_id = @program and m.id = @member and m.status <> 'erased'
-                    on conflict (member_id, hash) do nothing
+                    on conflict do nothing
                     """, stopping, ("@kind", (int)trait.Kind), ("@hash", trait.Hash), ("@variant", trait.Variant), ("@program", programId), ("@member", memberId));
             if (added > 0)
                 await database.ExecuteAsync(connection, "update program set has_traits = @yes where id = @program and has_traits = @no", stopping,

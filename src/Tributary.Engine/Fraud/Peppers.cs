@@ -17,8 +17,9 @@ public sealed class Peppers(ImmutableArray<Pepper> all)
         {
             var hash = new byte[1 + HashSize];
             hash[0] = pepper.Version;
-            Digest(pepper, programId, kind, canonical)[..HashSize].CopyTo(hash.AsSpan(1));
-            var variant = exact is null ? 0 : BinaryPrimitives.ReadInt64BigEndian(Digest(pepper, programId, kind, exact));
+            var digest = Digest(pepper, programId, kind, canonical);
+            digest[..HashSize].CopyTo(hash.AsSpan(1));
+            var variant = exact is null ? 0 : BinaryPrimitives.ReadInt64BigEndian(exact == canonical ? digest : Digest(pepper, programId, kind, exact));
             return new Trait(kind, hash, variant);
         });
 

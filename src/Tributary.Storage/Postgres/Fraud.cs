@@ -4,11 +4,10 @@ namespace Tributary.Storage.Postgres;
 
 public sealed partial class PostgresStore
 {
-    // language=sql
+    // language=sql — of members made by this transaction: none of them can be there
     private const string InsertTraits = """
         insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
         select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[])
-        on conflict (member_id, hash) do nothing
         """;
 
     // language=sql — once in a program's life
@@ -46,12 +45,12 @@ internal sealed partial class PostgresUnit
 
     // language=sql — once for each referrer of a batch: as many as are looked at, and those of the batch itself
     private const string ReadPaces = """
-        select n.referrer_id, array_agg(r.id order by r.id desc), array_agg(r.joined_at order by r.id desc),
-            array_agg(r.source = 'code' and r.click_id is null order by r.id desc)
+        select n.referrer_id, x.ids, x.ats, x.clickless
         from unnest($1::bigint[], $2::bigint[], $3::int[]) as n (referrer_id, until, most)
         cross join lateral (
-            select * from referral r where r.referrer_id = n.referrer_id and r.id < n.until order by r.id desc limit n.most) as r
-        group by n.referrer_id
+            select array_agg(r.id) as ids, array_agg(r.joined_at) as ats, array_agg(r.source = 'code' and r.click_id is null) as clickless
+            from (select * from referral r where r.referrer_id = n.referrer_id and r.id < n.until order by r.id desc limit n.most) as r) as x
+        where x.ids is not null
         """;
 
     // language=sql

@@ -6,10 +6,9 @@ namespace Tributary.Storage.Sqlite;
 
 public sealed partial class SqliteStore
 {
-    // language=sql
+    // language=sql — of a member made by this transaction: it cannot be there
     private const string InsertTrait = """
         insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        on conflict (member_id, hash) do nothing
         """;
 
     // language=sql — once in a program's life
