@@ -52,6 +52,16 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
+    public async Task A_platform_tells_clicks_on_such_codes_for_all_its_visitors()
+    {
+        var program = await ProgramAsync("told", "198.51.100.8");
+
+        var answers = await ManyAsync(5, i => server.SendAsync(HttpMethod.Post, program + "/clicks", $$"""{"code":"nosuch{{i}}"}""", headers: From("198.51.100.8")));
+
+        Assert.All(answers, answer => Assert.Equal(201, answer.Status));
+    }
+
+    [Fact]
     public async Task A_code_has_a_limit_of_its_own_whoever_visits()
     {
         var program = await ProgramAsync("busy", "198.51.100.3");

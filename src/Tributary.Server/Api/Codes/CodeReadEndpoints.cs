@@ -16,7 +16,7 @@ internal static class CodeReadEndpoints
     {
         var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
         codes.MapGet("", FindAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCode")
-            .WithSummary("Whether a code counts now, and where its link leads. A key of scope public is safe in browsers and does not see whose it is.")
+            .WithSummary("Whether a code counts now, and where its link leads. A key of scope public is safe in browsers: it does not see whose it is, and finds no code that leads nowhere.")
             .Produces<CodeInfo>().Refusing();
         codes.MapGet("qr.svg", DrawAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCodeImage")
             .WithSummary("The code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
