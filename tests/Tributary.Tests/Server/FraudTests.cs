@@ -102,6 +102,20 @@ public abstract class FraudTests(TestServer server)
     }
 
     [Fact]
+    public async Task A_value_told_twice_is_kept_once()
+    {
+        var program = await server.CreateProgramAsync("twice");
+        await server.AddMemberAsync(program, "ann", ""","device":"phone-1" """);
+
+        for (var i = 0; i < 2; i++) Assert.Equal(200, (await server.PostAsync(program + "/members/ann/traits", """{"device":"phone-1","card":"card-1"}""")).Status);
+
+        var kept = await server.Get<Database>().ListAsync(
+            "select t.kind from trait t join program p on p.id = t.program_id where p.name = 'twice' order by t.kind", r => r.GetInt32(0), TestContext.Current.CancellationToken);
+        Assert.Equal(2, kept.Count);
+        Assert.Equal(2, kept.Distinct().Count());
+    }
+
+    [Fact]
     public async Task A_changed_address_is_compared_too()
     {
         var program = await server.CreateProgramAsync("patch");
