@@ -29,7 +29,7 @@ internal static class DriveCommand
         var order = JsonSerializer.Deserialize<DriveOrder>(await input.ReadLineAsync() ?? "null")!;
         var codes = order.CodesFile is null ? null : await File.ReadAllBytesAsync(order.CodesFile);
         var lanes = order.Lanes.Select(lane => new Lane(lane, codes)).ToArray();
-        foreach (var lane in lanes) await lane.ConnectAsync(order.Port);
+        foreach (var lane in lanes) await lane.ConnectAsync(order.Ports);
         GC.Collect();
         await output.WriteLineAsync(Ready);
         await input.ReadLineAsync();

@@ -20,10 +20,10 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
     private long _failed;
     private string? _fault;
 
-    public async Task ConnectAsync(int port)
+    public async Task ConnectAsync(IReadOnlyList<int> ports)
     {
         for (var i = 0; i < order.Connections; i++)
-            _connections.Add((await Connection.OpenAsync(port), [.. order.Requests.Select(request => new RequestTemplate(request, order.Members, codes))]));
+            _connections.Add((await Connection.OpenAsync(ports[i % ports.Count]), [.. order.Requests.Select(request => new RequestTemplate(request, order.Members, codes))]));
     }
 
     /// <param name="until">By <see cref="Stopwatch"/>.</param>

@@ -1,10 +1,11 @@
 namespace Tributary.Bench;
 
 /// <summary>What the driver is to send, given to it on its standard input as one line of JSON.</summary>
+/// <param name="Ports">Of servers that share the connections.</param>
 /// <param name="Seconds">How long to send; requests under way are awaited.</param>
 /// <param name="CodesFile">The members' codes in their order, <see cref="RequestTemplate.CodeWidth"/> bytes each and a line end; null when no slot needs one.</param>
 /// <param name="TellsSeconds">A line on standard output each second with what the first lane did in it.</param>
-internal sealed record DriveOrder(int Port, int Seconds, IReadOnlyList<LaneOrder> Lanes, string? CodesFile = null, bool TellsSeconds = false);
+internal sealed record DriveOrder(IReadOnlyList<int> Ports, int Seconds, IReadOnlyList<LaneOrder> Lanes, string? CodesFile = null, bool TellsSeconds = false);
 
 /// <summary>Connections that send the same requests.</summary>
 /// <param name="Requests">Sent one after the other, all with the same item numbers; then again with the next.</param>

@@ -14,9 +14,9 @@ internal static class KestrelFloor
         var body = Math.Max(2, answerBytes - HeadBytes).ToString(CultureInfo.InvariantCulture);
         using var floor = await ServedProcess.StartAsync(
             [Environment.ProcessPath!, FloorServer.Name, "--answer-bytes", body], "/readyz", new Dictionary<string, string>());
-        await Bench.DriveAsync(floor, ground, load with { Seconds = warmSeconds });
+        await Bench.DriveAsync([floor.Port], ground, load with { Seconds = warmSeconds });
         var cpu = floor.CpuSeconds;
-        var report = await Bench.DriveAsync(floor, ground, load);
+        var report = await Bench.DriveAsync([floor.Port], ground, load);
         var items = report.Lanes[0].Items;
         var each = 1e6 / Math.Max(1, items);
         return new Run(

@@ -6,8 +6,12 @@ namespace Tributary.Bench;
 /// <param name="assembly">The path of <c>tributary.dll</c>.</param>
 internal sealed class TributaryProgram(string assembly)
 {
-    public Task<ServedProcess> ServeAsync(string storage) =>
-        ServedProcess.StartAsync(["dotnet", assembly, "serve"], "/readyz", EnvironmentOf(storage));
+    public async Task<ServedNodes> ServeAsync(string storage, int nodes)
+    {
+        var started = new List<ServedProcess>(nodes);
+        for (var i = 0; i < nodes; i++) started.Add(await ServedProcess.StartAsync(["dotnet", assembly, "serve"], "/readyz", EnvironmentOf(storage)));
+        return new ServedNodes(started);
+    }
 
     /// <returns>How long it took and the most memory it had.</returns>
     /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>

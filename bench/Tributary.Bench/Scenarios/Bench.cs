@@ -21,7 +21,7 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
         try
         {
             Run run;
-            using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy)))
+            using (var server = await tributary.ServeAsync(ground.Host.StorageOf(copy), options.Nodes))
             {
                 await WarmAsync(server, ground, load);
                 await server.DrainAsync();
@@ -40,15 +40,15 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
     }
 
     /// <summary>The driver's report on a load, in which nothing may have failed.</summary>
-    public static async Task<DriveReport> DriveAsync(ServedProcess server, Ground ground, Load load)
+    public static async Task<DriveReport> DriveAsync(IReadOnlyList<int> ports, Ground ground, Load load)
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
+        using var driver = await DriverProcess.StartAsync(OrderOf(ports, ground, load));
         return Good(await driver.RunAsync());
     }
 
-    private static async Task<Run> MeasureAsync(ServedProcess server, Ground ground, Load load)
+    private static async Task<Run> MeasureAsync(ServedNodes server, Ground ground, Load load)
     {
-        using var driver = await DriverProcess.StartAsync(OrderOf(server, ground, load));
+        using var driver = await DriverProcess.StartAsync(OrderOf(server.Ports, ground, load));
         var (allocated, serverCpu, databaseCpu) = (await server.MeterAsync(AllocatedBytes), server.CpuSeconds, ground.Host.CpuSeconds());
         var report = Good(await driver.RunAsync(second => load.EachSecond?.Invoke(second, server.ResidentBytes)));
         if (load.Kept is not null) await server.DrainAsync();
@@ -63,10 +63,10 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
             allocated / Math.Max(1, items), server.PeakBytes);
     }
 
-    private Task WarmAsync(ServedProcess server, Ground ground, Load load)
+    private Task WarmAsync(ServedNodes server, Ground ground, Load load)
     {
         var lanes = load.Lanes.Select(lane => lane with { First = WarmFirst + lane.First }).ToArray();
-        return DriveAsync(server, ground, load with { Lanes = lanes, Seconds = options.WarmSeconds, EachSecond = null });
+        return DriveAsync(server.Ports, ground, load with { Lanes = lanes, Seconds = options.WarmSeconds, EachSecond = null });
     }
 
     private async Task<double> VerifyAsync(Ground ground, string database) =>
@@ -75,8 +75,8 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
     private static async Task<long> CountAsync(Ground ground, string database, Load load) =>
         load.Kept is null ? 0 : await ground.Host.CountAsync(database, load.Kept);
 
-    private static DriveOrder OrderOf(ServedProcess server, Ground ground, Load load) =>
-        new(server.Port, load.Seconds, load.Lanes, ground.CodesFile, TellsSeconds: load.EachSecond is not null);
+    private static DriveOrder OrderOf(IReadOnlyList<int> ports, Ground ground, Load load) =>
+        new(ports, load.Seconds, load.Lanes, ground.CodesFile, TellsSeconds: load.EachSecond is not null);
 
     private static DriveReport Good(DriveReport report) => report.Lanes.FirstOrDefault(lane => lane.Fault is not null) is { } failed
         ? throw new InvalidOperationException($"{failed.Name}: {failed.Failed} requests failed; the first such answer was\n{failed.Fault}")

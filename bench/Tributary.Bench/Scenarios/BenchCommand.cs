@@ -24,6 +24,7 @@ internal static class BenchCommand
         var runs = new Option<int?>("--runs") { Description = $"Of each scenario and its floor, in turns; the median counts. {NamedRuns}, or {UnnamedRuns} when no scenario is named." };
         var seconds = new Option<int?>("--seconds") { Description = $"Of load in each run. {NamedSeconds}, or {UnnamedSeconds} when no scenario is named." };
         var connections = new Option<int?>("--connections") { Description = "Instead of each scenario's own number." };
+        var nodes = new Option<int>("--nodes") { Description = "Servers on the one database, which share the connections; one on SQLite.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<int>("--minutes") { Description = "Of the soak.", DefaultValueFactory = _ => 10 };
         var json = new Option<string?>("--json") { Description = "A file to write the outcomes to." };
         var isGuard = new Option<bool>("--short") { Description = "The guard of the build: a few scenarios on PostgreSQL, a short run each; exit code 1 when a ratio is far below." };
@@ -40,7 +41,7 @@ internal static class BenchCommand
 
         var command = new RootCommand("Measures Tributary beside the least that the same work can cost.")
         {
-            scenarios, members, database, runs, seconds, connections, minutes, json, isGuard, plots, folder, server, postgres,
+            scenarios, members, database, runs, seconds, connections, nodes, minutes, json, isGuard, plots, folder, server, postgres,
             DriveCommand.Create(), FloorServer.Create(),
         };
         command.SetAction(async (parsed, _) =>
@@ -56,6 +57,7 @@ internal static class BenchCommand
                 Seconds = guards ? GuardSeconds : parsed.GetValue(seconds) ?? (isNamed ? NamedSeconds : UnnamedSeconds),
                 WarmSeconds = guards ? GuardWarmSeconds : WarmSeconds,
                 Connections = parsed.GetValue(connections),
+                Nodes = parsed.GetValue(nodes),
                 Minutes = parsed.GetValue(minutes),
                 IsGuard = guards,
                 Json = parsed.GetValue(json),

@@ -16,6 +16,9 @@ internal sealed record BenchOptions
     /// <summary>Null: as many as the scenario usually has.</summary>
     public required int? Connections { get; init; }
 
+    /// <summary>Servers on the one database.</summary>
+    public required int Nodes { get; init; }
+
     /// <summary>Of the soak.</summary>
     public required int Minutes { get; init; }
     public required bool IsGuard { get; init; }

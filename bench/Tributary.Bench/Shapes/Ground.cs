@@ -25,7 +25,7 @@ internal sealed class Ground
         var began = Stopwatch.GetTimestamp();
         await host.CreateAsync(template, null);
         await Loading.RunAsync(host.StorageOf(template), forest);
-        using (await tributary.ServeAsync(host.StorageOf(template)))
+        using (await tributary.ServeAsync(host.StorageOf(template), nodes: 1))
         {
             const string Behind = "select count(*) from partition p left join rollup r on r.partition_id = p.id where coalesce(r.seq, 0) < p.seq";
             while (await host.CountAsync(template, Behind) > 0) await Task.Delay(200);
