@@ -13,6 +13,9 @@ public abstract class Database : IAsyncDisposable
     /// </summary>
     public abstract string Items(string parameter);
 
+    /// <summary>At the end of a select of rows to be locked, waiting for whoever has them.</summary>
+    public abstract string Locked { get; }
+
     /// <summary>At the end of a select of rows to be locked: rows that another transaction has locked are left out.</summary>
     public abstract string SkipLocked { get; }
 

@@ -32,6 +32,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public Books Books { get; } = new(facts, ids);
     public RewardBook Rewards { get; } = new(facts.Rewards);
     public FraudBook Fraud { get; } = new();
+    public OutboxBook Outbox { get; } = new(facts);
 
     public ProgramFacts Program(long id) => facts.Programs[id];
 
@@ -50,6 +51,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Decide(Decision decision)
     {
         _decisions.Add(decision);
+        Outbox.End(decision);
         if (_originalKeys.TryGetValue(decision.Entry.EventId, out var key))
         {
             var (counted, completed) = TraceCodec.ReadEffects(decision.Trace);
@@ -86,10 +88,29 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void StandMilestone(MilestoneKey key) => _milestones.Add(key);
     public void FellMilestone(MilestoneKey key) => _milestones.Remove(key);
 
+    public void Grant(RewardFacts reward)
+    {
+        Rewards.Add(reward);
+        Outbox.Granted(reward);
+    }
+
+    public void Change(RewardFacts reward)
+    {
+        Outbox.Changed(Rewards.Find(reward.Id)!, reward);
+        Rewards.Change(reward);
+    }
+
+    public void Open(OpenedCase opened)
+    {
+        Fraud.Open(opened);
+        Outbox.Opened(opened);
+    }
+
     public void Change(ReferralFacts referral, long entryId, string? reason)
     {
         _referrals[referral.MemberId] = referral;
         _referralChanges.Add(new ReferralChange(referral, entryId, reason));
+        Outbox.Moved(referral);
     }
 
     public void Change(MemberFacts member, bool erase = false)
@@ -133,6 +154,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
         Daily = [.. _daily.Where(d => d.Value != default)],
         Fraud = Fraud.Finish(_judged.Select(Member)),
+        Outbox = Outbox.Finish(),
     };
 
     private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)

@@ -29,6 +29,9 @@ public sealed record BatchDecisions
     public required IReadOnlyList<KeyValuePair<StatsKey, MemberStatsDelta>> Stats { get; init; }
     public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
     public required FraudChanges Fraud { get; init; }
+
+    /// <summary>What somebody subscribes to, by partition in the order of seq.</summary>
+    public required IReadOnlyList<OutboxRow> Outbox { get; init; }
 }
 
 /// <param name="WaitsFor">See <see cref="Wait"/>; null: a person must retry it.</param>

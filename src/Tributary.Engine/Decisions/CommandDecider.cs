@@ -24,6 +24,10 @@ internal static class CommandDecider
             case EntryTypes.CaseNote: FraudCommands.Note(batch, entry); break;
             case EntryTypes.CaseResolve: FraudCommands.Resolve(batch, entry, facts); break;
             case EntryTypes.BalanceAdjust: MemberCommands.Adjust(batch, entry, facts); break;
+            case EntryTypes.ProgramPause: Announce(batch, entry, ChangeKind.ProgramPaused); break;
+            case EntryTypes.ProgramResume: Announce(batch, entry, ChangeKind.ProgramResumed); break;
+            case EntryTypes.ProgramEnd: Announce(batch, entry, ChangeKind.ProgramEnded); break;
+            case EntryTypes.WebhookDisable: DisableWebhook(batch, entry, facts); break;
             default: throw new InvalidOperationException($"Command {entry.Type} is unknown.");
         }
     }
@@ -66,7 +70,7 @@ internal static class CommandDecider
 
     private static RewardTrace Keep(Batch batch, RewardFacts reward)
     {
-        batch.Rewards.Change(reward with { Status = RewardStatus.Review, Reason = StrikeReason.Fraud });
+        batch.Change(reward with { Status = RewardStatus.Review, Reason = StrikeReason.Fraud });
         return new RewardTrace(reward.Id, 0, RewardStatus.Review);
     }
 
@@ -89,7 +93,7 @@ internal static class CommandDecider
         var scene = SceneOf(batch, entry, reward);
         if (reward.Amount < 0) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, reward.Amount.Value) };
         var approved = reward with { Status = RewardStatus.Held, Reason = reward.Reason == StrikeReason.Fraud ? null : reward.Reason };
-        batch.Rewards.Change(reward.Amount < 0 ? approved with { Status = RewardStatus.Payable } : approved);
+        batch.Change(reward.Amount < 0 ? approved with { Status = RewardStatus.Payable } : approved);
         var isDue = reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active;
         var trace = reward.Amount < 0 ? new RewardTrace(reward.Id, 0, RewardStatus.Payable)
             : isDue ? Granting.Release(scene, approved)
@@ -103,7 +107,7 @@ internal static class CommandDecider
         RewardTrace trace;
         if (reward.Amount < 0)
         {
-            batch.Rewards.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount.Value, Reason = StrikeReason.Rejected });
+            batch.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount.Value, Reason = StrikeReason.Rejected });
             trace = new RewardTrace(reward.Id, 0, RewardStatus.Reversed);
         }
         else
@@ -130,7 +134,7 @@ internal static class CommandDecider
             }
             batch.Books.Fulfil(reward, entry, reward.Remaining);
         }
-        batch.Rewards.Change(reward with { Status = RewardStatus.Paid });
+        batch.Change(reward with { Status = RewardStatus.Paid });
         Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, RewardStatus.Paid)] }, reward.TermsVersion);
     }
 
@@ -162,6 +166,20 @@ internal static class CommandDecider
         var referral = batch.Referral(entry.MemberId);
         if (!IsOpen(batch, entry, referral)) return;
         Move(batch, entry, referral!, ReferralStatus.Rejected);
+        Apply(batch, entry, new Trace());
+    }
+
+    /// <summary>The program's row has changed already, with the acceptance of this entry.</summary>
+    private static void Announce(Batch batch, Entry entry, ChangeKind kind)
+    {
+        batch.Outbox.Switched(kind, entry.ProgramId);
+        Apply(batch, entry, new Trace());
+    }
+
+    /// <summary>What switches a webhook off has done so; the log keeps why, and the other subscribers hear of it.</summary>
+    private static void DisableWebhook(Batch batch, Entry entry, CommandFacts facts)
+    {
+        batch.Outbox.Disabled(new WebhookFacts(facts.Webhook!.Value, facts.Outcome!));
         Apply(batch, entry, new Trace());
     }
 

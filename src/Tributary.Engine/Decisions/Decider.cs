@@ -14,6 +14,7 @@ public static class Decider
         var batch = new Batch(facts, ids);
         foreach (var entry in facts.Entries)
         {
+            batch.Outbox.Begin(entry);
             if (EntryTypes.IsCommand(entry.Type)) CommandDecider.Decide(batch, entry);
             else if (entry.ReversesKey is not null) ReversalDecider.Decide(batch, entry);
             else EventDecider.Decide(batch, entry);

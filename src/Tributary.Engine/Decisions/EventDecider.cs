@@ -20,6 +20,7 @@ internal static class EventDecider
             return;
         }
 
+        if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, scene.Referral);
         ScreeningTrace? screening = null;
         if (entry.Type == EntryTypes.Signup) (scene, screening) = Screening.Look(scene, FraudMoment.SignUp);
         var counted = Counting.Add(scene);

@@ -45,6 +45,8 @@ internal static class FraudCommands
             Risk = outcome == CaseOutcome.Pass ? risk with { Score = 0, Verdict = RiskVerdict.Passed } : risk with { Verdict = RiskVerdict.Rejected },
         });
         batch.Fraud.Change(new CaseChange(facts.Case!.Value, Outcome: outcome, ResolvedBy: entry.Actor ?? ""));
+        batch.Outbox.Resolved(new CaseFacts(
+            facts.Case.Value, member.Id, referral?.ReferrerId, CaseStatus.Resolved, member.Risk.Score, member.Risk.Verdict, outcome, entry.Actor, entry.EventId));
         var uncompleted = outcome != CaseOutcome.Pass && referral?.Status == ReferralStatus.Completed;
         Decider.Settle(
             batch, entry, Outcome.Applied, null, 0, trace, uncompleted ? referral!.ReferrerId : null, completed: uncompleted ? -1 : 0);
@@ -66,7 +68,7 @@ internal static class FraudCommands
         var reason = reward.Reason == StrikeReason.Fraud ? null : reward.Reason;
         var isManual = scene.Plan.Rules.FirstOrDefault(r => r.Key == reward.Rule)?.Approval == Approval.Manual;
         var passed = reward with { Status = isManual ? RewardStatus.Review : RewardStatus.Held, Reason = reason };
-        batch.Rewards.Change(passed);
+        batch.Change(passed);
         return !isManual && reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active
             ? Granting.Release(scene, passed)
             : new RewardTrace(reward.Id, 0, passed.Status);

@@ -22,7 +22,7 @@ internal static class Granting
             var transfer = status == RewardStatus.Payable ? batch.Books.Grant(reward, entry, amount) : batch.Books.Hold(reward, entry, amount);
             reward = reward with { TransferId = transfer };
         }
-        batch.Rewards.Add(reward);
+        batch.Grant(reward);
         Caps.Use(batch, scene.Plan, reward, +1);
         if (threshold is { } reached) batch.StandMilestone(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, reached));
         Figures.Reward(scene, reward, 1, reward.Amount ?? 0);
@@ -46,7 +46,7 @@ internal static class Granting
             Reason = reason,
             Status = isWhole ? RewardStatus.Reversed : reward.Status,
         };
-        batch.Rewards.Change(struck);
+        batch.Change(struck);
         if (isWhole)
         {
             if (reason != StrikeReason.Chargeback) Caps.Use(batch, scene.Program.Plan(reward.TermsVersion), reward, -1);
@@ -62,7 +62,7 @@ internal static class Granting
     {
         if (reward.Amount is not null) scene.Batch.Books.Post(reward, scene.Entry, reward.Remaining);
         var released = reward with { Status = RewardStatus.Payable };
-        scene.Batch.Rewards.Change(released);
+        scene.Batch.Change(released);
         return new RewardTrace(reward.Id, 0, released.Status);
     }
 }

@@ -63,7 +63,7 @@ internal static class MemberCommands
             null, null, entry.Actor);
         if (!waits) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, amount) };
         else if (amount > 0) reward = reward with { TransferId = batch.Books.Hold(reward, entry, amount) };
-        batch.Rewards.Add(reward);
+        batch.Grant(reward);
         CommandDecider.Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, version);
     }
 }

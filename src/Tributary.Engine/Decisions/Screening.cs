@@ -28,7 +28,7 @@ internal static class Screening
         {
             opened = RecordedOf(scene)?.Opened ?? batch.Ids.Next();
             after = after with { CaseId = opened };
-            batch.Fraud.Open(new OpenedCase(
+            batch.Open(new OpenedCase(
                 opened.Value, scene.Program.Id, scene.Member.Id, referral.ReferrerId, after.Score, after.Verdict, scene.Entry.EventId));
         }
         batch.Judge(scene.Member with { Risk = after });

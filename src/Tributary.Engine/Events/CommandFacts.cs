@@ -44,10 +44,14 @@ public sealed record CommandFacts
     public int? RingEdges { get; init; }
 
     public long? Case { get; init; }
+
+    /// <summary>Of a case, or why a webhook is switched off.</summary>
     public string? Outcome { get; init; }
 
     /// <summary>Who looks after a case; empty for nobody.</summary>
     public string? Assignee { get; init; }
+
+    public long? Webhook { get; init; }
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CommandFactsJson.Default.CommandFacts);
 

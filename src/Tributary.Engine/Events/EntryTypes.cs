@@ -18,6 +18,10 @@ public static class EntryTypes
     public const string CaseAssign = "fraud.case.assign";
     public const string CaseNote = "fraud.case.note";
     public const string CaseResolve = "fraud.case.resolve";
+    public const string ProgramPause = "program.pause";
+    public const string ProgramResume = "program.resume";
+    public const string ProgramEnd = "program.end";
+    public const string WebhookDisable = "webhook.disable";
 
     /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
     public const string Chargeback = "chargeback";

@@ -23,8 +23,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Creates a program or adds a version of its Terms; equal Terms give the version that has them in force last.</summary>
     ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping);
 
+    /// <summary>Pauses, resumes or ends a program, with the entry that tells of it (<see cref="ProgramEntry"/>) where that changes anything.</summary>
     /// <returns>False when there is no such program, or it has ended.</returns>
-    ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping);
+    ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping);
 
     /// <summary>
     /// Registers members. Loads, calls <paramref name="decide"/>, inserts members first and the rest only when all were inserted; a batch that lost a race
@@ -83,6 +84,14 @@ public interface IStore : IAsyncDisposable
 
     /// <summary>Partitions of programs in which rewards are to be released, or referrals to expire, at <paramref name="asOf"/>.</summary>
     ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping);
+
+    /// <summary>
+    /// Takes a partition with rows that a sink has not had, and that no other node is relaying to it; hands them on, in order, and when
+    /// <paramref name="publish"/> returns moves the sink's position past them. What it throws leaves the position where it was.
+    /// </summary>
+    /// <returns>How many rows were handed on; 0 when there is nothing to do.</returns>
+    ValueTask<int> RelayAsync(
+        string sink, int limit, Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish, CancellationToken stopping);
 }
 
 /// <summary>One batch: partitions locked until this transaction ends. Disposing without a commit rolls back.</summary>

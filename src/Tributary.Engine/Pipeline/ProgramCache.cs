@@ -15,7 +15,7 @@ public sealed class ProgramCache
         if (!_programs.TryGetValue(row.Id, out var known) || known.Versions.Length < row.Version) return false;
         program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions[..row.Version], known.Plans[..row.Version])
         {
-            HasTraits = row.HasTraits, BusyDay = row.BusyDay,
+            HasTraits = row.HasTraits, BusyDay = row.BusyDay, Subscribed = row.Subscribed,
         };
         return true;
     }
@@ -38,4 +38,7 @@ public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Sta
 
     /// <inheritdoc cref="ProgramFacts.BusyDay"/>
     public int? BusyDay { get; init; }
+
+    /// <inheritdoc cref="ProgramFacts.Subscribed"/>
+    public ChangeSet Subscribed { get; init; }
 }

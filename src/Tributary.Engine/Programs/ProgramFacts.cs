@@ -19,6 +19,9 @@ public sealed record ProgramFacts(
     /// <summary>How many referrals a busy referrer brings on a busy day, by the last night's count; null until then.</summary>
     public int? BusyDay { get; init; }
 
+    /// <summary>What leaves an outbox row, since somebody wants to hear of it.</summary>
+    public ChangeSet Subscribed { get; init; }
+
     public Plan Plan(int version) => Plans[version - 1];
 
     /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>

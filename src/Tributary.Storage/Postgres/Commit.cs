@@ -218,6 +218,7 @@ internal sealed partial class PostgresUnit
         WriteFraud(trip, decisions);
         WriteErasures(trip, decisions, names);
         WriteStats(trip, decisions);
+        WriteOutbox(trip, decisions);
         trip.Write(PostgresStore.Wake,
             decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));
         await trip.RunAsync(stopping);

@@ -8,6 +8,8 @@ namespace Tributary.Storage.Postgres;
 /// <param name="indexed">Plans by index only, as the flow does.</param>
 public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
 {
+    public override string Locked => "for update";
+
     public override string SkipLocked => "for update skip locked";
 
     public override string In(string parameter) => $"= any({parameter})";

@@ -25,8 +25,8 @@ public sealed partial class PostgresStore
 
     // language=sql — returns nothing when another creates it at the same time
     private const string InsertProgram = $"""
-        insert into program (id, name, status, created_at, version, is_budgeted)
-        values ($1, $2, 'active', {NowMicros}, 1, $3)
+        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+        select $1, $2, 'active', {NowMicros}, 1, $3, case when exists (select from sink where takes_all) then $4 else 0 end
         on conflict (name) do nothing
         returning id
         """;
@@ -46,11 +46,12 @@ public sealed partial class PostgresStore
     // language=sql — waits for every batch that began while the program had no budget, and so does not hold its lock
     private const string LockAllPartitions = "select id from partition order by id for update";
 
-    // language=sql
+    // language=sql — what has ended stays ended
     private const string SetStatus = $"""
-        update program set status = $2, ended_at = case when $2 = 'ended' then {NowMicros} end
-        where name = $1 and status <> 'ended'
-        returning id
+        with before as materialized (select id, status from program where name = $1 and status <> 'ended' for update)
+        update program p set status = $2, ended_at = case when $2 = 'ended' then {NowMicros} end
+        from before where p.id = before.id
+        returning p.id, before.status <> $2
         """;
 
     public async ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
@@ -75,15 +76,17 @@ public sealed partial class PostgresStore
         }
     }
 
-    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping)
+    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
     {
+        var ids = await TakeIdsAsync(2, stopping);
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
-        var found = false;
+        (long Id, bool IsChanged)? set = null;
         var trip = session.NewTrip();
-        trip.Read(SetStatus, _ => found = true, name, Word.Of(status));
+        trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, Word.Of(status));
         await trip.RunAsync(stopping);
+        if (set is (var id, true)) await WriteEntriesAsync(session, [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)], ids, stopping);
         await session.CommitAsync(stopping);
-        return found;
+        return set is not null;
     }
 
     internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
@@ -130,7 +133,7 @@ public sealed partial class PostgresStore
     {
         var isCreated = false;
         var trip = session.NewTrip();
-        trip.Read(InsertProgram, _ => isCreated = true, id, terms.Program, terms.Plan.IsBudgeted);
+        trip.Read(InsertProgram, _ => isCreated = true, id, terms.Program, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
         await trip.RunAsync(stopping);
         if (!isCreated) return null;
 

@@ -6,7 +6,7 @@ namespace Tributary.Storage;
 internal static class ProgramRows
 {
     /// <summary>Of <c>program p</c>.</summary>
-    public const string Columns = "p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day";
+    public const string Columns = "p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed";
 
     /// <summary>Of <c>terms t</c>.</summary>
     public const string TermsColumns = "t.program_id, t.version, t.effective_from, t.applies_to_all, t.document";
@@ -15,7 +15,7 @@ internal static class ProgramRows
         Id: reader.GetInt64(0), Name: reader.GetString(1), Status: reader.Word<ProgramStatus>(2), EndedAt: reader.InstantOrNull(3),
         Version: reader.GetInt32(4))
     {
-        HasTraits = reader.GetBoolean(5), BusyDay = reader.IntOrNull(6),
+        HasTraits = reader.GetBoolean(5), BusyDay = reader.IntOrNull(6), Subscribed = new ChangeSet(reader.GetInt64(7)),
     };
 
     public static (VersionSpan Span, byte[] Json) ReadTerms(DbDataReader reader) => (

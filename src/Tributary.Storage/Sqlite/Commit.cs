@@ -139,6 +139,7 @@ internal sealed partial class SqliteUnit
         WriteMembers(decisions);
         WriteStats(decisions);
         WriteInbox(decisions);
+        WriteOutbox(decisions);
     }
 
     private void WriteDecisions(BatchDecisions decisions)

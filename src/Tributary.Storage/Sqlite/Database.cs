@@ -22,6 +22,9 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
     }.ToString();
 
     /// <summary>Whoever writes has the whole file.</summary>
+    public override string Locked => "";
+
+    /// <inheritdoc cref="Locked"/>
     public override string SkipLocked => "";
 
     public override string In(string parameter) => $"in (select value from json_each({parameter}))";

@@ -20,7 +20,8 @@ public sealed partial class SqliteStore
 
     // language=sql
     private const string InsertProgram = """
-        insert into program (id, name, status, created_at, version, is_budgeted) values (?1, ?2, 'active', ?3, 1, ?4)
+        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+        values (?1, ?2, 'active', ?3, 1, ?4, iif(exists (select 1 from sink where takes_all), ?5, 0))
         """;
 
     // language=sql — the lock of a budgeted program; here the write transaction locks it, yet both databases hold the same rows
@@ -54,8 +55,16 @@ public sealed partial class SqliteStore
             : Create(session, ids.Next(), terms, Now), stopping);
     }
 
-    public ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping) =>
-        WriteAsync(session => session.Run(SetStatus, name, Word.Of(status), Now) == 1, stopping);
+    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(2, stopping);
+        return await WriteAsync(session =>
+        {
+            if (session.ReadAll(FindProgram, ProgramRows.Read, name) is not [var before] || session.Run(SetStatus, name, Word.Of(status), Now) == 0) return false;
+            if (before.Status != status) Accept(session, [ProgramEntry.Of(before.Id, status, ids.Next(), Partitions, actor)], ids, Now, null);
+            return true;
+        }, stopping);
+    }
 
     /// <summary>The programs of these ids, with all their Plans; Terms are read only of those that the cache lacks.</summary>
     internal static Dictionary<long, ProgramFacts> LoadPrograms(SqliteSession session, ProgramCache cache, IEnumerable<long> ids) =>
@@ -76,7 +85,7 @@ public sealed partial class SqliteStore
     private static PutTermsResult Create(SqliteSession session, long id, PutTerms terms, Instant now)
     {
         if (terms.IfVersion is not null) return new(PutTermsOutcome.VersionChanged, 0, 0, default);
-        session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted);
+        session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
         session.Run(InsertBudgetLock, id);
         session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
         return new(PutTermsOutcome.Created, id, 1, default);

@@ -77,12 +77,12 @@ public abstract partial class StoreContract
     {
         await ProgramAsync();
 
-        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, Stopping));
+        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Paused, null, Stopping));
         Assert.Equal(ProgramStatus.Paused, (await Other.FindProgramAsync("acme", Stopping))!.Status);
-        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, Stopping));
+        Assert.True(await Store.SetProgramStatusAsync("acme", ProgramStatus.Ended, null, Stopping));
         Assert.NotNull((await Other.FindProgramAsync("acme", Stopping))!.EndedAt);
-        Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, Stopping));
-        Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, Stopping));
+        Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, null, Stopping));
+        Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, null, Stopping));
         Assert.Equal(PutTermsOutcome.ProgramEnded, (await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(20)), Stopping)).Outcome);
     }
 

@@ -96,7 +96,7 @@ internal sealed class TableTest
                 return default;
             case "pause" or "resume" or "end":
                 var status = line.Type switch { "pause" => ProgramStatus.Paused, "resume" => ProgramStatus.Active, _ => ProgramStatus.Ended };
-                Assert.True(await _store.SetProgramStatusAsync(Program, status, _stopping));
+                Assert.True(await _store.SetProgramStatusAsync(Program, status, null, _stopping));
                 return default;
             case "release" or "expire":
                 foreach (var due in await _store.FindDueAsync(line.At, _stopping)) await AcceptAsync(line, TimerEntry(line, due));

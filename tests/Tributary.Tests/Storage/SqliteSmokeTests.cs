@@ -212,7 +212,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             Decisions = [.. facts.Entries.Select(e => new Decision(
                 e, ++seq[e.Partition], e.MemberId, null, Outcome.NoReward, null, 1, 0, 0, 0, "{}"u8.ToArray()))],
             Seq = seq, Parked = [], NewRewards = [], ChangedRewards = [], Transfers = [], Accounts = [], Counters = [], Caps = [], Referrals = [],
-            Members = [], Reversals = [], Stats = [], Daily = [], Fraud = new([], [], [], []),
+            Members = [], Reversals = [], Stats = [], Daily = [], Fraud = new([], [], [], []), Outbox = [],
         };
     }
 

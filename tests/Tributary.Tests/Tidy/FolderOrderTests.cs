@@ -10,7 +10,7 @@ public sealed class FolderOrderTests
     private static readonly string[] s_folders =
     [
         "Money", "Programs", "Members", "Clicks", "Referrals", "Events", "Rewards", "Ledger",
-        "Fraud", "Decisions", "Payouts", "Settlement", "Pipeline",
+        "Fraud", "Outbox", "Decisions", "Payouts", "Settlement", "Pipeline",
     ];
 
     [Fact]

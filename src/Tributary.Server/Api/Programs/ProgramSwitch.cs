@@ -8,7 +8,7 @@ internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
     public async Task<IResult> SetAsync(ProgramCall call, ProgramStatus status, CancellationToken stopping)
     {
         var name = call.Program.Name;
-        var isSet = await store.SetProgramStatusAsync(name, status, stopping);
+        var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, stopping);
         programs.Forget(name);
         if (!isSet) return Problems.Of(ErrorCodes.ProgramEnded);
         var program = await programs.FindAsync(name, stopping) ?? throw new InvalidOperationException("A program just changed is not there.");

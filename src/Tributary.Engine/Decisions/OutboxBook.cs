@@ -1,0 +1,91 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Tributary.Engine;
+
+/// <summary>
+/// What a batch tells the world: each change that somebody subscribes to, as it was made, under the seq of the decision that made it. Without a subscriber
+/// it costs a look at an empty set.
+/// </summary>
+internal sealed class OutboxBook(BatchFacts facts)
+{
+    private readonly List<OutboxRow> _rows = [];
+    private readonly List<(ChangeKind Kind, long Subject, string Facts)> _untold = [];
+    private ChangeSet _subscribed;
+
+    /// <summary>Changes from here on are of this entry.</summary>
+    public void Begin(Entry entry) => _subscribed = facts.Programs[entry.ProgramId].Subscribed;
+
+    public void Joined(MemberFacts member, ReferralFacts? referral)
+    {
+        Tell(ChangeKind.MemberCreated, member.Id, new JoinedFacts(member.Id, member.ReferrerId, member.Group, member.JoinedAt), OutboxJson.Default.JoinedFacts);
+        if (referral is not null) Tell(ChangeKind.ReferralCreated, referral);
+    }
+
+    public void Moved(ReferralFacts referral) => Tell(
+        referral.Status switch
+        {
+            ReferralStatus.Completed => ChangeKind.ReferralCompleted,
+            ReferralStatus.Rejected => ChangeKind.ReferralRejected,
+            ReferralStatus.Expired => ChangeKind.ReferralExpired,
+            _ => ChangeKind.ReferralReopened,
+        },
+        referral);
+
+    public void Granted(RewardFacts reward) => Tell(ChangeKind.RewardCreated, reward);
+
+    /// <summary>Of the statuses that one decision takes a reward through, the last is told.</summary>
+    public void Changed(RewardFacts before, RewardFacts after)
+    {
+        if (_subscribed.IsEmpty || (before.Status == after.Status && before.Reversed == after.Reversed)) return;
+        var kind = before.Reversed != after.Reversed ? ChangeKind.RewardReversed : after.Status switch
+        {
+            RewardStatus.Held => ChangeKind.RewardHeld,
+            RewardStatus.Payable => ChangeKind.RewardPayable,
+            RewardStatus.Paid => ChangeKind.RewardPaid,
+            RewardStatus.Reversed => ChangeKind.RewardReversed,
+            _ => ChangeKind.RewardInReview,
+        };
+        _untold.RemoveAll(told => told.Subject == after.Id && told.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview);
+        Tell(kind, after);
+    }
+
+    public void Opened(OpenedCase opened) => Tell(
+        ChangeKind.CaseOpened, opened.Id,
+        new CaseFacts(opened.Id, opened.MemberId, opened.ReferrerId, CaseStatus.Open, opened.Score, opened.Verdict, null, null, opened.EntryId),
+        OutboxJson.Default.CaseFacts);
+
+    public void Resolved(CaseFacts resolved) => Tell(ChangeKind.CaseResolved, resolved.Id, resolved, OutboxJson.Default.CaseFacts);
+
+    public void Switched(ChangeKind kind, long programId)
+    {
+        if (_subscribed.Contains(kind)) _untold.Add((kind, programId, "{}"));
+    }
+
+    public void Disabled(WebhookFacts webhook) => Tell(ChangeKind.WebhookDisabled, webhook.Id, webhook, OutboxJson.Default.WebhookFacts);
+
+    public void End(Decision decision)
+    {
+        var entry = decision.Entry;
+        if (!EntryTypes.IsCommand(entry.Type))
+            Tell(ChangeKind.EventDecided, entry.EventId, new DecidedFacts(
+                entry.EventId, entry.Type, decision.MemberId, Word.Of(decision.Outcome), decision.Reason is { } reason ? Word.Of(reason) : null),
+                OutboxJson.Default.DecidedFacts);
+        foreach (var (place, (kind, subject, text)) in _untold.Index())
+            _rows.Add(new OutboxRow(entry.Partition, decision.Seq, place, entry.ProgramId, kind, subject, text, facts.Now));
+        _untold.Clear();
+    }
+
+    /// <exception cref="InvalidOperationException">Something changed without a decision.</exception>
+    public IReadOnlyList<OutboxRow> Finish() => _untold.Count == 0 ? _rows
+        : throw new InvalidOperationException($"{_untold.Count} changes belong to no decision.");
+
+    private void Tell(ChangeKind kind, ReferralFacts referral) => Tell(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+
+    private void Tell(ChangeKind kind, RewardFacts reward) => Tell(kind, reward.Id, reward, OutboxJson.Default.RewardFacts);
+
+    private void Tell<T>(ChangeKind kind, long subject, T told, JsonTypeInfo<T> type)
+    {
+        if (_subscribed.Contains(kind)) _untold.Add((kind, subject, JsonSerializer.Serialize(told, type)));
+    }
+}
