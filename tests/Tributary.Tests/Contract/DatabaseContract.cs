@@ -5,7 +5,7 @@ using Xunit;
 namespace Tributary.Tests;
 
 /// <summary>What a store in a database must do besides: it outlives its nodes.</summary>
-public abstract class DatabaseContract : StoreContract
+public abstract partial class DatabaseContract : StoreContract
 {
     protected abstract ValueTask<IStore> OpenAsync(int partitions);
 
@@ -18,6 +18,8 @@ public abstract class DatabaseContract : StoreContract
         await using var connection = await Database.OpenAsync(Stopping);
         return await SqlStoreView.ReadAsync(connection, Stopping);
     }
+
+    protected override ValueTask AddSinkAsync(string name) => new Sinks(Database).AddAsync(name, Store.Now, Stopping);
 
     [Fact]
     public async Task Another_number_of_partitions_stops_the_start()

@@ -8,5 +8,11 @@ public sealed class ModelContract : StoreContract
 
     protected override ValueTask<IStore> OpenAsync() => ValueTask.FromResult<IStore>(_store);
 
+    protected override ValueTask AddSinkAsync(string name)
+    {
+        _store.AddSink(name);
+        return ValueTask.CompletedTask;
+    }
+
     protected override ValueTask<StoreSnapshot> SnapshotAsync() => ValueTask.FromResult(_store.Snapshot());
 }

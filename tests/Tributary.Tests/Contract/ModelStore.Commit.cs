@@ -25,6 +25,7 @@ internal sealed partial class ModelStore
         CommitSums(tables, batch);
         CommitFraud(tables, batch);
         CommitPeople(tables, batch);
+        CommitOutbox(tables, batch);
         foreach (var decision in batch.Decisions) tables.Wake(decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
         return batch.Decisions.Count;
 

@@ -13,11 +13,13 @@ internal sealed partial class ModelStore
     public ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping) =>
         ValueTask.FromResult(Transact(tables => PutTerms(tables, terms), stopping));
 
-    public ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, CancellationToken stopping) =>
+    public ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping) =>
         ValueTask.FromResult(Transact(tables =>
         {
             if (tables.Programs.Find(name) is not { Status: not ProgramStatus.Ended } program) return false;
             tables.Programs.Put(name, program with { Status = status, EndedAt = status == ProgramStatus.Ended ? Now : null });
+            var ids = TakeIds(2);
+            if (program.Status != status) Accept(tables, [ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor)], Now, [ids.Next()], null);
             return true;
         }, stopping));
 
@@ -27,7 +29,10 @@ internal sealed partial class ModelStore
         {
             if (terms.IfVersion is not null) return new(PutTermsOutcome.VersionChanged, 0, 0, default);
             var first = new VersionSpan(1, default, terms.Plan.AppliesToAllFromNow);
-            program = new(TakeIds(1).Next(), terms.Program, ProgramStatus.Active, null, [first], [terms.CanonicalJson], terms.Plan.IsBudgeted);
+            program = new(TakeIds(1).Next(), terms.Program, ProgramStatus.Active, null, [first], [terms.CanonicalJson], terms.Plan.IsBudgeted)
+            {
+                Subscribed = tables.Positions.Rows.Any() ? ChangeSet.Usual : default,
+            };
             tables.Programs.Insert(program.Name, program);
             return new(PutTermsOutcome.Created, program.Id, 1, default);
         }
@@ -53,7 +58,10 @@ internal sealed partial class ModelStore
 
     private ProgramFacts FactsOf(ModelProgram program)
     {
-        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length) { HasTraits = program.HasTraits };
+        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length) 
+        {
+            HasTraits = program.HasTraits, Subscribed = program.Subscribed,
+        };
         if (_cache.TryGet(row, out var facts)) return facts;
         _cache.Add(program.Id, [.. program.Versions.Zip(program.Documents)]);
         return _cache.TryGet(row, out facts) ? facts : throw new InvalidOperationException($"The Plans of program {program.Name} were not kept.");

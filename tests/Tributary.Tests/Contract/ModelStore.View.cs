@@ -40,6 +40,7 @@ internal sealed partial class ModelStore
             Signals = [.. tables.Signals.Rows.OrderBy(s => s.MemberId).ThenBy(s => Word.Of(s.Found.Name), StringComparer.Ordinal).Select(s => new StoredSignal(
                 s.MemberId, s.Found.Name, s.EntryId, s.Found.Mode, s.Found.Points, EvidenceCodec.Write(s.Found.Evidence)))],
             Cases = [.. tables.Cases.Rows.OrderBy(c => c.Id)],
+            Outbox = [.. tables.Outbox.Rows.OrderBy(r => r.Partition).ThenBy(r => r.Seq).ThenBy(r => r.Place)],
             PersonalText = PersonalText(tables).OfType<string>().Where(t => t.Length > 0).ToHashSet(),
         };
     }
@@ -65,6 +66,7 @@ internal sealed partial class ModelStore
             yield return row.Reason;
             yield return Encoding.UTF8.GetString(row.Event.Properties.Span);
         }
+        foreach (var row in tables.Outbox.Rows) yield return row.Facts;
         foreach (var click in tables.Clicks.Rows)
         {
             yield return click.AddressPrefix;

@@ -38,6 +38,8 @@ internal sealed class ModelTables
     public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
     public ModelTable<(long Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
     public ModelTable<long, StoredCase> Cases { get; private init; } = new("fraud_case");
+    public ModelTable<(int Partition, long Seq, int Place), OutboxRow> Outbox { get; private init; } = new("outbox");
+    public ModelTable<(string Sink, int Partition), (long Seq, int Place, long Turn)> Positions { get; private init; } = new("sink_position");
 
     public ModelTables Copy() => new()
     {
@@ -48,6 +50,7 @@ internal sealed class ModelTables
         Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
         AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(),
         Daily = Daily.Copy(), Traits = Traits.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
+        Outbox = Outbox.Copy(), Positions = Positions.Copy(),
     };
 
     public ModelProgram Program(long id) => Programs.Rows.Single(p => p.Id == id);
@@ -91,6 +94,7 @@ internal sealed record ModelProgram(
     bool IsBudgeted)
 {
     public bool HasTraits { get; init; }
+    public ChangeSet Subscribed { get; init; }
 }
 
 /// <param name="Detail">Personal fields; null once erased.</param>

@@ -95,6 +95,9 @@ internal static class SqlStoreView
                 """, r => new StoredCase(
                 r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Word<CaseStatus>(4), r.Int(5), r.Word<RiskVerdict>(6), r.MaybeWord<CaseOutcome>(7),
                 r.MaybeText(8), r.Long(9), r.MaybeText(10))),
+            Outbox = await sql.ReadAsync(
+                "select partition_id, seq, place, program_id, kind, subject_id, facts, at from outbox order by partition_id, seq, place", r => new OutboxRow(
+                r.Int(0), r.Long(1), r.Int(2), r.Long(3), r.Kind(4), r.Long(5), r.Text(6), r.At(7))),
             PersonalText = (await sql.ReadAsync("""
                 select external_id from member
                 union select email from member_detail union select phone from member_detail union select ip from member_detail
@@ -102,7 +105,7 @@ internal static class SqlStoreView
                 union select external_id from event_detail union select member_external_id from event_detail
                 union select reverses_external_id from event_detail union select properties from event_detail union select reason from event_detail
                 union select address_prefix from click union select user_agent from click union select referrer_url from click
-                union select landing_url from click
+                union select landing_url from click union select facts from outbox union select facts from delivery
                 """, r => r.MaybeText(0))).OfType<string>().Where(t => t.Length > 0).ToHashSet(),
         };
     }
@@ -137,6 +140,7 @@ internal static class SqlStoreView
         public string? MaybeText(int i) => reader.IsDBNull(i) ? null : Text(i);
         public Instant At(int i) => new(Long(i));
         public Instant? MaybeAt(int i) => reader.IsDBNull(i) ? null : At(i);
+        public ChangeKind Kind(int i) => ChangeSet.TryParse(Text(i), out var kind) ? kind : throw new FormatException(Text(i));
         public T Word<T>(int i) where T : struct, Enum => Engine.Word.Parse<T>(Text(i));
         public T? MaybeWord<T>(int i) where T : struct, Enum => reader.IsDBNull(i) ? null : Word<T>(i);
     }

@@ -11,6 +11,9 @@ public sealed class SqliteContract : DatabaseContract
     /// <summary>A file has one writer, and a unit is a write transaction.</summary>
     protected override bool TakesOneUnitAtATime => true;
 
+    /// <summary>No lock can be held while something is published, as it would be everybody's.</summary>
+    protected override bool RelaysTogether => false;
+
     protected override Database Database => ((SqliteStore)Store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>

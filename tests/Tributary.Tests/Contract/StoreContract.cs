@@ -44,6 +44,9 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     protected abstract ValueTask<StoreSnapshot> SnapshotAsync();
 
+    /// <summary>From now on every change of every program leaves an outbox row, for this sink.</summary>
+    protected abstract ValueTask AddSinkAsync(string name);
+
     protected async Task<long> ProgramAsync(string terms = OneLevel, string name = "acme") =>
         (await Store.PutTermsAsync(SampleTerms.Put(name, terms), Stopping)).ProgramId;
 

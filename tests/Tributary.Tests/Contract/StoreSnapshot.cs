@@ -30,6 +30,9 @@ public sealed record StoreSnapshot
     public required IReadOnlyList<StoredSignal> Signals { get; init; }
     public required IReadOnlyList<StoredCase> Cases { get; init; }
 
+    /// <summary>By partition, in the order of relaying.</summary>
+    public required IReadOnlyList<OutboxRow> Outbox { get; init; }
+
     /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>
     public required IReadOnlySet<string> PersonalText { get; init; }
 
