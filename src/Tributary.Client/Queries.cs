@@ -87,6 +87,15 @@ public sealed record CaseQuery : ListQuery
         [.. base.Parameters(), ("status", Status), ("assignee", Assignee)];
 }
 
+/// <summary>Which deliveries to read.</summary>
+public sealed record DeliveryQuery : ListQuery
+{
+    /// <summary><c>pending</c>, <c>delivered</c> or <c>failed</c>.</summary>
+    public string? Status { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("status", Status)];
+}
+
 /// <summary>Which part of a downline to read.</summary>
 public sealed record DownlineQuery : ListQuery
 {

@@ -48,6 +48,9 @@ public sealed class TributaryClient
     /// <summary>What fraud detection found.</summary>
     public FraudCalls Fraud => new(wire, Scope);
 
+    /// <summary>Where changes are posted to.</summary>
+    public WebhookCalls Webhooks => new(wire, Scope);
+
     /// <summary>The best members.</summary>
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 

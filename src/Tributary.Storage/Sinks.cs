@@ -35,6 +35,7 @@ public sealed class Sinks(Database database)
             if (await database.ExecuteAsync(connection, $"delete from sink where {Unserved}", stopping, unserved) > 0) await SubscribeAsync(connection, stopping);
             return 0;
         }, stopping);
+        if ((await database.ListAsync("select partition_id from outbox limit 1", r => r.GetInt32(0), stopping)).Count == 0) return 0;
         var deleted = 0;
         foreach (var partition in await database.ListAsync("select id from partition order by id", r => r.GetInt32(0), stopping))
             deleted += await TrimAsync(partition, expired, stopping);
@@ -73,10 +74,12 @@ public sealed class Sinks(Database database)
     /// Has each program's row say what somebody subscribes to, after a change to sinks or webhooks. Where it changes anything all partitions are locked, so
     /// that every decision before it has seen the old row, and every one after it the new.
     /// </summary>
-    internal async ValueTask SubscribeAsync(DbConnection connection, CancellationToken stopping)
+    /// <param name="only">The program whose webhooks have changed; null for all.</param>
+    internal async ValueTask SubscribeAsync(DbConnection connection, CancellationToken stopping, long? only = null)
     {
         var programs = await database.ListAsync(
-            connection, $"select id, subscribed from program order by id {database.Locked}", r => (Id: r.GetInt64(0), Subscribed: new ChangeSet(r.GetInt64(1))), stopping);
+            connection, $"select id, subscribed from program where id = @only or @all = @yes order by id {database.Locked}",
+            r => (Id: r.GetInt64(0), Subscribed: new ChangeSet(r.GetInt64(1))), stopping, ("@only", only ?? 0), ("@all", only is null), ("@yes", true));
         var all = await database.ListAsync(connection, "select name from sink where takes_all = @yes", r => r.GetString(0), stopping, ("@yes", true));
         var webhooks = (await database.ListAsync(
             connection, "select program_id, events from webhook where enabled = @yes", r => (Program: r.GetInt64(0), Kinds: WebhookRows.ReadEvents(r.GetString(1))),

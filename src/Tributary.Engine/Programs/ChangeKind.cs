@@ -30,6 +30,9 @@ public enum ChangeKind
 
     /// <summary>Of every event of the platform, also where it came to nothing: only for those who ask for it by name.</summary>
     EventDecided,
+
+    /// <summary>Goes to the webhook that is tested, and to nobody else.</summary>
+    WebhookTest,
 }
 
 /// <summary>Kinds of changes that somebody subscribes to.</summary>
@@ -39,7 +42,10 @@ public readonly record struct ChangeSet(long Bits)
     private static readonly FrozenDictionary<string, ChangeKind> s_kinds = Enum.GetValues<ChangeKind>().ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
     /// <summary>All but those that must be asked for.</summary>
-    public static ChangeSet Usual { get; } = Of(Enum.GetValues<ChangeKind>().Where(kind => kind != ChangeKind.EventDecided));
+    public static ChangeSet Usual { get; } = Of(Enum.GetValues<ChangeKind>().Where(kind => kind is not (ChangeKind.EventDecided or ChangeKind.WebhookTest)));
+
+    /// <summary>The names that may be subscribed to.</summary>
+    public static IEnumerable<string> Names { get; } = [.. Enum.GetValues<ChangeKind>().Where(kind => kind != ChangeKind.WebhookTest).Select(NameOf)];
 
     public bool IsEmpty => Bits == 0;
 

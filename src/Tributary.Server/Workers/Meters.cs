@@ -12,6 +12,7 @@ internal sealed class Meters : IDisposable
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _decided;
     private readonly Counter<long> _clicks;
+    private readonly Counter<long> _relayed;
     private readonly Histogram<double> _batchSeconds;
 
     public Meters()
@@ -19,12 +20,15 @@ internal sealed class Meters : IDisposable
         _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
         _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
+        _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
         _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
     }
 
     public void Accepted(int count) => _accepted.Add(count);
 
     public void Clicked(int count) => _clicks.Add(count);
+
+    public void Relayed(int count) => _relayed.Add(count);
 
     public void Decided(BatchDecisions batch) => _decided.Add(batch.Decisions.Count);
 

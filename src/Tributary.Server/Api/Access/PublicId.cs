@@ -13,6 +13,8 @@ internal static class PublicId
     public const string Referral = "ref_";
     public const string Reward = "rwd_";
     public const string Transfer = "txn_";
+    public const string Webhook = "whk_";
+    public const string Delivery = "dlv_";
 
     public static string Of(string prefix, long id) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{id}");
 

@@ -1,0 +1,117 @@
+using System.Buffers;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+
+namespace Tributary.Connectors;
+
+/// <summary>What is posted to a receiver.</summary>
+/// <param name="Id">The header <c>webhook-id</c>: the same for every try.</param>
+/// <param name="Signatures">Of the header <c>webhook-signature</c>, divided by spaces.</param>
+public sealed record WebhookPost(Uri Url, string Id, DateTimeOffset At, string Signatures, string MediaType, ReadOnlyMemory<byte> Body);
+
+/// <summary>What a try came to.</summary>
+/// <param name="Status">Null when there was no answer.</param>
+/// <param name="Error">Null: it was delivered.</param>
+/// <param name="RetryAfter">What the receiver asks for.</param>
+public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAfter)
+{
+    /// <summary>The receiver wants nothing any more.</summary>
+    public bool IsGone => Status == (int)HttpStatusCode.Gone;
+}
+
+/// <summary>
+/// Posts to receivers as Standard Webhooks 1.0 wants it. A redirect is not followed and no proxy of the environment is used; an answer has 15 seconds,
+/// headers, body and all, and 64 KiB, whatever it says.
+/// </summary>
+public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve, TimeProvider time) : IDisposable
+{
+    private const int MostAnswerBytes = 64 << 10;
+    private static readonly TimeSpan s_within = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_connectWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>A pooled connection is not looked at again: after this a name is looked up anew.</summary>
+    private static readonly TimeSpan s_connectionLasts = TimeSpan.FromMinutes(1);
+
+    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
+    {
+        ConnectCallback = new ReceiverConnections(networks, resolve).OpenAsync,
+        AllowAutoRedirect = false, UseProxy = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = s_connectWithin, PooledConnectionLifetime = s_connectionLasts, MaxResponseHeadersLength = 16, MaxResponseDrainSize = 0,
+        ActivityHeadersPropagator = null,
+    });
+
+    /// <exception cref="OperationCanceledException">Only of <paramref name="stopping"/>; whatever the receiver does is an answer.</exception>
+    public async ValueTask<WebhookAnswer> SendAsync(WebhookPost post, CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(s_within, time);
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+        int? status = null;
+        try
+        {
+            using var request = RequestOf(post);
+            using var response = await _http.SendAsync(request, within.Token);
+            status = (int)response.StatusCode;
+            var retryAfter = RetryAfter(response.Headers.RetryAfter);
+            if (!await FitsAsync(response.Content, within.Token)) return new WebhookAnswer(status, "answer_too_large", retryAfter);
+            return new WebhookAnswer(status, response.IsSuccessStatusCode ? null : "status", retryAfter);
+        }
+        catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
+        {
+            return new WebhookAnswer(status, "timeout", null);
+        }
+        catch (Exception e) when (e is HttpRequestException or IOException)
+        {
+            return new WebhookAnswer(status, ErrorOf(e), null);
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage RequestOf(WebhookPost post)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ReadOnlyMemoryContent(post.Body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(post.MediaType, "utf-8");
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Tributary", "1"));
+        request.Headers.Add("webhook-id", post.Id);
+        request.Headers.Add("webhook-timestamp", post.At.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
+        request.Headers.Add("webhook-signature", post.Signatures);
+        return request;
+    }
+
+    /// <summary>Reads the body to its end, or to the end of what may be read; what it says is of no interest.</summary>
+    private static async ValueTask<bool> FitsAsync(HttpContent content, CancellationToken stopping)
+    {
+        await using var body = await content.ReadAsStreamAsync(stopping);
+        var buffer = ArrayPool<byte>.Shared.Rent(8 << 10);
+        try
+        {
+            var left = MostAnswerBytes;
+            while (await body.ReadAsync(buffer, stopping) is > 0 and var read)
+                if ((left -= read) < 0) return false;
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) => asked?.Delta ?? (asked?.Date is { } at ? at - time.GetUtcNow() : null);
+
+    private static string ErrorOf(Exception e)
+    {
+        for (var inner = e; inner is not null; inner = inner.InnerException)
+        {
+            switch (inner)
+            {
+                case ReceiverRefusedException: return "address";
+                case AuthenticationException: return "tls";
+                case SocketException: return "connection";
+            }
+        }
+        return "connection";
+    }
+}
