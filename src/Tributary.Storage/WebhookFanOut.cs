@@ -31,6 +31,9 @@ public sealed class WebhookFanOut(Database database, IStore store)
             where true
             on conflict (webhook_id, partition_id, seq, place) do nothing
             """, stopping, ("@now", store.Now.Micros), ("@items", JsonSerializer.Serialize(items)));
-        Added?.Invoke();
+        Tell();
     }
+
+    /// <summary>There is something to be posted that did not come from the outbox.</summary>
+    public void Tell() => Added?.Invoke();
 }

@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
 using Tributary.Client;
+using Tributary.Connectors;
 using Tributary.Engine;
 using Tributary.Storage;
 
@@ -33,7 +35,9 @@ internal static class Parts
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
         services.AddSingleton<Sinks>().AddSingleton<OutboxReads>().AddSingleton<Envelopes>().AddSingleton<RelaySignals>();
+        services.AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
+            .AddSingleton(parts => new WebhookSender(parts.GetRequiredService<ReceiverNetworks>(), Dns.GetHostAddressesAsync, time));
         services.AddSingleton<Webhooks>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
-        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>();
+        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>().AddHostedService<DeliveryWorker>();
     }
 }

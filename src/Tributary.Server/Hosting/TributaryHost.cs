@@ -78,6 +78,8 @@ internal static class TributaryHost
         app.MapRewards();
         app.MapCases();
         app.MapTraits();
+        app.MapWebhooks();
+        app.MapDeliveries();
         app.MapReads();
         app.MapCapture();
         app.MapScript();

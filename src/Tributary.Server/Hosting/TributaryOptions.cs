@@ -50,6 +50,9 @@ internal sealed record TributaryOptions
     public required LimitOptions Limits { get; init; }
     public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
+    /// <summary>Networks inside which webhooks may be posted to.</summary>
+    public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
+
     public bool Answers => Role is ServerRole.All or ServerRole.Api;
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
 
@@ -75,6 +78,7 @@ internal sealed record TributaryOptions
             {
                 GeoDatabases = settings.Texts("GeoIp:Databases"),
             },
+            WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
         };
         fault = settings.Fault;
         options = fault is null ? read : null;

@@ -13,6 +13,8 @@ internal sealed class Meters : IDisposable
     private readonly Counter<long> _decided;
     private readonly Counter<long> _clicks;
     private readonly Counter<long> _relayed;
+    private readonly Counter<long> _delivered;
+    private readonly Counter<long> _failed;
     private readonly Histogram<double> _batchSeconds;
 
     public Meters()
@@ -21,12 +23,16 @@ internal sealed class Meters : IDisposable
         _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
         _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
+        _delivered = _meter.CreateCounter<long>("tributary.webhooks.delivered", description: "Posts that webhooks took.");
+        _failed = _meter.CreateCounter<long>("tributary.webhooks.failed", description: "Posts that webhooks did not take.");
         _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
     }
 
     public void Accepted(int count) => _accepted.Add(count);
 
     public void Clicked(int count) => _clicks.Add(count);
+
+    public void Posted(bool isDelivered) => (isDelivered ? _delivered : _failed).Add(1);
 
     public void Relayed(int count) => _relayed.Add(count);
 

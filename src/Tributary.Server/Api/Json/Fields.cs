@@ -88,6 +88,14 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
         return null;
     }
 
+    public bool? Flag(string name)
+    {
+        var element = Find(name);
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
+        if (Has(name)) faults.Add(ErrorCodes.WrongType, Pointer(name), "true or false is needed here.");
+        return null;
+    }
+
     /// <summary>RFC 3339 with an offset; finer than a microsecond is cut.</summary>
     public Instant? Time(string name)
     {

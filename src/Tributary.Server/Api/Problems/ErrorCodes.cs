@@ -24,6 +24,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode ReferralNotFound = new("referral_not_found", 404, "The program has no such referral.");
     public static readonly ErrorCode RewardNotFound = new("reward_not_found", 404, "The program has no such reward.");
     public static readonly ErrorCode CaseNotFound = new("case_not_found", 404, "The program has no such case.");
+    public static readonly ErrorCode WebhookNotFound = new("webhook_not_found", 404, "The program has no such webhook.");
+    public static readonly ErrorCode DeliveryNotFound = new("delivery_not_found", 404, "The webhook has no such delivery, or it is older than 30 days.");
     public static readonly ErrorCode TermsNotFound = new("terms_not_found", 404, "The program has no such version of its Terms.");
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address knows other methods than this.");
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");
@@ -38,6 +40,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode ProgramEnded = new("program_ended", 409, "The program has ended for good.");
     public static readonly ErrorCode NotParked = new("not_parked", 409, "The event is not parked, so there is nothing to retry.");
     public static readonly ErrorCode RequestRunning = new("request_running", 409, "The first request with this Idempotency-Key is still running.");
+    public static readonly ErrorCode TooManyWebhooks = new("too_many_webhooks", 409, "A program has at most 100 webhooks.");
+    public static readonly ErrorCode WebhookDisabled = new("webhook_disabled", 409, "The webhook is switched off, so nothing is posted to it.");
     public static readonly ErrorCode MemberErased = new("member_erased", 410, "The member was erased; its id never returns.");
     public static readonly ErrorCode VersionChanged = new("version_changed", 412, "The Terms have another version by now than If-Match names.");
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body, or a line of it, is larger than this call takes.");
@@ -63,6 +67,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode SelfReferral = new("self_referral", 422, "A member cannot be its own referrer.");
     public static readonly ErrorCode InvalidCode = new("invalid_code", 422, "A code has 3 to 40 ASCII letters, digits, '-' and '_', and is no reserved word.");
     public static readonly ErrorCode InvalidDestination = new("invalid_destination", 422, "A destination is an http or https address on a host that the Terms allow.");
+    public static readonly ErrorCode InvalidUrl = new("invalid_url", 422, "A webhook's address is https, or inside the networks that the operator allows, and has neither a user nor a fragment.");
     public static readonly ErrorCode InvalidTerms = new("invalid_terms", 422, "The Terms have faults; errors names each, with its pointer.");
     public static readonly ErrorCode EffectiveInThePast = new("effective_in_the_past", 422, "A version comes into force now or later, and not before the one it follows.");
     public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", 422, "The Idempotency-Key was used before with another body.");
