@@ -14,7 +14,7 @@ public sealed class WebhookFanOut(Database database, IStore store)
         var webhooks = (await database.ListAsync(
             $"select {Webhooks.Columns} from webhook w where w.enabled = @yes and w.program_id {database.In("@programs")}", Webhooks.Read, stopping,
             ("@yes", true), ("@programs", rows.Select(r => r.ProgramId).Distinct().ToArray()))).ToLookup(w => w.ProgramId);
-        var wanted = rows.SelectMany(row => webhooks[row.ProgramId].Where(w => w.Kinds.Contains(row.Kind) && row.At >= w.CreatedAt), (row, w) => (Row: row, Webhook: w.Id))
+        var wanted = rows.SelectMany(row => webhooks[row.ProgramId].Where(w => w.Kinds.Contains(row.Kind)), (row, w) => (Row: row, Webhook: w.Id))
             .ToList();
         if (wanted.Count == 0) return;
         var ids = await store.TakeIdsAsync(wanted.Count, stopping);

@@ -26,10 +26,11 @@ public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAf
 /// Posts to receivers as Standard Webhooks 1.0 wants it. A redirect is not followed and no proxy of the environment is used; an answer has 15 seconds,
 /// headers, body and all, and 64 KiB, whatever it says.
 /// </summary>
-public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve, TimeProvider time) : IDisposable
+/// <param name="within">How long an answer may take; 15 seconds unless given.</param>
+public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve, TimeProvider time, TimeSpan? within = null) : IDisposable
 {
     private const int MostAnswerBytes = 64 << 10;
-    private static readonly TimeSpan s_within = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_usually = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_connectWithin = TimeSpan.FromSeconds(10);
 
     /// <summary>A pooled connection is not looked at again: after this a name is looked up anew.</summary>
@@ -46,16 +47,16 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
     /// <exception cref="OperationCanceledException">Only of <paramref name="stopping"/>; whatever the receiver does is an answer.</exception>
     public async ValueTask<WebhookAnswer> SendAsync(WebhookPost post, CancellationToken stopping)
     {
-        using var late = new CancellationTokenSource(s_within, time);
-        using var within = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+        using var late = new CancellationTokenSource(within ?? s_usually, time);
+        using var inTime = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
         int? status = null;
         try
         {
             using var request = RequestOf(post);
-            using var response = await _http.SendAsync(request, within.Token);
+            using var response = await _http.SendAsync(request, inTime.Token);
             status = (int)response.StatusCode;
             var retryAfter = RetryAfter(response.Headers.RetryAfter);
-            if (!await FitsAsync(response.Content, within.Token)) return new WebhookAnswer(status, "answer_too_large", retryAfter);
+            if (!await FitsAsync(response.Content, inTime.Token)) return new WebhookAnswer(status, "answer_too_large", retryAfter);
             return new WebhookAnswer(status, response.IsSuccessStatusCode ? null : "status", retryAfter);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)

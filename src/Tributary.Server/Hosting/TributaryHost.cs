@@ -84,6 +84,7 @@ internal static class TributaryHost
         app.MapCapture();
         app.MapScript();
         app.MapDescription();
+        app.MapChangesDescription();
     }
 
     // What routing refuses: an address or a method that is not there.

@@ -32,6 +32,7 @@ public sealed class Verification(Database database, IStore store)
         yield return new CheckResult("R4", "every stored trace recomputes to what was granted", await TracesAsync(stopping));
         yield return new CheckResult("C1", "reversals have struck the share that the Terms say, without drift", await ReversalsAsync(stopping));
         yield return new CheckResult("K1", "caps and budgets count what stands against them", await CapsAsync(stopping));
+        yield return new CheckResult("O1", "what somebody subscribes to is in the outbox", await new OutboxCheck(database).RunAsync(store.Now, stopping));
     }
 
     private async ValueTask<IReadOnlyList<string>> UnguardedAsync(CancellationToken stopping)

@@ -5,7 +5,7 @@ namespace Tributary.Tests;
 
 public abstract partial class StoreContract
 {
-    private const string Completing = """
+    protected const string Completing = """
         { "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" } },
           "rewards": [
             { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "30d" },

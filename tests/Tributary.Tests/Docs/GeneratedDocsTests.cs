@@ -54,6 +54,9 @@ public sealed class GeneratedDocsTests
     }
 
     [Fact]
+    public void What_leaves_is_described() => GeneratedFile.IsCurrent("docs/asyncapi.json", ChangesDescription.Json + "\n");
+
+    [Fact]
     public async Task The_api_is_described()
     {
         using var file = new TestSqlite();

@@ -18,6 +18,8 @@ public sealed class SettingsTests
     [InlineData("Partitions", "many")]
     [InlineData("Role", "boss")]
     [InlineData("TrustedProxies", "10.0.0.0/8,proxy")]
+    [InlineData("Webhooks:AllowedNetworks", "10.0.0.0/99")]
+    [InlineData("Webhooks:AllowedNetworks", "10.0.0.0/8,inside")]
     [InlineData("AdjustmentLimit", "-1")]
     [InlineData("Limits:PerKey", "0")]
     public void A_wrong_setting_is_named_in_one_line(string name, string value)

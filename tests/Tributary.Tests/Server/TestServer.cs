@@ -26,6 +26,11 @@ public abstract class TestServer : IAsyncLifetime
     /// <summary>Settings beside storage and key.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
+    /// <summary>Parts beside the server's own.</summary>
+    protected virtual void AddParts(IServiceCollection services)
+    {
+    }
+
     public async Task<HttpClient> OpenAsync()
     {
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
@@ -112,6 +117,7 @@ public abstract class TestServer : IAsyncLifetime
         [
             new("urls", "http://127.0.0.1:0"), new("Tributary:Storage", await StorageAsync()), new("Tributary:AdminKey", AdminKey), .. Settings,
         ]);
+        AddParts(builder.Services);
         Assert.True(TributaryOptions.TryRead(builder.Configuration, out var options, out var fault), fault);
         _app = await TributaryHost.BuildAsync(builder, options, TestContext.Current.CancellationToken);
         await _app.StartAsync(TestContext.Current.CancellationToken);
