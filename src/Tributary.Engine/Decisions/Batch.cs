@@ -96,7 +96,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public void Change(RewardFacts reward)
     {
-        Outbox.Changed(Rewards.Find(reward.Id)!, reward);
+        Outbox.Changed(Rewards, reward);
         Rewards.Change(reward);
     }
 

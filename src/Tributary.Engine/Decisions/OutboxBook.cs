@@ -18,6 +18,7 @@ internal sealed class OutboxBook(BatchFacts facts)
 
     public void Joined(MemberFacts member, ReferralFacts? referral)
     {
+        if (_subscribed.IsEmpty) return;
         Tell(ChangeKind.MemberCreated, member.Id, new JoinedFacts(member.Id, member.ReferrerId, member.Group, member.JoinedAt), OutboxJson.Default.JoinedFacts);
         if (referral is not null) Tell(ChangeKind.ReferralCreated, referral);
     }
@@ -35,9 +36,12 @@ internal sealed class OutboxBook(BatchFacts facts)
     public void Granted(RewardFacts reward) => Tell(ChangeKind.RewardCreated, reward);
 
     /// <summary>Of the statuses that one decision takes a reward through, the last is told.</summary>
-    public void Changed(RewardFacts before, RewardFacts after)
+    /// <param name="rewards">With the reward as it was.</param>
+    public void Changed(RewardBook rewards, RewardFacts after)
     {
-        if (_subscribed.IsEmpty || (before.Status == after.Status && before.Reversed == after.Reversed)) return;
+        if (_subscribed.IsEmpty) return;
+        var before = rewards.Find(after.Id)!;
+        if (before.Status == after.Status && before.Reversed == after.Reversed) return;
         var kind = before.Reversed != after.Reversed ? ChangeKind.RewardReversed : after.Status switch
         {
             RewardStatus.Held => ChangeKind.RewardHeld,
@@ -67,7 +71,7 @@ internal sealed class OutboxBook(BatchFacts facts)
     public void End(Decision decision)
     {
         var entry = decision.Entry;
-        if (!EntryTypes.IsCommand(entry.Type))
+        if (_subscribed.Contains(ChangeKind.EventDecided) && !EntryTypes.IsCommand(entry.Type))
             Tell(ChangeKind.EventDecided, entry.EventId, new DecidedFacts(
                 entry.EventId, entry.Type, decision.MemberId, Word.Of(decision.Outcome), decision.Reason is { } reason ? Word.Of(reason) : null),
                 OutboxJson.Default.DecidedFacts);
@@ -80,7 +84,10 @@ internal sealed class OutboxBook(BatchFacts facts)
     public IReadOnlyList<OutboxRow> Finish() => _untold.Count == 0 ? _rows
         : throw new InvalidOperationException($"{_untold.Count} changes belong to no decision.");
 
-    private void Tell(ChangeKind kind, ReferralFacts referral) => Tell(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+    private void Tell(ChangeKind kind, ReferralFacts referral)
+    {
+        if (_subscribed.Contains(kind)) Tell(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+    }
 
     private void Tell(ChangeKind kind, RewardFacts reward) => Tell(kind, reward.Id, reward, OutboxJson.Default.RewardFacts);
 

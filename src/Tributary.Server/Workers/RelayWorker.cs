@@ -19,7 +19,7 @@ internal sealed partial class RelayWorker(
 
     /// <summary>A position is locked meanwhile, and no session may hold a lock for longer than ten seconds.</summary>
     private static readonly TimeSpan s_publishWithin = TimeSpan.FromSeconds(8);
-    private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_seenEvery = TimeSpan.FromHours(1);
