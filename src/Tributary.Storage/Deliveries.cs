@@ -27,12 +27,17 @@ public sealed class Deliveries(Database database)
 
     /// <summary>Takes what is due for a webhook and no other node has taken. Whatever is not recorded by <paramref name="leasedUntil"/> is due again.</summary>
     public ValueTask<List<Delivery>> ClaimAsync(long webhookId, int limit, Instant now, Instant leasedUntil, CancellationToken stopping) =>
-        database.WriteAsync(connection => database.ListAsync(connection, $"""
-            update delivery as d set tries = d.tries + 1, last_at = @now, next_at = @until
-            where d.id in (
-                select id from delivery where webhook_id = @webhook and status = 'pending' and next_at <= @now order by next_at, id limit @limit {database.SkipLocked})
-            returning {Columns}
-            """, Read, stopping, ("@now", now.Micros), ("@until", leasedUntil.Micros), ("@webhook", webhookId), ("@limit", limit)), stopping);
+        database.WriteAsync(async connection =>
+        {
+            var ids = await database.ListAsync(connection, $"""
+                update delivery set tries = tries + 1, last_at = @now, next_at = @until
+                where id in (
+                    select id from delivery where webhook_id = @webhook and status = 'pending' and next_at <= @now order by next_at, id limit @limit {database.SkipLocked})
+                returning id
+                """, r => r.GetInt64(0), stopping, ("@now", now.Micros), ("@until", leasedUntil.Micros), ("@webhook", webhookId), ("@limit", limit));
+            return ids.Count == 0 ? [] : await database.ListAsync(
+                connection, $"select {Columns} from delivery d where d.id {database.In("@ids")} order by d.id", Read, stopping, ("@ids", ids.ToArray()));
+        }, stopping);
 
     /// <summary>Writes what a try came to, unless another try of it was begun since.</summary>
     /// <param name="tried">As claimed.</param>
