@@ -63,22 +63,32 @@ internal sealed partial class PostgresUnit
             $10::bigint[], $11::bigint[], $12::bigint[], $13::bigint[])
         """;
 
-    // language=sql — an upsert would hold a delta below zero against the checks of the table; sums come in ascending id
+    // language=sql — those that Load found, in ascending id; of two months, or weeks, the sums of the later one stay
     internal const string AddToAccounts = """
-        with delta as materialized (
-            select * from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
-                $10::bigint[], $11::bigint[])
-                as n (id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed)),
-        added as (
-            update account a set
-                debits_pending = a.debits_pending + d.debits_pending, debits_posted = a.debits_posted + d.debits_posted,
-                credits_pending = a.credits_pending + d.credits_pending, credits_posted = a.credits_posted + d.credits_posted,
-                paid = a.paid + d.paid, reversed = a.reversed + d.reversed
-            from delta d where a.id = d.id
-            returning a.id)
-        insert into account (id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted,
-            paid, reversed)
-        select * from delta where id not in (select id from added)
+        update account a set
+            debits_pending = a.debits_pending + n.debits_pending, debits_posted = a.debits_posted + n.debits_posted,
+            credits_pending = a.credits_pending + n.credits_pending, credits_posted = a.credits_posted + n.credits_posted,
+            paid = a.paid + n.paid, reversed = a.reversed + n.reversed,
+            rewards = a.rewards + n.rewards, reward_amount = a.reward_amount + n.reward_amount,
+            month = greatest(a.month, n.month),
+            month_reward_amount = case when a.month >= n.month then a.month_reward_amount else 0 end
+                + case when n.month >= a.month then n.month_reward_amount else 0 end,
+            week = greatest(a.week, n.week),
+            week_reward_amount = case when a.week >= n.week then a.week_reward_amount else 0 end
+                + case when n.week >= a.week then n.week_reward_amount else 0 end
+        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+            $10::bigint[], $11::int[], $12::bigint[], $13::int[], $14::bigint[])
+            as n (program_id, id, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed, rewards, reward_amount,
+            month, month_reward_amount, week, week_reward_amount)
+        where a.program_id = n.program_id and a.id = n.id
+        """;
+
+    // language=sql
+    private const string InsertAccounts = """
+        insert into account (program_id, id, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed, rewards, reward_amount,
+            month, month_reward_amount, week, week_reward_amount, partition_id, member_id, currency)
+        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[],
+            $10::bigint[], $11::int[], $12::bigint[], $13::int[], $14::bigint[], $15::int[], $16::bigint[], $17::text[])
         """;
 
     // language=sql
@@ -154,35 +164,29 @@ internal sealed partial class PostgresUnit
     internal const string AddToMemberStats = """
         with delta as materialized (
             select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bigint[],
-                $9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::bigint[], $14::bigint[], $15::int[], $16::bigint[], $17::bigint[],
-                $18::bigint[])
-                with ordinality as n (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
-                    month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount, place)),
+                $9::bigint[], $10::int[], $11::bigint[], $12::bigint[], $13::int[], $14::bigint[], $15::bigint[])
+                with ordinality as n (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards,
+                    month, month_completed, month_revenue, week, week_completed, week_revenue, place)),
         added as (
             update member_stats s set
                 sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed, rejected = s.rejected + d.rejected,
-                expired = s.expired + d.expired, events = s.events + d.events,
-                revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, reward_amount = s.reward_amount + d.reward_amount,
+                expired = s.expired + d.expired, events = s.events + d.events, revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards,
                 month = greatest(s.month, d.month),
                 month_completed = case when s.month >= d.month then s.month_completed else 0 end
                     + case when d.month >= s.month then d.month_completed else 0 end,
                 month_revenue = case when s.month >= d.month then s.month_revenue else 0 end
                     + case when d.month >= s.month then d.month_revenue else 0 end,
-                month_reward_amount = case when s.month >= d.month then s.month_reward_amount else 0 end
-                    + case when d.month >= s.month then d.month_reward_amount else 0 end,
                 week = greatest(s.week, d.week),
                 week_completed = case when s.week >= d.week then s.week_completed else 0 end
                     + case when d.week >= s.week then d.week_completed else 0 end,
                 week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
-                    + case when d.week >= s.week then d.week_revenue else 0 end,
-                week_reward_amount = case when s.week >= d.week then s.week_reward_amount else 0 end
-                    + case when d.week >= s.week then d.week_reward_amount else 0 end
+                    + case when d.week >= s.week then d.week_revenue else 0 end
             from delta d where s.program_id = d.program_id and s.member_id = d.member_id
             returning d.place)
-        insert into member_stats (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
-            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
-        select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
-            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount
+        insert into member_stats (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards,
+            month, month_completed, month_revenue, week, week_completed, week_revenue)
+        select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards,
+            month, month_completed, month_revenue, week, week_completed, week_revenue
         from delta where place not in (select place from added)
         """;
 
@@ -262,18 +266,26 @@ internal sealed partial class PostgresUnit
 
     private static void WriteLedger(RoundTrip trip, BatchDecisions decisions)
     {
-        var (transfers, accounts) = (decisions.Transfers, decisions.Accounts);
+        var transfers = decisions.Transfers;
+        var found = decisions.Accounts.Where(a => !a.IsNew).ToList();
+        var opened = decisions.Accounts.Where(a => a.IsNew).ToList();
         trip.WriteRows(transfers.Count, InsertTransfers,
             transfers.Column(t => t.Id), transfers.Column(t => t.ProgramId), transfers.Column(t => t.Partition), transfers.Column(t => Word.Of(t.Kind)),
             transfers.Column(t => t.DebitAccount), transfers.Column(t => t.CreditAccount), transfers.Column(t => t.Amount),
             transfers.Column(t => t.Currency), transfers.Column(t => t.PendingId), transfers.Column(t => t.RewardId), transfers.Column(t => t.MemberId),
             transfers.Column(t => t.EntryId), transfers.Column(t => t.At.Micros));
-        if (accounts.Count > 0)
-            trip.Write(AddToAccounts,
-                accounts.Column(a => a.Id), accounts.Column(a => a.Key.ProgramId), accounts.Column(a => a.Key.Partition),
-                accounts.Column(a => a.Key.MemberId), accounts.Column(a => a.Key.Currency), accounts.Column(a => a.Sums.DebitsPending),
-                accounts.Column(a => a.Sums.DebitsPosted), accounts.Column(a => a.Sums.CreditsPending), accounts.Column(a => a.Sums.CreditsPosted),
-                accounts.Column(a => a.Sums.Paid), accounts.Column(a => a.Sums.Reversed));
+        trip.WriteRows(found.Count, AddToAccounts, Deltas(found));
+        trip.WriteRows(opened.Count, InsertAccounts,
+            [.. Deltas(opened), opened.Column(a => a.Key.Partition), opened.Column(a => a.Key.MemberId), opened.Column(a => a.Key.Currency)]);
+
+        static object[] Deltas(List<AccountChange> accounts) =>
+        [
+            accounts.Column(a => a.Key.ProgramId), accounts.Column(a => a.Id), accounts.Column(a => a.Sums.DebitsPending),
+            accounts.Column(a => a.Sums.DebitsPosted), accounts.Column(a => a.Sums.CreditsPending), accounts.Column(a => a.Sums.CreditsPosted),
+            accounts.Column(a => a.Sums.Paid), accounts.Column(a => a.Sums.Reversed), accounts.Column(a => a.Earned.Rewards),
+            accounts.Column(a => a.Earned.Amount), accounts.Column(a => a.Earned.Month.Period), accounts.Column(a => a.Earned.Month.Amount),
+            accounts.Column(a => a.Earned.Week.Period), accounts.Column(a => a.Earned.Week.Amount),
+        ];
     }
 
     private static void WriteSums(RoundTrip trip, BatchDecisions decisions)
@@ -327,11 +339,8 @@ internal sealed partial class PostgresUnit
                 members.Column(s => s.Key.ProgramId), members.Column(s => s.Key.MemberId), members.Column(s => s.Value.All.SignUps),
                 members.Column(s => s.Value.All.Completed), members.Column(s => s.Value.All.Rejected), members.Column(s => s.Value.All.Expired),
                 members.Column(s => s.Value.All.Events), members.Column(s => s.Value.All.Revenue), members.Column(s => s.Value.All.Rewards),
-                members.Column(s => s.Value.All.RewardAmount),
                 members.Column(s => s.Value.Month.Period), members.Column(s => s.Value.Month.Completed), members.Column(s => s.Value.Month.Revenue),
-                members.Column(s => s.Value.Month.RewardAmount),
-                members.Column(s => s.Value.Week.Period), members.Column(s => s.Value.Week.Completed), members.Column(s => s.Value.Week.Revenue),
-                members.Column(s => s.Value.Week.RewardAmount));
+                members.Column(s => s.Value.Week.Period), members.Column(s => s.Value.Week.Completed), members.Column(s => s.Value.Week.Revenue));
         if (days.Count > 0)
             trip.Write(AddToDailyStats,
                 days.Column(s => s.Key.ProgramId), days.Column(s => s.Key.Partition), days.Column(s => s.Key.Day), days.Column(s => s.Value.SignUps),

@@ -120,14 +120,13 @@ internal sealed partial class PostgresUnit
             where r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed' offset 0) as r
         """;
 
-    // language=sql
-    internal const string ReadAccounts = $"select {AccountRow.Columns} from account a where a.member_id = any($1)";
-
-    // language=sql
-    internal const string ReadHouseAccounts = $"""
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    internal const string ReadAccounts = $"""
+        select {AccountRow.Columns} from account a where a.member_id = any($1)
+        union all
         select {AccountRow.Columns}
-        from unnest($1::bigint[]) as p (id)
-        cross join unnest($2::int[]) as q (id)
+        from unnest($2::bigint[]) as p (id)
+        cross join unnest($3::int[]) as q (id)
         join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
         """;
 
@@ -260,8 +259,7 @@ internal sealed partial class PostgresUnit
         if (milestones.Count > 0)
             trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
-        if (needs.AccountMembers.Count > 0) trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray());
-        trip.Read(ReadHouseAccounts, sums.AddAccount, programs.Keys.ToArray(), seq.Keys.ToArray());
+        trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray(), programs.Keys.ToArray(), seq.Keys.ToArray());
         addFraud(trip);
         await trip.RunAsync(stopping);
         return sums;
