@@ -14,7 +14,7 @@ public sealed partial class PostgresStore
         select program_id, key_hash, event_id, {NowMicros}, body_hash
         from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
         on conflict (program_id, key_hash) do nothing
-        returning event_id
+        returning event_id, accepted_at
         """;
 
     // language=sql — a statement of its own after the insert, so that it sees what another had committed under the key
@@ -55,7 +55,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and none when nothing is
-    internal const string Wake = """
+    private const string Wake = """
         with woken as materialized (
             select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
             from unnest($1::bigint[], $2::text[]) as n (program_id, waits_for)
@@ -108,7 +108,7 @@ public sealed partial class PostgresStore
         var write = session.NewTrip();
         WriteLog(write, rows);
         Queue(write, rows.FindAll(r => r.Place is not null));
-        WakeForKeys(write, rows);
+        WakeFor(write, [.. KeysOf(rows)]);
         await write.RunAsync(stopping);
         return answers;
     }
@@ -140,14 +140,20 @@ public sealed partial class PostgresStore
             parked.Column(r => r.EventId), parked.Column(r => r.Entry.ProgramId), parked.Column(r => Wait.ForMember(r.Entry.Member!)));
     }
 
-    private static void WakeForKeys(RoundTrip trip, List<AcceptedRow> rows)
+    /// <summary>What the arrival of these may be awaited as.</summary>
+    private static IEnumerable<Awaited> KeysOf(List<AcceptedRow> rows) => rows.Select(r => new Awaited(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
+
+    internal static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
     {
-        if (rows.Count > 0) trip.Write(Wake, rows.Column(r => r.Entry.ProgramId), rows.Column(r => Wait.ForKey(r.Entry.Key)));
+        if (come.Count > 0) trip.Write(Wake, come.Column(c => c.ProgramId), come.Column(c => c.What));
     }
 
     private static void Queue(RoundTrip trip, List<AcceptedRow> rows) => trip.WriteRows(rows.Count, InsertInbox,
         rows.Column(r => r.Place!.Value.Partition), rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.EventId),
         rows.Column(r => r.Place!.Value.MemberId));
+
+    /// <param name="What">See <see cref="Wait"/>.</param>
+    internal readonly record struct Awaited(long ProgramId, string What);
 
     private readonly record struct AcceptedRow(long EventId, NewEntry Entry)
     {
@@ -164,6 +170,9 @@ public sealed partial class PostgresStore
         private readonly int[] _keyOf;
         private readonly HashSet<long> _inserted;
 
+        /// <summary>When those were accepted that are new, once they are inserted.</summary>
+        public Instant At { get; private set; }
+
         public NewKeys(IReadOnlyList<NewEntry> entries, IdBlock ids)
         {
             (_entries, _eventIds, _firsts, _keyOf, _inserted) = (entries, entries.Column(_ => ids.Next()), new(entries.Count), new int[entries.Count], new(entries.Count));
@@ -176,7 +185,7 @@ public sealed partial class PostgresStore
             }
         }
 
-        public void Insert(RoundTrip trip) => trip.Read(InsertEventKeys, r => _inserted.Add(r.GetInt64(0)),
+        public void Insert(RoundTrip trip) => trip.Read(InsertEventKeys, AddInserted,
             _firsts.Column(i => _entries[i].ProgramId), _firsts.Column(i => _entries[i].Key), _firsts.Column(i => _eventIds[i]),
             _firsts.Column(i => _entries[i].BodyHash));
 
@@ -203,6 +212,12 @@ public sealed partial class PostgresStore
                 answers[i] = new Accepted(acceptance, eventId);
             }
             return answers;
+        }
+
+        private void AddInserted(NpgsqlDataReader reader)
+        {
+            _inserted.Add(reader.GetInt64(0));
+            At = reader.Instant(1);
         }
 
         private static int Compare(NewEntry a, NewEntry b) =>

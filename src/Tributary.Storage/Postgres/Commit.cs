@@ -204,9 +204,17 @@ internal sealed partial class PostgresUnit
     public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
         if (isRehearsal) throw new InvalidOperationException("A rehearsal is never committed.");
-        if (decisions is null) await BeginTrip().RunAsync(stopping);
+        if (decisions is null) await WriteNothingAsync(stopping);
         else await WriteAsync(decisions, stopping);
         await session.CommitAsync(stopping);
+    }
+
+    /// <summary>Nothing was decided; what has come may be awaited all the same.</summary>
+    private ValueTask WriteNothingAsync(CancellationToken stopping)
+    {
+        var trip = BeginTrip();
+        PostgresStore.WakeFor(trip, [.. come ?? []]);
+        return trip.RunAsync(stopping);
     }
 
     private async ValueTask WriteAsync(BatchDecisions decisions, CancellationToken stopping)
@@ -222,8 +230,8 @@ internal sealed partial class PostgresUnit
         WriteFraud(trip, decisions);
         WriteErasures(trip, decisions, names);
         WriteStats(trip, decisions);
-        trip.Write(PostgresStore.Wake,
-            decisions.Decisions.Column(d => d.Entry.ProgramId), decisions.Decisions.Column(d => Wait.ForDecision(d.Entry.EventId)));
+        var decided = decisions.Decisions.Select(d => new PostgresStore.Awaited(d.Entry.ProgramId, Wait.ForDecision(d.Entry.EventId)));
+        PostgresStore.WakeFor(trip, [.. come ?? [], .. decided]);
         await trip.RunAsync(stopping);
     }
 

@@ -6,8 +6,10 @@ namespace Tributary.Storage.Postgres;
 
 internal sealed partial class PostgresUnit
 {
-    // language=sql — after the locks: no earlier than any decision that this batch follows
-    private const string ReadNow = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+    // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
+    private const string ReadPrograms = $"""
+        select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p where p.id = any($1)
+        """;
 
     // language=sql
     private const string ReadOriginals = $"""
@@ -166,8 +168,7 @@ internal sealed partial class PostgresUnit
         foreach (var (entry, _) in releases.Concat(expiries).Concat(cases)) subjects.Due[entry.EventId] = [];
 
         var trip = BeginTrip();
-        trip.Read(ReadNow, r => subjects.Now = r.Instant(0));
-        PostgresStore.ReadProgramRows(trip, subjects.Programs, [.. entries.Select(e => e.ProgramId).Distinct()]);
+        trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
@@ -280,6 +281,12 @@ internal sealed partial class PostgresUnit
 
         /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
         public Dictionary<long, long> SourceActors { get; } = [];
+
+        public void AddProgram(NpgsqlDataReader reader)
+        {
+            Programs.Add(ProgramRows.Read(reader));
+            Now = reader.Instant(ProgramRows.Count);
+        }
 
         public void AddSourceActor(NpgsqlDataReader reader)
         {
