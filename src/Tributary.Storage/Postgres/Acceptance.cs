@@ -11,8 +11,7 @@ public sealed partial class PostgresStore
     // language=sql — keys come sorted: two groups inserting in opposite orders would deadlock; a key already there is left alone
     internal const string InsertEventKeys = $"""
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
-        select program_id, key_hash, event_id, {NowMicros}, body_hash
-        from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
+        select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bigint[]), {NowMicros}, unnest($4::bytea[])
         on conflict (program_id, key_hash) do nothing
         returning event_id, accepted_at
         """;
@@ -20,7 +19,7 @@ public sealed partial class PostgresStore
     // language=sql — a statement of its own after the insert, so that it sees what another had committed under the key
     private const string ReadEventKeys = """
         select k.program_id, k.key_hash, k.event_id, k.body_hash
-        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
 
@@ -28,37 +27,37 @@ public sealed partial class PostgresStore
     internal const string InsertEvents = $"""
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
         select id, {NowMicros}, program_id, type, member_id, partition_id, amount, currency, coalesce(occurred_at, {NowMicros}), reverses_key, facts, actor
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::int[], $6::bigint[], $7::text[], $8::bigint[], $9::bytea[], $10::text[],
-            $11::text[])
-            as n (id, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
+        from (select unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::text[]) as type, unnest($4::bigint[]) as member_id,
+            unnest($5::int[]) as partition_id, unnest($6::bigint[]) as amount, unnest($7::text[]) as currency, unnest($8::bigint[]) as occurred_at,
+            unnest($9::bytea[]) as reverses_key, unnest($10::text[]) as facts, unnest($11::text[]) as actor) as n
         """;
 
     // language=sql
     internal const string InsertEventDetails = """
         insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
-        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[])
         """;
 
     // language=sql — the number of the inbox is drawn here, in the order of the request
     private const string InsertInbox = $"""
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
         select partition_id, program_id, event_id, {NowMicros}, member_id
-        from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[]) with ordinality as n (partition_id, program_id, event_id, member_id, place)
+        from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as event_id,
+            unnest($4::bigint[]) as member_id, generate_subscripts($1::int[], 1) as place) as n
         order by place
         """;
 
     // language=sql
     private const string ParkForMember = $"""
         insert into parked (event_id, program_id, accepted_at, waits_for, reason, tries, parked_at)
-        select event_id, program_id, {NowMicros}, waits_for, '{UnknownMember}', 0, {NowMicros}
-        from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (event_id, program_id, waits_for)
+        select unnest($1::bigint[]), unnest($2::bigint[]), {NowMicros}, unnest($3::text[]), '{UnknownMember}', 0, {NowMicros}
         """;
 
     // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and none when nothing is
     private const string Wake = """
         with woken as materialized (
             select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
-            from unnest($1::bigint[], $2::text[]) as n (program_id, waits_for)
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
