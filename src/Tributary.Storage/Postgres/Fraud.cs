@@ -132,7 +132,7 @@ internal sealed partial class PostgresUnit
         if (compared.Count == 0) return;
         trip.Read(ReadTraitHits, r =>
             {
-                var subject = compared[(int)r.GetInt64(0) - 1];
+                var subject = compared[r.GetInt32(0) - 1];
                 var (ids, ats) = (r.GetFieldValue<long[]>(3), r.GetFieldValue<long[]>(4));
                 var (variants, referrers) = (r.GetFieldValue<long[]>(5), r.GetFieldValue<long[]>(6));
                 reads.AddHits(subject, (TraitKind)r.GetInt16(1), r.GetInt64(2),
