@@ -64,7 +64,7 @@ public abstract partial class StoreContract
         Assert.Equal(default, stored.EarnedBy(bob.Id, "USD"));
     }
 
-    private const string MoneyAndMugs = """
+    protected const string MoneyAndMugs = """
         { "accepts": ["EUR"], "rewards": [
             { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
             { "key": "mug", "on": "purchase", "to": "referrer", "kind": "gift", "item": "mug" } ] }
