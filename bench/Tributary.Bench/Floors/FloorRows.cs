@@ -13,12 +13,12 @@ internal sealed record FloorGrant(FloorEventRow Event, int Level, long Amount)
     public long Account => Event.Member.Accounts[Level - 1];
 }
 
-/// <param name="Member">The owner; 0 for the program's expense.</param>
-internal sealed record FloorAccount(long Id, int Partition, long Member, long Debit, long Credit);
+/// <param name="Credit">What the owner earned; 0 for the program's expense.</param>
+internal sealed record FloorAccount(long Id, long Debit, long Credit, long Rewards);
 
 internal sealed record FloorCount(long Member, long Count, long Amount);
 
-internal sealed record FloorStats(long Member, long Events, long Revenue, long Rewards, long RewardAmount);
+internal sealed record FloorStats(long Member, long Events, long Revenue);
 
 internal sealed record FloorDay(int Partition, long Events, long Revenue, long Rewards);
 
@@ -48,12 +48,12 @@ internal sealed class FloorRows
         Seq = [.. Partitions.Select(partition => seq[partition])];
         Grants = [.. Log.SelectMany(e => s_rates.Select((rate, above) => new FloorGrant(e, above + 1, e.Amount * rate / 100)))];
 
-        var expense = Grants.GroupBy(g => g.Event.Member.Partition).Select(g => new FloorAccount(members.Expense[g.Key], g.Key, 0, g.Sum(x => x.Amount), 0));
-        var paid = Grants.GroupBy(g => g.Payee).Select(g => new FloorAccount(g.First().Account, g.First().Event.Member.Partition, g.Key, 0, g.Sum(x => x.Amount)));
+        var expense = Grants.GroupBy(g => g.Event.Member.Partition).Select(g => new FloorAccount(members.Expense[g.Key], g.Sum(x => x.Amount), 0, 0));
+        var paid = Grants.GroupBy(g => g.Payee).Select(g => new FloorAccount(g.First().Account, 0, g.Sum(x => x.Amount), g.LongCount()));
         Accounts = [.. expense.Concat(paid).OrderBy(a => a.Id)];
         Counts = [.. Log.GroupBy(e => e.Member.Id).Select(g => new FloorCount(g.Key, g.LongCount(), g.Sum(e => e.Amount)))];
-        Stats = [.. Grants.GroupBy(g => g.Payee).OrderBy(g => g.Key).Select(g => new FloorStats(
-            g.Key, g.LongCount(x => x.Level == 1), g.Where(x => x.Level == 1).Sum(x => x.Event.Amount), g.LongCount(), g.Sum(x => x.Amount)))];
+        Stats = [.. Log.GroupBy(e => e.Member.Payees[0]).OrderBy(g => g.Key).Select(g => new FloorStats(g.Key, g.LongCount(), g.Sum(e => e.Amount)))];
+        Payees = [.. Grants.Select(g => g.Payee).Distinct().Order()];
         Days = [.. Log.GroupBy(e => e.Member.Partition).OrderBy(g => g.Key).Select(g => new FloorDay(
             g.Key, g.LongCount(), g.Sum(e => e.Amount), s_rates.Length * g.LongCount()))];
     }
@@ -73,5 +73,8 @@ internal sealed class FloorRows
     public FloorAccount[] Accounts { get; }
     public FloorCount[] Counts { get; }
     public FloorStats[] Stats { get; }
+
+    /// <summary>Everyone who is paid.</summary>
+    public long[] Payees { get; }
     public FloorDay[] Days { get; }
 }

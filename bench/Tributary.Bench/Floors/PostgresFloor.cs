@@ -60,12 +60,10 @@ internal sealed class PostgresFloor(FloorRows rows)
 
     private static Statement[] Payees(FloorRows rows)
     {
-        var payees = rows.Stats.Column(s => s.Member);
         return
         [
-            Read(PostgresUnit.ReadUplines, payees.Column(_ => rows.Members.Program), payees),
-            Read(PostgresUnit.ReadAccounts, payees),
-            Read(PostgresUnit.ReadHouseAccounts, new[] { rows.Members.Program }, rows.Partitions),
+            Read(PostgresUnit.ReadUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
+            Read(PostgresUnit.ReadAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }
 
@@ -93,18 +91,17 @@ internal sealed class PostgresFloor(FloorRows rows)
                 grants.Column(_ => "USD"), grants.Column(_ => (long?)null), grants.Column(g => (long?)g.RewardId), grants.Column(g => g.Payee),
                 grants.Column(g => g.Event.Id), grants.Column(_ => now)),
             Write(PostgresUnit.AddToAccounts,
-                accounts.Column(a => a.Id), accounts.Column(_ => program), accounts.Column(a => a.Partition), accounts.Column(a => a.Member),
-                accounts.Column(_ => "USD"), accounts.Column(a => a.Debit), accounts.Column(_ => 0L), accounts.Column(a => a.Credit),
-                accounts.Column(_ => 0L), accounts.Column(_ => 0L), accounts.Column(_ => 0L)),
+                accounts.Column(_ => program), accounts.Column(a => a.Id), accounts.Column(a => a.Debit), accounts.Column(_ => 0L),
+                accounts.Column(a => a.Credit), accounts.Column(_ => 0L), accounts.Column(_ => 0L), accounts.Column(_ => 0L),
+                accounts.Column(a => a.Rewards), accounts.Column(a => a.Credit), accounts.Column(_ => rows.Month), accounts.Column(a => a.Credit),
+                accounts.Column(_ => rows.Week), accounts.Column(a => a.Credit)),
             Write(PostgresUnit.AddToCounters,
                 counts.Column(_ => program), counts.Column(c => c.Member), counts.Column(_ => "events.purchase"), counts.Column(_ => 0),
                 counts.Column(c => c.Count), counts.Column(c => c.Amount)),
             Write(PostgresUnit.AddToMemberStats,
                 stats.Column(_ => program), stats.Column(s => s.Member), stats.Column(_ => 0L), stats.Column(_ => 0L), stats.Column(_ => 0L),
-                stats.Column(_ => 0L), stats.Column(s => s.Events), stats.Column(s => s.Revenue), stats.Column(s => s.Rewards),
-                stats.Column(s => s.RewardAmount), stats.Column(_ => rows.Month), stats.Column(_ => 0L), stats.Column(s => s.Revenue),
-                stats.Column(s => s.RewardAmount), stats.Column(_ => rows.Week), stats.Column(_ => 0L), stats.Column(s => s.Revenue),
-                stats.Column(s => s.RewardAmount)),
+                stats.Column(_ => 0L), stats.Column(s => s.Events), stats.Column(s => s.Revenue), stats.Column(_ => 0L), stats.Column(_ => rows.Month),
+                stats.Column(_ => 0L), stats.Column(s => s.Revenue), stats.Column(_ => rows.Week), stats.Column(_ => 0L), stats.Column(s => s.Revenue)),
             Write(PostgresUnit.AddToDailyStats,
                 days.Column(_ => program), days.Column(d => d.Partition), days.Column(_ => rows.Day), days.Column(_ => 0L), days.Column(_ => 0L),
                 days.Column(_ => 0L), days.Column(_ => 0L), days.Column(d => d.Events), days.Column(d => d.Revenue), days.Column(d => d.Rewards),

@@ -30,12 +30,13 @@ internal static class SqliteFloor
                 SqliteUnit.InsertTransfer, g.TransferId, members.Program, partition, "hold", expense, g.Account, g.Amount, "USD", default, g.RewardId, g.Payee,
                 g.Event.Id, now);
         }
-        foreach (var a in rows.Accounts) session.Run(SqliteUnit.AddToAccount, a.Id, a.Debit, 0, a.Credit, 0, 0, 0);
+        foreach (var a in rows.Accounts)
+            session.Run(
+                SqliteUnit.AddToAccount, members.Program, a.Id, a.Debit, 0, a.Credit, 0, 0, 0, a.Rewards, a.Credit, rows.Month, a.Credit, rows.Week, a.Credit);
         foreach (var c in rows.Counts) session.Run(SqliteUnit.AddToCounter, c.Member, "events.purchase", 0, c.Count, c.Amount);
         foreach (var s in rows.Stats)
             session.Run(
-                SqliteUnit.AddToStats, members.Program, s.Member, 0, 0, 0, 0, s.Events, s.Revenue, s.Rewards, s.RewardAmount, rows.Month, 0, s.Revenue,
-                s.RewardAmount, rows.Week, 0, s.Revenue, s.RewardAmount);
+                SqliteUnit.AddToStats, members.Program, s.Member, 0, 0, 0, 0, s.Events, s.Revenue, 0, rows.Month, 0, s.Revenue, rows.Week, 0, s.Revenue);
         foreach (var d in rows.Days) session.Run(SqliteUnit.AddToDaily, members.Program, d.Partition, rows.Day, 0, 0, 0, 0, d.Events, d.Revenue, d.Rewards, 0);
         foreach (var (partition, seq) in rows.Partitions.Zip(rows.Seq)) session.Run(SqliteUnit.SetSeq, partition, seq);
         session.Commit();

@@ -17,8 +17,8 @@ public sealed record BatchDecisions
     public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
 
-    /// <summary>Accounts touched, ascending by id; <see cref="AccountFacts.Sums"/> is what to add, to zero when the account is new.</summary>
-    public required IReadOnlyList<AccountFacts> Accounts { get; init; }
+    /// <summary>Accounts touched, ascending by id.</summary>
+    public required IReadOnlyList<AccountChange> Accounts { get; init; }
     public required IReadOnlyList<KeyValuePair<CounterKey, CounterSums>> Counters { get; init; }
     public required IReadOnlyList<KeyValuePair<CapKey, CapSums>> Caps { get; init; }
     public required IReadOnlyList<ReferralChange> Referrals { get; init; }
@@ -60,6 +60,8 @@ public sealed record MemberChange(MemberFacts Member, bool Erase);
 public sealed record ReversalSum(long ProgramId, long EventId, long Amount, bool IsWhole);
 
 /// <summary>A change to a member's or a day's figures. Amounts in minor units of the program's currency.</summary>
+/// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its accounts (<see cref="Earnings"/>).</param>
+/// <param name="RewardAmount">Of a day.</param>
 public readonly record struct StatsDelta(
     long SignUps, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards, long RewardAmount)
 {
@@ -84,16 +86,16 @@ public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month
 /// order of adding never matters, and a member needs one row.
 /// </summary>
 /// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>
-public readonly record struct PeriodDelta(int Period, long Completed, long Revenue, long RewardAmount)
+public readonly record struct PeriodDelta(int Period, long Completed, long Revenue)
 {
     public static PeriodDelta operator +(PeriodDelta a, PeriodDelta b) =>
         a.Period > b.Period ? a
         : a.Period < b.Period ? b
-        : new PeriodDelta(a.Period, a.Completed + b.Completed, a.Revenue + b.Revenue, a.RewardAmount + b.RewardAmount);
+        : new PeriodDelta(a.Period, a.Completed + b.Completed, a.Revenue + b.Revenue);
 
     /// <summary>Nothing, when nothing of it counts there.</summary>
     public static PeriodDelta Of(StatsDelta delta, int period) =>
-        delta is { Completed: 0, Revenue: 0, RewardAmount: 0 } ? default : new(period, delta.Completed, delta.Revenue, delta.RewardAmount);
+        delta is { Completed: 0, Revenue: 0 } ? default : new(period, delta.Completed, delta.Revenue);
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>

@@ -7,13 +7,16 @@ namespace Tributary.Engine;
 internal sealed class Books(BatchFacts facts, IdBlock ids)
 {
     private readonly Dictionary<AccountKey, AccountFacts> _accounts = new(facts.Accounts);
-    private readonly Dictionary<AccountKey, AccountSums> _deltas = [];
+    private readonly Dictionary<AccountKey, (AccountSums Sums, Earnings Earned)> _deltas = [];
     private readonly List<Transfer> _transfers = [];
 
     public IReadOnlyList<Transfer> Transfers => _transfers;
 
-    public IReadOnlyList<AccountFacts> Changes =>
-        [.. _deltas.Select(d => new AccountFacts(_accounts[d.Key].Id, d.Key, d.Value)).OrderBy(a => a.Id)];
+    public IReadOnlyList<AccountChange> Changes =>
+    [
+        .. _deltas.Select(d => new AccountChange(_accounts[d.Key].Id, d.Key, !facts.Accounts.ContainsKey(d.Key), d.Value.Sums, d.Value.Earned))
+            .OrderBy(a => a.Id),
+    ];
 
     public AccountSums Sums(AccountKey key) => _accounts.TryGetValue(key, out var account) ? account.Sums : default;
 
@@ -56,6 +59,9 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
         Write(TransferKind.ClawBack, member, member with { MemberId = AccountKey.Expense }, amount, null, null, member.MemberId, entry,
             new AccountSums { DebitsPosted = amount, Reversed = amount }, new AccountSums { CreditsPosted = amount });
 
+    /// <summary>Counts beside the money what a reward was worth to its beneficiary.</summary>
+    public void Earn(RewardFacts reward, Earnings earned) => Add(Member(reward), default, earned);
+
     private static AccountKey Member(RewardFacts reward) => new(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!);
     private static AccountKey Expense(RewardFacts reward) => Member(reward) with { MemberId = AccountKey.Expense };
 
@@ -70,20 +76,21 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
     {
         if (amount <= 0) throw new InvalidOperationException($"A transfer of {amount} was attempted by entry {entry.EventId}.");
         var transfer = new Transfer(
-            ids.Next(), debit.ProgramId, debit.Partition, kind, Add(debit, debitDelta), Add(credit, creditDelta), amount, debit.Currency,
+            ids.Next(), debit.ProgramId, debit.Partition, kind, Add(debit, debitDelta, default), Add(credit, creditDelta, default), amount, debit.Currency,
             pendingId, rewardId, memberId, entry.EventId, facts.Now);
         _transfers.Add(transfer);
         return transfer.Id;
     }
 
-    private long Add(AccountKey key, AccountSums delta)
+    private long Add(AccountKey key, AccountSums delta, Earnings earned)
     {
         if (!_accounts.TryGetValue(key, out var account)) account = new AccountFacts(ids.Next(), key, default);
         var sums = account.Sums + delta;
         if (sums.DebitsPending < 0 || sums.CreditsPending < 0)
             throw new InvalidOperationException($"Account {account.Id} would have less than nothing pending.");
         _accounts[key] = account with { Sums = sums };
-        _deltas[key] = _deltas.GetValueOrDefault(key) + delta;
+        var (soFar, earnedSoFar) = _deltas.GetValueOrDefault(key);
+        _deltas[key] = (soFar + delta, earnedSoFar + earned);
         return account.Id;
     }
 }

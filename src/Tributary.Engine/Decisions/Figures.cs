@@ -18,13 +18,19 @@ internal static class Figures
         int Step(ReferralStatus status) => (to == status ? 1 : 0) - (from.Status == status ? 1 : 0);
     }
 
-    /// <summary>Credits the beneficiary, and the day of the entry. An adjustment is no merit, and neither is taking it back.</summary>
+    /// <summary>
+    /// Credits the beneficiary, and the day of the entry: money beside its account's balance, which changes with it anyway, an item in the member's own
+    /// figures. An adjustment is no merit, and neither is taking it back.
+    /// </summary>
     /// <param name="count">+1 for a grant, −1 for a whole reversal, 0 for a part.</param>
     public static void Reward(Scene scene, RewardFacts reward, int count, long amount)
     {
         if (reward.Source != RewardSource.Event) return;
         var counted = reward.Currency == scene.Plan.Currency ? amount : 0;
-        Add(scene.Batch, scene.Entry, scene.Plan, reward.MemberId, new StatsDelta { Rewards = count, RewardAmount = counted });
+        if (reward.Currency is not null)
+            scene.Batch.Books.Earn(reward, Earnings.Of(count, amount, Calendar.Dates(scene.Entry.OccurredAt, scene.Plan.TimeZone)));
+        long? owner = reward.Currency is null ? reward.MemberId : null;
+        Add(scene.Batch, scene.Entry, scene.Plan, owner, new StatsDelta { Rewards = count, RewardAmount = counted });
     }
 
     private static void Add(Batch batch, Entry entry, Plan plan, long? memberId, StatsDelta delta)

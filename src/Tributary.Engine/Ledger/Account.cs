@@ -23,3 +23,9 @@ public readonly record struct AccountSums(
 }
 
 public sealed record AccountFacts(long Id, AccountKey Key, AccountSums Sums);
+
+/// <summary>What a batch does to an account.</summary>
+/// <param name="IsNew">It is opened: Load did not find it.</param>
+/// <param name="Sums">To add; to zero, when it is new.</param>
+/// <param name="Earned">As <paramref name="Sums"/>.</param>
+public sealed record AccountChange(long Id, AccountKey Key, bool IsNew, AccountSums Sums, Earnings Earned);

@@ -46,26 +46,25 @@ internal sealed partial class LeaderboardWorker(
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
-        var due = new List<(long ProgramId, CalendarDates Dates)>();
-        foreach (var (program, dates) in await ReadDatesAsync(now, stopping)) // after the changes, so that it holds every program of theirs
-            if (changes.Touch(program) || _ranked.GetValueOrDefault(program) != (dates.Month, dates.Week)) due.Add((program, dates));
+        var due = (await ListProgramsAsync(now, stopping)) // after the changes, so that it holds every program of theirs
+            .FindAll(p => changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week));
         if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn) return;
 
-        foreach (var (program, dates) in due)
+        foreach (var program in due)
         {
-            if (!await turn.RankAsync(program, dates, store.Now, stopping)) return;
-            _ranked[program] = (dates.Month, dates.Week);
+            if (!await turn.RankAsync(program, store.Now, stopping)) return;
+            _ranked[program.Id] = (program.Today.Month, program.Today.Week);
         }
         await turn.EndAsync(changes.Reached, now, stopping);
     }
 
-    /// <summary>Today, by program.</summary>
-    private async ValueTask<IReadOnlyList<(long ProgramId, CalendarDates Dates)>> ReadDatesAsync(Instant now, CancellationToken stopping)
+    private async ValueTask<List<RankedProgram>> ListProgramsAsync(Instant now, CancellationToken stopping)
     {
-        var dates = new List<(long, CalendarDates)>();
+        var ranked = new List<RankedProgram>();
         foreach (var name in await programs.ListNamesAsync(stopping))
-            if (await directory.FindAsync(name, stopping) is { } program) dates.Add((program.Id, Calendar.Dates(now, program.PlanAt(now).TimeZone)));
-        return dates;
+            if (await directory.FindAsync(name, stopping) is { } program && program.PlanAt(now) is var plan)
+                ranked.Add(new RankedProgram(program.Id, plan.Currency, Calendar.Dates(now, plan.TimeZone)));
+        return ranked;
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; leaderboards go on in a moment.")]

@@ -11,16 +11,15 @@ public sealed partial class PostgresStore
     // language=sql — keys come sorted: two groups inserting in opposite orders would deadlock; a key already there is left alone
     internal const string InsertEventKeys = $"""
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash)
-        select program_id, key_hash, event_id, {NowMicros}, body_hash
-        from unnest($1::bigint[], $2::bytea[], $3::bigint[], $4::bytea[]) as n (program_id, key_hash, event_id, body_hash)
+        select unnest($1::bigint[]), unnest($2::bytea[]), unnest($3::bigint[]), {NowMicros}, unnest($4::bytea[])
         on conflict (program_id, key_hash) do nothing
-        returning event_id
+        returning event_id, accepted_at
         """;
 
     // language=sql — a statement of its own after the insert, so that it sees what another had committed under the key
     private const string ReadEventKeys = """
         select k.program_id, k.key_hash, k.event_id, k.body_hash
-        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
 
@@ -28,37 +27,37 @@ public sealed partial class PostgresStore
     internal const string InsertEvents = $"""
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
         select id, {NowMicros}, program_id, type, member_id, partition_id, amount, currency, coalesce(occurred_at, {NowMicros}), reverses_key, facts, actor
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::int[], $6::bigint[], $7::text[], $8::bigint[], $9::bytea[], $10::text[],
-            $11::text[])
-            as n (id, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
+        from (select unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::text[]) as type, unnest($4::bigint[]) as member_id,
+            unnest($5::int[]) as partition_id, unnest($6::bigint[]) as amount, unnest($7::text[]) as currency, unnest($8::bigint[]) as occurred_at,
+            unnest($9::bytea[]) as reverses_key, unnest($10::text[]) as facts, unnest($11::text[]) as actor) as n
         """;
 
     // language=sql
     internal const string InsertEventDetails = """
         insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
-        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])
+        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[])
         """;
 
     // language=sql — the number of the inbox is drawn here, in the order of the request
     private const string InsertInbox = $"""
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
         select partition_id, program_id, event_id, {NowMicros}, member_id
-        from unnest($1::int[], $2::bigint[], $3::bigint[], $4::bigint[]) with ordinality as n (partition_id, program_id, event_id, member_id, place)
+        from (select unnest($1::int[]) as partition_id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as event_id,
+            unnest($4::bigint[]) as member_id, generate_subscripts($1::int[], 1) as place) as n
         order by place
         """;
 
     // language=sql
     private const string ParkForMember = $"""
         insert into parked (event_id, program_id, accepted_at, waits_for, reason, tries, parked_at)
-        select event_id, program_id, {NowMicros}, waits_for, '{UnknownMember}', 0, {NowMicros}
-        from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (event_id, program_id, waits_for)
+        select unnest($1::bigint[]), unnest($2::bigint[]), {NowMicros}, unnest($3::text[]), '{UnknownMember}', 0, {NowMicros}
         """;
 
     // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and none when nothing is
-    internal const string Wake = """
+    private const string Wake = """
         with woken as materialized (
             select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
-            from unnest($1::bigint[], $2::text[]) as n (program_id, waits_for)
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
@@ -108,7 +107,7 @@ public sealed partial class PostgresStore
         var write = session.NewTrip();
         WriteLog(write, rows);
         Queue(write, rows.FindAll(r => r.Place is not null));
-        WakeForKeys(write, rows);
+        WakeFor(write, [.. KeysOf(rows)]);
         await write.RunAsync(stopping);
         return answers;
     }
@@ -140,14 +139,20 @@ public sealed partial class PostgresStore
             parked.Column(r => r.EventId), parked.Column(r => r.Entry.ProgramId), parked.Column(r => Wait.ForMember(r.Entry.Member!)));
     }
 
-    private static void WakeForKeys(RoundTrip trip, List<AcceptedRow> rows)
+    /// <summary>What the arrival of these may be awaited as.</summary>
+    private static IEnumerable<Awaited> KeysOf(List<AcceptedRow> rows) => rows.Select(r => new Awaited(r.Entry.ProgramId, Wait.ForKey(r.Entry.Key)));
+
+    internal static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
     {
-        if (rows.Count > 0) trip.Write(Wake, rows.Column(r => r.Entry.ProgramId), rows.Column(r => Wait.ForKey(r.Entry.Key)));
+        if (come.Count > 0) trip.Write(Wake, come.Column(c => c.ProgramId), come.Column(c => c.What));
     }
 
     private static void Queue(RoundTrip trip, List<AcceptedRow> rows) => trip.WriteRows(rows.Count, InsertInbox,
         rows.Column(r => r.Place!.Value.Partition), rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.EventId),
         rows.Column(r => r.Place!.Value.MemberId));
+
+    /// <param name="What">See <see cref="Wait"/>.</param>
+    internal readonly record struct Awaited(long ProgramId, string What);
 
     private readonly record struct AcceptedRow(long EventId, NewEntry Entry)
     {
@@ -164,6 +169,9 @@ public sealed partial class PostgresStore
         private readonly int[] _keyOf;
         private readonly HashSet<long> _inserted;
 
+        /// <summary>When those were accepted that are new, once they are inserted.</summary>
+        public Instant At { get; private set; }
+
         public NewKeys(IReadOnlyList<NewEntry> entries, IdBlock ids)
         {
             (_entries, _eventIds, _firsts, _keyOf, _inserted) = (entries, entries.Column(_ => ids.Next()), new(entries.Count), new int[entries.Count], new(entries.Count));
@@ -176,7 +184,7 @@ public sealed partial class PostgresStore
             }
         }
 
-        public void Insert(RoundTrip trip) => trip.Read(InsertEventKeys, r => _inserted.Add(r.GetInt64(0)),
+        public void Insert(RoundTrip trip) => trip.Read(InsertEventKeys, AddInserted,
             _firsts.Column(i => _entries[i].ProgramId), _firsts.Column(i => _entries[i].Key), _firsts.Column(i => _eventIds[i]),
             _firsts.Column(i => _entries[i].BodyHash));
 
@@ -203,6 +211,12 @@ public sealed partial class PostgresStore
                 answers[i] = new Accepted(acceptance, eventId);
             }
             return answers;
+        }
+
+        private void AddInserted(NpgsqlDataReader reader)
+        {
+            _inserted.Add(reader.GetInt64(0));
+            At = reader.Instant(1);
         }
 
         private static int Compare(NewEntry a, NewEntry b) =>

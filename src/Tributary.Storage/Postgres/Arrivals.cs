@@ -13,18 +13,16 @@ public sealed partial class PostgresStore
             entries = await PlaceAsync(session, entries, stopping);
             var keys = new NewKeys(entries, ids);
             var claim = new Claim(session, limit);
-            var now = default(Instant);
 
             var trip = session.NewTrip();
-            trip.Read(ReadNow, r => now = r.Instant(0));
             keys.Insert(trip);
             claim.LockAndRead(trip, [.. entries.Where(e => e.Target is not null).Select(e => e.Target!.Value.Partition).Distinct()]);
             await trip.RunAsync(stopping);
 
             var answers = await keys.AnswerAsync(session, stopping);
             var rows = await AcceptedRowsAsync(session, entries, answers, stopping);
-            var arrived = new Arrived(claim, rows, limit, now);
-            return new Arrival<Accepted>(answers, arrived.ToUnit(session, _cache, trip => WakeForKeys(trip, rows)), arrived.LeavesWork);
+            var arrived = new Arrived(claim, rows, limit, keys.At);
+            return new Arrival<Accepted>(answers, arrived.ToUnit(session, _cache, KeysOf(rows), _ => { }), arrived.LeavesWork);
         }
         catch
         {
@@ -51,7 +49,7 @@ public sealed partial class PostgresStore
                 {
                     var arrived = new Arrived(claim, rows, limit, facts.Now);
                     return arrival = new Arrival<SignUpResult>(
-                        decisions.Results, arrived.ToUnit(session, _cache, trip => WakeFor(trip, decisions.Members)), arrived.LeavesWork);
+                        decisions.Results, arrived.ToUnit(session, _cache, [], trip => WakeFor(trip, decisions.Members)), arrived.LeavesWork);
                 }
                 if (left == 1) throw LostRaces();
             }
@@ -81,8 +79,8 @@ public sealed partial class PostgresStore
 
         public bool LeavesWork => _queued.Count > 0;
 
-        public PostgresUnit ToUnit(PostgresSession session, ProgramCache cache, Action<RoundTrip> wake) =>
-            new(session, cache, _entries, _claim.Seq, terms => terms, isRehearsal: false, first: trip =>
+        public PostgresUnit ToUnit(PostgresSession session, ProgramCache cache, IEnumerable<Awaited> come, Action<RoundTrip> wake) =>
+            new(session, cache, _entries, _claim.Seq, terms => terms, isRehearsal: false, come, first: trip =>
             {
                 WriteLog(trip, _rows);
                 Queue(trip, _queued);

@@ -57,11 +57,11 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
     public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
     {
-        var names = string.Join(", ", parts.Select(part => part.Name[1..]));
+        var columns = string.Join(", ", parts.Select(part => $"unnest({part.Name}) as {part.Name[1..]}"));
         foreach (var (name, _) in parts) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
         await using var connection = await indexed.OpenConnectionAsync();
         await using var command = Command(connection, $"""
-            select found.*, asked.place from unnest({string.Join(", ", parts.Select(part => part.Name))}) with ordinality as asked({names}, place)
+            select found.*, asked.place from (select {columns}, generate_subscripts({parts[0].Name}, 1) as place) as asked
             cross join lateral ({sql}) as found
             """, [.. parts.Select(part => (part.Name, (object?)part.Values))]);
         await using var reader = await command.ExecuteReaderAsync();
@@ -70,7 +70,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
         var place = reader.FieldCount - 1;
         while (await reader.ReadAsync())
         {
-            var key = (int)reader.GetInt64(place) - 1;
+            var key = reader.GetInt32(place) - 1;
             if (rows[key] is List<T> more) more.Add(read(reader));
             else rows[key] = new List<T>(1) { read(reader) };
         }

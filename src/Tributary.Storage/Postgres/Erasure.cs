@@ -8,14 +8,14 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadNames = """
         select m.program_id, m.id, m.external_id
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
     private const string BuryMembers = """
         update member m set external_id = n.tombstone
-        from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (program_id, id, tombstone)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as tombstone) as n
         where m.program_id = n.program_id and m.id = n.id
         """;
 
@@ -30,7 +30,7 @@ internal sealed partial class PostgresUnit
     private const string BlankEventDetails = """
         update event_detail d
         set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join event e on e.program_id = n.program_id and e.member_id = n.id
         where d.event_id = e.id
         """;
@@ -45,7 +45,7 @@ internal sealed partial class PostgresUnit
     // language=sql — all clicks of the browser that the member signed up with
     private const string BlankClicks = """
         update click k set address_prefix = null, user_agent = null, referrer_url = null, landing_url = null
-        from unnest($1::bigint[], $2::bigint[]) as v (program_id, member_id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as v
         join member_detail d on d.member_id = v.member_id
         where k.program_id = v.program_id and k.visitor_id = d.visitor_id
         """;

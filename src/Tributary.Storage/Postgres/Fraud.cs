@@ -7,7 +7,8 @@ public sealed partial class PostgresStore
     // language=sql — of members made by this transaction: none of them can be there
     private const string InsertTraits = """
         insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
-        select * from unnest($1::bigint[], $2::bigint[], $3::smallint[], $4::bytea[], $5::bigint[], $6::bigint[], $7::bigint[])
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::smallint[]), unnest($4::bytea[]), unnest($5::bigint[]), unnest($6::bigint[]),
+            unnest($7::bigint[])
         """;
 
     // language=sql — once in a program's life
@@ -32,7 +33,8 @@ internal sealed partial class PostgresUnit
     // language=sql — the latest first and no more than are told apart, whatever shares the value
     private static readonly string ReadTraitHits = $"""
         select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[]) with ordinality as s (member_id, until, until_id, place)
+        from (select unnest($1::bigint[]) as member_id, unnest($2::bigint[]) as until, unnest($3::bigint[]) as until_id,
+            generate_subscripts($1::bigint[], 1) as place) as s
         join trait t on t.member_id = s.member_id
         cross join lateral (
             select array_agg(o.member_id) as members, array_agg(o.at) as ats, array_agg(o.variant) as variants,
@@ -46,7 +48,7 @@ internal sealed partial class PostgresUnit
     // language=sql — once for each referrer of a batch: as many as are looked at, and those of the batch itself
     private const string ReadPaces = """
         select n.referrer_id, x.ids, x.ats, x.clickless
-        from unnest($1::bigint[], $2::bigint[], $3::int[]) as n (referrer_id, until, most)
+        from (select unnest($1::bigint[]) as referrer_id, unnest($2::bigint[]) as until, unnest($3::int[]) as most) as n
         cross join lateral (
             select array_agg(r.id) as ids, array_agg(r.joined_at) as ats, array_agg(r.source = 'code' and r.click_id is null) as clickless
             from (select * from referral r where r.referrer_id = n.referrer_id and r.id < n.until order by r.id desc limit n.most) as r) as x
@@ -56,7 +58,7 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadClickCounts = $"""
         select n.member_id, coalesce(k.clicks, 0), coalesce(c.count, 0)
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, member_id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
         left join click_count k on k.program_id = n.program_id and k.member_id = n.member_id
         left join counter c on c.member_id = n.member_id and c.name = '{CounterKey.Referrals}' and c.day = 0
         """;
@@ -80,7 +82,7 @@ internal sealed partial class PostgresUnit
     // language=sql — what a case is about and is not paid yet
     private const string ReadRewardsOfMembers = $"""
         select {RewardRow.Columns}, n.event_id
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[]) as n (event_id, program_id, member_id)
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as member_id) as n
         join event e on e.program_id = n.program_id and e.member_id = n.member_id
         join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
         """;
@@ -88,25 +90,23 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string UpdateRisks = """
         update member m set risk_score = n.score, risk_verdict = n.verdict, risk_signals = n.signals, case_id = n.case_id
-        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::text[], $5::bigint[], $6::bigint[])
-            as n (program_id, id, score, verdict, signals, case_id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::int[]) as score, unnest($4::text[]) as verdict,
+            unnest($5::bigint[]) as signals, unnest($6::bigint[]) as case_id) as n
         where m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
     private const string InsertSignals = """
         insert into fraud_signal (program_id, member_id, name, event_id, mode, points, evidence, at)
-        select program_id, member_id, name, event_id, mode, points, evidence, $8
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::text[], $6::int[], $7::text[])
-            as n (program_id, member_id, name, event_id, mode, points, evidence)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::text[]), unnest($6::int[]),
+            unnest($7::text[]), $8
         """;
 
     // language=sql
     private const string InsertCases = """
         insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
-        select id, program_id, member_id, referrer_id, 'open', score, verdict, opened_by, $8, $8
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::text[], $7::bigint[])
-            as n (id, program_id, member_id, referrer_id, score, verdict, opened_by)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), 'open', unnest($5::int[]), unnest($6::text[]),
+            unnest($7::bigint[]), $8, $8
         """;
 
     // language=sql
@@ -116,7 +116,8 @@ internal sealed partial class PostgresUnit
             outcome = coalesce(n.outcome, c.outcome), resolved_by = coalesce(n.resolved_by, c.resolved_by),
             status = case when n.outcome is null then c.status else 'resolved' end,
             resolved_at = case when n.outcome is null then c.resolved_at else $7 end, updated_at = $7
-        from unnest($1::bigint[], $2::int[], $3::text[], $4::text[], $5::text[], $6::text[]) as n (id, score, verdict, assignee, outcome, resolved_by)
+        from (select unnest($1::bigint[]) as id, unnest($2::int[]) as score, unnest($3::text[]) as verdict, unnest($4::text[]) as assignee,
+            unnest($5::text[]) as outcome, unnest($6::text[]) as resolved_by) as n
         where c.id = n.id
         """;
 
@@ -131,7 +132,7 @@ internal sealed partial class PostgresUnit
         if (compared.Count == 0) return;
         trip.Read(ReadTraitHits, r =>
             {
-                var subject = compared[(int)r.GetInt64(0) - 1];
+                var subject = compared[r.GetInt32(0) - 1];
                 var (ids, ats) = (r.GetFieldValue<long[]>(3), r.GetFieldValue<long[]>(4));
                 var (variants, referrers) = (r.GetFieldValue<long[]>(5), r.GetFieldValue<long[]>(6));
                 reads.AddHits(subject, (TraitKind)r.GetInt16(1), r.GetInt64(2),

@@ -6,13 +6,15 @@ namespace Tributary.Storage.Postgres;
 
 internal sealed partial class PostgresUnit
 {
-    // language=sql — after the locks: no earlier than any decision that this batch follows
-    private const string ReadNow = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+    // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
+    private const string ReadPrograms = $"""
+        select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p where p.id = any($1)
+        """;
 
     // language=sql
     private const string ReadOriginals = $"""
         select {EntryRow.OriginalColumns}, k.key_hash, x.outcome, x.trace, coalesce(v.amount, 0), coalesce(v.is_whole, false)
-        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
         left join event_detail d on d.event_id = k.event_id
@@ -23,7 +25,7 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadOriginalRewards = $"""
         select {RewardRow.Columns}
-        from unnest($1::bigint[], $2::bytea[]) as n (program_id, key_hash)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         join reward r on r.source_id = k.event_id
         """;
@@ -31,14 +33,15 @@ internal sealed partial class PostgresUnit
     // language=sql — of the partition that is locked for the command
     private const string ReadNamedRewards = $"""
         select {RewardRow.Columns}
-        from unnest($1::bigint[], $2::int[], $3::bigint[]) as n (program_id, partition_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id, unnest($3::bigint[]) as id) as n
         join reward r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
     // language=sql
     private const string ReadDueRewards = $"""
         select {RewardRow.Columns}, n.event_id
-        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::int[]) as n (event_id, program_id, partition_id, due, most)
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::int[]) as partition_id,
+            unnest($4::bigint[]) as due, unnest($5::int[]) as most) as n
         cross join lateral (
             select r.*
             from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
@@ -51,7 +54,8 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadDueReferrals = $"""
         select {ReferralRow.Columns}, r.program_id, n.event_id
-        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::int[]) as n (event_id, program_id, partition_id, due, most)
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::int[]) as partition_id,
+            unnest($4::bigint[]) as due, unnest($5::int[]) as most) as n
         cross join lateral (
             select r.*
             from referral r
@@ -63,21 +67,21 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadNamedReferrals = $"""
         select {ReferralRow.Columns}, r.program_id
-        from unnest($1::bigint[], $2::int[], $3::bigint[]) as n (program_id, partition_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id, unnest($3::bigint[]) as id) as n
         join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
     // language=sql — those that entries are about, whose uplines may be paid
     internal const string ReadActors = $"""
         select {MemberRow.Columns}, m.upline
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql — the uplines themselves: whom they stand below decides nothing
     internal const string ReadUplines = $"""
         select {MemberRow.Columns}
-        from unnest($1::bigint[], $2::bigint[]) as n (program_id, id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
@@ -95,7 +99,7 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadCaps = """
         select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
-        from unnest($1::bigint[], $2::text[], $3::int[]) as n (member_id, key, period)
+        from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
         """;
 
@@ -107,27 +111,26 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string ReadBudgets = """
         select b.program_id, b.key, b.period, b.count, b.amount
-        from unnest($1::bigint[], $2::text[], $3::int[]) as n (program_id, key, period)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
         """;
 
     // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that reads it whole would stay
     private const string ReadMilestones = """
         select r.program_id, r.member_id, r.rule, r.threshold
-        from unnest($1::bigint[], $2::text[]) as n (member_id, rule)
+        from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as rule) as n
         cross join lateral (
             select * from reward r
             where r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed' offset 0) as r
         """;
 
-    // language=sql
-    internal const string ReadAccounts = $"select {AccountRow.Columns} from account a where a.member_id = any($1)";
-
-    // language=sql
-    internal const string ReadHouseAccounts = $"""
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    internal const string ReadAccounts = $"""
+        select {AccountRow.Columns} from account a where a.member_id = any($1)
+        union all
         select {AccountRow.Columns}
-        from unnest($1::bigint[]) as p (id)
-        cross join unnest($2::int[]) as q (id)
+        from unnest($2::bigint[]) as p (id)
+        cross join unnest($3::int[]) as q (id)
         join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
         """;
 
@@ -167,8 +170,7 @@ internal sealed partial class PostgresUnit
         foreach (var (entry, _) in releases.Concat(expiries).Concat(cases)) subjects.Due[entry.EventId] = [];
 
         var trip = BeginTrip();
-        trip.Read(ReadNow, r => subjects.Now = r.Instant(0));
-        PostgresStore.ReadProgramRows(trip, subjects.Programs, [.. entries.Select(e => e.ProgramId).Distinct()]);
+        trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
@@ -260,8 +262,7 @@ internal sealed partial class PostgresUnit
         if (milestones.Count > 0)
             trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
-        if (needs.AccountMembers.Count > 0) trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray());
-        trip.Read(ReadHouseAccounts, sums.AddAccount, programs.Keys.ToArray(), seq.Keys.ToArray());
+        trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray(), programs.Keys.ToArray(), seq.Keys.ToArray());
         addFraud(trip);
         await trip.RunAsync(stopping);
         return sums;
@@ -282,6 +283,12 @@ internal sealed partial class PostgresUnit
 
         /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
         public Dictionary<long, long> SourceActors { get; } = [];
+
+        public void AddProgram(NpgsqlDataReader reader)
+        {
+            Programs.Add(ProgramRows.Read(reader));
+            Now = reader.Instant(ProgramRows.Count);
+        }
 
         public void AddSourceActor(NpgsqlDataReader reader)
         {

@@ -7,9 +7,8 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string InsertOutbox = """
         insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
-        select partition_id, seq, place, program_id, kind, subject_id, facts, $8
-        from unnest($1::int[], $2::bigint[], $3::int[], $4::bigint[], $5::text[], $6::bigint[], $7::text[])
-            as n (partition_id, seq, place, program_id, kind, subject_id, facts)
+        select unnest($1::int[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::text[]), unnest($6::bigint[]),
+            unnest($7::text[]), $8
         """;
 
     private static void WriteOutbox(RoundTrip trip, BatchDecisions decisions)

@@ -7,7 +7,7 @@ public sealed partial class PostgresStore
     // language=sql
     internal const string FindMembers = """
         select m.program_id, m.external_id, m.id, m.partition_id
-        from unnest($1::bigint[], $2::text[]) as n (program_id, external_id)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
         join member m on m.program_id = n.program_id and m.external_id = n.external_id
         """;
 

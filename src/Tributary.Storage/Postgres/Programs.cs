@@ -94,12 +94,10 @@ public sealed partial class PostgresStore
     {
         var rows = new List<ProgramRow>();
         var read = session.NewTrip();
-        ReadProgramRows(read, rows, ids);
+        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
         await read.RunAsync(stopping);
         return await LoadProgramsAsync(session, cache, rows, stopping);
     }
-
-    internal static void ReadProgramRows(RoundTrip trip, List<ProgramRow> rows, long[] ids) => trip.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
 
     internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
         PostgresSession session, ProgramCache cache, List<ProgramRow> rows, CancellationToken stopping)

@@ -26,21 +26,21 @@ public sealed partial class PostgresStore
     private const string ReadNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
-            from unnest($1::bigint[], $2::text[]) as n (program_id, external_id)
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
             join member m on m.program_id = n.program_id and m.external_id = n.external_id)
         {KnownMembers}
         """;
 
     // language=sql
     private const string ReadOwners = $"""
-        with wanted as (select * from unnest($1::bigint[], $2::bigint[]) as o (program_id, id))
+        with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
         {KnownMembers}
         """;
 
     // language=sql
     private const string ReadCodes = $"""
         select {CodeRow.Columns}
-        from unnest($1::bigint[], $2::text[]) as n (program_id, folded)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
         join member m on m.program_id = c.program_id and m.id = c.member_id
         """;
@@ -66,9 +66,10 @@ public sealed partial class PostgresStore
             joined_at, created_at, upline)
         select program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency,
             joined_at, {NowMicros}, upline::bigint[]
-        from unnest($1::bigint[], $2::bigint[], $3::text[], $4::bigint[], $5::bigint[], $6::int[], $7::int[], $8::text[], $9::text[], $10::text[],
-            $11::text[], $12::bigint[], $13::text[])
-            as n (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at, upline)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as external_id,
+            unnest($4::bigint[]) as referrer_id, unnest($5::bigint[]) as root_id, unnest($6::int[]) as partition_id, unnest($7::int[]) as depth,
+            unnest($8::text[]) as member_group, unnest($9::text[]) as status, unnest($10::text[]) as country, unnest($11::text[]) as currency,
+            unnest($12::bigint[]) as joined_at, unnest($13::text[]) as upline) as n
         on conflict (program_id, external_id) do nothing
         returning id
         """;
@@ -76,14 +77,14 @@ public sealed partial class PostgresStore
     // language=sql
     private const string InsertMemberDetails = """
         insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        select * from unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::bigint[])
+        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]), unnest($6::text[]),
+            unnest($7::text[]), unnest($8::bigint[])
         """;
 
     // language=sql — a generated code that is taken already is left out, and the batch begun again
     private const string InsertGeneratedCodes = $"""
         insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
-        select folded, program_id, id, code, 'generated', member_id, 0, {NowMicros}
-        from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[]) as n (folded, program_id, id, code, member_id)
+        select unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]), 'generated', unnest($5::bigint[]), 0, {NowMicros}
         on conflict (folded, program_id) do nothing
         returning id
         """;
@@ -92,7 +93,7 @@ public sealed partial class PostgresStore
     private const string AddCodeUses = """
         with used as materialized (
             select c.folded, c.program_id, n.uses
-            from unnest($1::text[], $2::bigint[], $3::bigint[]) as n (folded, program_id, uses)
+            from (select unnest($1::text[]) as folded, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as uses) as n
             join code c on c.folded = n.folded and c.program_id = n.program_id
             order by c.id
             for update of c)
@@ -106,24 +107,23 @@ public sealed partial class PostgresStore
     private const string InsertReferrals = $"""
         insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
             joined_at, expires_at, created_at, updated_at)
-        select id, program_id, partition_id, member_id, referrer_id, 'acquisition', source, code, click_id, status, terms_version,
-            joined_at, expires_at, {NowMicros}, {NowMicros}
-        from unnest($1::bigint[], $2::bigint[], $3::int[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[], $9::text[],
-            $10::int[], $11::bigint[], $12::bigint[])
-            as n (id, program_id, partition_id, member_id, referrer_id, source, code, click_id, status, terms_version, joined_at, expires_at)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::bigint[]), 'acquisition',
+            unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::int[]), unnest($11::bigint[]),
+            unnest($12::bigint[]), {NowMicros}, {NowMicros}
         """;
 
     // language=sql
     private const string InsertFirstHistory = $"""
         insert into referral_history (referral_id, event_id, at, status)
-        select referral_id, event_id, {NowMicros}, status from unnest($1::bigint[], $2::bigint[], $3::text[]) as n (referral_id, event_id, status)
+        select unnest($1::bigint[]), unnest($2::bigint[]), {NowMicros}, unnest($3::text[])
         """;
 
     // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is left to it
     private const string WakeForMembers = """
         with woken as materialized (
             select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
-            from unnest($1::bigint[], $2::text[], $3::bigint[], $4::int[]) as n (program_id, waits_for, member_id, partition_id)
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for, unnest($3::bigint[]) as member_id,
+                unnest($4::int[]) as partition_id) as n
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),

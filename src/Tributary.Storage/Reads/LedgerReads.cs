@@ -16,7 +16,7 @@ public sealed class LedgerReads(Database database)
             select t.id, t.at, t.kind, case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end, t.currency,
                 t.reward_id, coalesce(d.reason, case when t.kind in ('void', 'claw_back') then r.reason end)
             from transfer t
-            join account a on a.id = t.debit_account
+            join account a on a.program_id = t.program_id and a.id = t.debit_account
             left join event_detail d on d.event_id = t.event_id
             left join reward r on r.program_id = t.program_id and r.id = t.reward_id
             where {filter} order by t.id desc limit @limit

@@ -17,7 +17,8 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
 {
     private const string Figures = """
         coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0), coalesce(s.rejected, 0),
-        coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0), coalesce(s.rewards, 0)
+        coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0),
+        coalesce(s.rewards, 0) + coalesce((select cast(sum(a.rewards) as bigint) from account a where a.member_id = m.id and a.program_id = @program), 0)
         """;
 
     private const string Sums = "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";

@@ -11,8 +11,8 @@ public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IRea
 }
 
 /// <summary>
-/// Leaderboards, off the deciding path: the best of the figures that deciding keeps in <c>member_stats</c>, written now and then. <c>rollup</c> says how
-/// far each partition's decisions are ranked, so that a restart or another node goes on from there.
+/// Leaderboards, off the deciding path: the best of the figures that deciding keeps in <c>member_stats</c> and <c>account</c>, written now and then. <c>rollup</c>
+/// says how far each partition's decisions are ranked, so that a restart or another node goes on from there.
 /// </summary>
 public sealed class LeaderboardRollup(Database database)
 {

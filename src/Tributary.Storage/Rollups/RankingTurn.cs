@@ -15,11 +15,10 @@ public sealed class RankingTurn(Database database, Instant until)
     internal static Instant From(Instant now) => now + s_length;
 
     /// <summary>Writes the best of a program anew, as they stand after <paramref name="now"/>.</summary>
-    /// <param name="dates">Which month and week it is in the program.</param>
     /// <returns>False when the turn is another node's by now.</returns>
-    public async ValueTask<bool> RankAsync(long programId, CalendarDates dates, Instant now, CancellationToken stopping)
+    public async ValueTask<bool> RankAsync(RankedProgram program, Instant now, CancellationToken stopping)
     {
-        var boards = await new ProgramBoards(database, programId, dates).ReadAsync(stopping);
+        var boards = await new ProgramBoards(database, program).ReadAsync(stopping);
         var rows = boards.SelectMany(one => one.Board.Best.Select((place, index) => new object[]
         {
             one.Span, one.Measure, index + 1, place.MemberId, place.Value,
@@ -27,13 +26,13 @@ public sealed class RankingTurn(Database database, Instant until)
         return await database.WriteAsync(async connection =>
         {
             if (!await KeepAsync(connection, From(now), stopping)) return false;
-            await database.ExecuteAsync(connection, "delete from leaderboard where program_id = @program", stopping, ("@program", programId));
+            await database.ExecuteAsync(connection, "delete from leaderboard where program_id = @program", stopping, ("@program", program.Id));
             await database.ExecuteAsync(connection, $"""
                 insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
                 select @program, item.value ->> 0, item.value ->> 1, cast(item.value ->> 2 as integer), cast(item.value ->> 3 as bigint),
                     cast(item.value ->> 4 as bigint), @now
                 from {database.Items("@rows")}
-                """, stopping, ("@program", programId), ("@now", now.Micros), ("@rows", JsonSerializer.Serialize(rows)));
+                """, stopping, ("@program", program.Id), ("@now", now.Micros), ("@rows", JsonSerializer.Serialize(rows)));
             return true;
         }, stopping);
     }

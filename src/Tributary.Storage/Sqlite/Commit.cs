@@ -31,19 +31,22 @@ internal sealed partial class SqliteUnit
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
         """;
 
-    // language=sql — an update, and an insert where it found nothing: the checks of an upsert would see the delta, which may be negative
+    // language=sql — one that Load found; of two months, or weeks, the sums of the later one stay
     internal const string AddToAccount = """
         update account set
-            debits_pending = debits_pending + ?2, debits_posted = debits_posted + ?3, credits_pending = credits_pending + ?4,
-            credits_posted = credits_posted + ?5, paid = paid + ?6, reversed = reversed + ?7
-        where id = ?1
+            debits_pending = debits_pending + ?3, debits_posted = debits_posted + ?4, credits_pending = credits_pending + ?5,
+            credits_posted = credits_posted + ?6, paid = paid + ?7, reversed = reversed + ?8, rewards = rewards + ?9, reward_amount = reward_amount + ?10,
+            month = max(month, ?11), month_reward_amount = iif(month >= ?11, month_reward_amount, 0) + iif(?11 >= month, ?12, 0),
+            week = max(week, ?13), week_reward_amount = iif(week >= ?13, week_reward_amount, 0) + iif(?13 >= week, ?14, 0)
+        where program_id = ?1 and id = ?2
         """;
 
     // language=sql
     private const string InsertAccount = """
         insert into account (
-            id, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed, program_id, partition_id, member_id, currency)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            program_id, id, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed, rewards, reward_amount,
+            month, month_reward_amount, week, week_reward_amount, partition_id, member_id, currency)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         """;
 
     // language=sql
@@ -86,23 +89,19 @@ internal sealed partial class SqliteUnit
 
     // language=sql — of two months, or weeks, the sums of the later one stay
     internal const string AddToStats = """
-        insert into member_stats as s (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
-            month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        insert into member_stats as s (program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards,
+            month, month_completed, month_revenue, week, week_completed, week_revenue)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
         on conflict (program_id, member_id) do update set
             sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
             rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired, events = s.events + excluded.events,
-            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount,
+            revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards,
             month = max(s.month, excluded.month),
             month_completed = iif(s.month >= excluded.month, s.month_completed, 0) + iif(excluded.month >= s.month, excluded.month_completed, 0),
             month_revenue = iif(s.month >= excluded.month, s.month_revenue, 0) + iif(excluded.month >= s.month, excluded.month_revenue, 0),
-            month_reward_amount = iif(s.month >= excluded.month, s.month_reward_amount, 0)
-                + iif(excluded.month >= s.month, excluded.month_reward_amount, 0),
             week = max(s.week, excluded.week),
             week_completed = iif(s.week >= excluded.week, s.week_completed, 0) + iif(excluded.week >= s.week, excluded.week_completed, 0),
-            week_revenue = iif(s.week >= excluded.week, s.week_revenue, 0) + iif(excluded.week >= s.week, excluded.week_revenue, 0),
-            week_reward_amount = iif(s.week >= excluded.week, s.week_reward_amount, 0)
-                + iif(excluded.week >= s.week, excluded.week_reward_amount, 0)
+            week_revenue = iif(s.week >= excluded.week, s.week_revenue, 0) + iif(excluded.week >= s.week, excluded.week_revenue, 0)
         """;
 
     // language=sql
@@ -171,12 +170,15 @@ internal sealed partial class SqliteUnit
             session.Run(
                 InsertTransfer, t.Id, t.ProgramId, t.Partition, Word.Of(t.Kind), t.DebitAccount, t.CreditAccount, t.Amount, t.Currency,
                 t.PendingId, t.RewardId, t.MemberId, t.EntryId, t.At);
-        foreach (var (id, key, s) in decisions.Accounts)
+        foreach (var (id, key, isNew, s, earned) in decisions.Accounts)
         {
-            if (session.Run(AddToAccount, id, s.DebitsPending, s.DebitsPosted, s.CreditsPending, s.CreditsPosted, s.Paid, s.Reversed) == 0)
-                session.Run(
-                    InsertAccount, id, s.DebitsPending, s.DebitsPosted, s.CreditsPending, s.CreditsPosted, s.Paid, s.Reversed, key.ProgramId,
-                    key.Partition, key.MemberId, key.Currency);
+            ReadOnlySpan<Cell> delta =
+            [
+                key.ProgramId, id, s.DebitsPending, s.DebitsPosted, s.CreditsPending, s.CreditsPosted, s.Paid, s.Reversed, earned.Rewards, earned.Amount,
+                earned.Month.Period, earned.Month.Amount, earned.Week.Period, earned.Week.Amount,
+            ];
+            var written = isNew ? session.Run(InsertAccount, [.. delta, key.Partition, key.MemberId, key.Currency]) : session.Run(AddToAccount, delta);
+            if (written != 1) throw new InvalidOperationException($"Account {id} was loaded, and is not there.");
         }
     }
 
@@ -223,8 +225,8 @@ internal sealed partial class SqliteUnit
     {
         foreach (var (key, (s, month, week)) in decisions.Stats)
             session.Run(
-                AddToStats, key.ProgramId, key.MemberId, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount,
-                month.Period, month.Completed, month.Revenue, month.RewardAmount, week.Period, week.Completed, week.Revenue, week.RewardAmount);
+                AddToStats, key.ProgramId, key.MemberId, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards,
+                month.Period, month.Completed, month.Revenue, week.Period, week.Completed, week.Revenue);
         foreach (var (key, s) in decisions.Daily)
             session.Run(
                 AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);

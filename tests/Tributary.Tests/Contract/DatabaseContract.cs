@@ -47,6 +47,31 @@ public abstract partial class DatabaseContract : StoreContract
         Assert.Single((await AssertSoundAsync()).Rewards);
     }
 
+    [Theory]
+    [InlineData("update account set reward_amount = reward_amount + 1 where rewards > 0", "what an account has earned")]
+    [InlineData("update account set rewards = rewards + 1 where rewards > 0", "rewards are counted")]
+    [InlineData("update member_stats set rewards = rewards - 1 where rewards > 0", "rewards are counted")]
+    public async Task Verify_tells_of_figures_that_are_not_what_the_rewards_come_to(string fault, string title)
+    {
+        var program = await ProgramAsync(MoneyAndMugs);
+        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));
+        await Store.AcceptAsync([Purchase(program, "p1", "bob", 1000), Refund(program, "r1", "p1", "bob", 300)], Stopping);
+        await DrainAsync();
+        Assert.Empty(await FaultsAsync());
+
+        Assert.Equal(1, await Database.ExecuteAsync(fault, Stopping));
+
+        Assert.Contains(title, Assert.Single(await FaultsAsync()), StringComparison.Ordinal);
+    }
+
+    private async Task<List<string>> FaultsAsync()
+    {
+        var faults = new List<string>();
+        await foreach (var check in new Verification(Database, Store).RunAsync(Stopping))
+            if (!check.Holds) faults.Add(check.Title);
+        return faults;
+    }
+
     [Fact]
     public async Task A_replay_releases_what_the_log_released()
     {

@@ -72,13 +72,15 @@ internal sealed partial class ModelStore
             Hold(transfer.Amount > 0 && transfer.DebitAccount != transfer.CreditAccount, $"Transfer {transfer.Id} moves nothing.");
             tables.Transfers.Insert(transfer.Id, transfer);
         }
-        foreach (var delta in batch.Accounts)
+        foreach (var change in batch.Accounts)
         {
-            var before = tables.Accounts.Find(delta.Id);
-            if (before is null) tables.AccountIds.Insert(delta.Key, delta.Id);
-            var after = delta with { Sums = (before?.Sums ?? default) + delta.Sums };
-            Hold(after.Sums is { DebitsPending: >= 0, CreditsPending: >= 0 }, $"Account {delta.Id} would have less than nothing pending.");
-            tables.Accounts.Put(delta.Id, after);
+            var before = tables.Accounts.Find(change.Id);
+            Hold(change.IsNew == before is null, $"Account {change.Id} is opened twice, or was never opened.");
+            if (change.IsNew) tables.AccountIds.Insert(change.Key, change.Id);
+            var after = new AccountFacts(change.Id, change.Key, (before?.Sums ?? default) + change.Sums);
+            Hold(after.Sums is { DebitsPending: >= 0, CreditsPending: >= 0 }, $"Account {change.Id} would have less than nothing pending.");
+            tables.Accounts.Put(change.Id, after);
+            tables.Earned.Put(change.Id, tables.Earned.Find(change.Id) + change.Earned);
         }
     }
 

@@ -30,6 +30,7 @@ internal sealed partial class ModelStore
             Rewards = [.. tables.Rewards.Rows.OrderBy(r => r.Id)],
             Transfers = [.. tables.Transfers.Rows.OrderBy(t => t.Id)],
             Accounts = [.. tables.Accounts.Rows.OrderBy(a => a.Id)],
+            Earned = tables.Earned.All,
             Counters = tables.Counters.All,
             Caps = tables.Caps.All,
             Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => (r.Amount, r.IsWhole)),

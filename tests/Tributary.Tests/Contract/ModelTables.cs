@@ -28,6 +28,7 @@ internal sealed class ModelTables
     public ModelTable<long, ImmutableList<long>> RewardsOfSource { get; private init; } = new("reward (source)");
     public ModelTable<long, Transfer> Transfers { get; private init; } = new("transfer");
     public ModelTable<long, AccountFacts> Accounts { get; private init; } = new("account");
+    public ModelTable<long, Earnings> Earned { get; private init; } = new("account (earned)");
     public ModelTable<AccountKey, long> AccountIds { get; private init; } = new("account (key)");
     public ModelTable<CounterKey, CounterSums> Counters { get; private init; } = new("counter");
     public ModelTable<CapKey, CapSums> Caps { get; private init; } = new("cap_use");
@@ -48,7 +49,7 @@ internal sealed class ModelTables
         History = History.Copy(), Events = Events.Copy(), Keys = Keys.Copy(), Inbox = Inbox.Copy(), Parked = Parked.Copy(),
         Decisions = Decisions.Copy(), DecisionOfEvent = DecisionOfEvent.Copy(), Rewards = Rewards.Copy(), RewardKeys = RewardKeys.Copy(),
         Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
-        AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(),
+        Earned = Earned.Copy(), AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(),
         Daily = Daily.Copy(), Traits = Traits.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
         Outbox = Outbox.Copy(), Positions = Positions.Copy(),
     };

@@ -65,6 +65,10 @@ internal static class SqlStoreView
                 """, r => new AccountFacts(
                 r.Long(0), new AccountKey(r.Long(1), r.Int(2), r.Long(3), r.Text(4)),
                 new AccountSums(r.Long(5), r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10)))),
+            Earned = (await sql.ReadAsync("""
+                select id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount from account
+                """, r => (r.Long(0), new Earnings(r.Long(1), r.Long(2), new(r.Int(3), r.Long(4)), new(r.Int(5), r.Long(6))))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
             Counters = (await sql.ReadAsync("select program_id, member_id, name, day, count, amount from counter", r =>
                 (new CounterKey(r.Long(0), r.Long(1), r.Text(2), r.Int(3)), new CounterSums(r.Long(4), r.Long(5)))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
@@ -77,10 +81,10 @@ internal static class SqlStoreView
             Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end from reversal",
                 r => (r.Long(0), r.Long(1), r.Long(2) == 1))).ToDictionary(r => r.Item1, r => (r.Item2, r.Item3)),
             Stats = (await sql.ReadAsync("""
-                select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount,
-                       month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount
+                select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, 0,
+                       month, month_completed, month_revenue, week, week_completed, week_revenue
                 from member_stats
-                """, r => (new StatsKey(r.Long(0), r.Long(1)), new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 14)))))
+                """, r => (new StatsKey(r.Long(0), r.Long(1)), new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 13)))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
             Daily = (await sql.ReadAsync("""
                 select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from daily_stats
@@ -113,7 +117,7 @@ internal static class SqlStoreView
     private static StatsDelta Delta(Row r, int first) =>
         new(r.Long(first), r.Long(first + 1), r.Long(first + 2), r.Long(first + 3), r.Long(first + 4), r.Long(first + 5), r.Long(first + 6), r.Long(first + 7));
 
-    private static PeriodDelta Period(Row r, int first) => new(r.Int(first), r.Long(first + 1), r.Long(first + 2), r.Long(first + 3));
+    private static PeriodDelta Period(Row r, int first) => new(r.Int(first), r.Long(first + 1), r.Long(first + 2));
 
     private sealed class Reader(DbConnection connection, CancellationToken stopping)
     {

@@ -18,6 +18,9 @@ public sealed record StoreSnapshot
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
     public required IReadOnlyList<AccountFacts> Accounts { get; init; }
+
+    /// <summary>By account.</summary>
+    public required IReadOnlyDictionary<long, Earnings> Earned { get; init; }
     public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
 
     /// <summary>Caps of beneficiaries and budgets.</summary>
@@ -38,8 +41,12 @@ public sealed record StoreSnapshot
 
     public StoredMember Member(string externalId) => Members.Single(m => m.ExternalId == externalId);
 
-    public AccountSums Balance(long memberId, string currency) =>
-        Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency)?.Sums ?? default;
+    public AccountSums Balance(long memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
+
+    public Earnings EarnedBy(long memberId, string currency) => Account(memberId, currency) is { } account ? Earned[account.Id] : default;
+
+    private AccountFacts? Account(long memberId, string currency) =>
+        Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency);
 }
 
 public sealed record StoredMember(

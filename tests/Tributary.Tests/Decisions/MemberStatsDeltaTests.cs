@@ -10,7 +10,7 @@ public sealed class MemberStatsDeltaTests
         from day in Gen.Int[0, 100]
         from revenue in Gen.Long[-5, 5]
         select MemberStatsDelta.Of(
-            new StatsDelta { Completed = 1, Revenue = revenue, RewardAmount = -revenue }, Calendar.Dates(TableLine.Time("2026-01-01") + TimeSpan.FromDays(day), TimeZoneInfo.Utc));
+            new StatsDelta { Completed = 1, Revenue = revenue }, Calendar.Dates(TableLine.Time("2026-01-01") + TimeSpan.FromDays(day), TimeZoneInfo.Utc));
 
     [Fact]
     public void Neither_order_nor_batches_matter() => Gen.Select(s_delta.Array[1, 30], Gen.Int[0, 29]).Sample((deltas, cut) =>

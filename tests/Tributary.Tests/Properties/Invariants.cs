@@ -138,6 +138,25 @@ internal static class Invariants
             var standing = store.Referrals.Count(r => r.ReferrerId == member && r.Status == ReferralStatus.Completed);
             if (standing != stats.Completed) yield return $"figures: member {member} has {standing} completed referrals, its figures say {stats.Completed}";
         }
+        var granted = store.Rewards.Where(r => r.Source == RewardSource.Event).ToLookup(r => (r.MemberId, r.Currency));
+        foreach (var account in store.Accounts)
+        {
+            var (rewards, earned) = (granted[(account.Key.MemberId, account.Key.Currency)].ToList(), store.Earned[account.Id]);
+            if ((earned.Rewards, earned.Amount) != (rewards.Count(r => r.Status != RewardStatus.Reversed), rewards.Sum(r => r.Remaining)))
+                yield return $"figures: account {account.Id} has earned {earned}, its rewards another";
+            if (rewards.All(r => r.Reversed == 0) && (!Earned(rewards, earned.Month, dates => dates.Month) || !Earned(rewards, earned.Week, dates => dates.Week)))
+                yield return $"figures: account {account.Id} has earned {earned}, its rewards another in that month or week";
+        }
+        foreach (var items in granted.Where(g => g.Key.Currency is null))
+        {
+            var (member, counted) = (items.Key.MemberId, items.Count(r => r.Status != RewardStatus.Reversed));
+            var stored = store.Stats.GetValueOrDefault(new StatsKey(items.First().ProgramId, member)).All.Rewards;
+            if (stored != counted) yield return $"figures: member {member} has {counted} items, its figures say {stored}";
+        }
+
+        bool Earned(List<RewardFacts> rewards, PeriodAmount stored, Func<CalendarDates, int> periodOf) =>
+            stored.Amount == rewards.Where(r => periodOf(Calendar.Dates(r.OccurredAt, zone)) == stored.Period).Sum(r => r.Amount!.Value)
+            && !rewards.Exists(r => periodOf(Calendar.Dates(r.OccurredAt, zone)) > stored.Period);
 
         bool Agrees(long member, PeriodDelta stored, Func<CalendarDates, int> periodOf)
         {

@@ -47,64 +47,103 @@ public abstract partial class ReadsContract
     {
         var dates = Calendar.Dates(_server.Store.Now, TimeZoneInfo.Utc);
         var random = new Random(20261123);
-        var members = Enumerable.Range(1, 400).Select(id => (Id: 1_000_000L + id, Stats: default(MemberStatsDelta))).ToList();
         await _server.Get<Database>().ExecuteAsync("delete from member_stats", Stopping);
         for (var round = 0; round < 5; round++)
         {
-            members = [.. members.Select(member => (member.Id, RandomStats(random, dates)))];
-            await PutAsync(members.Where(member => member.Id % 5 <= round || random.Next(3) == 0));
+            var members = Enumerable.Range(1, 400).Where(id => round == 0 || id % 5 <= round || random.Next(3) == 0).Select(id => 1_000_000L + id).ToArray();
+            await PutAsync(members.Select(id => (id, RandomStats(random, dates))));
+            await PutAsync(members.Where(id => id % 7 > 0).Select(id => (id, RandomEarnings(random, dates))));
             await RollUpAsync();
 
-            var stored = await StatsAsync();
+            var stored = await SnapshotAsync();
+            var stats = stored.Stats.Select(row => (row.Key.MemberId, row.Value)).ToList();
+            var earned = stored.Accounts.Where(account => account.Key.Currency == "USD").Select(account => (account.Key.MemberId, Value: stored.Earned[account.Id])).ToList();
             Assert.Equal(
-                Expected("all", s => s.All.Completed, s => s.All.Revenue, s => s.All.RewardAmount)
-                    .Concat(Expected("month", s => Of(s.Month, dates.Month).Completed, s => Of(s.Month, dates.Month).Revenue, s => Of(s.Month, dates.Month).RewardAmount))
-                    .Concat(Expected("week", s => Of(s.Week, dates.Week).Completed, s => Of(s.Week, dates.Week).Revenue, s => Of(s.Week, dates.Week).RewardAmount))
+                Expected("all referrals", stats, s => s.All.Completed)
+                    .Concat(Expected("month referrals", stats, s => Of(s.Month, dates.Month).Completed))
+                    .Concat(Expected("week referrals", stats, s => Of(s.Week, dates.Week).Completed))
+                    .Concat(Expected("all revenue", stats, s => s.All.Revenue))
+                    .Concat(Expected("month revenue", stats, s => Of(s.Month, dates.Month).Revenue))
+                    .Concat(Expected("week revenue", stats, s => Of(s.Week, dates.Week).Revenue))
+                    .Concat(Expected("all rewards", earned, e => e.Amount))
+                    .Concat(Expected("month rewards", earned, e => e.Month.Period == dates.Month ? e.Month.Amount : 0))
+                    .Concat(Expected("week rewards", earned, e => e.Week.Period == dates.Week ? e.Week.Amount : 0))
                     .Order(),
                 await RankedAsync());
-
-            IEnumerable<string> Expected(string span, params Func<MemberStatsDelta, long>[] values) =>
-                ((string[])["referrals", "revenue", "rewards"]).Zip(values).SelectMany(board => stored
-                    .Select(row => (row.Key.MemberId, Value: board.Second(row.Value))).Where(row => row.Value > 0)
-                    .OrderByDescending(row => row.Value).ThenBy(row => row.MemberId).Take(LeaderboardRollup.Places)
-                    .Select((row, index) => $"{span} {board.First} {index + 1} {row.MemberId} {row.Value}"));
         }
 
         static PeriodDelta Of(PeriodDelta stored, int period) => stored.Period == period ? stored : default;
+
+        static IEnumerable<string> Expected<T>(string board, IEnumerable<(long MemberId, T Value)> rows, Func<T, long> value) => rows
+            .Select(row => (row.MemberId, Value: value(row.Value))).Where(row => row.Value > 0)
+            .OrderByDescending(row => row.Value).ThenBy(row => row.MemberId).Take(LeaderboardRollup.Places)
+            .Select((row, index) => $"{board} {index + 1} {row.MemberId} {row.Value}");
     }
 
     /// <summary>Small values, so that many share one; of this month and week or of those before.</summary>
     private static MemberStatsDelta RandomStats(Random random, CalendarDates dates) => new(
-        new StatsDelta { Completed = random.Next(-1, 4), Revenue = random.Next(-100, 1_000), RewardAmount = random.Next(40) },
-        new PeriodDelta(dates.Month - random.Next(2), random.Next(-1, 3), random.Next(-50, 500), random.Next(20)),
-        new PeriodDelta(dates.Week - random.Next(2), random.Next(-1, 2), random.Next(-50, 50), random.Next(10)));
+        new StatsDelta { Completed = random.Next(-1, 4), Revenue = random.Next(-100, 1_000) },
+        new PeriodDelta(dates.Month - random.Next(2), random.Next(-1, 3), random.Next(-50, 500)),
+        new PeriodDelta(dates.Week - random.Next(2), random.Next(-1, 2), random.Next(-50, 50)));
 
-    private async Task PutAsync(IEnumerable<(long Id, MemberStatsDelta Stats)> members)
+    private static Earnings RandomEarnings(Random random, CalendarDates dates) => new(
+        1, random.Next(40), new PeriodAmount(dates.Month - random.Next(2), random.Next(20)), new PeriodAmount(dates.Week - random.Next(2), random.Next(10)));
+
+    private Task PutAsync(IEnumerable<(long Id, MemberStatsDelta Stats)> members) => PutAsync(
+        """
+        insert into member_stats (program_id, sign_ups, rejected, expired, events, rewards, member_id, completed, revenue,
+            month, month_completed, month_revenue, week, week_completed, week_revenue)
+        """,
+        "0, 0, 0, 0, 0",
+        """
+        on conflict (program_id, member_id) do update set completed = excluded.completed, revenue = excluded.revenue,
+            month = excluded.month, month_completed = excluded.month_completed, month_revenue = excluded.month_revenue,
+            week = excluded.week, week_completed = excluded.week_completed, week_revenue = excluded.week_revenue
+        """,
+        members.Select(member => new[]
+        {
+            member.Id, member.Stats.All.Completed, member.Stats.All.Revenue, member.Stats.Month.Period, member.Stats.Month.Completed,
+            member.Stats.Month.Revenue, member.Stats.Week.Period, member.Stats.Week.Completed, member.Stats.Week.Revenue,
+        }));
+
+    /// <summary>Of accounts in the program's currency, and as much as that of accounts in another, which no board shows.</summary>
+    private async Task PutAsync(IEnumerable<(long Id, Earnings Earned)> members)
     {
-        var database = _server.Get<Database>();
         var rows = members.Select(member => new[]
         {
-            member.Id, member.Stats.All.Completed, member.Stats.All.Revenue, member.Stats.All.RewardAmount, member.Stats.Month.Period, member.Stats.Month.Completed,
-            member.Stats.Month.Revenue, member.Stats.Month.RewardAmount, member.Stats.Week.Period, member.Stats.Week.Completed, member.Stats.Week.Revenue,
-            member.Stats.Week.RewardAmount,
-        });
-        var values = string.Join(", ", Enumerable.Range(0, 12).Select(i => $"cast(item.value ->> {i} as bigint)"));
-        await database.ExecuteAsync($"""
-            insert into member_stats (program_id, sign_ups, rejected, expired, events, rewards, member_id, completed, revenue, reward_amount,
-                month, month_completed, month_revenue, month_reward_amount, week, week_completed, week_revenue, week_reward_amount)
-            select {_program}, 0, 0, 0, 0, 0, {values} from {database.Items("@rows")} where true
-            on conflict (program_id, member_id) do update set
-                completed = excluded.completed, revenue = excluded.revenue, reward_amount = excluded.reward_amount,
-                month = excluded.month, month_completed = excluded.month_completed, month_revenue = excluded.month_revenue,
-                month_reward_amount = excluded.month_reward_amount, week = excluded.week, week_completed = excluded.week_completed,
-                week_revenue = excluded.week_revenue, week_reward_amount = excluded.week_reward_amount
-            """, Stopping, ("@rows", JsonSerializer.Serialize(rows)));
+            member.Id, member.Id, member.Earned.Rewards, member.Earned.Amount, member.Earned.Month.Period, member.Earned.Month.Amount,
+            member.Earned.Week.Period, member.Earned.Week.Amount,
+        }).ToList();
+        await PutAccountsAsync("USD", rows);
+        await PutAccountsAsync("EUR", rows.Select(row => (long[])[row[0] + 1_000_000, .. row[1..]]));
+
+        Task PutAccountsAsync(string currency, IEnumerable<long[]> accounts) => PutAsync(
+            """
+            insert into account (program_id, partition_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed,
+                id, member_id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount)
+            """,
+            $"0, '{currency}', 0, 0, 0, 0, 0, 0",
+            """
+            on conflict (program_id, id) do update set rewards = excluded.rewards, reward_amount = excluded.reward_amount,
+                month = excluded.month, month_reward_amount = excluded.month_reward_amount,
+                week = excluded.week, week_reward_amount = excluded.week_reward_amount
+            """,
+            accounts);
     }
 
-    private async Task<IReadOnlyDictionary<StatsKey, MemberStatsDelta>> StatsAsync()
+    private async Task PutAsync(string insert, string constants, string onConflict, IEnumerable<long[]> rows)
+    {
+        var (database, all) = (_server.Get<Database>(), rows.ToList());
+        var values = string.Join(", ", all[0].Select((_, i) => $"cast(item.value ->> {i} as bigint)"));
+        await database.ExecuteAsync(
+            $"{insert} select {_program}, {constants}, {values} from {database.Items("@rows")} where true {onConflict}", Stopping,
+            ("@rows", JsonSerializer.Serialize(all)));
+    }
+
+    private async Task<StoreSnapshot> SnapshotAsync()
     {
         await using var connection = await _server.Get<Database>().OpenAsync(Stopping);
-        return (await SqlStoreView.ReadAsync(connection, Stopping)).Stats;
+        return await SqlStoreView.ReadAsync(connection, Stopping);
     }
 
     private async Task<IEnumerable<string>> RankedAsync() =>
@@ -145,7 +184,7 @@ public abstract partial class ReadsContract
         var now = _server.Store.Now;
         var turn = (await _server.Get<LeaderboardRollup>().TakeTurnAsync(now, Stopping))!;
 
-        Assert.True(await turn.RankAsync(_program, Calendar.Dates(now + TimeSpan.FromDays(32), TimeZoneInfo.Utc), now, Stopping));
+        Assert.True(await turn.RankAsync(Ranked(now + TimeSpan.FromDays(32)), now, Stopping));
 
         Assert.Empty(await BoardAsync("revenue", "month"));
         Assert.Empty(await BoardAsync("rewards", "week"));
@@ -156,24 +195,25 @@ public abstract partial class ReadsContract
     public async Task One_node_ranks_at_a_time_and_a_dead_one_holds_up_nobody()
     {
         var (rollup, now) = (_server.Get<LeaderboardRollup>(), _server.Store.Now);
-        var dates = Calendar.Dates(now, TimeZoneInfo.Utc);
         var slow = (await rollup.TakeTurnAsync(now, Stopping))!;
         await RollUpAsync();
         Assert.Empty(await RankedAsync());
         Assert.Null(await rollup.TakeTurnAsync(now + TimeSpan.FromSeconds(20), Stopping));
 
         var next = (await rollup.TakeTurnAsync(now + TimeSpan.FromMinutes(1), Stopping))!;
-        Assert.False(await slow.RankAsync(_program, dates, now, Stopping));
+        Assert.False(await slow.RankAsync(Ranked(now), now, Stopping));
         Assert.False(await slow.EndAsync(new Dictionary<int, long>(), now, Stopping));
         Assert.Empty(await RankedAsync());
 
-        Assert.True(await next.RankAsync(_program, dates, now, Stopping));
-        Assert.True(await next.RankAsync(_program, dates, now, Stopping));
+        Assert.True(await next.RankAsync(Ranked(now), now, Stopping));
+        Assert.True(await next.RankAsync(Ranked(now), now, Stopping));
         Assert.True(await next.EndAsync((await rollup.FindChangesAsync(Stopping)).Reached, now, Stopping));
         Assert.NotEmpty(await RankedAsync());
         Assert.Empty((await rollup.FindChangesAsync(Stopping)).Reached);
         Assert.NotNull(await rollup.TakeTurnAsync(now, Stopping));
     }
+
+    private RankedProgram Ranked(Instant at) => new(_program, "USD", Calendar.Dates(at, TimeZoneInfo.Utc));
 
     /// <summary>As a new process does each time.</summary>
     private async Task RollUpAsync()

@@ -196,8 +196,8 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
                 transfer, _program, entry.Partition, TransferKind.Grant, expense, account, amount, "USD", null, reward.Id, payee, entry.EventId, at)],
             Accounts =
             [
-                new(expense, new(_program, entry.Partition, AccountKey.Expense, "USD"), new(0, amount, 0, 0, 0, 0)),
-                new(account, new(_program, entry.Partition, payee, "USD"), new(0, 0, 0, amount, 0, 0)),
+                new(expense, new(_program, entry.Partition, AccountKey.Expense, "USD"), IsNew: true, new(0, amount, 0, 0, 0, 0), default),
+                new(account, new(_program, entry.Partition, payee, "USD"), IsNew: true, new(0, 0, 0, amount, 0, 0), default),
             ],
         };
     }

@@ -1,0 +1,100 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Tributary.Engine;
+using Tributary.Storage;
+using Tributary.Storage.Postgres;
+using Tributary.Storage.Sqlite;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>
+/// A database of before migration 4, with what was counted there, is carried over: by 4 into the members' figures, and by 28, what they earned, on to
+/// their accounts.
+/// </summary>
+public sealed class FiguresMigrationTests
+{
+    private const int Number = 4;
+
+    private const string Document = """ '{"currency":"USD"}' """;
+
+    private const string Before = """
+        insert into setting (key, value) values ('partitions', '1');
+        insert into partition (id, seq) values (0, 7);
+        insert into program (id, name, status, created_at, version, is_budgeted) values (1, 'acme', 'active', 0, 1, false);
+        insert into member_stats (member_id, program_id, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount)
+        values (10, 1, 5, 4, 0, 1, 9, 900, 4, 90), (11, 1, 1, 0, 0, 0, 1, 0, 0, 0);
+        insert into score (program_id, span, period, member_id, referrals, revenue, rewards)
+        values (1, 'all', 0, 10, 4, 900, 90), (1, 'month', 20261001, 10, 3, 800, 80), (1, 'month', 20261101, 10, 1, 100, 10),
+               (1, 'week', 20261109, 10, 1, 70, 7), (1, 'week', 20261102, 10, 9, 99, 99);
+        insert into account (id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed)
+        values (100, 1, 0, 0, 'USD', 97, 0, 0, 0, 0, 0), (101, 1, 0, 10, 'USD', 0, 0, 90, 0, 0, 12), (102, 1, 0, 10, 'EUR', 0, 0, 0, 30, 0, 0),
+               (103, 1, 0, 11, 'USD', 0, 0, 0, 8, 0, 0);
+        insert into reward (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed, status,
+            occurred_at, created_at, payable_at, updated_at, terms_version)
+        values (1, 1, 0, 'event', 1, 'share', 'referrer', 1, 10, 'money', 50, 'USD', null, 0, 'held', 0, 0, 0, 0, 1),
+               (2, 1, 0, 'event', 2, 'share', 'referrer', 1, 10, 'money', 45, 'USD', null, 5, 'held', 0, 0, 0, 0, 1),
+               (3, 1, 0, 'event', 3, 'share', 'referrer', 1, 10, 'money', 7, 'USD', null, 7, 'reversed', 0, 0, 0, 0, 1),
+               (4, 1, 0, 'event', 4, 'share', 'referrer', 1, 10, 'money', 30, 'EUR', null, 0, 'payable', 0, 0, 0, 0, 1),
+               (5, 1, 0, 'event', 5, 'mug', 'referrer', 1, 10, 'gift', null, null, 'mug', 0, 'held', 0, 0, 0, 0, 1),
+               (6, 1, 0, 'adjustment', 6, 'adjustment', 'member', 0, 11, 'money', 8, 'USD', null, 0, 'payable', 0, 0, 0, 0, 1);
+        """;
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task On_SQLite()
+    {
+        using var file = new TestSqlite();
+        await using (var old = new SqliteConnection($"Data Source={file.Path};Pooling=False"))
+            await MakeOldAsync(old, "Sqlite", "create table migration (number integer primary key, name text not null, at integer not null) strict", "0", $"cast({Document} as blob)");
+
+        await using var store = await SqliteStore.OpenAsync(file.Path, 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await AssertCarriedOverAsync(store.Database);
+    }
+
+    [Fact]
+    public async Task On_PostgreSQL()
+    {
+        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using (var old = new NpgsqlConnection(database.ConnectionString + ";Pooling=false"))
+            await MakeOldAsync(old, "Postgres", "create table migration (number int primary key, name text not null, at timestamptz not null default now())", "now()", Document);
+
+        await using var store = await PostgresStore.OpenAsync(database.Url, 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await AssertCarriedOverAsync(store.Database);
+    }
+
+    private static async Task MakeOldAsync(DbConnection connection, string folder, string migrationTable, string now, string document)
+    {
+        await connection.OpenAsync(Stopping);
+        await using var command = connection.CreateCommand();
+        var old = Migration.Of(folder).Where(migration => migration.Number < Number);
+        foreach (var sql in (string[])[migrationTable, .. old.Select(m => $"{m.Sql}; insert into migration values ({m.Number}, '{m.Name}', {now})"), Before, TermsOf(document)])
+        {
+            command.CommandText = sql;
+            await command.ExecuteNonQueryAsync(Stopping);
+        }
+    }
+
+    private static string TermsOf(string document) =>
+        $"insert into terms (program_id, version, effective_from, applies_to_all, document, created_at) values (1, 1, 0, false, {document}, 0)";
+
+    private static async Task AssertCarriedOverAsync(Database database)
+    {
+        await using var connection = await database.OpenAsync(Stopping);
+        var stored = await SqlStoreView.ReadAsync(connection, Stopping);
+        Assert.Equal(new Dictionary<StatsKey, MemberStatsDelta>
+        {
+            [new(1, 10)] = new(new(5, 4, 0, 1, 9, 900, 1, 0), new(20261101, 1, 100), new(20261109, 1, 70)),
+            [new(1, 11)] = new(new(1, 0, 0, 0, 1, 0, 0, 0), default, default),
+        }, stored.Stats);
+        Assert.Equal(new Dictionary<long, Earnings>
+        {
+            [100] = default,
+            [101] = new(2, 90, new(20261101, 10), new(20261109, 7)),
+            [102] = new(1, 30, default, default),
+            [103] = default,
+        }, stored.Earned);
+    }
+}
