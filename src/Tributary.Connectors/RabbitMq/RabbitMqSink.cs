@@ -1,0 +1,59 @@
+using RabbitMQ.Client;
+using Tributary.Engine;
+
+namespace Tributary.Connectors;
+
+/// <summary>Changes to a topic exchange, as CloudEvents in their structured form, under the key <c>PROGRAM.TYPE</c> such as <c>acme.reward.created</c>.</summary>
+public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISink, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private RabbitMqLink? _link;
+
+    public string Name => "rabbitmq";
+
+    public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
+    {
+        var link = await OpenAsync(stopping);
+        // Written one after the other, and confirmed together.
+        var confirmed = envelopes.Select(envelope => link.PublishAsync(exchange, $"{envelope.Program}.{envelope.Type}", PropertiesOf(envelope), envelope.Body, stopping).AsTask());
+        await Task.WhenAll(confirmed.ToList());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_link is not null) await _link.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private static BasicProperties PropertiesOf(Envelope envelope) => new()
+    {
+        ContentType = MessageHeaders.CloudEvent, DeliveryMode = DeliveryModes.Persistent, MessageId = envelope.Id, Type = envelope.Type,
+        Headers = new Dictionary<string, object?> { ["partitionkey"] = envelope.PartitionKey },
+    };
+
+    private async ValueTask<RabbitMqLink> OpenAsync(CancellationToken stopping)
+    {
+        await _opening.WaitAsync(stopping);
+        try
+        {
+            if (_link is { IsOpen: true }) return _link;
+            if (_link is not null) await _link.DisposeAsync();
+            _link = null;
+            var link = await RabbitMqLink.OpenAsync(options.Url, "tributary sink", stopping);
+            try
+            {
+                if (options.Declares) await RabbitMqTopology.DeclareChangesAsync(link.Channel, exchange, stopping);
+                return _link = link;
+            }
+            catch
+            {
+                await link.DisposeAsync();
+                throw;
+            }
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}

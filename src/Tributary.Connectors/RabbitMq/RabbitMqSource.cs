@@ -1,0 +1,40 @@
+using RabbitMQ.Client;
+using Tributary.Engine;
+
+namespace Tributary.Connectors;
+
+/// <summary>Events from a quorum queue. A batch: 1. what has come, 2. taken, 3. dead letters published and confirmed, 4. everything acknowledged at once.</summary>
+public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISource
+{
+    public string Name => "rabbitmq";
+
+    public async Task RunAsync(TakeMessages take, CancellationToken stopping)
+    {
+        await using var link = await RabbitMqLink.OpenAsync(options.Url, "tributary source", stopping);
+        if (options.Declares) await RabbitMqTopology.DeclareEventsAsync(link.Channel, queue, options.DeliveryLimit, stopping);
+        await link.Channel.BasicQosAsync(prefetchSize: 0, options.Prefetch, global: false, stopping);
+        var inbox = new RabbitMqInbox(link.Channel);
+        await link.Channel.BasicConsumeAsync(queue, autoAck: false, inbox, stopping);
+        var limit = Math.Max(1, options.Prefetch / 2);
+        while (true)
+        {
+            var batch = await inbox.ReadAsync(limit, stopping);
+            var faults = await take(batch.ConvertAll(ToMessage), stopping);
+            await Task.WhenAll(batch.Zip(faults).Where(pair => pair.Second is not null).Select(pair => BuryAsync(link, pair.First, pair.Second!)));
+            // All tags up to this one, which are those of the batch and of batches before it.
+            await link.Channel.BasicAckAsync(batch[^1].Tag, multiple: true, CancellationToken.None);
+        }
+    }
+
+    private BrokerMessage ToMessage(RabbitMqDelivery delivery) => new(delivery.Body, delivery.Properties.ContentType, delivery.Program ?? options.Program);
+
+    private Task BuryAsync(RabbitMqLink link, RabbitMqDelivery delivery, MessageFault fault)
+    {
+        var headers = new Dictionary<string, object?>(delivery.Properties.Headers ?? new Dictionary<string, object?>());
+        foreach (var (name, value) in MessageHeaders.Of(fault)) headers[name] = value;
+        var properties = new BasicProperties(delivery.Properties) { Headers = headers, DeliveryMode = DeliveryModes.Persistent };
+        properties.ClearExpiration(); // a dead letter waits for a person
+        properties.ClearUserId(); // the broker would refuse another's name
+        return link.PublishAsync(RabbitMqTopology.DeadLetters(queue), delivery.RoutingKey, properties, delivery.Body, CancellationToken.None).AsTask();
+    }
+}

@@ -1,0 +1,46 @@
+using StackExchange.Redis;
+using Tributary.Engine;
+
+namespace Tributary.Connectors;
+
+/// <summary>Changes to a stream, oldest dropped beyond its length; <c>event</c> is the CloudEvent in its structured form, the other fields say what a reader may filter by.</summary>
+public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsyncDisposable
+{
+    private readonly SemaphoreSlim _opening = new(1);
+    private ConnectionMultiplexer? _link;
+
+    public string Name => "redis";
+
+    public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
+    {
+        var redis = (await OpenAsync(stopping)).GetDatabase();
+        // One connection carries them in this order.
+        var added = envelopes.Select(envelope => redis.StreamAddAsync(stream, ToFields(envelope), messageId: null, maxLength: options.MaxLength, useApproximateMaxLength: true));
+        await Task.WhenAll(added.ToList()).WaitAsync(stopping);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_link is not null) await _link.DisposeAsync();
+        _opening.Dispose();
+    }
+
+    private static NameValueEntry[] ToFields(Envelope envelope) =>
+    [
+        new("id", envelope.Id), new("type", envelope.Type), new("program", envelope.Program), new("partitionkey", envelope.PartitionKey),
+        new("content_type", MessageHeaders.CloudEvent), new("event", envelope.Body),
+    ];
+
+    private async ValueTask<ConnectionMultiplexer> OpenAsync(CancellationToken stopping)
+    {
+        await _opening.WaitAsync(stopping);
+        try
+        {
+            return _link ??= await RedisLink.OpenAsync(options.Url);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+}
