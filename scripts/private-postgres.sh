@@ -1,4 +1,5 @@
 # A private PostgreSQL for tests and benchmarks; sourced, not run. Needs bash with `set -euo pipefail`.
+# install_packages   installs packages of Debian; install_brokers those that scripts/private-broker.sh starts.
 # private_postgres   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
 # The cluster is stopped by its own id, and its folder removed, when the shell ends.
 
@@ -14,15 +15,22 @@ newest_postgres() { # the bin folder of the newest PostgreSQL from 15 on, or not
     if [[ -x $found/initdb && $version -ge 15 ]]; then echo "$found"; fi
 }
 
-install_postgres() {
+install_packages() { # install_packages PACKAGE...: of Debian
     local as_root=()
     if [[ $EUID -ne 0 ]]; then
-        sudo -n true 2>/dev/null || need 'PostgreSQL 15 or later is missing: sudo apt-get install postgresql'
+        sudo -n true 2>/dev/null || need "Missing: sudo apt-get install $*"
         as_root=(sudo -n)
     fi
-    say 'installing postgresql'
+    say "installing $*"
     "${as_root[@]}" apt-get update -q
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
+}
+
+install_brokers() { # what scripts/private-broker.sh starts, where it is missing
+    local packages=()
+    [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
+    [[ -x /usr/bin/redis-server ]] || packages+=(redis-server)
+    if [[ ${#packages[@]} -gt 0 ]]; then install_packages "${packages[@]}"; fi
 }
 
 as_database_user() { # initdb and postgres refuse to run as root
@@ -77,7 +85,7 @@ private_postgres() {
     local bin
     bin=$(newest_postgres)
     if [[ -z $bin ]]; then
-        install_postgres
+        install_packages postgresql
         bin=$(newest_postgres)
         [[ -n $bin ]] || need "This system's package of PostgreSQL is older than 15: install a newer one"
     fi

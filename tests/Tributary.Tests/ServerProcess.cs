@@ -18,9 +18,9 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process;
 
-    private ServerProcess(Uri address, string storage, IReadOnlyDictionary<string, string> environment)
+    private ServerProcess(Uri address, string storage, IReadOnlyDictionary<string, string> environment, string[] settings)
     {
-        (_command, _storage, _environment) = (["serve", "--urls", address.ToString()], storage, environment);
+        (_command, _storage, _environment) = (["serve", "--urls", address.ToString(), .. settings], storage, environment);
         _process = Start(storage, environment, _command);
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
@@ -30,12 +30,14 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    public static Task<ServerProcess> StartAsync(string storage) => StartAsync(storage, new Dictionary<string, string>());
+    /// <param name="settings">Such as <c>--Tributary:Name=value</c>.</param>
+    public static Task<ServerProcess> StartAsync(string storage, params string[] settings) => StartAsync(storage, new Dictionary<string, string>(), settings);
 
-    /// <param name="environment">Further settings.</param>
-    public static async Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment)
+    /// <param name="environment">Further variables of the process.</param>
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    public static async Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
-        var server = new ServerProcess(new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment);
+        var server = new ServerProcess(new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment, settings);
         await server.WaitUntilReadyAsync();
         return server;
     }

@@ -53,6 +53,15 @@ public sealed class TestPostgres : IAsyncLifetime
         if (_server is not null) await OnServerAsync($"drop database {_name} with (force)");
     }
 
+    /// <summary>Ends every connection and takes no new one, as if it were gone.</summary>
+    public async Task ShutOutAsync()
+    {
+        await OnServerAsync($"alter database {_name} with allow_connections false");
+        await OnServerAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}'");
+    }
+
+    public Task LetInAsync() => OnServerAsync($"alter database {_name} with allow_connections true");
+
     // Skipping here and not in InitializeAsync: xunit reports a skip thrown by a fixture as a failure.
     private Uri Of(string database)
     {

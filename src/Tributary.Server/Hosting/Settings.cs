@@ -82,6 +82,18 @@ internal sealed class Settings(IConfigurationSection section)
 
     public ImmutableArray<string> Texts(string name) => [.. Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []];
 
+    public bool Flag(string name, bool otherwise)
+    {
+        if (Read(name) is not { } text) return otherwise;
+        if (bool.TryParse(text, out var flag)) return flag;
+        Wrong(name, "is true or false");
+        return otherwise;
+    }
+
+    /// <summary>What stands one step below, by its last word.</summary>
+    public IEnumerable<KeyValuePair<string, string>> Children(string name) =>
+        section.GetSection(name).GetChildren().Select(child => KeyValuePair.Create(child.Key, child.Value ?? ""));
+
     /// <summary>The one in use and its version, then the old ones as <c>VERSION=HEX</c>; the newest first.</summary>
     public ImmutableArray<Pepper> Peppers()
     {
@@ -110,5 +122,7 @@ internal sealed class Settings(IConfigurationSection section)
         return text is { Length: > 0 } ? text : null;
     }
 
-    private void Wrong(string name, string rule) => Fault ??= $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")}) {rule}.";
+    /// <summary>Keeps a fault, if it is the first.</summary>
+    /// <param name="rule">Goes on after the setting's name.</param>
+    public void Wrong(string name, string rule) => Fault ??= $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")}) {rule}.";
 }

@@ -52,6 +52,7 @@ internal sealed record TributaryOptions
 
     /// <summary>Networks inside which webhooks may be posted to.</summary>
     public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
+    public BrokerOptions Brokers { get; init; } = new(null, null, null);
 
     public bool Answers => Role is ServerRole.All or ServerRole.Api;
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
@@ -79,6 +80,7 @@ internal sealed record TributaryOptions
                 GeoDatabases = settings.Texts("GeoIp:Databases"),
             },
             WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
+            Brokers = settings.Brokers(),
         };
         fault = settings.Fault;
         options = fault is null ? read : null;

@@ -22,6 +22,10 @@ public sealed class SettingsTests
     [InlineData("Webhooks:AllowedNetworks", "10.0.0.0/8,inside")]
     [InlineData("AdjustmentLimit", "-1")]
     [InlineData("Limits:PerKey", "0")]
+    [InlineData("RabbitMq", "http://broker.internal")]
+    [InlineData("Kafka", "broker.internal")]
+    [InlineData("Redis", "broker.internal:6379")]
+    [InlineData("Redis", "redis://broker.internal/first")]
     public void A_wrong_setting_is_named_in_one_line(string name, string value)
     {
         Assert.False(TributaryOptions.TryRead(Configuration((name, value)), out _, out var fault));
@@ -31,6 +35,42 @@ public sealed class SettingsTests
     }
 
     [Theory]
+    [InlineData("RabbitMq", "amqp://broker.internal", "RabbitMq:Events", "with spaces")]
+    [InlineData("RabbitMq", "amqp://broker.internal", "RabbitMq:Prefetch", "1")]
+    [InlineData("RabbitMq", "amqp://broker.internal", "RabbitMq:Declare", "perhaps")]
+    [InlineData("Kafka", "broker.internal:9092", "Kafka:Batch", "0")]
+    [InlineData("Redis", "redis://broker.internal", "Redis:ClaimAfterSeconds", "soon")]
+    public void A_wrong_setting_of_a_broker_is_named_in_one_line(string broker, string address, string name, string value)
+    {
+        Assert.False(TributaryOptions.TryRead(Configuration((broker, address), (name, value)), out _, out var fault));
+
+        Assert.StartsWith($"Tributary:{name} ", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault);
+    }
+
+    [Theory]
+    [InlineData("security_protocol", "carrier_pigeon")]
+    [InlineData("no_such_property", "1")]
+    public void Properties_that_librdkafka_does_not_take_stop_the_start(string name, string value)
+    {
+        Assert.False(TributaryOptions.TryRead(Configuration(("Kafka", "broker.internal:9092"), ("Kafka:Properties:" + name, value)), out _, out var fault));
+
+        Assert.StartsWith("Tributary:Kafka:Properties ", fault, StringComparison.Ordinal);
+        Assert.Contains(name.Replace('_', '.'), fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_broker_that_is_named_is_used_both_ways_but_Redis_only_by_its_streams()
+    {
+        Assert.True(TributaryOptions.TryRead(
+            Configuration(("RabbitMq", "amqp://broker.internal"), ("RabbitMq:Changes", "off"), ("Redis", "rediss://:word@broker.internal:6380/2")), out var options, out var fault), fault);
+
+        Assert.Equal(("tributary.events", null, null, null), (options.Brokers.RabbitMq!.Events, options.Brokers.RabbitMq.Changes, options.Brokers.Redis!.Events, options.Brokers.Redis.Changes));
+        Assert.Null(options.Brokers.Kafka);
+    }
+
+    [Theory]
+    [InlineData("RabbitMq", "http://user:secret@broker.internal")]
     [InlineData("AdminKey", "secret with spaces")]
     [InlineData("Storage", "mysql://root:secret@localhost/x")]
     public void A_secret_is_not_repeated(string name, string value)

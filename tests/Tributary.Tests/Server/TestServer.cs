@@ -147,6 +147,8 @@ public class PostgresServer : TestServer
     /// <summary>Of the database.</summary>
     public string Name => new Uri(_database!.Url).AbsolutePath.TrimStart('/');
 
+    public TestPostgres Database => _database!;
+
     protected override async ValueTask<string> StorageAsync() => (_database = await TestPostgres.CreateDatabaseAsync()).Url;
 
     public override async ValueTask DisposeAsync()

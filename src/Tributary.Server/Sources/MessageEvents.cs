@@ -1,0 +1,44 @@
+using System.Text.Json;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>The events of one message, and what is wrong with it. A faulty event refuses only itself, but sends the message to the dead letters.</summary>
+/// <param name="actor">As kept with what it brings.</param>
+internal sealed class MessageEvents(string actor)
+{
+    private const int MaxItems = 1_000;
+
+    private readonly List<(NewEntry Entry, string Pointer)> _events = [];
+    private InputFault? _first;
+    private int _refused;
+
+    public IReadOnlyList<(NewEntry Entry, string Pointer)> Events => _events;
+
+    public MessageFault? Fault => _first is null ? null : new MessageFault(_first.Code.Code, _first.Pointer, _first.Detail, _refused);
+
+    public void Refuse(InputFault fault)
+    {
+        _first ??= fault;
+        _refused++;
+    }
+
+    /// <param name="pointer">Of <paramref name="root"/>: an event, or an array of up to 1,000.</param>
+    public void Read(JsonElement root, string pointer, ProgramFacts program, Instant now)
+    {
+        var (call, plan) = (new ProgramCall(program, Caller.CommandLine), program.PlanAt(now));
+        if (root.ValueKind != JsonValueKind.Array)
+            Add(root, pointer, call, plan, now);
+        else if (root.GetArrayLength() is 0 or > MaxItems)
+            Refuse(new InputFault(ErrorCodes.TooManyItems, pointer));
+        else
+            foreach (var (index, element) in root.EnumerateArray().Index()) Add(element, JsonPointer.To(pointer, index), call, plan, now);
+    }
+
+    private void Add(JsonElement element, string pointer, ProgramCall call, Plan plan, Instant now)
+    {
+        var faults = new InputFaults();
+        if (EventInput.Read(element, pointer, call, plan, now, faults) is { } entry) _events.Add((entry with { Actor = actor }, pointer));
+        else Refuse(faults.First);
+    }
+}

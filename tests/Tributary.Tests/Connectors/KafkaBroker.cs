@@ -1,0 +1,92 @@
+using System.Text;
+using System.Text.Json;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Connectors;
+using Tributary.Engine;
+using Xunit;
+
+namespace Tributary.Tests.Connectors;
+
+/// <summary>librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets everything with that client.</summary>
+public sealed class KafkaBroker : TestBroker
+{
+    private readonly List<JsonElement> _changes = [];
+    private readonly List<DeadLetter> _letters = [];
+    private IProducer<byte[], byte[]>? _cluster;
+    private IConsumer<byte[], byte[]>? _listener;
+    private string _servers = "";
+
+    public override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Kafka", _servers), new("Tributary:Kafka:Events", Events), new("Tributary:Kafka:Changes", Changes)];
+
+    private IProducer<byte[], byte[]> Cluster => _cluster!;
+
+    public override Task StartAsync()
+    {
+        var config = new ProducerConfig { EnableIdempotence = true };
+        config.Set("test.mock.num.brokers", "2");
+        _cluster = new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
+        using var admin = new DependentAdminClientBuilder(_cluster.Handle).Build();
+        _servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+        _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        {
+            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, TopicMetadataRefreshIntervalMs = 500,
+        }).SetLogHandler((_, _) => { }).Build();
+        _listener.Subscribe([Changes, KafkaSource.DeadLetters(Events)]);
+        return Task.CompletedTask;
+    }
+
+    public override Task SendAsync(string place, IEnumerable<Sent> messages) =>
+        Task.WhenAll(messages.Select(message => Cluster.ProduceAsync(place, ToMessage(message), TestContext.Current.CancellationToken)).ToList());
+
+    public override Task<IReadOnlyList<JsonElement>> ReadChangesAsync()
+    {
+        Listen();
+        return Task.FromResult<IReadOnlyList<JsonElement>>(_changes);
+    }
+
+    public override Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync()
+    {
+        Listen();
+        return Task.FromResult<IReadOnlyList<DeadLetter>>(_letters);
+    }
+
+    public override ISource OpenSource(string place) => new KafkaSource(
+        new KafkaOptions(_servers, place, null, null, "again", 100, new Dictionary<string, string>()), place, NullLogger<KafkaSource>.Instance);
+
+    public override ValueTask DisposeAsync()
+    {
+        _listener?.Dispose();
+        _cluster?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Listen()
+    {
+        while (_listener!.Consume(TimeSpan.FromMilliseconds(200)) is { } result)
+        {
+            if (result.Topic == Changes)
+            {
+                var change = JsonDocument.Parse(result.Message.Value).RootElement;
+                Assert.Equal(MessageHeaders.CloudEvent, HeaderOf(result, "content-type"));
+                Assert.Equal(change.GetProperty("partitionkey").GetString(), Encoding.UTF8.GetString(result.Message.Key));
+                _changes.Add(change);
+            }
+            else
+            {
+                _letters.Add(new DeadLetter(Encoding.UTF8.GetString(result.Message.Value), HeaderOf(result, "tributary-problem")!, HeaderOf(result, "tributary-pointer")));
+            }
+        }
+    }
+
+    private static Message<byte[], byte[]> ToMessage(Sent message)
+    {
+        var headers = new Headers();
+        if (message.Program is not null) headers.Add(MessageHeaders.Program, Encoding.UTF8.GetBytes(message.Program));
+        if (message.ContentType is not null) headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
+        return new Message<byte[], byte[]> { Key = "bob"u8.ToArray(), Value = Encoding.UTF8.GetBytes(message.Body), Headers = headers };
+    }
+
+    private static string? HeaderOf(ConsumeResult<byte[], byte[]> result, string name) => KafkaClients.Header(result.Message.Headers, name);
+}

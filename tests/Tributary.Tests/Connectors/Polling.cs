@@ -1,0 +1,22 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Tributary.Tests.Connectors;
+
+internal static class Polling
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
+
+    /// <summary>Asks until the answer is enough.</summary>
+    public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isEnough)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            var answer = await ask();
+            if (isEnough(answer)) return answer;
+            Assert.True(waited.Elapsed < s_patience, $"Waited in vain; the last answer was {answer}.");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using Tributary.Tests.Tidy;
+using Xunit;
+
+namespace Tributary.Tests.Connectors;
+
+/// <summary>A broker in processes of its own, by <c>scripts/private-broker.sh</c>, that can be killed and started again on what it kept.</summary>
+/// <remarks><c>./test</c> installs it. Without it tests are skipped, except under CI=true, where that is a failure.</remarks>
+internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposable
+{
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private DirectoryInfo? _folder;
+    private Process? _process;
+
+    /// <summary>Below the ports that the kernel lends out; the next two are RabbitMQ's too.</summary>
+    public int Port { get; } = RandomNumberGenerator.GetInt32(20_000, 31_000);
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <param name="tryAsync">Fails until the broker answers.</param>
+    public async Task StartAsync(Func<Task> tryAsync)
+    {
+        if (!File.Exists(binary))
+        {
+            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{binary} is missing: ./test installs it.");
+            throw new InvalidOperationException($"{binary} is missing, and CI must not skip: run ./test.");
+        }
+        _folder ??= Directory.CreateTempSubdirectory("tributary-broker-");
+        // The broker is another user's process.
+        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var start = new ProcessStartInfo("bash") { RedirectStandardInput = true };
+        foreach (var argument in (string[])[Path.Combine(SourceFile.Root.FullName, "scripts", "private-broker.sh"), kind, Data, Port.ToString(CultureInfo.InvariantCulture)])
+            start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await tryAsync();
+                return;
+            }
+            catch (Exception) when (!_process.HasExited && waited.Elapsed < s_patience)
+            {
+                await Task.Delay(100, Stopping);
+            }
+        }
+    }
+
+    /// <summary>kill -9.</summary>
+    public async Task KillAsync()
+    {
+        using (var broker = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping), CultureInfo.InvariantCulture))) broker.Kill();
+        await EndAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync();
+        _folder?.Delete(recursive: true);
+    }
+
+    private string Data => Path.Combine(_folder!.FullName, kind);
+
+    private async Task EndAsync()
+    {
+        if (_process is null) return;
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        _process = null;
+    }
+}

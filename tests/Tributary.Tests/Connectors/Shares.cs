@@ -1,0 +1,16 @@
+namespace Tributary.Tests.Connectors;
+
+/// <summary>A program in which ann, who brought bob, gets a tenth of what he spends, and nothing depends on the order.</summary>
+internal static class Shares
+{
+    public const string Terms = """
+        { "name": "Shares", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+          "completes": { "when": { "field": "event.type", "op": "eq", "value": "never" }, "within": "60d" },
+          "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"] } ] }
+        """;
+
+    public const string Ann = """{"id":"ann"}""";
+    public const string Bob = """{"id":"bob","referrer":"ann"}""";
+
+    public static string Purchase(string id, int amount = 1_000) => $$"""{"id":"{{id}}","type":"purchase","member":"bob","amount":{{amount}}}""";
+}
