@@ -13,13 +13,10 @@ internal sealed class Meters : IDisposable
     private readonly Counter<long> _decided;
     private readonly Counter<long> _clicks;
     private readonly Counter<long> _relayed;
-<<<<<<< HEAD
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _failed;
-=======
     private readonly Counter<long> _messages;
     private readonly Counter<long> _deadLetters;
->>>>>>> 4d5d04f (Messages of brokers take the way of events; their settings; the contract of brokers over real ones)
     private readonly Histogram<double> _batchSeconds;
 
     public Meters()
@@ -28,13 +25,10 @@ internal sealed class Meters : IDisposable
         _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
         _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
-<<<<<<< HEAD
         _delivered = _meter.CreateCounter<long>("tributary.webhooks.delivered", description: "Posts that webhooks took.");
         _failed = _meter.CreateCounter<long>("tributary.webhooks.failed", description: "Posts that webhooks did not take.");
-=======
         _messages = _meter.CreateCounter<long>("tributary.messages", description: "Messages taken from brokers, repeated ones counted again.");
         _deadLetters = _meter.CreateCounter<long>("tributary.messages.dead", description: "Messages that can never be accepted, handed to their dead-letter route.");
->>>>>>> 4d5d04f (Messages of brokers take the way of events; their settings; the contract of brokers over real ones)
         _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
     }
 
