@@ -24,15 +24,16 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
         await using var link = await RedisLink.OpenAsync(options.Url);
         var redis = link.GetDatabase();
         await JoinAsync(redis);
-        var claimed = time.GetTimestamp() - time.TimestampFrequency * (long)options.ClaimAfter.TotalSeconds;
+        RedisValue cursor = Oldest;
+        long? claimed = null;
         while (true)
         {
             stopping.ThrowIfCancellationRequested();
             StreamEntry[] batch = [];
-            if (time.GetElapsedTime(claimed) >= options.ClaimAfter / 2)
+            if (cursor != Oldest || claimed is not { } last || time.GetElapsedTime(last) >= options.ClaimAfter / 2)
             {
-                batch = await ClaimAsync(redis);
-                if (batch.Length < options.BatchLimit) claimed = time.GetTimestamp(); // otherwise there may be more
+                var claim = await redis.StreamAutoClaimAsync(stream, options.Group, options.Consumer, (long)options.ClaimAfter.TotalMilliseconds, cursor, options.BatchLimit);
+                (batch, cursor, claimed) = (claim.ClaimedEntries, claim.NextStartId, time.GetTimestamp());
             }
             if (batch.Length == 0) batch = await redis.StreamReadGroupAsync(stream, options.Group, options.Consumer, New, options.BatchLimit);
             if (batch.Length == 0)
@@ -58,12 +59,6 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
         {
             // Another start has made it.
         }
-    }
-
-    private async Task<StreamEntry[]> ClaimAsync(IDatabase redis)
-    {
-        var claim = await redis.StreamAutoClaimAsync(stream, options.Group, options.Consumer, (long)options.ClaimAfter.TotalMilliseconds, Oldest, options.BatchLimit);
-        return claim.ClaimedEntries;
     }
 
     private BrokerMessage ToMessage(StreamEntry entry)

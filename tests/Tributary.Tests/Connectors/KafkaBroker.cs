@@ -18,7 +18,10 @@ public sealed class KafkaBroker : TestBroker
     private string _servers = "";
 
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new("Tributary:Kafka", _servers), new("Tributary:Kafka:Events", Events), new("Tributary:Kafka:Changes", Changes)];
+    [
+        new("Tributary:Kafka", _servers), new("Tributary:Kafka:Events", Events), new("Tributary:Kafka:Changes", Changes),
+        new("Tributary:Kafka:Properties:allow_auto_create_topics", "true"),
+    ];
 
     private IProducer<byte[], byte[]> Cluster => _cluster!;
 
@@ -31,7 +34,7 @@ public sealed class KafkaBroker : TestBroker
         _servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
         _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
-            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, TopicMetadataRefreshIntervalMs = 500,
+            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, AllowAutoCreateTopics = true,
         }).SetLogHandler((_, _) => { }).Build();
         _listener.Subscribe([Changes, KafkaSource.DeadLetters(Events)]);
         return Task.CompletedTask;
@@ -53,7 +56,7 @@ public sealed class KafkaBroker : TestBroker
     }
 
     public override ISource OpenSource(string place) => new KafkaSource(
-        new KafkaOptions(_servers, place, null, null, "again", 100, new Dictionary<string, string>()), place, NullLogger<KafkaSource>.Instance);
+        new KafkaOptions(_servers, place, null, null, "again", 100, new Dictionary<string, string> { ["allow.auto.create.topics"] = "true" }), place, NullLogger<KafkaSource>.Instance);
 
     public override ValueTask DisposeAsync()
     {
@@ -85,7 +88,8 @@ public sealed class KafkaBroker : TestBroker
         var headers = new Headers();
         if (message.Program is not null) headers.Add(MessageHeaders.Program, Encoding.UTF8.GetBytes(message.Program));
         if (message.ContentType is not null) headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
-        return new Message<byte[], byte[]> { Key = "bob"u8.ToArray(), Value = Encoding.UTF8.GetBytes(message.Body), Headers = headers };
+        var body = Encoding.UTF8.GetBytes(message.Body);
+        return new Message<byte[], byte[]> { Key = body, Value = body, Headers = headers }; // a key each, so that every partition has some
     }
 
     private static string? HeaderOf(ConsumeResult<byte[], byte[]> result, string name) => KafkaClients.Header(result.Message.Headers, name);

@@ -28,9 +28,8 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{binary} is missing: ./test installs it.");
             throw new InvalidOperationException($"{binary} is missing, and CI must not skip: run ./test.");
         }
-        _folder ??= Directory.CreateTempSubdirectory("tributary-broker-");
-        // The broker is another user's process.
-        File.SetUnixFileMode(_folder.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        // Not a temporary subdirectory of the framework's making: the broker, which is another user's process, could not enter that.
+        _folder ??= Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "tributary-broker-" + RandomNumberGenerator.GetHexString(16, lowercase: true)));
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true };
         foreach (var argument in (string[])[Path.Combine(SourceFile.Root.FullName, "scripts", "private-broker.sh"), kind, Data, Port.ToString(CultureInfo.InvariantCulture)])
             start.ArgumentList.Add(argument);
