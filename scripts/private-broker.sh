@@ -58,4 +58,5 @@ exec 3<&0
 echo "$broker" >"$folder/pid"
 cat <&3 >/dev/null & # ends with our input
 input=$!
+exec 2>/dev/null # where the shell would tell of the kill
 wait -n "$broker" "$input"

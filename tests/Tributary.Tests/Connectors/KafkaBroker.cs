@@ -11,6 +11,12 @@ namespace Tributary.Tests.Connectors;
 /// <summary>librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets everything with that client.</summary>
 public sealed class KafkaBroker : TestBroker
 {
+    /// <summary>The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again.</summary>
+    private static readonly Dictionary<string, string> s_properties = new()
+    {
+        ["session.timeout.ms"] = "2000", ["heartbeat.interval.ms"] = "500", ["allow.auto.create.topics"] = "true",
+    };
+
     private readonly List<JsonElement> _changes = [];
     private readonly List<DeadLetter> _letters = [];
     private IProducer<byte[], byte[]>? _cluster;
@@ -20,7 +26,7 @@ public sealed class KafkaBroker : TestBroker
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
     [
         new("Tributary:Kafka", _servers), new("Tributary:Kafka:Events", Events), new("Tributary:Kafka:Changes", Changes),
-        new("Tributary:Kafka:Properties:allow_auto_create_topics", "true"),
+        .. s_properties.Select(property => KeyValuePair.Create("Tributary:Kafka:Properties:" + property.Key.Replace('.', '_'), (string?)property.Value)),
     ];
 
     private IProducer<byte[], byte[]> Cluster => _cluster!;
@@ -34,7 +40,7 @@ public sealed class KafkaBroker : TestBroker
         _servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
         _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
         {
-            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, AllowAutoCreateTopics = true,
+            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, TopicMetadataRefreshIntervalMs = 500,
         }).SetLogHandler((_, _) => { }).Build();
         _listener.Subscribe([Changes, KafkaSource.DeadLetters(Events)]);
         return Task.CompletedTask;
@@ -46,17 +52,17 @@ public sealed class KafkaBroker : TestBroker
     public override Task<IReadOnlyList<JsonElement>> ReadChangesAsync()
     {
         Listen();
-        return Task.FromResult<IReadOnlyList<JsonElement>>(_changes);
+        return Task.FromResult<IReadOnlyList<JsonElement>>([.. _changes]);
     }
 
     public override Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync()
     {
         Listen();
-        return Task.FromResult<IReadOnlyList<DeadLetter>>(_letters);
+        return Task.FromResult<IReadOnlyList<DeadLetter>>([.. _letters]);
     }
 
     public override ISource OpenSource(string place) => new KafkaSource(
-        new KafkaOptions(_servers, place, null, null, "again", 100, new Dictionary<string, string> { ["allow.auto.create.topics"] = "true" }), place, NullLogger<KafkaSource>.Instance);
+        new KafkaOptions(_servers, place, null, null, "again", 100, s_properties), place, NullLogger<KafkaSource>.Instance);
 
     public override ValueTask DisposeAsync()
     {
@@ -67,20 +73,27 @@ public sealed class KafkaBroker : TestBroker
 
     private void Listen()
     {
-        while (_listener!.Consume(TimeSpan.FromMilliseconds(200)) is { } result)
+        try
         {
-            if (result.Topic == Changes)
-            {
-                var change = JsonDocument.Parse(result.Message.Value).RootElement;
-                Assert.Equal(MessageHeaders.CloudEvent, HeaderOf(result, "content-type"));
-                Assert.Equal(change.GetProperty("partitionkey").GetString(), Encoding.UTF8.GetString(result.Message.Key));
-                _changes.Add(change);
-            }
-            else
-            {
-                _letters.Add(new DeadLetter(Encoding.UTF8.GetString(result.Message.Value), HeaderOf(result, "tributary-problem")!, HeaderOf(result, "tributary-pointer")));
-            }
+            while (_listener!.Consume(TimeSpan.FromMilliseconds(200)) is { } result) Keep(result);
         }
+        catch (ConsumeException none) when (none.Error.Code == ErrorCode.UnknownTopicOrPart)
+        {
+            // Nobody has sent anything there yet.
+        }
+    }
+
+    private void Keep(ConsumeResult<byte[], byte[]> result)
+    {
+        if (result.Topic != Changes)
+        {
+            _letters.Add(new DeadLetter(Encoding.UTF8.GetString(result.Message.Value), HeaderOf(result, "tributary-problem")!, HeaderOf(result, "tributary-pointer")));
+            return;
+        }
+        var change = JsonDocument.Parse(result.Message.Value).RootElement;
+        Assert.Equal(MessageHeaders.CloudEvent, HeaderOf(result, "content-type"));
+        Assert.Equal(change.GetProperty("partitionkey").GetString(), Encoding.UTF8.GetString(result.Message.Key));
+        _changes.Add(change);
     }
 
     private static Message<byte[], byte[]> ToMessage(Sent message)

@@ -59,14 +59,14 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
             Assert.Equal(change.GetProperty("id").GetString(), message.BasicProperties.MessageId);
             _changes.Add(change);
         });
-        return _changes;
+        return [.. _changes];
     }
 
     public override async Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync()
     {
         await DrainAsync(RabbitMqTopology.DeadLetters(Events), message =>
             _letters.Add(new DeadLetter(Encoding.UTF8.GetString(message.Body.Span), HeaderOf(message, "tributary-problem")!, HeaderOf(message, "tributary-pointer"))));
-        return _letters;
+        return [.. _letters];
     }
 
     public override ISource OpenSource(string place) => new RabbitMqSource(Options, place);
