@@ -1,0 +1,51 @@
+using System.Reflection;
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine;
+using Tributary.Server;
+using Tributary.Tests.Server;
+using Xunit;
+
+namespace Tributary.Tests.Connectors;
+
+public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<SqliteServer>
+{
+    [Fact]
+    public async Task A_message_that_fails_by_itself_is_a_dead_letter_and_its_neighbours_are_accepted()
+    {
+        await server.OpenAsync();
+        Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, "/v1/programs/p", Shares.Terms)).Status);
+        var store = FaultyStore.Around(server.Get<IStore>(), entry => entry.ExternalId == "bad");
+        var (meters, options) = (server.Get<Meters>(), server.Get<TributaryOptions>() with { Role = ServerRole.Api });
+        await using var lanes = new Intake(store, server.Get<EntryPipeline>(), new MemberDirectory(store), options, server.Get<WorkSignal>(), meters, TimeProvider.System);
+        var intake = new MessageIntake(store, server.Get<ProgramDirectory>(), lanes, meters, TimeProvider.System, NullLogger<MessageIntake>.Instance);
+
+        var faults = await intake.TakeAsync("test", [Message("first"), Message("bad"), Message("last")], TestContext.Current.CancellationToken);
+
+        Assert.Equal([null, "internal_error", null], faults.Select(fault => fault?.Code));
+        Assert.Equal([200, 404, 200], await Task.WhenAll(((string[])["first", "bad", "last"]).Select(async id => (await server.GetAsync("/v1/programs/p/events/" + id)).Status)));
+    }
+
+    private static BrokerMessage Message(string id) => new(Encoding.UTF8.GetBytes(Shares.Purchase(id)), null, "p");
+
+    /// <summary>A store that breaks at some entries, for no reason that it could name.</summary>
+    public class FaultyStore : DispatchProxy
+    {
+        private IStore? _store;
+        private Func<NewEntry, bool>? _breaks;
+
+        public static IStore Around(IStore store, Func<NewEntry, bool> breaks)
+        {
+            var proxy = Create<IStore, FaultyStore>();
+            ((FaultyStore)(object)proxy)._store = store;
+            ((FaultyStore)(object)proxy)._breaks = breaks;
+            return proxy;
+        }
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            if (targetMethod!.Name == nameof(IStore.AcceptAsync) && ((IReadOnlyList<NewEntry>)args![0]!).Any(_breaks!)) throw new InvalidOperationException("It broke.");
+            return targetMethod.Invoke(_store, args);
+        }
+    }
+}
