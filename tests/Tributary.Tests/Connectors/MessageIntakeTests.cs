@@ -23,7 +23,7 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
         var faults = await intake.TakeAsync("test", [Message("first"), Message("bad"), Message("last")], TestContext.Current.CancellationToken);
 
         Assert.Equal([null, "internal_error", null], faults.Select(fault => fault?.Code));
-        Assert.Equal([200, 404, 200], await Task.WhenAll(((string[])["first", "bad", "last"]).Select(async id => (await server.GetAsync("/v1/programs/p/events/" + id)).Status)));
+        Assert.Equal((int[])[200, 404, 200], await Task.WhenAll(((string[])["first", "bad", "last"]).Select(async id => (await server.GetAsync("/v1/programs/p/events/" + id)).Status)));
     }
 
     private static BrokerMessage Message(string id) => new(Encoding.UTF8.GetBytes(Shares.Purchase(id)), null, "p");
