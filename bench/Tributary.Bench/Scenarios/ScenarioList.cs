@@ -19,7 +19,7 @@ internal static class ScenarioList
         Load("events-batched", "event", Few, Post("/events", Event, 1_000), Payers, FloorKind.Sql, Decisions, goal: 0.7, guard: 0.3),
         Load("events-ndjson", "event", Few, Post("/events", Event, 2_000, isLines: true), Payers, FloorKind.Sql, Decisions, goal: 0.7),
         Load("events-single", "event", Usual, Post("/events", Event), Payers, FloorKind.Kestrel, Decisions, goal: 0.17, guard: 0.025),
-        Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5, guard: 0.09),
+        Load("redirects", "click", Usual, new RequestOrder("GET", $"/{BenchTerms.Program}/r/«code»"), Everyone, FloorKind.Kestrel, Clicks, goal: 0.5, guard: 0.15),
         Load("signups", "sign-up", Usual, Post("/members", SignUp), Everyone, FloorKind.Kestrel, Decisions, goal: 0.22, guard: 0.03),
         new LoadScenario("signups-journey", "sign-up", Usual,
         [

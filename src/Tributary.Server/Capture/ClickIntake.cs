@@ -6,50 +6,61 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>A visit as it is told.</summary>
-internal sealed record Visit(string Visitor, string? Address, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+internal sealed record Visit(string Visitor, IPAddress? Address, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickMarks Marks { get; init; }
 }
 
-/// <summary>Stores clicks; done when they are durable.</summary>
-internal sealed class ClickIntake(IStore store, Intake intake, Database database)
+/// <summary>Makes clicks of visits, and stores them.</summary>
+internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads clicks, TributaryOptions options)
 {
     private const int MaxTextLength = 512;
     private const long MicrosOfADay = 24L * 60 * 60 * 1_000_000;
 
-    /// <returns>The click's id.</returns>
-    public async ValueTask<long> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique, CancellationToken stopping)
+    private readonly ClickIds _ids = new(store, options.ClickBuffer);
+
+    /// <summary>Stores a platform's click.</summary>
+    /// <returns>The click's id; it is durable.</returns>
+    /// <exception cref="TimeoutException">The database is gone.</exception>
+    public async ValueTask<long> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
-        var id = (await store.TakeIdsAsync(1, stopping)).Next();
-        var now = store.Now;
-        await intake.AddAsync(new NewClick(
-            id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone), isDailyUnique, PrefixOf(visit.Address),
-            Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
-        {
-            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
-        }, stopping);
-        return id;
+        var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
+        await lane.AddAsync(click, mayBeKept: false);
+        return click.Id;
+    }
+
+    /// <summary>Stores the click of a link that is followed.</summary>
+    /// <returns>The click's id: it is durable, or kept in memory while the database is gone. Null when even that had no room.</returns>
+    public async ValueTask<long?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
+    {
+        var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
+        return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
     }
 
     /// <summary>For visits told by a platform, which carry no stamp of their last day.</summary>
-    public async ValueTask<bool> WasSeenTodayAsync(long programId, string visitor, Instant now, CancellationToken stopping)
+    public ValueTask<bool> WasSeenTodayAsync(long programId, string visitor, Instant now, CancellationToken stopping) =>
+        clicks.WasSeenAsync(programId, VisitorText.IdOf(visitor), new Instant(now.Micros - (now.Micros % MicrosOfADay)), stopping);
+
+    private NewClick ClickOf(long id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
-        var today = now.Micros - (now.Micros % MicrosOfADay);
-        var seen = await database.ListAsync(
-            "select id from click where program_id = @program and visitor_id = @visitor and at >= @today limit 1", row => row.GetInt64(0), stopping,
-            ("@program", programId), ("@visitor", VisitorText.IdOf(visitor)), ("@today", today));
-        return seen.Count > 0;
+        var now = store.Now;
+        return new NewClick(
+            id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
+            isDailyUnique, PrefixOf(visit.Address), Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
+        {
+            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
+        };
     }
 
     /// <summary>IPv4 /24 or IPv6 /48.</summary>
-    internal static string? PrefixOf(string? text)
+    private static string? PrefixOf(IPAddress? address)
     {
-        if (!IPAddress.TryParse(text, out var address)) return null;
+        if (address is null) return null;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
         var bytes = address.GetAddressBytes();
-        var kept = address.AddressFamily == AddressFamily.InterNetwork ? 3 : 6;
-        bytes.AsSpan(kept).Clear();
-        return $"{new IPAddress(bytes)}/{kept * 8}";
+        if (address.AddressFamily == AddressFamily.InterNetwork) return $"{bytes[0]}.{bytes[1]}.{bytes[2]}.0/24";
+        bytes.AsSpan(6).Clear();
+        return $"{new IPAddress(bytes)}/48";
     }
 
     // Half of a surrogate pair cannot be stored.

@@ -4,45 +4,108 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>Codes by text, as they were within the last seconds; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same.</summary>
+/// <summary>
+/// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The way of a look-up: 1. a code read
+/// since anything changed on which its program's codes depend is as it was read, and whether anything did is asked once a second; 2. one with a limited
+/// number of uses, or found without its program, is good for three seconds; 3. any other is read; 4. while the database is gone, what is remembered is good.
+/// </summary>
 internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 {
     private const long AnyProgram = 0;
-    private const int MostRemembered = 50_000;
     private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<(long Program, string Folded), (CodeFacts Code, long At)> _known = new();
+    private readonly RememberedCodes _known = new();
+    private readonly ConcurrentDictionary<long, Recent<long>> _changes = new();
+    private long _goneAt; // 0 while the database answers
 
-    public async ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
+    /// <exception cref="TimeoutException">The database does not answer, and the code is not remembered.</exception>
+    public ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
     {
-        if (!IsOne(code)) return null;
-        if (Known(programId, code) is { } known) return known;
-        return Remember(programId, await codes.FindAsync(programId, code, stopping));
+        if (!IsOne(code)) return default;
+        var folded = CodeText.Fold(code);
+        if (Known(programId, folded) is not { } known) return ReadAsync(programId, folded, null, stopping);
+        if (known.Code.MaxUses is null && _changes.TryGetValue(programId, out var changes))
+        {
+            var count = changes.GetAsync(stopping);
+            if (count.IsCompletedSuccessfully) return count.Result == known.Changes ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
+            return CheckAsync(count, programId, folded, known, stopping);
+        }
+        return IsRecent(known) ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
     }
 
     /// <summary>In whichever program has it; null when none has, or more than one.</summary>
+    /// <inheritdoc cref="FindAsync"/>
     public async ValueTask<CodeFacts?> FindAnywhereAsync(string code, CancellationToken stopping)
     {
         if (!IsOne(code)) return null;
-        if (Known(AnyProgram, code) is { } known) return known;
-        var found = await codes.FindAnywhereAsync(code, stopping);
-        return found.Count == 1 ? Remember(AnyProgram, found[0]) : null;
+        var folded = CodeText.Fold(code);
+        var known = Known(AnyProgram, folded);
+        if (known is not null && IsRecent(known)) return known.Code;
+        return await OrRememberedAsync(known, async () =>
+        {
+            var at = time.GetTimestamp();
+            var found = await codes.FindAnywhereAsync(folded, CancellationToken.None);
+            return Remember(AnyProgram, folded, found.Count == 1 ? found[0] : null, 0, at);
+        }, stopping);
     }
 
     /// <summary>True when a click on it is its owner's: open, not used up, of a member who may refer.</summary>
     public static bool Leads(CodeFacts code, Instant now) =>
         code.IsOpen(now) && !code.IsUsedUp && code.MemberStatus is MemberStatus.Active or MemberStatus.Suspended;
 
+    private Instant Now => Instant.From(time.GetUtcNow());
+
     private static bool IsOne(string code) => code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && code.All(char.IsAscii);
 
-    private CodeFacts? Known(long programId, string code) =>
-        _known.TryGetValue((programId, CodeText.Fold(code)), out var known) && time.GetElapsedTime(known.At) < s_remembered ? known.Code : null;
+    private RememberedCode? Known(long programId, string folded) =>
+        _known.Find(programId, folded) is { } known && Leads(known.Code, Now) ? known : null;
 
-    private CodeFacts? Remember(long programId, CodeFacts? code)
+    private CodeFacts? Remember(long programId, string folded, CodeFacts? code, long changes, long at)
     {
-        if (code is null || !Leads(code, Instant.From(time.GetUtcNow()))) return code;
-        if (_known.Count >= MostRemembered) _known.Clear();
-        _known[(programId, CodeText.Fold(code.Code))] = (code, time.GetTimestamp());
+        if (code is not null && Leads(code, Now)) _known.Keep(programId, folded, new RememberedCode(code, changes, at));
+        else _known.Forget(programId, folded);
         return code;
+    }
+
+    private bool IsRecent(RememberedCode known) => time.GetElapsedTime(known.At) < s_remembered;
+
+    private async ValueTask<CodeFacts?> CheckAsync(ValueTask<long> changes, long programId, string folded, RememberedCode known, CancellationToken stopping) =>
+        await changes == known.Changes ? known.Code : await ReadAsync(programId, folded, known, stopping);
+
+    private ValueTask<CodeFacts?> ReadAsync(long programId, string folded, RememberedCode? known, CancellationToken stopping) =>
+        OrRememberedAsync(known, async () =>
+        {
+            var at = time.GetTimestamp();
+            var changes = await CountChangesAsync(programId); // before the code, so that what changes in between shows
+            return Remember(programId, folded, await codes.FindAsync(programId, folded, CancellationToken.None), changes, at);
+        }, stopping);
+
+    private async ValueTask<CodeFacts?> OrRememberedAsync(RememberedCode? known, Func<Task<CodeFacts?>> read, CancellationToken stopping)
+    {
+        if (_goneAt != 0 && time.GetElapsedTime(_goneAt) < s_rest)
+            return known is not null ? known.Code : throw new TimeoutException("The database did not answer a moment ago.");
+        try
+        {
+            var found = await read().WaitAsync(s_patience, time, stopping);
+            _goneAt = 0;
+            return found;
+        }
+        catch (Exception e) when (Outage.Is(e))
+        {
+            _goneAt = time.GetTimestamp();
+            if (known is null) throw;
+            return known.Code;
+        }
+    }
+
+    private async ValueTask<long> CountChangesAsync(long programId)
+    {
+        if (_changes.TryGetValue(programId, out var changes)) return await changes.GetAsync(CancellationToken.None);
+        var at = time.GetTimestamp();
+        var count = await codes.CountChangesAsync(programId, CancellationToken.None);
+        _changes.TryAdd(programId, new Recent<long>(count, at, () => codes.CountChangesAsync(programId, CancellationToken.None), time));
+        return count;
     }
 }

@@ -5,36 +5,62 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Sends a visitor on.</summary>
-internal sealed class Follower(IStore store, ClickIntake clicks, VisitorCookie cookie, RateGate gate)
+internal sealed class Follower(
+    IStore store, ProgramDirectory programs, CodeDirectory codes, ClickIntake clicks, VisitorCookie cookie, RateGate gate)
 {
-    public async ValueTask<IResult> FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
+    public async Task FollowAsync(string program, string code, HttpContext context)
+    {
+        if (await programs.FindAsync(program, context.RequestAborted) is { } found)
+            await FollowAsync(found, await codes.FindAsync(found.Id, code, context.RequestAborted), context);
+        else
+            await Problems.Of(ErrorCodes.ProgramNotFound).ExecuteAsync(context);
+    }
+
+    /// <summary>In the only program that has the code.</summary>
+    public async Task FollowAsync(string code, HttpContext context)
+    {
+        // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
+        var found = await codes.FindAnywhereAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
+        var program = found is not null
+            ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
+            : await programs.FindOnlyAsync(context.RequestAborted);
+        await (program is not null
+            ? FollowAsync(program, found, context)
+            : (gate.RefuseVisit(null, context.Connection.RemoteIpAddress) ?? Problems.Of(ErrorCodes.CodeNotFound)).ExecuteAsync(context));
+    }
+
+    private async Task FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
     {
         var now = store.Now;
         var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
-        if (gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
-        var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(program, leading, now, context) : (long?)null;
+        if (gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal)
+        {
+            await refusal.ExecuteAsync(context);
+            return;
+        }
+        var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(program, leading, now, context) : null;
 
         var response = context.Response;
+        response.StatusCode = StatusCodes.Status302Found;
         response.Headers.CacheControl = "no-store";
         response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
         response.Headers.Location = Redirection.Of(
             Redirection.DestinationOf(leading, program.PlanAt(now).Link), leading?.Code, click, context.Request.Query);
-        return TypedResults.StatusCode(StatusCodes.Status302Found);
     }
 
-    private async ValueTask<long> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
+    private async ValueTask<long?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
     {
         var request = context.Request;
         var known = cookie.Read(request);
         var today = VisitorCookie.DayOf(now);
         var visit = new Visit(
-            known?.Visitor ?? VisitorText.Create(), context.Connection.RemoteIpAddress?.ToString(), request.Headers.UserAgent.ToString(),
+            known?.Visitor ?? VisitorText.Create(), context.Connection.RemoteIpAddress, request.Headers.UserAgent.ToString(),
             request.Headers.Referer.ToString(), request.GetEncodedUrl())
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickMarks.NoGesture : ClickMarks.None,
         };
-        var id = await clicks.AddAsync(program, code, visit, isDailyUnique: known?.LastDay != today, context.RequestAborted);
-        cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
+        var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
+        if (id is not null) cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;
     }
 }

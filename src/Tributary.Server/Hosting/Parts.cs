@@ -34,11 +34,11 @@ internal static class Parts
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
-        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
+        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
         services.AddSingleton<Sinks>().AddSingleton<OutboxReads>().AddSingleton<Envelopes>().AddSingleton<RelaySignals>();
         services.AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
             .AddSingleton(parts => new WebhookSender(parts.GetRequiredService<ReceiverNetworks>(), Dns.GetHostAddressesAsync, time));
         services.AddSingleton<Webhooks>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
-        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>().AddHostedService<DeliveryWorker>();
+        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>().AddHostedService<DeliveryWorker>().AddHostedService<ClickCountWorker>();
     }
 }

@@ -33,5 +33,9 @@ internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposabl
     public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
         Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
 
+    /// <summary>Adds the clicks of the last seconds to the figures; nothing where each is added when it is stored.</summary>
+    public ValueTask CountClicksAsync(CancellationToken stopping) =>
+        Store is PostgresStore postgres ? postgres.CountClicksAsync(stopping) : ValueTask.CompletedTask;
+
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

@@ -48,6 +48,9 @@ internal sealed record TributaryOptions
     /// <summary>The largest adjustment, in minor units either way, that one person makes alone; null for no limit.</summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
+
+    /// <summary>Clicks that may be in memory at a time: those being written, and those kept while the database is gone.</summary>
+    public int ClickBuffer { get; init; } = 50_000;
     public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
     /// <summary>Networks inside which webhooks may be posted to.</summary>
@@ -75,6 +78,7 @@ internal sealed record TributaryOptions
                 settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
                 settings.Number("Limits:PerCode", 10_000, 1, 10_000_000),
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
+            ClickBuffer = settings.Number("ClickBuffer", 50_000, 1, 10_000_000),
             Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains"))
             {
                 GeoDatabases = settings.Texts("GeoIp:Databases"),

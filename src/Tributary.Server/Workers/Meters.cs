@@ -12,6 +12,7 @@ internal sealed class Meters : IDisposable
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _decided;
     private readonly Counter<long> _clicks;
+    private readonly Counter<long> _clicksDropped;
     private readonly Counter<long> _relayed;
     private readonly Counter<long> _delivered;
     private readonly Counter<long> _failed;
@@ -24,6 +25,7 @@ internal sealed class Meters : IDisposable
         _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
         _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
+        _clicksDropped = _meter.CreateCounter<long>("tributary.clicks.dropped", description: "Clicks of links that were lost, as the database was gone and no more found room in memory.");
         _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
         _delivered = _meter.CreateCounter<long>("tributary.webhooks.delivered", description: "Posts that webhooks took.");
         _failed = _meter.CreateCounter<long>("tributary.webhooks.failed", description: "Posts that webhooks did not take.");
@@ -35,6 +37,8 @@ internal sealed class Meters : IDisposable
     public void Accepted(int count) => _accepted.Add(count);
 
     public void Clicked(int count) => _clicks.Add(count);
+
+    public void Dropped(int count) => _clicksDropped.Add(count);
 
     public void Posted(bool isDelivered) => (isDelivered ? _delivered : _failed).Add(1);
 

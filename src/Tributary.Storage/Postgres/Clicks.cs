@@ -5,35 +5,42 @@ namespace Tributary.Storage.Postgres;
 
 public sealed partial class PostgresStore
 {
+    /// <summary>Rows of the tally that are counted at once, each a group of clicks.</summary>
+    private const int TalliesAtOnce = 5_000;
+
     // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
     private const string InsertClicks = $"""
+        with tally as (insert into click_tally (programs, members, days, uniques) values ($1, $4, $12, $13))
         insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
-        select program_id, id, least(at, {NowMicros}), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks
+        select program_id, id, least(at, (select {NowMicros})), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks
         from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[],
             $11::int[])
             as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
         """;
 
-    // language=sql — sums come sorted by key: two batches cannot deadlock
-    private const string AddClickCounts = """
-        insert into click_count as c (program_id, member_id, clicks, visitors)
-        select * from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])
-        on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors
-        """;
-
-    // language=sql — a slot by connection, so that batches at the same time hardly ever queue on one row
-    private const string AddClickDays = """
-        insert into click_daily as c (program_id, day, slot, clicks, visitors)
-        select program_id, day, pg_backend_pid() % 16, clicks, visitors
-        from unnest($1::bigint[], $2::int[], $3::bigint[], $4::bigint[]) as n (program_id, day, clicks, visitors)
-        on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors
+    // language=sql — one node at a time; what it takes from the tally it adds in the same transaction
+    private const string CountTallies = """
+        with gone as (
+            delete from click_tally
+            where ctid = any(array(select ctid from click_tally limit $1))
+                and (select pg_try_advisory_xact_lock(hashtext('tributary.click_tally')))
+            returning programs, members, days, uniques),
+        told as materialized (
+            select n.* from gone cross join lateral unnest(programs, members, days, uniques) as n (program_id, member_id, day, is_unique)),
+        by_member as (
+            insert into click_count as c (program_id, member_id, clicks, visitors)
+            select program_id, member_id, count(*), count(*) filter (where is_unique) from told group by program_id, member_id order by program_id, member_id
+            on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
+        by_day as (
+            insert into click_daily as c (program_id, day, slot, clicks, visitors)
+            select program_id, day, 0, count(*), count(*) filter (where is_unique) from told group by program_id, day order by program_id, day
+            on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors)
+        select count(*) from gone
         """;
 
     public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
     {
         if (clicks.Count == 0) return;
-        var members = clicks.GroupBy(c => (c.ProgramId, c.MemberId)).OrderBy(g => g.Key).ToList();
-        var days = clicks.GroupBy(c => (c.ProgramId, c.Day)).OrderBy(g => g.Key).ToList();
 
         // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need three.
         await using var connection = await _source.OpenConnectionAsync(stopping);
@@ -41,14 +48,19 @@ public sealed partial class PostgresStore
         trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
             clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.AddressPrefix), clicks.Column(c => c.UserAgent),
-            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl),
-            clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks));
-        trip.Write(AddClickCounts,
-            members.Column(g => g.Key.ProgramId), members.Column(g => g.Key.MemberId), members.Column(g => g.LongCount()), members.Column(Visitors));
-        trip.Write(AddClickDays,
-            days.Column(g => g.Key.ProgramId), days.Column(g => g.Key.Day), days.Column(g => g.LongCount()), days.Column(Visitors));
+            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks),
+            clicks.Column(c => c.Day), clicks.Column(c => c.IsDailyUnique));
         await trip.RunAsync(stopping);
+    }
 
-        static long Visitors(IEnumerable<NewClick> clicks) => clicks.LongCount(c => c.IsDailyUnique);
+    /// <summary>Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while another node does it.</summary>
+    public async ValueTask CountClicksAsync(CancellationToken stopping)
+    {
+        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var command = new NpgsqlCommand(CountTallies, connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = TalliesAtOnce } } };
+        while ((long)(await command.ExecuteScalarAsync(stopping))! == TalliesAtOnce)
+        {
+            // More is there than was counted.
+        }
     }
 }

@@ -45,18 +45,19 @@ public sealed partial class PostgresStore
         join member m on m.program_id = c.program_id and m.id = c.member_id
         """;
 
-    // language=sql — of the visitors that are named, and of those whose clicks are
+    // language=sql — of the visitors that are named, and of those whose clicks are. Each look-up is fenced (offset 0): joined in an order of the
+    // planner's own, all members of the program were tried with all of its clicks
     private const string ReadVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
             union
             select c.program_id, c.visitor_id
             from unnest($3::bigint[], $4::bigint[]) as n (program_id, id)
-            join click c on c.program_id = n.program_id and c.id = n.id)
+            cross join lateral (select * from click c where c.program_id = n.program_id and c.id = n.id offset 0) as c)
         select {TouchRow.Columns}
         from visitor v
-        join click k on k.program_id = v.program_id and k.visitor_id = v.id
-        join member m on m.program_id = k.program_id and m.id = k.member_id
+        cross join lateral (select * from click k where k.program_id = v.program_id and k.visitor_id = v.id order by k.at, k.id offset 0) as k
+        cross join lateral (select m.status from member m where m.program_id = k.program_id and m.id = k.member_id offset 0) as m
         order by k.at, k.id
         """;
 

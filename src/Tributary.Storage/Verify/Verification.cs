@@ -47,11 +47,12 @@ public sealed class Verification(Database database, IStore store)
         var rewards = new List<RewardFacts>();
         (long Event, long Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
-        // Decisions and the rewards they granted, side by side: one entry's at a time.
+        // Decisions and the rewards they granted, side by side: one entry's at a time, in an order that both have an index for. Sorted, every reward would
+        // take a copy of its trace to the disk.
         await StreamAsync($"""
             select d.event_id, d.program_id, d.terms_version, d.occurred_at, d.trace, {RewardRow.Columns}
             from decision d left join reward r on r.source_id = d.event_id
-            where d.terms_version > 0 order by d.partition_id, d.seq
+            where d.terms_version > 0 order by d.event_id
             """, reader =>
         {
             var eventId = reader.GetInt64(0);

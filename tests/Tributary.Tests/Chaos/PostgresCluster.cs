@@ -54,6 +54,14 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await _postmaster.WaitForExitAsync();
     }
 
+    /// <summary>A fast shutdown: when it is done nobody is connected any more.</summary>
+    public async Task StopAsync()
+    {
+        if (_postmaster is not { HasExited: false }) return;
+        await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture));
+        await _postmaster.WaitForExitAsync();
+    }
+
     /// <summary>Also while children of one that was killed are still about to end.</summary>
     public async Task StartAgainAsync()
     {
@@ -112,11 +120,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_postmaster is { HasExited: false })
-        {
-            await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture)); // its fast shutdown
-            await _postmaster.WaitForExitAsync();
-        }
+        await StopAsync();
         _postmaster?.Dispose();
         if (_hasDisk) await Programs.RunAsync("umount", Data);
         _folder.Delete(recursive: true);

@@ -25,6 +25,16 @@ public abstract partial class ReadsContract
         Assert.Equal((400, "invalid_parameter"), await _server.RefusedAsync($"{Acme}/members/ann/downline?depth=33"));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    public async Task A_downline_says_how_each_referral_stands(int limit)
+    {
+        var nodes = await _server.AllAsync($"{Acme}/members/ann/downline?limit={limit}");
+
+        Assert.Equal(["bob completed", "cid pending"], nodes.Select(node => $"{node["id"]} {node["referral_status"]}"));
+    }
+
     /// <summary>Beyond a few hundred members the tree is walked, not read; the order, and that a late comer disturbs nothing, stay the same.</summary>
     [Fact]
     public async Task A_large_tree_is_walked_in_the_same_order()

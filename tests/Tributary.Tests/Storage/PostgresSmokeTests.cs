@@ -101,19 +101,32 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Clicks_are_counted_by_member_and_by_day()
+    public async Task Clicks_are_counted_once_by_member_and_by_day_whoever_counts_and_whenever()
     {
+        long program;
+        await using (var first = await OpenAsync())
+        {
+            program = await ProgramAsync(first);
+            await first.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
+        }
+
+        // The node that stored them is gone; two others count at the same time, while more are stored.
         await using var store = await OpenAsync();
-        var program = await ProgramAsync(store);
-        var at = new Instant(store.Now.Micros);
-        NewClick Click(long id, long member, bool isUnique) => new(id, program, member, "CODE2345", 7, at, 20260501, isUnique, null, "agent", null, null);
+        await using var other = await OpenAsync();
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+        {
+            await store.AddClicksAsync([Click(4 + i, 10, true)], Stopping);
+            await (i % 2 == 0 ? store : other).CountClicksAsync(Stopping);
+        }));
+        await store.CountClicksAsync(Stopping);
 
-        await store.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
-        await store.AddClicksAsync([Click(4, 10, true)], Stopping);
+        Assert.Equal(2221, await ScalarAsync("select clicks * 100 + visitors from click_count where member_id = 10"));
+        Assert.Equal(101, await ScalarAsync("select clicks * 100 + visitors from click_count where member_id = 11"));
+        Assert.Equal(2322, await ScalarAsync("select cast(sum(clicks) * 100 + sum(visitors) as bigint) from click_daily where day = 20260501"));
+        Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
-        Assert.Equal(32, await ScalarAsync("select clicks * 10 + visitors from click_count where member_id = 10"));
-        Assert.Equal(11, await ScalarAsync("select clicks * 10 + visitors from click_count where member_id = 11"));
-        Assert.Equal(43, await ScalarAsync("select cast(sum(clicks) * 10 + sum(visitors) as bigint) from click_daily"));
+        NewClick Click(long id, long member, bool isUnique) =>
+            new(id, program, member, "CODE2345", 7, new Instant(1_800_000_000_000_000), 20260501, isUnique, null, "agent", null, null);
     }
 
     [Theory]

@@ -4,20 +4,21 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>Programs by name, as they were within the last second: for checking input and finding destinations, never for deciding.</summary>
+/// <summary>
+/// Programs by name, as they were within the last second, or last when the database is gone: for checking input and finding destinations, never for
+/// deciding.
+/// </summary>
 internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimeProvider time)
 {
-    private static readonly TimeSpan s_remembered = TimeSpan.FromSeconds(1);
-
-    private readonly ConcurrentDictionary<string, (ProgramFacts Program, long At)> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Recent<ProgramFacts?>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, string> _names = new();
 
     public async ValueTask<ProgramFacts?> FindAsync(string name, CancellationToken stopping)
     {
-        if (_known.TryGetValue(name, out var known) && time.GetElapsedTime(known.At) < s_remembered) return known.Program;
+        if (_known.TryGetValue(name, out var known)) return await known.GetAsync(stopping);
         var at = time.GetTimestamp();
         if (await store.FindProgramAsync(name, stopping) is not { } program) return null;
-        _known[name] = (program, at);
+        _known[name] = new Recent<ProgramFacts?>(program, at, () => store.FindProgramAsync(name, CancellationToken.None), time);
         return program;
     }
 

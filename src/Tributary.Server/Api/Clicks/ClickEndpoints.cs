@@ -1,3 +1,4 @@
+using System.Net;
 using Tributary.Client;
 using Tributary.Engine;
 
@@ -24,7 +25,7 @@ internal static class ClickEndpoints
         var code = fields.Text("code", MaxAddressLength, required: true);
         var visitor = fields.Text("visitor", VisitorText.MaxLength);
         var visit = new Visit(
-            visitor ?? VisitorText.Create(), fields.Text("ip", 64) ?? context.Connection.RemoteIpAddress?.ToString(),
+            visitor ?? VisitorText.Create(), fields.Text("ip", 64) is { } ip ? IPAddress.TryParse(ip, out var told) ? told : null : context.Connection.RemoteIpAddress,
             fields.Text("user_agent", MaxAddressLength) ?? context.Request.Headers.UserAgent.ToString(),
             fields.Text("referrer_url", MaxAddressLength), fields.Text("landing_url", MaxAddressLength));
         if (visitor is not null && !VisitorText.IsOne(visitor))
@@ -40,7 +41,7 @@ internal static class ClickEndpoints
         var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
         // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
         var id = leading is not null
-            ? await clicks.AddAsync(call.Program, leading, visit, isUnique, stopping)
+            ? await clicks.AddAsync(call.Program, leading, visit, isUnique)
             : (await store.TakeIdsAsync(1, stopping)).Next();
         return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });
     }

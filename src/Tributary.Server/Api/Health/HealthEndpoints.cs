@@ -20,13 +20,28 @@ internal static class HealthEndpoints
         return Results.Text("ready");
     }
 
-    private static async Task<IResult> MeasureAsync(Database database, PrometheusText text, CancellationToken stopping)
+    private static async Task<IResult> MeasureAsync(Database database, PrometheusText text, CancellationToken stopping) => Results.Text(text.Write(
+    [
+        ("dotnet_gc_heap_total_allocated_bytes", "Bytes allocated since the start.", GC.GetTotalAllocatedBytes()),
+        .. await ReadQueueAsync(database, stopping),
+    ]), MetricsType);
+
+    /// <summary>Nothing while the database is gone.</summary>
+    private static async ValueTask<(string Name, string Help, long Value)[]> ReadQueueAsync(Database database, CancellationToken stopping)
     {
-        var waiting = await database.ListAsync(
-            "select (select count(*) from inbox), (select count(*) from parked)", row => (Queued: row.GetInt64(0), Parked: row.GetInt64(1)), stopping);
-        return Results.Text(text.Write(
-            ("dotnet_gc_heap_total_allocated_bytes", "Bytes allocated since the start.", GC.GetTotalAllocatedBytes()),
-            ("tributary_queue_entries", "Entries accepted and not yet decided.", waiting[0].Queued),
-            ("tributary_parked_entries", "Entries that wait for a member, an event or a person.", waiting[0].Parked)), MetricsType);
+        try
+        {
+            var waiting = await database.ListAsync(
+                "select (select count(*) from inbox), (select count(*) from parked)", row => (Queued: row.GetInt64(0), Parked: row.GetInt64(1)), stopping);
+            return
+            [
+                ("tributary_queue_entries", "Entries accepted and not yet decided.", waiting[0].Queued),
+                ("tributary_parked_entries", "Entries that wait for a member, an event or a person.", waiting[0].Parked),
+            ];
+        }
+        catch (Exception e) when (Outage.Is(e))
+        {
+            return [];
+        }
     }
 }

@@ -9,7 +9,6 @@ internal sealed class Intake : IAsyncDisposable
     private readonly MemberDirectory _directory;
     private readonly EntryLanes _entries;
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
-    private readonly GroupCommit<NewClick, bool> _clicks;
 
     public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
         TimeProvider time)
@@ -19,11 +18,6 @@ internal sealed class Intake : IAsyncDisposable
         pipeline.Queued += signal.Set;
         _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, time);
         _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, writers);
-        _clicks = new(async (clicks, stopping) =>
-        {
-            await store.AddClicksAsync(clicks, stopping);
-            return new bool[clicks.Count];
-        }, time, writers);
     }
 
     /// <returns>One for each sign-up, in order.</returns>
@@ -46,17 +40,9 @@ internal sealed class Intake : IAsyncDisposable
         return accepted;
     }
 
-    /// <inheritdoc cref="SignUpAsync"/>
-    public async ValueTask AddAsync(NewClick click, CancellationToken stopping)
-    {
-        await _clicks.AddAsync(click, stopping);
-        _meters.Clicked(1);
-    }
-
     public async ValueTask DisposeAsync()
     {
         await _signUps.DisposeAsync();
         await _entries.DisposeAsync();
-        await _clicks.DisposeAsync();
     }
 }

@@ -1,6 +1,6 @@
-using System.Data.Common;
 using Microsoft.AspNetCore.Diagnostics;
 using Tributary.Engine;
+using Tributary.Storage;
 
 namespace Tributary.Server;
 
@@ -15,7 +15,7 @@ internal sealed class ProblemHandler(RateGate gate, ILogger<ProblemHandler> log)
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(ErrorCodes.BodyTooLarge),
             BadHttpRequestException bad => Problems.Of(ErrorCodes.MalformedJson, bad.Message),
             QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
-            DbException { IsTransient: true } or TimeoutException => Problems.Later(ErrorCodes.Unavailable, 1),
+            _ when Outage.Is(exception) => Problems.Later(ErrorCodes.Unavailable, 1),
             _ => Problems.Of(ErrorCodes.Internal),
         };
         // A node that is full says so to its callers; a line for each would bury the log when it matters.

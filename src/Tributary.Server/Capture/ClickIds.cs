@@ -1,0 +1,35 @@
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Ids of clicks. As many as may be kept in memory are always at hand, since the database gives none while it is gone.</summary>
+internal sealed class ClickIds(IStore store, int reserve)
+{
+    private readonly Lock _gate = new();
+    private IdBlock _block = new(0, 0);
+    private IdBlock? _spare;
+    private Task? _filling;
+
+    public async ValueTask<long> TakeAsync()
+    {
+        while (true)
+        {
+            Task filling;
+            lock (_gate)
+            {
+                if (_block.Left == 0 && _spare is { } spare) (_block, _spare) = (spare, null);
+                if (_spare is null && _filling is null or { IsCompleted: true }) _filling = FillAsync();
+                if (_block.Left > 0) return _block.Next();
+                filling = _filling!;
+            }
+            await filling;
+        }
+    }
+
+    private async Task FillAsync()
+    {
+        await Task.Yield();
+        var spare = await store.TakeIdsAsync(reserve, CancellationToken.None);
+        lock (_gate) _spare = spare;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <param name="Changes">What had been counted of its program's changes before it was read.</param>
+/// <param name="At">When it was read, by the process's clock.</param>
+internal sealed record RememberedCode(CodeFacts Code, long Changes, long At);
+
+/// <summary>At least the latest 50,000 codes that were visited, at most twice as many: when half is full, the other half is forgotten.</summary>
+internal sealed class RememberedCodes
+{
+    private const int Half = 50_000;
+
+    private readonly Lock _gate = new();
+    private Generation _young = new();
+    private Generation _old = new();
+
+    public RememberedCode? Find(long programId, string folded)
+    {
+        if (_young.Codes.TryGetValue((programId, folded), out var code)) return code;
+        return _old.Codes.TryGetValue((programId, folded), out code) ? Keep(programId, folded, code) : null;
+    }
+
+    public RememberedCode Keep(long programId, string folded, RememberedCode code)
+    {
+        var young = _young;
+        // Counted here: the dictionary's own count takes all of its locks.
+        if (young.Codes.TryAdd((programId, folded), code))
+        {
+            if (Interlocked.Increment(ref young.Count) == Half) Turn(young);
+        }
+        else young.Codes[(programId, folded)] = code;
+        return code;
+    }
+
+    public void Forget(long programId, string folded)
+    {
+        // The counts stay: a half is full a little early.
+        _young.Codes.TryRemove((programId, folded), out _);
+        _old.Codes.TryRemove((programId, folded), out _);
+    }
+
+    private void Turn(Generation full)
+    {
+        lock (_gate)
+        {
+            if (_young != full) return;
+            _old = full;
+            _young = new Generation();
+        }
+    }
+
+    private sealed class Generation
+    {
+        public readonly ConcurrentDictionary<(long Program, string Folded), RememberedCode> Codes = new();
+        public int Count;
+    }
+}
