@@ -58,7 +58,7 @@ internal sealed partial class ModelStore
 
     private ProgramFacts FactsOf(ModelProgram program)
     {
-        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length) 
+        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length)
         {
             HasTraits = program.HasTraits, Subscribed = program.Subscribed,
         };
