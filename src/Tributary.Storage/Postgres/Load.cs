@@ -287,7 +287,7 @@ internal sealed partial class PostgresUnit
         public void AddProgram(NpgsqlDataReader reader)
         {
             Programs.Add(ProgramRows.Read(reader));
-            Now = reader.Instant(ProgramRows.Count);
+            Now = reader.Instant(reader.FieldCount - 1);
         }
 
         public void AddSourceActor(NpgsqlDataReader reader)

@@ -8,8 +8,6 @@ internal static class ProgramRows
     /// <summary>Of <c>program p</c>.</summary>
     public const string Columns = "p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed";
 
-    public const int Count = 7;
-
     /// <summary>Of <c>terms t</c>.</summary>
     public const string TermsColumns = "t.program_id, t.version, t.effective_from, t.applies_to_all, t.document";
 
