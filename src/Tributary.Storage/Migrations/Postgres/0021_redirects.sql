@@ -4,9 +4,9 @@ create table click_tally (
     programs bigint[] not null, members bigint[] not null, days int[] not null, uniques boolean[] not null)
     with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000, vacuum_truncate = false);
 
--- How often something changed on which links depend and which caches keep: the status of members. Whoever changes one has its partition locked.
 alter table click_count set (fillfactor = 80);
 
+-- How often something changed on which links depend and which caches keep: the status of members. Whoever changes one has its partition locked.
 create table link_change (program_id bigint not null, partition_id int not null, changes bigint not null, primary key (program_id, partition_id));
 create function count_link_change() returns trigger language plpgsql as $$
 begin
