@@ -10,10 +10,9 @@ public sealed record Touch(long ClickId, long ProgramId, long VisitorId, long Me
 /// <summary>A click to be stored.</summary>
 /// <param name="Day">Of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
 /// <param name="IsDailyUnique">The visitor's first on this UTC day, by the stamp in its cookie.</param>
-/// <param name="AddressPrefix">IPv4 /24 or IPv6 /48; null when unknown.</param>
 public sealed record NewClick(
     long Id, long ProgramId, long MemberId, string Code, long VisitorId, Instant At, int Day, bool IsDailyUnique,
-    string? AddressPrefix, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+    string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickMarks Marks { get; init; }
 }

@@ -1,12 +1,10 @@
-using System.Net;
-using System.Net.Sockets;
 using Tributary.Engine;
 using Tributary.Storage;
 
 namespace Tributary.Server;
 
 /// <summary>A visit as it is told.</summary>
-internal sealed record Visit(string Visitor, IPAddress? Address, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickMarks Marks { get; init; }
 }
@@ -46,21 +44,10 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
         var now = store.Now;
         return new NewClick(
             id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
-            isDailyUnique, PrefixOf(visit.Address), Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
+            isDailyUnique, Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
         {
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
         };
-    }
-
-    /// <summary>IPv4 /24 or IPv6 /48.</summary>
-    private static string? PrefixOf(IPAddress? address)
-    {
-        if (address is null) return null;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        var bytes = address.GetAddressBytes();
-        if (address.AddressFamily == AddressFamily.InterNetwork) return $"{bytes[0]}.{bytes[1]}.{bytes[2]}.0/24";
-        bytes.AsSpan(6).Clear();
-        return $"{new IPAddress(bytes)}/48";
     }
 
     // Half of a surrogate pair cannot be stored.

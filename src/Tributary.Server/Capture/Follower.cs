@@ -54,7 +54,7 @@ internal sealed class Follower(
         var known = cookie.Read(request);
         var today = VisitorCookie.DayOf(now);
         var visit = new Visit(
-            known?.Visitor ?? VisitorText.Create(), context.Connection.RemoteIpAddress, request.Headers.UserAgent.ToString(),
+            known?.Visitor ?? VisitorText.Create(), request.Headers.UserAgent.ToString(),
             request.Headers.Referer.ToString(), request.GetEncodedUrl())
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickMarks.NoGesture : ClickMarks.None,

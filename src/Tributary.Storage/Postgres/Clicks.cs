@@ -10,12 +10,10 @@ public sealed partial class PostgresStore
 
     // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
     private const string InsertClicks = $"""
-        with tally as (insert into click_tally (programs, members, days, uniques) values ($1, $4, $12, $13))
-        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
-        select program_id, id, least(at, (select {NowMicros})), member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks
-        from unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::bigint[], $7::text[], $8::text[], $9::text[], $10::text[],
-            $11::int[])
-            as n (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
+        with tally as (insert into click_tally (programs, members, days, uniques) values ($1, $4, $11, $12))
+        insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url, marks)
+        select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {NowMicros}), unnest($4::bigint[]), unnest($5::text[]),
+            unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
         """;
 
     // language=sql — one node at a time; what it takes from the tally it adds in the same transaction
@@ -47,7 +45,7 @@ public sealed partial class PostgresStore
         var trip = new RoundTrip(new NpgsqlBatch(connection));
         trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
-            clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.AddressPrefix), clicks.Column(c => c.UserAgent),
+            clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.UserAgent),
             clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks),
             clicks.Column(c => c.Day), clicks.Column(c => c.IsDailyUnique));
         await trip.RunAsync(stopping);

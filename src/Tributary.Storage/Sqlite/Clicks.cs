@@ -6,8 +6,8 @@ public sealed partial class SqliteStore
 {
     // language=sql
     private const string InsertClick = """
-        insert into click (program_id, id, at, member_id, code, visitor_id, address_prefix, user_agent, referrer_url, landing_url, marks)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+        insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url, marks)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
         """;
 
     // language=sql
@@ -27,7 +27,7 @@ public sealed partial class SqliteStore
         {
             foreach (var click in clicks)
                 session.Run(
-                    InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.AddressPrefix, click.UserAgent,
+                    InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.UserAgent,
                     click.ReferrerUrl, click.LandingUrl, click.Marks == ClickMarks.None ? null : (int?)click.Marks);
 
             foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.MemberId)))

@@ -139,7 +139,7 @@ internal sealed partial class ModelStore
         foreach (var row in tables.Events.Rows.Where(e => e.HasMember && e.Event.MemberId == facts.Id)) Blank(tables, row);
         if (member.Detail?.VisitorId is not { } visitor) return;
         foreach (var click in tables.Clicks.Rows.Where(c => c.ProgramId == facts.ProgramId && c.VisitorId == visitor))
-            tables.Clicks.Put(click.Id, click with { AddressPrefix = null, UserAgent = null, ReferrerUrl = null, LandingUrl = null });
+            tables.Clicks.Put(click.Id, click with { UserAgent = null, ReferrerUrl = null, LandingUrl = null });
     }
 
     private static void Blank(ModelTables tables, ModelEvent row) => tables.Events.Put(row.Event.EventId, row with

@@ -70,7 +70,6 @@ internal sealed partial class ModelStore
         foreach (var row in tables.Outbox.Rows) yield return row.Facts;
         foreach (var click in tables.Clicks.Rows)
         {
-            yield return click.AddressPrefix;
             yield return click.UserAgent;
             yield return click.ReferrerUrl;
             yield return click.LandingUrl;

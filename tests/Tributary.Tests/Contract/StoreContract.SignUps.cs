@@ -164,7 +164,7 @@ public abstract partial class StoreContract
         // A click too old to earn the referral is the member's own all the same.
         var click = (await Store.TakeIdsAsync(1, Stopping)).Next();
         var ann = (await SnapshotAsync()).Member("ann");
-        await Store.AddClicksAsync([new NewClick(click, program, ann.Id, "ANN", 77, Store.Now - TimeSpan.FromDays(40), 20260101, true, null, secrets[^1], null, null)], Stopping);
+        await Store.AddClicksAsync([new NewClick(click, program, ann.Id, "ANN", 77, Store.Now - TimeSpan.FromDays(40), 20260101, true, secrets[^1], null, null)], Stopping);
         var joined = (await JoinAsync(NewMember(program, "dan", "ann") with
         {
             VisitorId = 77,

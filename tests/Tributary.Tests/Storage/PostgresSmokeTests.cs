@@ -95,7 +95,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var program = await ProgramAsync(store);
         var ahead = store.Now + TimeSpan.FromMinutes(1);
 
-        await store.AddClicksAsync([new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null, null)], Stopping);
+        await store.AddClicksAsync([new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null)], Stopping);
 
         Assert.Equal(1, await ScalarAsync("select count(*) from click where at <= extract(epoch from now()) * 1000000"));
     }

@@ -1,4 +1,3 @@
-using System.Net;
 using Tributary.Client;
 using Tributary.Engine;
 
@@ -24,8 +23,9 @@ internal static class ClickEndpoints
         var fields = s_shape.Open(body.Root, "", faults);
         var code = fields.Text("code", MaxAddressLength, required: true);
         var visitor = fields.Text("visitor", VisitorText.MaxLength);
+        fields.Text("ip", 64); // taken, as v1 only adds; a click keeps nothing of it
         var visit = new Visit(
-            visitor ?? VisitorText.Create(), fields.Text("ip", 64) is { } ip ? IPAddress.TryParse(ip, out var told) ? told : null : context.Connection.RemoteIpAddress,
+            visitor ?? VisitorText.Create(),
             fields.Text("user_agent", MaxAddressLength) ?? context.Request.Headers.UserAgent.ToString(),
             fields.Text("referrer_url", MaxAddressLength), fields.Text("landing_url", MaxAddressLength));
         if (visitor is not null && !VisitorText.IsOne(visitor))
