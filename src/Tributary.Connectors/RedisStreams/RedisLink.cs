@@ -10,10 +10,12 @@ internal static class RedisLink
     private const int PatienceMs = 5_000;
 
     /// <exception cref="RedisConnectionException">Nobody answers.</exception>
-    public static Task<ConnectionMultiplexer> OpenAsync(Uri url)
+    public static Task<ConnectionMultiplexer> OpenAsync(Uri url) => ConnectionMultiplexer.ConnectAsync(OptionsOf(url));
+
+    public static ConfigurationOptions OptionsOf(Uri url)
     {
         var login = url.UserInfo.Split(':', 2);
-        return ConnectionMultiplexer.ConnectAsync(new ConfigurationOptions
+        return new ConfigurationOptions
         {
             EndPoints = { new DnsEndPoint(url.IdnHost, url.IsDefaultPort || url.Port < 0 ? UsualPort : url.Port) },
             User = login[0].Length > 0 ? Uri.UnescapeDataString(login[0]) : null,
@@ -21,6 +23,6 @@ internal static class RedisLink
             DefaultDatabase = url.AbsolutePath.Trim('/') is { Length: > 0 } number ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 0,
             Ssl = url.Scheme == "rediss", AbortOnConnectFail = true, ConnectTimeout = PatienceMs, AsyncTimeout = PatienceMs, BacklogPolicy = BacklogPolicy.FailFast,
             ClientName = "tributary",
-        });
+        };
     }
 }

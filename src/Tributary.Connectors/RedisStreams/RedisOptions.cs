@@ -10,4 +10,8 @@ namespace Tributary.Connectors;
 /// <param name="ClaimAfter">How long a message may be in the hands of a node before another takes it over.</param>
 /// <param name="MaxLength">Changes that the stream keeps, or a little more.</param>
 public sealed record RedisOptions(
-    Uri Url, string? Events, string? Changes, string? Program, string Group, string Consumer, int BatchLimit, TimeSpan ClaimAfter, int MaxLength);
+    Uri Url, string? Events, string? Changes, string? Program, string Group, string Consumer, int BatchLimit, TimeSpan ClaimAfter, int MaxLength)
+{
+    /// <summary>What a request waits at most for what nodes share here.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(5);
+}

@@ -8,7 +8,7 @@ namespace Tributary.Server;
 internal sealed record BrokerOptions(RabbitMqOptions? RabbitMq, KafkaOptions? Kafka, RedisOptions? Redis);
 
 /// <summary>
-/// Reads the settings of brokers. One that is named is used both ways unless a direction is <c>off</c>; Redis, which caches too, only where its streams are named.
+/// Reads the settings of brokers. One that is named is used both ways unless a direction is <c>off</c>; Redis, which nodes share more through, only where its streams are named.
 /// </summary>
 internal static partial class BrokerSettings
 {
@@ -51,7 +51,10 @@ internal static partial class BrokerSettings
         return new RedisOptions(
             url ?? new Uri("redis://localhost"), Place(settings, "Redis:Events", Off), Place(settings, "Redis:Changes", Off), settings.Text("Redis:Program"),
             settings.Text("Redis:Group") ?? UsualGroup, settings.Text("Redis:Consumer") ?? Environment.MachineName, settings.Number("Redis:Batch", 500, 1, 10_000),
-            TimeSpan.FromSeconds(settings.Number("Redis:ClaimAfterSeconds", 60, 1, 86_400)), settings.Number("Redis:MaxLength", 1_000_000, 1, int.MaxValue));
+            TimeSpan.FromSeconds(settings.Number("Redis:ClaimAfterSeconds", 60, 1, 86_400)), settings.Number("Redis:MaxLength", 1_000_000, 1, int.MaxValue))
+        {
+            Patience = TimeSpan.FromMilliseconds(settings.Number("Redis:PatienceMs", 5, 1, 1_000)),
+        };
     }
 
     /// <returns>The name of a queue, exchange, topic or stream; null for <c>off</c>.</returns>

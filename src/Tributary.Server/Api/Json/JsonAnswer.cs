@@ -10,9 +10,16 @@ internal sealed class JsonAnswer<T>(T value) : IResult
 {
     private static readonly JsonTypeInfo<T> s_type = (JsonTypeInfo<T>)JsonAnswer.Json.GetTypeInfo(typeof(T))!;
 
+    public static byte[] Write(T value) => JsonSerializer.SerializeToUtf8Bytes(value, s_type);
+
+    public Task ExecuteAsync(HttpContext context) => new WrittenAnswer(Write(value)).ExecuteAsync(context);
+}
+
+/// <summary>The same, written before.</summary>
+internal sealed class WrittenAnswer(byte[] body) : IResult
+{
     public Task ExecuteAsync(HttpContext context)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(value, s_type);
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;

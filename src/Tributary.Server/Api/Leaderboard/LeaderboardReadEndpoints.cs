@@ -1,14 +1,16 @@
 using System.Globalization;
+using Microsoft.Extensions.Caching.Hybrid;
 using Tributary.Client;
 using Tributary.Engine;
 using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>The best members, as the roll-up last ranked them.</summary>
+/// <summary>The best members, as the roll-up last ranked them. An answer is remembered for a second, and by other nodes through Redis for one more.</summary>
 internal static class LeaderboardReadEndpoints
 {
     private const int UsualPlaces = 20;
+    private static readonly HybridCacheEntryOptions s_remembered = new() { Expiration = TimeSpan.FromSeconds(1), LocalCacheExpiration = TimeSpan.FromSeconds(1) };
 
     public static void MapLeaderboardReads(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/leaderboard", FindAsync).Needing(Scopes.Read).WithName("GetLeaderboard").WithTags("Leaderboard")
@@ -16,7 +18,7 @@ internal static class LeaderboardReadEndpoints
             .Produces<LeaderboardInfo>().Refusing(400);
 
     private static async Task<IResult> FindAsync(
-        ProgramCall call, string? by, string? period, string? limit, LeaderboardReads reads, IStore store, CancellationToken stopping)
+        ProgramCall call, string? by, string? period, string? limit, LeaderboardReads reads, IStore store, HybridCache cache, CancellationToken stopping)
     {
         if (!QueryWords.TryRead<LeaderboardMeasure>(by, "by", out var measure, out var problem)) return problem;
         if (!QueryWords.TryRead<LeaderboardSpan>(period, "period", out var span, out problem)) return problem;
@@ -25,15 +27,25 @@ internal static class LeaderboardReadEndpoints
             && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out places) || places is < 1 or > LeaderboardRollup.Places))
             return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
 
-        var wanted = measure ?? LeaderboardMeasure.Referrals;
-        var board = await reads.FindAsync(call.Program.Id, wanted, span ?? LeaderboardSpan.All, places, stopping);
-        return JsonAnswer.Of(new LeaderboardInfo
+        var asked = (call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, reads, store);
+        var key = string.Create(CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{Word.Of(asked.By)}:{Word.Of(asked.Span)}:{places}");
+        return new WrittenAnswer(await cache.GetOrCreateAsync(
+            key, asked, static (asked, stopping) => ReadAsync(asked.Program, asked.By, asked.Span, asked.Places, asked.reads, asked.store, stopping), s_remembered,
+            cancellationToken: stopping));
+    }
+
+    /// <returns>The answer's body.</returns>
+    private static async ValueTask<byte[]> ReadAsync(
+        ProgramFacts program, LeaderboardMeasure by, LeaderboardSpan span, int places, LeaderboardReads reads, IStore store, CancellationToken stopping)
+    {
+        var board = await reads.FindAsync(program.Id, by, span, places, stopping);
+        return JsonAnswer<LeaderboardInfo>.Write(new LeaderboardInfo
         {
             Items = Lines(board.Places),
             AsOf = (board.AsOf ?? store.Now).ToDateTimeOffset(),
-            By = Word.Of(wanted),
-            Period = Word.Of(span ?? LeaderboardSpan.All),
-            Currency = wanted == LeaderboardMeasure.Referrals ? null : call.Program.PlanAt(store.Now).Currency,
+            By = Word.Of(by),
+            Period = Word.Of(span),
+            Currency = by == LeaderboardMeasure.Referrals ? null : program.PlanAt(store.Now).Currency,
         });
     }
 

@@ -1,0 +1,45 @@
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace Tributary.Connectors;
+
+/// <param name="Granted">Tokens, as many as were asked for or fewer.</param>
+/// <param name="Missing">Until the bucket is full again.</param>
+public readonly record struct SharedDraw(int Granted, TimeSpan Missing);
+
+/// <summary>
+/// Token buckets of one size in Redis, each a single number: the moment, by Redis's clock, at which it is full again (GCRA). One that is full is not there.
+/// </summary>
+/// <param name="most">What a bucket holds.</param>
+public sealed class SharedBuckets(SharedRedis redis, string name, int perSecond, int most)
+{
+    // language=lua. Atomic; in microseconds, which a double holds exactly. A clock that went back leaves a bucket empty at worst. Asked twice by a client
+    // that lost the answer it takes tokens twice, which are back in a moment.
+    private const string Draw = """
+        local per_second, most, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+        local clock = redis.call('TIME')
+        local now = clock[1] * 1000000 + clock[2]
+        local full_at = tonumber(redis.call('GET', KEYS[1]) or 0)
+        full_at = math.min(math.max(full_at, now), now + math.ceil(most * 1000000 / per_second))
+        local left = math.floor(most - (full_at - now) * per_second / 1000000)
+        local granted = math.max(0, math.min(wanted, left))
+        if granted > 0 then
+          full_at = full_at + math.ceil(granted * 1000000 / per_second)
+          redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', math.ceil((full_at - now) / 1000))
+        end
+        return { granted, full_at - now }
+        """;
+
+    private readonly RedisValue[] _size = [perSecond, most];
+
+    /// <inheritdoc cref="SharedRedis.IsResting"/>
+    public bool IsResting => redis.IsResting;
+
+    /// <returns>Null: there was no answer in time.</returns>
+    public async ValueTask<SharedDraw?> DrawAsync(ulong of, int wanted)
+    {
+        var (isAnswered, answer) = await redis.AskAsync(
+            (database, key) => database.ScriptEvaluateAsync(Draw, [key], [.. _size, wanted]), string.Create(CultureInfo.InvariantCulture, $"limit:{name}:{of}"));
+        return isAnswered ? new SharedDraw((int)answer![0], TimeSpan.FromMicroseconds((long)answer[1])) : null;
+    }
+}
