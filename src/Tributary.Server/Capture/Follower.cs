@@ -26,14 +26,14 @@ internal sealed class Follower(
             : await programs.FindOnlyAsync(context.RequestAborted);
         await (program is not null
             ? FollowAsync(program, found, context)
-            : (gate.RefuseVisit(null, context.Connection.RemoteIpAddress) ?? Problems.Of(ErrorCodes.CodeNotFound)).ExecuteAsync(context));
+            : (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) ?? Problems.Of(ErrorCodes.CodeNotFound)).ExecuteAsync(context));
     }
 
     private async Task FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
     {
         var now = store.Now;
         var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
-        if (gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal)
+        if (await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal)
         {
             await refusal.ExecuteAsync(context);
             return;

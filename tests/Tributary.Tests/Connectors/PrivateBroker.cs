@@ -52,15 +52,23 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        using (var broker = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping), CultureInfo.InvariantCulture))) broker.Kill();
+        using (var broker = Process.GetProcessById(int.Parse(await ReadIdAsync(), CultureInfo.InvariantCulture))) broker.Kill();
         await EndAsync();
     }
+
+    /// <summary>SIGSTOP: it keeps its connections, and answers nothing.</summary>
+    public async Task StopAsync() => await Programs.RunAsync("kill", "-STOP", await ReadIdAsync());
+
+    /// <summary>SIGCONT.</summary>
+    public async Task ContinueAsync() => await Programs.RunAsync("kill", "-CONT", await ReadIdAsync());
 
     public async ValueTask DisposeAsync()
     {
         await EndAsync();
         _folder?.Delete(recursive: true);
     }
+
+    private async Task<string> ReadIdAsync() => (await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping)).Trim();
 
     private string Data => Path.Combine(_folder!.FullName, kind);
 

@@ -37,7 +37,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         var answers = await ManyAsync(5, i => FollowAsync("198.51.100.1", $"/tried/r/nosuch{i}"));
 
         IsRefusal(answers.First(answer => answer.Status == 429), "unknown-codes", 2);
-        Assert.Equal([302, 302], answers.Take(2).Select(answer => answer.Status));
+        Assert.InRange(answers.Count(answer => answer.Status == 302), 2, 4); // two at once, and one a second
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     [InlineData("203.0.113.1", "::ffff:203.0.113.1", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
-    public void An_ipv4_address_and_an_ipv6_network_each_have_one_bucket(string first, string second, bool isShared)
+    public async Task An_ipv4_address_and_an_ipv6_network_each_have_one_bucket(string first, string second, bool isShared)
     {
         var options = new TributaryOptions
         {
@@ -135,9 +135,9 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         var gate = new RateGate(options, new ManualTime(new Instant(0)));
         var (one, two) = (IPAddress.Parse(first), IPAddress.Parse(second));
 
-        Assert.Null(gate.RefuseAddress(one));
-        Assert.Null(gate.RefuseAddress(one));
-        Assert.Equal(isShared, gate.RefuseAddress(two) is not null);
+        Assert.Null(await gate.RefuseAddressAsync(one));
+        Assert.Null(await gate.RefuseAddressAsync(one));
+        Assert.Equal(isShared, await gate.RefuseAddressAsync(two) is not null);
     }
 
     private static (string, string)[] From(string address) => [("X-Forwarded-For", address), ("User-Agent", "Mozilla/5.0 Firefox/140.0")];

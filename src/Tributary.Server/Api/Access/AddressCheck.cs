@@ -3,6 +3,13 @@ namespace Tributary.Server;
 /// <summary>The rate of a client address, before anything is looked up for it.</summary>
 internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
 {
-    public Task InvokeAsync(HttpContext context) =>
-        gate.RefuseAddress(context.Connection.RemoteIpAddress) is { } refusal ? refusal.ExecuteAsync(context) : next(context);
+    public Task InvokeAsync(HttpContext context)
+    {
+        var refusing = gate.RefuseAddressAsync(context.Connection.RemoteIpAddress);
+        return refusing.IsCompletedSuccessfully ? GoOn(refusing.Result, context) : WaitAsync(refusing, context);
+    }
+
+    private async Task WaitAsync(ValueTask<ProblemResult?> refusing, HttpContext context) => await GoOn(await refusing, context);
+
+    private Task GoOn(ProblemResult? refusal, HttpContext context) => refusal?.ExecuteAsync(context) ?? next(context);
 }

@@ -30,7 +30,7 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         if (await keys.FindAsync(text, context.RequestAborted) is not { } caller)
             return Problems.Of(ErrorCodes.Unauthorized, "This key is unknown, expired or revoked.");
         context.Features.Set(caller);
-        if (gate.RefuseKey(caller.KeyId) is { } refusal) return refusal;
+        if (await gate.RefuseKeyAsync(caller.KeyId) is { } refusal) return refusal;
         if (!caller.May(needs.AnyOf))
             return Problems.Of(ErrorCodes.MissingScope, $"This call needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' '))}.");
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Tributary.Connectors;
 using Tributary.Engine;
 
 namespace Tributary.Server;
@@ -11,42 +12,49 @@ internal sealed class RateGate
     private const string StandingHeader = "RateLimit";
     private const string PolicyHeader = "RateLimit-Policy";
 
-    private readonly RateLimit _keys;
-    private readonly RateLimit _addresses;
-    private readonly RateLimit _codes;
-    private readonly RateLimit _unknownCodes;
+    private readonly SharedLimit _keys;
+    private readonly SharedLimit _addresses;
+    private readonly SharedLimit _codes;
+    private readonly SharedLimit _unknownCodes;
     private readonly string _policies;
 
-    public RateGate(TributaryOptions options, TimeProvider time)
+    /// <param name="redis">Through which nodes share the limits; null: each has its own.</param>
+    public RateGate(TributaryOptions options, TimeProvider time, SharedRedis? redis = null)
     {
-        _keys = new("key", options.Limits.PerKey, time);
-        _addresses = new("address", options.Limits.PerAddress, time);
-        _codes = new("code", options.Limits.PerCode, time);
-        _unknownCodes = new("unknown-codes", options.Limits.UnknownCodesPerAddress, time);
-        _policies = $"{_keys.Policy}, {_addresses.Policy}";
+        _keys = LimitOf("key", options.Limits.PerKey);
+        _addresses = LimitOf("address", options.Limits.PerAddress);
+        _codes = LimitOf("code", options.Limits.PerCode);
+        _unknownCodes = LimitOf("unknown-codes", options.Limits.UnknownCodesPerAddress);
+        _policies = $"{_keys.Limit.Policy}, {_addresses.Limit.Policy}";
+
+        SharedLimit LimitOf(string name, int perSecond)
+        {
+            var limit = new RateLimit(name, perSecond, time, isShared: redis is not null);
+            return new SharedLimit(limit, redis is null ? null : limit.In(redis));
+        }
     }
 
     /// <summary>As browsers of other sites may read them.</summary>
     public static string[] Headers => [StandingHeader, PolicyHeader, "Retry-After"];
 
     /// <returns>The refusal; null when the request may go on.</returns>
-    public ProblemResult? RefuseKey(long keyId) => Refuse(_keys, (ulong)keyId);
+    public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
 
-    /// <inheritdoc cref="RefuseKey"/>
-    public ProblemResult? RefuseAddress(IPAddress? address) => Refuse(_addresses, NetworkOf(address));
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ValueTask<ProblemResult?> RefuseAddressAsync(IPAddress? address) => RefuseAsync(_addresses, NetworkOf(address));
 
     /// <summary>Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be found by trying.</summary>
     /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked: to a stranger these are one.</param>
-    /// <inheritdoc cref="RefuseKey"/>
-    public ProblemResult? RefuseVisit(CodeFacts? leading, IPAddress? address) =>
-        leading is null ? Refuse(_unknownCodes, NetworkOf(address)) : Refuse(_codes, (ulong)leading.Id);
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
+        leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
 
     /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
     public void Tell(HttpContext context)
     {
         var headers = context.Response.Headers;
-        var address = _addresses.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
-        headers[StandingHeader] = context.Features.Get<Caller>() is { } caller ? $"{_keys.StandingOf((ulong)caller.KeyId)}, {address}" : address;
+        var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
+        headers[StandingHeader] = context.Features.Get<Caller>() is { } caller ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}" : address;
         headers[PolicyHeader] = _policies;
     }
 
@@ -57,7 +65,15 @@ internal sealed class RateGate
         response.Headers[PolicyHeader] = limit.Policy;
     }
 
-    private static ProblemResult? Refuse(RateLimit limit, ulong of) => limit.Take(of) is { } seconds ? Problems.Refused(limit, seconds) : null;
+    private static ValueTask<ProblemResult?> RefuseAsync(SharedLimit limit, ulong of)
+    {
+        var taking = limit.TakeAsync(of);
+        return taking.IsCompletedSuccessfully ? new(Refusal(limit, taking.Result)) : WaitAsync(limit, taking);
+    }
+
+    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) => Refusal(limit, await taking);
+
+    private static ProblemResult? Refusal(SharedLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit.Limit, wait) : null;
 
     /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
     private static ulong NetworkOf(IPAddress? address)

@@ -1,3 +1,5 @@
+using Tributary.Connectors;
+
 namespace Tributary.Server;
 
 /// <summary>
@@ -6,7 +8,8 @@ namespace Tributary.Server;
 /// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever an attacker makes it.</remarks>
 /// <param name="name">As the <c>RateLimit</c> headers call it.</param>
 /// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
-internal sealed class RateLimit(string name, int perSecond, TimeProvider time)
+/// <param name="isShared">Whether nodes share the buckets; then each asker's share stands beside its bucket.</param>
+internal sealed class RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false)
 {
     public const int WindowSeconds = 2;
 
@@ -14,9 +17,14 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time)
     private const int Ways = 4; // askers of one set; where all are in use, the fullest bucket is forgotten
     private const int Stripes = 64;
     private const int Texts = 1_000;
+    private const int SharesOfBucket = 100;
     private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
 
     private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
+    private readonly Share[] _shares = new Share[isShared ? Ways << SetBits : 0];
+    private readonly ShareSize _share = new(
+        Math.Max(1, perSecond * WindowSeconds / SharesOfBucket), perSecond * WindowSeconds / SharesOfBucket, WindowSeconds * time.TimestampFrequency,
+        Math.Max(1, perSecond * WindowSeconds / SharesOfBucket) * time.TimestampFrequency / perSecond);
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly long _cost = Math.Max(1, time.TimestampFrequency / perSecond);
     private readonly int _most = perSecond * WindowSeconds;
@@ -33,22 +41,62 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time)
         lock (_locks[set % Stripes])
         {
             var now = time.GetTimestamp();
-            ref var bucket = ref Find(set, of);
+            ref var bucket = ref _buckets[Find(set, of)];
             var fullAt = Math.Max(bucket.FullAt, now) + _cost;
             var beyond = fullAt - now - (_cost * _most);
-            if (beyond > 0) return (int)((beyond - 1) / time.TimestampFrequency) + 1;
+            if (beyond > 0) return SecondsOf(beyond);
             bucket = new Bucket(of, fullAt);
             return null;
         }
     }
+
+    /// <summary>After <see cref="Take"/>, where nodes share the bucket.</summary>
+    public ShareTurn TakeShare(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes]) return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
+    }
+
+    /// <summary>After a draw; the bucket is then no fuller than all nodes have left it.</summary>
+    /// <returns>False when there was no token for the request that asked for it.</returns>
+    public bool Settle(ulong of, int asked, SharedDraw? draw)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            var now = time.GetTimestamp();
+            var at = Find(set, of);
+            var isGranted = _shares[at].Settle(of, now, asked, draw?.Granted, _share);
+            if (draw is not { } drawn) return isGranted;
+            var missing = (drawn.Missing.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond) - (_shares[at].Tokens * _cost);
+            _buckets[at] = new Bucket(of, Math.Max(_buckets[at].FullAt, now + missing));
+            return isGranted;
+        }
+    }
+
+    /// <summary>A token that did not help, since the other nodes had taken all.</summary>
+    /// <returns>Seconds until it is worth while to ask again.</returns>
+    public int GiveBack(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            ref var bucket = ref _buckets[Find(set, of)];
+            bucket = bucket with { FullAt = Math.Max(0, bucket.FullAt - _cost) };
+            return SecondsOf(Math.Max(_share.Pause, bucket.FullAt + _cost - time.GetTimestamp() - (_cost * _most)));
+        }
+    }
+
+    /// <summary>The same buckets in Redis, for all nodes.</summary>
+    public SharedBuckets In(SharedRedis redis) => new(redis, name, perSecond, _most);
 
     /// <summary>For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is full.</summary>
     public string StandingOf(ulong of)
     {
         long missing;
         var set = SetOf(of);
-        lock (_locks[set % Stripes]) missing = Math.Max(0, Find(set, of).FullAt - time.GetTimestamp());
-        return Standing((int)(((_cost * _most) - missing) / _cost));
+        lock (_locks[set % Stripes]) missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
+        return Standing((int)(Math.Max(0, (_cost * _most) - missing) / _cost));
     }
 
     /// <summary>With nothing left.</summary>
@@ -61,19 +109,21 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time)
         return _standings[index] ??= $"\"{name}\";r={index * _step};t={(_most - (index * _step) + perSecond - 1) / perSecond}";
     }
 
+    private int SecondsOf(long span) => (int)((span - 1) / time.TimestampFrequency) + 1;
+
     private static int SetOf(ulong of) => (int)(unchecked(of * Spread) >> (64 - SetBits));
 
-    private ref Bucket Find(int set, ulong of)
+    private int Find(int set, ulong of)
     {
         var ways = _buckets.AsSpan(set * Ways, Ways);
-        ref var fullest = ref ways[0];
+        var fullest = 0;
         for (var i = 0; i < ways.Length; i++)
         {
-            if (ways[i].Of == of) return ref ways[i];
-            if (ways[i].FullAt < fullest.FullAt) fullest = ref ways[i];
+            if (ways[i].Of == of) return (set * Ways) + i;
+            if (ways[i].FullAt < ways[fullest].FullAt) fullest = i;
         }
-        fullest = new Bucket(of, 0);
-        return ref fullest;
+        ways[fullest] = new Bucket(of, 0);
+        return (set * Ways) + fullest;
     }
 
     private readonly record struct Bucket(ulong Of, long FullAt);

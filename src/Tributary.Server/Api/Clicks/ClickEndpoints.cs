@@ -37,7 +37,7 @@ internal static class ClickEndpoints
         var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
         // A platform's server speaks for all its visitors: its address does not say who tries codes.
         var isStranger = !call.Caller.May(Scopes.Write);
-        if ((leading is not null || isStranger) && gate.RefuseVisit(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
+        if ((leading is not null || isStranger) && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
         var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
         // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
         var id = leading is not null

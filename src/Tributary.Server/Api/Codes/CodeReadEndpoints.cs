@@ -53,7 +53,7 @@ internal static class CodeReadEndpoints
         if (!call.Caller.May(Scopes.Read))
         {
             found = found is not null && CodeDirectory.Leads(found, now) ? found : null;
-            if (gate.RefuseVisit(found, context.Connection.RemoteIpAddress) is { } refusal) return (null, refusal);
+            if (await gate.RefuseVisitAsync(found, context.Connection.RemoteIpAddress) is { } refusal) return (null, refusal);
         }
         return (found, found is null ? Problems.Of(ErrorCodes.CodeNotFound) : null);
     }
