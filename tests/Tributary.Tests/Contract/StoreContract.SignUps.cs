@@ -217,7 +217,7 @@ public abstract partial class StoreContract
     }
 
     private static NewClick Click(long id, long program, long member, long visitor, Instant at) =>
-        new(id, program, member, "CODE", visitor, at, 20260501, true, "198.51.100.0/24", "Browser/1", "https://example.org/", "https://acme.example/welcome");
+        new(id, program, member, "CODE", visitor, at, 20260501, true, "Browser/1", "https://example.org/", "https://acme.example/welcome");
 
     protected static IReadOnlyList<T> Shuffled<T>(IEnumerable<T> items, int seed)
     {

@@ -90,7 +90,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
 
     private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickMarks marks) => new(
         (await Store.TakeIdsAsync(1, _stopping)).Next(), _program, referrer.Facts.Id, referrer.Code, visitor, s_start + at, Calendar.Day(s_start + at, TimeZoneInfo.Utc), true, null,
-        null, null, null)
+        null, null)
     {
         Marks = marks,
     };

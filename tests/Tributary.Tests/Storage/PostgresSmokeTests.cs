@@ -126,7 +126,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
         NewClick Click(long id, long member, bool isUnique) =>
-            new(id, program, member, "CODE2345", 7, new Instant(1_800_000_000_000_000), 20260501, isUnique, null, "agent", null, null);
+            new(id, program, member, "CODE2345", 7, new Instant(1_800_000_000_000_000), 20260501, isUnique, "agent", null, null);
     }
 
     [Theory]
