@@ -11,10 +11,13 @@ namespace Tributary.Tests.Connectors;
 /// <summary>librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets everything with that client.</summary>
 public sealed class KafkaBroker : TestBroker
 {
-    /// <summary>The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again.</summary>
+    /// <summary>
+    /// The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again; it waits three seconds before a new
+    /// group does, which a session must outlast.
+    /// </summary>
     private static readonly Dictionary<string, string> s_properties = new()
     {
-        ["session.timeout.ms"] = "2000", ["heartbeat.interval.ms"] = "500", ["allow.auto.create.topics"] = "true",
+        ["session.timeout.ms"] = "6000", ["heartbeat.interval.ms"] = "1000", ["allow.auto.create.topics"] = "true",
     };
 
     private readonly List<JsonElement> _changes = [];
