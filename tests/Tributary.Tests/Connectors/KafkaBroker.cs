@@ -41,7 +41,7 @@ public sealed class KafkaBroker : TestBroker
         _cluster = new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(_cluster.Handle).Build();
         _servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
-        _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
+        _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(new Dictionary<string, string>(s_properties))
         {
             BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, TopicMetadataRefreshIntervalMs = 500,
         }).SetLogHandler((_, _) => { }).Build();
