@@ -123,7 +123,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         var site = await SiteAsync(server.Url);
 
         for (var i = 0; i < 20; i++) await OpenAsync(site, $"/?ref=C{i}");
-        await running[^1].DisposeAsync();
+        await ((WebApplication)running[^1]).StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(20, server.Asked.Count);
     }

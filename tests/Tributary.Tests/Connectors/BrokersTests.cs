@@ -2,8 +2,11 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
+[Collection(Timing.Name)]
 public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server) : DurableBrokerContract<RabbitMqBroker>(server), IClassFixture<BrokerServer<RabbitMqBroker>>;
 
+[Collection(Timing.Name)]
 public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server) : DurableBrokerContract<RedisBroker>(server), IClassFixture<BrokerServer<RedisBroker>>;
 
+[Collection(Timing.Name)]
 public sealed class KafkaTests(BrokerServer<KafkaBroker> server) : BrokerContract<KafkaBroker>(server), IClassFixture<BrokerServer<KafkaBroker>>;

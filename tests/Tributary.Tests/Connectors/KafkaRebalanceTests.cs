@@ -6,6 +6,7 @@ using Xunit;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>Partitions that move between the members of a group.</summary>
+[Collection(Timing.Name)]
 public sealed class KafkaRebalanceTests
 {
     private const string Place = "shared.events";

@@ -67,11 +67,12 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         var program = await ProgramAsync("busy", "198.51.100.3");
         await CodeAsync(program, "198.51.100.3", """{"code":"much"}""");
 
-        var visits = await ManyAsync(9, i => FollowAsync($"198.51.100.{40 + i}", "/busy/r/much"));
-        var told = await server.SendAsync(HttpMethod.Post, program + "/clicks", """{"code":"much"}""", headers: From("198.51.100.3"));
+        // More than comes back to the bucket while they are under way, however slow the machine.
+        var visits = await ManyAsync(60, i => FollowAsync($"198.51.100.{40 + i}", "/busy/r/much"));
+        var told = await ManyAsync(12, _ => server.SendAsync(HttpMethod.Post, program + "/clicks", """{"code":"much"}""", headers: From("198.51.100.3")));
 
         IsRefusal(visits.First(answer => answer.Status == 429), "code", 6);
-        Assert.Equal(429, told.Status);
+        Assert.Contains(told, answer => answer.Status == 429);
         Assert.Equal(302, (await FollowAsync("198.51.100.3", $"/busy/r/{(await MemberAsync(program, "198.51.100.3")).Text("code")}")).Status);
     }
 
@@ -87,8 +88,8 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
 
         Assert.Equal([200, 404, 400, 401], new[] { found, missing, faulty, keyless }.Select(a => a.Status));
         Assert.All([found, missing, faulty, keyless], a => Assert.Equal("\"key\";q=10000;w=2, \"address\";q=20;w=2", Header(a, "RateLimit-Policy")));
-        Assert.All([found, missing, faulty], a => Assert.Matches("^\"key\";r=[0-9]{4};t=1, \"address\";r=(19|18|17);t=1$", Header(a, "RateLimit")));
-        Assert.Matches("^\"address\";r=1[67];t=1$", Header(keyless, "RateLimit"));
+        Assert.All([found, missing, faulty], a => Assert.Matches("^\"key\";r=[0-9]{4};t=1, \"address\";r=1[6-9];t=1$", Header(a, "RateLimit")));
+        Assert.Matches("^\"address\";r=1[6-9];t=1$", Header(keyless, "RateLimit"));
     }
 
     [Fact]
