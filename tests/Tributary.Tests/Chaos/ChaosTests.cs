@@ -10,7 +10,6 @@ namespace Tributary.Tests;
 /// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After every fault nothing that was acknowledged
 /// is missing, nothing is paid twice, and books, invariants and replay are whole. <c>./test --chaos</c> breaks more, for longer.
 /// </summary>
-[Collection(Timing.Name)]
 public sealed partial class ChaosTests : IAsyncLifetime
 {
     private const int Cap = 50;

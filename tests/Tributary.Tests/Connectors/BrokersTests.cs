@@ -2,10 +2,6 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-[Collection(Timing.Name)]
-public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server) : DurableBrokerContract<RabbitMqBroker>(server), IClassFixture<BrokerServer<RabbitMqBroker>>;
-
-[Collection(Timing.Name)]
 public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server) : DurableBrokerContract<RedisBroker>(server), IClassFixture<BrokerServer<RedisBroker>>;
 
 [Collection(Timing.Name)]

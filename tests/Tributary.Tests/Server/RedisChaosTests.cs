@@ -8,7 +8,6 @@ using Xunit;
 namespace Tributary.Tests.Server;
 
 /// <summary>Nodes that share a Redis, while it is flushed, stopped and killed: what they say and what they keep is what it would be without.</summary>
-[Collection(Timing.Name)]
 public sealed class RedisChaosTests : IAsyncLifetime
 {
     private const string Program = "/v1/programs/p";

@@ -9,7 +9,6 @@ using Xunit;
 namespace Tributary.Tests.Server;
 
 /// <summary>Limits that two nodes share through a real Redis.</summary>
-[Collection(Timing.Name)]
 public sealed class RedisLimitTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_patient = TimeSpan.FromSeconds(5); // a busy machine is not what is tested
