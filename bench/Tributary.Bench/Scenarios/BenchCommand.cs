@@ -9,9 +9,10 @@ internal static class BenchCommand
 {
     private const int NamedRuns = 3;
     private const int NamedSeconds = 8;
+    private const int NamedWarmSeconds = 10; // until the just-in-time compiler has done most of its work
     private const int UnnamedRuns = 1; // everything, in a few minutes
     private const int UnnamedSeconds = 4;
-    private const int WarmSeconds = 3;
+    private const int UnnamedWarmSeconds = 3;
     private const int GuardRuns = 1;
     private const int GuardSeconds = 3;
     private const int GuardWarmSeconds = 2;
@@ -55,7 +56,7 @@ internal static class BenchCommand
                 Databases = guards ? ["postgres"] : parsed.GetValue(database) is { } one ? [one] : ["postgres", "sqlite"],
                 Runs = guards ? GuardRuns : parsed.GetValue(runs) ?? (isNamed ? NamedRuns : UnnamedRuns),
                 Seconds = guards ? GuardSeconds : parsed.GetValue(seconds) ?? (isNamed ? NamedSeconds : UnnamedSeconds),
-                WarmSeconds = guards ? GuardWarmSeconds : WarmSeconds,
+                WarmSeconds = guards ? GuardWarmSeconds : isNamed ? NamedWarmSeconds : UnnamedWarmSeconds,
                 Connections = parsed.GetValue(connections),
                 Nodes = parsed.GetValue(nodes),
                 Minutes = parsed.GetValue(minutes),

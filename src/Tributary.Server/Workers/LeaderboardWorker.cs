@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine;
 using Tributary.Storage;
 
@@ -6,43 +5,16 @@ namespace Tributary.Server;
 
 /// <summary>
 /// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since the last ranking, or whose month or
-/// week is over; 2. takes the turn, which one node has at a time; 3. ranks each of them. It rests as long as its work took, many times over, so that it
-/// never takes much of the database.
+/// week is over; 2. takes the turn, which one node has at a time; 3. ranks each of them.
 /// </summary>
-internal sealed partial class LeaderboardWorker(
+internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup, ProgramReads programs, ProgramDirectory directory, IStore store, TimeProvider time, ILogger<LeaderboardWorker> log)
-    : BackgroundService
+    : RestingWorker("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
 {
-    private const int RestPerWork = 20;
-
-    private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(2);
-
     /// <summary>The month and week that each program was last ranked for by this process; a restart ranks all of them anew.</summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            var began = time.GetTimestamp();
-            try
-            {
-                await RunOnceAsync(stopping);
-            }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogDatabaseGone(e);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            var rest = time.GetElapsedTime(began) * RestPerWork;
-            await Task.Delay(rest > s_rest ? rest : s_rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    internal async Task RunOnceAsync(CancellationToken stopping)
+    internal override async Task RunOnceAsync(CancellationToken stopping)
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
@@ -66,7 +38,4 @@ internal sealed partial class LeaderboardWorker(
                 ranked.Add(new RankedProgram(program.Id, plan.Currency, Calendar.Dates(now, plan.TimeZone)));
         return ranked;
     }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; leaderboards go on in a moment.")]
-    private partial void LogDatabaseGone(Exception e);
 }

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using Tributary.Engine;
+
+namespace Tributary.Storage.Sqlite;
+
+internal sealed partial class SqliteUnit
+{
+    // language=sql
+    private const string SelectCounters = """
+        select c.program_id, c.member_id, c.name, c.day, c.count, c.amount
+        from json_each(?1) k join counter c on c.member_id = k.value where c.day = 0 or c.day >= ?2
+        """;
+
+    // language=sql
+    private const string SelectCaps = """
+        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+        from json_each(?1) k join cap_use c on c.member_id = k.value ->> 0 and c.key = k.value ->> 1 and c.period = k.value ->> 2
+        """;
+
+    // language=sql — a budget has no member
+    private const string SelectBudgets = """
+        select b.program_id, 0, b.key, b.period, b.count, b.amount
+        from json_each(?1) k join budget b on b.program_id = k.value ->> 0 and b.key = k.value ->> 1 and b.period = k.value ->> 2
+        """;
+
+    // language=sql
+    private const string SelectMilestones = """
+        select r.program_id, r.member_id, r.rule, r.threshold
+        from json_each(?1) k join reward r on r.member_id = k.value ->> 0 and r.rule = k.value ->> 1
+        where r.threshold is not null and r.status <> 'reversed'
+        """;
+
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand, key by key: cross join keeps the order
+    private const string SelectAccounts = $"""
+        select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
+        union all
+        select {AccountRow.Columns} from json_each(?2) k cross join account a
+            on a.member_id in (0, -1) and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
+        """;
+
+    private Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) => needs.CounterMembers.Count == 0 ? [] : session.ReadAll(
+        SelectCounters,
+        row => (new CounterKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CounterSums(row.GetInt64(4), row.GetInt64(5))),
+        JsonList.Of(needs.CounterMembers), needs.FirstDay).ToDictionary();
+
+    private Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
+    {
+        var caps = new List<(CapKey, CapSums)>();
+        if (needs.Caps.Any(c => !c.IsBudget))
+            caps.AddRange(session.ReadAll(
+                SelectCaps, ReadCap, JsonList.Of(needs.Caps.Where(c => !c.IsBudget).Select(c => (c.MemberId, c.Key, (long)c.Period)))));
+        if (needs.Caps.Any(c => c.IsBudget))
+            caps.AddRange(session.ReadAll(
+                SelectBudgets, ReadCap, JsonList.Of(needs.Caps.Where(c => c.IsBudget).Select(c => (c.ProgramId, c.Key, (long)c.Period)))));
+        return caps.ToDictionary();
+    }
+
+    private static (CapKey, CapSums) ReadCap(DbDataReader row) => (
+        new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
+
+    private HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) => needs.Milestones.Count == 0 ? [] : [.. session.ReadAll(
+        SelectMilestones, row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), JsonList.Of(needs.Milestones))];
+
+    private Dictionary<AccountKey, AccountFacts> LoadAccounts(FactNeeds needs) => session.ReadAll(
+        SelectAccounts, AccountRow.Read, JsonList.Of(needs.AccountMembers),
+        JsonList.Of(entries.Select(e => (e.ProgramId, (long)e.Partition)).Distinct())).ToDictionary(a => a.Key);
+}
