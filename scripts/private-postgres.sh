@@ -1,6 +1,6 @@
 # A private PostgreSQL for tests and benchmarks; sourced, not run. Needs bash with `set -euo pipefail`.
 # install_packages   installs packages of Debian; install_brokers those that scripts/private-broker.sh starts.
-# private_postgres   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
+# private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
 # The cluster is stopped by its own id, and its folder removed, when the shell ends.
 
 say() { printf '\n== %s\n' "$*"; }
@@ -53,8 +53,9 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-start_postgres() { # start_postgres BIN: a cluster in $scratch, durable as a real one, on a free port of the loopback
-    local bin=$1 cluster=$scratch/postgres log=$scratch/postgres.log port try
+start_postgres() { # start_postgres BIN [SETTING=VALUE...]: a cluster in $scratch, durable as a real one, on a free port of the loopback
+    local bin=$1 cluster=$scratch/postgres log=$scratch/postgres.log port try setting settings=()
+    for setting in "${@:2}"; do settings+=(-c "$setting"); done
     mkdir "$cluster"
     if [[ $EUID -eq 0 ]]; then
         chmod 711 "$scratch"
@@ -66,7 +67,7 @@ start_postgres() { # start_postgres BIN: a cluster in $scratch, durable as a rea
     for try in 1 2 3 4 5; do
         port=$((15000 + RANDOM % 15000)) # below the ports that the kernel lends out; a taken one is tried again
         (cd "$cluster" && as_database_user "$bin/postgres" -D "$cluster" -h 127.0.0.1 -p "$port" \
-            -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB) >>"$log" 2>&1 &
+            -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB "${settings[@]}") >>"$log" 2>&1 &
         postgres_pid=$!
         while kill -0 "$postgres_pid" 2>/dev/null; do
             if "$bin/pg_isready" -q -h 127.0.0.1 -p "$port"; then
@@ -90,5 +91,5 @@ private_postgres() {
         [[ -n $bin ]] || need "This system's package of PostgreSQL is older than 15: install a newer one"
     fi
     scratch=$(mktemp -d)
-    start_postgres "$bin"
+    start_postgres "$bin" "$@"
 }
