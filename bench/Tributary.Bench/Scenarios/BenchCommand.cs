@@ -24,6 +24,7 @@ internal static class BenchCommand
         var database = new Option<string>("--database") { Description = "Only this one of postgres and sqlite." };
         var runs = new Option<int?>("--runs") { Description = $"Of each scenario and its floor, in turns; the median counts. {NamedRuns}, or {UnnamedRuns} when no scenario is named." };
         var seconds = new Option<int?>("--seconds") { Description = $"Of load in each run. {NamedSeconds}, or {UnnamedSeconds} when no scenario is named." };
+        var warm = new Option<int?>("--warm") { Description = $"Seconds of the same load before each run. {NamedWarmSeconds}, or {UnnamedWarmSeconds} when no scenario is named." };
         var connections = new Option<int?>("--connections") { Description = "Instead of each scenario's own number." };
         var nodes = new Option<int>("--nodes") { Description = "Servers on the one database, which share the connections; one on SQLite.", DefaultValueFactory = _ => 1 };
         var minutes = new Option<int>("--minutes") { Description = "Of the soak.", DefaultValueFactory = _ => 10 };
@@ -42,7 +43,7 @@ internal static class BenchCommand
 
         var command = new RootCommand("Measures Tributary beside the least that the same work can cost.")
         {
-            scenarios, members, database, runs, seconds, connections, nodes, minutes, json, isGuard, plots, folder, server, postgres,
+            scenarios, members, database, runs, seconds, warm, connections, nodes, minutes, json, isGuard, plots, folder, server, postgres,
             DriveCommand.Create(), FloorServer.Create(),
         };
         command.SetAction(async (parsed, _) =>
@@ -56,7 +57,7 @@ internal static class BenchCommand
                 Databases = guards ? ["postgres"] : parsed.GetValue(database) is { } one ? [one] : ["postgres", "sqlite"],
                 Runs = guards ? GuardRuns : parsed.GetValue(runs) ?? (isNamed ? NamedRuns : UnnamedRuns),
                 Seconds = guards ? GuardSeconds : parsed.GetValue(seconds) ?? (isNamed ? NamedSeconds : UnnamedSeconds),
-                WarmSeconds = guards ? GuardWarmSeconds : isNamed ? NamedWarmSeconds : UnnamedWarmSeconds,
+                WarmSeconds = guards ? GuardWarmSeconds : parsed.GetValue(warm) ?? (isNamed ? NamedWarmSeconds : UnnamedWarmSeconds),
                 Connections = parsed.GetValue(connections),
                 Nodes = parsed.GetValue(nodes),
                 Minutes = parsed.GetValue(minutes),
