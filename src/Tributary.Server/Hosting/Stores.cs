@@ -7,7 +7,8 @@ using Tributary.Storage.Sqlite;
 namespace Tributary.Server;
 
 /// <summary>The open database: the flow's port, and connections for plain reads.</summary>
-internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposable
+/// <param name="Writers">Of <see cref="StorageOptions.Writers"/>.</param>
+internal sealed record Stores(IStore Store, Database Database, int Writers) : IAsyncDisposable
 {
     public static async ValueTask<Stores> OpenAsync(TributaryOptions options, ProgramCache cache, TimeProvider time, CancellationToken stopping)
     {
@@ -17,10 +18,10 @@ internal sealed record Stores(IStore Store, Database Database) : IAsyncDisposabl
             {
                 case StorageKind.Postgres:
                     var postgres = await PostgresStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
-                    return new Stores(postgres, postgres.Database);
+                    return new Stores(postgres, postgres.Database, options.Storage.Writers);
                 default:
                     var sqlite = await SqliteStore.OpenAsync(options.Storage.Place, options.Partitions, cache, time, migrate: true, stopping);
-                    return new Stores(sqlite, sqlite.Database);
+                    return new Stores(sqlite, sqlite.Database, options.Storage.Writers);
             }
         }
         catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidOperationException)

@@ -10,7 +10,11 @@ internal enum ServerRole { All, Api, Worker }
 internal enum StorageKind { Sqlite, Postgres }
 
 /// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may hold a password.</param>
-internal sealed record StorageOptions(StorageKind Kind, string Place);
+internal sealed record StorageOptions(StorageKind Kind, string Place)
+{
+    /// <summary>Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has one writer.</summary>
+    public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
+}
 
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
 internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress);

@@ -8,9 +8,6 @@ internal sealed partial class DecideWorker(
     EntryPipeline pipeline, TributaryOptions options, WorkSignal signal, DecisionWatch watch, Meters meters, TimeProvider time, ILogger<DecideWorker> log)
     : BackgroundService
 {
-    /// <summary>Batches under way at once: while one commits another is decided. They never share a partition; SQLite has one writer.</summary>
-    private const int AtOnce = 2;
-
     private const int BatchLimit = 1_000;
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
@@ -19,8 +16,7 @@ internal sealed partial class DecideWorker(
     {
         pipeline.Committed += watch.Tell;
         pipeline.Committed += meters.Decided;
-        var loops = options.Storage.Kind == StorageKind.Sqlite ? 1 : AtOnce;
-        return Task.WhenAll(Enumerable.Range(0, loops).Select(_ => RunAsync(stopping)));
+        return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping))); // two batches never share a partition
     }
 
     private async Task RunAsync(CancellationToken stopping)

@@ -14,10 +14,9 @@ internal sealed class Intake : IAsyncDisposable
         TimeProvider time)
     {
         (_meters, _directory) = (meters, directory);
-        var writers = options.Storage.Kind == StorageKind.Sqlite ? 1 : 2;
         pipeline.Queued += signal.Set;
         _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, time);
-        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, writers);
+        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, options.Storage.Writers);
     }
 
     /// <returns>One for each sign-up, in order.</returns>

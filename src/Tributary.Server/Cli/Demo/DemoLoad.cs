@@ -25,7 +25,7 @@ internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data
             program = await CreateAsync(stopping);
         }
         var accepted = await ImportAsync(program, board, stopping);
-        await new Backlog(store, logs).DecideAsync(accepted, board, stopping);
+        await new Backlog(stores, logs).DecideAsync(accepted, board, stopping);
         return true;
     }
 

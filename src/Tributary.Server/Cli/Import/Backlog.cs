@@ -3,7 +3,7 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a command without one.</summary>
-internal sealed class Backlog(IStore store, ILoggerFactory logs)
+internal sealed class Backlog(Stores stores, ILoggerFactory logs)
 {
     private const int BatchLimit = 1_000;
 
@@ -11,8 +11,8 @@ internal sealed class Backlog(IStore store, ILoggerFactory logs)
     public async Task DecideAsync(long expected, Board board, CancellationToken stopping)
     {
         var changed = 0L;
-        var pipeline = new EntryPipeline(store, logs.CreateLogger<EntryPipeline>());
-        pipeline.Committed += batch => changed += batch.ChangedRewards.Count + batch.Referrals.Count;
+        var pipeline = new EntryPipeline(stores.Store, logs.CreateLogger<EntryPipeline>());
+        pipeline.Committed += batch => Interlocked.Add(ref changed, batch.ChangedRewards.Count + batch.Referrals.Count);
         await DrainAsync(pipeline, board.Begin("decided", expected), stopping);
 
         // Commands that change nothing any more would be ordered again for ever.
@@ -21,17 +21,24 @@ internal sealed class Backlog(IStore store, ILoggerFactory logs)
         do
         {
             changed = 0;
-            if (await DueEntries.ListAsync(store, stopping) is not { Count: > 0 } due) return;
-            await store.AcceptAsync(due, stopping);
+            if (await DueEntries.ListAsync(stores.Store, stopping) is not { Count: > 0 } due) return;
+            await stores.Store.AcceptAsync(due, stopping);
             await DrainAsync(pipeline, _ => { }, stopping);
             advance(released += changed);
         }
         while (changed > 0);
     }
 
-    private static async Task DrainAsync(EntryPipeline pipeline, Action<long> advance, CancellationToken stopping)
+    private async Task DrainAsync(EntryPipeline pipeline, Action<long> advance, CancellationToken stopping)
     {
-        var decided = 0L;
-        while (await pipeline.RunBatchAsync(BatchLimit, stopping) is > 0 and var count) advance(decided += count);
+        var (decided, telling) = (0L, new Lock());
+        await Task.WhenAll(Enumerable.Range(0, stores.Writers).Select(_ => Task.Run(RunAsync, stopping)));
+
+        // One that finds every partition with work taken ends; another finishes them.
+        async Task RunAsync()
+        {
+            while (await pipeline.RunBatchAsync(BatchLimit, stopping) is > 0 and var count)
+                lock (telling) advance(decided += count);
+        }
     }
 }

@@ -76,7 +76,7 @@ internal static class ImportCommand
                 var tally = await Board.ShowAsync(call.Output, call.Time, async board =>
                 {
                     var tally = await import(call, file, (new ProgramCall(program, Caller.CommandLine), options), board);
-                    if (!parsed.GetValue(_noDecide)) await new Backlog(call.Store, call.Logs).DecideAsync(tally.Accepted, board, stopping);
+                    if (!parsed.GetValue(_noDecide)) await new Backlog(call.Stores, call.Logs).DecideAsync(tally.Accepted, board, stopping);
                     return tally;
                 });
                 await call.Output.WriteLineAsync(tally.Sentence(what, call.Time.GetElapsedTime(began)));
