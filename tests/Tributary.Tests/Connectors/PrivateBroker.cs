@@ -76,7 +76,7 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     {
         if (_process is null) return;
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_patience, CancellationToken.None);
         _process.Dispose();
         _process = null;
     }

@@ -38,15 +38,18 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
 
     public Task KillAsync() => _broker.KillAsync();
 
+    public Task StopAsync() => _broker.StopAsync();
+
+    public Task ContinueAsync() => _broker.ContinueAsync();
+
     public Task RestartAsync() => _broker.StartAsync(async () => await (await OpenAsync()).DisposeAsync());
 
     public override async Task SendAsync(string place, IEnumerable<Sent> messages)
     {
         await using var link = await OpenAsync();
         await RabbitMqTopology.DeclareEventsAsync(link.Channel, place, Options.DeliveryLimit, Stopping);
-        var confirmed = messages.Select(message => link.PublishAsync(
-            message.Program is null ? "" : place, message.Program ?? place, PropertiesOf(message), Encoding.UTF8.GetBytes(message.Body), Stopping).AsTask());
-        await Task.WhenAll(confirmed.ToList());
+        await link.PublishAsync(messages.Select(message => new RabbitMqMessage(
+            message.Program is null ? "" : place, message.Program ?? place, PropertiesOf(message), Encoding.UTF8.GetBytes(message.Body))), Stopping);
     }
 
     public override async Task<IReadOnlyList<JsonElement>> ReadChangesAsync()
@@ -70,6 +73,9 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     }
 
     public override ISource OpenSource(string place) => new RabbitMqSource(Options, place);
+
+    /// <summary>One more publisher, by itself.</summary>
+    public RabbitMqSink OpenSink(string place) => new(Options, place);
 
     /// <returns>Messages that the broker has not sent to anybody.</returns>
     public async Task<uint> CountReadyAsync(string queue)
