@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="ChaosTests"/>.</summary>
+/// <summary>What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="RedisChaosTests"/>.</summary>
 public sealed class RedisCacheTests : IAsyncLifetime
 {
     private readonly PrivateRedis _redis = new();

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-public sealed partial class ChaosTests
+public sealed class BrokerChaosTests : ChaosGround
 {
     [Fact]
     public async Task RabbitMQ_is_killed_and_started_again()
@@ -30,12 +30,12 @@ public sealed partial class ChaosTests
         await broker.StartAsync();
         await StartAsync(nodes: 2, _ => broker.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!));
         await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1); // it hears of what changes from then on
-        await _shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
+        await Shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
         await Polling.UntilAsync(() => CountAsync("event_detail where external_id is not null"), count => count == Shop.Purchases.Count);
         await AssertWholeAsync();
         await AssertToldAsync(broker);
         Assert.Empty(await broker.ReadDeadLettersAsync());
-        _shop.AssertServed();
+        Shop.AssertServed();
 
         async Task KillAsync()
         {
@@ -73,11 +73,9 @@ public sealed partial class ChaosTests
             partition.Select(change => Of(change, "sequence")).Order(StringComparer.Ordinal), partition.Select(change => Of(change, "sequence"))));
         var subjects = told.SelectMany(partition => partition).ToLookup(change => Of(change, "type"), change => Of(change, "subject"));
         Assert.Equal(Shop.Members.Select(member => member.Id).Order(StringComparer.Ordinal), subjects[ChangeTypes.MemberCreated].Order(StringComparer.Ordinal));
-        var rewards = (await _cluster.ListAsync("select id from reward")).Select(id => PublicId.Of(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
+        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id => PublicId.Of(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
         Assert.Equal(rewards.Order(StringComparer.Ordinal), subjects[ChangeTypes.RewardCreated].Order(StringComparer.Ordinal));
 
         static string Of(JsonElement change, string name) => change.GetProperty(name).GetString()!;
     }
-
-    private async Task<int> CountAsync(string rows) => int.Parse((await _cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
 }

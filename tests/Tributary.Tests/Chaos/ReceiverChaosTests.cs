@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-public sealed partial class ChaosTests
+public sealed class ReceiverChaosTests : ChaosGround
 {
     /// <summary>One receiver is as it should be. It hears of every reward while the others hang, drip, answer a gigabyte, send elsewhere, or fail.</summary>
     [Fact]
@@ -26,7 +26,7 @@ public sealed partial class ChaosTests
         foreach (var receiver in bad) await AddAsync(receiver.Url);
         var secret = await AddAsync(good.Url + "/good");
 
-        await _shop.SendAsync(ForAWhileAsync(seconds: 4));
+        await Shop.SendAsync(ForAWhileAsync(seconds: 4));
         await AssertWholeAsync();
 
         var rewards = await CountAsync("reward");
@@ -36,14 +36,14 @@ public sealed partial class ChaosTests
         Assert.All(bad, receiver => Assert.True(receiver.Accepted > 0));
         Assert.Empty(good.At("/inside"));
         Assert.Equal(0, await CountAsync("delivery d join webhook w on w.id = d.webhook_id where d.status = 'delivered' and w.url like '%/hook'"));
-        _shop.AssertServed();
+        Shop.AssertServed();
 
         HashSet<string> Heard() => [.. good.At("/good").Select(received => received.Headers[WebhookSignature.IdHeader])];
 
         async Task<string> AddAsync(string url)
         {
             using var body = new StringContent($$"""{"url":"{{url}}","events":["{{ChangeTypes.RewardCreated}}"]}""", Encoding.UTF8, "application/json");
-            using var answer = await _nodes[0].Server.Http.PostAsync(new Uri("/v1/programs/acme/webhooks", UriKind.Relative), body, Stopping);
+            using var answer = await Nodes[0].Server.Http.PostAsync(new Uri("/v1/programs/acme/webhooks", UriKind.Relative), body, Stopping);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stopping)).GetProperty("secret").GetString()!;
         }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-public sealed partial class ChaosTests
+public sealed class RedisChaosTests : ChaosGround
 {
     private const string Board = "leaderboard?by=rewards";
 
@@ -16,12 +16,12 @@ public sealed partial class ChaosTests
         await redis.StartAsync();
         await StartAsync(nodes: 2, _ => new Dictionary<string, string> { ["Tributary__Redis"] = redis.Url.ToString() });
         var breaking = BreakAsync();
-        await _shop.SendAsync(Task.WhenAll(breaking, ReadAsync(breaking)));
+        await Shop.SendAsync(Task.WhenAll(breaking, ReadAsync(breaking)));
         await AssertWholeAsync();
-        _shop.AssertServed();
+        Shop.AssertServed();
 
-        _nodes.Add(await Node.StartAsync(_cluster, new Dictionary<string, string>()));
-        var said = await Polling.UntilAsync(() => Task.WhenAll(_nodes.Select(SaysAsync)), all => all.Distinct().Count() == 1);
+        Nodes.Add(await Node.StartAsync(Cluster, new Dictionary<string, string>()));
+        var said = await Polling.UntilAsync(() => Task.WhenAll(Nodes.Select(SaysAsync)), all => all.Distinct().Count() == 1);
         Assert.Contains("\"rank\"", said[0], StringComparison.Ordinal);
 
         async Task BreakAsync()
@@ -43,7 +43,7 @@ public sealed partial class ChaosTests
         {
             while (!breaking.IsCompleted)
             {
-                await Task.WhenAll(_nodes.Select(node => GetAsync(node, Board))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
+                await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
                 await Task.Delay(20, Stopping);
             }
         }
