@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using RabbitMQ.Client;
 using Tributary.Connectors;
 using Tributary.Engine;
@@ -31,9 +32,11 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     {
         await _broker.StartAsync(async () => await (await OpenAsync()).DisposeAsync());
         await using var link = await OpenAsync();
+        await RabbitMqTopology.DeclareEventsAsync(link.Channel, Events, Options.DeliveryLimit, Stopping);
         await RabbitMqTopology.DeclareChangesAsync(link.Channel, Changes, Stopping);
         await link.Channel.QueueDeclareAsync(Listener, durable: true, exclusive: false, autoDelete: false, cancellationToken: Stopping);
         await link.Channel.QueueBindAsync(Listener, Changes, "*.#", cancellationToken: Stopping);
+        await Polling.UntilAsync(ReadQueueNamesAsync, HasAll);
     }
 
     public Task KillAsync() => _broker.KillAsync();
@@ -85,6 +88,19 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     }
 
     public override ValueTask DisposeAsync() => _broker.DisposeAsync();
+
+    /// <summary>
+    /// RabbitMQ 3.10 writes down which quorum queues it has only half a second after it has made one. Killed before, it has that queue without a leader for ever, and
+    /// without what was in it (rabbitmq/ra, pull request 443).
+    /// </summary>
+    private Task<string> ReadQueueNamesAsync()
+    {
+        var files = Directory.GetFiles(Path.Combine(_broker.Data, "mnesia"), "names.dets", SearchOption.AllDirectories);
+        return File.ReadAllTextAsync(files.Single(file => file.Contains("/quorum/", StringComparison.Ordinal)), Encoding.Latin1, Stopping);
+    }
+
+    private static bool HasAll(string names) => new[] { Events, RabbitMqTopology.DeadLetters(Events), RabbitMqTopology.Unrouted(Changes) }
+        .All(queue => Regex.IsMatch(names, Regex.Escape("%2F_" + queue) + @"(?!\.)"));
 
     private RabbitMqOptions Options => new(Url, Events, Changes, null, Prefetch, DeliveryLimit: 20, Declares: true);
 
