@@ -11,7 +11,7 @@ namespace Tributary.Tests;
 
 public sealed class ReceiverChaosTests : ChaosGround
 {
-    /// <summary>One receiver is as it should be. It hears of every reward while the others hang, drip, answer a gigabyte, send elsewhere, or fail.</summary>
+    /// <summary>One receiver is as it should be. It hears of every referral that completes while the others hang, drip, answer a gigabyte, send elsewhere, or fail.</summary>
     [Fact]
     public async Task Receivers_of_webhooks_misbehave()
     {
@@ -29,9 +29,8 @@ public sealed class ReceiverChaosTests : ChaosGround
         await Shop.SendAsync(ForAWhileAsync(seconds: 4));
         await AssertWholeAsync();
 
-        var rewards = await CountAsync("reward");
-        await Polling.UntilAsync(() => Task.FromResult(Heard().Count), count => count >= rewards);
-        Assert.Equal(rewards, Heard().Count);
+        var completed = await CountAsync("referral where status = 'completed'");
+        Assert.Equal(completed, (await Polling.UntilAsync(() => Task.FromResult(Heard()), heard => heard.Count >= completed)).Count);
         Assert.All(good.At("/good"), received => Assert.True(received.IsSignedBy(secret)));
         Assert.All(bad, receiver => Assert.True(receiver.Accepted > 0));
         Assert.Empty(good.At("/inside"));
@@ -42,7 +41,7 @@ public sealed class ReceiverChaosTests : ChaosGround
 
         async Task<string> AddAsync(string url)
         {
-            using var body = new StringContent($$"""{"url":"{{url}}","events":["{{ChangeTypes.RewardCreated}}"]}""", Encoding.UTF8, "application/json");
+            using var body = new StringContent($$"""{"url":"{{url}}","events":["{{ChangeTypes.ReferralCompleted}}"]}""", Encoding.UTF8, "application/json");
             using var answer = await Nodes[0].Server.Http.PostAsync(new Uri("/v1/programs/acme/webhooks", UriKind.Relative), body, Stopping);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stopping)).GetProperty("secret").GetString()!;
