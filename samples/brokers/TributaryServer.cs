@@ -21,6 +21,7 @@ internal sealed class TributaryServer : IAsyncDisposable
         foreach (var (name, value) in new Dictionary<string, string>
         {
             ["Storage"] = "sqlite:" + Path.Combine(_folder.FullName, "tributary.db"), ["AdminKey"] = key, ["RabbitMq"] = rabbitMq.ToString(), ["Kafka"] = kafka,
+            ["Kafka__Events"] = "off", // they come in through RabbitMQ
             ["Webhooks__AllowedNetworks"] = "127.0.0.0/8", // the receiver is on this machine
         }) start.Environment["Tributary__" + name] = value;
         start.Environment["Logging__LogLevel__Default"] = "Warning";

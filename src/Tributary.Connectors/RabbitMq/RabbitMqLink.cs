@@ -2,49 +2,87 @@ using RabbitMQ.Client;
 
 namespace Tributary.Connectors;
 
+/// <summary>A message on its way to an exchange.</summary>
+internal readonly record struct RabbitMqMessage(string Exchange, string RoutingKey, BasicProperties Properties, ReadOnlyMemory<byte> Body);
+
 /// <summary>A connection with one channel whose publishing the broker confirms. It does not mend itself: who uses it begins anew.</summary>
+/// <remarks>
+/// The client library would wait for ever for a broker's greeting, for its confirms, and for a socket that takes nothing more. Here each has its time; when it is
+/// over the socket is closed, by which the library finds its way out of every wait of its own.
+/// </remarks>
 internal sealed class RabbitMqLink : IAsyncDisposable
 {
     private static readonly TimeSpan s_heartbeat = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_confirmWithin = TimeSpan.FromSeconds(30);
 
     private readonly IConnection _connection;
+    private readonly ITcpClient _socket;
+    private volatile bool _isInDoubt;
 
-    private RabbitMqLink(IConnection connection, IChannel channel) => (_connection, Channel) = (connection, channel);
+    private RabbitMqLink(IConnection connection, IChannel channel, ITcpClient socket) => (_connection, Channel, _socket) = (connection, channel, socket);
 
     public IChannel Channel { get; }
 
-    public bool IsOpen => Channel.IsOpen;
+    public bool IsOpen => !_isInDoubt && Channel.IsOpen;
 
     public static async Task<RabbitMqLink> OpenAsync(Uri url, string name, CancellationToken stopping)
     {
+        ITcpClient? socket = null;
         var factory = new ConnectionFactory
         {
             Uri = url, ClientProvidedName = name, AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedHeartbeat = s_heartbeat,
             RequestedConnectionTimeout = s_patience, ContinuationTimeout = s_patience,
+            SocketFactory = family => socket = ConnectionFactoryBase.DefaultSocketFactory(family),
         };
-        var connection = await factory.CreateConnectionAsync(stopping);
+        using var late = new CancellationTokenSource(s_patience);
+        await using var hangingUp = late.Token.UnsafeRegister(_ => socket?.Close(), null);
         try
         {
+            var connection = await factory.CreateConnectionAsync(stopping);
             var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
-            return new RabbitMqLink(connection, await connection.CreateChannelAsync(options, stopping));
+            return new RabbitMqLink(connection, await connection.CreateChannelAsync(options, stopping), socket!);
         }
         catch
         {
-            await connection.DisposeAsync();
+            socket?.Close();
             throw;
         }
     }
 
-    /// <summary>Confirmed by the broker when it returns; mandatory, so that what reaches no queue is an exception.</summary>
-    public ValueTask PublishAsync(string exchange, string routingKey, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken stopping) =>
-        Channel.BasicPublishAsync(exchange, routingKey, mandatory: true, properties, body, stopping);
+    /// <summary>Written one after the other, and all confirmed by the broker when it returns; mandatory, so that what reaches no queue is an exception.</summary>
+    /// <exception cref="TimeoutException">Some are not confirmed, and may have arrived all the same.</exception>
+    public Task PublishAsync(IEnumerable<RabbitMqMessage> messages, CancellationToken stopping) => InTimeAsync(
+        within => Task.WhenAll(messages.Select(
+            message => Channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, message.Properties, message.Body, within).AsTask()).ToList()),
+        stopping);
+
+    /// <summary>Every delivery up to this one.</summary>
+    public Task AcknowledgeAsync(ulong last) => InTimeAsync(within => Channel.BasicAckAsync(last, multiple: true, within).AsTask(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        // Closing politely waits for an answer, which a broker that has stopped does not give.
+        // Closing politely waits until all is written and for an answer, neither of which a broker grants that stands still.
+        using var late = new CancellationTokenSource(_isInDoubt ? TimeSpan.Zero : s_patience);
+        await using var hangingUp = late.Token.UnsafeRegister(_ => _socket.Close(), null);
         await _connection.CloseAsync(Constants.ReplySuccess, "", s_patience, abort: true);
         await Channel.DisposeAsync();
         await _connection.DisposeAsync();
+    }
+
+    private async Task InTimeAsync(Func<CancellationToken, Task> work, CancellationToken stopping)
+    {
+        using var late = new CancellationTokenSource(s_confirmWithin);
+        using var within = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
+        try
+        {
+            await work(within.Token);
+        }
+        catch (OperationCanceledException e)
+        {
+            _isInDoubt = true;
+            stopping.ThrowIfCancellationRequested();
+            throw new TimeoutException("RabbitMQ did not confirm in time.", e);
+        }
     }
 }

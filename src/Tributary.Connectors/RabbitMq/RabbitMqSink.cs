@@ -14,9 +14,7 @@ public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISi
     public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
     {
         var link = await OpenAsync(stopping);
-        // Written one after the other, and confirmed together.
-        var confirmed = envelopes.Select(envelope => link.PublishAsync(exchange, $"{envelope.Program}.{envelope.Type}", PropertiesOf(envelope), envelope.Body, stopping).AsTask());
-        await Task.WhenAll(confirmed.ToList());
+        await link.PublishAsync(envelopes.Select(envelope => new RabbitMqMessage(exchange, $"{envelope.Program}.{envelope.Type}", PropertiesOf(envelope), envelope.Body)), stopping);
     }
 
     public async ValueTask DisposeAsync()
@@ -37,8 +35,11 @@ public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISi
         try
         {
             if (_link is { IsOpen: true }) return _link;
-            if (_link is not null) await _link.DisposeAsync();
-            _link = null;
+            if (_link is { } failed)
+            {
+                _link = null;
+                await failed.DisposeAsync();
+            }
             var link = await RabbitMqLink.OpenAsync(options.Url, "tributary sink", stopping);
             try
             {

@@ -20,21 +20,21 @@ public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISou
         {
             var batch = await inbox.ReadAsync(limit, stopping);
             var faults = await take(batch.ConvertAll(ToMessage), stopping);
-            await Task.WhenAll(batch.Zip(faults).Where(pair => pair.Second is not null).Select(pair => BuryAsync(link, pair.First, pair.Second!)));
-            // All tags up to this one, which are those of the batch and of batches before it.
-            await link.Channel.BasicAckAsync(batch[^1].Tag, multiple: true, CancellationToken.None);
+            var letters = batch.Zip(faults).Where(pair => pair.Second is not null).Select(pair => LetterOf(pair.First, pair.Second!));
+            await link.PublishAsync(letters, CancellationToken.None);
+            await link.AcknowledgeAsync(batch[^1].Tag);
         }
     }
 
     private BrokerMessage ToMessage(RabbitMqDelivery delivery) => new(delivery.Body, delivery.Properties.ContentType, delivery.Program ?? options.Program);
 
-    private Task BuryAsync(RabbitMqLink link, RabbitMqDelivery delivery, MessageFault fault)
+    private RabbitMqMessage LetterOf(RabbitMqDelivery delivery, MessageFault fault)
     {
         var headers = new Dictionary<string, object?>(delivery.Properties.Headers ?? new Dictionary<string, object?>());
         foreach (var (name, value) in MessageHeaders.Of(fault)) headers[name] = value;
         var properties = new BasicProperties(delivery.Properties) { Headers = headers, DeliveryMode = DeliveryModes.Persistent };
         properties.ClearExpiration(); // a dead letter waits for a person
         properties.ClearUserId(); // the broker would refuse another's name
-        return link.PublishAsync(RabbitMqTopology.DeadLetters(queue), delivery.RoutingKey, properties, delivery.Body, CancellationToken.None).AsTask();
+        return new RabbitMqMessage(RabbitMqTopology.DeadLetters(queue), delivery.RoutingKey, properties, delivery.Body);
     }
 }

@@ -13,10 +13,12 @@ public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsy
 
     public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
     {
-        var redis = (await OpenAsync(stopping)).GetDatabase();
-        // One connection carries them in this order.
-        var added = envelopes.Select(envelope => redis.StreamAddAsync(stream, ToFields(envelope), messageId: null, maxLength: options.MaxLength, useApproximateMaxLength: true));
-        await Task.WhenAll(added.ToList()).WaitAsync(stopping);
+        // All of them or none: a connection that breaks and mends itself in between would leave a gap that only a repetition fills, behind what came later.
+        var together = (await OpenAsync(stopping)).GetDatabase().CreateTransaction();
+        var added = envelopes.Select(envelope =>
+            together.StreamAddAsync(stream, ToFields(envelope), messageId: null, maxLength: options.MaxLength, useApproximateMaxLength: true)).ToList();
+        await together.ExecuteAsync().WaitAsync(stopping);
+        await Task.WhenAll(added).WaitAsync(stopping);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using Xunit;
 
@@ -8,13 +9,19 @@ namespace Tributary.Tests;
 internal sealed class Shop(IReadOnlyList<Node> nodes)
 {
     private const int Senders = 8;
+    private const int OtherSenders = 2;
     private const int AtOnce = 20;
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan s_moment = TimeSpan.FromMilliseconds(20);
 
+    /// <summary>Generous: tests of others have the machine too.</summary>
+    private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
+
     private readonly RealDataSender[] _senders = [.. nodes.Select(n => new RealDataSender(n.Server.Http, s_patience))];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
+    private readonly ConcurrentQueue<TimeSpan> _answers = [];
+    private int _unanswered;
 
     public static IReadOnlyList<DataMember> Members { get; } = [.. SampleData.Members.Take(1_500)];
 
@@ -29,10 +36,16 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
 
     /// <summary>Members in their order and purchases in any, before their members too, until the faults are over and everything is acknowledged.</summary>
     /// <param name="times">How often each purchase is sent at least.</param>
-    public async Task SendAsync(Task faults, int times = 1)
+    /// <param name="otherWay">By which every second purchase goes, and by no other; says whether it has arrived.</param>
+    public async Task SendAsync(Task faults, int times = 1, Func<IReadOnlyList<DataPurchase>, Task<bool>>? otherWay = null)
     {
-        var waiting = new ConcurrentQueue<DataPurchase>(Enumerable.Repeat(Purchases, times).SelectMany(Shuffled));
-        var running = Enumerable.Range(0, Senders).Select(_ => SendPurchasesAsync(waiting, faults)).Append(SendMembersAsync()).Append(faults).ToList();
+        var lane = new Lane(otherWay is null ? Purchases : EverySecond(0), times, TimedAsync);
+        var running = Enumerable.Range(0, Senders).Select(_ => SendPurchasesAsync(lane, faults)).Append(SendMembersAsync()).Append(faults).ToList();
+        if (otherWay is not null)
+        {
+            var other = new Lane(EverySecond(1), times, otherWay);
+            running.AddRange(Enumerable.Range(0, OtherSenders).Select(_ => SendPurchasesAsync(other, faults)));
+        }
         while (running.Count > 0)
         {
             var ended = await Task.WhenAny(running);
@@ -42,33 +55,50 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         Assert.Equal(Purchases.Count, Acknowledged);
     }
 
+    /// <summary>Nobody who asked the nodes had to notice that something broke: nearly every request was answered, and soon.</summary>
+    public void AssertServed()
+    {
+        var answers = _answers.Order().ToList();
+        Assert.InRange(_unanswered, 0, answers.Count / 50);
+        Assert.InRange(answers[answers.Count * 98 / 100], TimeSpan.Zero, s_soon);
+    }
+
     private async Task SendMembersAsync()
     {
         foreach (var members in Members.Chunk(AtOnce))
             while (!await AnyNode().SendAsync(members)) await Task.Delay(s_moment, Stopping);
     }
 
-    private async Task SendPurchasesAsync(ConcurrentQueue<DataPurchase> waiting, Task faults)
+    private async Task SendPurchasesAsync(Lane lane, Task faults)
     {
-        while (!waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
+        while (!lane.Waiting.IsEmpty || Acknowledged < Purchases.Count || !faults.IsCompleted)
         {
-            var batch = Take(waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
+            var batch = Take(lane.Waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
             if (batch.Count == 0)
             {
                 // All that is left is on its way; what is known already is sent once more.
-                batch.Add(Purchases[RandomNumberGenerator.GetInt32(Purchases.Count)]);
+                batch.Add(lane.All[RandomNumberGenerator.GetInt32(lane.All.Count)]);
                 await Task.Delay(s_moment, Stopping);
             }
-            if (await AnyNode().SendAsync(batch))
+            if (await lane.SendAsync(batch))
             {
                 foreach (var purchase in batch) _acknowledged[purchase.Id] = true;
             }
             else
             {
-                foreach (var purchase in batch) waiting.Enqueue(purchase);
+                foreach (var purchase in batch) lane.Waiting.Enqueue(purchase);
                 await Task.Delay(s_moment, Stopping);
             }
         }
+    }
+
+    private async Task<bool> TimedAsync(IReadOnlyList<DataPurchase> purchases)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var isTaken = await AnyNode().SendAsync(purchases);
+        if (isTaken) _answers.Enqueue(Stopwatch.GetElapsedTime(began));
+        else Interlocked.Increment(ref _unanswered);
+        return isTaken;
     }
 
     private RealDataSender AnyNode() => _senders[RandomNumberGenerator.GetInt32(_senders.Length)];
@@ -87,10 +117,18 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return [.. SampleData.Purchases.Where(p => ids.Contains(p.Member))];
     }
 
+    private static DataPurchase[] EverySecond(int from) => [.. Purchases.Where((_, i) => i % 2 == from)];
+
     private static DataPurchase[] Shuffled(IReadOnlyList<DataPurchase> purchases)
     {
         var shuffled = purchases.ToArray();
         RandomNumberGenerator.Shuffle<DataPurchase>(shuffled);
         return shuffled;
+    }
+
+    /// <summary>Purchases that go one way, and those of them that are still to be sent.</summary>
+    private sealed record Lane(IReadOnlyList<DataPurchase> All, int Times, Func<IReadOnlyList<DataPurchase>, Task<bool>> SendAsync)
+    {
+        public ConcurrentQueue<DataPurchase> Waiting { get; } = new(Enumerable.Repeat(All, Times).SelectMany(Shuffled));
     }
 }

@@ -2,6 +2,8 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
+public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server) : DurableBrokerContract<RabbitMqBroker>(server), IClassFixture<BrokerServer<RabbitMqBroker>>;
+
 public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server) : DurableBrokerContract<RedisBroker>(server), IClassFixture<BrokerServer<RedisBroker>>;
 
 [Collection(Timing.Name)]

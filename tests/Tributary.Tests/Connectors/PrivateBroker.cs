@@ -18,6 +18,9 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     /// <summary>Below the ports that the kernel lends out; the next two are RabbitMQ's too.</summary>
     public int Port { get; } = RandomNumberGenerator.GetInt32(20_000, 31_000);
 
+    /// <summary>The folder of what it keeps.</summary>
+    public string Data => Path.Combine(_folder!.FullName, kind);
+
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <param name="tryAsync">Fails until the broker answers.</param>
@@ -70,13 +73,11 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
 
     private async Task<string> ReadIdAsync() => (await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping)).Trim();
 
-    private string Data => Path.Combine(_folder!.FullName, kind);
-
     private async Task EndAsync()
     {
         if (_process is null) return;
         _process.StandardInput.Close();
-        await _process.WaitForExitAsync(CancellationToken.None);
+        await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_patience, CancellationToken.None);
         _process.Dispose();
         _process = null;
     }

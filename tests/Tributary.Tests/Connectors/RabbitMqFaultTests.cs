@@ -54,6 +54,37 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
         await Polling.UntilAsync(() => broker.Broker.CountReadyAsync("flood.events"), ready => ready == 1_000);
     }
 
+    /// <summary>It stands still with more to read than the sockets hold, so that even closing the connection waits for it.</summary>
+    [Fact]
+    public async Task A_broker_that_stands_still_costs_a_sink_no_more_than_it_may_wait_and_is_found_again()
+    {
+        await broker.OpenAsync();
+        await using var sink = broker.Broker.OpenSink("still.changes");
+        var changes = Enumerable.Range(0, 500).Select(i => new Envelope($"{i}", "reward.created", "p", "0", new byte[30_000])).ToList();
+        Assert.True(await TryAsync(TimeSpan.FromSeconds(30)));
+
+        await broker.Broker.StopAsync();
+        try
+        {
+            for (var tries = 0; tries < 2; tries++) Assert.False(await TryAsync(TimeSpan.FromSeconds(1)));
+        }
+        finally
+        {
+            await broker.Broker.ContinueAsync();
+        }
+        Assert.True(await TryAsync(TimeSpan.FromSeconds(30)));
+
+        async Task<bool> TryAsync(TimeSpan within)
+        {
+            using var late = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
+            late.CancelAfter(within);
+            var publishing = sink.PublishAsync(changes, late.Token).AsTask();
+            await Task.WhenAny(publishing, Task.Delay(within + TimeSpan.FromSeconds(10), Stopping));
+            Assert.True(publishing.IsCompleted, "It still waits.");
+            return publishing.IsCompletedSuccessfully;
+        }
+    }
+
     private static async Task CreateAsync(HttpClient http)
     {
         foreach (var (method, path, body) in ((HttpMethod, string, string)[])

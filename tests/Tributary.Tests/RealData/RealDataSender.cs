@@ -74,7 +74,8 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         }
     }
 
-    private static string Body(DataPurchase p) =>
+    /// <summary>An event as the API and the brokers take it.</summary>
+    public static string Body(DataPurchase p) =>
         $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
 
     private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -6,13 +6,13 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-public sealed partial class ChaosTests
+public sealed class NodeChaosTests : ChaosGround
 {
     [Fact]
     public async Task A_node_is_killed_in_the_middle_of_a_batch()
     {
         await StartAsync(nodes: 2);
-        await _shop.SendAsync(KillAsync());
+        await Shop.SendAsync(KillAsync());
         await AssertWholeAsync();
 
         async Task KillAsync()
@@ -20,7 +20,7 @@ public sealed partial class ChaosTests
             for (var i = 0; i < 3 * Rounds; i++)
             {
                 await Task.Delay(RandomNumberGenerator.GetInt32(200, 600), Stopping);
-                var victim = _nodes[i % 2].Server;
+                var victim = Nodes[i % 2].Server;
                 await victim.KillAsync();
                 await Task.Delay(RandomNumberGenerator.GetInt32(100, 300), Stopping);
                 await victim.StartAgainAsync();
@@ -32,14 +32,14 @@ public sealed partial class ChaosTests
     public async Task A_node_is_killed_between_its_commit_and_its_answer()
     {
         await StartAsync(nodes: 2);
-        await _shop.SendAsync(KillAsync());
+        await Shop.SendAsync(KillAsync());
         await AssertWholeAsync();
 
         async Task KillAsync()
         {
             for (var i = 0; i < 3 * Rounds; i++)
             {
-                var victim = _nodes[i % 2];
+                var victim = Nodes[i % 2];
                 var killed = new TaskCompletionSource();
                 victim.Database.OnCommit = async point =>
                 {
@@ -60,7 +60,7 @@ public sealed partial class ChaosTests
     public async Task A_node_is_stopped_past_every_timeout_and_continued()
     {
         await StartAsync(nodes: 2);
-        await _shop.SendAsync(StopAsync());
+        await Shop.SendAsync(StopAsync());
         await AssertWholeAsync();
 
         async Task StopAsync()
@@ -68,7 +68,7 @@ public sealed partial class ChaosTests
             for (var i = 0; i < Rounds; i++)
             {
                 await Task.Delay(300, Stopping);
-                var victim = _nodes[i % 2];
+                var victim = Nodes[i % 2];
                 var stopped = new TaskCompletionSource();
                 victim.Database.OnCommit = async point =>
                 {
@@ -79,9 +79,9 @@ public sealed partial class ChaosTests
                     return true;
                 };
                 await stopped.Task.WaitAsync(Stopping);
-                var before = _shop.Acknowledged;
+                var before = Shop.Acknowledged;
                 await Task.Delay(TimeSpan.FromSeconds(11), Stopping);
-                Assert.True(_shop.Acknowledged > before || before == Shop.Purchases.Count, "The other node did not go on.");
+                Assert.True(Shop.Acknowledged > before || before == Shop.Purchases.Count, "The other node did not go on.");
                 await victim.Server.ContinueAsync();
                 victim.Database.OnCommit = _ => Task.FromResult(true);
             }
@@ -97,11 +97,11 @@ public sealed partial class ChaosTests
         {
             ["LD_PRELOAD"] = FakeTime, ["FAKETIME"] = "+3d", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
         });
-        await _shop.SendAsync(Task.CompletedTask);
+        await Shop.SendAsync(Task.CompletedTask);
         await AssertWholeAsync();
 
         var ahead = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
-        foreach (var node in _nodes)
+        foreach (var node in Nodes)
         {
             using var tomorrow = new StringContent(
                 $$"""{"id":"tomorrow","type":"visit","member":"{{Shop.Members[0].Id}}","occurred_at":"{{ahead}}"}""", Encoding.UTF8, "application/json");
@@ -109,7 +109,7 @@ public sealed partial class ChaosTests
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         }
         var late = "cast(extract(epoch from now() + interval '1 minute') * 1000000 as bigint)";
-        Assert.Equal(["0", "0"], await _cluster.ListAsync($"""
+        Assert.Equal(["0", "0"], await Cluster.ListAsync($"""
             select count(*) from event where accepted_at > {late} union all select count(*) from decision where decided_at > {late}
             """));
     }
@@ -118,7 +118,7 @@ public sealed partial class ChaosTests
     public async Task Everything_is_sent_ten_times_in_another_order_each()
     {
         await StartAsync(nodes: 2);
-        await _shop.SendAsync(Task.CompletedTask, times: 10);
+        await Shop.SendAsync(Task.CompletedTask, times: 10);
         await AssertWholeAsync();
     }
 

@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Tributary.Client;
+using Tributary.Server;
+using Tributary.Tests.Connectors;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class BrokerChaosTests : ChaosGround
+{
+    [Fact]
+    public async Task RabbitMQ_is_killed_and_started_again()
+    {
+        await using var broker = new RabbitMqBroker();
+        await GoesThroughAsync(broker);
+    }
+
+    [Fact]
+    public async Task Redis_is_killed_with_its_streams_and_started_again()
+    {
+        await using var broker = new RedisBroker();
+        await GoesThroughAsync(broker);
+    }
+
+    /// <summary>Half of the purchases come in through a broker, and all that changes goes out through it, while it is killed.</summary>
+    private async Task GoesThroughAsync<TBroker>(TBroker broker) where TBroker : TestBroker, IDurableBroker
+    {
+        await broker.StartAsync();
+        await StartAsync(nodes: 2, _ => broker.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!));
+        await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1); // it hears of what changes from then on
+        await Shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
+        await Polling.UntilAsync(() => CountAsync("event_detail where external_id is not null"), count => count == Shop.Purchases.Count);
+        await AssertWholeAsync();
+        await AssertToldAsync(broker);
+        Assert.Empty(await broker.ReadDeadLettersAsync());
+        Shop.AssertServed();
+
+        async Task KillAsync()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                await Task.Delay(RandomNumberGenerator.GetInt32(500, 1_500), Stopping);
+                await broker.KillAsync();
+                await Task.Delay(RandomNumberGenerator.GetInt32(100, 500), Stopping);
+                await broker.RestartAsync();
+            }
+        }
+
+        async Task<bool> ArriveAsync(IReadOnlyList<DataPurchase> purchases)
+        {
+            try
+            {
+                await broker.SendAsync(TestBroker.Events, purchases.Select(purchase => new Sent(RealDataSender.Body(purchase), "acme")));
+                return true;
+            }
+            catch (Exception) when (!Stopping.IsCancellationRequested)
+            {
+                return false; // it is not there, or nobody knows whether it has them
+            }
+        }
+    }
+
+    /// <summary>Whoever listens at the broker has heard of every member and every reward, and of a partition's changes first in their order, however often then.</summary>
+    private async Task AssertToldAsync(TestBroker broker)
+    {
+        await Polling.UntilAsync(
+            () => CountAsync("outbox o join sink_position s on s.partition_id = o.partition_id and s.sink <> 'webhooks' and (o.seq, o.place) > (s.seq, s.place)"),
+            left => left == 0);
+        var told = (await broker.ReadChangesAsync()).DistinctBy(change => Of(change, "id")).ToLookup(change => Of(change, "partitionkey"));
+        Assert.All(told, partition => Assert.Equal(
+            partition.Select(change => Of(change, "sequence")).Order(StringComparer.Ordinal), partition.Select(change => Of(change, "sequence"))));
+        var subjects = told.SelectMany(partition => partition).ToLookup(change => Of(change, "type"), change => Of(change, "subject"));
+        Assert.Equal(Shop.Members.Select(member => member.Id).Order(StringComparer.Ordinal), subjects[ChangeTypes.MemberCreated].Order(StringComparer.Ordinal));
+        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id => PublicId.Of(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
+        Assert.Equal(rewards.Order(StringComparer.Ordinal), subjects[ChangeTypes.RewardCreated].Order(StringComparer.Ordinal));
+
+        static string Of(JsonElement change, string name) => change.GetProperty(name).GetString()!;
+    }
+}

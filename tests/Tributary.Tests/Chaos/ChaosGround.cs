@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tributary.Engine;
+using Tributary.Storage.Postgres;
+using Xunit;
+
+namespace Tributary.Tests;
+
+/// <summary>
+/// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After every fault nothing that was acknowledged
+/// is missing, nothing is paid twice, and books, invariants and replay are whole. <c>./test --chaos</c> breaks more, for longer.
+/// </summary>
+public abstract class ChaosGround : IAsyncLifetime
+{
+    private const int Cap = 50;
+
+    /// <summary>What a fault is repeated by.</summary>
+    protected static int Rounds { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
+
+    protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    private protected List<Node> Nodes { get; } = [];
+
+    private protected PostgresCluster Cluster { get; set; } = null!;
+
+    private protected Shop Shop { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes) await node.DisposeAsync();
+        if (Cluster is not null) await Cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected async Task StartAsync(int nodes, Func<int, IReadOnlyDictionary<string, string>>? environment = null)
+    {
+        for (var i = 0; i < nodes; i++) Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
+        Shop = new Shop(Nodes);
+        await Shop.PutTermsAsync(Cap);
+    }
+
+    protected async Task AssertWholeAsync()
+    {
+        await using var store = await OpenAsync();
+        await RealDataProof.HoldsAsync(store.Database, store, Shop.Members, Shop.Purchases, Cap);
+    }
+
+    private protected async Task<PostgresStore> OpenAsync()
+    {
+        var url = $"postgres://tributary@127.0.0.1:{Cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
+        return await PostgresStore.OpenAsync(url, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
+    }
+
+    /// <param name="rows">A table, and whatever may follow it.</param>
+    protected async Task<int> CountAsync(string rows) => int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
+
+    protected static async Task ForAWhileAsync(double seconds)
+    {
+        var waited = Stopwatch.StartNew();
+        while (waited.Elapsed.TotalSeconds < seconds * Rounds) await Task.Delay(50, Stopping);
+    }
+}

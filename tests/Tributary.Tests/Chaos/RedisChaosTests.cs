@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Tributary.Tests.Connectors;
+using Xunit;
+
+namespace Tributary.Tests;
+
+public sealed class RedisChaosTests : ChaosGround
+{
+    private const string Board = "leaderboard?by=rewards";
+
+    /// <summary>No number depends on it, and nobody waits for it: what nodes with it say is what one without it says.</summary>
+    [Fact]
+    public async Task The_Redis_that_nodes_share_is_flushed_stopped_and_killed()
+    {
+        await using var redis = new PrivateRedis();
+        await redis.StartAsync();
+        await StartAsync(nodes: 2, _ => new Dictionary<string, string> { ["Tributary__Redis"] = redis.Url.ToString() });
+        var breaking = BreakAsync();
+        await Shop.SendAsync(Task.WhenAll(breaking, ReadAsync(breaking)));
+        await AssertWholeAsync();
+        Shop.AssertServed();
+
+        Nodes.Add(await Node.StartAsync(Cluster, new Dictionary<string, string>()));
+        var said = await Polling.UntilAsync(() => Task.WhenAll(Nodes.Select(SaysAsync)), all => all.Distinct().Count() == 1);
+        Assert.Contains("\"rank\"", said[0], StringComparison.Ordinal);
+
+        async Task BreakAsync()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                for (var flushed = 0; flushed < 100; flushed++) await redis.FlushAsync();
+                await redis.StopAsync();
+                await Task.Delay(TimeSpan.FromSeconds(1.5), Stopping);
+                await redis.ContinueAsync();
+                await redis.FlushAsync();
+                await redis.KillAsync();
+                await Task.Delay(TimeSpan.FromSeconds(0.5), Stopping);
+                await redis.StartAsync();
+            }
+        }
+
+        async Task ReadAsync(Task breaking)
+        {
+            while (!breaking.IsCompleted)
+            {
+                await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
+                await Task.Delay(20, Stopping);
+            }
+        }
+
+        static async Task<string> SaysAsync(Node node)
+        {
+            var board = JsonDocument.Parse(await GetAsync(node, Board)).RootElement.GetProperty("items").GetRawText();
+            return board + string.Concat(await Task.WhenAll(Shop.Members.Take(20).Select(member => GetAsync(node, $"members/{member.Id}/stats"))));
+        }
+
+        static Task<string> GetAsync(Node node, string path) => node.Server.Http.GetStringAsync(new Uri("/v1/programs/acme/" + path, UriKind.Relative), Stopping);
+    }
+}
