@@ -44,11 +44,10 @@ public sealed partial class ChaosTests : IAsyncLifetime
         await RealDataProof.HoldsAsync(store.Database, store, Shop.Members, Shop.Purchases, Cap);
     }
 
-    private async Task<PostgresStore> OpenAsync()
-    {
-        var url = $"postgres://tributary@127.0.0.1:{_cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
-        return await PostgresStore.OpenAsync(url, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
-    }
+    private string Url => $"postgres://tributary@127.0.0.1:{_cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
+
+    private async Task<PostgresStore> OpenAsync(bool migrate = false) =>
+        await PostgresStore.OpenAsync(Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
 
     private static async Task ForAWhileAsync(double seconds)
     {
