@@ -20,7 +20,8 @@ internal sealed class Shutdown : IDisposable
 
     public Shutdown(IHostApplicationLifetime lifetime, TimeProvider time)
     {
-        (_lifetime, _breaksOff) = (lifetime, new(Timeout.InfiniteTimeSpan, time));
+        _lifetime = lifetime;
+        _breaksOff = new(Timeout.InfiniteTimeSpan, time);
         lifetime.ApplicationStopping.Register(() => _breaksOff.CancelAfter(s_breaksOffAfter));
     }
 

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Npgsql;
 using Tributary.Engine;
+using Tributary.Server;
 using Tributary.Storage;
 using Tributary.Storage.Postgres;
 using Tributary.Storage.Sqlite;
-using Tributary.Server;
 using Xunit;
 
 namespace Tributary.Tests.Server;
