@@ -15,8 +15,8 @@ public abstract class SchemaTests(TestServer server)
     private static readonly Migration s_expands = Migration.Of(9_001, "expands", string.Create(CultureInfo.InvariantCulture, $"""
         -- serves: {Schema.Known}
         alter table member add column nickname text;
-        alter table account add column place bigint not null default 0;
-        create table later (id bigint primary key);
+        alter table account add column place integer not null default 0;
+        create table later (id integer primary key);
         create index account_place on account (program_id, place);
         """));
 
@@ -44,7 +44,7 @@ public abstract class SchemaTests(TestServer server)
         Assert.Contains("knows migration 9001", refused.Message, StringComparison.Ordinal);
     }
 
-    protected abstract Task ApplyAsync(Migration migration);
+    private protected abstract Task ApplyAsync(Migration migration);
 
     /// <summary>Another node of this version.</summary>
     protected abstract Task StartAsync();
@@ -61,7 +61,7 @@ public sealed class SchemaOnSqlite(SqliteServer server) : SchemaTests(server), I
 {
     private string File => server.Get<TributaryOptions>().Storage.Place;
 
-    protected override Task ApplyAsync(Migration migration)
+    private protected override Task ApplyAsync(Migration migration)
     {
         using var writer = SqliteSession.OpenWriter(File);
         new Storage.Sqlite.Migrator(writer, [migration], 16).Run(new Instant(0));
@@ -76,7 +76,7 @@ public sealed class SchemaOnSqlite(SqliteServer server) : SchemaTests(server), I
 
 public sealed class SchemaOnPostgres(PostgresServer server) : SchemaTests(server), IClassFixture<PostgresServer>
 {
-    protected override async Task ApplyAsync(Migration migration)
+    private protected override async Task ApplyAsync(Migration migration)
     {
         await using var source = NpgsqlDataSource.Create(server.Database.ConnectionString + ";Pooling=false");
         await new Storage.Postgres.Migrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);

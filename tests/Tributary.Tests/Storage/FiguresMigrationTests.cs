@@ -122,7 +122,7 @@ public sealed class FiguresMigrationTests
             [104] = new(1, 3, new(20261201, 3), default),
         }, stored.Earned);
         Assert.Equal([0L], await store.Database.ListAsync(
-            "select count(*) from information_schema.columns where table_name = 'member_stats' and column_name like '%reward\_amount'", row => row.GetInt64(0), Stopping));
+            "select count(*) from information_schema.columns where table_name = 'member_stats' and column_name like '%reward_amount'", row => row.GetInt64(0), Stopping));
     }
 
     private static async Task MakeOldAsync(DbConnection connection, string folder, string migrationTable, string now, string document)
