@@ -57,7 +57,7 @@ public sealed partial class ChaosTests
             await using var read = new NpgsqlCommand("begin; select count(*) from member_stats", reader);
             await read.ExecuteNonQueryAsync(Stopping);
             var migrating = ServerProcess.RunAsync(Url, "migrate");
-            var longest = await LongestStandstillAsync(TimeSpan.FromSeconds(8));
+            var longest = await LongestStandstillAsync(TimeSpan.FromSeconds(6));
             Assert.False(migrating.IsCompleted);
             Assert.InRange(longest, TimeSpan.Zero, TimeSpan.FromSeconds(4));
 
