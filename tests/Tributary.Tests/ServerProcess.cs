@@ -14,17 +14,21 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 
     private readonly string[] _command;
+    private readonly string _program;
     private readonly string _storage;
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process;
 
-    private ServerProcess(Uri address, string storage, IReadOnlyDictionary<string, string> environment, string[] settings)
+    private ServerProcess(string program, Uri address, string storage, IReadOnlyDictionary<string, string> environment, string[] settings)
     {
-        (_command, _storage, _environment) = (["serve", "--urls", address.ToString(), .. settings], storage, environment);
-        _process = Start(storage, environment, _command);
+        (_program, _command, _storage, _environment) = (program, ["serve", "--urls", address.ToString(), .. settings], storage, environment);
+        _process = Start(program, storage, environment, _command);
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
     }
+
+    /// <summary>The server's file that these tests were built with.</summary>
+    public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "tributary.dll");
 
     public HttpClient Http { get; }
 
@@ -35,9 +39,15 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <param name="environment">Further variables of the process.</param>
     /// <inheritdoc cref="StartAsync(string, string[])"/>
-    public static async Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment, params string[] settings)
+    public static Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment, params string[] settings) =>
+        StartAsync(Built, storage, environment, settings);
+
+    /// <param name="program">The file of the server, which may be of another version.</param>
+    /// <inheritdoc cref="StartAsync(string, IReadOnlyDictionary{string, string}, string[])"/>
+    public static async Task<ServerProcess> StartAsync(
+        string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] settings)
     {
-        var server = new ServerProcess(new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment, settings);
+        var server = new ServerProcess(program, new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment, settings);
         await server.WaitUntilReadyAsync();
         return server;
     }
@@ -46,7 +56,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <returns>Its exit code and what it printed.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
     {
-        using var process = Start(storage, new Dictionary<string, string>(), arguments);
+        using var process = Start(Built, storage, new Dictionary<string, string>(), arguments);
         var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stopping), process.StandardError.ReadToEndAsync(Stopping));
         await process.WaitForExitAsync(Stopping);
         return (process.ExitCode, string.Concat(output));
@@ -59,11 +69,21 @@ internal sealed class ServerProcess : IAsyncDisposable
         await _process.WaitForExitAsync(Stopping);
     }
 
-    /// <summary>At the same address, after it was killed.</summary>
+    /// <summary>SIGTERM: it ends by itself.</summary>
+    /// <returns>Its exit code, and how long it took.</returns>
+    public async Task<(int ExitCode, TimeSpan Took)> EndAsync()
+    {
+        var began = Stopwatch.StartNew();
+        await Programs.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+        await _process.WaitForExitAsync(Stopping);
+        return (_process.ExitCode, began.Elapsed);
+    }
+
+    /// <summary>At the same address, after it was killed or has ended.</summary>
     public async Task StartAgainAsync()
     {
         _process.Dispose();
-        _process = Start(_storage, _environment, _command);
+        _process = Start(_program, _storage, _environment, _command);
         await WaitUntilReadyAsync();
     }
 
@@ -104,10 +124,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(string storage, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    private static Process Start(string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "tributary.dll"));
+        start.ArgumentList.Add(program);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["Tributary__Storage"] = storage;
         start.Environment["Tributary__AdminKey"] = AdminKey;

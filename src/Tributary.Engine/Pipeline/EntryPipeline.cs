@@ -17,6 +17,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     private const string SerializationFailure = "40001";
     private const string DeadlockDetected = "40P01";
     private const string LockNotAvailable = "55P03";
+    private const string SchemaDiffers = "42"; // a class: no such column or table, not allowed to
 
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
@@ -79,7 +80,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             if (leavesWork) Queued?.Invoke();
             return answers;
         }
-        catch (Exception e) when (IsOfTheBatch(e) || IsContention(e))
+        catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
         {
             LogArrivalFailed(e);
         }
@@ -129,8 +130,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         }
     }
 
-    /// <summary>A lost connection or a lock that came too late says nothing about the batch; what is left is a fault of it.</summary>
-    private static bool IsOfTheBatch(Exception e) => e is not OperationCanceledException and not DbException { IsTransient: true };
+    /// <summary>A lost connection, a lock that came too late or a schema that is not this node's says nothing about the batch; what is left is a fault of it.</summary>
+    private static bool IsOfTheBatch(Exception e) => e is not OperationCanceledException and not DbException { IsTransient: true } && !IsOfTheSchema(e);
+
+    /// <summary>A later version has migrated the database beyond this one: what came in is a newer node's to decide.</summary>
+    private static bool IsOfTheSchema(Exception e) => e is DbException { SqlState: { } state } && state.StartsWith(SchemaDiffers, StringComparison.Ordinal);
 
     /// <summary>Nothing of a transaction that lost to another is written.</summary>
     private static bool IsContention(Exception e) => e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };

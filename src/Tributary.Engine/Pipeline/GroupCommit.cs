@@ -18,18 +18,19 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     private readonly Channel<Request> _queue = Channel.CreateUnbounded<Request>();
     private readonly int _largest;
     private readonly int _capacity;
-    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _ending;
     private readonly Task[] _writers;
     private int _waiting;
 
     /// <param name="writers">How many transactions may be under way at once; 1 where the database has one writer.</param>
     /// <param name="largest">Items of a group at most, but that one request is never cut.</param>
     /// <param name="capacity">Items that may wait; a request that finds none waiting is always taken.</param>
+    /// <param name="ending">Breaks off what is being written, and fails what waits: a stop has lasted too long.</param>
     public GroupCommit(
         Func<IReadOnlyList<TItem>, CancellationToken, ValueTask<IReadOnlyList<TResult>>> commit, TimeProvider time,
-        int writers = 1, int largest = 1_000, int capacity = 10_000)
+        int writers = 1, int largest = 1_000, int capacity = 10_000, CancellationToken ending = default)
     {
-        (_commit, _time, _largest, _capacity) = (commit, time, largest, capacity);
+        (_commit, _time, _largest, _capacity, _ending) = (commit, time, largest, capacity, ending);
         _writers = [.. Enumerable.Range(0, writers).Select(_ => Task.Run(RunAsync))];
     }
 
@@ -54,8 +55,6 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     {
         _queue.Writer.TryComplete();
         await Task.WhenAll(_writers);
-        await _stopping.CancelAsync();
-        _stopping.Dispose();
     }
 
     private async Task RunAsync()
@@ -81,13 +80,17 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
     {
         try
         {
-            var results = await _commit(group is [var only] ? only.Items : [.. group.SelectMany(request => request.Items)], _stopping.Token);
+            var results = await _commit(group is [var only] ? only.Items : [.. group.SelectMany(request => request.Items)], _ending);
             var begin = 0;
             foreach (var request in group)
             {
                 request.Answer.SetResult(request.Items.Count == results.Count ? results : [.. results.Skip(begin).Take(request.Items.Count)]);
                 begin += request.Items.Count;
             }
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            foreach (var request in group) request.Answer.TrySetException(new TimeoutException("The node stops, and the database was too slow for what waited."));
         }
         catch (Exception e) when (group.Count == 1 || e is System.Data.Common.DbException { IsTransient: true })
         {

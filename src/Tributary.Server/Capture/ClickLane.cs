@@ -27,6 +27,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<ClickLane> _log;
     private readonly int _capacity;
+    private readonly CancellationToken _ending;
     private readonly ITimer _timer;
 
     private readonly Lock _gate = new();
@@ -38,9 +39,10 @@ internal sealed partial class ClickLane : IAsyncDisposable
     private bool _hasDropped;
     private Task _running = Task.CompletedTask;
 
-    public ClickLane(IStore store, ClickReads reads, Meters meters, TributaryOptions options, TimeProvider time, ILogger<ClickLane> log)
+    public ClickLane(
+        IStore store, ClickReads reads, Meters meters, TributaryOptions options, Shutdown shutdown, TimeProvider time, ILogger<ClickLane> log)
     {
-        (_store, _reads, _meters, _time, _log, _capacity) = (store, reads, meters, time, log, options.ClickBuffer);
+        (_store, _reads, _meters, _time, _log, _capacity, _ending) = (store, reads, meters, time, log, options.ClickBuffer, shutdown.BreaksOff);
         _timer = time.CreateTimer(_ => Tick(), null, s_tick, s_tick);
     }
 
@@ -143,11 +145,11 @@ internal sealed partial class ClickLane : IAsyncDisposable
         try
         {
             var clicks = isAgain ? await ListUnstoredAsync(group) : Array.ConvertAll(group, waiting => waiting.Click);
-            await _store.AddClicksAsync(clicks, CancellationToken.None);
+            await _store.AddClicksAsync(clicks, _ending);
             _meters.Clicked(clicks.Length);
             return true;
         }
-        catch (Exception e) when (Outage.Is(e))
+        catch (Exception e) when (Outage.Is(e) || _ending.IsCancellationRequested)
         {
             if (!_isGone) LogGone(e);
             return false;
@@ -167,7 +169,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
 
     private async Task<NewClick[]> ListUnstoredAsync(Waiting[] group)
     {
-        var stored = await Task.WhenAll(group.Select(waiting => _reads.IsStoredAsync(waiting.Click, CancellationToken.None).AsTask()));
+        var stored = await Task.WhenAll(group.Select(waiting => _reads.IsStoredAsync(waiting.Click, _ending).AsTask()));
         return [.. group.Where((_, place) => !stored[place]).Select(waiting => waiting.Click)];
     }
 

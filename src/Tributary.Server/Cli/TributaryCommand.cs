@@ -26,7 +26,7 @@ internal static class TributaryCommand
             return ExitCodes.Usage;
         }
 
-        // The host stops by itself on a signal, and takes as long as its requests need; this is only the last resort.
-        return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = TimeSpan.FromSeconds(40), Output = output, Error = error });
+        // The host stops by itself on a signal; this is only the last resort.
+        return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = Shutdown.EndsAfter, Output = output, Error = error });
     }
 }

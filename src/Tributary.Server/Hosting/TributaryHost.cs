@@ -12,8 +12,6 @@ internal static class TributaryHost
     /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
     private const int DrainedBodyBytes = 64 << 20;
 
-    private static readonly TimeSpan s_stopWithin = TimeSpan.FromSeconds(30);
-
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TributaryOptions options, CancellationToken stopping)
     {
@@ -40,7 +38,7 @@ internal static class TributaryHost
         });
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // says nothing, and costs an activity a request while it may
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_stopWithin);
+        builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true));
     }
 
     private static void Use(WebApplication app, TributaryOptions options)

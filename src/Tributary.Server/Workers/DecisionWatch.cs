@@ -5,7 +5,7 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>Waits for decisions: told by the worker of this process at once, looked up every few milliseconds when another decides.</summary>
-internal sealed class DecisionWatch(EventReads events, TributaryOptions options, TimeProvider time)
+internal sealed class DecisionWatch(EventReads events, TributaryOptions options, Shutdown shutdown, TimeProvider time)
 {
     private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
@@ -17,7 +17,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
             if (_waiting.TryGetValue(decision.Entry.EventId, out var waiting)) waiting.TrySetResult();
     }
 
-    /// <returns>Those of these events, by our own ids, that were decided within the time.</returns>
+    /// <returns>Those of these events, by our own ids, that were decided within the time, or before the node stops.</returns>
     public async ValueTask<IReadOnlySet<long>> WaitAsync(IReadOnlyCollection<long> eventIds, TimeSpan atMost, CancellationToken stopping)
     {
         var waiting = eventIds.Distinct().ToDictionary(id => id, id => _waiting.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)));
@@ -29,7 +29,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
             {
                 decided.UnionWith(await events.ListDecidedAsync(waiting.Keys.Except(decided), stopping));
                 var left = atMost - time.GetElapsedTime(began);
-                if (decided.Count == waiting.Count || left <= TimeSpan.Zero) return decided;
+                if (decided.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun) return decided;
                 var told = Task.WhenAll(waiting.Where(w => !decided.Contains(w.Key)).Select(w => w.Value.Task));
                 await Task.WhenAny(told, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
                 stopping.ThrowIfCancellationRequested();

@@ -6,9 +6,12 @@ namespace Tributary.Storage.Postgres;
 /// <summary>From <c>postgres://user:password@host:port/database?keyword=value</c> to what Npgsql takes.</summary>
 internal static class PostgresUrl
 {
-    /// <summary>A worker that stops responding holds its partitions no longer than this.</summary>
+    /// <summary>
+    /// A worker that stops responding holds its partitions no longer than this. A lock is waited for less long than a statement may take, so that the error
+    /// says which of them it was: a lock that came too late is no fault of what was to be written.
+    /// </summary>
     private const string Timeouts =
-        "-c statement_timeout=10s -c lock_timeout=10s -c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
+        "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 "
         + "-c tcp_keepalives_count=2 -c TimeZone=UTC -c jit=off";
 
     /// <summary>

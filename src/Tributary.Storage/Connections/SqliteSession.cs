@@ -53,7 +53,11 @@ internal sealed class SqliteSession : IDisposable
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        using var reader = command.ExecuteReader();
+        while (reader.NextResult())
+        {
+            // Behind a statement that answers, as some that alter a table do, the library would run the rest when it is disposed, and keep its errors to itself.
+        }
     }
 
     public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)

@@ -3,8 +3,14 @@ using System.Globalization;
 namespace Tributary.Storage;
 
 /// <summary>A numbered step of the schema, embedded as <c>Migrations/DATABASE/NNNN_name.sql</c>.</summary>
-internal sealed record Migration(int Number, string Name, string Sql)
+/// <param name="Serves">
+/// The oldest servers that work with the schema after it, told by the migration that they have to know: <c>-- serves: NUMBER</c>, the first line. Null for
+/// those of before that rule.
+/// </param>
+internal sealed record Migration(int Number, string Name, string Sql, int? Serves)
 {
+    private const string ServesLine = "-- serves: ";
+
     /// <param name="database">The folder: <c>Postgres</c> or <c>Sqlite</c>.</param>
     /// <returns>Ascending by number.</returns>
     public static IReadOnlyList<Migration> Of(string database)
@@ -17,7 +23,13 @@ internal sealed record Migration(int Number, string Name, string Sql)
         {
             using var text = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var file = resource[prefix.Length..^".sql".Length];
-            return new Migration(int.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), file[5..], text.ReadToEnd());
+            return Of(int.Parse(file.AsSpan(0, 4), CultureInfo.InvariantCulture), file[5..], text.ReadToEnd());
         }
+    }
+
+    public static Migration Of(int number, string name, string sql)
+    {
+        var first = sql.Split('\n', 2)[0];
+        return new(number, name, sql, first.StartsWith(ServesLine, StringComparison.Ordinal) ? int.Parse(first[ServesLine.Length..], CultureInfo.InvariantCulture) : null);
     }
 }

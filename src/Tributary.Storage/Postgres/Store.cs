@@ -43,16 +43,16 @@ public sealed partial class PostgresStore : IStore
 
     /// <param name="url">A <c>postgres://</c> URL; its query holds further Npgsql keywords.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, or was made with another number of partitions.</exception>
+    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of partitions, or could not be changed for all that others hold.</exception>
     public static async ValueTask<PostgresStore> OpenAsync(
         string url, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
     {
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate) await store.MigrateAsync(stopping);
+            if (migrate) await new Migrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
             await store.CheckSchemaAsync(stopping);
-            if (migrate) await store.EnsurePartitionsAsync(stopping);
+            if (migrate) await ShortLocks.TryAsync("Making the coming months", () => store.EnsurePartitionsAsync(stopping), time, stopping);
             return store;
         }
         catch

@@ -31,7 +31,7 @@ public sealed partial class SqliteStore : IStore
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, or was made with another number of partitions.</exception>
+    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of partitions.</exception>
     public static ValueTask<SqliteStore> OpenAsync(
         string path, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
     {
@@ -41,7 +41,7 @@ public sealed partial class SqliteStore : IStore
         try
         {
             var store = new SqliteStore(path, writer, cache, time, partitions);
-            if (migrate) store.Migrate();
+            if (migrate) new Migrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
             store.CheckSchema();
             return ValueTask.FromResult(store);
         }

@@ -111,26 +111,22 @@ internal static class SqlChecks
             select s.member_id from member_stats s left join brought b on b.member_id = s.member_id
             where s.completed <> coalesce(b.completed, 0) or s.rejected <> coalesce(b.rejected, 0) or s.expired <> coalesce(b.expired, 0) or s.sign_ups > coalesce(b.sign_ups, 0)
             """),
-        ("S1", "each member's rewards are counted, money with its accounts and items beside them", """
-            with granted as (select program_id, member_id, count(*) as rewards from reward where source = 'event' and status <> 'reversed'
-                             group by program_id, member_id),
-            counted as (select program_id, member_id, sum(rewards) as rewards
-                        from (select program_id, member_id, rewards from account union all select program_id, member_id, rewards from member_stats) as one
-                        group by program_id, member_id)
-            select g.member_id from granted g left join counted c on c.program_id = g.program_id and c.member_id = g.member_id
-            where coalesce(c.rewards, 0) <> g.rewards
+        ("S1", "each member's rewards are counted, items beside its accounts", """
+            with granted as (select program_id, member_id, count(*) as items from reward
+                             where source = 'event' and currency is null and status <> 'reversed' group by program_id, member_id)
+            select g.member_id from granted g left join member_stats s on s.program_id = g.program_id and s.member_id = g.member_id
+            where coalesce(s.rewards, 0) <> g.items
             union all
-            select c.member_id from counted c left join granted g on g.program_id = c.program_id and g.member_id = c.member_id
-            where g.member_id is null and c.rewards <> 0
+            select s.member_id from member_stats s left join granted g on g.program_id = s.program_id and g.member_id = s.member_id
+            where g.member_id is null and s.rewards <> 0
             """),
-        // Where the count of an account is another, a server of the version before has counted beside this one (migration 28); the sum above holds it.
-        ("S1", "what an account has earned is what its rewards come to", """
+        ("S1", "what an account has earned, and in how many rewards, is what they come to", """
             with granted as (select program_id, member_id, currency, sum(case status when 'reversed' then 0 else 1 end) as rewards,
                                     sum(amount - reversed) as amount
                              from reward where source = 'event' and currency is not null group by program_id, member_id, currency)
             select a.id from account a
             left join granted g on g.program_id = a.program_id and g.member_id = a.member_id and g.currency = a.currency
-            where a.rewards = coalesce(g.rewards, 0) and a.reward_amount <> coalesce(g.amount, 0)
+            where a.rewards <> coalesce(g.rewards, 0) or a.reward_amount <> coalesce(g.amount, 0)
             """),
         ("G1", "nothing personal is left of an erased member", """
             select m.id from member m

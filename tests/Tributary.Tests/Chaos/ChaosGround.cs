@@ -12,7 +12,7 @@ namespace Tributary.Tests;
 /// </summary>
 public abstract class ChaosGround : IAsyncLifetime
 {
-    private const int Cap = 50;
+    private protected const int Cap = 50;
 
     /// <summary>What a fault is repeated by.</summary>
     protected static int Rounds { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
@@ -23,7 +23,9 @@ public abstract class ChaosGround : IAsyncLifetime
 
     private protected PostgresCluster Cluster { get; set; } = null!;
 
-    private protected Shop Shop { get; private set; } = null!;
+    private protected Shop Shop { get; set; } = null!;
+
+    private protected string Url => $"postgres://tributary@127.0.0.1:{Cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
     public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync();
 
@@ -47,11 +49,8 @@ public abstract class ChaosGround : IAsyncLifetime
         await RealDataProof.HoldsAsync(store.Database, store, Shop.Members, Shop.Purchases, Cap);
     }
 
-    private protected async Task<PostgresStore> OpenAsync()
-    {
-        var url = $"postgres://tributary@127.0.0.1:{Cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
-        return await PostgresStore.OpenAsync(url, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
-    }
+    private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
+        await PostgresStore.OpenAsync(Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
 
     /// <param name="rows">A table, and whatever may follow it.</param>
     protected async Task<int> CountAsync(string rows) => int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);

@@ -10,11 +10,12 @@ internal sealed class Node : IAsyncDisposable
     public ServerProcess Server { get; }
     public CommitProxy Database { get; }
 
-    public static async Task<Node> StartAsync(PostgresCluster cluster, IReadOnlyDictionary<string, string> environment)
+    /// <param name="program">The file of the server; null for the one that these tests were built with.</param>
+    public static async Task<Node> StartAsync(PostgresCluster cluster, IReadOnlyDictionary<string, string> environment, string? program = null)
     {
         var proxy = new CommitProxy(cluster.Port);
         var url = $"postgres://tributary@127.0.0.1:{proxy.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
-        return new Node(await ServerProcess.StartAsync(url, environment), proxy);
+        return new Node(await ServerProcess.StartAsync(program ?? ServerProcess.Built, url, environment), proxy);
     }
 
     public async ValueTask DisposeAsync()

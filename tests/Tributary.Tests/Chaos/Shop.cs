@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Xunit;
@@ -18,7 +19,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     /// <summary>Generous: tests of others have the machine too.</summary>
     private static readonly TimeSpan s_soon = TimeSpan.FromSeconds(2);
 
-    private readonly RealDataSender[] _senders = [.. nodes.Select(n => new RealDataSender(n.Server.Http, s_patience))];
+    private ImmutableArray<RealDataSender> _senders = [.. nodes.Select(SenderTo)];
     private readonly ConcurrentDictionary<string, bool> _acknowledged = [];
     private readonly ConcurrentQueue<TimeSpan> _answers = [];
     private int _unanswered;
@@ -31,6 +32,9 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     public int Acknowledged => _acknowledged.Count;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <summary>From now on it sends to this node too.</summary>
+    public void Add(Node node) => _senders = _senders.Add(SenderTo(node));
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
@@ -101,7 +105,13 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return isTaken;
     }
 
-    private RealDataSender AnyNode() => _senders[RandomNumberGenerator.GetInt32(_senders.Length)];
+    private static RealDataSender SenderTo(Node node) => new(node.Server.Http, s_patience);
+
+    private RealDataSender AnyNode()
+    {
+        var senders = _senders;
+        return senders[RandomNumberGenerator.GetInt32(senders.Length)];
+    }
 
     /// <summary>Never two of one id: within one request, that is another rule's test.</summary>
     private static List<DataPurchase> Take(ConcurrentQueue<DataPurchase> waiting, int most)

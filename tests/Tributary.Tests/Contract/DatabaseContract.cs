@@ -49,7 +49,7 @@ public abstract partial class DatabaseContract : StoreContract
 
     [Theory]
     [InlineData("update account set reward_amount = reward_amount + 1 where rewards > 0", "what an account has earned")]
-    [InlineData("update account set rewards = rewards + 1 where rewards > 0", "rewards are counted")]
+    [InlineData("update account set rewards = rewards + 1 where rewards > 0", "what an account has earned")]
     [InlineData("update member_stats set rewards = rewards - 1 where rewards > 0", "rewards are counted")]
     public async Task Verify_tells_of_figures_that_are_not_what_the_rewards_come_to(string fault, string title)
     {

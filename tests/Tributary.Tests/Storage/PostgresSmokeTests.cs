@@ -1,5 +1,8 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Tributary.Engine;
+using Tributary.Storage;
 using Tributary.Storage.Postgres;
 using Xunit;
 
@@ -88,6 +91,42 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(PutTermsOutcome.Added, (await put).Outcome);
     }
 
+    /// <summary>A newer node has migrated the database beyond this one, which still runs.</summary>
+    [Fact]
+    public async Task What_a_node_cannot_decide_any_more_is_left_to_newer_ones()
+    {
+        await using var store = await OpenAsync();
+        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        var program = await ProgramAsync(store);
+        await pipeline.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }, new SignUp { ProgramId = program, Id = "bob", Referrer = "ann" }], Stopping);
+        await ExecuteAsync("alter table decision rename column trace to trail");
+
+        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
+        for (var i = 0; i < 5; i++) await Assert.ThrowsAsync<PostgresException>(async () => await pipeline.RunBatchAsync(10, Stopping));
+
+        Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
+        Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
+        Assert.Equal(0, await ScalarAsync("select count(*) from parked"));
+
+        await ExecuteAsync("alter table decision rename column trail to trace");
+        Assert.Equal(2, await pipeline.DrainAsync(Stopping));
+    }
+
+    [Fact]
+    public async Task A_lock_that_comes_too_late_is_no_fault_of_what_was_to_be_written()
+    {
+        await using var store = await OpenAsync();
+        var program = await ProgramAsync(store);
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString + ";Pooling=false");
+        await using var holder = await source.OpenConnectionAsync(Stopping);
+        await using var hold = new NpgsqlCommand("begin; lock table event_key in access exclusive mode", holder);
+        await hold.ExecuteNonQueryAsync(Stopping);
+
+        var late = await Assert.ThrowsAsync<PostgresException>(async () => await store.AcceptAsync([Purchase(program, "p1")], Stopping));
+
+        Assert.True(late.IsTransient && Outage.Is(late), late.SqlState);
+    }
+
     [Fact]
     public async Task A_click_is_not_later_than_the_database_says()
     {
@@ -155,6 +194,19 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
     private static async Task<long> ProgramAsync(PostgresStore store) =>
         (await store.PutTermsAsync(SampleTerms.Put("acme", Unbudgeted), Stopping)).ProgramId;
+
+    private static NewEntry Purchase(long program, string id) => new()
+    {
+        ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)), ExternalId = id,
+        Member = "bob", Amount = 1000, Currency = "USD",
+    };
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create(_database.ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync(Stopping);
+    }
 
     private async Task<long> ScalarAsync(string sql)
     {

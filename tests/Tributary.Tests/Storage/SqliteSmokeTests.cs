@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Tributary.Engine;
+using Tributary.Storage;
 using Tributary.Storage.Sqlite;
 using Xunit;
 
@@ -134,6 +135,18 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             await SqliteStore.OpenAsync(_file.Path, PartitionCount + 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping));
 
         Assert.Contains("can never change", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_migration_that_fails_behind_its_first_statement_is_left_undone()
+    {
+        using var writer = SqliteSession.OpenWriter(_file.Path);
+        var fails = Migration.Of(9_001, "fails", "alter table member add column nickname text; alter table member add column place such;");
+
+        Assert.Throws<SqliteException>(() => new Migrator(writer, [fails], PartitionCount).Run(new Instant(0)));
+
+        Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
+        Assert.Empty(writer.ReadAll("select name from pragma_table_info('member') where name = 'nickname'", row => row.GetString(0)));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Tributary.Storage;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;
@@ -5,6 +6,8 @@ namespace Tributary.Tests.Tidy;
 /// <summary>The two databases are read line against line, so each file of one has its twin in the other (DESIGN §3).</summary>
 public sealed class AdapterTests
 {
+    private const int FirstThatSays = 40;
+
     [Theory]
     [InlineData("src/Tributary.Storage/Postgres", "src/Tributary.Storage/Sqlite", ".cs")]
     [InlineData("src/Tributary.Storage/Migrations/Postgres", "src/Tributary.Storage/Migrations/Sqlite", ".sql")]
@@ -24,6 +27,19 @@ public sealed class AdapterTests
         Assert.Equal("0001", numbers.Order().First());
         Assert.Equal(numbers.Distinct(), numbers);
         Assert.All(numbers, number => Assert.Matches("^[0-9]{4}$", number));
+    }
+
+    [Fact]
+    public void Each_migration_says_which_servers_it_serves()
+    {
+        var (left, right) = (Served("Postgres"), Served("Sqlite"));
+
+        Assert.NotEmpty(left);
+        Assert.Equal(left, right);
+        Faults.None(left.Where(m => m.Serves is null || m.Serves > m.Number).Select(m => $"{m.Number} does not begin with -- serves: NUMBER, of a migration that is not later"));
+
+        static (int Number, int? Serves)[] Served(string database) =>
+            [.. Migration.Of(database).Where(m => m.Number >= FirstThatSays).Select(m => (m.Number, m.Serves))];
     }
 
     private static string[] Names(string folder, string extension) =>

@@ -16,8 +16,8 @@ internal static class HealthEndpoints
 
     private static async Task<IResult> ReadyAsync(Database database, CancellationToken stopping)
     {
-        await database.ListAsync("select value from setting where key = 'partitions'", row => row.GetString(0), stopping);
-        return Results.Text("ready");
+        var serves = (await database.ListAsync(Schema.ReadServes, row => row.GetInt32(0), stopping))[0];
+        return serves > Schema.Known ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves)) : Results.Text("ready");
     }
 
     private static async Task<IResult> MeasureAsync(Database database, PrometheusText text, CancellationToken stopping) => Results.Text(text.Write(

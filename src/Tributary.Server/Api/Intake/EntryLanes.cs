@@ -16,12 +16,12 @@ internal sealed class EntryLanes : IAsyncDisposable
 
     public EntryLanes(
         Func<IReadOnlyList<NewEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept, MemberDirectory directory, TributaryOptions options,
-        TimeProvider time)
+        Shutdown shutdown, TimeProvider time)
     {
         _directory = directory;
-        _places = new(directory.FindAsync, time);
+        _places = new(directory.FindAsync, time, ending: shutdown.BreaksOff);
         var lanes = options.Storage.Kind == StorageKind.Sqlite ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
-        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new GroupCommit<NewEntry, Accepted>(accept, time))];
+        _lanes = [.. Enumerable.Range(0, lanes).Select(_ => new GroupCommit<NewEntry, Accepted>(accept, time, ending: shutdown.BreaksOff))];
     }
 
     /// <returns>One for each entry, in order.</returns>
@@ -46,8 +46,8 @@ internal sealed class EntryLanes : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes) await lane.DisposeAsync();
         await _places.DisposeAsync();
+        await Task.WhenAll(_lanes.Select(lane => lane.DisposeAsync().AsTask()));
     }
 
     /// <summary>What is of no partition yet, as its member is not there, is parked by the first.</summary>

@@ -11,12 +11,13 @@ internal sealed class Intake : IAsyncDisposable
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
 
     public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
-        TimeProvider time)
+        Shutdown shutdown, TimeProvider time)
     {
         (_meters, _directory) = (meters, directory);
         pipeline.Queued += signal.Set;
-        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, time);
-        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, options.Storage.Writers);
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, shutdown, time);
+        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, options.Storage.Writers,
+            ending: shutdown.BreaksOff);
     }
 
     /// <returns>One for each sign-up, in order.</returns>
@@ -41,7 +42,6 @@ internal sealed class Intake : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _signUps.DisposeAsync();
-        await _entries.DisposeAsync();
+        await Task.WhenAll(_signUps.DisposeAsync().AsTask(), _entries.DisposeAsync().AsTask());
     }
 }

@@ -1,0 +1,2 @@
+-- serves: 28
+-- Nothing: a file has one version at a time, so that 28 has kept nothing for the one before.
