@@ -3,13 +3,17 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-public sealed class SqliteReads : ReadsContract, IDisposable
+public sealed class SqliteReads : ReadsContract, IAsyncDisposable
 {
     private readonly TestSqlite _file = new();
 
     private protected override StorageOptions Storage => new(StorageKind.Sqlite, _file.Path);
 
-    public void Dispose() => _file.Dispose();
+    async ValueTask IAsyncDisposable.DisposeAsync()
+    {
+        await DisposeAsync();
+        _file.Dispose();
+    }
 }
 
 /// <summary>A database for each test, as each fills its own.</summary>
