@@ -25,8 +25,6 @@ public abstract class ChaosGround : IAsyncLifetime
 
     private protected Shop Shop { get; set; } = null!;
 
-    private protected string Url => $"postgres://tributary@127.0.0.1:{Cluster.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
-
     public async ValueTask InitializeAsync() => Cluster = await PostgresCluster.StartAsync();
 
     public async ValueTask DisposeAsync()
@@ -50,7 +48,7 @@ public abstract class ChaosGround : IAsyncLifetime
     }
 
     private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
-        await PostgresStore.OpenAsync(Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
+        await PostgresStore.OpenAsync(Cluster.Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
 
     /// <param name="rows">A table, and whatever may follow it.</param>
     protected async Task<int> CountAsync(string rows) => int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);

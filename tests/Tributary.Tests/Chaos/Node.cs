@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Tributary.Tests;
 
 /// <summary>A server, and the way from it to the database.</summary>
@@ -14,8 +12,7 @@ internal sealed class Node : IAsyncDisposable
     public static async Task<Node> StartAsync(PostgresCluster cluster, IReadOnlyDictionary<string, string> environment, string? program = null)
     {
         var proxy = new CommitProxy(cluster.Port);
-        var url = $"postgres://tributary@127.0.0.1:{proxy.Port.ToString(CultureInfo.InvariantCulture)}/postgres";
-        return new Node(await ServerProcess.StartAsync(program ?? ServerProcess.Built, url, environment), proxy);
+        return new Node(await ServerProcess.StartAsync(program ?? ServerProcess.Built, PostgresCluster.UrlAt(proxy.Port), environment), proxy);
     }
 
     public async ValueTask DisposeAsync()

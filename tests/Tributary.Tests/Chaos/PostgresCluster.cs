@@ -20,6 +20,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public int Port { get; }
 
+    public string Url => UrlAt(Port);
+
     /// <summary>It looks for deadlocks sooner than one would at work.</summary>
     /// <param name="smallDisk">Its tables lie on a small file system of their own, which only root may make.</param>
     public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
@@ -114,6 +116,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         while (await reader.ReadAsync()) values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
         return values;
     }
+
+    /// <summary>For who goes by another way to it.</summary>
+    public static string UrlAt(int port) => $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
     public NpgsqlDataSource Source() => NpgsqlDataSource.Create(
         $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2");

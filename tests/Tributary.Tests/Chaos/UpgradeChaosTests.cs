@@ -56,7 +56,7 @@ public sealed class UpgradeChaosTests : ChaosGround
             await using var reader = await source.OpenConnectionAsync(Stopping);
             await using var read = new NpgsqlCommand("begin; select count(*) from member_stats", reader);
             await read.ExecuteNonQueryAsync(Stopping);
-            var migrating = ServerProcess.RunAsync(Url, "migrate");
+            var migrating = ServerProcess.RunAsync(Cluster.Url, "migrate");
             for (var tries = 0; tries < 2; tries++)
             {
                 await Polling.UntilAsync(WaitingAsync, waiting => waiting == 1);

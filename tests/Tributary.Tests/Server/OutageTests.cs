@@ -13,7 +13,7 @@ public sealed class StoppableServer : TestServer
 
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:ClickBuffer", "5")];
 
-    protected override async ValueTask<string> StorageAsync() => $"postgres://tributary@127.0.0.1:{(_postgres = await PostgresCluster.StartAsync()).Port}/postgres";
+    protected override async ValueTask<string> StorageAsync() => (_postgres = await PostgresCluster.StartAsync()).Url;
 
     public override async ValueTask DisposeAsync()
     {
