@@ -21,6 +21,18 @@ public sealed partial class SqliteStore
         throw LostRaces();
     }
 
+    /// <summary>Takes in what was decided elsewhere, to be decided here once more: written as it was, and claimed at once.</summary>
+    internal async ValueTask<IUnit> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping)
+    {
+        await _deciding.WaitAsync(stopping);
+        return (await BeginUnitAsync(session =>
+        {
+            Lock(session);
+            foreach (var row in log) row.Insert(session);
+            return new SqliteUnit(session, _cache, [.. log.Select(row => row.Entry)], Now, terms => terms, isRehearsal: false, EndUnit);
+        }, stopping))!;
+    }
+
     /// <param name="take">Takes in what has come; puts what is to be decided at once into its list, or, when that is null, into the inbox.</param>
     /// <returns>Null when it took nothing.</returns>
     private async ValueTask<Arrival<T>?> ArriveAsync<T>(

@@ -52,6 +52,14 @@ public sealed partial class SqliteStore : IStore
         }
     }
 
+    /// <summary>One that nobody needs after this process: no commit waits for the disk.</summary>
+    internal static async ValueTask<SqliteStore> OpenScratchAsync(string path, int partitions, TimeProvider time, CancellationToken stopping)
+    {
+        var store = await OpenAsync(path, partitions, new ProgramCache(), time, migrate: true, stopping);
+        store._writer.RunScript("pragma synchronous = off");
+        return store;
+    }
+
     public Instant Now => Instant.From(_time.GetUtcNow());
 
     public int Partitions { get; }

@@ -1,6 +1,6 @@
 using System.Data.Common;
-using System.Globalization;
 using Tributary.Engine;
+using Tributary.Storage.Sqlite;
 
 namespace Tributary.Storage;
 
@@ -29,28 +29,15 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, LogMember? M
         return new LogRow(entry, row.GetFieldValue<byte[]>(13), TraceCodec.Read(row.GetFieldValue<byte[]>(14)), member);
     }
 
-    public async ValueTask InsertAsync(Database scratch, DbConnection to, CancellationToken stopping)
+    /// <summary>Writes it as it was accepted, but for the texts that nothing is decided by.</summary>
+    public void Insert(SqliteSession scratch)
     {
-        if (Member is not null) await Member.InsertAsync(Entry, scratch, to, stopping);
-        await scratch.ExecuteAsync(to, """
-            insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at, reverses_key, facts, actor)
-            values (@id, @accepted, @program, @type, @member, @partition, @amount, @currency, @occurred, @reverses, @facts, @actor)
-            """, stopping,
-            ("@id", Entry.EventId), ("@accepted", Entry.AcceptedAt.Micros), ("@program", Entry.ProgramId), ("@type", Entry.Type),
-            ("@member", Entry.MemberId), ("@partition", Entry.Partition), ("@amount", Entry.Amount), ("@currency", Entry.Currency),
-            ("@occurred", Entry.OccurredAt.Micros), ("@reverses", Entry.ReversesKey), ("@facts", Entry.Facts.ToText()), ("@actor", Entry.Actor));
-        await scratch.ExecuteAsync(to, "insert into event_detail (event_id, properties) values (@id, @properties)", stopping,
-            ("@id", Entry.EventId), ("@properties", Entry.Properties.ToText()));
-        await scratch.ExecuteAsync(to, """
-            insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash) values (@program, @key, @id, @accepted, @key)
-            """, stopping,
-            ("@program", Entry.ProgramId), ("@key", Key), ("@id", Entry.EventId), ("@accepted", Entry.AcceptedAt.Micros));
-        await scratch.ExecuteAsync(to, """
-            insert into inbox (partition_id, id, program_id, event_id, accepted_at, member_id, tries)
-            select @partition, coalesce(max(id), 0) + 1, @program, @event, @accepted, @member, 0 from inbox
-            """, stopping,
-            ("@partition", Entry.Partition), ("@program", Entry.ProgramId), ("@event", Entry.EventId), ("@accepted", Entry.AcceptedAt.Micros),
-            ("@member", Entry.MemberId));
+        Member?.Insert(Entry, scratch);
+        scratch.Run(
+            SqliteStore.InsertEvent, Entry.EventId, Entry.AcceptedAt, Entry.ProgramId, Entry.Type, Entry.MemberId, Entry.Partition, Entry.Amount,
+            Entry.Currency, Entry.OccurredAt, Entry.ReversesKey, Entry.Facts.ToText(), Entry.Actor);
+        scratch.Run(SqliteStore.InsertEventDetail, Entry.EventId, default, default, default, Entry.Properties.ToText(), default);
+        scratch.Run(SqliteStore.InsertEventKey, Entry.ProgramId, Key, Entry.EventId, Entry.AcceptedAt, Key);
     }
 }
 
@@ -59,33 +46,32 @@ internal sealed record LogMember(
     string ExternalId, long? ReferrerId, long RootId, int Depth, Instant JoinedAt,
     long? ReferralId, string? Source, string? Code, int? TermsVersion, long? ExpiresAt)
 {
-    public async ValueTask InsertAsync(Entry signUp, Database scratch, DbConnection to, CancellationToken stopping)
+    // language=sql — the upline is the referrer's, behind the referrer, to 32 levels
+    private const string InsertMember = """
+        insert into member (
+            program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at, created_at, upline)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'active', ?9, ?10, ?11, ?12, coalesce(
+            (select '[' || r.id || case when r.upline = '[]' then ']' else ',' || substr(
+                        case when json_array_length(r.upline) >= 32 then json_remove(r.upline, '$[31]') else r.upline end, 2) end
+             from member r where r.program_id = ?1 and r.id = ?4), '[]'))
+        """;
+
+    // language=sql
+    private const string InsertReferral = """
+        insert into referral (
+            id, program_id, partition_id, member_id, referrer_id, kind, source, code, status, terms_version, joined_at, expires_at, created_at, updated_at)
+        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?11)
+        """;
+
+    public void Insert(Entry signUp, SqliteSession scratch)
     {
         var facts = CommandFacts.Parse(signUp.Facts);
-        await scratch.ExecuteAsync(to, """
-            insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency,
-                                joined_at, created_at, upline)
-            select @program, @id, @external, @referrer, @root, @partition, @depth, @group, 'active', @country, @currency, @joined, @accepted,
-                   coalesce((select case when json_array_length(r.upline) >= 32 then json_remove(r.upline, '$[31]') else r.upline end
-                             from member r where r.program_id = @program and r.id = @referrer), '[]')
-            """, stopping,
-            ("@program", signUp.ProgramId), ("@id", signUp.MemberId), ("@external", ExternalId), ("@referrer", ReferrerId), ("@root", RootId),
-            ("@partition", signUp.Partition), ("@depth", Depth), ("@group", facts.Group ?? MemberFacts.DefaultGroup), ("@country", facts.Country),
-            ("@currency", facts.Currency), ("@joined", JoinedAt.Micros), ("@accepted", signUp.AcceptedAt.Micros));
-        if (ReferrerId is not { } referrer) return;
-        await scratch.ExecuteAsync(to, $"""
-            update member set upline = case upline when '[]' then '[{referrer.ToString(CultureInfo.InvariantCulture)}]'
-                                       else '[{referrer.ToString(CultureInfo.InvariantCulture)},' || substr(upline, 2) end
-            where program_id = @program and id = @id
-            """, stopping, ("@program", signUp.ProgramId), ("@id", signUp.MemberId));
-        if (ReferralId is null) return;
-        await scratch.ExecuteAsync(to, """
-            insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, status, terms_version, joined_at,
-                                  expires_at, created_at, updated_at)
-            values (@id, @program, @partition, @member, @referrer, 'acquisition', @source, @code, 'pending', @version, @joined, @expires, @accepted, @accepted)
-            """, stopping,
-            ("@id", ReferralId), ("@program", signUp.ProgramId), ("@partition", signUp.Partition), ("@member", signUp.MemberId),
-            ("@referrer", referrer), ("@source", Source), ("@code", Code), ("@version", TermsVersion), ("@joined", JoinedAt.Micros),
-            ("@expires", ExpiresAt), ("@accepted", signUp.AcceptedAt.Micros));
+        scratch.Run(
+            InsertMember, signUp.ProgramId, signUp.MemberId, ExternalId, ReferrerId, RootId, signUp.Partition, Depth,
+            facts.Group ?? MemberFacts.DefaultGroup, facts.Country, facts.Currency, JoinedAt, signUp.AcceptedAt);
+        if (ReferralId is { } referral)
+            scratch.Run(
+                InsertReferral, referral, signUp.ProgramId, signUp.Partition, signUp.MemberId, ReferrerId, Source, Code, TermsVersion, JoinedAt,
+                ExpiresAt, signUp.AcceptedAt);
     }
 }

@@ -87,9 +87,30 @@ public abstract partial class DatabaseContract : StoreContract
         await DrainAsync();
 
         Assert.Equal(RewardStatus.Payable, Assert.Single((await SnapshotAsync()).Rewards).Status);
-        var replay = await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await ReplayAsync();
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
+
+    [Theory]
+    [InlineData("update reward set payable_at = payable_at + 1", 6)]
+    [InlineData("update reward set status = 'reversed' where member_id in (select id from member where external_id = 'root5')", 1)]
+    [InlineData("delete from reward where member_id in (select id from member where external_id = 'root2')", 1)]
+    public async Task A_replay_names_the_rewards_that_differ_in_whichever_partition(string fault, int offenders)
+    {
+        var program = await ProgramAsync(
+            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }""");
+        var trees = Enumerable.Range(0, 6).ToArray();
+        await JoinAsync([.. trees.Select(i => NewMember(program, $"root{i}")), .. trees.Select(i => NewMember(program, $"child{i}", $"root{i}"))]);
+        foreach (var i in trees) await AcceptAsync(Purchase(program, $"p{i}", $"child{i}"));
+        await DrainAsync();
+        Assert.Empty((await ReplayAsync()).Offenders);
+
+        await Database.ExecuteAsync(fault, Stopping);
+
+        Assert.Equal(offenders, (await ReplayAsync()).Offenders.Count);
+    }
+
+    private async Task<CheckResult> ReplayAsync() => await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
 
     [Fact]
     public async Task A_replay_comes_to_the_same_scores_and_rewards()
@@ -103,7 +124,7 @@ public abstract partial class DatabaseContract : StoreContract
         var stored = await SnapshotAsync();
         Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(RiskVerdict.Held, stored.Member($"farm{i}").Risk.Verdict));
 
-        var replay = await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await ReplayAsync();
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 }
