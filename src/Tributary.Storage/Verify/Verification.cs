@@ -11,28 +11,62 @@ namespace Tributary.Storage;
 /// </summary>
 public sealed class Verification(Database database, IStore store)
 {
+    private const int AtOnce = 2;
+
     private readonly Dictionary<long, ProgramFacts> _programs = [];
 
+    /// <returns>What the checks found, in their order; they run two at a time, each as of its own moment.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         foreach (var name in await database.ListAsync("select name from program order by id", r => r.GetString(0), stopping))
             if (await store.FindProgramAsync(name, stopping) is { } program) _programs[program.Id] = program;
 
-        foreach (var (invariant, title, sql) in SqlChecks.Of(database))
+        using var turns = new SemaphoreSlim(AtOnce);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var checks = Checks(ending.Token).Select(check => Task.Run(() => RunAsync(check, turns, ending.Token), ending.Token)).ToArray();
+        try
         {
-            var ids = new List<string>();
-            await StreamAsync($"select * from ({sql}) offenders limit {CheckResult.Named}", reader =>
-            {
-                ids.Add(reader.GetInt64(0).ToString(CultureInfo.InvariantCulture));
-                return true;
-            }, stopping);
-            yield return new CheckResult(invariant, title, ids);
+            foreach (var check in checks) yield return await check;
         }
-        yield return new CheckResult("L3", "transfers, decisions and events are append-only: the database refuses to change them", await UnguardedAsync(stopping));
-        yield return new CheckResult("R4", "every stored trace recomputes to what was granted", await TracesAsync(stopping));
-        yield return new CheckResult("C1", "reversals have struck the share that the Terms say, without drift", await ReversalsAsync(stopping));
-        yield return new CheckResult("K1", "caps and budgets count what stands against them", await CapsAsync(stopping));
-        yield return new CheckResult("O1", "what somebody subscribes to is in the outbox", await new OutboxCheck(database).RunAsync(store.Now, stopping));
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(checks.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static async Task<CheckResult> RunAsync(Check check, SemaphoreSlim turns, CancellationToken stopping)
+    {
+        await turns.WaitAsync(stopping);
+        try
+        {
+            return new CheckResult(check.Invariant, check.Title, await check.FindOffenders());
+        }
+        finally
+        {
+            turns.Release();
+        }
+    }
+
+    private IEnumerable<Check> Checks(CancellationToken stopping) =>
+    [
+        .. SqlChecks.Of(database).Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
+        new Check("L3", "transfers, decisions and events are append-only: the database refuses to change them", () => UnguardedAsync(stopping)),
+        new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
+        new Check("C1", "reversals have struck the share that the Terms say, without drift", () => ReversalsAsync(stopping)),
+        new Check("K1", "caps and budgets count what stands against them", () => CapsAsync(stopping)),
+        new Check("O1", "what somebody subscribes to is in the outbox", () => new OutboxCheck(database).RunAsync(store.Now, stopping)),
+    ];
+
+    private async ValueTask<IReadOnlyList<string>> OffendersAsync(string sql, CancellationToken stopping)
+    {
+        var ids = new List<string>();
+        await StreamAsync($"select * from ({sql}) offenders limit {CheckResult.Named}", reader =>
+        {
+            ids.Add(reader.GetInt64(0).ToString(CultureInfo.InvariantCulture));
+            return true;
+        }, stopping);
+        return ids;
     }
 
     private async ValueTask<IReadOnlyList<string>> UnguardedAsync(CancellationToken stopping)
@@ -172,4 +206,6 @@ public sealed class Verification(Database database, IStore store)
         while (await reader.ReadAsync(stopping))
             if (!each(reader)) return;
     }
+
+    private sealed record Check(string Invariant, string Title, Func<ValueTask<IReadOnlyList<string>>> FindOffenders);
 }
