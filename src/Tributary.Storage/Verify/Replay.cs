@@ -8,7 +8,7 @@ namespace Tributary.Storage;
 /// </summary>
 public sealed class Replay(Database source, int partitions, TimeProvider time)
 {
-    private const int MaxLanes = 8; // each takes some forty megabytes
+    private const int MaxLanes = 8; // each takes some hundred megabytes, half of it pages of its file
 
     /// <param name="progress">Told how many entries are decided so far, by one lane at a time.</param>
     public async ValueTask<CheckResult> RunAsync(IProgress<long>? progress, CancellationToken stopping)
