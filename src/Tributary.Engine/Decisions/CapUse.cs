@@ -6,7 +6,7 @@ public static class CapUse
     /// <param name="plan">Of the reward's <see cref="RewardFacts.TermsVersion"/>.</param>
     public static IEnumerable<(CapKey Key, CapSums Sums)> Of(Plan plan, RewardFacts reward)
     {
-        if (reward.Source != RewardSource.Event || plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) yield break;
+        if (reward.Source == RewardSource.Adjustment || plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) yield break;
         foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
         {
             var amount = reward.Amount ?? 0;

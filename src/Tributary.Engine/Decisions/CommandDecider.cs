@@ -23,6 +23,8 @@ internal static class CommandDecider
             case EntryTypes.CaseAssign: FraudCommands.Assign(batch, entry, facts); break;
             case EntryTypes.CaseNote: FraudCommands.Note(batch, entry); break;
             case EntryTypes.CaseResolve: FraudCommands.Resolve(batch, entry, facts); break;
+            case EntryTypes.ReferralImport: HistoryCommands.ImportReferral(batch, entry, facts); break;
+            case EntryTypes.RewardImport: HistoryCommands.ImportReward(batch, entry, facts); break;
             case EntryTypes.BalanceAdjust: MemberCommands.Adjust(batch, entry, facts); break;
             case EntryTypes.ProgramPause: Announce(batch, entry, ChangeKind.ProgramPaused); break;
             case EntryTypes.ProgramResume: Announce(batch, entry, ChangeKind.ProgramResumed); break;
@@ -183,13 +185,13 @@ internal static class CommandDecider
         Apply(batch, entry, new Trace());
     }
 
-    private static void Move(Batch batch, Entry entry, ReferralFacts referral, ReferralStatus to)
+    internal static void Move(Batch batch, Entry entry, ReferralFacts referral, ReferralStatus to)
     {
         batch.Change(referral with { Status = to }, entry.EventId, entry.Type);
         Figures.Moved(batch, entry, referral, to);
     }
 
-    private static bool IsOpen(Batch batch, Entry entry, ReferralFacts? referral)
+    internal static bool IsOpen(Batch batch, Entry entry, ReferralFacts? referral)
     {
         if (referral is null) Decider.Reject(batch, entry, Reason.NotFound);
         else if (referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) Decider.Reject(batch, entry, Reason.StateForbids);

@@ -25,7 +25,7 @@ internal static class Figures
     /// <param name="count">+1 for a grant, −1 for a whole reversal, 0 for a part.</param>
     public static void Reward(Scene scene, RewardFacts reward, int count, long amount)
     {
-        if (reward.Source != RewardSource.Event) return;
+        if (reward.Source == RewardSource.Adjustment) return;
         var counted = reward.Currency == scene.Plan.Currency ? amount : 0;
         if (reward.Currency is not null)
             scene.Batch.Books.Earn(reward, Earnings.Of(count, amount, Calendar.Dates(scene.Entry.OccurredAt, scene.Plan.TimeZone)));

@@ -31,6 +31,8 @@ public enum Reason
     BeforeStart,
     [Description("The event occurred after the program ended.")]
     ProgramEnded,
+    [Description("The event was imported as history: it counts, and another system has paid for it.")]
+    ImportedAsHistory,
     [Description("No rule of the Terms is triggered by this type of event.")]
     NoRule,
     [Description("Nobody referred the member, so there is nobody to pay.")]

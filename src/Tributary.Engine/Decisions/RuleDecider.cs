@@ -107,6 +107,7 @@ internal static class RuleDecider
 
         trace = Amounts.Decide(scene, rule.Grant, rule.Base, payee, level, trace);
         if (trace.Reason is not null) return trace;
+        if (scene.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
         trace = Caps.Decide(scene, rule, payee.Id, trace);
         return trace.Reason is not null ? trace : trace with { RewardId = Granting.Grant(scene, rule, payee, trace, threshold) };
     }

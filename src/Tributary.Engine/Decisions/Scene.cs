@@ -8,6 +8,9 @@ internal sealed record Scene(
     /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
     public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
 
+    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    public bool IsHistory => !Entry.Facts.IsEmpty && CommandFacts.Parse(Entry.Facts).IsHistory == true;
+
     public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
 
     public static Scene Of(Batch batch, Entry entry, MemberFacts member)

@@ -53,6 +53,14 @@ public sealed record CommandFacts
 
     public long? Webhook { get; init; }
 
+    /// <summary>True for an event or sign-up that is imported as history: it is counted and pays nothing, as another system has paid for it.</summary>
+    public bool? IsHistory { get; init; }
+
+    /// <summary>The key of the rule that granted an imported reward, the level of its beneficiary, and when its hold ends.</summary>
+    public string? Rule { get; init; }
+    public int? Level { get; init; }
+    public long? PayableMicros { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CommandFactsJson.Default.CommandFacts);
 
     public static CommandFacts Parse(ReadOnlyMemory<byte> json) =>

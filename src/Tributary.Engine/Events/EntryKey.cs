@@ -13,6 +13,12 @@ public static class EntryKey
     public static byte[] OfAdjustment(string id) => Hash("adjustment:", id);
     public static byte[] OfCommand(long id) => Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
+    /// <summary>The key of an imported referral: a member has one.</summary>
+    public static byte[] OfImportedReferral(string member) => Hash("import:referral:", member);
+
+    /// <param name="id">The id that the reward had in the system it is imported from.</param>
+    public static byte[] OfImportedReward(string id) => Hash("import:reward:", id);
+
     /// <summary>Of a look that the same finding orders once.</summary>
     public static byte[] OfCheck(string finding) => Hash("check:", finding);
 

@@ -8,10 +8,12 @@ public static class EntryTypes
     public const string MemberErase = "member.erase";
     public const string ReferralComplete = "referral.complete";
     public const string ReferralReject = "referral.reject";
+    public const string ReferralImport = "referral.import";
     public const string ReferralsExpire = "referrals.expire";
     public const string RewardApprove = "reward.approve";
     public const string RewardReject = "reward.reject";
     public const string RewardFulfil = "reward.fulfil";
+    public const string RewardImport = "reward.import";
     public const string RewardsRelease = "rewards.release";
     public const string BalanceAdjust = "balance.adjust";
     public const string FraudCheck = "fraud.check";

@@ -33,6 +33,7 @@ public static class SignUpEntry
             Disposable = signUp.IsDisposable ? true : null,
             AddressCountry = signUp.AddressCountry,
             Hosting = signUp.IsHosting ? true : null,
+            IsHistory = signUp.IsHistory ? true : null,
         };
     }
 }

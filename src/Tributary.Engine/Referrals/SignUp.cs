@@ -33,6 +33,9 @@ public sealed record SignUp
     public ReadOnlyMemory<byte> Attributes { get; init; }
     public string? Actor { get; init; }
 
+    /// <summary>True for an imported member that joined before the import pays: its sign-up grants nothing.</summary>
+    public bool IsHistory { get; init; }
+
     /// <summary>What other members are compared by.</summary>
     public ImmutableArray<Trait> Traits { get; init; } = [];
     public bool IsDisposable { get; init; }

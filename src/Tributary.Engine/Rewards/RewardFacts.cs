@@ -3,7 +3,8 @@ namespace Tributary.Engine;
 /// <summary><c>held → payable → paid</c>, or <c>reversed</c> at the whole; <c>review</c> while a person looks at it, ledgered as held.</summary>
 public enum RewardStatus { Review, Held, Payable, Paid, Reversed }
 
-public enum RewardSource { Event, Period, Adjustment }
+/// <summary>What granted a reward. <see cref="Import"/> is a reward that another system granted before the program moved to Tributary.</summary>
+public enum RewardSource { Event, Period, Adjustment, Import }
 
 public enum StrikeReason { Refund, Chargeback, Fraud, Rejected, Adjustment }
 

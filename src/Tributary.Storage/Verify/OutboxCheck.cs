@@ -72,7 +72,7 @@ internal sealed class OutboxCheck(Database database)
 
     /// <returns>Null where the status may be what it was.</returns>
     private static ChangeKind? KindOf(string type, long struck, RewardStatus status) =>
-        type == EntryTypes.BalanceAdjust ? ChangeKind.RewardCreated
+        type is EntryTypes.BalanceAdjust or EntryTypes.RewardImport ? ChangeKind.RewardCreated
         : struck > 0 ? ChangeKind.RewardReversed
         : status switch
         {

@@ -46,7 +46,7 @@ internal static class SqlChecks
                                      else 0 end) as standing
                 from transfer where reward_id is not null and kind <> 'adjust' group by reward_id)
             select r.id from reward r left join moved m on m.reward_id = r.id
-            where r.source = 'event' and r.amount is not null and r.amount - r.reversed <> coalesce(m.standing, 0)
+            where r.source <> 'adjustment' and r.amount is not null and r.amount - r.reversed <> coalesce(m.standing, 0)
             """),
         ("L4", "a rejected entry moved and granted nothing", """
             select d.event_id from decision d where d.outcome = 'rejected'
@@ -113,7 +113,7 @@ internal static class SqlChecks
             """),
         ("S1", "each member's rewards are counted, items beside its accounts", """
             with granted as (select program_id, member_id, count(*) as items from reward
-                             where source = 'event' and currency is null and status <> 'reversed' group by program_id, member_id)
+                             where source <> 'adjustment' and currency is null and status <> 'reversed' group by program_id, member_id)
             select g.member_id from granted g left join member_stats s on s.program_id = g.program_id and s.member_id = g.member_id
             where coalesce(s.rewards, 0) <> g.items
             union all
@@ -123,7 +123,7 @@ internal static class SqlChecks
         ("S1", "what an account has earned, and in how many rewards, is what they come to", """
             with granted as (select program_id, member_id, currency, sum(case status when 'reversed' then 0 else 1 end) as rewards,
                                     sum(amount - reversed) as amount
-                             from reward where source = 'event' and currency is not null group by program_id, member_id, currency)
+                             from reward where source <> 'adjustment' and currency is not null group by program_id, member_id, currency)
             select a.id from account a
             left join granted g on g.program_id = a.program_id and g.member_id = a.member_id and g.currency = a.currency
             where a.rewards <> coalesce(g.rewards, 0) or a.reward_amount <> coalesce(g.amount, 0)

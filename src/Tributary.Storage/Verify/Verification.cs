@@ -184,7 +184,7 @@ public sealed class Verification(Database database, IStore store)
     // Rewards that hold a slot.
     private const string SelectHolders = $"""
         select {RewardRow.Columns} from reward r
-        where r.member_id > @after and r.member_id <= @last and r.source = 'event' and (r.status <> 'reversed' or r.reason = 'chargeback')
+        where r.member_id > @after and r.member_id <= @last and r.source <> 'adjustment' and (r.status <> 'reversed' or r.reason = 'chargeback')
         """;
 
     private const string SelectUses = """

@@ -83,6 +83,6 @@ internal sealed class CommandLine : IDisposable
 
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
-    /// <summary>The last line that is no progress.</summary>
-    public string Summary => Output.TrimEnd().Split('\n').Last();
+    /// <summary>The last line that is no progress and does not tell what is parked.</summary>
+    public string Summary => Output.TrimEnd().Split('\n').Last(line => !line.StartsWith("Parked", StringComparison.Ordinal));
 }

@@ -29,11 +29,11 @@ public sealed class EventImportTests
     }
 
     [Fact]
-    public async Task Other_columns_become_properties_numbers_as_numbers()
+    public async Task Other_columns_become_properties_text_unless_the_header_or_the_Terms_say_otherwise()
     {
         using var commands = await TreeAsync();
         var file = commands.Write("events.csv", """"
-            id,member,occurred_at,amount,type,sku,weight,note,zip,huge
+            id,member,occurred_at,amount,type,sku,weight:number,note,zip,huge
             e1,bob,2026-01-03T00:00:00Z,,view,007,1.50,"a, ""b""",,12345678901234567890
             e2,bob,2026-01-03T00:00:00Z,5,,,,,,
             """");

@@ -9,9 +9,10 @@ public sealed class ImportFaultTests
 {
     [Theory]
     [InlineData("members", "", "is empty; its first line must name the columns.")]
-    [InlineData("members", "member,joined_at\n", "lacks the column referrer.")]
+    [InlineData("codes", "member\n", "lacks the column code.")]
+    [InlineData("rewards", "id,member,amount,granted_at\n", "lacks the column rule.")]
     [InlineData("members", "referrer,joined_at\n", "lacks the column member or id.")]
-    [InlineData("members", "id,referrer,joined_at,referer\n", "has the unknown column referer; known are member or id, referrer, joined_at, email, phone, group, country, currency, ip, user_agent, device, payout_account, card.")]
+    [InlineData("members", "id,referrer,joined_at,referer\n", "has the unknown column referer; known are member or id, referrer, joined_at, email, phone, group, country, currency, ip, user_agent, device, payout_account, card, attributes.NAME.")]
     [InlineData("members", "id,member,referrer,joined_at\n", "has more than one column for id: id, member.")]
     [InlineData("events", "event,member\n", "lacks the column occurred_at.")]
     [InlineData("events", "event,member,occurred_at,sku,sku\n", "has the column sku twice.")]

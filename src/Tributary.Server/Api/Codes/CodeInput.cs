@@ -13,9 +13,11 @@ internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destinatio
     private static readonly string[] s_kinds = [.. Word.All<CodeKind>()];
 
     /// <returns>Null when it has faults.</returns>
-    public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults)
+    public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) => Read(s_shape.Open(element, "", faults), plan, faults);
+
+    /// <param name="fields">With those of a code, and perhaps others.</param>
+    public static CodeInput? Read(Fields fields, Plan plan, InputFaults faults)
     {
-        var fields = s_shape.Open(element, "", faults);
         var code = fields.Text("code", 4 * CodeText.MaxLength);
         var kind = fields.Word("kind", s_kinds) is { } word ? Word.Parse<CodeKind>(word) : code is null ? CodeKind.Generated : CodeKind.Vanity;
         var destination = fields.Text("destination", MaxAddressLength);

@@ -31,6 +31,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");
     public static readonly ErrorCode EventDiffers = new("event_differs", 409, "An event of this id was accepted before with another body; ids are for ever.");
     public static readonly ErrorCode AdjustmentDiffers = new("adjustment_differs", 409, "An adjustment of this id was made before with another body; ids are for ever.");
+    public static readonly ErrorCode ImportDiffers = new("import_differs", 409, "This was imported before with other values; what was imported stays as it is. Correct it by an adjustment.");
     public static readonly ErrorCode CodeTaken = new("code_taken", 409, "The program has this code already, whatever its case.");
     public static readonly ErrorCode BalanceOwed = new("balance_owed", 409, "The member is owed money; balance=forfeit or balance=keep says what becomes of it.");
     public static readonly ErrorCode StateForbids = new("state_forbids", 409, "What the command is about is not in a state that allows it.");

@@ -15,19 +15,27 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
         var plan = call.Program.PlanAt(now);
         using var rows = file.Read();
         using var rejects = new Rejects(options.RejectsPath, rows.Header);
-        var json = new RowJson(RowFields.OfEvents, file, rows.Header, ("type", type));
+        var json = new RowJson(
+            RowFields.OfEvents, file, rows.Header, name => PlatformFields.KindOfProperty(call.Program, name), ("type", type));
         var intake = new RowIntake<NewEntry>(options.Batch, rejects, AcceptAsync);
         var advance = board.Begin("events", rows.Bytes.All);
         while (rows.Next())
         {
             var row = rows.ToRow();
             if (json.TryRead(row, (element, faults) => EventInput.Read(element, "", call, plan, now, faults), out var entry, out var reason))
-                await intake.AddAsync(entry with { OccurredAt = entry.OccurredAt + options.Shift }, row, stopping);
+                await intake.AddAsync(Marked(entry), row, stopping);
             else rejects.Add(row, reason);
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
         return intake.Tally;
+    }
+
+    private NewEntry Marked(NewEntry entry)
+    {
+        var shifted = entry with { OccurredAt = entry.OccurredAt + options.Shift };
+        var isHistory = options.IsHistory(shifted.OccurredAt ?? store.Now);
+        return isHistory ? shifted with { Facts = new CommandFacts { IsHistory = true }.ToJson() } : shifted;
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)

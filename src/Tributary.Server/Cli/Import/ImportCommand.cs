@@ -1,88 +1,83 @@
 using System.CommandLine;
+using System.Text.Json;
+using Tributary.Storage;
 
 namespace Tributary.Server;
 
+/// <summary>The commands that bring in what a platform has already: members first, then what belongs to them, then events.</summary>
 internal static class ImportCommand
 {
-    private const int MostBatch = 10_000;
-
-    public static Command Create() => new("import", "Brings members and events in from CSV files, plain or gzipped; may be run again at any time.")
+    public static Command Create() => new("import", """
+        Imports members, their codes and history, and events from CSV files, plain or gzipped. Every import may be run again at any time: what is there
+        stays as it is.
+        """)
     {
         Members(),
+        Codes(),
+        History("referrals", """
+            Gives referrals the outcome they had in the system that you come from, without paying anything. Columns: member (the referred one), status
+            (completed, expired or rejected), at (when that happened).
+            """, RowFields.OfReferrals, input => input.ReadReferral),
+        History("rewards", """
+            Books rewards that the system you come from has granted. Columns: reward or id (its id there), member (the beneficiary), rule, amount_minor,
+            granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for held ones), level. They count towards
+            the caps of their rule.
+            """, RowFields.OfRewards, input => input.ReadReward),
+        History("balances", """
+            Adds opening balances: what you owe members, or they owe you, as one sum. Columns: member, amount_minor (may be negative), and if wanted
+            currency, id, reason.
+            """, RowFields.OfBalances, input => input.ReadBalance),
         Events(),
     };
 
     private static Command Members()
     {
-        var parts = new Parts();
-        var command = parts.AddTo(new Command("members", """
-            Signs members up. Columns: member or id, referrer, joined_at, and if wanted email, phone, group, country, currency, ip,
-            user_agent, device, payout_account, card. Referrers may come later in
-            the file than those they brought in.
-            """));
-        command.SetAction((parsed, stopping) => parts.RunAsync(parsed, "members", async (call, file, options, board) =>
+        var call = new ImportCall();
+        var command = call.AddTo(new Command("members", """
+            Signs members up. Columns: member or id, and if wanted referrer, joined_at, email, phone, group, country, currency, ip, user_agent, device,
+            payout_account, card, and attributes.NAME for attributes. Referrers may come later in the file than those they brought in.
+            """), payingFrom: true);
+        command.SetAction((parsed, stopping) => call.RunAsync(parsed, "members", async (commandCall, file, program, options, board) =>
         {
-            var traits = await TraitReader.LoadAsync(call.Options.Fraud, call.Stores.Database, stopping);
-            return await new MemberImport(call.Store, traits, options.Call, options.Import).RunAsync(file, board, stopping);
+            var traits = await TraitReader.LoadAsync(commandCall.Options.Fraud, commandCall.Stores.Database, stopping);
+            return await new MemberImport(commandCall.Store, traits, program, options).RunAsync(file, board, stopping);
         }, stopping));
+        return command;
+    }
+
+    private static Command Codes()
+    {
+        var call = new ImportCall();
+        var command = call.AddTo(new Command("codes", """
+            Gives members the codes that they share already, so that their links go on working. Columns: member, code, and if wanted kind (vanity or
+            coupon), destination, starts_at, ends_at, max_uses.
+            """));
+        command.SetAction((parsed, stopping) => call.RunAsync(parsed, "codes", (commandCall, file, program, options, board) =>
+            new CodeImport(commandCall.Store, new CodeReads(commandCall.Stores.Database), program, options).RunAsync(file, board, stopping), stopping));
+        return command;
+    }
+
+    private static Command History(
+        string what, string description, RowFields fields, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader)
+    {
+        var call = new ImportCall();
+        var command = call.AddTo(new Command(what, description));
+        command.SetAction((parsed, stopping) => call.RunAsync(parsed, what, (commandCall, file, program, options, board) =>
+            new HistoryImport(commandCall.Store, program, options, fields).RunAsync(file, reader, board, stopping), stopping));
         return command;
     }
 
     private static Command Events()
     {
-        var parts = new Parts();
+        var call = new ImportCall();
         var type = new Option<string>("--type") { Description = "The type of events whose row has none.", DefaultValueFactory = _ => "purchase" };
-        var command = parts.AddTo(new Command("events", """
-            Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in minor units), currency, type, reverses;
-            every other column becomes a property.
-            """) { type });
-        command.SetAction((parsed, stopping) => parts.RunAsync(parsed, "events", (call, file, options, board) =>
-            new EventImport(call.Store, options.Call, options.Import).RunAsync(file, parsed.GetValue(type)!, board, stopping), stopping));
+        var command = call.AddTo(new Command("events", """
+            Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in minor units), currency, type,
+            reverses; every other column becomes a property: of the type that its header names (sku:text, net:number, gift:boolean), or that the Terms
+            read it as, or text.
+            """) { type }, payingFrom: true);
+        command.SetAction((parsed, stopping) => call.RunAsync(parsed, "events", (commandCall, file, program, options, board) =>
+            new EventImport(commandCall.Store, program, options).RunAsync(file, parsed.GetValue(type)!, board, stopping), stopping));
         return command;
-    }
-
-    /// <summary>What both imports take.</summary>
-    private sealed class Parts
-    {
-        private readonly Argument<string> _file = new("FILE") { Description = "The CSV file, UTF-8, with a header." };
-        private readonly Option<string> _program = new("--program") { Description = "The program that they belong to.", Required = true };
-        private readonly Option<string?> _rejects = new("--rejects") { Description = "Where rows go that are left out; FILE.rejects.csv beside the file unless said." };
-        private readonly Option<int> _batch = new("--batch") { Description = $"Rows in one transaction, up to {MostBatch}.", DefaultValueFactory = _ => 1_000 };
-        private readonly Option<bool> _noDecide = new("--no-decide") { Description = "Only accepts; a running server decides." };
-
-        public Command AddTo(Command command)
-        {
-            command.Add(_file);
-            command.Add(_program);
-            command.Add(_rejects);
-            command.Add(_batch);
-            command.Add(_noDecide);
-            command.TreatUnmatchedTokensAsErrors = false; // settings
-            return command;
-        }
-
-        public Task<int> RunAsync(
-            ParseResult parsed, string what, Func<CommandCall, CsvFile, (ProgramCall Call, ImportOptions Import), Board, Task<ImportTally>> import, CancellationToken stopping) =>
-            Setup.RunAsync(parsed, async call =>
-            {
-                var path = parsed.GetValue(_file)!;
-                var file = CsvFile.At(path);
-                var batch = parsed.GetValue(_batch);
-                if (batch is < 1 or > MostBatch) throw new CommandException(ExitCodes.Usage, $"--batch is a whole number from 1 to {MostBatch}.");
-                var program = await call.ProgramAsync(parsed.GetValue(_program)!, stopping);
-                var options = new ImportOptions(batch, parsed.GetValue(_rejects) ?? Rejects.PathFor(path));
-
-                var began = call.Time.GetTimestamp();
-                var tally = await Board.ShowAsync(call.Output, call.Time, async board =>
-                {
-                    var tally = await import(call, file, (new ProgramCall(program, Caller.CommandLine), options), board);
-                    if (!parsed.GetValue(_noDecide)) await new Backlog(call.Stores, call.Logs).DecideAsync(tally.Accepted, board, stopping);
-                    return tally;
-                });
-                await call.Output.WriteLineAsync(tally.Sentence(what, call.Time.GetElapsedTime(began)));
-                if (tally.Rejected == 0) return ExitCodes.Done;
-                await call.Error.WriteLineAsync($"The rejected rows are in {options.RejectsPath}, each with its line and the reason; mend them there and import that file.");
-                return ExitCodes.Rejected;
-            }, stopping);
     }
 }

@@ -1,5 +1,13 @@
+using Tributary.Engine;
+
 namespace Tributary.Server;
 
 /// <param name="Batch">Rows in one transaction.</param>
 /// <param name="Shift">Added to every moment of the file.</param>
-internal sealed record ImportOptions(int Batch, string RejectsPath, TimeSpan Shift = default);
+internal sealed record ImportOptions(int Batch, string RejectsPath, TimeSpan Shift = default)
+{
+    /// <summary>What happened before is history, which counts and pays nothing; null when everything pays.</summary>
+    public Instant? PaysFrom { get; init; }
+
+    public bool IsHistory(Instant? at) => at < PaysFrom;
+}

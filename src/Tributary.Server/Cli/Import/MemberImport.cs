@@ -17,7 +17,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         Expect(file, board);
         using var rows = file.Read();
         using var rejects = new Rejects(options.RejectsPath, rows.Header);
-        var json = new RowJson(RowFields.OfMembers, file, rows.Header);
+        var json = new RowJson(RowFields.OfMembers, file, rows.Header, name => PlatformFields.KindOfAttribute(call.Program, name));
         var intake = new RowIntake<SignUp>(options.Batch, rejects, SignUpAsync);
         var advance = board.Begin("members", rows.Bytes.All);
         while (rows.Next())
@@ -48,9 +48,15 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
     {
         var row = rows.ToRow();
         if (json.TryRead(row, (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults), out var signUp, out var reason))
-            return _order.Place(signUp.Id, signUp.Referrer, (signUp with { JoinedAt = signUp.JoinedAt + options.Shift }, row));
+            return _order.Place(signUp.Id, signUp.Referrer, (Marked(signUp), row));
         rejects.Add(row, reason);
         return _order.Freed(json.Text("id", row));
+    }
+
+    private SignUp Marked(SignUp signUp)
+    {
+        var shifted = signUp with { JoinedAt = signUp.JoinedAt + options.Shift };
+        return shifted with { IsHistory = options.IsHistory(shifted.JoinedAt ?? _now) };
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)

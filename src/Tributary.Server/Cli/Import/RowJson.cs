@@ -2,14 +2,23 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
 /// <summary>Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its content.</summary>
+/// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>, or null.</param>
 /// <param name="defaults">Fields that have this value where no column gives one.</param>
-internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyList<string> header, params (string Field, string Value)[] defaults)
+internal sealed partial class RowJson(
+    RowFields known, CsvFile file, IReadOnlyList<string> header, Func<string, ValueKind?> kindInTerms, params (string Field, string Value)[] defaults)
 {
     private readonly RowField?[] _fields = known.Of(file, header);
+    private readonly ObjectColumn?[] _columns =
+    [
+        .. known.Of(file, header).Select((field, i) =>
+            field is null && !Rejects.IsOwn(header[i]) ? ObjectColumn.Of(header[i], known.ObjectPrefix, kindInTerms) : null),
+    ];
+
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <param name="read">The API's check of such an input; null with faults added when it is wrong.</param>
@@ -23,7 +32,8 @@ internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyLi
             reason = $"columns: The row has {row.Fields.Length} fields, the header {header.Count}.";
             return false;
         }
-        if (!JsonInput.TryParse(Write(row), out var document, out var fault))
+        if (!TryWrite(row, out reason)) return false;
+        if (!JsonInput.TryParse(_bytes.WrittenMemory, out var document, out var fault))
         {
             reason = Reason(fault);
             return false;
@@ -39,8 +49,8 @@ internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyLi
 
     public string Text(string name, CsvRow row) => ColumnOf(name) is >= 0 and var at ? row[at] : "";
 
-    /// <summary>Empty fields are left out. What was written lives until the next row.</summary>
-    private ReadOnlyMemory<byte> Write(CsvRow row)
+    /// <summary>Writes the row into the buffer; empty fields are left out.</summary>
+    private bool TryWrite(CsvRow row, [NotNullWhen(false)] out string? reason)
     {
         _bytes.ResetWrittenCount();
         using var json = new Utf8JsonWriter(_bytes, CanonicalJson.Minimal);
@@ -49,13 +59,29 @@ internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyLi
             if (_fields[i] is { } field && row[i] is { Length: > 0 } text) Write(json, field.Name, text, field.IsNumber);
         foreach (var (name, value) in defaults)
             if (Text(name, row).Length == 0) json.WriteString(name, value);
-        if (known.OthersAreProperties) WriteProperties(json, row);
+        reason = ObjectFault(json, row);
         json.WriteEndObject();
         json.Flush();
-        return _bytes.WrittenMemory;
+        return reason is null;
     }
 
-    // Names the column instead of the field.
+    /// <summary>Writes the columns of the object; says what is wrong with one of them.</summary>
+    private string? ObjectFault(Utf8JsonWriter json, CsvRow row)
+    {
+        string? reason = null;
+        var begun = false;
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            if (_columns[i] is not { } column || row[i] is not { Length: > 0 } text) continue;
+            if (!begun) json.WriteStartObject(known.ObjectField!);
+            begun = true;
+            if (!column.TryWrite(json, text)) reason ??= $"{ErrorCodes.WrongType.Code} at {header[i]}: {column.Fault(text)}";
+        }
+        if (begun) json.WriteEndObject();
+        return reason;
+    }
+
+    /// <summary>Names the column instead of the field.</summary>
     private string Reason(InputFault fault)
     {
         var name = fault.Pointer?.Split('/').Last() ?? "";
@@ -65,19 +91,6 @@ internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyLi
 
     private int ColumnOf(string name) => Array.FindIndex(_fields, field => field?.Name == name);
 
-    private void WriteProperties(Utf8JsonWriter json, CsvRow row)
-    {
-        var begun = false;
-        for (var i = 0; i < _fields.Length; i++)
-        {
-            if (_fields[i] is not null || Rejects.IsOwn(header[i]) || row[i] is not { Length: > 0 } text) continue;
-            if (!begun) json.WriteStartObject("properties");
-            begun = true;
-            Write(json, header[i], text, isNumber: true);
-        }
-        if (begun) json.WriteEndObject();
-    }
-
     private static void Write(Utf8JsonWriter json, string name, string text, bool isNumber)
     {
         json.WritePropertyName(name);
@@ -85,7 +98,7 @@ internal sealed partial class RowJson(RowFields known, CsvFile file, IReadOnlyLi
         else json.WriteStringValue(text);
     }
 
-    // RFC 8259, within the digits that an exact decimal keeps: what is longer, or begins with a zero, is a name rather than a number.
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?\z")]
+    // RFC 8259: a text that is no number goes to the API's check as a text, which says what is wrong with it.
+    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,12})?\z")]
     private static partial Regex Number();
 }

@@ -1,0 +1,54 @@
+using Tributary.Engine;
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>Gives members the codes that they have shared already, so that links in the wild go on working.</summary>
+internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call, ImportOptions options)
+{
+    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    {
+        var plan = call.Program.PlanAt(store.Now);
+        using var rows = file.Read();
+        using var rejects = new Rejects(options.RejectsPath, rows.Header);
+        var json = new RowJson(RowFields.OfCodes, file, rows.Header, _ => null);
+        var intake = new RowIntake<CodeRow>(options.Batch, rejects, AddAsync);
+        var advance = board.Begin("codes", rows.Bytes.All);
+        while (rows.Next())
+        {
+            var row = rows.ToRow();
+            if (json.TryRead(row, (element, faults) => CodeRow.Read(element, plan, faults), out var input, out var reason))
+                await intake.AddAsync(input, row, stopping);
+            else rejects.Add(row, reason);
+            advance(rows.Bytes.Read);
+        }
+        await intake.FlushAsync(stopping);
+        return intake.Tally;
+    }
+
+    private async ValueTask<IReadOnlyList<RowResult>> AddAsync(IReadOnlyList<CodeRow> rows, CancellationToken stopping)
+    {
+        var ids = await store.TakeIdsAsync(rows.Count, stopping);
+        var results = new RowResult[rows.Count];
+        var wanted = new List<(int Row, CodeFacts Code)>(rows.Count);
+        var owners = await store.FindMembersAsync([.. rows.Select(row => new MemberName(call.Program.Id, row.Member))], stopping);
+        foreach (var (i, row) in rows.Index())
+        {
+            if (owners[i] is { } owner) wanted.Add((i, CodeOf(row, owner, ids.Next())));
+            else results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+        }
+        var added = await store.AddCodesAsync([.. wanted.Select(code => code.Code)], stopping);
+        foreach (var ((row, code), isNew) in wanted.Zip(added))
+            results[row] = isNew ? new RowResult(RowOutcome.Accepted)
+                : await IsOwnAsync(code, stopping) ? new RowResult(RowOutcome.Duplicate)
+                : RowResult.Refused(ErrorCodes.CodeTaken);
+        return results;
+    }
+
+    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, long id) => new(
+        id, call.Program.Id, row.Code.Code!, row.Code.Kind, owner.MemberId, row.Member, MemberStatus.Active, row.Code.Destination,
+        row.Code.StartsAt, row.Code.EndsAt, row.Code.MaxUses, 0, store.Now);
+
+    private async ValueTask<bool> IsOwnAsync(CodeFacts code, CancellationToken stopping) =>
+        await codes.FindAsync(call.Program.Id, code.Code, stopping) is { } found && found.MemberExternalId == code.MemberExternalId;
+}

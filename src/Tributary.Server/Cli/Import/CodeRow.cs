@@ -1,0 +1,19 @@
+using System.Text.Json;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>A code and the member whose it is, as a row of a file gives them.</summary>
+internal sealed record CodeRow(string Member, CodeInput Code)
+{
+    private static readonly Shape s_member = new("member", "code", "kind", "destination", "starts_at", "ends_at", "max_uses");
+
+    /// <returns>Null when it has faults.</returns>
+    public static CodeRow? Read(JsonElement element, Plan plan, InputFaults faults)
+    {
+        var fields = s_member.Open(element, "", faults);
+        var member = fields.Id("member", required: true);
+        if (!fields.Has("code")) faults.Add(ErrorCodes.MissingField, fields.Pointer("code"), "The field code is needed.");
+        return CodeInput.Read(fields, plan, faults) is { } code && member is not null ? new CodeRow(member, code) : null;
+    }
+}

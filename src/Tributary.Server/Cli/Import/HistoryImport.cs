@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>Accepts rows of history as entries for members that are there. A row that was imported before stays as it is.</summary>
+internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
+{
+    public async Task<ImportTally> RunAsync(
+        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, Board board, CancellationToken stopping)
+    {
+        var now = store.Now;
+        var read = reader(new HistoryInput(call, call.Program.PlanAt(now), now));
+        using var rows = file.Read();
+        using var rejects = new Rejects(options.RejectsPath, rows.Header);
+        var json = new RowJson(fields, file, rows.Header, _ => null);
+        var intake = new RowIntake<HistoryRow>(options.Batch, rejects, AcceptAsync);
+        var advance = board.Begin("rows", rows.Bytes.All);
+        while (rows.Next())
+        {
+            var row = rows.ToRow();
+            if (json.TryRead(row, read, out var input, out var reason)) await intake.AddAsync(input, row, stopping);
+            else rejects.Add(row, reason);
+            advance(rows.Bytes.Read);
+        }
+        await intake.FlushAsync(stopping);
+        return intake.Tally;
+    }
+
+    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<HistoryRow> rows, CancellationToken stopping)
+    {
+        var places = await store.FindMembersAsync([.. rows.Select(row => new MemberName(call.Program.Id, row.Member))], stopping);
+        var results = new RowResult[rows.Count];
+        var entries = new List<(int Row, NewEntry Entry)>(rows.Count);
+        foreach (var (i, row) in rows.Index())
+        {
+            if (places[i] is { } place) entries.Add((i, row.Entry with { Target = place }));
+            else results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+        }
+        var accepted = await store.AcceptAsync([.. entries.Select(entry => entry.Entry)], stopping);
+        foreach (var ((row, _), answer) in entries.Zip(accepted))
+            results[row] = answer.Acceptance switch
+            {
+                Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
+                Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
+                _ => RowResult.Refused(ErrorCodes.ImportDiffers),
+            };
+        return results;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>An entry for a member that the file names; its place is looked up when the batch is accepted.</summary>
+internal sealed record HistoryRow(string Member, NewEntry Entry);
+
+/// <summary>Rows of history as entries: outcomes of referrals, rewards that were granted elsewhere, and opening balances.</summary>
+internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
+{
+    private const int MaxRuleLength = 64;
+    private const string OpeningBalance = "Opening balance";
+
+    private static readonly Shape s_referral = new("member", "status", "at");
+    private static readonly Shape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "level");
+    private static readonly Shape s_balance = new("member", "amount", "currency", "id", "reason");
+
+    public HistoryRow? ReadReferral(JsonElement element, InputFaults faults)
+    {
+        var fields = s_referral.Open(element, "", faults);
+        var member = fields.Id("member", required: true);
+        var status = fields.Word("status", "completed", "expired", "rejected");
+        var at = fields.Past("at", now);
+        if (!faults.IsEmpty) return null;
+        var facts = new CommandFacts { Status = status };
+        return Row(member!, EntryTypes.ReferralImport, EntryKey.OfImportedReferral(member!), facts, null, at, [status!, $"{at!.Value.Micros}"]);
+    }
+
+    public HistoryRow? ReadReward(JsonElement element, InputFaults faults)
+    {
+        var fields = s_reward.Open(element, "", faults);
+        var id = fields.Id("id", required: true);
+        var member = fields.Id("member", required: true);
+        var rule = fields.Text("rule", MaxRuleLength, required: true);
+        var amount = fields.Integer("amount", 1, Fields.MaxAmount, required: true);
+        var currency = fields.Currency("currency", plan) ?? plan.Currency;
+        var status = fields.Word("status", "paid", "payable", "held") ?? "paid";
+        var at = fields.Past("granted_at", now);
+        var payableAt = fields.Time("payable_at");
+        var level = fields.Integer("level", 0, MemberFacts.StoredLevels);
+        if (status == "held" && payableAt is null)
+            faults.Add(ErrorCodes.MissingField, fields.Pointer("payable_at"), "A held reward needs payable_at, the end of its hold.");
+        if (!faults.IsEmpty) return null;
+        var facts = new CommandFacts { Status = status, Rule = rule, Level = (int?)level, PayableMicros = payableAt?.Micros };
+        string[] body = [member!, rule!, $"{amount}", currency, status, $"{at!.Value.Micros}", $"{payableAt?.Micros}", $"{level}"];
+        var row = Row(member!, EntryTypes.RewardImport, EntryKey.OfImportedReward(id!), facts, (amount!.Value, currency), at, body);
+        return row with { Entry = row.Entry with { ExternalId = id } };
+    }
+
+    public HistoryRow? ReadBalance(JsonElement element, InputFaults faults)
+    {
+        var fields = s_balance.Open(element, "", faults);
+        var member = fields.Id("member", required: true);
+        var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
+        var currency = fields.Currency("currency", plan) ?? plan.Currency;
+        var reason = fields.Text("reason", ReasonInput.MaxLength) ?? OpeningBalance;
+        if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An opening balance is not zero; leave such rows out.");
+        var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
+        if (!faults.IsEmpty) return null;
+        var row = Row(
+            member!, EntryTypes.BalanceAdjust, EntryKey.OfAdjustment(id), new CommandFacts(), (amount!.Value, currency), null,
+            [member!, $"{amount}", currency, reason]);
+        return row with { Entry = row.Entry with { ExternalId = id, Reason = reason } };
+    }
+
+    private HistoryRow Row(
+        string member, string type, byte[] key, CommandFacts facts, (long Amount, string Currency)? money, Instant? at, string[] body) =>
+        new(member, new NewEntry
+        {
+            ProgramId = call.Program.Id,
+            Type = type,
+            Key = key,
+            BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes(body)),
+            Amount = money?.Amount,
+            Currency = money?.Currency,
+            OccurredAt = at,
+            Facts = facts.ToJson(),
+            Actor = call.Caller.Actor,
+        });
+}
