@@ -120,7 +120,7 @@ public readonly record struct DueWork(long ProgramId, int Partition, string Type
 /// <param name="IfVersion">The version the editor started from; null not to check.</param>
 public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfVersion);
 
-public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded }
+public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded, CurrencyInUse }
 
 /// <param name="Version">The version written or found; the current one when refused.</param>
 public sealed record PutTermsResult(PutTermsOutcome Outcome, long ProgramId, int Version, Instant EffectiveFrom);

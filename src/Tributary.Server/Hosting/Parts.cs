@@ -31,7 +31,7 @@ internal static class Parts
         services.AddReads();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides) services.AddBrokers(options.Brokers);
-        services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
+        services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();

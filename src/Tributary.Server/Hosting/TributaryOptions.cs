@@ -49,7 +49,7 @@ internal sealed record TributaryOptions
     /// <summary>Proxies whose forwarded headers are believed.</summary>
     public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
 
-    /// <summary>The largest adjustment, in minor units either way, that one person makes alone; null for no limit.</summary>
+    /// <summary>What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one currency together; null for no limit.</summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
 
