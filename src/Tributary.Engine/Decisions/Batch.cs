@@ -152,6 +152,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         if (sum is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
     }
 
+    /// <summary>A referrer's revenue so far; 0 where it was not loaded.</summary>
+    public long RevenueOf(RevenueKey key) => _revenue.GetValueOrDefault(key);
+
     public void AddRevenue(RevenueKey key, RevenueDelta delta) => _revenueDeltas[key] = _revenueDeltas.GetValueOrDefault(key) + delta;
 
     public void AddStats(StatsKey key, MemberStatsDelta delta) => _stats[key] = _stats.GetValueOrDefault(key) + delta;

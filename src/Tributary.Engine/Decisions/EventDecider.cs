@@ -20,6 +20,12 @@ internal static class EventDecider
             return;
         }
 
+        if (SumRange.IsLeftBy(scene))
+        {
+            Decider.Reject(batch, entry, Reason.SumOutOfRange, scene.Version);
+            return;
+        }
+
         if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, scene.Referral);
         ScreeningTrace? screening = null;
         if (entry.Type == EntryTypes.Signup) (scene, screening) = Screening.Look(scene, FraudMoment.SignUp);

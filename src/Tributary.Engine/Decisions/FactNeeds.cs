@@ -22,7 +22,7 @@ public sealed record FactNeeds
     /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within <see cref="Money.WireLimit"/>, and the
     /// database refuses what leaves it.
     /// </summary>
-    private const long LargeAmount = 1L << 33;
+    internal const long LargeAmount = 1L << 33;
 
     /// <summary>Members whose accounts may be touched; the partition's expense and settlement accounts are needed besides.</summary>
     public required IReadOnlyCollection<long> AccountMembers { get; init; }

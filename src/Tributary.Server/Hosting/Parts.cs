@@ -29,6 +29,7 @@ internal static class Parts
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database).AddSingleton(options).AddSingleton(time).AddSingleton(cache);
         services.AddReads();
+        services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides) services.AddBrokers(options.Brokers);
         services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();

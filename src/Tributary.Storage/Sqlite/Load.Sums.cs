@@ -34,8 +34,8 @@ internal sealed partial class SqliteUnit
     private const string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
-        select {AccountRow.Columns} from json_each(?2) k cross join account a
-            on a.member_id in (0, -1) and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
+        select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o cross join account a
+            on a.member_id = o.value and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
         """;
 
     // language=sql

@@ -54,10 +54,11 @@ internal static class MoneyChecks
             join event e on e.id = r.source_id
             join member m on m.program_id = e.program_id and m.id = e.member_id
             join member u on u.program_id = r.program_id and u.id = r.member_id
-            where r.source = 'event' and r.level > 0
+            where r.source = 'event' and r.level > 0 and e.type not like '%.%'
               and ({IsBefore("e.occurred_at", "m.joined_at")} or {IsBefore("e.occurred_at", "u.joined_at")})
             union all
             select f.id from referral f
+            join event e on e.id = f.completed_by and e.type not like '%.%'
             join member u on u.program_id = f.program_id and u.id = f.referrer_id
             where f.completed_at is not null
               and ({IsBefore("f.completed_at", "f.joined_at")} or {IsBefore("f.completed_at", "u.joined_at")})

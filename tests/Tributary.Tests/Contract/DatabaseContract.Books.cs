@@ -17,8 +17,8 @@ public abstract partial class DatabaseContract
     [InlineData("update reward set status = 'payable', reversed = 0, reason = null where reason = 'forfeited'", Owed)]
     [InlineData("update account set credits_posted = credits_posted + 1 where member_id in (select id from member where forfeited)", Owed)]
     [InlineData("update account set credits_pending = credits_pending + 1 where member_id in (select id from member where forfeited)", Owed)]
-    [InlineData("update member set joined_at = joined_at + 86400000000 where external_id = 'cid'", Early)]
-    [InlineData("update member set joined_at = joined_at + 86400000000 where external_id = 'bob'", Early)]
+    [InlineData("update member set joined_at = joined_at + 4000000000000 where external_id = 'cid'", Early)]
+    [InlineData("update member set joined_at = joined_at + 4000000000000 where external_id = 'bob'", Early)]
     [InlineData("update member_stats set revenue = revenue - 1 where revenue > 0", Revenue)]
     [InlineData("update member_revenue set currency = 'PLN'", Revenue)]
     [InlineData("update member_revenue set amount = amount + 1", Revenue)]
@@ -29,9 +29,7 @@ public abstract partial class DatabaseContract
             { "accepts": ["EUR"], "budget": { "amount": 100000 }, "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"] } ] }
             """;
         var program = await ProgramAsync(terms);
-        await JoinAsync([.. from pair in (string[])["ann", "bob<ann", "cid<bob"]
-                            let names = pair.Split('<')
-                            select NewMember(program, names[0], names.ElementAtOrDefault(1)) with { JoinedAt = TableLine.Time("05-01") }]);
+        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob"));
         await DrainAsync();
         var ann = (await SnapshotAsync()).Member("ann");
         await Store.AcceptAsync(

@@ -21,8 +21,8 @@ public sealed class BeforeReferralTests
         purchase o2  02-10T11:54  bob  100.00 | bob 1.00
         purchase o3  03-01        cid  100.00 | cid 1.00
         purchase o4  01-05        ann  100.00 | ann 1.00
-        purchase p1  02-10T11:56  bob  100.00 | ann 10.00 10.00  bob 1.00 0.50
-        purchase p2  03-11        cid  100.00 | bob 10.00 10.00  ann 5.00  cid 1.00 0.50
+        purchase p1  02-10T11:56  bob  100.00 | ann 20.00  bob 1.50
+        purchase p2  03-11        cid  100.00 | bob 20.00  ann 5.00  cid 1.50
         refund   o1  03-12        bob         | bob -1.00
         """);
 
@@ -37,7 +37,7 @@ public sealed class BeforeReferralTests
         join     -   03-01  dan  < zoe  | zoe 2.00
         join     -   02-01  eve  < dan  | -
         purchase p1  02-15  eve  100.00 | none:before_referral
-        purchase p2  03-02  eve  100.00 | dan 10.00 10.00  zoe 5.00
+        purchase p2  03-02  eve  100.00 | dan 20.00  zoe 5.00
         """);
 
     [Fact]

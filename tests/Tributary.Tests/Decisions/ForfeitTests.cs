@@ -32,8 +32,8 @@ public sealed class ForfeitTests
                               { "key": "mug", "on": "purchase", "to": "referrer", "item": "mug", "hold": "30d" } ] }
         tree: ann < bob
         event      id  at     who  amount | pays
-        purchase   p1  01-05  bob  100.00 | ann 10.00 1.00 mug
-        refund     p1  01-06  bob   50.00 | ann -5.00 -0.50
+        purchase   p1  01-05  bob  100.00 | ann 11.00 mug
+        refund     p1  01-06  bob   50.00 | ann -5.50
         forfeit    -   01-07  ann         | ann -5.50 -mug held=0.00 payable=0.00 review=0.00 reversed=11.00
         release    -   03-01              | -
         approve    p1  03-01  ann         | rejected:state_forbids
@@ -70,11 +70,11 @@ public sealed class ForfeitTests
                               { "key": "later", "on": "purchase", "to": "referrer", "rates": ["1%"], "hold": "30d" } ] }
         tree: ann < bob
         event      id  at     who  amount | pays
-        purchase   p1  01-05  bob  100.00 | ann 10.00 1.00
-        purchase   p2  01-05  bob   10.00 | ann 1.00 0.10 payable=11.00 held=1.10
+        purchase   p1  01-05  bob  100.00 | ann 11.00
+        purchase   p2  01-05  bob   10.00 | ann 1.10 payable=11.00 held=1.10
         erase      -   01-07  ann         | ann payable=11.00 held=1.10
         release    -   03-01              | ann payable=11.00 held=1.10
-        refund     p1  03-02  bob   50.00 | ann -5.00 -0.50 payable=6.00 held=0.60
-        reject     p2  03-03  ann         | ann -1.00 -0.10 payable=5.00 held=0.50
+        refund     p1  03-02  bob   50.00 | ann -5.50 payable=6.00 held=0.60
+        reject     p2  03-03  ann         | ann -1.10 payable=5.00 held=0.50
         """);
 }
