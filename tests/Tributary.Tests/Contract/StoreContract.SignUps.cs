@@ -176,7 +176,10 @@ public abstract partial class StoreContract
             Device = secrets[5],
             Attributes = Encoding.UTF8.GetBytes($$"""{"plan":{{secrets[6]}}}"""),
         }))[0].Member!;
-        await AcceptAsync(Purchase(program, "dan-order", "dan") with { Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason" });
+        await AcceptAsync(Purchase(program, "dan-order", "dan") with
+        {
+            OccurredAt = Store.Now, Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason",
+        });
         await DrainAsync();
         var stored = await SnapshotAsync();
         Assert.All(secrets, secret => Assert.Contains(stored.PersonalText, t => t.Contains(secret, StringComparison.Ordinal)));

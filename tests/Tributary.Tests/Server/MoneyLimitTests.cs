@@ -33,7 +33,7 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
     public async Task A_currency_stays_once_something_has_happened()
     {
         var program = await server.CreateProgramAsync("money");
-        var euros = TestServer.ProgramTerms.Replace("\"USD\"", "\"EUR\", \"accepts\": [\"EUR\", \"USD\"]");
+        var euros = TestServer.ProgramTerms.Replace("\"USD\"", "\"EUR\", \"accepts\": [\"EUR\", \"USD\"], \"applies_to\": \"all_from_now\"");
         var zloty = TestServer.ProgramTerms.Replace("\"USD\"", "\"PLN\"");
         await server.PostAsync(program + "/members", """[{"id":"ann","joined_at":"2026-01-01T00:00:00Z"},{"id":"bob","referrer":"ann","joined_at":"2026-01-01T00:00:00Z"}]""");
 

