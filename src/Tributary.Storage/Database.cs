@@ -59,7 +59,7 @@ public abstract class Database : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 
     /// <param name="parameters">Values: null, bool, int, long, string, byte[], or an array of long, int or string for <see cref="In"/>.</param>
-    public DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+    public virtual DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;

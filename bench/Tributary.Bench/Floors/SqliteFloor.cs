@@ -18,7 +18,7 @@ internal static class SqliteFloor
             session.Run(SqliteStore.InsertEventDetail, e.Id, e.ExternalId, e.Member.ExternalId, default, default, default);
             session.Run(
                 SqliteUnit.InsertDecision, e.Member.Partition, e.Seq, members.Program, e.Id, e.Member.Id, e.Member.Payees[0], "applied", default,
-                members.TermsVersion, e.Amount, 0, 0, now, now, members.Trace);
+                members.TermsVersion, e.Amount, 0, 0, now, now, members.Trace, default, default);
         }
         foreach (var g in rows.Grants)
         {

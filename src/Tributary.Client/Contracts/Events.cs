@@ -82,7 +82,7 @@ public sealed record EventInfo
 /// <summary>Why an event is parked.</summary>
 public sealed record ParkedInfo
 {
-    /// <summary>The member or event it waits for; null for one that failed.</summary>
+    /// <summary>The member or event it waits for, or waited for until it was given up; null for one that failed.</summary>
     public string? WaitsFor { get; init; }
 
     /// <summary>Stable, for programs to branch on.</summary>

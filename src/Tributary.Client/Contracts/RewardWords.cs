@@ -55,4 +55,7 @@ public static class RewardReasons
 
     /// <summary>A person adjusted the balance.</summary>
     public const string Adjustment = "adjustment";
+
+    /// <summary>The beneficiary was erased, and its balance forfeited.</summary>
+    public const string Forfeited = "forfeited";
 }

@@ -11,6 +11,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
     private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
     private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
+    private readonly Dictionary<RevenueKey, long> _revenue = new(facts.Revenue);
+    private readonly Dictionary<RevenueKey, RevenueDelta> _revenueDeltas = [];
     private readonly HashSet<MilestoneKey> _milestones = [.. facts.StandingMilestones];
     private readonly Dictionary<int, long> _seq = new(facts.Seq);
 
@@ -73,15 +75,25 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         return _seq[partition] = _seq[partition] + 1;
     }
 
+    /// <summary>The next place in the order in which the partitions of a budgeted program use what they share; null where they share nothing.</summary>
+    public long? NextShared(long programId)
+    {
+        if (!facts.Programs[programId].IsBudgeted) return null;
+        UseCap(CapKey.Order(programId), new CapSums(1, 0));
+        return _caps[CapKey.Order(programId)].Count;
+    }
+
     public void Count(CounterKey key, CounterSums delta)
     {
-        _counters[key] = _counters.GetValueOrDefault(key) + delta;
+        var sums = _counters[key] = _counters.GetValueOrDefault(key) + delta;
+        if (sums.Amount is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"Counter {key.Name} would come to {sums.Amount}.");
         _counterDeltas[key] = _counterDeltas.GetValueOrDefault(key) + delta;
     }
 
     public void UseCap(CapKey key, CapSums delta)
     {
-        _caps[key] = _caps.GetValueOrDefault(key) + delta;
+        var used = _caps[key] = _caps.GetValueOrDefault(key) + delta;
+        if (used.Amount > Money.SumLimit) throw new SumOutOfRangeException($"Cap {key.Key} would come to {used.Amount}.");
         _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
     }
 
@@ -132,6 +144,19 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, total, isWhole);
     }
 
+    /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>
+    public void CheckRevenue(RevenueKey key, long amount)
+    {
+        if (!_revenue.TryGetValue(key, out var soFar)) return;
+        var sum = _revenue[key] = soFar + amount;
+        if (sum is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
+    }
+
+    /// <summary>A referrer's revenue so far; 0 where it was not loaded.</summary>
+    public long RevenueOf(RevenueKey key) => _revenue.GetValueOrDefault(key);
+
+    public void AddRevenue(RevenueKey key, RevenueDelta delta) => _revenueDeltas[key] = _revenueDeltas.GetValueOrDefault(key) + delta;
+
     public void AddStats(StatsKey key, MemberStatsDelta delta) => _stats[key] = _stats.GetValueOrDefault(key) + delta;
 
     public void AddDaily(DailyKey key, StatsDelta delta) => _daily[key] = _daily.GetValueOrDefault(key) + delta;
@@ -152,6 +177,10 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Members = [.. _memberChanges.Values],
         Reversals = [.. _reversals.Values],
         Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
+        Revenue =
+        [
+            .. _revenueDeltas.OrderBy(r => r.Key.ProgramId).ThenBy(r => r.Key.MemberId).ThenBy(r => r.Key.Currency, StringComparer.Ordinal),
+        ],
         Daily = [.. _daily.Where(d => d.Value != default)],
         Fraud = Fraud.Finish(_judged.Select(Member)),
         Outbox = Outbox.Finish(),

@@ -28,6 +28,9 @@ public sealed record BatchDecisions
     /// <summary>Members' figures, ascending by key.</summary>
     public required IReadOnlyList<KeyValuePair<StatsKey, MemberStatsDelta>> Stats { get; init; }
     public required IReadOnlyList<KeyValuePair<DailyKey, StatsDelta>> Daily { get; init; }
+
+    /// <summary>What referrers' members spent in other currencies than the program's first, ascending by key.</summary>
+    public IReadOnlyList<KeyValuePair<RevenueKey, RevenueDelta>> Revenue { get; init; } = [];
     public required FraudChanges Fraud { get; init; }
 
     /// <summary>What somebody subscribes to, by partition in the order of seq.</summary>
@@ -59,7 +62,7 @@ public sealed record MemberChange(MemberFacts Member, bool Erase);
 /// <summary>How much of an event is reversed now; absolute, not a delta.</summary>
 public sealed record ReversalSum(long ProgramId, long EventId, long Amount, bool IsWhole);
 
-/// <summary>A change to a member's or a day's figures. Amounts in minor units of the program's currency.</summary>
+/// <summary>A change to a member's or a day's figures. Amounts in minor units of <see cref="ProgramFacts.HomeCurrency"/>.</summary>
 /// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its accounts (<see cref="Earnings"/>).</param>
 /// <param name="RewardAmount">Of a day.</param>
 public readonly record struct StatsDelta(
@@ -96,6 +99,17 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
     /// <summary>Nothing, when nothing of it counts there.</summary>
     public static PeriodDelta Of(StatsDelta delta, int period) =>
         delta is { Completed: 0, Revenue: 0 } ? default : new(period, delta.Completed, delta.Revenue);
+}
+
+public readonly record struct RevenueKey(long ProgramId, long MemberId, string Currency);
+
+/// <summary>A change to a referrer's revenue in one currency: of all time, and of the latest month and week that it touches.</summary>
+public readonly record struct RevenueDelta(long Amount, PeriodAmount Month, PeriodAmount Week)
+{
+    public static RevenueDelta operator +(RevenueDelta a, RevenueDelta b) => new(a.Amount + b.Amount, a.Month + b.Month, a.Week + b.Week);
+
+    public static RevenueDelta Of(long amount, CalendarDates dates) =>
+        new(amount, PeriodAmount.Of(amount, dates.Month), PeriodAmount.Of(amount, dates.Week));
 }
 
 /// <param name="Day">yyyymmdd in the program's timezone.</param>

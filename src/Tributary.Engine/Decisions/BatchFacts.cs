@@ -44,6 +44,12 @@ public sealed record BatchFacts
     public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
 
+    /// <summary>Of referrers whose members' entries have large amounts, so that they are refused before the sum leaves its range.</summary>
+    public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
+
+    /// <summary>Entries with which the database has refused a sum, or did so when they were first decided.</summary>
+    public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
+
     /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
     public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } = FrozenDictionary<(long, long), FraudFacts>.Empty;
 
@@ -79,9 +85,12 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
     public static string OfEvents(string type) => "events." + type;
     public static string OfCounter(string name) => "counters." + name;
     public static string OfRule(string key) => "rule." + key;
+
+    /// <summary>Of the amounts alone, in another currency than <see cref="ProgramFacts.HomeCurrency"/>.</summary>
+    public CounterKey In(string currency) => this with { Name = Name + "@" + currency };
 }
 
-/// <param name="Amount">Minor units, of events in the program's own currency only.</param>
+/// <param name="Amount">Minor units, of events in the currency of their Terms only.</param>
 public readonly record struct CounterSums(long Count, long Amount)
 {
     public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
@@ -97,6 +106,9 @@ public readonly record struct CapKey(long ProgramId, long MemberId, string Key, 
     public const string Budget = "*budget";
 
     public bool IsBudget => MemberId == 0;
+
+    /// <summary>The row that a budgeted program is locked by; its count is how many entries were decided under that lock.</summary>
+    public static CapKey Order(long programId) => new(programId, 0, "", 0);
 
     public static string Shared(string sharedKey) => "+" + sharedKey;
 

@@ -54,7 +54,12 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
         : Move(TransferKind.Adjust, Member(reward), Expense(reward), -amount, null, reward, entry,
             new AccountSums { DebitsPosted = -amount }, new AccountSums { CreditsPosted = -amount });
 
-    /// <summary>What an erased member gives up.</summary>
+    /// <summary>Gives back what is held for an erased member.</summary>
+    public void ForfeitPending(AccountKey member, Entry entry, long amount) =>
+        Write(TransferKind.Void, member with { MemberId = AccountKey.Expense }, member, amount, null, null, member.MemberId, entry,
+            new AccountSums { DebitsPending = -amount }, new AccountSums { CreditsPending = -amount, Reversed = amount });
+
+    /// <summary>Gives back what an erased member could have been paid.</summary>
     public void Forfeit(AccountKey member, Entry entry, long amount) =>
         Write(TransferKind.ClawBack, member, member with { MemberId = AccountKey.Expense }, amount, null, null, member.MemberId, entry,
             new AccountSums { DebitsPosted = amount, Reversed = amount }, new AccountSums { CreditsPosted = amount });
@@ -82,12 +87,24 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
         return transfer.Id;
     }
 
+    /// <summary>
+    /// What a member is shown stays within what every reader of JSON holds exactly: what is held is bounded together with what is payable, so that a release
+    /// never fails. The accounts of the program itself sum up whole partitions.
+    /// </summary>
+    private static bool IsInRange(AccountKey key, AccountSums sums)
+    {
+        var most = key.MemberId > 0 ? Money.WireLimit : Money.SumLimit;
+        return sums.Payable >= -most && sums.Payable + sums.CreditsPending <= most && sums.Payable <= most && sums.Paid <= most && sums.Reversed <= most
+            && sums.CreditsPosted <= Money.SumLimit && sums.DebitsPosted <= Money.SumLimit && sums.DebitsPending <= Money.SumLimit;
+    }
+
     private long Add(AccountKey key, AccountSums delta, Earnings earned)
     {
         if (!_accounts.TryGetValue(key, out var account)) account = new AccountFacts(ids.Next(), key, default);
         var sums = account.Sums + delta;
         if (sums.DebitsPending < 0 || sums.CreditsPending < 0)
             throw new InvalidOperationException($"Account {account.Id} would have less than nothing pending.");
+        if (!IsInRange(key, sums)) throw new SumOutOfRangeException($"Account {account.Id} would leave its range.");
         _accounts[key] = account with { Sums = sums };
         var (soFar, earnedSoFar) = _deltas.GetValueOrDefault(key);
         _deltas[key] = (soFar + delta, earnedSoFar + earned);

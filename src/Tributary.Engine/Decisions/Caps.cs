@@ -13,7 +13,7 @@ internal static class Caps
         var amount = trace.Amount;
         foreach (var (key, cap) in FactNeeds.CapsOf(scene.Plan, rule, scene.Program.Id, payeeId, scene.Entry.OccurredAt))
         {
-            var used = Used(scene.Batch, scene.Plan, key, trace.Currency);
+            var used = Used(scene, key, trace.Currency);
             caps.Add(new CapTrace(key.Key, key.Period, used));
             var left = cap.Amount is { } limit && amount is not null ? limit - used.Amount : long.MaxValue;
             var isFull = (cap.Count is { } most && used.Count >= most) || left <= 0 || (cap.Over == CapOverflow.Refuse && left < amount);
@@ -24,20 +24,22 @@ internal static class Caps
     }
 
     /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
-    public static void Use(Batch batch, Plan plan, RewardFacts reward, int sign)
+    public static void Use(Batch batch, RewardFacts reward, int sign)
     {
-        if (!plan.IsCapped) return;
-        foreach (var (key, sums) in CapUse.Of(plan, reward)) batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
+        var program = batch.Program(reward.ProgramId);
+        if (!program.Plan(reward.TermsVersion).IsCapped) return;
+        foreach (var (key, sums) in CapUse.Of(program, reward)) batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
     }
 
     /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>
-    private static CapSums Used(Batch batch, Plan plan, CapKey key, string? currency)
+    private static CapSums Used(Scene scene, CapKey key, string? currency)
     {
-        var used = batch.Cap(key);
-        return IsForeign(plan, currency) ? used with { Amount = batch.Cap(InCurrency(key, currency!)).Amount } : used;
+        var used = scene.Batch.Cap(key);
+        return IsForeign(scene.Program, currency) ? used with { Amount = scene.Batch.Cap(InCurrency(key, currency!)).Amount } : used;
     }
 
-    public static bool IsForeign(Plan plan, string? currency) => currency is not null && currency != plan.Currency;
+    /// <summary>Whether the amount is counted under a key of its own; the same in every version of the Terms, whatever their currency.</summary>
+    public static bool IsForeign(ProgramFacts program, string? currency) => currency is not null && currency != program.HomeCurrency;
 
     public static CapKey InCurrency(CapKey key, string currency) => key with { Key = key.Key + "@" + currency };
 }

@@ -13,12 +13,17 @@ internal static class Conditions
         return new ConditionTrace(holds, comparisons.ToImmutable());
     }
 
-    public static bool ReadsPayee(Condition condition) => condition switch
+    public static bool ReadsPayee(Condition condition) => Reads(condition, FieldOf.Payee);
+
+    /// <summary>True when the condition looks at how the member was brought in, or at who brought it.</summary>
+    public static bool ReadsReferral(Condition condition) => Reads(condition, FieldOf.Referral) || Reads(condition, FieldOf.Referrer);
+
+    private static bool Reads(Condition condition, FieldOf of) => condition switch
     {
-        Condition.All all => all.Of.Any(ReadsPayee),
-        Condition.Any any => any.Of.Any(ReadsPayee),
-        Condition.Not not => ReadsPayee(not.Of),
-        Condition.Compare compare => compare.Field.Of == FieldOf.Payee,
+        Condition.All all => all.Of.Any(part => Reads(part, of)),
+        Condition.Any any => any.Of.Any(part => Reads(part, of)),
+        Condition.Not not => Reads(not.Of, of),
+        Condition.Compare compare => compare.Field.Of == of,
         _ => false,
     };
 

@@ -32,11 +32,22 @@ internal static class Counting
     public static void Change(Scene scene, string name, int sign)
     {
         var amount = scene.Entry.Currency == scene.Plan.Currency ? scene.Entry.Amount ?? 0 : 0;
-        var delta = new CounterSums(sign, sign * amount);
-        scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, 0), delta);
-        if (!IsWindowed(scene.Program, name)) return;
-        var day = Calendar.Day(scene.Entry.OccurredAt, scene.Plan.TimeZone);
-        scene.Batch.Count(new CounterKey(scene.Program.Id, scene.Member.Id, name, day), delta);
+        Change(scene, name, 0, new CounterSums(sign, sign * amount));
+        if (IsWindowed(scene.Program, name))
+            Change(scene, name, Calendar.Day(scene.Entry.OccurredAt, scene.Plan.TimeZone), new CounterSums(sign, sign * amount));
+    }
+
+    /// <summary>The amount in the currency of later Terms than the first is a sum of its own.</summary>
+    private static void Change(Scene scene, string name, int day, CounterSums delta)
+    {
+        var key = new CounterKey(scene.Program.Id, scene.Member.Id, name, day);
+        if (scene.Plan.Currency == scene.Program.HomeCurrency)
+        {
+            scene.Batch.Count(key, delta);
+            return;
+        }
+        scene.Batch.Count(key, delta with { Amount = 0 });
+        if (delta.Amount != 0) scene.Batch.Count(key.In(scene.Plan.Currency), delta with { Count = 0 });
     }
 
     private static bool IsWindowed(ProgramFacts program, string name)

@@ -9,17 +9,40 @@ namespace Tributary.Engine;
 /// </summary>
 public static class Decider
 {
+    /// <remarks>An entry with which a sum would leave its range is refused: the batch is decided once more from the beginning, without it.</remarks>
     public static BatchDecisions Decide(BatchFacts facts, IdBlock ids)
     {
-        var batch = new Batch(facts, ids);
-        foreach (var entry in facts.Entries)
+        var refused = facts.Refused.ToHashSet();
+        while (true)
         {
-            batch.Outbox.Begin(entry);
-            if (EntryTypes.IsCommand(entry.Type)) CommandDecider.Decide(batch, entry);
-            else if (entry.ReversesKey is not null) ReversalDecider.Decide(batch, entry);
-            else EventDecider.Decide(batch, entry);
+            var batch = new Batch(facts, ids.Copy());
+            if (TryDecide(batch, refused)) return batch.Finish();
         }
-        return batch.Finish();
+    }
+
+    private static bool TryDecide(Batch batch, HashSet<long> refused)
+    {
+        foreach (var entry in batch.Facts.Entries)
+        {
+            try
+            {
+                batch.Outbox.Begin(entry);
+                if (refused.Contains(entry.EventId)) Reject(batch, entry, Reason.SumOutOfRange);
+                else Decide(batch, entry);
+            }
+            catch (OverflowException) when (refused.Add(entry.EventId))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void Decide(Batch batch, Entry entry)
+    {
+        if (EntryTypes.IsCommand(entry.Type)) CommandDecider.Decide(batch, entry);
+        else if (entry.ReversesKey is not null) ReversalDecider.Decide(batch, entry);
+        else EventDecider.Decide(batch, entry);
     }
 
     /// <summary>How many ids deciding may use at most: a reward, a transfer and an account for each payment, and as much again for what is struck or posted.</summary>
@@ -32,7 +55,9 @@ public static class Decider
             var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);
             if (!slotsOf.TryGetValue(kind, out var slots))
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
-            needed += 8 + (3L * slots) + (2L * (facts.Due.TryGetValue(entry.EventId, out var due) ? due.Length : 0));
+            needed += 8 + (3L * slots);
+            if (entry.Type == EntryTypes.MemberErase) needed += 2L * facts.Accounts.Count; // whole balances, however many rewards they hold
+            else if (facts.Due.TryGetValue(entry.EventId, out var due)) needed += 2L * due.Length;
         }
         if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve)) needed += 2L * facts.Rewards.Count;
         return checked((int)(needed + facts.Accounts.Count));
@@ -49,8 +74,12 @@ public static class Decider
 
     internal static void Settle(
         Batch batch, Entry entry, Outcome outcome, Reason? reason, int version, Trace trace, long? referrerId = null,
-        long revenue = 0, int completed = 0, int signedUp = 0) =>
+        long revenue = 0, int completed = 0, int signedUp = 0, string? currency = null) =>
         batch.Decide(new Decision(
             entry, batch.NextSeq(entry.Partition), entry.MemberId, referrerId, outcome, reason, version, revenue, completed, signedUp,
-            TraceCodec.Write(trace)));
+            TraceCodec.Write(trace)) 
+        {
+            SharedSeq = batch.NextShared(entry.ProgramId),
+            RevenueCurrency = revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,
+        });
 }

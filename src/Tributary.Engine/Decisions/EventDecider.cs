@@ -20,6 +20,12 @@ internal static class EventDecider
             return;
         }
 
+        if (SumRange.IsLeftBy(scene))
+        {
+            Decider.Reject(batch, entry, Reason.SumOutOfRange, scene.Version);
+            return;
+        }
+
         if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, scene.Referral);
         ScreeningTrace? screening = null;
         if (entry.Type == EntryTypes.Signup) (scene, screening) = Screening.Look(scene, FraudMoment.SignUp);
@@ -32,14 +38,19 @@ internal static class EventDecider
         }
         if (completes) scene = Completion.Complete(scene, null);
 
+        // What came before the referral completes nothing, and the rules that wait for its completion say so.
+        var isEarly = scene.IsBeforeReferral;
+        var isTooEarly = isEarly && scene.Plan.Completes is not null && scene.Referral!.Status is ReferralStatus.Pending or ReferralStatus.Expired;
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
         foreach (var rule in scene.Plan.Rules)
-            if (rule.On == entry.Type || (completes && rule.On == RulePlan.ReferralCompleted))
+            if (rule.On == entry.Type || ((completes || isTooEarly) && rule.On == RulePlan.ReferralCompleted))
                 RuleDecider.Decide(scene, rule, rules, counted);
 
         var signedUp = entry.Type == EntryTypes.Signup && scene.Referral is not null ? 1 : 0;
-        var revenue = scene.Referral is not null && entry.Currency == scene.Plan.Currency ? entry.Amount ?? 0 : 0;
-        Figures.Credit(scene, new StatsDelta { SignUps = signedUp, Events = 1, Revenue = revenue });
+        var isCredited = scene.Referral is not null && (!isEarly || entry.Type == EntryTypes.Signup);
+        var revenue = isCredited && entry.Currency is not null ? entry.Amount ?? 0 : 0;
+        Figures.Credit(scene, isCredited ? scene.Referral!.ReferrerId : null, new StatsDelta { SignUps = signedUp, Events = 1 });
+        Figures.Revenue(scene, entry.Currency, revenue);
 
         var trace = new Trace
         {
@@ -49,7 +60,7 @@ internal static class EventDecider
         var rewarded = trace.Rules.Any(r => r.Reason is null);
         Decider.Settle(
             batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace.Rules), scene.Version, trace,
-            scene.Referral is null ? null : member.ReferrerId, revenue, completes ? 1 : 0, signedUp);
+            isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
     }
 
     /// <summary>Of the reasons of all rules, the one that comes first in the order of precedence.</summary>

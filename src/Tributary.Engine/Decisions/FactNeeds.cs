@@ -15,6 +15,15 @@ public sealed record FactNeeds
     public required IReadOnlyCollection<CapKey> Caps { get; init; }
     public required IReadOnlyCollection<(long MemberId, string Rule)> Milestones { get; init; }
 
+    /// <summary>Referrers' revenue that entries with large amounts add to.</summary>
+    public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
+
+    /// <summary>
+    /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within <see cref="Money.WireLimit"/>, and the
+    /// database refuses what leaves it.
+    /// </summary>
+    internal const long LargeAmount = 1L << 33;
+
     /// <summary>Members whose accounts may be touched; the partition's expense and settlement accounts are needed besides.</summary>
     public required IReadOnlyCollection<long> AccountMembers { get; init; }
 
@@ -29,8 +38,11 @@ public sealed record FactNeeds
         var caps = new HashSet<CapKey>();
         var milestones = new HashSet<(long, string)>();
         var accountMembers = new HashSet<long>();
+        var revenue = new HashSet<RevenueKey>();
         var firstDay = int.MaxValue;
 
+        foreach (var (id, program) in programs)
+            if (program.IsBudgeted) caps.Add(CapKey.Order(id));
         foreach (var reward in rewards) accountMembers.Add(reward.MemberId);
         foreach (var subject in subjects) counterMembers.Add(referrals[subject.MemberId].ReferrerId);
         foreach (var entry in entries)
@@ -42,6 +54,11 @@ public sealed record FactNeeds
 
             ImmutableArray<long> people = [member.Id, .. member.Upline.Take(Levels(program))];
             accountMembers.UnionWith(people);
+            if (entry.Amount is < -LargeAmount or > LargeAmount)
+            {
+                counterMembers.Add(member.Id);
+                if (referral is not null && entry.Currency is { } currency) revenue.Add(new RevenueKey(program.Id, referral.ReferrerId, currency));
+            }
             if (plan.ReadsCounters)
             {
                 counterMembers.UnionWith(people);
@@ -55,7 +72,7 @@ public sealed record FactNeeds
                     foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))
                     {
                         caps.Add(key);
-                        foreach (var foreign in ForeignCurrencies(plan, rule.Grant, entry)) caps.Add(Engine.Caps.InCurrency(key, foreign));
+                        foreach (var foreign in ForeignCurrencies(program, plan, rule.Grant, entry)) caps.Add(Engine.Caps.InCurrency(key, foreign));
                     }
                     if (rule.Milestone is not null) milestones.Add((payee, rule.Key));
                 }
@@ -63,7 +80,7 @@ public sealed record FactNeeds
         }
         return new FactNeeds
         {
-            CounterMembers = counterMembers, FirstDay = firstDay, Caps = caps, Milestones = milestones, AccountMembers = accountMembers,
+            Revenue = revenue, CounterMembers = counterMembers, FirstDay = firstDay, Caps = caps, Milestones = milestones, AccountMembers = accountMembers,
         };
     }
 
@@ -89,12 +106,12 @@ public sealed record FactNeeds
         _ => 1,
     };
 
-    /// <summary>Currencies other than the program's that a reward of the rule may be in; their amounts are capped by themselves.</summary>
-    private static IEnumerable<string> ForeignCurrencies(Plan plan, Grant grant, Entry entry) => grant switch
+    /// <summary>Currencies other than the program's first that a reward of the rule may be in; their amounts are capped by themselves.</summary>
+    private static IEnumerable<string> ForeignCurrencies(ProgramFacts program, Plan plan, Grant grant, Entry entry) => grant switch
     {
-        Grant.Fixed amounts => amounts.Amounts.Keys.Where(c => c != plan.Currency),
-        Grant.Rates => entry.Currency is { } currency && currency != plan.Currency ? [currency] : [],
-        Grant.Tiered tiered => tiered.Tiers.SelectMany(t => ForeignCurrencies(plan, t.Grant, entry)),
+        Grant.Fixed amounts => amounts.Amounts.Keys.Where(c => c != program.HomeCurrency),
+        Grant.Rates => (entry.Currency ?? plan.Currency) == program.HomeCurrency ? [] : [entry.Currency ?? plan.Currency],
+        Grant.Tiered tiered => tiered.Tiers.SelectMany(t => ForeignCurrencies(program, plan, t.Grant, entry)),
         _ => [],
     };
 

@@ -59,7 +59,7 @@ internal static class FieldReader
         var (first, last) = Calendar.Window(scene.Entry.OccurredAt, field.Window, scene.Plan.TimeZone);
         var sums = default(CounterSums);
         for (var day = Calendar.Date(first); Calendar.Number(day) <= last; day = day.AddDays(1))
-            sums += scene.Batch.Counter(new CounterKey(scene.Program.Id, memberId, name, Calendar.Number(day)));
+            sums += scene.Counter(memberId, name, Calendar.Number(day));
         return sums;
     }
 

@@ -1,10 +1,26 @@
 namespace Tributary.Engine;
 
-/// <summary>Figures kept in the deciding transaction, so that dashboards read and never scan. Amounts are of the program's own currency.</summary>
+/// <summary>Figures kept in the deciding transaction, so that dashboards read and never scan. Amounts are kept for each currency by itself.</summary>
 internal static class Figures
 {
-    /// <summary>Credits the referrer, and the day of the event, with what its member did.</summary>
-    public static void Credit(Scene scene, StatsDelta delta) => Add(scene.Batch, scene.Entry, scene.Plan, scene.Referral?.ReferrerId, delta);
+    /// <summary>Credits a referrer, and the day of the event, with what its member did.</summary>
+    /// <param name="referrerId">Null for the day alone.</param>
+    public static void Credit(Scene scene, long? referrerId, StatsDelta delta) => Add(scene.Batch, scene.Entry, scene.Plan, referrerId, delta);
+
+    /// <summary>Credits the member's referrer, and the day of the event, with what its member spent; negative for a reversal.</summary>
+    public static void Revenue(Scene scene, string? currency, long amount)
+    {
+        if (amount == 0 || currency is null) return;
+        var referrerId = scene.Referral!.ReferrerId;
+        scene.Batch.CheckRevenue(new RevenueKey(scene.Program.Id, referrerId, currency), amount);
+        if (currency == scene.Program.HomeCurrency)
+        {
+            Add(scene.Batch, scene.Entry, scene.Plan, referrerId, new StatsDelta { Revenue = amount });
+            return;
+        }
+        var dates = Calendar.Dates(scene.Entry.OccurredAt, scene.Plan.TimeZone);
+        scene.Batch.AddRevenue(new RevenueKey(scene.Program.Id, referrerId, currency), RevenueDelta.Of(amount, dates));
+    }
 
     /// <summary>Credits the referrer, and the day of the entry, with a referral that leaves one status for another.</summary>
     public static void Moved(Batch batch, Entry entry, ReferralFacts from, ReferralStatus to)
@@ -26,7 +42,7 @@ internal static class Figures
     public static void Reward(Scene scene, RewardFacts reward, int count, long amount)
     {
         if (reward.Source == RewardSource.Adjustment) return;
-        var counted = reward.Currency == scene.Plan.Currency ? amount : 0;
+        var counted = reward.Currency == scene.Program.HomeCurrency ? amount : 0;
         if (reward.Currency is not null)
             scene.Batch.Books.Earn(reward, Earnings.Of(count, amount, Calendar.Dates(scene.Entry.OccurredAt, scene.Plan.TimeZone)));
         long? owner = reward.Currency is null ? reward.MemberId : null;

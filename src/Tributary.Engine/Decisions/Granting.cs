@@ -23,7 +23,7 @@ internal static class Granting
             reward = reward with { TransferId = transfer };
         }
         batch.Grant(reward);
-        Caps.Use(batch, scene.Plan, reward, +1);
+        Caps.Use(batch, reward, +1);
         if (threshold is { } reached) batch.StandMilestone(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, reached));
         Figures.Reward(scene, reward, 1, reward.Amount ?? 0);
         return reward.Id;
@@ -49,7 +49,7 @@ internal static class Granting
         batch.Change(struck);
         if (isWhole)
         {
-            if (reason != StrikeReason.Chargeback) Caps.Use(batch, scene.Program.Plan(reward.TermsVersion), reward, -1);
+            if (reason != StrikeReason.Chargeback) Caps.Use(batch, reward, -1);
             if (reward.Threshold is { } threshold)
                 batch.FellMilestone(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold));
         }

@@ -46,7 +46,7 @@ internal static class HistoryCommands
         reward = reward with { TransferId = held ? batch.Books.Hold(reward, entry, amount) : batch.Books.Grant(reward, entry, amount) };
         if (reward.Status == RewardStatus.Paid) batch.Books.Fulfil(reward, entry, amount);
         batch.Grant(reward);
-        Caps.Use(batch, program.Plan(version), reward, +1);
+        Caps.Use(batch, reward, +1);
         Figures.Reward(CommandDecider.SceneOf(batch, entry, reward), reward, 1, amount);
         CommandDecider.Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, version);
     }

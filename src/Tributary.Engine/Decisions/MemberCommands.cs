@@ -26,7 +26,7 @@ internal static class MemberCommands
     /// <summary>An empty text clears.</summary>
     private static string? Patched(string? given, string? now) => given switch { null => now, "" => null, _ => given };
 
-    /// <summary>Held rewards stay held for good; the payable balance is kept in the books, or given back when forfeited.</summary>
+    /// <summary>A balance that is kept stays in the books, held rewards held for good; a forfeited one is closed (<see cref="Forfeiture"/>).</summary>
     public static void Erase(Batch batch, Entry entry, CommandFacts facts)
     {
         var member = batch.Member(entry.MemberId);
@@ -35,11 +35,11 @@ internal static class MemberCommands
             Decider.Reject(batch, entry, Reason.MemberErased);
             return;
         }
-        if (facts.Forfeit == true)
-            foreach (var account in batch.Books.Of(member.Id))
-                if (account.Sums.Payable > 0) batch.Books.Forfeit(account.Key, entry, account.Sums.Payable);
-        batch.Change(member with { Status = MemberStatus.Erased, Country = null, Currency = null, Attributes = default }, erase: true);
-        CommandDecider.Apply(batch, entry, new Trace());
+        var forfeits = facts.Forfeit == true;
+        var closed = forfeits ? Forfeiture.Close(batch, entry, member) : [];
+        batch.Change(
+            member with { Status = MemberStatus.Erased, Country = null, Currency = null, Attributes = default, HasForfeited = forfeits }, erase: true);
+        CommandDecider.Apply(batch, entry, new Trace { Rewards = closed });
     }
 
     /// <summary>A signed adjustment is a reward of its own source; beyond the limit of one person it waits in review for another.</summary>

@@ -17,6 +17,8 @@ public enum Reason
     ReversalExceedsOriginal,
     [Description("The program's Terms do not accept the event's currency.")]
     CurrencyNotAccepted,
+    [Description("With the amount a balance, counter, budget or revenue would leave the range of numbers that is kept exactly.")]
+    SumOutOfRange,
     [Description("What the command is about does not exist.")]
     NotFound,
     [Description("What the command is about is not in a state that allows it.")]
@@ -39,6 +41,8 @@ public enum Reason
     NoReferrer,
     [Description("The upline is shorter than the level.")]
     NoSuchLevel,
+    [Description("The event occurred before the member was referred, or before its referrer was a member: a referral earns by what follows it.")]
+    BeforeReferral,
     [Description("The referral was rejected.")]
     ReferralRejected,
     [Description("The rule counts from the completion of the referral, which has not happened.")]

@@ -49,15 +49,17 @@ internal static class ReversalDecider
         var counted = CounterKey.OfEvents(entry.Type);
         Counting.Change(scene, counted, 1);
 
-        var revenue = scene.Referral is not null && !original.WasRejected && original.Event.Currency == scene.Plan.Currency ? -amount : 0;
-        Figures.Credit(scene, new StatsDelta { Revenue = revenue });
+        var isCredited = scene.Referral is not null && !then.IsBeforeReferral && !original.WasRejected;
+        var revenue = isCredited && original.Event.Currency is not null ? -amount : 0;
+        Figures.Revenue(scene, original.Event.Currency, revenue);
         var trace = new Trace
         {
             State = scene.Program.Status, Counted = [counted], Reversal = new(original.Event.EventId, amount, total, isWhole), Rewards = strikes,
-            Screenings = screening is null ? [] : [screening],
+            Forfeited = Forfeited(batch, original.Event), Screenings = screening is null ? [] : [screening],
         };
         Decider.Settle(
-            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue, reopened ? -1 : 0);
+            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue, reopened ? -1 : 0,
+            currency: original.Event.Currency);
     }
 
     private static Reason? Fault(Entry entry, OriginalFacts original)
@@ -86,6 +88,10 @@ internal static class ReversalDecider
         }
         return strikes.ToImmutable();
     }
+
+    /// <summary>Rewards whose beneficiary has forfeited them: what was given back once is not taken again.</summary>
+    private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
+        [.. batch.Rewards.OfSource(original.EventId).Where(r => r.Reason == StrikeReason.Forfeited).Select(r => r.Id)];
 
     /// <summary>How much of a reward a partial reversal has cost so far: <c>floor(reward × reversed so far / amount)</c>, so that many small ones never drift.</summary>
     private static long CumulativeShare(Scene then, RewardFacts reward, long total)

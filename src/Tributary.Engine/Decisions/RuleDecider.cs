@@ -65,9 +65,15 @@ internal static class RuleDecider
         if (plan.StartsAt is { } starts && at < starts) return Reason.BeforeStart;
         if (rule.On != RulePlan.ReferralCompleted && HasEnded(scene.Program, plan, at)) return Reason.ProgramEnded;
         if (rule.To != Payee.Member && scene.Referral is null) return Reason.NoReferrer;
+        if (scene.IsBeforeReferral && DependsOnReferral(rule)) return Reason.BeforeReferral;
         if (scene.Referral?.Status == ReferralStatus.Rejected) return Reason.ReferralRejected;
         return rule.For?.Span is { } span ? SpanBarred(scene, rule.For.From, span) : null;
     }
+
+    /// <summary>A reward to the member itself for what it did stands by itself, unless its terms look at the referral.</summary>
+    private static bool DependsOnReferral(RulePlan rule) =>
+        rule.To != Payee.Member || rule.On == RulePlan.ReferralCompleted || rule.For?.Span is not null
+        || (rule.When is { } when && Conditions.ReadsReferral(when));
 
     /// <summary>After the end nothing new is earned, but a pending referral may still complete (DESIGN §5).</summary>
     private static bool HasEnded(ProgramFacts program, Plan plan, Instant at) =>
@@ -84,6 +90,7 @@ internal static class RuleDecider
     private static RuleTrace Pay(Scene scene, RulePlan rule, MemberFacts payee, int level, bool perPayee, ConditionTrace? shared)
     {
         var trace = new RuleTrace(rule.Key) { Level = level, PayeeId = payee.Id, Condition = shared };
+        if (level > 1 && scene.IsBeforeBond(level)) return trace with { Reason = Reason.BeforeReferral };
         if (payee.Status == MemberStatus.Erased) return trace with { Reason = Reason.PayeeErased };
         if (payee.Status == MemberStatus.Blocked) return trace with { Reason = Reason.PayeeBlocked };
         if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group)) return trace with { Reason = Reason.NotInGroup };

@@ -22,5 +22,23 @@ internal sealed record Scene(
         return new Scene(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);
     }
 
-    public CounterSums Counter(long memberId, string name) => Batch.Counter(new CounterKey(Program.Id, memberId, name, 0));
+    /// <summary>True when the entry occurred before the member was referred, or before its referrer was a member itself: no fruit of the referral.</summary>
+    public bool IsBeforeReferral => Referral is not null && IsBeforeBond(1);
+
+    /// <summary>True when the entry occurred before all between the member and the one at this level had joined.</summary>
+    public bool IsBeforeBond(int level)
+    {
+        if (Bond.IsBefore(Entry.OccurredAt, Member.JoinedAt, Plan.TimeZone)) return true;
+        for (var above = 0; above < level; above++)
+            if (Batch.FindMember(Member.Upline[above]) is { } member && Bond.IsBefore(Entry.OccurredAt, member.JoinedAt, Plan.TimeZone)) return true;
+        return false;
+    }
+
+    /// <param name="day">0 for all time.</param>
+    public CounterSums Counter(long memberId, string name, int day = 0)
+    {
+        var key = new CounterKey(Program.Id, memberId, name, day);
+        var sums = Batch.Counter(key);
+        return Plan.Currency == Program.HomeCurrency ? sums : sums with { Amount = Batch.Counter(key.In(Plan.Currency)).Amount };
+    }
 }

@@ -26,6 +26,9 @@ public sealed record Trace
     /// <summary>Rewards that a reversal or command changed, and by how much they were struck.</summary>
     public ImmutableArray<RewardTrace> Rewards { get; init; } = [];
 
+    /// <summary>Rewards of the original that a reversal left alone, since they were forfeited before.</summary>
+    public ImmutableArray<long> Forfeited { get; init; } = [];
+
     /// <summary>Referrals that fraud detection looked at, where there is something to tell.</summary>
     public ImmutableArray<ScreeningTrace> Screenings { get; init; } = [];
 

@@ -21,6 +21,7 @@ public static class TraceCodec
             Rules = List(root, "rules", ReadRule),
             Reversal = root.TryGetProperty("reversal", out var r) ? new(r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean()) : null,
             Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), Word.Parse<RewardStatus>(e[2].GetString()!))),
+            Forfeited = List(root, "forfeited", e => e.GetInt64()),
             Screenings = List(root, "fraud", ScreeningCodec.Read),
         };
     }
@@ -70,6 +71,12 @@ public static class TraceCodec
                 json.WriteStringValue(Word.Of(reward.Status));
                 json.WriteEndArray();
             }
+            json.WriteEndArray();
+        }
+        if (!trace.Forfeited.IsEmpty)
+        {
+            json.WriteStartArray("forfeited"u8);
+            foreach (var reward in trace.Forfeited) json.WriteNumberValue(reward);
             json.WriteEndArray();
         }
         if (!trace.Screenings.IsEmpty)

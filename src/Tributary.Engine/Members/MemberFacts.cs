@@ -20,5 +20,8 @@ public sealed record MemberFacts(
 
     public Risk Risk { get; init; }
 
+    /// <summary>True once the member was erased and gave up its balance: nothing may be owed to it again.</summary>
+    public bool HasForfeited { get; init; }
+
     public long? ReferrerId => Upline.IsEmpty ? null : Upline[0];
 }

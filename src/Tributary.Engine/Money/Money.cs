@@ -8,6 +8,9 @@ public readonly record struct Money(long Minor, string Currency)
     /// <summary>Largest amount on the wire, of either sign: 2^53−1, which every JSON reader holds exactly.</summary>
     public const long WireLimit = 9_007_199_254_740_991;
 
+    /// <summary>Largest sum of a whole partition or program: beyond what any of its members has, and far from the end of <see cref="long"/>.</summary>
+    public const long SumLimit = 1L << 62;
+
     public bool FitsWire => Minor is >= -WireLimit and <= WireLimit;
 
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>

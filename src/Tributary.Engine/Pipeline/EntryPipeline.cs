@@ -22,10 +22,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
 
-    /// <summary>Told of each batch after its commit; must be quick.</summary>
+    /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
     public event Action<BatchDecisions>? Committed;
 
-    /// <summary>Told when something was accepted that the inbox has now.</summary>
+    /// <summary>Raised when something was accepted that the inbox has now.</summary>
     public event Action? Queued;
 
     /// <summary>Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.</summary>
@@ -77,7 +77,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         {
             var (answers, unit, leavesWork) = await arrive();
             await using (unit) await DecideAsync(unit, stopping);
-            if (leavesWork) Queued?.Invoke();
+            if (leavesWork) RaiseQueued();
             return answers;
         }
         catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
@@ -85,11 +85,28 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             LogArrivalFailed(e);
         }
         var queued = await queue();
-        Queued?.Invoke();
+        RaiseQueued();
         return queued;
     }
 
-    private async ValueTask<int> DecideAsync(IUnit unit, CancellationToken stopping)
+    /// <summary>Entries are in the inbox already: a handler that fails does not take that back, and a worker finds them by itself.</summary>
+    private void RaiseQueued()
+    {
+        foreach (var subscriber in Delegate.EnumerateInvocationList(Queued))
+        {
+            try
+            {
+                subscriber();
+            }
+            catch (Exception e)
+            {
+                LogSubscriberFailed(e);
+            }
+        }
+    }
+
+    /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
+    private async ValueTask<int> DecideAsync(IUnit unit, CancellationToken stopping, long? refused = null)
     {
         if (unit.Entries.Count == 0)
         {
@@ -97,24 +114,42 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             return 0;
         }
         var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
+        if (refused is { } one) facts = facts with { Refused = new HashSet<long> { one } };
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
         await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
-        Committed?.Invoke(decisions);
+        Announce(decisions);
         return unit.Entries.Count;
+    }
+
+    /// <summary>What is committed stays committed, whatever a subscriber does.</summary>
+    private void Announce(BatchDecisions decisions)
+    {
+        foreach (var subscriber in Delegate.EnumerateInvocationList(Committed))
+        {
+            try
+            {
+                subscriber(decisions);
+            }
+            catch (Exception e)
+            {
+                LogSubscriberFailed(e);
+            }
+        }
     }
 
     private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)
     {
+        long? refused = null;
         while (true)
         {
             Entry poison;
-            await using (var unit = await store.ClaimAsync(limit, partition, stopping))
+            await using (var unit = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
             {
                 if (unit is null) return;
                 try
                 {
-                    await DecideAsync(unit, stopping);
+                    await DecideAsync(unit, stopping, refused);
                     return;
                 }
                 catch (Exception e) when (IsOfTheBatch(e))
@@ -122,6 +157,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                     limit = unit.Entries.Count / 2;
                     if (limit > 0) continue;
                     poison = unit.Entries[0];
+                    if (e is SumOutOfRangeException && refused is null)
+                    {
+                        refused = poison.EventId;
+                        continue;
+                    }
                     LogPoison(e, poison.EventId);
                 }
             }
@@ -144,6 +184,9 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
     private partial void LogBatchFailed(Exception e, int count);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber to committed batches failed; the batch is committed.")]
+    private partial void LogSubscriberFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
     private partial void LogPoison(Exception e, long eventId);

@@ -75,12 +75,13 @@ public interface IStore : IAsyncDisposable
     /// <summary>Counts a failed try of an entry that failed alone, in a transaction of its own; parks it at <paramref name="maxTries"/>.</summary>
     ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping);
 
-    /// <summary>Puts a parked entry back into the inbox by hand.</summary>
+    /// <summary>Puts a parked entry back into the inbox by hand; one that was given up while its member was not known waits anew.</summary>
     ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping);
 
     /// <summary>Wakes what a race between parking and arriving has left parked.</summary>
+    /// <param name="since">Only what was parked from then on; null for all that waits.</param>
     /// <returns>How many were woken.</returns>
-    ValueTask<int> SweepParkedAsync(CancellationToken stopping);
+    ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null);
 
     /// <summary>Partitions of programs in which rewards are to be released, or referrals to expire, at <paramref name="asOf"/>.</summary>
     ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping);
@@ -120,7 +121,7 @@ public readonly record struct DueWork(long ProgramId, int Partition, string Type
 /// <param name="IfVersion">The version the editor started from; null not to check.</param>
 public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfVersion);
 
-public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded }
+public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded, CurrencyInUse }
 
 /// <param name="Version">The version written or found; the current one when refused.</param>
 public sealed record PutTermsResult(PutTermsOutcome Outcome, long ProgramId, int Version, Instant EffectiveFrom);

@@ -20,6 +20,9 @@ public sealed class ProgramCache
         return true;
     }
 
+    /// <summary>Whether stored Terms are in another currency than a Plan that is to follow them.</summary>
+    public static bool ChangesCurrency(byte[] storedJson, Plan next) => TermsParser.Parse(storedJson).Plan?.Currency != next.Currency;
+
     /// <param name="terms">All versions, 1 first, with their canonical JSON.</param>
     /// <exception cref="InvalidOperationException">Stored Terms no longer parse: they were checked when stored, so this is a broken invariant.</exception>
     public void Add(long programId, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)

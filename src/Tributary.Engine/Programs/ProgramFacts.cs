@@ -22,6 +22,22 @@ public sealed record ProgramFacts(
     /// <summary>What leaves an outbox row, since somebody wants to hear of it.</summary>
     public ChangeSet Subscribed { get; init; }
 
+    /// <summary>True when some version has a cap or budget of the whole program: all its partitions are decided one batch at a time.</summary>
+    public bool IsBudgeted
+    {
+        get
+        {
+            foreach (var plan in Plans)
+                if (plan.IsBudgeted) return true;
+            return false;
+        }
+    }
+
+    /// <summary>
+    /// The currency that sums are kept in which name none: that of the first version, which never changes. Sums in any other currency stand beside them.
+    /// </summary>
+    public string HomeCurrency => Plans[0].Currency;
+
     public Plan Plan(int version) => Plans[version - 1];
 
     /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>

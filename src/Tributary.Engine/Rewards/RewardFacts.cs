@@ -6,7 +6,17 @@ public enum RewardStatus { Review, Held, Payable, Paid, Reversed }
 /// <summary>What granted a reward. <see cref="Import"/> is a reward that another system granted before the program moved to Tributary.</summary>
 public enum RewardSource { Event, Period, Adjustment, Import }
 
-public enum StrikeReason { Refund, Chargeback, Fraud, Rejected, Adjustment }
+public enum StrikeReason
+{
+    Refund,
+    Chargeback,
+    Fraud,
+    Rejected,
+    Adjustment,
+
+    /// <summary>The beneficiary was erased and its balance forfeited: the reward is closed, and nothing takes it again.</summary>
+    Forfeited,
+}
 
 /// <summary>A reward, as stored.</summary>
 /// <param name="SourceId">The entry that granted it.</param>

@@ -29,9 +29,10 @@ internal static class Parts
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
         services.AddSingleton(stores.Store).AddSingleton(stores.Database).AddSingleton(options).AddSingleton(time).AddSingleton(cache);
         services.AddReads();
+        services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides) services.AddBrokers(options.Brokers);
-        services.AddSingleton<ApiKeys>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
+        services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();

@@ -19,6 +19,9 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
 internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress);
 
+/// <summary>How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and needs a person.</summary>
+internal sealed record ParkedOptions(int PerProgram, int Days);
+
 /// <summary>Fraud detection.</summary>
 /// <param name="Peppers">The newest first; empty: the database keeps one that it generated.</param>
 /// <param name="AddressDays">How long addresses are kept, as hashes.</param>
@@ -49,12 +52,13 @@ internal sealed record TributaryOptions
     /// <summary>Proxies whose forwarded headers are believed.</summary>
     public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
 
-    /// <summary>The largest adjustment, in minor units either way, that one person makes alone; null for no limit.</summary>
+    /// <summary>What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one currency together; null for no limit.</summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
 
     /// <summary>Clicks that may be in memory at a time: those being written, and those kept while the database is gone.</summary>
     public int ClickBuffer { get; init; } = 50_000;
+    public ParkedOptions Parked { get; init; } = new(100_000, 30);
     public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
     /// <summary>Networks inside which webhooks may be posted to.</summary>
@@ -82,6 +86,7 @@ internal sealed record TributaryOptions
                 settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
                 settings.Number("Limits:PerCode", 10_000, 1, 10_000_000),
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
+            Parked = new ParkedOptions(settings.Number("Parked:PerProgram", 100_000, 1, 100_000_000), settings.Number("Parked:Days", 30, 1, 3_650)),
             ClickBuffer = settings.Number("ClickBuffer", 50_000, 1, 10_000_000),
             Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains"))
             {

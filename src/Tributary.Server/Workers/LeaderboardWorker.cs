@@ -35,7 +35,10 @@ internal sealed class LeaderboardWorker(
         var ranked = new List<RankedProgram>();
         foreach (var name in await programs.ListNamesAsync(stopping))
             if (await directory.FindAsync(name, stopping) is { } program && program.PlanAt(now) is var plan)
-                ranked.Add(new RankedProgram(program.Id, plan.Currency, Calendar.Dates(now, plan.TimeZone)));
+                ranked.Add(new RankedProgram(program.Id, program.HomeCurrency, Calendar.Dates(now, plan.TimeZone))
+                {
+                    Others = [.. plan.Accepts.Concat(plan.Units.Keys).Distinct().Where(c => c != program.HomeCurrency).Order(StringComparer.Ordinal)],
+                });
         return ranked;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class Meters : IDisposable
     private readonly Counter<long> _failed;
     private readonly Counter<long> _messages;
     private readonly Counter<long> _deadLetters;
+    private readonly Counter<long> _givenUp;
     private readonly Histogram<double> _batchSeconds;
 
     public Meters()
@@ -31,8 +32,11 @@ internal sealed class Meters : IDisposable
         _failed = _meter.CreateCounter<long>("tributary.webhooks.failed", description: "Posts that webhooks did not take.");
         _messages = _meter.CreateCounter<long>("tributary.messages", description: "Messages taken from brokers, repeated ones counted again.");
         _deadLetters = _meter.CreateCounter<long>("tributary.messages.dead", description: "Messages that can never be accepted, handed to their dead-letter route.");
+        _givenUp = _meter.CreateCounter<long>("tributary.parked.given_up", description: "Parked entries given up, since they waited too long or too many waited.");
         _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
     }
+
+    public void GivenUp(long count) => _givenUp.Add(count);
 
     public void Accepted(int count) => _accepted.Add(count);
 

@@ -4,16 +4,23 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily house-keeping.</summary>
-internal sealed partial class TimerWorker(Stores stores, Intake intake, IdempotencyKeys idempotency, TimeProvider time, ILogger<TimerWorker> log) : BackgroundService
+internal sealed partial class TimerWorker(
+    Stores stores, Intake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
+    ILogger<TimerWorker> log) : BackgroundService
 {
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_sweepAllEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan s_limitParkedEvery = TimeSpan.FromMinutes(1);
+
+    /// <summary>Longer than any transaction that parks or brings something: what is older was not left by a race.</summary>
+    private static readonly TimeSpan s_raceLasts = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_keepHouseEvery = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_keysLast = TimeSpan.FromDays(7);
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
-        var (swept, kept) = (time.GetTimestamp(), (long?)null);
+        var (swept, kept, sweptAll, limited) = (time.GetTimestamp(), (long?)null, (long?)null, time.GetTimestamp());
         using var timer = new PeriodicTimer(s_tick, time);
         try
         {
@@ -25,7 +32,14 @@ internal sealed partial class TimerWorker(Stores stores, Intake intake, Idempote
                     if (time.GetElapsedTime(swept) >= s_sweepEvery)
                     {
                         swept = time.GetTimestamp();
-                        await stores.Store.SweepParkedAsync(stopping);
+                        var isAll = sweptAll is null || time.GetElapsedTime(sweptAll.Value) >= s_sweepAllEvery;
+                        await stores.Store.SweepParkedAsync(stopping, isAll ? null : stores.Store.Now - s_raceLasts);
+                        if (isAll) sweptAll = swept;
+                    }
+                    if (time.GetElapsedTime(limited) >= s_limitParkedEvery)
+                    {
+                        limited = time.GetTimestamp();
+                        await LimitParkedAsync(stopping);
                     }
                     if (kept is null || time.GetElapsedTime(kept.Value) >= s_keepHouseEvery)
                     {
@@ -47,11 +61,22 @@ internal sealed partial class TimerWorker(Stores stores, Intake intake, Idempote
         }
     }
 
+    private async ValueTask LimitParkedAsync(CancellationToken stopping)
+    {
+        var ended = await parked.ApplyAsync(stores.Store.Now, TimeSpan.FromDays(options.Parked.Days), options.Parked.PerProgram, stopping);
+        if (ended == 0) return;
+        meters.GivenUp(ended);
+        LogGivenUp(ended);
+    }
+
     private async ValueTask OrderDueAsync(CancellationToken stopping)
     {
         var due = await DueEntries.ListAsync(stores.Store, stopping);
         if (due.Count > 0) await intake.AcceptAsync(due, stopping);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]
+    private partial void LogGivenUp(long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; timers go on in a moment.")]
     private partial void LogDatabaseGone(Exception e);

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tributary.Engine;
 
 namespace Tributary.Storage.Postgres;
 
@@ -28,21 +29,20 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
         if (rows > 0) _exact.Add((Add(sql, values), rows));
     }
 
+    /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was loaded is no longer so.</exception>
     public async ValueTask RunAsync(CancellationToken stopping)
     {
         await using (batch)
         {
             if (batch.BatchCommands.Count == 0) return;
-            await using (var reader = await batch.ExecuteReaderAsync(stopping))
+            try
             {
-                var next = 0;
-                while (reader.FieldCount > 0)
-                {
-                    var each = _reads[next++];
-                    while (await reader.ReadAsync(stopping)) each(reader);
-                    if (!await reader.NextResultAsync(stopping)) break;
-                }
+                await ReadAsync(stopping);
+            }
+            catch (PostgresException e) when (IsOutOfRange(e))
+            {
+                throw new SumOutOfRangeException($"The database refused a sum: {e.MessageText}", e);
             }
             foreach (var (command, rows) in _exact)
                 if (command.RecordsAffected != rows)
@@ -50,6 +50,23 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
                         $"{command.RecordsAffected} rows were written instead of {rows} by: {command.CommandText}");
         }
     }
+
+    private async ValueTask ReadAsync(CancellationToken stopping)
+    {
+        await using var reader = await batch.ExecuteReaderAsync(stopping);
+        var next = 0;
+        while (reader.FieldCount > 0)
+        {
+            var each = _reads[next++];
+            while (await reader.ReadAsync(stopping)) each(reader);
+            if (!await reader.NextResultAsync(stopping)) break;
+        }
+    }
+
+    /// <summary>The integer type's end, or a constraint that is named for the range it keeps.</summary>
+    private static bool IsOutOfRange(PostgresException e) =>
+        e.SqlState == PostgresErrorCodes.NumericValueOutOfRange
+        || (e.SqlState == PostgresErrorCodes.CheckViolation && e.ConstraintName?.EndsWith("_range", StringComparison.Ordinal) == true);
 
     private NpgsqlBatchCommand Add(string sql, ReadOnlySpan<object> values)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tributary.Engine;
 
 namespace Tributary.Storage;
 
@@ -17,11 +18,17 @@ internal sealed class SqliteStatement : IDisposable
 
     /// <param name="cells">For <c>?1</c>, <c>?2</c> and so on; all of them.</param>
     /// <returns>How many rows it wrote.</returns>
+    /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     public int Run(params ReadOnlySpan<Cell> cells)
     {
         for (var i = 0; i < cells.Length; i++)
             SqliteException.ThrowExceptionForRC(cells[i].Bind(_statement, i + 1), _connection);
-        raw.sqlite3_step(_statement);
+        if (raw.sqlite3_step(_statement) == raw.SQLITE_CONSTRAINT && raw.sqlite3_errmsg(_connection).utf8_to_string() is var message
+            && message.StartsWith("CHECK", StringComparison.Ordinal) && message.EndsWith("_range", StringComparison.Ordinal))
+        {
+            raw.sqlite3_reset(_statement);
+            throw new SumOutOfRangeException($"The database refused a sum: {message}");
+        }
         SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(_statement), _connection);   // repeats what the step came to
         return raw.sqlite3_changes(_connection);
     }

@@ -92,6 +92,20 @@ internal sealed partial class PostgresUnit
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
+    // language=sql — of two months, or weeks, the sums of the later one stay
+    private const string AddToRevenue = """
+        insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]), unnest($5::int[]), unnest($6::bigint[]),
+            unnest($7::int[]), unnest($8::bigint[])
+        on conflict (program_id, member_id, currency) do update set
+            amount = r.amount + excluded.amount, month = greatest(r.month, excluded.month),
+            month_amount = case when r.month >= excluded.month then r.month_amount else 0 end
+                + case when excluded.month >= r.month then excluded.month_amount else 0 end,
+            week = greatest(r.week, excluded.week),
+            week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
+                + case when excluded.week >= r.week then excluded.week_amount else 0 end
+        """;
+
     private static void WriteSums(RoundTrip trip, BatchDecisions decisions)
     {
         var counters = decisions.Counters;
@@ -124,6 +138,12 @@ internal sealed partial class PostgresUnit
                 members.Column(s => s.Value.All.Events), members.Column(s => s.Value.All.Revenue), members.Column(s => s.Value.All.Rewards),
                 members.Column(s => s.Value.Month.Period), members.Column(s => s.Value.Month.Completed), members.Column(s => s.Value.Month.Revenue),
                 members.Column(s => s.Value.Week.Period), members.Column(s => s.Value.Week.Completed), members.Column(s => s.Value.Week.Revenue));
+        var foreign = decisions.Revenue;
+        if (foreign.Count > 0)
+            trip.Write(AddToRevenue,
+                foreign.Column(r => r.Key.ProgramId), foreign.Column(r => r.Key.MemberId), foreign.Column(r => r.Key.Currency),
+                foreign.Column(r => r.Value.Amount), foreign.Column(r => r.Value.Month.Period), foreign.Column(r => r.Value.Month.Amount),
+                foreign.Column(r => r.Value.Week.Period), foreign.Column(r => r.Value.Week.Amount));
         if (days.Count > 0)
             trip.Write(AddToDailyStats,
                 days.Column(s => s.Key.ProgramId), days.Column(s => s.Key.Partition), days.Column(s => s.Key.Day), days.Column(s => s.Value.SignUps),

@@ -22,10 +22,10 @@ internal sealed partial class PostgresUnit
     // language=sql
     internal const string InsertDecisions = """
         insert into decision (partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed,
-            signed_up, occurred_at, decided_at, trace)
+            signed_up, occurred_at, decided_at, trace, shared_seq, revenue_currency)
         select unnest($1::int[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), unnest($5::bigint[]), unnest($6::bigint[]),
             unnest($7::text[]), unnest($8::text[]), unnest($9::int[]), unnest($10::bigint[]), unnest($11::int[]), unnest($12::int[]),
-            unnest($13::bigint[]), $15, unnest($14::bytea[])
+            unnest($13::bigint[]), $15, unnest($14::bytea[]), unnest($16::bigint[]), unnest($17::text[])
         """;
 
     // language=sql
@@ -52,9 +52,10 @@ internal sealed partial class PostgresUnit
 
     // language=sql
     private const string UpdateMembers = """
-        update member m set member_group = n.member_group, status = n.status, country = n.country, currency = n.currency
+        update member m
+        set member_group = n.member_group, status = n.status, country = n.country, currency = n.currency, forfeited = n.forfeited
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as member_group, unnest($4::text[]) as status,
-            unnest($5::text[]) as country, unnest($6::text[]) as currency) as n
+            unnest($5::text[]) as country, unnest($6::text[]) as currency, unnest($7::boolean[]) as forfeited) as n
         where m.program_id = n.program_id and m.id = n.id
         """;
 
@@ -105,7 +106,8 @@ internal sealed partial class PostgresUnit
             decided.Column(d => d.Entry.EventId), decided.Column(d => d.MemberId), decided.Column(d => d.ReferrerId),
             decided.Column(d => Word.Of(d.Outcome)), decided.Column(d => d.Reason is { } reason ? Word.Of(reason) : null),
             decided.Column(d => d.TermsVersion), decided.Column(d => d.Revenue), decided.Column(d => d.Completed), decided.Column(d => d.SignedUp),
-            decided.Column(d => d.Entry.OccurredAt.Micros), decided.Column(d => d.Trace), decisions.Now.Micros);
+            decided.Column(d => d.Entry.OccurredAt.Micros), decided.Column(d => d.Trace), decisions.Now.Micros,
+            decided.Column(d => d.SharedSeq), decided.Column(d => d.RevenueCurrency));
         trip.WriteRows(parked.Count, InsertParked,
             parked.Column(p => p.Entry.EventId), parked.Column(p => p.Entry.ProgramId), parked.Column(p => p.Entry.AcceptedAt.Micros),
             parked.Column(p => p.Entry.MemberId), parked.Column(p => p.Entry.Partition), parked.Column(p => p.WaitsFor), parked.Column(p => p.Reason),
@@ -130,6 +132,6 @@ internal sealed partial class PostgresUnit
         var now = decisions.Members.Select(c => c.Member).GroupBy(m => m.Id, (_, same) => same.Last()).ToList();
         trip.WriteRows(now.Count, UpdateMembers,
             now.Column(m => m.ProgramId), now.Column(m => m.Id), now.Column(m => m.Group), now.Column(m => Word.Of(m.Status)),
-            now.Column(m => m.Country), now.Column(m => m.Currency));
+            now.Column(m => m.Country), now.Column(m => m.Currency), now.Column(m => m.HasForfeited));
     }
 }

@@ -58,6 +58,15 @@ internal sealed partial class PostgresUnit
         join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
         """;
 
+    // language=sql — asked only beside large amounts
+    private const string ReadRevenue = """
+        select n.program_id, n.member_id, n.currency, coalesce(case when n.is_home then s.revenue else r.amount end, 0)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as currency,
+            unnest($4::boolean[]) as is_home) as n
+        left join member_stats s on n.is_home and s.program_id = n.program_id and s.member_id = n.member_id
+        left join member_revenue r on not n.is_home and r.program_id = n.program_id and r.member_id = n.member_id and r.currency = n.currency
+        """;
+
     /// <summary>As many levels above the actors as any version pays, and the attributes of all, where Terms read them.</summary>
     private static void AddUplines(RoundTrip trip, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members)
     {
@@ -97,6 +106,10 @@ internal sealed partial class PostgresUnit
             trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
         trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray(), programs.Keys.ToArray(), seq.Keys.ToArray());
+        if (needs.Revenue.ToList() is { Count: > 0 } revenue)
+            trip.Read(ReadRevenue, r => sums.Revenue[new RevenueKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2))] = r.GetInt64(3),
+                revenue.Column(k => k.ProgramId), revenue.Column(k => k.MemberId), revenue.Column(k => k.Currency),
+                revenue.Column(k => k.Currency == programs[k.ProgramId].HomeCurrency));
         addFraud(trip);
         await trip.RunAsync(stopping);
         return sums;
@@ -108,6 +121,7 @@ internal sealed partial class PostgresUnit
         public Dictionary<CapKey, CapSums> Caps { get; } = [];
         public HashSet<MilestoneKey> Milestones { get; } = [];
         public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
+        public Dictionary<RevenueKey, long> Revenue { get; } = [];
 
         public void AddAccount(NpgsqlDataReader reader)
         {

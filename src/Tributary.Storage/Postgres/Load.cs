@@ -51,6 +51,13 @@ internal sealed partial class PostgresUnit
             limit n.most) as r
         """;
 
+    // language=sql — what an erased member gives up
+    private const string ReadUnpaidRewards = $"""
+        select {RewardRow.Columns}, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as member_id) as n
+        join reward r on r.program_id = n.program_id and r.member_id = n.member_id and r.status in ('review', 'held', 'payable')
+        """;
+
     // language=sql
     private const string ReadDueReferrals = $"""
         select {ReferralRow.Columns}, r.program_id, n.event_id
@@ -99,7 +106,7 @@ internal sealed partial class PostgresUnit
             Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
             Originals = subjects.Originals, Rewards = rewards,
             Due = due, DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
-            Accounts = sums.Accounts, Fraud = fraud.ToFacts(), Actors = subjects.SourceActors,
+            Accounts = sums.Accounts, Revenue = sums.Revenue, Fraud = fraud.ToFacts(), Actors = subjects.SourceActors,
         };
     }
 
@@ -114,7 +121,8 @@ internal sealed partial class PostgresUnit
         var releases = commands.FindAll(c => c.Entry.Type == EntryTypes.RewardsRelease);
         var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
         var cases = commands.FindAll(c => c.Entry.Type == EntryTypes.CaseResolve);
-        foreach (var (entry, _) in releases.Concat(expiries).Concat(cases)) subjects.Due[entry.EventId] = [];
+        var forfeits = commands.FindAll(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true);
+        foreach (var (entry, _) in releases.Concat(expiries).Concat(cases).Concat(forfeits)) subjects.Due[entry.EventId] = [];
 
         var trip = BeginTrip();
         trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
@@ -131,6 +139,9 @@ internal sealed partial class PostgresUnit
         if (cases.Count > 0)
             trip.Read(ReadRewardsOfMembers, subjects.AddDueReward,
                 cases.Column(c => c.Entry.EventId), cases.Column(c => c.Entry.ProgramId), cases.Column(c => c.Entry.MemberId));
+        if (forfeits.Count > 0)
+            trip.Read(ReadUnpaidRewards, subjects.AddDueReward,
+                forfeits.Column(c => c.Entry.EventId), forfeits.Column(c => c.Entry.ProgramId), forfeits.Column(c => c.Entry.MemberId));
         if (referrals.Count > 0)
             trip.Read(ReadNamedReferrals, subjects.AddReferral,
                 referrals.Column(c => c.Entry.ProgramId), referrals.Column(c => c.Entry.Partition), referrals.Column(c => c.Facts.Referral!.Value));

@@ -26,12 +26,19 @@ public sealed partial class PostgresStore
         returning event_id
         """;
 
+    // language=sql — given up while its member was not known
+    private const string WaitAnew = $"""
+        update parked set waits_for = waited_for, waited_for = null, reason = '{UnknownMember}', parked_at = {NowMicros}
+        where event_id = $1 and program_id = $2 and member_id is null and waited_for is not null
+        returning event_id
+        """;
+
     // language=sql
     private const string FindArrivedMembers = """
         select p.program_id, p.waits_for, m.id, m.partition_id
         from parked p
         join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
-        where p.waits_for like 'member:%'
+        where p.waits_for like 'member:%' and p.parked_at >= $1
         group by p.program_id, p.waits_for, m.id, m.partition_id
         """;
 
@@ -40,7 +47,7 @@ public sealed partial class PostgresStore
         select distinct p.program_id, p.waits_for
         from parked p
         join event_key k on k.program_id = p.program_id and k.key_hash = decode(substr(p.waits_for, length('key:') + 1), 'hex')
-        where p.waits_for like 'key:%'
+        where p.waits_for like 'key:%' and p.parked_at >= $1
         """;
 
     // language=sql
@@ -48,7 +55,7 @@ public sealed partial class PostgresStore
         select distinct p.program_id, p.waits_for
         from parked p
         join decision x on x.event_id = substr(p.waits_for, length('event:') + 1)::bigint
-        where p.waits_for like 'event:%'
+        where p.waits_for like 'event:%' and p.parked_at >= $1
         """;
 
     // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox with member 0
@@ -91,20 +98,22 @@ public sealed partial class PostgresStore
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
         var trip = session.NewTrip();
         trip.Read(RetryParked, _ => isWoken = true, eventId, programId);
+        trip.Read(WaitAnew, _ => isWoken = true, eventId, programId);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return isWoken;
     }
 
-    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping)
+    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
     {
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
         var members = new List<(long ProgramId, string WaitsFor, long MemberId, int Partition)>();
         var arrived = new List<(long ProgramId, string WaitsFor)>();
+        var from = since?.Micros ?? 0;
         var find = session.NewTrip();
-        find.Read(FindArrivedMembers, r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))));
-        find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))));
-        find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))));
+        find.Read(FindArrivedMembers, r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))), from);
+        find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
+        find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
         await find.RunAsync(stopping);
 
         var woken = 0;

@@ -46,6 +46,11 @@ public sealed partial class PostgresStore
     // language=sql — waits for every batch that began while the program had no budget, and so does not hold its lock
     private const string LockAllPartitions = "select id from partition order by id for update";
 
+    // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by then
+    private const string IsCurrencyInUse = """
+        select exists (select from account where program_id = $1) or exists (select from event where program_id = $1 and amount is not null)
+        """;
+
     // language=sql — what has ended stays ended
     private const string SetStatus = $"""
         with before as materialized (select id, status from program where name = $1 and status <> 'ended' for update)
@@ -153,6 +158,8 @@ public sealed partial class PostgresStore
         if (terms.IfVersion is { } expected && expected != program.Version) return Unchanged(PutTermsOutcome.VersionChanged);
         if (program.Document.AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
         if (from < program.Now || from < program.EffectiveFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
+        if (ProgramCache.ChangesCurrency(program.Document, terms.Plan) && await IsCurrencyInUseAsync(session, program.Id, stopping))
+            return Unchanged(PutTermsOutcome.CurrencyInUse);
 
         var version = program.Version + 1;
         var trip = session.NewTrip();
@@ -162,6 +169,16 @@ public sealed partial class PostgresStore
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return new PutTermsResult(PutTermsOutcome.Added, program.Id, version, from);
+    }
+
+    private static async ValueTask<bool> IsCurrencyInUseAsync(PostgresSession session, long programId, CancellationToken stopping)
+    {
+        var isInUse = false;
+        var trip = session.NewTrip();
+        trip.Read(LockAllPartitions, _ => { });
+        trip.Read(IsCurrencyInUse, r => isInUse = r.GetBoolean(0), programId);
+        await trip.RunAsync(stopping);
+        return isInUse;
     }
 
     private sealed record LockedProgram(

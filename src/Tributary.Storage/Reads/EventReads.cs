@@ -23,7 +23,7 @@ public sealed record EventView(
 public sealed record DecisionView(
     int Partition, long Seq, long MemberId, Outcome Outcome, Reason? Reason, int TermsVersion, Instant DecidedAt, byte[] Trace);
 
-/// <param name="WaitsFor">See <see cref="Wait"/>; null: a person must retry it.</param>
+/// <param name="WaitsFor">See <see cref="Wait"/>, also what it waited for until it was given up; null for one that failed.</param>
 public sealed record ParkedView(string? WaitsFor, string Reason, int Tries);
 
 public sealed class EventReads(Database database)
@@ -31,7 +31,7 @@ public sealed class EventReads(Database database)
     private const string Columns = """
         e.id, d.external_id, e.type, coalesce(m.external_id, d.member_external_id), e.amount, e.currency, e.occurred_at, e.accepted_at,
         d.reverses_external_id, d.properties, x.partition_id, x.seq, x.member_id, x.outcome, x.reason, x.terms_version, x.decided_at, x.trace,
-        p.event_id, p.waits_for, p.reason, p.tries
+        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries
         """;
 
     private const string Joined = """
@@ -50,13 +50,13 @@ public sealed class EventReads(Database database)
     public async ValueTask<ListPage<EventView>> ListAsync(
         long programId, EventStatus? status, long? memberId, string? type, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And("e.program_id = @program", "@program", programId)
+        var filter = new Filter().And(status is EventStatus.Queued or EventStatus.Parked ? "+e.program_id = @program" : "e.program_id = @program", "@program", programId)
             .And("e.member_id = @member", "@member", memberId)
             .And("e.type = @type", "@type", type)
             .And("e.type not like '%.%'")
-            .Within(range, "e.id", "e.accepted_at");
+            .Within(range, IdOf(status), "e.accepted_at");
         var rows = await database.ListAsync(
-            $"select {Columns} {Source(status)} {Joined} where {filter} {Only(status)} order by e.id desc limit @limit",
+            $"select {Columns} {Source(status)} {Joined} where {filter} {Only(status)} order by {IdOf(status)} desc limit @limit",
             Read, stopping, filter.Parameters);
         return ListPage<EventView>.Of(rows, range.Limit, row => row.Id);
     }
@@ -67,6 +67,14 @@ public sealed class EventReads(Database database)
         EventStatus.Queued => "from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at",
         EventStatus.Parked => "from parked w join event e on e.id = w.event_id and e.accepted_at = w.accepted_at",
         _ => "from event e",
+    };
+
+    /// <summary>The event's id in the table that leads, whose index then gives the order.</summary>
+    private static string IdOf(EventStatus? status) => status switch
+    {
+        EventStatus.Queued => "i.event_id",
+        EventStatus.Parked => "w.event_id",
+        _ => "e.id",
     };
 
     private static string Only(EventStatus? status) => status switch
@@ -80,7 +88,7 @@ public sealed class EventReads(Database database)
     /// <summary>An event or command by our own id.</summary>
     public async ValueTask<EventView?> FindAsync(long programId, long id, CancellationToken stopping) =>
         (await database.ListAsync(
-            $"select {Columns} from event e {Joined} where e.program_id = @program and e.id = @id", Read, stopping,
+            $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id", Read, stopping,
             ("@program", programId), ("@id", id))).SingleOrDefault();
 
     /// <summary>By the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.</summary>
@@ -89,7 +97,7 @@ public sealed class EventReads(Database database)
 
     /// <summary>Events or commands by our own ids; those that are not there are left out.</summary>
     public ValueTask<List<EventView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(
-        $"select {Columns} from event e {Joined} where e.program_id = @program and e.id {database.In("@ids")}", Read, stopping,
+        $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id {database.In("@ids")}", Read, stopping,
         ("@program", programId), ("@ids", ids.Distinct().ToArray()));
 
     /// <summary>Those of these that are decided, by our own ids.</summary>

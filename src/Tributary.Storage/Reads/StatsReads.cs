@@ -1,12 +1,15 @@
 using System.Data.Common;
+using System.Globalization;
 using Tributary.Engine;
 
 namespace Tributary.Storage;
 
 /// <summary>A member's figures, from the rows that deciding and capture keep.</summary>
-/// <param name="Revenue">Minor units of the program's currency, net of reversals.</param>
+/// <param name="Revenue">Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</param>
+/// <param name="Others">Revenue in other currencies.</param>
 public sealed record StatsView(
-    long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards);
+    long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards,
+    IReadOnlyList<(string Currency, long Amount)> Others);
 
 /// <param name="Currency">Every one that the member ever had.</param>
 public sealed record BalanceView(string Currency, AccountSums Sums);
@@ -15,10 +18,12 @@ public sealed record BalanceView(string Currency, AccountSums Sums);
 /// <param name="directory">A member that it knows is not looked up again.</param>
 public sealed class StatsReads(Database database, MemberDirectory directory)
 {
+    // A plus before a column keeps its index from being chosen: that of the program reads all of its accounts.
     private const string Figures = """
         coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0), coalesce(s.rejected, 0),
         coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0),
-        coalesce(s.rewards, 0) + coalesce((select cast(sum(a.rewards) as bigint) from account a where a.member_id = m.id and a.program_id = @program), 0)
+        coalesce(s.rewards, 0) + coalesce((select cast(sum(a.rewards) as bigint) from account a where a.member_id = m.id and +a.program_id = @program), 0),
+        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program and r.member_id = m.id)
         """;
 
     private const string Sums = "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";
@@ -40,12 +45,12 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         """, reader => (ReadPlace(reader), ReadStats(reader, 2)));
 
     private readonly GroupRead<(long Program, long Id), IReadOnlyList<BalanceView>> _balances = database.GroupedById(
-        $"select {Sums} from account a where a.member_id = @id and a.program_id = @program", reader => ReadBalance(reader, 0));
+        $"select {Sums} from account a where a.member_id = @id and +a.program_id = @program", reader => ReadBalance(reader, 0));
 
     private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, BalanceView? Balance)>> _balancesByName = database.GroupedByMember($"""
         select m.id, m.partition_id, {Sums}
         from member m
-        left join account a on a.member_id = m.id and a.program_id = m.program_id
+        left join account a on a.member_id = m.id and +a.program_id = m.program_id
         where m.program_id = @program and m.external_id = @name
         """, reader => (ReadPlace(reader), reader.IsDBNull(2) ? null : ReadBalance(reader, 2)));
 
@@ -78,8 +83,16 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         var (signUps, completed, rejected, expired) = (reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4), reader.GetInt64(at + 5));
         return new StatsView(
             Clicks: reader.GetInt64(at), Visitors: reader.GetInt64(at + 1), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
-            expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8));
+            expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8),
+            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []);
     }
+
+    /// <summary>In the order of their currencies: <c>JPY 500,USD 80</c>.</summary>
+    private static IReadOnlyList<(string Currency, long Amount)> ReadOthers(string text) =>
+    [
+        .. text.Split(',').Select(part => part.Split(' ')).Select(pair => (pair[0], long.Parse(pair[1], CultureInfo.InvariantCulture)))
+            .OrderBy(pair => pair.Item1, StringComparer.Ordinal),
+    ];
 
     private static BalanceView ReadBalance(DbDataReader reader, int at) => new(reader.GetString(at), new AccountSums(
         DebitsPending: reader.GetInt64(at + 1), DebitsPosted: reader.GetInt64(at + 2), CreditsPending: reader.GetInt64(at + 3),

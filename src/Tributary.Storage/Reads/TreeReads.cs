@@ -13,7 +13,8 @@ public sealed record TreeView(
 /// <summary>The members above and below one.</summary>
 /// <remarks>
 /// A downline is listed level by level, and within a level along the level above, newest first: an order that new members do not disturb.
-/// Pages after the first: nearly every tree is small enough to be read whole by one statement; a larger one is walked no further than the page needs.
+/// Pages after the first: nearly every tree is small enough to be read whole by one statement; a larger one is walked no further than the page needs. To know
+/// that nothing follows, the members of one level are asked, in one statement for each parent, for the first that brought somebody.
 /// </remarks>
 public sealed class TreeReads(Database database)
 {
@@ -23,6 +24,8 @@ public sealed class TreeReads(Database database)
     private const int WholeTree = 500;
 
     private const int ParentsAtOnce = 200;
+
+    private const string HasChildren = "and exists (select 1 from member c where c.program_id = m.program_id and c.referrer_id = m.id)";
 
     private const string Node = "m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status";
 
@@ -73,11 +76,13 @@ public sealed class TreeReads(Database database)
         for (var level = after.Length; level <= depth && page.Count <= limit; level++)
         {
             var resume = level == after.Length ? after : [];
+            var before = page.Count;
             await foreach (var node in walk.LevelAsync(level, resume, stopping))
             {
                 page.Add(node);
                 if (page.Count > limit) break;
             }
+            if (resume.Length == 0 && page.Count == before) break; // a level without anybody has none below it
         }
         return page;
     }
@@ -137,7 +142,9 @@ public sealed class TreeReads(Database database)
     private sealed class TreeWalk(Database database, DbConnection connection, long programId, TreeView root, int atOnce)
     {
         /// <summary>One level, from behind <paramref name="after"/>, the path of a member of it; empty for the whole.</summary>
-        public async IAsyncEnumerable<TreeView> LevelAsync(int level, long[] after, [EnumeratorCancellation] CancellationToken stopping)
+        /// <param name="parentsOnly">Only those who brought somebody.</param>
+        public async IAsyncEnumerable<TreeView> LevelAsync(
+            int level, long[] after, [EnumeratorCancellation] CancellationToken stopping, bool parentsOnly = false)
         {
             if (level == 0)
             {
@@ -145,18 +152,18 @@ public sealed class TreeReads(Database database)
                 yield break;
             }
             if (after.Length == level)
-                await foreach (var node in ChildrenAsync(await ParentAsync(after, stopping), after[^1], stopping)) yield return node;
+                await foreach (var node in ChildrenAsync(await ParentAsync(after, stopping), after[^1], parentsOnly, stopping)) yield return node;
             if (level == 1 && after.Length == 1) yield break;
 
             var parents = new List<TreeView>();
-            await foreach (var parent in LevelAsync(level - 1, after.Length == level ? after[..^1] : [], stopping))
+            await foreach (var parent in LevelAsync(level - 1, after.Length == level ? after[..^1] : [], stopping, parentsOnly: true))
             {
                 parents.Add(parent);
                 if (parents.Count < ParentsAtOnce) continue;
-                await foreach (var node in ChildrenAsync(parents, stopping)) yield return node;
+                await foreach (var node in ChildrenAsync(parents, parentsOnly, stopping)) yield return node;
                 parents.Clear();
             }
-            await foreach (var node in ChildrenAsync(parents, stopping)) yield return node;
+            await foreach (var node in ChildrenAsync(parents, parentsOnly, stopping)) yield return node;
         }
 
         /// <summary>The parent at the end of a path without its last member.</summary>
@@ -170,13 +177,15 @@ public sealed class TreeReads(Database database)
         }
 
         /// <summary>The children of one, straight off the index.</summary>
-        private async IAsyncEnumerable<TreeView> ChildrenAsync(TreeView parent, long before, [EnumeratorCancellation] CancellationToken stopping)
+        private async IAsyncEnumerable<TreeView> ChildrenAsync(
+            TreeView parent, long before, bool parentsOnly, [EnumeratorCancellation] CancellationToken stopping)
         {
             while (true)
             {
                 var rows = await database.ListAsync(connection, $"""
                     select {Node} from member m left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-                    where m.program_id = @program and m.referrer_id = @parent and m.id < @before order by m.id desc limit @limit
+                    where m.program_id = @program and m.referrer_id = @parent and m.id < @before {(parentsOnly ? HasChildren : "")}
+                    order by m.id desc limit @limit
                     """, TreeRow.Read, stopping, ("@program", programId), ("@parent", parent.Id), ("@before", before), ("@limit", atOnce));
                 foreach (var row in rows) yield return row.Below(parent);
                 if (rows.Count < atOnce) yield break;
@@ -185,11 +194,12 @@ public sealed class TreeReads(Database database)
         }
 
         /// <summary>The children of several, along them. A parent whose children overflow the statement is finished by itself.</summary>
-        private async IAsyncEnumerable<TreeView> ChildrenAsync(IReadOnlyList<TreeView> parents, [EnumeratorCancellation] CancellationToken stopping)
+        private async IAsyncEnumerable<TreeView> ChildrenAsync(
+            IReadOnlyList<TreeView> parents, bool parentsOnly, [EnumeratorCancellation] CancellationToken stopping)
         {
             if (parents.Count == 1)
             {
-                await foreach (var node in ChildrenAsync(parents[0], long.MaxValue, stopping)) yield return node;
+                await foreach (var node in ChildrenAsync(parents[0], long.MaxValue, parentsOnly, stopping)) yield return node;
                 yield break;
             }
             for (var done = 0; done < parents.Count;)
@@ -198,6 +208,7 @@ public sealed class TreeReads(Database database)
                     select {Node} from {database.Items("@parents")}
                     join member m on m.program_id = @program and m.referrer_id = cast(item.value ->> 0 as bigint)
                     left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+                    {(parentsOnly ? "where " + HasChildren[4..] : "")}
                     order by item.place, m.id desc limit @limit
                     """, TreeRow.Read, stopping, ("@program", programId), ("@limit", atOnce),
                     ("@parents", JsonSerializer.Serialize(parents.Skip(done).Select(parent => new[] { parent.Id }))));
@@ -207,7 +218,7 @@ public sealed class TreeReads(Database database)
                     yield return row.Below(parents[done]);
                 }
                 if (rows.Count < atOnce) yield break;
-                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id, stopping)) yield return node;
+                await foreach (var node in ChildrenAsync(parents[done], rows[^1].Id, parentsOnly, stopping)) yield return node;
                 done++;
             }
         }

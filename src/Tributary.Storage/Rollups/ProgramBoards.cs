@@ -4,9 +4,13 @@ using Tributary.Engine;
 
 namespace Tributary.Storage;
 
-/// <param name="Currency">Whose accounts the rewards are ranked by.</param>
+/// <param name="Currency">The program's <see cref="ProgramFacts.HomeCurrency"/>.</param>
 /// <param name="Today">Which month and week it is in the program.</param>
-public sealed record RankedProgram(long Id, string Currency, CalendarDates Today);
+public sealed record RankedProgram(long Id, string Currency, CalendarDates Today)
+{
+    /// <summary>Further currencies and units that have boards of their own.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+}
 
 /// <summary>
 /// The boards of one program, read in one pass over the figures of its members and one over their accounts: 1. the members who are on the boards now set
@@ -15,32 +19,45 @@ public sealed record RankedProgram(long Id, string Currency, CalendarDates Today
 /// </summary>
 internal sealed class ProgramBoards(Database database, RankedProgram program)
 {
-    private static readonly Pass s_referred = new("member_stats s", "s.program_id = @program", [LeaderboardMeasure.Referrals, LeaderboardMeasure.Revenue]);
-    private static readonly Pass s_earned = new("account s", "s.program_id = @program and s.currency = @currency", [LeaderboardMeasure.Rewards]);
+    private const string OfCurrency = "s.program_id = @program and s.currency = @currency";
+
+    private static readonly Pass s_referred = new("member_stats s", "s.program_id = @program", "revenue", [LeaderboardMeasure.Referrals, LeaderboardMeasure.Revenue]);
+    private static readonly Pass s_spent = new("member_revenue s", OfCurrency, "amount", [LeaderboardMeasure.Revenue]);
+    private static readonly Pass s_earned = new("account s", OfCurrency, "revenue", [LeaderboardMeasure.Rewards]);
 
     public async ValueTask<IReadOnlyList<(string Span, string Measure, Board Board)>> ReadAsync(CancellationToken stopping)
     {
         await using var scan = await database.ScanAsync(stopping);
-        return [.. await ReadAsync(scan.Connection, s_referred, stopping), .. await ReadAsync(scan.Connection, s_earned, stopping)];
+        var boards = new List<(string, string, Board)>();
+        boards.AddRange(await ReadAsync(scan.Connection, s_referred, program.Currency, stopping));
+        boards.AddRange(await ReadAsync(scan.Connection, s_earned, program.Currency, stopping));
+        foreach (var currency in program.Others)
+        {
+            boards.AddRange(await ReadAsync(scan.Connection, s_spent, currency, stopping));
+            boards.AddRange(await ReadAsync(scan.Connection, s_earned, currency, stopping));
+        }
+        return boards;
     }
 
-    private async ValueTask<IEnumerable<(string Span, string Measure, Board Board)>> ReadAsync(DbConnection connection, Pass pass, CancellationToken stopping)
+    private async ValueTask<IEnumerable<(string Span, string Measure, Board Board)>> ReadAsync(
+        DbConnection connection, Pass pass, string currency, CancellationToken stopping)
     {
-        var bars = (await ReadAsync(connection, pass, pass.OnBoards, [], stopping)).SelectMany((board, index) => new (string, object?)[]
+        var bars = (await ReadAsync(connection, pass, pass.OnBoards, currency, [], stopping)).SelectMany((board, index) => new (string, object?)[]
         {
             (Bar(index), board.Bar.Value), (Last(index), board.Bar.MemberId),
         });
-        var boards = await ReadAsync(connection, pass, pass.UpToBars, bars, stopping);
-        return boards.Select((board, index) => (Word.Of(pass.Boards[index].Span), Word.Of(pass.Boards[index].Measure), board));
+        var boards = await ReadAsync(connection, pass, pass.UpToBars, currency, bars, stopping);
+        return boards.Select((board, index) => (
+            Word.Of(pass.Boards[index].Span), LeaderboardReads.NameOf(pass.Boards[index].Measure, currency == program.Currency ? null : currency), board));
     }
 
     private async ValueTask<Board[]> ReadAsync(
-        DbConnection connection, Pass pass, string sql, IEnumerable<(string, object?)> bars, CancellationToken stopping)
+        DbConnection connection, Pass pass, string sql, string currency, IEnumerable<(string, object?)> bars, CancellationToken stopping)
     {
         Board[] boards = [.. pass.Boards.Select(_ => new Board())];
         await using var command = database.Command(
             connection, sql,
-            [("@program", program.Id), ("@currency", program.Currency), ("@month", program.Today.Month), ("@week", program.Today.Week), .. bars]);
+            [("@program", program.Id), ("@currency", currency), ("@month", program.Today.Month), ("@week", program.Today.Week), .. bars]);
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))
             for (var i = 0; i < boards.Length; i++) boards[i].Add(new Place(reader.GetInt64(i + 1), reader.GetInt64(0)));
@@ -54,7 +71,8 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
     /// <summary>The boards that one table has the values of, a row a member.</summary>
     /// <param name="table">With the alias s.</param>
     /// <param name="ofProgram">Which of its rows are the program's.</param>
-    private sealed class Pass(string table, string ofProgram, LeaderboardMeasure[] measures)
+    /// <param name="revenue">The column of revenue.</param>
+    private sealed class Pass(string table, string ofProgram, string revenue, LeaderboardMeasure[] measures)
     {
         public (LeaderboardSpan Span, LeaderboardMeasure Measure)[] Boards { get; } =
             [.. from span in Enum.GetValues<LeaderboardSpan>() from measure in measures select (span, measure)];
@@ -73,7 +91,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
         private string Values => string.Join(", ", Boards.Select(board =>
             board.Span == LeaderboardSpan.All ? ColumnOf(board) : $"case when {IsCurrent(board.Span)} then {ColumnOf(board)} else 0 end"));
 
-        private static string ComesUpTo((LeaderboardSpan Span, LeaderboardMeasure Measure) board, int index)
+        private string ComesUpTo((LeaderboardSpan Span, LeaderboardMeasure Measure) board, int index)
         {
             var (column, bar) = (ColumnOf(board), Bar(index));
             var comesUp = $"{column} >= {bar} and ({column} > {bar} or s.member_id <= {Last(index)})";
@@ -82,12 +100,12 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
 
         private static string IsCurrent(LeaderboardSpan span) => $"s.{Word.Of(span)} = @{Word.Of(span)}";
 
-        private static string ColumnOf((LeaderboardSpan Span, LeaderboardMeasure Measure) board)
+        private string ColumnOf((LeaderboardSpan Span, LeaderboardMeasure Measure) board)
         {
             var column = board.Measure switch
             {
                 LeaderboardMeasure.Referrals => "completed",
-                LeaderboardMeasure.Revenue => "revenue",
+                LeaderboardMeasure.Revenue => revenue,
                 _ => "reward_amount",
             };
             return board.Span == LeaderboardSpan.All ? $"s.{column}" : $"s.{Word.Of(board.Span)}_{column}";

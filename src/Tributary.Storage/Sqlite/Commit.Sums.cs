@@ -49,6 +49,17 @@ internal sealed partial class SqliteUnit
             revenue = s.revenue + excluded.revenue, rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount
         """;
 
+    // language=sql — of two months, or weeks, the sums of the later one stay
+    private const string AddToRevenue = """
+        insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        on conflict (program_id, member_id, currency) do update set
+            amount = r.amount + excluded.amount, month = max(r.month, excluded.month),
+            month_amount = iif(r.month >= excluded.month, r.month_amount, 0) + iif(excluded.month >= r.month, excluded.month_amount, 0),
+            week = max(r.week, excluded.week),
+            week_amount = iif(r.week >= excluded.week, r.week_amount, 0) + iif(excluded.week >= r.week, excluded.week_amount, 0)
+        """;
+
     private void WriteSums(BatchDecisions decisions)
     {
         foreach (var (key, s) in decisions.Counters)
@@ -74,6 +85,9 @@ internal sealed partial class SqliteUnit
             session.Run(
                 AddToStats, key.ProgramId, key.MemberId, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards,
                 month.Period, month.Completed, month.Revenue, week.Period, week.Completed, week.Revenue);
+        foreach (var (key, (amount, month, week)) in decisions.Revenue)
+            session.Run(
+                AddToRevenue, key.ProgramId, key.MemberId, key.Currency, amount, month.Period, month.Amount, week.Period, week.Amount);
         foreach (var (key, s) in decisions.Daily)
             session.Run(
                 AddToDaily, key.ProgramId, key.Partition, key.Day, s.SignUps, s.Completed, s.Rejected, s.Expired, s.Events, s.Revenue, s.Rewards, s.RewardAmount);

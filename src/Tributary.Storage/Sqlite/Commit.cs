@@ -8,8 +8,8 @@ internal sealed partial class SqliteUnit
     internal const string InsertDecision = """
         insert into decision (
             partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
-            occurred_at, decided_at, trace)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+            occurred_at, decided_at, trace, shared_seq, revenue_currency)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
         """;
 
     // language=sql
@@ -24,7 +24,8 @@ internal sealed partial class SqliteUnit
         """;
 
     // language=sql
-    private const string UpdateMember = "update member set status = ?2, member_group = ?3, country = ?4, currency = ?5 where id = ?1";
+    private const string UpdateMember =
+        "update member set status = ?2, member_group = ?3, country = ?4, currency = ?5, forfeited = ?6 where id = ?1";
 
     // language=sql
     private const string SetReversal = """
@@ -65,7 +66,7 @@ internal sealed partial class SqliteUnit
             session.Run(
                 InsertDecision, d.Entry.Partition, d.Seq, d.Entry.ProgramId, d.Entry.EventId, d.MemberId, d.ReferrerId, Word.Of(d.Outcome),
                 d.Reason is { } reason ? Word.Of(reason) : null, d.TermsVersion, d.Revenue, d.Completed, d.SignedUp, d.Entry.OccurredAt,
-                decisions.Now, d.Trace);
+                decisions.Now, d.Trace, d.SharedSeq, d.RevenueCurrency);
     }
 
     private void WriteReferrals(BatchDecisions decisions)
@@ -81,7 +82,7 @@ internal sealed partial class SqliteUnit
     {
         foreach (var (m, erase) in decisions.Members)
         {
-            session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency);
+            session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency, m.HasForfeited);
             if (erase) Erase(m);
         }
         foreach (var late in decisions.Decisions.Where(d => d.Reason == Reason.MemberErased)) session.Run(BlankLateDetail, late.Entry.EventId);

@@ -34,9 +34,21 @@ internal sealed partial class SqliteUnit
     private const string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
-        select {AccountRow.Columns} from json_each(?2) k cross join account a
-            on a.member_id in (0, -1) and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
+        select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o cross join account a
+            on a.member_id = o.value and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
         """;
+
+    // language=sql
+    private const string SelectHomeRevenue = "select revenue from member_stats where program_id = ?1 and member_id = ?2";
+
+    // language=sql
+    private const string SelectForeignRevenue = "select amount from member_revenue where program_id = ?1 and member_id = ?2 and currency = ?3";
+
+    /// <summary>A statement a key: they are asked only beside large amounts.</summary>
+    private Dictionary<RevenueKey, long> LoadRevenue(FactNeeds needs, Dictionary<long, ProgramFacts> programs) => needs.Revenue.ToDictionary(
+        key => key, key => (key.Currency == programs[key.ProgramId].HomeCurrency
+            ? session.ReadAll(SelectHomeRevenue, row => row.GetInt64(0), key.ProgramId, key.MemberId)
+            : session.ReadAll(SelectForeignRevenue, row => row.GetInt64(0), key.ProgramId, key.MemberId, key.Currency)).SingleOrDefault());
 
     private Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) => needs.CounterMembers.Count == 0 ? [] : session.ReadAll(
         SelectCounters,

@@ -31,6 +31,12 @@ internal sealed partial class SqliteUnit
         order by r.payable_at, r.id limit ?4
         """;
 
+    // language=sql — what an erased member gives up
+    private const string SelectUnpaidRewards = $"""
+        select {RewardRow.Columns} from reward r
+        where r.program_id = ?1 and r.member_id = ?2 and r.status in ('review', 'held', 'payable')
+        """;
+
     // language=sql
     private const string SelectDueReferrals = $"""
         select {ReferralRow.Columns} from referral r
@@ -84,7 +90,7 @@ internal sealed partial class SqliteUnit
                 .ToDictionary(),
             Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, Due = due,
             DueReferrals = dueReferrals, Counters = LoadCounters(needs), Caps = LoadCaps(needs), StandingMilestones = LoadMilestones(needs),
-            Accounts = LoadAccounts(needs), Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(), Actors = actors,
+            Accounts = LoadAccounts(needs), Revenue = LoadRevenue(needs, programs), Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(), Actors = actors,
         });
     }
 
@@ -123,6 +129,12 @@ internal sealed partial class SqliteUnit
             due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
         }
         LoadCaseRewards(commands, rewards, due);
+        foreach (var (entry, _) in commands.Where(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true))
+        {
+            var found = session.ReadAll(SelectUnpaidRewards, row => RewardRow.Read(row), entry.ProgramId, entry.MemberId);
+            foreach (var reward in found) rewards[reward.Id] = reward;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
         return [.. rewards.Values];
     }
 

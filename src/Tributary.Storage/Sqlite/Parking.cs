@@ -36,25 +36,31 @@ public sealed partial class SqliteStore
         where program_id = ?1 and event_id = ?2 and member_id is not null
         """;
 
+    // language=sql — given up while its member was not known
+    private const string WaitAnew = """
+        update parked set waits_for = waited_for, waited_for = null, reason = ?3, parked_at = ?4
+        where program_id = ?1 and event_id = ?2 and member_id is null and waited_for is not null
+        """;
+
     // language=sql
     private const string DeleteParked = "delete from parked where event_id = ?1";
 
-    // language=sql — 'member;' follows every 'member:…' in byte order
+    // language=sql — 'member;' follows every 'member:…' in byte order; the plus leaves the choice to the index of ages
     private const string FindArrivedMembers = """
         select distinct p.program_id, p.waits_for, m.id, m.partition_id
-        from parked p join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
-        where p.waits_for >= 'member:' and p.waits_for < 'member;'
+        from parked p cross join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'member:' and +p.waits_for < 'member;'
         """;
 
     // language=sql
     private const string FindArrivedEvents = """
         select p.program_id, p.waits_for
-        from parked p join event_key k on k.program_id = p.program_id and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
-        where p.waits_for >= 'key:' and p.waits_for < 'key;'
+        from parked p cross join event_key k on k.program_id = p.program_id and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'key:' and +p.waits_for < 'key;'
         union
         select p.program_id, p.waits_for
-        from parked p join decision d on d.event_id = cast(substr(p.waits_for, length('event:') + 1) as integer)
-        where p.waits_for >= 'event:' and p.waits_for < 'event;'
+        from parked p cross join decision d on d.event_id = cast(substr(p.waits_for, length('event:') + 1) as integer)
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'event:' and +p.waits_for < 'event;'
         """;
 
     // language=sql — an exists per program and partition stops at the first row that is due; commands about a whole partition have member 0
@@ -87,14 +93,17 @@ public sealed partial class SqliteStore
         }, stopping);
 
     public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
-        WriteAsync(session => session.Run(RetryParked, programId, eventId) == 1 && session.Run(DeleteParked, eventId) == 1, stopping);
+        WriteAsync(session => session.Run(RetryParked, programId, eventId) == 1
+            ? session.Run(DeleteParked, eventId) == 1
+            : session.Run(WaitAnew, programId, eventId, UnknownMember, Now) == 1, stopping);
 
-    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping)
+    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
     {
-        if (Read(session => ArrivedMembers(session).Count + ArrivedEvents(session).Count) == 0) return 0;
+        var from = since?.Micros ?? 0;
+        if (Read(session => ArrivedMembers(session, from).Count + ArrivedEvents(session, from).Count) == 0) return 0;
         return await WriteAsync(session =>
-            ArrivedMembers(session).Sum(of => WakeForMember(session, of.Program, of.WaitsFor, of.Member, of.Partition))
-            + ArrivedEvents(session).Sum(of => Wake(session, of.Program, of.WaitsFor)), stopping);
+            ArrivedMembers(session, from).Sum(of => WakeForMember(session, of.Program, of.WaitsFor, of.Member, of.Partition))
+            + ArrivedEvents(session, from).Sum(of => Wake(session, of.Program, of.WaitsFor)), stopping);
     }
 
     public ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
@@ -119,9 +128,9 @@ public sealed partial class SqliteStore
         return Wake(session, program, waitsFor);
     }
 
-    private static List<(long Program, string WaitsFor, long Member, int Partition)> ArrivedMembers(SqliteSession session) =>
-        session.ReadAll(FindArrivedMembers, row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3)));
+    private static List<(long Program, string WaitsFor, long Member, int Partition)> ArrivedMembers(SqliteSession session, long from) =>
+        session.ReadAll(FindArrivedMembers, row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3)), from);
 
-    private static List<(long Program, string WaitsFor)> ArrivedEvents(SqliteSession session) =>
-        session.ReadAll(FindArrivedEvents, row => (row.GetInt64(0), row.GetString(1)));
+    private static List<(long Program, string WaitsFor)> ArrivedEvents(SqliteSession session, long from) =>
+        session.ReadAll(FindArrivedEvents, row => (row.GetInt64(0), row.GetString(1)), from);
 }

@@ -35,6 +35,11 @@ public sealed partial class SqliteStore
         insert into terms (program_id, version, effective_from, applies_to_all, document, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)
         """;
 
+    // language=sql
+    private const string IsCurrencyInUse = """
+        select exists (select 1 from account where program_id = ?1) or exists (select 1 from event where program_id = ?1 and amount is not null)
+        """;
+
     // language=sql — what has ended stays ended
     private const string SetStatus = """
         update program set status = ?2, ended_at = case when ?2 = 'ended' then ?3 end where name = ?1 and status <> 'ended'
@@ -102,6 +107,9 @@ public sealed partial class SqliteStore
 
         var from = terms.EffectiveFrom ?? now;
         if (from < now || from < lastFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
+
+        if (ProgramCache.ChangesCurrency(lastJson, terms.Plan) && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id).Single())
+            return Unchanged(PutTermsOutcome.CurrencyInUse);
 
         var version = program.Version + 1;
         session.Run(SetVersion, program.Id, version, terms.Plan.IsBudgeted);

@@ -22,6 +22,9 @@ public sealed partial class SqliteStore : IStore
     /// <summary>Held by the one unit there can be, before <see cref="_writing"/>; so a worker can tell a unit from a short write.</summary>
     private readonly SemaphoreSlim _deciding = new(1);
 
+    /// <summary>A server looks after the file; a command that only reads it leaves it as it is.</summary>
+    private bool _tunes;
+
     private readonly Lock _ids = new();
     private long _nextId;
     private long _endOfIds;
@@ -43,6 +46,8 @@ public sealed partial class SqliteStore : IStore
             var store = new SqliteStore(path, writer, cache, time, partitions);
             if (migrate) new Migrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
             store.CheckSchema();
+            store._tunes = migrate;
+            if (migrate) Optimize(writer);
             return ValueTask.FromResult(store);
         }
         catch
@@ -88,6 +93,7 @@ public sealed partial class SqliteStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
+        if (_tunes) Optimize(_writer);
         await Database.DisposeAsync();
         _writer.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
@@ -134,6 +140,19 @@ public sealed partial class SqliteStore : IStore
         finally
         {
             _writing.Release();
+        }
+    }
+
+    /// <summary>Lets SQLite look at tables that have grown; no plan depends on it, and each table is sampled by a bounded number of rows.</summary>
+    private static void Optimize(SqliteSession writer)
+    {
+        try
+        {
+            writer.RunScript("pragma analysis_limit = 400; pragma optimize");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // Another process writes at this moment: the next start does it.
         }
     }
 

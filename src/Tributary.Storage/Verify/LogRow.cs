@@ -5,13 +5,13 @@ using Tributary.Storage.Sqlite;
 namespace Tributary.Storage;
 
 /// <summary>One decided entry of the log, with what it takes to accept it once more: its key, and for a sign-up the member and referral it made.</summary>
-internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, LogMember? Member)
+internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)
 {
     /// <summary>Of <c>decision d</c>, <c>event e</c>, <c>event_key k</c>, <c>event_detail t</c>, <c>member m</c>, <c>referral f</c>.</summary>
     public const string Columns = """
         d.partition_id, d.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key, t.properties, e.facts,
         e.actor, k.key_hash, d.trace, m.external_id, m.referrer_id, m.root_id, m.depth, m.joined_at,
-        f.id, f.source, f.code, f.terms_version, f.expires_at
+        f.id, f.source, f.code, f.terms_version, f.expires_at, d.reason
         """;
 
     public static LogRow Read(DbDataReader row)
@@ -26,7 +26,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, LogMember? M
         var member = row.IsDBNull(15) ? null : new LogMember(
             row.GetString(15), row.LongOrNull(16), row.GetInt64(17), row.GetInt32(18), row.Instant(19),
             row.LongOrNull(20), row.StringOrNull(21), row.StringOrNull(22), row.IntOrNull(23), row.LongOrNull(24));
-        return new LogRow(entry, row.GetFieldValue<byte[]>(13), TraceCodec.Read(row.GetFieldValue<byte[]>(14)), member);
+        return new LogRow(entry, row.GetFieldValue<byte[]>(13), TraceCodec.Read(row.GetFieldValue<byte[]>(14)), row.WordOrNull<Reason>(25), member);
     }
 
     /// <summary>Writes it as it was accepted, but for the texts that nothing is decided by.</summary>

@@ -3,8 +3,8 @@ using Tributary.Storage.Sqlite;
 namespace Tributary.Storage;
 
 /// <summary>
-/// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. Partitions need
-/// nothing of each other, so several lanes go at once, each with its share of them; see <see cref="ReplayLane"/>.
+/// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. What partitions
+/// share is used in the order that was recorded with each decision. Several lanes go at once, each with its share; see <see cref="ReplayLane"/>.
 /// </summary>
 public sealed class Replay(Database source, int partitions, TimeProvider time)
 {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Text;
 using Tributary.Engine;
 using Tributary.Storage.Sqlite;
@@ -6,7 +7,8 @@ using Tributary.Storage.Sqlite;
 namespace Tributary.Storage;
 
 /// <summary>
-/// One lane of a replay: the log of every <paramref name="lanes"/>th partition, as of one moment. It is decided in a scratch database on disk, through the same
+/// One lane of a replay, as of one moment: the log of every <paramref name="lanes"/>th partition and, of programs whose partitions share caps or a budget,
+/// every <paramref name="lanes"/>th program as a whole, in the order in which it used them. It is decided in a scratch database on disk, through the same
 /// pipeline, so that memory stays bounded:
 /// 1. programs and Terms are copied; 2. entries are taken in order, a batch at a time, sign-ups with the member and referral they made; a release or
 /// expiry begins a new one; 3. each batch is loaded, decided and committed there; 4. rewards are compared, side by side.
@@ -21,14 +23,15 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     {
         await using var scan = await source.ScanAsync(stopping); // log and rewards as of one moment, while others go on
         await CopyProgramsAsync(scan.Connection, stopping);
-        await DecideLogAsync(scan.Connection, decided, stopping);
-        var offenders = await CompareAsync("reward", SelectRewards, scan.Connection, stopping);
-        return offenders.Count > 0 ? offenders : await CompareAsync("signal", SelectSignals, scan.Connection, stopping);
+        await DecideLogAsync(SelectLog, scan.Connection, decided, stopping);
+        await DecideLogAsync(SelectSharedLog, scan.Connection, decided, stopping);
+        var offenders = await CompareAsync("reward", s_selectRewards, scan.Connection, stopping);
+        return offenders.Count > 0 ? offenders : await CompareAsync("signal", s_selectSignals, scan.Connection, stopping);
     }
 
-    private async ValueTask DecideLogAsync(DbConnection reading, Action<int> decided, CancellationToken stopping)
+    private async ValueTask DecideLogAsync(string sql, DbConnection reading, Action<int> decided, CancellationToken stopping)
     {
-        await using var command = Select(source, reading, SelectLog);
+        await using var command = Select(source, reading, sql);
         await using var log = await command.ExecuteReaderAsync(stopping);
         var batch = new List<LogRow>(BatchSize);
         while (await log.ReadAsync(stopping))
@@ -47,7 +50,11 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     {
         await using (var unit = await scratch.ReplayAsync(batch, stopping))
         {
-            var facts = await unit.LoadAsync(stopping) with { Recorded = batch.ToDictionary(r => r.Entry.EventId, r => r.Trace) };
+            var facts = await unit.LoadAsync(stopping) with
+            {
+                Recorded = batch.ToDictionary(r => r.Entry.EventId, r => r.Trace),
+                Refused = batch.Where(r => r.Reason == Reason.SumOutOfRange).Select(r => r.Entry.EventId).ToHashSet(),
+            };
             await unit.CommitAsync(Decider.Decide(facts, await scratch.TakeIdsAsync(Decider.IdsNeeded(facts), stopping)), stopping);
         }
         decided(batch.Count);
@@ -124,28 +131,51 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         return command;
     }
 
+    // The share of a lane: whole programs where their partitions share something, partitions otherwise.
+    private const string OfLane = "(case when p.is_budgeted then p.id else {0}.partition_id end) % @lanes = @lane";
+
     // What a replay must give again: all but ids and times of writing.
-    private const string SelectRewards = """
-        select source_id, rule, level, member_id, amount, currency, item, reversed, status, reason, payable_at, terms_version, threshold
-        from reward where partition_id % @lanes = @lane order by source_id, rule, level, member_id
+    private static readonly string s_selectRewards = $"""
+        select r.source_id, r.rule, r.level, r.member_id, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.payable_at, r.terms_version,
+            r.threshold
+        from reward r join program p on p.id = r.program_id
+        where {string.Format(CultureInfo.InvariantCulture, OfLane, "r")} order by r.source_id, r.rule, r.level, r.member_id
         """;
 
-    private const string SelectSignals = """
+    private static readonly string s_selectSignals = $"""
         select s.event_id, s.member_id, s.name, s.mode, s.points, m.risk_score, m.risk_verdict, m.risk_signals
-        from fraud_signal s join member m on m.program_id = s.program_id and m.id = s.member_id
-        where m.partition_id % @lanes = @lane
+        from fraud_signal s
+        join member m on m.program_id = s.program_id and m.id = s.member_id
+        join program p on p.id = s.program_id
+        where {string.Format(CultureInfo.InvariantCulture, OfLane, "m")}
         order by s.event_id, s.member_id, s.name
         """;
 
     private const string SelectLog = $"""
         select {LogRow.Columns}
         from decision d
+        join program p on p.id = d.program_id and not p.is_budgeted
+        {Joined}
+        where d.partition_id % @lanes = @lane
+        order by d.partition_id, d.seq
+        """;
+
+    // Decisions of before the program shared anything have no place of their own: each comes behind those that its partition decided before it.
+    private const string SelectSharedLog = $"""
+        select {LogRow.Columns}
+        from (
+            select d.*, coalesce(max(d.shared_seq) over (partition by d.partition_id order by d.seq), 0) as place
+            from decision d join program p on p.id = d.program_id and p.is_budgeted
+            where p.id % @lanes = @lane) as d
+        {Joined}
+        order by d.program_id, d.place, d.partition_id, d.seq
+        """;
+
+    private const string Joined = """
         join event e on e.id = d.event_id
         join event_key k on k.event_id = d.event_id
         left join event_detail t on t.event_id = d.event_id
         left join member m on m.id = d.member_id and m.program_id = d.program_id and e.type = 'signup'
         left join referral f on f.member_id = d.member_id and e.type = 'signup'
-        where d.partition_id % @lanes = @lane
-        order by d.partition_id, d.seq
         """;
 }

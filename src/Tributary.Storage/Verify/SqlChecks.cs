@@ -47,6 +47,7 @@ internal static class SqlChecks
                 from transfer where reward_id is not null and kind <> 'adjust' group by reward_id)
             select r.id from reward r left join moved m on m.reward_id = r.id
             where r.source <> 'adjustment' and r.amount is not null and r.amount - r.reversed <> coalesce(m.standing, 0)
+              and coalesce(r.reason, '') <> 'forfeited'
             """),
         ("L4", "a rejected entry moved and granted nothing", """
             select d.event_id from decision d where d.outcome = 'rejected'

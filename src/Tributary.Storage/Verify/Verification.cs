@@ -50,11 +50,12 @@ public sealed class Verification(Database database, IStore store)
 
     private IEnumerable<Check> Checks(CancellationToken stopping) =>
     [
-        .. SqlChecks.Of(database).Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
+        .. SqlChecks.Of(database).Concat(MoneyChecks.All).Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
         new Check("L3", "transfers, decisions and events are append-only: the database refuses to change them", () => UnguardedAsync(stopping)),
         new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
         new Check("C1", "reversals have struck the share that the Terms say, without drift", () => ReversalsAsync(stopping)),
         new Check("K1", "caps and budgets count what stands against them", () => CapsAsync(stopping)),
+        new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
         new Check("O1", "what somebody subscribes to is in the outbox", () => new OutboxCheck(database).RunAsync(store.Now, stopping)),
     ];
 
@@ -142,7 +143,7 @@ public sealed class Verification(Database database, IStore store)
             await StreamAsync(scan.Connection, SelectHolders, reader =>
             {
                 var reward = RewardRow.Read(reader);
-                foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId].Plan(reward.TermsVersion), reward))
+                foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId], reward))
                 {
                     var used = key.IsBudget ? budgets : expected;
                     used[key] = used.GetValueOrDefault(key) + sums;
@@ -172,6 +173,26 @@ public sealed class Verification(Database database, IStore store)
             (new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
     }
 
+    /// <summary>What names no currency was made in that of the program's first Terms.</summary>
+    private async ValueTask<IReadOnlyList<string>> HomeRevenueAsync(CancellationToken stopping)
+    {
+        var faults = new List<string>();
+        await StreamAsync("""
+            select d.program_id, coalesce(o.currency, e.currency), min(d.event_id)
+            from decision d
+            join event e on e.id = d.event_id
+            left join event_key k on k.program_id = e.program_id and k.key_hash = e.reverses_key
+            left join event o on o.id = k.event_id
+            where d.revenue <> 0 and d.revenue_currency is null group by 1, 2
+            """, reader =>
+        {
+            var home = _programs.GetValueOrDefault(reader.GetInt64(0))?.HomeCurrency;
+            if (home is not null && reader.StringOrNull(1) != home) faults.Add($"event {reader.GetInt64(2)}: {reader.StringOrNull(1)} was counted as {home}");
+            return faults.Count < CheckResult.Named;
+        }, stopping);
+        return faults;
+    }
+
     // A page of members, so that memory stays bounded whatever there is.
     private const string SelectMembers = """
         select member_id from (
@@ -184,7 +205,8 @@ public sealed class Verification(Database database, IStore store)
     // Rewards that hold a slot.
     private const string SelectHolders = $"""
         select {RewardRow.Columns} from reward r
-        where r.member_id > @after and r.member_id <= @last and r.source <> 'adjustment' and (r.status <> 'reversed' or r.reason = 'chargeback')
+        where r.member_id > @after and r.member_id <= @last and r.source <> 'adjustment'
+            and (r.status <> 'reversed' or r.reason in ('chargeback', 'forfeited'))
         """;
 
     private const string SelectUses = """

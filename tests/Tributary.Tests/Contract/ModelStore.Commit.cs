@@ -90,6 +90,7 @@ internal sealed partial class ModelStore
         {
             var after = tables.Counters.Find(key) + delta;
             Hold(after.Count >= 0, $"{key} would count below zero.");
+            HoldRange(after.Amount);
             tables.Counters.Put(key, after);
         }
         foreach (var (key, delta) in batch.Caps)
@@ -99,7 +100,16 @@ internal sealed partial class ModelStore
             tables.Caps.Put(key, after);
         }
         foreach (var reversal in batch.Reversals) tables.Reversals.Put(reversal.EventId, reversal);
-        foreach (var (key, delta) in batch.Stats) tables.Stats.Put(key, tables.Stats.Find(key) + delta);
+        foreach (var (key, delta) in batch.Stats)
+        {
+            tables.Stats.Put(key, tables.Stats.Find(key) + delta);
+            HoldRange(tables.Stats.Find(key).All.Revenue);
+        }
+        foreach (var (key, delta) in batch.Revenue)
+        {
+            tables.Revenue.Put(key, tables.Revenue.Find(key) + delta);
+            HoldRange(tables.Revenue.Find(key).Amount);
+        }
         foreach (var (key, delta) in batch.Daily) tables.Daily.Put(key, tables.Daily.Find(key) + delta);
     }
 
@@ -120,6 +130,7 @@ internal sealed partial class ModelStore
                 Group = change.Member.Group,
                 Country = change.Member.Country,
                 Currency = change.Member.Currency,
+                HasForfeited = change.Member.HasForfeited,
             };
             tables.Members.Put(facts.Id, before with { Facts = facts });
             if (change.Erase) Erase(tables, before.ExternalId, facts);
@@ -150,6 +161,11 @@ internal sealed partial class ModelStore
         ReversesExternalId = null,
         Reason = null,
     });
+
+    private static void HoldRange(long sum)
+    {
+        if (sum is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"A sum would come to {sum}.");
+    }
 
     private static void Hold(bool condition, string otherwise)
     {

@@ -37,6 +37,13 @@ internal sealed partial class ModelStore
                     .Select(r => r.Id).Order()];
                 rewardIds.UnionWith(due[entry.EventId]);
             }
+            if (entry.Type == EntryTypes.MemberErase && facts.Forfeit == true)
+            {
+                due[entry.EventId] = [.. tables.Rewards.Rows
+                    .Where(r => r.MemberId == entry.MemberId)
+                    .Where(r => r.Status is RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable).Select(r => r.Id).Order()];
+                rewardIds.UnionWith(due[entry.EventId]);
+            }
         }
         var rewards = rewardIds.Select(id => tables.Rewards[id]).ToList();
 
@@ -67,6 +74,8 @@ internal sealed partial class ModelStore
                     ? needs.AccountMembers.Contains(k.MemberId)
                     : partitions.Contains(k.Partition) && programs.ContainsKey(k.ProgramId))
                 .ToDictionary(a => a.Key, a => tables.Accounts[a.Value]),
+            Revenue = needs.Revenue.ToDictionary(key => key, key => key.Currency == programs[key.ProgramId].HomeCurrency
+                ? tables.Stats.Find(new StatsKey(key.ProgramId, key.MemberId)).All.Revenue : tables.Revenue.Find(key).Amount),
             Fraud = Fraud(tables, suspects, members), Actors = actorOf,
         };
     }

@@ -33,7 +33,7 @@ internal sealed partial class ModelStore
             return true;
         }, stopping));
 
-    public ValueTask<int> SweepParkedAsync(CancellationToken stopping) =>
+    public ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null) =>
         ValueTask.FromResult(Transact(tables =>
         {
             var woken = 0;

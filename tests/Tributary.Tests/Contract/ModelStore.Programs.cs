@@ -46,6 +46,9 @@ internal sealed partial class ModelStore
         var from = terms.EffectiveFrom ?? now;
         if (from < now || from < last.EffectiveFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
 
+        var isInUse = tables.Accounts.Rows.Any(a => a.Key.ProgramId == program.Id)
+            || tables.Events.Rows.Any(e => e.Event.ProgramId == program.Id && e.Event.Amount is not null);
+        if (isInUse && ProgramCache.ChangesCurrency(program.Documents[^1], terms.Plan)) return Unchanged(PutTermsOutcome.CurrencyInUse);
         var next = new VersionSpan(last.Version + 1, from, terms.Plan.AppliesToAllFromNow);
         tables.Programs.Put(program.Name, program with
         {

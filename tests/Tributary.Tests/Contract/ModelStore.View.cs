@@ -26,7 +26,7 @@ internal sealed partial class ModelStore
             Parked = [.. tables.Parked.Rows.OrderBy(p => p.EventId)],
             Decisions = [.. tables.Decisions.Rows.OrderBy(d => d.Entry.Partition).ThenBy(d => d.Seq).Select(d => new StoredDecision(
                 d.Entry.Partition, d.Seq, d.Entry.ProgramId, d.Entry.EventId, d.MemberId, d.ReferrerId, d.Outcome, d.Reason, d.TermsVersion,
-                d.Revenue, d.Completed, d.SignedUp))],
+                d.Revenue, d.Completed, d.SignedUp) { RevenueCurrency = d.RevenueCurrency, SharedSeq = d.SharedSeq })],
             Rewards = [.. tables.Rewards.Rows.OrderBy(r => r.Id)],
             Transfers = [.. tables.Transfers.Rows.OrderBy(t => t.Id)],
             Accounts = [.. tables.Accounts.Rows.OrderBy(a => a.Id)],
@@ -35,6 +35,7 @@ internal sealed partial class ModelStore
             Caps = tables.Caps.All,
             Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => (r.Amount, r.IsWhole)),
             Stats = tables.Stats.All,
+            Revenue = tables.Revenue.All,
             Daily = tables.Daily.All,
             Traits = [.. tables.Traits.All.OrderBy(t => t.Key.Member).ThenBy(t => t.Key.Hash, StringComparer.Ordinal).Select(t => new StoredTrait(
                 t.Value.MemberId, t.Value.Trait.Kind, t.Key.Hash, t.Value.Trait.Variant, t.Value.ReferrerId, t.Value.At))],

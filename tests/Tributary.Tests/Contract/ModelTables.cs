@@ -34,6 +34,7 @@ internal sealed class ModelTables
     public ModelTable<CapKey, CapSums> Caps { get; private init; } = new("cap_use");
     public ModelTable<long, ReversalSum> Reversals { get; private init; } = new("reversal");
     public ModelTable<StatsKey, MemberStatsDelta> Stats { get; private init; } = new("member_stats");
+    public ModelTable<RevenueKey, RevenueDelta> Revenue { get; private init; } = new("member_revenue");
     public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
     public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
@@ -49,7 +50,7 @@ internal sealed class ModelTables
         History = History.Copy(), Events = Events.Copy(), Keys = Keys.Copy(), Inbox = Inbox.Copy(), Parked = Parked.Copy(),
         Decisions = Decisions.Copy(), DecisionOfEvent = DecisionOfEvent.Copy(), Rewards = Rewards.Copy(), RewardKeys = RewardKeys.Copy(),
         Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
-        Earned = Earned.Copy(), AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(),
+        Earned = Earned.Copy(), AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(), Revenue = Revenue.Copy(),
         Daily = Daily.Copy(), Traits = Traits.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
         Outbox = Outbox.Copy(), Positions = Positions.Copy(),
     };

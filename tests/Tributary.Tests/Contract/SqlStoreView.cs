@@ -40,11 +40,12 @@ internal static class SqlStoreView
                 "select event_id, program_id, waits_for, reason, tries from parked order by event_id",
                 r => new StoredParked(r.Long(0), r.Long(1), r.MaybeText(2), r.Text(3), r.Int(4))),
             Decisions = await sql.ReadAsync("""
-                select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up
+                select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
+                    revenue_currency, shared_seq
                 from decision order by partition_id, seq
                 """, r => new StoredDecision(
                 r.Int(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.MaybeLong(5), r.Word<Outcome>(6), r.MaybeWord<Reason>(7), r.Int(8),
-                r.Long(9), r.Int(10), r.Int(11))),
+                r.Long(9), r.Int(10), r.Int(11)) { RevenueCurrency = r.MaybeText(12), SharedSeq = r.MaybeLong(13) }),
             Rewards = await sql.ReadAsync("""
                 select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
                        status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by
@@ -75,7 +76,7 @@ internal static class SqlStoreView
             Caps = (await sql.ReadAsync("""
                 select program_id, member_id, key, period, count, amount from cap_use
                 union all
-                select program_id, 0, key, period, count, amount from budget where key <> ''
+                select program_id, 0, key, period, count, amount from budget where key <> '' or count > 0
                 """, r => (new CapKey(r.Long(0), r.Long(1), r.Text(2), r.Int(3)), new CapSums(r.Long(4), r.Long(5)))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
             Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end from reversal",
@@ -85,6 +86,9 @@ internal static class SqlStoreView
                        month, month_completed, month_revenue, week, week_completed, week_revenue
                 from member_stats
                 """, r => (new StatsKey(r.Long(0), r.Long(1)), new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 13)))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Revenue = (await sql.ReadAsync("select program_id, member_id, currency, amount, month, month_amount, week, week_amount from member_revenue", r =>
+                (new RevenueKey(r.Long(0), r.Long(1), r.Text(2)), new RevenueDelta(r.Long(3), new(r.Int(4), r.Long(5)), new(r.Int(6), r.Long(7))))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
             Daily = (await sql.ReadAsync("""
                 select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from daily_stats

@@ -169,7 +169,8 @@ public abstract partial class StoreContract
     {
         var program = await ProgramAsync(Gifts);
         var joined = TableLine.Time("01-01");
-        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann") with { JoinedAt = joined }, NewMember(program, "cid", "ann") with { JoinedAt = joined });
+        await JoinAsync([.. from names in (string?[][])[["ann", null], ["bob", "ann"], ["cid", "ann"]]
+                         select NewMember(program, names[0]!, names[1]) with { JoinedAt = joined }]);
         await DrainAsync();
         await AcceptAsync(Purchase(program, "p1", "cid") with { OccurredAt = TableLine.Time("01-05") });
         await DrainAsync();

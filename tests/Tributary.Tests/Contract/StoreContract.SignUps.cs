@@ -148,8 +148,8 @@ public abstract partial class StoreContract
             Stopping);
 
         var results = await JoinAsync(
-            NewMember(program, "d1") with { VisitorId = visitor }, NewMember(program, "d2") with { ClickId = byAnn },
-            NewMember(program, "d3") with { VisitorId = stranger }, NewMember(program, "d4") with { ClickId = stranger });
+            NewMember(program, "d1") with { JoinedAt = null, VisitorId = visitor }, NewMember(program, "d2") with { JoinedAt = null, ClickId = byAnn },
+            NewMember(program, "d3") with { JoinedAt = null, VisitorId = stranger }, NewMember(program, "d4") with { JoinedAt = null, ClickId = stranger });
 
         Assert.Equal(["bob", "bob", null, null], results.Select(r => r.Member!.ReferrerExternalId));
         Assert.Equal([ReferralSource.Link, ReferralSource.Link, null, null], results.Select(r => r.Member!.Referral?.Source));
@@ -167,6 +167,7 @@ public abstract partial class StoreContract
         await Store.AddClicksAsync([new NewClick(click, program, ann.Id, "ANN", 77, Store.Now - TimeSpan.FromDays(40), 20260101, true, secrets[^1], null, null)], Stopping);
         var joined = (await JoinAsync(NewMember(program, "dan", "ann") with
         {
+            JoinedAt = null,
             VisitorId = 77,
             Email = secrets[1],
             Phone = secrets[2],
@@ -175,7 +176,10 @@ public abstract partial class StoreContract
             Device = secrets[5],
             Attributes = Encoding.UTF8.GetBytes($$"""{"plan":{{secrets[6]}}}"""),
         }))[0].Member!;
-        await AcceptAsync(Purchase(program, "dan-order", "dan") with { Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason" });
+        await AcceptAsync(Purchase(program, "dan-order", "dan") with
+        {
+            OccurredAt = Store.Now, Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason",
+        });
         await DrainAsync();
         var stored = await SnapshotAsync();
         Assert.All(secrets, secret => Assert.Contains(stored.PersonalText, t => t.Contains(secret, StringComparison.Ordinal)));

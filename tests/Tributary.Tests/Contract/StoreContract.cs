@@ -50,8 +50,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected async Task<long> ProgramAsync(string terms = OneLevel, string name = "acme") =>
         (await Store.PutTermsAsync(SampleTerms.Put(name, terms), Stopping)).ProgramId;
 
+    /// <summary>Joined before the events of these tests occur.</summary>
     protected static SignUp NewMember(long program, string id, string? referrer = null, string? code = null) =>
-        new() { ProgramId = program, Id = id, Referrer = referrer, Code = code };
+        new() { ProgramId = program, Id = id, Referrer = referrer, Code = code, JoinedAt = TableLine.Time("04-01") };
 
     protected async Task<IReadOnlyList<SignUpResult>> JoinAsync(params SignUp[] signUps) =>
         await Store.SignUpAsync(signUps, SignUps.Decide, Stopping);

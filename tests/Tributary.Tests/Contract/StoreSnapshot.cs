@@ -27,6 +27,7 @@ public sealed record StoreSnapshot
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
     public required IReadOnlyDictionary<long, (long Amount, bool IsWhole)> Reversals { get; init; }
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
+    public required IReadOnlyDictionary<RevenueKey, RevenueDelta> Revenue { get; init; }
     public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
 
     public required IReadOnlyList<StoredTrait> Traits { get; init; }
@@ -73,4 +74,8 @@ public sealed record StoredParked(long EventId, long ProgramId, string? WaitsFor
 
 public sealed record StoredDecision(
     int Partition, long Seq, long ProgramId, long EventId, long MemberId, long? ReferrerId, Outcome Outcome, Reason? Reason, int TermsVersion,
-    long Revenue, int Completed, int SignedUp);
+    long Revenue, int Completed, int SignedUp)
+{
+    public string? RevenueCurrency { get; init; }
+    public long? SharedSeq { get; init; }
+}

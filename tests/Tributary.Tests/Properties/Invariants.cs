@@ -8,7 +8,7 @@ internal static class Invariants
     /// <param name="plans">Every version of the one program that the snapshot is of.</param>
     /// <returns>A sentence for each fault; empty when all holds.</returns>
     public static IReadOnlyList<string> Check(StoreSnapshot store, IReadOnlyList<Plan> plans) =>
-        [.. Ledger(store), .. RewardsAgainstLedger(store), .. Entries(store), .. Trees(store), .. Caps(store, plans), .. Figures(store, plans[0].TimeZone)];
+        [.. Ledger(store), .. RewardsAgainstLedger(store), .. Expenses(store), .. Bonds(store), .. Foreign(store), .. Entries(store), .. Trees(store), .. Caps(store, plans), .. Figures(store, plans[0].TimeZone)];
 
     /// <summary>L1, L2, L5: transfers balance by currency, accounts are their sums, nothing is taken from a hold twice.</summary>
     private static IEnumerable<string> Ledger(StoreSnapshot store)
@@ -60,7 +60,8 @@ internal static class Invariants
         foreach (var reward in store.Rewards.Where(r => r.Amount is > 0 && r.Reversed == r.Amount != (r.Status == RewardStatus.Reversed)))
             yield return $"C1: reward {reward.Id} is {reward.Status} with {reward.Reversed} of {reward.Amount} struck";
 
-        var forfeited = store.Transfers.Where(t => t.RewardId is null).GroupBy(t => (t.MemberId, t.Currency)).ToDictionary(g => g.Key, g => g.Sum(t => t.Amount));
+        // A forfeited balance closes rewards that partly paid a debt, so that less went back than they came to.
+        var forfeited = store.Rewards.Where(r => r.Reason == StrikeReason.Forfeited).Select(r => r.MemberId).ToHashSet();
         var ledgered = store.Rewards.Where(r => r.Currency is not null && r is not { Status: RewardStatus.Review, Amount: < 0 }).ToLookup(r => (r.MemberId, r.Currency!));
         foreach (var account in store.Accounts.Where(a => a.Key.MemberId > 0))
         {
@@ -68,9 +69,45 @@ internal static class Invariants
             var held = ledgered[key].Where(r => r.Status is RewardStatus.Held or RewardStatus.Review).Sum(r => r.Remaining);
             var posted = ledgered[key].Where(r => r.Status is RewardStatus.Payable or RewardStatus.Paid).Sum(r => r.Remaining);
             if (held != account.Sums.CreditsPending) yield return $"L2: member {key.MemberId} holds {held} {key.Currency} by rewards, {account.Sums.CreditsPending} by ledger";
-            var booked = account.Sums.CreditsPosted - account.Sums.DebitsPosted + account.Sums.Paid + forfeited.GetValueOrDefault(key);
-            if (posted != booked) yield return $"L2: member {key.MemberId} was given {posted} {key.Currency} by rewards, {booked} by ledger";
+            var booked = account.Sums.CreditsPosted - account.Sums.DebitsPosted + account.Sums.Paid;
+            if (forfeited.Contains(key.MemberId) && (account.Sums.CreditsPending != 0 || account.Sums.Payable > 0))
+                yield return $"L6: member {key.MemberId} has forfeited its balance, and is owed {account.Sums}";
+            if (forfeited.Contains(key.MemberId) ? posted > booked : posted != booked) yield return $"L2: member {key.MemberId} was given {posted} {key.Currency} by rewards, {booked} by ledger";
         }
+    }
+
+    /// <summary>L6: no program has spent less than what stands of its rewards.</summary>
+    private static IEnumerable<string> Expenses(StoreSnapshot store) =>
+        from expense in store.Accounts
+        where expense.Key.MemberId == AccountKey.Expense
+        let standing = store.Rewards.Where(r => r.Partition == expense.Key.Partition && r.Currency == expense.Key.Currency)
+            .Where(r => r.Status is RewardStatus.Payable or RewardStatus.Paid).Sum(r => r.Remaining)
+        where expense.Sums.DebitsPosted - expense.Sums.CreditsPosted < standing
+        select $"L6: account {expense.Id} has {expense.Sums}, {standing} stands";
+
+    /// <summary>B1: nobody was paid for what happened before it was a member, or before the actor was referred; an hour's slack covers clocks and days.</summary>
+    private static IEnumerable<string> Bonds(StoreSnapshot store)
+    {
+        var (events, members) = (store.Events.ToDictionary(e => e.Id), store.Members.ToDictionary(m => m.Id));
+        foreach (var reward in store.Rewards.Where(r => r.Source == RewardSource.Event && r.Level > 0))
+        {
+            var source = events[reward.SourceId];
+            if (source.OccurredAt < members[source.MemberId!.Value].JoinedAt - TimeSpan.FromHours(1) || source.OccurredAt < members[reward.MemberId].JoinedAt - TimeSpan.FromHours(1))
+                yield return $"B1: reward {reward.Id} is for an event of {source.OccurredAt}, before the referral";
+        }
+    }
+
+    /// <summary>Revenue in each currency is the sum of the decisions that name it.</summary>
+    private static IEnumerable<string> Foreign(StoreSnapshot store)
+    {
+        var decided = store.Decisions.Where(d => d.RevenueCurrency is not null)
+            .GroupBy(d => (d.ReferrerId!.Value, d.RevenueCurrency!)).ToDictionary(g => g.Key, g => g.Sum(d => d.Revenue));
+        foreach (var (key, kept) in store.Revenue)
+        {
+            decided.Remove((key.MemberId, key.Currency), out var sum);
+            if (kept.Amount != sum) yield return $"figures: member {key.MemberId} has {kept.Amount} {key.Currency}, its decisions {sum}";
+        }
+        foreach (var missing in decided.Keys) yield return $"figures: {missing} has no row";
     }
 
     /// <summary>R2: every entry is in exactly one place, and each partition counts its decisions without a gap.</summary>
@@ -112,7 +149,7 @@ internal static class Invariants
             foreach (var (name, cap, counts) in caps)
             {
                 var standing = store.Rewards.Where(r => r.Source == RewardSource.Event && counts(r)
-                    && (r.Status != RewardStatus.Reversed || r.Reason == StrikeReason.Chargeback));
+                    && (r.Status != RewardStatus.Reversed || r.Reason is StrikeReason.Chargeback or StrikeReason.Forfeited));
                 foreach (var used in standing.GroupBy(r => (Of: cap.Of == CapScope.Program ? 0 : r.MemberId, Calendar.Period(r.OccurredAt, cap.Per, plan.TimeZone))))
                 {
                     if (used.Count() > cap.Count) yield return $"K1: {name} of {used.Key} stands {used.Count()} times, its cap is {cap.Count}";
@@ -126,7 +163,7 @@ internal static class Invariants
     /// <summary>Figures are what a count over the tables gives; those of a month and a week hold the latest that touched the member.</summary>
     private static IEnumerable<string> Figures(StoreSnapshot store, TimeZoneInfo zone)
     {
-        var decided = store.Decisions.Where(d => d.ReferrerId is not null).ToLookup(d => d.ReferrerId!.Value);
+        var decided = store.Decisions.Where(d => d.ReferrerId is not null).Select(d => d.RevenueCurrency is null ? d : d with { Revenue = 0 }).ToLookup(d => d.ReferrerId!.Value);
         var happened = store.Events.ToDictionary(e => e.Id, e => Calendar.Dates(e.OccurredAt, zone));
         foreach (var ((_, member), (stats, month, week)) in store.Stats)
         {

@@ -13,13 +13,13 @@ internal static class AdjustmentEndpoints
 
     public static void MapAdjustments(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync).Needing(Scopes.Manage).CreatingById().WithTags("Members").WithName("AddAdjustment")
-            .WithSummary("Corrects a member's balance; above the limit of one person it waits for another's approval.")
+            .WithSummary("Corrects a member's balance; above the limit of one person, for one or for a day's together, it waits for another's approval.")
             .Accepts<NewAdjustment>("application/json").Produces<AdjustmentInfo>(StatusCodes.Status201Created).Produces<AdjustmentInfo>()
             .Produces<AdjustmentInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 410, 413, 415, 422);
 
     private static async Task<IResult> PostAsync(
         ProgramCall call, string id, HttpContext context, IStore store, TributaryOptions options, MemberReads members, Intake intake,
-        DecisionWatch watch, EventReads events, DecisionAnswers answers)
+        DecisionWatch watch, EventReads events, DecisionAnswers answers, AdjustmentAllowance allowance)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -29,7 +29,10 @@ internal static class AdjustmentEndpoints
         var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
 
-        var accepted = (await intake.AcceptAsync([Entry(call, member, input, options)], stopping))[0];
+        var isRepeated = await events.FindIdAsync(call.Program.Id, EntryKey.OfAdjustment(input.Id), stopping) is not null;
+        var needsSecond = !isRepeated && options.AdjustmentLimit is { } limit && !await allowance.TryTakeAsync(
+            call.Caller.Actor, store.Now, input.Currency, Math.Abs(input.Amount), limit, stopping);
+        var accepted = (await intake.AcceptAsync([Entry(call, member, input, needsSecond)], stopping))[0];
         if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.AdjustmentDiffers);
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view = await events.FindAsync(call.Program.Id, accepted.EventId, stopping) ?? throw new InvalidOperationException("An entry just accepted is not there.");
@@ -59,7 +62,7 @@ internal static class AdjustmentEndpoints
         return faults.IsEmpty ? new NewAdjustment { Id = id!, Amount = amount!.Value, Currency = currency!, Reason = reason! } : null;
     }
 
-    private static NewEntry Entry(ProgramCall call, MemberView member, NewAdjustment input, TributaryOptions options) => new()
+    private static NewEntry Entry(ProgramCall call, MemberView member, NewAdjustment input, bool needsSecond) => new()
     {
         ProgramId = call.Program.Id,
         Type = EntryTypes.BalanceAdjust,
@@ -69,7 +72,7 @@ internal static class AdjustmentEndpoints
         Target = new(member.Id, member.Partition),
         Amount = input.Amount,
         Currency = input.Currency,
-        Facts = new CommandFacts { NeedsSecondPerson = options.AdjustmentLimit is { } limit && Math.Abs(input.Amount) > limit ? true : null }.ToJson(),
+        Facts = new CommandFacts { NeedsSecondPerson = needsSecond ? true : null }.ToJson(),
         Actor = call.Caller.Actor,
         Reason = input.Reason,
     };

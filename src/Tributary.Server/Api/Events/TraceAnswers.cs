@@ -90,6 +90,8 @@ internal static class TraceAnswers
         if (!trace.Counted.IsEmpty) facts["counted"] = new JsonArray([.. trace.Counted.Select(name => JsonValue.Create(name))]);
         if (trace.Reversal is { } reversal)
             facts["reversal"] = new JsonObject { ["amount"] = reversal.Amount, ["total"] = reversal.Total, ["is_whole"] = reversal.IsWhole };
+        if (!trace.Forfeited.IsEmpty)
+            facts["forfeited"] = new JsonArray([.. trace.Forfeited.Select(id => JsonValue.Create(PublicId.Of(PublicId.Reward, id)))]);
         return facts.Count == 0 ? null : JsonSerializer.SerializeToElement(facts);
     }
 }

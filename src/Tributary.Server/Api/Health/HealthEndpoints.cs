@@ -20,23 +20,23 @@ internal static class HealthEndpoints
         return serves > Schema.Known ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves)) : Results.Text("ready");
     }
 
-    private static async Task<IResult> MeasureAsync(Database database, PrometheusText text, CancellationToken stopping) => Results.Text(text.Write(
+    private static async Task<IResult> MeasureAsync(QueueGauge queue, PrometheusText text, CancellationToken stopping) => Results.Text(text.Write(
     [
         ("dotnet_gc_heap_total_allocated_bytes", "Bytes allocated since the start.", GC.GetTotalAllocatedBytes()),
-        .. await ReadQueueAsync(database, stopping),
+        .. await ReadQueueAsync(queue, stopping),
     ]), MetricsType);
 
     /// <summary>Nothing while the database is gone.</summary>
-    private static async ValueTask<(string Name, string Help, long Value)[]> ReadQueueAsync(Database database, CancellationToken stopping)
+    private static async ValueTask<(string Name, string Help, long Value)[]> ReadQueueAsync(QueueGauge queue, CancellationToken stopping)
     {
         try
         {
-            var waiting = await database.ListAsync(
-                "select (select count(*) from inbox), (select count(*) from parked)", row => (Queued: row.GetInt64(0), Parked: row.GetInt64(1)), stopping);
+            var lengths = await queue.ReadAsync(stopping);
             return
             [
-                ("tributary_queue_entries", "Entries accepted and not yet decided.", waiting[0].Queued),
-                ("tributary_parked_entries", "Entries that wait for a member, an event or a person.", waiting[0].Parked),
+                ("tributary_queue_entries", "Entries accepted and not yet decided.", lengths.Queued),
+                ("tributary_parked_entries", "Entries that wait for a member or an event.", lengths.Waiting),
+                ("tributary_parked_given_up_entries", "Entries that failed, or waited too long, and need a person.", lengths.GivenUp),
             ];
         }
         catch (Exception e) when (Outage.Is(e))

@@ -18,7 +18,8 @@ internal static class LeaderboardReadEndpoints
             .Produces<LeaderboardInfo>().Refusing(400);
 
     private static async Task<IResult> FindAsync(
-        ProgramCall call, string? by, string? period, string? limit, LeaderboardReads reads, IStore store, HybridCache cache, CancellationToken stopping)
+        ProgramCall call, string? by, string? period, string? limit, string? currency, LeaderboardReads reads, IStore store, HybridCache cache,
+        CancellationToken stopping)
     {
         if (!QueryWords.TryRead<LeaderboardMeasure>(by, "by", out var measure, out var problem)) return problem;
         if (!QueryWords.TryRead<LeaderboardSpan>(period, "period", out var span, out problem)) return problem;
@@ -27,25 +28,34 @@ internal static class LeaderboardReadEndpoints
             && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out places) || places is < 1 or > LeaderboardRollup.Places))
             return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
 
-        var asked = (call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, reads, store);
-        var key = string.Create(CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{Word.Of(asked.By)}:{Word.Of(asked.Span)}:{places}");
+        var plan = call.Program.PlanAt(store.Now);
+        if (currency is not null && !plan.Accepts.Contains(currency) && !plan.Units.ContainsKey(currency))
+            return Problems.Of(ErrorCodes.InvalidParameter, $"currency is one that the Terms accept, or a unit of theirs: {string.Join(", ", plan.Accepts.Concat(plan.Units.Keys).Order(StringComparer.Ordinal))}.");
+
+        var asked = (
+            call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, Currency: currency ?? plan.Currency,
+            reads, store);
+        var key = string.Create(
+            CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{Word.Of(asked.By)}:{Word.Of(asked.Span)}:{places}:{asked.Currency}");
         return new WrittenAnswer(await cache.GetOrCreateAsync(
-            key, asked, static (asked, stopping) => ReadAsync(asked.Program, asked.By, asked.Span, asked.Places, asked.reads, asked.store, stopping), s_remembered,
+            key, asked, static (asked, stopping) => ReadAsync(
+                asked.Program, asked.By, asked.Span, asked.Places, asked.Currency, asked.reads, asked.store, stopping), s_remembered,
             cancellationToken: stopping));
     }
 
     /// <returns>The answer's body.</returns>
     private static async ValueTask<byte[]> ReadAsync(
-        ProgramFacts program, LeaderboardMeasure by, LeaderboardSpan span, int places, LeaderboardReads reads, IStore store, CancellationToken stopping)
+        ProgramFacts program, LeaderboardMeasure by, LeaderboardSpan span, int places, string currency, LeaderboardReads reads, IStore store,
+        CancellationToken stopping)
     {
-        var board = await reads.FindAsync(program.Id, by, span, places, stopping);
+        var board = await reads.FindAsync(program.Id, by, span, places, stopping, currency == program.HomeCurrency ? null : currency);
         return JsonAnswer<LeaderboardInfo>.Write(new LeaderboardInfo
         {
             Items = Lines(board.Places),
             AsOf = (board.AsOf ?? store.Now).ToDateTimeOffset(),
             By = Word.Of(by),
             Period = Word.Of(span),
-            Currency = by == LeaderboardMeasure.Referrals ? null : program.PlanAt(store.Now).Currency,
+            Currency = by == LeaderboardMeasure.Referrals ? null : currency,
         });
     }
 

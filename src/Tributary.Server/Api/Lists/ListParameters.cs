@@ -37,12 +37,13 @@ internal sealed record ListParameters(
         }
         var name = NameOf(Context.Request);
         long[] after = [];
-        if (Cursor is not null && !Server.Cursor.TryRead(name, Cursor, mostKeys, out after))
+        var seal = Context.RequestServices.GetRequiredService<CursorSeal>();
+        if (Cursor is not null && !seal.TryRead(name, Cursor, mostKeys, out after))
         {
             problem = Problems.Of(ErrorCodes.BadCursor);
             return false;
         }
-        list = new ListInput(name, after, new ListRange(limit, after.Length == 0 ? null : after[^1]) { From = from, To = to, UpdatedSince = updatedSince });
+        list = new ListInput(name, seal, after, new ListRange(limit, after.Length == 0 ? null : after[^1]) { From = from, To = to, UpdatedSince = updatedSince });
         return true;
     }
 
@@ -71,11 +72,14 @@ internal sealed record ListParameters(
 
 /// <param name="Name">What its cursors are checked against.</param>
 /// <param name="After">The key of the last item of the page before; empty for the first page.</param>
-internal sealed record ListInput(string Name, long[] After, ListRange Range)
+internal sealed record ListInput(string Name, CursorSeal Seal, long[] After, ListRange Range)
 {
+    /// <summary>The cursor of the page that follows an item.</summary>
+    public string CursorAfter(ReadOnlySpan<long> key) => Seal.Write(Name, key);
+
     public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) => new()
     {
         Items = [.. page.Items.Select(show)],
-        NextCursor = page.Next is { } next ? Cursor.Write(Name, [next]) : null,
+        NextCursor = page.Next is { } next ? CursorAfter([next]) : null,
     };
 }

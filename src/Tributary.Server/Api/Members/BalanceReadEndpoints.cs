@@ -30,10 +30,23 @@ internal static class BalanceReadEndpoints
             {
                 Total = stats.SignUps, Pending = stats.Pending, Completed = stats.Completed, Rejected = stats.Rejected, Expired = stats.Expired,
             },
-            Revenue = [new MoneyInfo { Currency = call.Program.PlanAt(store.Now).Currency, Amount = stats.Revenue }],
+            Revenue = RevenueOf(stats, call.Program.HomeCurrency, call.Program.PlanAt(store.Now).Currency),
             Events = stats.Events,
             Rewards = new RewardCounts { Count = stats.Rewards },
         });
+    }
+
+    /// <summary>The program's currency first, also when nothing was spent in it; then the others.</summary>
+    private static MoneyInfo[] RevenueOf(StatsView stats, string home, string first)
+    {
+        var amounts = stats.Others.Append((Currency: home, Amount: stats.Revenue)).ToList();
+        return
+        [
+            new MoneyInfo { Currency = first, Amount = amounts.Where(money => money.Currency == first).Sum(money => money.Amount) },
+            .. from money in amounts
+               where money.Currency != first && money.Amount != 0
+               select new MoneyInfo { Currency = money.Currency, Amount = money.Amount },
+        ];
     }
 
     private static async Task<IResult> FindBalanceAsync(ProgramCall call, string id, StatsReads reads, HttpContext context)

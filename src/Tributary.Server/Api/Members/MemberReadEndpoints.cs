@@ -82,7 +82,7 @@ internal static class MemberReadEndpoints
                 Status = Word.Of(node.Status),
                 ReferralStatus = node.ReferralStatus is { } status ? Word.Of(status) : null,
             })],
-            NextCursor = hasMore ? Cursor.Write(list.Name, key(nodes[^1])) : null,
+            NextCursor = hasMore ? list.CursorAfter(key(nodes[^1])) : null,
         };
     }
 }

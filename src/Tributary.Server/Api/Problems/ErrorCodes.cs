@@ -70,6 +70,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidDestination = new("invalid_destination", 422, "A destination is an http or https address on a host that the Terms allow.");
     public static readonly ErrorCode InvalidUrl = new("invalid_url", 422, "A webhook's address is https, or inside the networks that the operator allows, and has neither a user nor a fragment.");
     public static readonly ErrorCode InvalidTerms = new("invalid_terms", 422, "The Terms have faults; errors names each, with its pointer.");
+    public static readonly ErrorCode CurrencyInUse = new("currency_in_use", 422, "A program's currency stays once something has happened in it; accept another beside it with 'accepts', or begin a new program.");
     public static readonly ErrorCode EffectiveInThePast = new("effective_in_the_past", 422, "A version comes into force now or later, and not before the one it follows.");
     public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", 422, "The Idempotency-Key was used before with another body.");
     public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many requests; Retry-After says when to come again.");

@@ -38,6 +38,7 @@ internal static class ProgramEndpoints
         {
             PutTermsOutcome.VersionChanged => Problems.Of(ErrorCodes.VersionChanged, $"The current version is {put.Version}."),
             PutTermsOutcome.EffectiveInThePast => Problems.Of(ErrorCodes.EffectiveInThePast),
+            PutTermsOutcome.CurrencyInUse => Problems.Of(ErrorCodes.CurrencyInUse, pointer: "/currency"),
             PutTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
             var outcome => await AnswerAsync(context, programs, program, put, outcome == PutTermsOutcome.Created),
         };

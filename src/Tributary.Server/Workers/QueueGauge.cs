@@ -1,0 +1,30 @@
+using Tributary.Storage;
+
+namespace Tributary.Server;
+
+/// <summary>The lengths of the queues, counted at most every few seconds however often they are asked for.</summary>
+internal sealed class QueueGauge(ParkedLimits parked, TimeProvider time) : IDisposable
+{
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+
+    private readonly SemaphoreSlim _counting = new(1);
+    private (QueueLengths Lengths, long At)? _last;
+
+    public async ValueTask<QueueLengths> ReadAsync(CancellationToken stopping)
+    {
+        await _counting.WaitAsync(stopping);
+        try
+        {
+            if (_last is { } last && time.GetElapsedTime(last.At) < s_fresh) return last.Lengths;
+            var lengths = await parked.ReadAsync(stopping);
+            _last = (lengths, time.GetTimestamp());
+            return lengths;
+        }
+        finally
+        {
+            _counting.Release();
+        }
+    }
+
+    public void Dispose() => _counting.Dispose();
+}
