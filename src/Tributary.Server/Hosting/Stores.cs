@@ -12,6 +12,13 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
 {
     public static async ValueTask<Stores> OpenAsync(TributaryOptions options, ProgramCache cache, TimeProvider time, CancellationToken stopping)
     {
+        var stores = await OpenDatabaseAsync(options, cache, time, stopping);
+        await PublicId.UseKeyAsync(stores.Database, stopping);
+        return stores;
+    }
+
+    private static async ValueTask<Stores> OpenDatabaseAsync(TributaryOptions options, ProgramCache cache, TimeProvider time, CancellationToken stopping)
+    {
         try
         {
             switch (options.Storage.Kind)

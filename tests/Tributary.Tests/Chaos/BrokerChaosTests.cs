@@ -73,7 +73,8 @@ public sealed class BrokerChaosTests : ChaosGround
             partition.Select(change => Of(change, "sequence")).Order(StringComparer.Ordinal), partition.Select(change => Of(change, "sequence"))));
         var subjects = told.SelectMany(partition => partition).ToLookup(change => Of(change, "type"), change => Of(change, "subject"));
         Assert.Equal(Shop.Members.Select(member => member.Id).Order(StringComparer.Ordinal), subjects[ChangeTypes.MemberCreated].Order(StringComparer.Ordinal));
-        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id => PublicId.Of(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
+        using var ids = new IdCipher(Convert.FromHexString((await Cluster.ListAsync("select value from setting where key = 'id_key'")).Single()));
+        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id => ids.Encode(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
         Assert.Equal(rewards.Order(StringComparer.Ordinal), subjects[ChangeTypes.RewardCreated].Order(StringComparer.Ordinal));
 
         static string Of(JsonElement change, string name) => change.GetProperty(name).GetString()!;

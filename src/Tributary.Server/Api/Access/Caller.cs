@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tributary.Engine;
 
 namespace Tributary.Server;
@@ -11,7 +12,7 @@ internal sealed record Caller(long KeyId, Scopes Scopes, long? ProgramId)
     public static readonly Caller CommandLine = new(0, Scopes.Admin, null);
 
     /// <summary>As kept with what it orders.</summary>
-    public string Actor => KeyId == 0 ? "admin" : PublicId.Of(PublicId.Key, KeyId);
+    public string Actor => KeyId == 0 ? "admin" : string.Create(CultureInfo.InvariantCulture, $"key_{KeyId}");
 
     /// <param name="anyOf">One of these is enough.</param>
     public bool May(Scopes anyOf) => (Scopes & (anyOf | Scopes.Admin)) != 0;
