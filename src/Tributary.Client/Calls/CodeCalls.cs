@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tributary.Client;
 
 /// <summary>Codes and their links.</summary>
@@ -12,6 +14,22 @@ public sealed class CodeCalls
     /// <exception cref="TributaryException">404 for an unknown code.</exception>
     public Task<CodeInfo> GetAsync(string code, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get($"{path}/{Route.Segment(code)}"), TributaryJson.Default.CodeInfo, cancellation);
+
+    /// <summary>Changes a code; what the patch does not set stays. Links follow within a few seconds.</summary>
+    /// <exception cref="TributaryException">404 for an unknown code; 422 for a destination that is not allowed.</exception>
+    public Task<CodeInfo> PatchAsync(string code, CodePatch patch, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            new Call(HttpMethod.Patch, $"{path}/{Route.Segment(code)}")
+            {
+                Body = JsonSerializer.SerializeToUtf8Bytes(patch, TributaryJson.Default.CodePatch),
+                Repeatable = true,
+            },
+            TributaryJson.Default.CodeInfo, cancellation);
+
+    /// <summary>Ends a code now; it stays its owner's, and ended already is no error.</summary>
+    /// <exception cref="TributaryException">404 for an unknown code.</exception>
+    public Task<CodeInfo> EndAsync(string code, CancellationToken cancellation = default) =>
+        wire.AskAsync(new Call(HttpMethod.Delete, $"{path}/{Route.Segment(code)}") { Repeatable = true }, TributaryJson.Default.CodeInfo, cancellation);
 
     /// <summary>The code's link as a QR image, SVG.</summary>
     public Task<string> GetQrAsync(string code, CancellationToken cancellation = default) =>

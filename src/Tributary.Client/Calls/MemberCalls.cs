@@ -101,6 +101,10 @@ public sealed class MemberCalls
     public Task<CodeInfo> AddCodeAsync(string id, NewCode code, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Create(Of(id) + "/codes", code, TributaryJson.Default.NewCode), TributaryJson.Default.CodeInfo, cancellation);
 
+    /// <summary>One page of the member's codes, newest first; those that have ended too.</summary>
+    public Task<Page<CodeInfo>> ListCodesAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/codes")), TributaryJson.Default.PageCodeInfo, cancellation);
+
     /// <summary>Corrects the member's balance. Above a limit a second person has to agree.</summary>
     public Task<AdjustmentInfo> AdjustAsync(string id, NewAdjustment adjustment, CancellationToken cancellation = default) =>
         wire.AskAsync(

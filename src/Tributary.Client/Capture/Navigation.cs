@@ -1,20 +1,11 @@
-using System.Buffers;
 using Microsoft.AspNetCore.Http;
 
 namespace Tributary.Client;
 
 /// <summary>Tells a person opening a page from previews, prefetches and crawlers, none of which is a click.</summary>
-/// <remarks>By what a request says of itself; who lies is for fraud detection. A client that says nothing counts as a person.</remarks>
+/// <remarks>By what a request says of itself; who lies is for fraud detection.</remarks>
 public static class Navigation
 {
-    // Whole families by the words they use; "bot" is looked at by itself below.
-    private static readonly SearchValues<string> MachineWords = SearchValues.Create(
-    [
-        "crawl", "spider", "slurp", "preview", "facebookexternalhit", "facebookcatalog", "whatsapp/", "embedly", "iframely",
-        "mediapartners-google", "apis-google", "google-inspectiontool", "google-read-aloud", "googleother", "headlesschrome",
-        "chrome-lighthouse", "archiver", "pingdom", "uptimerobot", "bytespider",
-    ], StringComparison.OrdinalIgnoreCase);
-
     private static readonly string[] PurposeHeaders = ["Sec-Purpose", "Purpose", "X-Purpose", "X-Moz"];
 
     /// <summary>True for a GET by which a person opens a page: not HEAD, not a prefetch or preview, not a frame or an image, not a known crawler.</summary>
@@ -24,8 +15,9 @@ public static class Navigation
         && !IsAhead(request.Headers)
         && !IsMachine(request.Headers.UserAgent.ToString());
 
-    /// <summary>True for the <c>User-Agent</c> of a known crawler or of a chat's link preview.</summary>
-    public static bool IsMachine(string userAgent) => userAgent.AsSpan().ContainsAny(MachineWords) || SaysBot(userAgent);
+    /// <summary>True for the <c>User-Agent</c> of a crawler, a chat's link preview, a scanner of mails or an HTTP library, and for an empty one.</summary>
+    /// <remarks>By the lists of crawlers.txt and machines.txt, which docs/decisions/0030 describes.</remarks>
+    public static bool IsMachine(string? userAgent) => UserAgents.IsMachine(userAgent);
 
     /// <summary>True where a browser says that another site opened the page without a person's touch or key (Fetch Metadata, W3C).</summary>
     public static bool IsWithoutGesture(HttpRequest request) =>
@@ -35,7 +27,8 @@ public static class Navigation
     private static bool OpensPage(IHeaderDictionary headers) =>
         headers["Sec-Fetch-Mode"].ToString() is "" or "navigate" && headers["Sec-Fetch-Dest"].ToString() is "" or "document";
 
-    private static bool IsAhead(IHeaderDictionary headers)
+    /// <summary>True for what a browser loads before a person asks for it.</summary>
+    internal static bool IsAhead(IHeaderDictionary headers)
     {
         foreach (var name in PurposeHeaders)
         {
@@ -43,18 +36,6 @@ public static class Navigation
             if (purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("prerender", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase)) return true;
-        }
-
-        return false;
-    }
-
-    // Googlebot, bingbot, Slackbot, TelegramBot, …; Cubot makes phones.
-    private static bool SaysBot(string userAgent)
-    {
-        for (var at = userAgent.IndexOf("bot", StringComparison.OrdinalIgnoreCase); at >= 0;
-             at = userAgent.IndexOf("bot", at + 1, StringComparison.OrdinalIgnoreCase))
-        {
-            if (at < 2 || !userAgent.AsSpan(at - 2, 2).Equals("cu", StringComparison.OrdinalIgnoreCase)) return true;
         }
 
         return false;

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Client;
 
 /// <summary>A further code of a member. Everything is optional: an empty one gets a generated code.</summary>
@@ -20,6 +22,29 @@ public sealed record NewCode
 
     /// <summary>Most sign-ups it may bring, 1 or more; without limit unless given.</summary>
     public int? MaxUses { get; init; }
+}
+
+/// <summary>A change of a code: what is not set stays, and null takes a limit away. Its text and its owner never change.</summary>
+public sealed record CodePatch
+{
+    /// <summary>Where the link leads: http or https, on a host the Terms allow; null for the program's own destination.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public PatchText Destination { get; init; }
+
+    /// <summary>Inclusive; null for always.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchValueConverter<DateTimeOffset>))]
+    public PatchValue<DateTimeOffset> StartsAt { get; init; }
+
+    /// <summary>Exclusive; null for never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchValueConverter<DateTimeOffset>))]
+    public PatchValue<DateTimeOffset> EndsAt { get; init; }
+
+    /// <summary>Most sign-ups it may bring, 1 or more; null for no limit.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    [JsonConverter(typeof(PatchValueConverter<int>))]
+    public PatchValue<int> MaxUses { get; init; }
 }
 
 /// <summary>A code and its link.</summary>

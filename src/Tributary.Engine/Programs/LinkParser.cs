@@ -8,7 +8,9 @@ internal static class LinkParser
     {
         if (read.Open(node, TermsShape.Link) is not { } link) return null;
         var hosts = read.Set(link["allowed_hosts"], "host names", 1, TermsLimits.Hosts, host => Host(host, read));
-        return Destination(link["destination"], hosts, read) is { } destination ? new LinkPlan(destination, hosts) : null;
+        var (destination, fallback) = (Address(link["destination"], hosts, read), Address(link["fallback"], hosts, read));
+        var consent = read.OneOf<LinkConsent>(link["consent"]) ?? LinkConsent.NotRequired;
+        return destination is null ? null : new LinkPlan(destination, hosts) { Fallback = fallback, Consent = consent };
     }
 
     private static string? Host(TermsNode node, TermsReader read)
@@ -20,15 +22,15 @@ internal static class LinkParser
     }
 
     /// <remarks>The host is judged as written, not only as <see cref="Uri"/> understood it: whatever a browser might read otherwise is refused.</remarks>
-    private static Uri? Destination(TermsNode? node, FrozenSet<string> hosts, TermsReader read)
+    private static Uri? Address(TermsNode? node, FrozenSet<string> hosts, TermsReader read)
     {
         if (read.Text(node, 1, TermsLimits.Destination) is not { } text) return null;
         var authority = Authority(text);
         if (authority is null || !Uri.TryCreate(text, UriKind.Absolute, out var uri))
             return read.Fault<Uri>(node, TermsFaultCode.InvalidFormat,
-                "The destination is an absolute http or https address in visible ASCII without backslashes, such as \"https://acme.example/welcome\".");
+                "This is an absolute http or https address in visible ASCII without backslashes, such as \"https://acme.example/welcome\".");
         if (authority.Contains('@'))
-            return read.Fault<Uri>(node, TermsFaultCode.InvalidFormat, "The destination must not hold a user name or password.");
+            return read.Fault<Uri>(node, TermsFaultCode.InvalidFormat, "The address must not hold a user name or password.");
         var host = authority.Split(':')[0].ToLowerInvariant();
         if (host == uri.Host && hosts.Contains(host)) return uri;
         return hosts.Count == 0 ? null : read.Fault<Uri>(node, TermsFaultCode.HostNotAllowed,

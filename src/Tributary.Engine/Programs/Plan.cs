@@ -53,7 +53,16 @@ public sealed record Plan
     public int Levels { get; init; }
 }
 
-public sealed record LinkPlan(Uri Destination, FrozenSet<string> AllowedHosts);
+public sealed record LinkPlan(Uri Destination, FrozenSet<string> AllowedHosts)
+{
+    /// <summary>Where a code that leads nowhere sends its visitor; null for <see cref="Destination"/>.</summary>
+    public Uri? Fallback { get; init; }
+
+    /// <summary>Whether a visitor has to agree before anything is kept in the browser.</summary>
+    public LinkConsent Consent { get; init; }
+}
+
+public enum LinkConsent { NotRequired, Required }
 
 public enum AttributionModel { LastClick, FirstClick }
 

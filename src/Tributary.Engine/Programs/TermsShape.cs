@@ -11,7 +11,7 @@ internal sealed record TermsShape(string Name, string[] Required, string[] Optio
         ["starts_at", "ends_at"]);
 
     public static readonly TermsShape Unit = new("unit", [], ["exponent"], []);
-    public static readonly TermsShape Link = new("link", ["destination", "allowed_hosts"], [], []);
+    public static readonly TermsShape Link = new("link", ["destination", "allowed_hosts"], ["fallback", "consent"], []);
     public static readonly TermsShape Attribution = new("attribution", [], ["model", "window", "prefer"], []);
     public static readonly TermsShape Completes = new("completes", ["when"], ["within"], ["within"]);
     public static readonly TermsShape Counter = new("counter", ["of"], ["when"], []);

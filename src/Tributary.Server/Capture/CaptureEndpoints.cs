@@ -1,9 +1,9 @@
 namespace Tributary.Server;
 
 /// <summary>
-/// Links. The way of a visit: 1. the program and the code; 2. a code that leads nowhere goes to the program's destination, unattributed; 3. a person's
-/// click is durable before the redirect, and stamps the cookie; previews and crawlers are sent on uncounted. Nothing of the API's own way is needed:
-/// no key, no other site's script.
+/// Links. The way of a visit: 1. the program and the code; 2. a code that leads nowhere goes to the program's fallback, unattributed; 3. a person's
+/// click is durable before the redirect, and stamps the cookie where the Terms let it; machines are sent on uncounted; 4. an address of no program
+/// shows a page to a browser. Nothing of the API's own way is needed: no key, no other site's script.
 /// </summary>
 internal static class CaptureEndpoints
 {
@@ -14,7 +14,7 @@ internal static class CaptureEndpoints
         app.MapMethods("/{program}/r/{code}", s_methods, FollowInProgramAsync).WithTags("Links").WithName("FollowProgramLink")
             .WithSummary("Follows a link: stores the click, sets the visitor's cookie, redirects.").Produces(StatusCodes.Status302Found).Produces(StatusCodes.Status404NotFound).ShortCircuit();
         app.MapMethods("/r/{code}", s_methods, FollowAsync).WithTags("Links").WithName("FollowLink")
-            .WithSummary("Follows a link of the only program that has the code.").Produces(StatusCodes.Status302Found).Produces(StatusCodes.Status404NotFound).ShortCircuit();
+            .WithSummary("Follows a link of the program that had the code first.").Produces(StatusCodes.Status302Found).Produces(StatusCodes.Status404NotFound).ShortCircuit();
     }
 
     private static Task FollowInProgramAsync(string program, string code, HttpContext context, Follower follower) => follower.FollowAsync(program, code, context);

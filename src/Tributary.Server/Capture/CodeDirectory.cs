@@ -35,9 +35,9 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         return IsRecent(known) ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
     }
 
-    /// <summary>In whichever program has it; null when none has, or more than one.</summary>
+    /// <summary>In the program that had it first, whoever has it as well.</summary>
     /// <inheritdoc cref="FindAsync"/>
-    public async ValueTask<CodeFacts?> FindAnywhereAsync(string code, CancellationToken stopping)
+    public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping)
     {
         if (!IsOne(code)) return null;
         var folded = CodeText.Fold(code);
@@ -46,8 +46,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         return await OrRememberedAsync(known, async () =>
         {
             var at = time.GetTimestamp();
-            var found = await codes.FindAnywhereAsync(folded, CancellationToken.None);
-            return Remember(AnyProgram, folded, found.Count == 1 ? found[0] : null, 0, at);
+            return Remember(AnyProgram, folded, await codes.FindFirstAsync(folded, CancellationToken.None), 0, at);
         }, stopping);
     }
 

@@ -13,20 +13,20 @@ internal sealed class Follower(
         if (await programs.FindAsync(program, context.RequestAborted) is { } found)
             await FollowAsync(found, await codes.FindAsync(found.Id, code, context.RequestAborted), context);
         else
-            await Problems.Of(ErrorCodes.ProgramNotFound).ExecuteAsync(context);
+            await LostLink.ShowAsync(context, ErrorCodes.ProgramNotFound);
     }
 
-    /// <summary>In the only program that has the code.</summary>
+    /// <summary>In the program that had the code first.</summary>
     public async Task FollowAsync(string code, HttpContext context)
     {
         // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
-        var found = await codes.FindAnywhereAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
+        var found = await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
         var program = found is not null
             ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
             : await programs.FindOnlyAsync(context.RequestAborted);
-        await (program is not null
-            ? FollowAsync(program, found, context)
-            : (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) ?? Problems.Of(ErrorCodes.CodeNotFound)).ExecuteAsync(context));
+        if (program is not null) await FollowAsync(program, found, context);
+        else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
+        else await LostLink.ShowAsync(context, ErrorCodes.CodeNotFound);
     }
 
     private async Task FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
@@ -51,7 +51,8 @@ internal sealed class Follower(
     private async ValueTask<long?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
     {
         var request = context.Request;
-        var known = cookie.Read(request);
+        var mayKeep = program.PlanAt(now).Link.Consent == LinkConsent.NotRequired;
+        var known = mayKeep ? cookie.Read(request) : null;
         var today = VisitorCookie.DayOf(now);
         var visit = new Visit(
             known?.Visitor ?? VisitorText.Create(), request.Headers.UserAgent.ToString(),
@@ -60,7 +61,7 @@ internal sealed class Follower(
             Marks = Navigation.IsWithoutGesture(request) ? ClickMarks.NoGesture : ClickMarks.None,
         };
         var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
-        if (id is not null) cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
+        if (id is not null && mayKeep) cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
         return id;
     }
 }

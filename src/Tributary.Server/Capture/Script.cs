@@ -19,6 +19,7 @@ internal static class Script
         headers.CacheControl = "public, max-age=3600";
         headers.ETag = s_tag;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
+        headers.AccessControlAllowOrigin = "*"; // a module is loaded only with it
         headers.XContentTypeOptions = "nosniff";
         return context.Request.Headers.IfNoneMatch.ToString().Contains(s_tag, StringComparison.Ordinal)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)

@@ -9,7 +9,7 @@ namespace Tributary.Server;
 internal sealed record VisitorStamp(string Visitor, int LastDay);
 
 /// <summary>The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>, so that nobody can put a visitor upon another.</summary>
-internal sealed class VisitorCookie(CookieKey key)
+internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
 {
     public const string Name = "trb_v";
 
@@ -17,7 +17,7 @@ internal sealed class VisitorCookie(CookieKey key)
     private const int MaxDayLength = 11;
     private const int MaxTextBytes = VisitorText.MaxLength + 1 + MaxDayLength;
 
-    private static readonly TimeSpan s_lasts = TimeSpan.FromDays(400); // the most that browsers keep
+    private readonly TimeSpan _lasts = TimeSpan.FromDays(options.VisitorCookieDays);
 
     // One a thread, used again: to make one costs several times what a hash does.
     private readonly ThreadLocal<IncrementalHash> _macs = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes));
@@ -25,6 +25,7 @@ internal sealed class VisitorCookie(CookieKey key)
     /// <returns>Null without a cookie of our own making.</returns>
     public VisitorStamp? Read(HttpRequest request)
     {
+        if (_lasts == TimeSpan.Zero) return null;
         if (request.Cookies[Name]?.Split('.') is not [var visitor, var day, var mac]) return null;
         if (visitor.Length > VisitorText.MaxLength || day.Length > MaxDayLength) return null;
         var given = Encoding.ASCII.GetBytes(mac);
@@ -35,13 +36,14 @@ internal sealed class VisitorCookie(CookieKey key)
 
     public void Write(HttpResponse response, VisitorStamp stamp)
     {
+        if (_lasts == TimeSpan.Zero) return;
         var text = string.Create(CultureInfo.InvariantCulture, $"{stamp.Visitor}.{stamp.LastDay}");
         response.Cookies.Append(Name, $"{text}.{Sign(text)}", new CookieOptions
         {
             HttpOnly = true,
             Secure = response.HttpContext.Request.IsHttps,
             SameSite = SameSiteMode.Lax,
-            MaxAge = s_lasts,
+            MaxAge = _lasts,
             Path = "/",
         });
     }

@@ -1,18 +1,21 @@
-// <script src="https://links.example/tributary.js" data-program="acme" data-key="trb_…"></script>
+// <script src="https://links.example/tributary.js" data-program="acme" data-key="trb_…"></script>, also as type="module".
 // data-window-days="30"; data-consent="required" waits for tributary.consent(true), "device" allows a random id of this browser,
-// as does tributary.consent(true, { device: true })
+// as does tributary.consent(true, { device: true }). Without data-*: tributary.init({ program, key, windowDays, consent, server }).
 (() => {
   'use strict';
-  const name = 'tributary', deviceName = 'tributary_device', tag = document.currentScript, data = tag.dataset, server = new URL(tag.src).origin;
-  const days = Number(data.windowDays) || 30;
-  let agreed = data.consent !== 'required', known = null, tellsDevice = data.consent === 'device';
+  const name = 'tributary', deviceName = 'tributary_device', longest = 2000, seen = new Set();
+  // A module has no currentScript, and a tag manager takes data-* away.
+  const own = document.currentScript, tag = own?.dataset.program ? own : document.querySelector('script[data-program][src*="/tributary.js"]');
+  let settings = null, agreed = null, known = null, tellsDevice = false;
 
   // Storage may be off, a cookie garbled.
   const attempt = what => { try { return what(); } catch { return null; } };
 
+  const days = () => Number(settings.windowDays) || 30;
+
   const fresh = text => {
     const kept = attempt(() => JSON.parse(text));
-    return kept && kept.code && Date.now() - kept.at < days * 864e5 ? kept : null;
+    return kept && kept.code && Date.now() - kept.at < days() * 864e5 ? kept : null;
   };
 
   const load = () => fresh(attempt(() => decodeURIComponent(document.cookie.match(/(?:^|; )tributary=([^;]*)/)[1]))) ||
@@ -46,53 +49,73 @@
   const keep = referral => {
     known = referral;
     const text = JSON.stringify(referral);
-    setCookie(text, days * 86400);
+    setCookie(text, days() * 86400);
     attempt(() => localStorage.setItem(name, text));
     fill();
   };
 
   const count = async (code, visitor, at) => {
-    const answer = await fetch(`${server}/v1/programs/${data.program}/clicks`, {
+    const answer = await fetch(`${settings.server}/v1/programs/${encodeURIComponent(settings.program)}/clicks`, {
       method: 'POST', keepalive: true,
-      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + data.key },
-      body: JSON.stringify({ code, visitor, referrer_url: document.referrer || undefined, landing_url: location.href })
+      headers: { 'Content-Type': 'application/json', Authorization: 'Bearer ' + settings.key },
+      body: JSON.stringify({
+        code, visitor, referrer_url: document.referrer.slice(0, longest) || undefined, landing_url: location.href.slice(0, longest)
+      })
     });
     if (!answer.ok) return;
     const counted = await answer.json();
     if (agreed) keep({ code, click: counted.click, visitor: counted.visitor, at });
   };
 
+  // Also after each change of the address by the page itself; a link counts once a page.
   const capture = () => {
-    if (!agreed) return;
+    if (!agreed || !settings || document.prerendering) return;
     known = load();
-    const query = new URLSearchParams(location.search), code = query.get('ref'), click = query.get('click');
-    if (!code) return fill();
+    const query = new URLSearchParams(location.search), code = query.get('ref')?.trim(), click = query.get('click');
+    if (!code || seen.has(code + ' ' + click)) return fill();
+    seen.add(code + ' ' + click);
     const visitor = known?.visitor, at = Date.now();
     keep({ code, click, visitor, at });
     if (!click) count(code, visitor, at).catch(() => {}); // the code alone still attributes
   };
 
-  const start = () => document.prerendering ? document.addEventListener('prerenderingchange', capture, { once: true }) : capture();
+  const init = given => {
+    settings = { ...given, server: new URL(given.server || (own || tag || document.querySelector('script[src*="/tributary.js"]')).src).origin };
+    agreed ??= settings.consent !== 'required';
+    tellsDevice ||= agreed && settings.consent === 'device';
+    capture();
+  };
 
   window.tributary = {
+    init,
     referral: () => known,
     device,
     consent: (given, also) => {
       const before = agreed;
       agreed = given;
-      tellsDevice = given && (also?.device ?? tellsDevice);
+      tellsDevice = given && (also?.device ?? (tellsDevice || settings?.consent === 'device'));
       if (!tellsDevice) {
         set('device');
         attempt(() => localStorage.removeItem(deviceName));
       }
-      if (given) return before ? fill() : start();
+      if (given) return before ? fill() : capture();
       known = null;
+      seen.clear();
       write({});
       setCookie('', 0);
       attempt(() => localStorage.removeItem(name));
     }
   };
+  for (const method of ['pushState', 'replaceState']) {
+    const change = history[method];
+    history[method] = function (...to) {
+      change.apply(this, to);
+      capture();
+    };
+  }
+  addEventListener('popstate', capture);
+  document.addEventListener('prerenderingchange', capture, { once: true });
   document.addEventListener('DOMContentLoaded', fill);
   document.addEventListener('submit', fill, true);
-  if (agreed) start();
+  if (tag) init(tag.dataset);
 })();

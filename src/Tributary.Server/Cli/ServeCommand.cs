@@ -21,13 +21,15 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateBuilder([.. parsed.UnmatchedTokens]);
         if (role is not null) builder.Configuration["Tributary:Role"] = role;
-        builder.Configuration[WebHostDefaults.ServerUrlsKey] = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
+        var addresses = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
+        builder.Configuration[WebHostDefaults.ServerUrlsKey] = addresses;
         return await Setup.RunAsync(parsed, builder.Configuration, async options =>
         {
-            await using var app = await TributaryHost.BuildAsync(builder, options, stopping);
+            ListenAddresses.Check(addresses);
+            await using var app = await TributaryHost.BuildAsync(builder, options with { ShowsDemo = demo }, stopping);
             var guide = demo ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping) : null;
             await app.StartAsync(stopping);
-            if (guide is not null) await guide(app.Urls.First());
+            if (guide is not null) await guide(ListenAddresses.Reachable(app.Urls.First()));
             await app.WaitForShutdownAsync(stopping);
             return ExitCodes.Done;
         });
@@ -41,6 +43,10 @@ internal static class ServeCommand
         var load = new DemoLoad(stores, app.Services.GetRequiredService<ILoggerFactory>(), DemoData.Embedded);
         if (!await Board.ShowAsync(output, TimeProvider.System, board => load.RunAsync(ifEmpty: true, board, stopping))) return null;
         var key = await DemoKey.CreateAsync(stores, options, stopping);
-        return address => new DemoGuide(stores, options, DemoData.Embedded).PrintAsync(output, address, key, stopping);
+        return async address =>
+        {
+            await app.Services.GetRequiredService<DemoSite>().OpenAsync(stores, options.LinkHost ?? new Uri(address), stopping);
+            await new DemoGuide(stores, options, DemoData.Embedded).PrintAsync(output, address, key, stopping);
+        };
     }
 }

@@ -32,8 +32,9 @@ internal static class Parts
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
         if (options.Decides) services.AddBrokers(options.Brokers);
-        services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
+        services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>().AddSingleton<CodeChanges>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
+        services.AddSingleton<DemoSite>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<Follower>();

@@ -18,7 +18,11 @@ internal sealed class Settings(IConfigurationSection section)
         if (text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > "sqlite:".Length)
             return new StorageOptions(StorageKind.Sqlite, text["sqlite:".Length..]);
         if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "postgres" or "postgresql" && url.Host.Length > 0)
-            return new StorageOptions(StorageKind.Postgres, text);
+        {
+            if (url.AbsolutePath.Length > 1) return new StorageOptions(StorageKind.Postgres, text);
+            Wrong("Storage", "lacks the database: it is postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+            return new StorageOptions(StorageKind.Sqlite, "");
+        }
         Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         return new StorageOptions(StorageKind.Sqlite, "");
     }

@@ -31,7 +31,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
                     return new Stores(sqlite, sqlite.Database, options.Storage.Writers);
             }
         }
-        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is DbException or IOException or UnauthorizedAccessException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new StartException($"{TributaryOptions.Section}:Storage cannot be opened: {e.Message}", e);
         }

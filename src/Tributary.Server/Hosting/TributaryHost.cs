@@ -81,6 +81,8 @@ internal static class TributaryHost
         app.MapReads();
         app.MapCapture();
         app.MapScript();
+        app.MapRoot();
+        if (options.ShowsDemo) app.MapDemo();
         app.MapDescription();
         app.MapChangesDescription();
     }

@@ -59,6 +59,12 @@ internal sealed record TributaryOptions
     /// <summary>Clicks that may be in memory at a time: those being written, and those kept while the database is gone.</summary>
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
+
+    /// <summary>How long the visitor's cookie of links lasts; 0: none is set.</summary>
+    public int VisitorCookieDays { get; init; } = 90;
+
+    /// <summary>The pages of the demo program are served.</summary>
+    public bool ShowsDemo { get; init; }
     public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
     /// <summary>Networks inside which webhooks may be posted to.</summary>
@@ -88,6 +94,7 @@ internal sealed record TributaryOptions
                 settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
             Parked = new ParkedOptions(settings.Number("Parked:PerProgram", 100_000, 1, 100_000_000), settings.Number("Parked:Days", 30, 1, 3_650)),
             ClickBuffer = settings.Number("ClickBuffer", 50_000, 1, 10_000_000),
+            VisitorCookieDays = settings.Number("VisitorCookieDays", 90, 0, 400),
             Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains"))
             {
                 GeoDatabases = settings.Texts("GeoIp:Databases"),

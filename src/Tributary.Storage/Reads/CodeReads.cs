@@ -18,9 +18,20 @@ public sealed class CodeReads(Database database)
     public async ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping) =>
         (await _codes.FindAsync((programId, CodeText.Fold(code)), stopping)).SingleOrDefault();
 
-    /// <summary>In every program that has it; two are enough to know that it does not say which.</summary>
-    public ValueTask<List<CodeFacts>> FindAnywhereAsync(string code, CancellationToken stopping) => database.ListAsync($"""
+    /// <summary>In the program that had it first: the short link belongs to the oldest code of this text, whether it leads anywhere or not.</summary>
+    public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping) => (await database.ListAsync($"""
         select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
-        where c.folded = @folded limit 2
-        """, CodeRow.Read, stopping, ("@folded", CodeText.Fold(code)));
+        where c.folded = @folded order by c.created_at, c.id limit 1
+        """, CodeRow.Read, stopping, ("@folded", CodeText.Fold(code)))).SingleOrDefault();
+
+    public async ValueTask<ListPage<CodeFacts>> ListAsync(long programId, long memberId, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("c.program_id = @program", "@program", programId).And("c.member_id = @member", "@member", memberId)
+            .Within(range, "c.id", "c.created_at");
+        var rows = await database.ListAsync($"""
+            select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+            where {filter} order by c.id desc limit @limit
+            """, CodeRow.Read, stopping, filter.Parameters);
+        return ListPage<CodeFacts>.Of(rows, range.Limit, row => row.Id);
+    }
 }

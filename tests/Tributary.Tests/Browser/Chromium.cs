@@ -20,33 +20,57 @@ internal static partial class Chromium
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
+    /// <summary>What a person's browser calls itself: the headless one says that it is no person's.</summary>
+    public const string Person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+
+    /// <param name="query">Of the page's address.</param>
     /// <returns>The text of the page's <c>output</c> element after its scripts have run.</returns>
-    public static async Task<string> ShowAsync(string page)
+    public static async Task<string> ShowAsync(string page, string query = "", string? userAgent = null)
     {
-        Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium.");
-        var profile = Directory.CreateTempSubdirectory("chromium");
         using var site = new TcpListener(IPAddress.Loopback, 0);
         site.Start();
         var serving = ServeAsync(site, page);
         try
         {
-            var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in s_arguments) start.ArgumentList.Add(argument);
-            start.ArgumentList.Add($"--user-data-dir={profile.FullName}");
-            start.ArgumentList.Add($"http://{site.LocalEndpoint}/");
-            using var browser = Process.Start(start)!;
-            var printed = await Task.WhenAll(browser.StandardOutput.ReadToEndAsync(Stopping), browser.StandardError.ReadToEndAsync(Stopping));
-            await browser.WaitForExitAsync(Stopping);
-            var shown = Output().Match(printed[0]);
-            Assert.True(shown.Success, printed[0] + printed[1]);
-            return WebUtility.HtmlDecode(shown.Groups[1].Value);
+            return OutputOf(await OpenAsync($"http://{site.LocalEndpoint}/{query}", userAgent));
         }
         finally
         {
             site.Stop();
             await serving;
+        }
+    }
+
+    /// <summary>Opens an address, and follows where it leads.</summary>
+    /// <returns>The page as it stands after its scripts have run.</returns>
+    public static async Task<string> OpenAsync(string address, string? userAgent = null)
+    {
+        Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium.");
+        var profile = Directory.CreateTempSubdirectory("chromium");
+        try
+        {
+            var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
+            foreach (var argument in s_arguments) start.ArgumentList.Add(argument);
+            if (userAgent is not null) start.ArgumentList.Add($"--user-agent={userAgent}");
+            start.ArgumentList.Add($"--user-data-dir={profile.FullName}");
+            start.ArgumentList.Add(address);
+            using var browser = Process.Start(start)!;
+            var printed = await Task.WhenAll(browser.StandardOutput.ReadToEndAsync(Stopping), browser.StandardError.ReadToEndAsync(Stopping));
+            await browser.WaitForExitAsync(Stopping);
+            Assert.True(printed[0].Length > 0, printed[1]);
+            return printed[0];
+        }
+        finally
+        {
             profile.Delete(recursive: true);
         }
+    }
+
+    public static string OutputOf(string page)
+    {
+        var shown = Output().Match(page);
+        Assert.True(shown.Success, page);
+        return WebUtility.HtmlDecode(shown.Groups[1].Value);
     }
 
     /// <summary>The same page for whatever is asked, so that it has an origin of its own.</summary>
@@ -68,6 +92,6 @@ internal static partial class Chromium
         }
     }
 
-    [GeneratedRegex("<output>(.*?)</output>", RegexOptions.Singleline)]
+    [GeneratedRegex("<output[^>]*>(.*?)</output>", RegexOptions.Singleline)]
     private static partial Regex Output();
 }

@@ -105,6 +105,8 @@ public sealed class ContractJsonTests
         if (type == typeof(JsonElement)) return JsonElement.Parse("""{"a":[1,"x",null]}""");
         if (type == typeof(JsonObject)) return new JsonObject { ["a"] = 1.50m, ["b"] = null };
         if (type == typeof(PatchText)) return (PatchText)"set";
+        if (type == typeof(PatchValue<int>)) return (PatchValue<int>)7;
+        if (type == typeof(PatchValue<DateTimeOffset>)) return (PatchValue<DateTimeOffset>)(DateTimeOffset)Fill(typeof(DateTimeOffset), depth);
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>)) return FillList(type.GetGenericArguments()[0], depth);
         if (type == typeof(CommandReason)) return new CommandReason("because");
 

@@ -34,7 +34,8 @@ internal sealed partial class ModelStore
         {
             var key = (code.ProgramId, CodeText.Fold(code.Code));
             if (tables.Codes.Has(key)) return false;
-            tables.Codes.Insert(key, code);
+            var newest = tables.Codes.All.Where(c => c.Key.Item2 == key.Item2).Select(c => c.Value.CreatedAt.Micros + 1).DefaultIfEmpty(0).Max();
+            tables.Codes.Insert(key, code with { CreatedAt = new Instant(Math.Max(code.CreatedAt.Micros, newest)) });
             return true;
         })], stopping));
 

@@ -84,6 +84,11 @@ public sealed class TermsFaultTests
         terms | {"link": {"destination": "http://0x7f.0.0.1/", "allowed_hosts": ["127.0.0.1"]}} | /link/destination host_not_allowed
         terms | {"link": {"destination": "https://user@acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
         terms | {"link": {"destination": "https://@acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": "https://evil.example/"}} | /link/fallback host_not_allowed
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": "//acme.example/lost"}} | /link/fallback invalid_format
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "fallback": 1}} | /link/fallback wrong_type
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": "maybe"}} | /link/consent unknown_value
+        terms | {"link": {"destination": "https://acme.example/", "allowed_hosts": ["acme.example"], "consent": true}} | /link/consent wrong_type
         terms | {"link": {"destination": "/welcome", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
         terms | {"link": {"destination": "//acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format
         terms | {"link": {"destination": "ftp://acme.example/", "allowed_hosts": ["acme.example"]}} | /link/destination invalid_format

@@ -61,6 +61,7 @@ public sealed class TermsSchemaTests
         Same<Approval>("rule", "approval");
         Same<RefundMode>("rule", "on_refund");
         Same<SpanStart>("for", "from");
+        Same<LinkConsent>("link", "consent");
         Same<ConditionOp>("condition", "op");
     }
 
@@ -82,6 +83,7 @@ public sealed class TermsSchemaTests
     [InlineData("unit", "exponent", "maximum", TermsLimits.UnitExponent)]
     [InlineData("link", "allowed_hosts", "maxItems", TermsLimits.Hosts)]
     [InlineData("link", "destination", "maxLength", TermsLimits.Destination)]
+    [InlineData("link", "fallback", "maxLength", TermsLimits.Destination)]
     [InlineData("budget", "amount", "maximum", Money.WireLimit)]
     [InlineData("cap", "count", "maximum", TermsLimits.Count)]
     [InlineData("rule", "tiers", "maxItems", TermsLimits.Tiers)]

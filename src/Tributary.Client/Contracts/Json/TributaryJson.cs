@@ -24,6 +24,8 @@ namespace Tributary.Client;
 [JsonSerializable(typeof(Page<TreeNode>))]
 [JsonSerializable(typeof(NewCode))]
 [JsonSerializable(typeof(CodeInfo))]
+[JsonSerializable(typeof(CodePatch))]
+[JsonSerializable(typeof(Page<CodeInfo>))]
 [JsonSerializable(typeof(NewClick))]
 [JsonSerializable(typeof(ClickInfo))]
 [JsonSerializable(typeof(NewAdjustment))]

@@ -24,9 +24,10 @@ internal static class ClickEndpoints
         var code = fields.Text("code", MaxAddressLength, required: true);
         var visitor = fields.Text("visitor", VisitorText.MaxLength);
         fields.Text("ip", 64); // taken, as v1 only adds; a click keeps nothing of it
+        var (told, own) = (fields.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
         var visit = new Visit(
             visitor ?? VisitorText.Create(),
-            fields.Text("user_agent", MaxAddressLength) ?? context.Request.Headers.UserAgent.ToString(),
+            told ?? own,
             fields.Text("referrer_url", MaxAddressLength), fields.Text("landing_url", MaxAddressLength));
         if (visitor is not null && !VisitorText.IsOne(visitor))
             faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("visitor"), $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
@@ -38,9 +39,11 @@ internal static class ClickEndpoints
         // A platform's server speaks for all its visitors: its address does not say who tries codes.
         var isStranger = !call.Caller.May(Scopes.Write);
         if ((leading is not null || isStranger) && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
+        // A platform's server is no visitor: it counts by what it hands on, and that may be nothing. A browser counts by what it is.
+        var isMachine = (told is not null && Navigation.IsMachine(told)) || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
         var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
-        // An unattributed click is nobody's figure: its ids are answered, and attribute nothing.
-        var id = leading is not null
+        // The click of a machine, or of a code that leads nowhere, is nobody's figure: its ids are answered, and attribute nothing.
+        var id = leading is not null && !isMachine
             ? await clicks.AddAsync(call.Program, leading, visit, isUnique)
             : (await store.TakeIdsAsync(1, stopping)).Next();
         return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });

@@ -4,15 +4,24 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>Further codes of members.</summary>
+/// <summary>Further codes of members, and what may be changed of a code: all but its text and its owner.</summary>
 internal static class CodeEndpoints
 {
     private const int TriesToDraw = 5;
 
-    public static void MapCodes(this IEndpointRouteBuilder app) =>
+    public static void MapCodes(this IEndpointRouteBuilder app)
+    {
         app.MapPost("/v1/programs/{program}/members/{id}/codes", PostAsync).Needing(Scopes.Write).Creating().WithTags("Codes").WithName("AddCode")
             .WithSummary("Gives a member a further code: a vanity or coupon code, or a generated one.")
             .Accepts<NewCode>("application/json").Produces<CodeInfo>(StatusCodes.Status201Created).Refusing(400, 409, 410, 413, 415, 422);
+        var code = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes");
+        code.MapPatch("", PatchAsync).Needing(Scopes.Write).WithName("PatchCode")
+            .WithSummary("Changes where a code leads, when it counts and how often. Its text and its owner never change.")
+            .Accepts<CodePatch>("application/json").Produces<CodeInfo>().Refusing(400, 413, 415, 422);
+        code.MapDelete("", EndAsync).Needing(Scopes.Write).WithName("EndCode")
+            .WithSummary("Ends a code now: its link leads on unattributed, and no sign-up may use it. The code stays its owner's.")
+            .Produces<CodeInfo>().Refusing();
+    }
 
     private static async Task<IResult> PostAsync(
         ProgramCall call, string id, HttpContext context, IStore store, MemberReads members, Links links)
@@ -37,6 +46,28 @@ internal static class CodeEndpoints
         }
         throw new InvalidOperationException($"{TriesToDraw} codes drawn at random were all taken.");
     }
+
+    private static async Task<IResult> PatchAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, Links links)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var plan = call.Program.PlanAt(store.Now);
+        var faults = new InputFaults();
+        if (CodePatchInput.Read(body.Root, plan, faults) is not { } patch) return faults.ToProblem();
+        if (await changes.ApplyAsync(call.Program.Id, code, patch.Apply, context.RequestAborted) is not { } found) return Problems.Of(ErrorCodes.CodeNotFound);
+        return found.After is null ? Problems.Of(CodeInput.SpanFault("/ends_at")) : Shown(context, call, plan, links, found.After, store.Now);
+    }
+
+    private static async Task<IResult> EndAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, Links links)
+    {
+        var now = store.Now;
+        var ended = await changes.ApplyAsync(
+            call.Program.Id, code, found => found.EndsAt <= now ? null : found with { EndsAt = now }, context.RequestAborted);
+        return ended is { } found ? Shown(context, call, call.Program.PlanAt(now), links, found.After ?? found.Before, now) : Problems.Of(ErrorCodes.CodeNotFound);
+    }
+
+    private static IResult Shown(HttpContext context, ProgramCall call, Plan plan, Links links, CodeFacts code, Instant now) =>
+        JsonAnswer.Of(CodeAnswers.Of(code, plan, links.Of(context.Request, call.Program.Name, code.Code), now, isPublic: false));
 
     private static IResult Created(HttpContext context, ProgramCall call, Plan plan, Links links, CodeFacts code, Instant now)
     {

@@ -7,10 +7,12 @@ namespace Tributary.Server;
 /// <param name="Code">Null: to be drawn.</param>
 internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destination, Instant? StartsAt, Instant? EndsAt, long? MaxUses)
 {
-    private const int MaxAddressLength = 2048;
+    public const int MaxAddressLength = 2048;
 
     private static readonly Shape s_shape = new("code", "kind", "destination", "starts_at", "ends_at", "max_uses");
     private static readonly string[] s_kinds = [.. Word.All<CodeKind>()];
+
+    public static InputFault SpanFault(string pointer) => new(ErrorCodes.InvalidFormat, pointer, "A code ends after it starts.");
 
     /// <returns>Null when it has faults.</returns>
     public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) => Read(s_shape.Open(element, "", faults), plan, faults);
@@ -30,7 +32,7 @@ internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destinatio
         if (kind != CodeKind.Generated && !fields.Has("code")) faults.Add(ErrorCodes.MissingField, fields.Pointer("code"), "A vanity or coupon code has to be given.");
         if (destination is not null && !Destinations.TryParse(destination, plan.Link, out _))
             faults.Add(ErrorCodes.InvalidDestination, fields.Pointer("destination"));
-        if (startsAt >= endsAt) faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("ends_at"), "A code ends after it starts.");
+        if (startsAt >= endsAt) faults.Add(SpanFault(fields.Pointer("ends_at")));
         return faults.IsEmpty ? new CodeInput(code, kind, destination, startsAt, endsAt, maxUses) : null;
     }
 }

@@ -7,19 +7,31 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>Looking a code up, and its link as a picture.</summary>
+/// <summary>Looking a code up, its link as a picture, and the codes of a member.</summary>
 internal static class CodeReadEndpoints
 {
     private const int PixelsPerModule = 8;
 
     public static void MapCodeReads(this IEndpointRouteBuilder app)
     {
+        app.MapGet("/v1/programs/{program}/members/{id}/codes", ListAsync).Needing(Scopes.Read).WithTags("Codes").WithName("ListMemberCodes")
+            .WithSummary("The member's codes, newest first; those that have ended too.").Produces<Page<CodeInfo>>().Refusing(400);
         var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
         codes.MapGet("", FindAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCode")
             .WithSummary("Whether a code counts now, and where its link leads. A key of scope public is safe in browsers: it does not see whose it is, and finds no code that leads nowhere.")
             .Produces<CodeInfo>().Refusing();
         codes.MapGet("qr.svg", DrawAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCodeImage")
             .WithSummary("The code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, CodeReads reads, IStore store, Links links)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var (now, request) = (store.Now, parameters.Context.Request);
+        var page = await reads.ListAsync(call.Program.Id, member.Id, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, code => CodeAnswers.Of(code, call.Program.PlanAt(now), links.Of(request, call.Program.Name, code.Code), now, isPublic: false)));
     }
 
     private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, RateGate gate, HttpContext context)

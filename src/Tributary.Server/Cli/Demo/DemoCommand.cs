@@ -21,7 +21,7 @@ internal static class DemoCommand
             }
             var key = await DemoKey.CreateAsync(call.Stores, call.Options, stopping);
             await new DemoGuide(call.Stores, call.Options, demo).PrintAsync(call.Output, ServeCommand.DefaultUrl, key, stopping);
-            await call.Output.WriteLineAsync("Start the server with 'tributary serve'.");
+            await call.Output.WriteLineAsync("Start the server with './tributary serve --demo', which shows the demo's landing page too.");
             return ExitCodes.Done;
         }, stopping));
         return command;

@@ -20,9 +20,10 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
 
             The program '{{DemoLoad.Program}}' is there, with real members and purchases moved to end yesterday.
 
+              Start here     {{address}}/
               API reference  {{address}}/docs
               OpenAPI        {{address}}/openapi/v1.json
-              A link         {{options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? address}}/{{DemoLoad.Program}}/r/{{code}}   (of the member {{best}})
+              A link         {{options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? address}}/{{DemoLoad.Program}}/r/{{code}}   (of the member {{best}}; it leads to the demo's landing page)
               Admin key      {{KeyLine(key)}}
 
             What {{best}} has earned; a friend who signs up with its code; and the friend's purchase, with what it pays to whom and why:
@@ -35,7 +36,7 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
     }
 
     private string KeyLine(string? key) =>
-        key is not null ? $"{key}   (shown only now; for another: tributary keys create --name me --scopes admin)"
+        key is not null ? $"{key}   (shown only now)"
         : options.AdminKey is not null ? "the one of Tributary__AdminKey"
-        : "was shown when it was made; for another: tributary keys create --name me --scopes admin";
+        : "was shown when it was made; this makes another: ./tributary keys create --name me --scopes admin";
 }

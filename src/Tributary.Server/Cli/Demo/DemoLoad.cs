@@ -31,11 +31,7 @@ internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data
 
     private async Task<ProgramFacts> CreateAsync(CancellationToken stopping)
     {
-        using var json = new MemoryStream();
-        await using (var resource = DemoData.Open("demo-terms.json")) await resource.CopyToAsync(json, stopping);
-        var terms = TermsParser.Parse(json.ToArray());
-        var put = new PutTerms(Program, terms.Plan ?? throw new InvalidOperationException(terms.Faults[0].Detail), terms.Canonical.ToArray(), null, null);
-        await stores.Store.PutTermsAsync(put, stopping);
+        await stores.Store.PutTermsAsync(DemoTerms.Put(new Uri(new Uri(ServeCommand.DefaultUrl), DemoSite.Path)), stopping);
         return await stores.Store.FindProgramAsync(Program, stopping) ?? throw new InvalidOperationException("A program just written is not there.");
     }
 
