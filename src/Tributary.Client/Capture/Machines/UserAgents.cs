@@ -17,6 +17,10 @@ internal static class UserAgents
     // What old browsers called themselves to be taken for another; today only machines do.
     private static readonly string[] CompatibleBrowsers = ["MSIE", "Konqueror"];
 
+    // Those that came lately, each in the place of its hash: a site's visitors have few of them, and to judge one costs microseconds.
+    private const int MaxKnownLength = 512;
+    private static readonly Judged?[] Known = new Judged?[4_096];
+
     private static readonly SearchValues<string> Words;
     private static readonly SearchValues<string> Crawlers;
 
@@ -28,7 +32,18 @@ internal static class UserAgents
         Crawlers = SearchValues.Create([.. Read("crawlers.txt").Where(line => !kept.Contains(line))], StringComparison.Ordinal);
     }
 
-    public static bool IsMachine(ReadOnlySpan<char> userAgent) =>
+    public static bool IsMachine(string? userAgent)
+    {
+        if (string.IsNullOrEmpty(userAgent)) return true;
+        if (userAgent.Length > MaxKnownLength) return Judge(userAgent);
+        ref var place = ref Known[userAgent.GetHashCode(StringComparison.Ordinal) & (Known.Length - 1)];
+        if (place is { } known && known.UserAgent == userAgent) return known.IsMachine;
+        var judged = new Judged(userAgent, Judge(userAgent));
+        place = judged;
+        return judged.IsMachine;
+    }
+
+    private static bool Judge(ReadOnlySpan<char> userAgent) =>
         !BeginsLikeBrowser(userAgent) || SaysBot(userAgent) || IsCompatible(userAgent)
         || userAgent.ContainsAny(Words) || WithoutDevice(userAgent).ContainsAny(Crawlers);
 
@@ -74,4 +89,6 @@ internal static class UserAgents
         var end = userAgent.IndexOf(')');
         return end > 0 && userAgent[..end].Contains("Android", StringComparison.Ordinal) ? userAgent[end..] : userAgent;
     }
+
+    private sealed record Judged(string UserAgent, bool IsMachine);
 }
