@@ -25,7 +25,7 @@ internal static class ServeCommand
         builder.Configuration[WebHostDefaults.ServerUrlsKey] = addresses;
         return await Setup.RunAsync(parsed, builder.Configuration, async options =>
         {
-            ListenAddresses.Check(addresses);
+            if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) ListenAddresses.Check(addresses);
             await using var app = await TributaryHost.BuildAsync(builder, options with { ShowsDemo = demo }, stopping);
             var guide = demo ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping) : null;
             await app.StartAsync(stopping);
