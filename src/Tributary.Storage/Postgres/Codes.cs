@@ -4,9 +4,11 @@ namespace Tributary.Storage.Postgres;
 
 public sealed partial class PostgresStore
 {
-    // language=sql — in order, so that two batches cannot deadlock; then codes of one text are inserted one after the other, in whatever programs
+    // language=sql — codes of one text are inserted one after the other, in whatever programs. In order, so that two batches cannot deadlock, and on a
+    // few locks, as the server has room for some thousands.
     private const string LockTexts = """
-        select pg_advisory_xact_lock(hashtextextended('tributary.code.' || folded, 0)) from (select distinct unnest($1::text[]) as folded order by 1) as n
+        select pg_advisory_xact_lock(hashtext('tributary.code'), lock)
+        from (select distinct hashtext(folded) & 63 as lock from unnest($1::text[]) as n (folded) order by 1) as n
         """;
 
     // language=sql — sorted, so that two batches cannot deadlock; a code that is taken, in the table or earlier in the batch, is left out.

@@ -70,22 +70,22 @@ public abstract class CodeTests(TestServer server)
     public async Task Links_follow_within_seconds()
     {
         var program = await ProgramAsync("moving");
-        await AddAsync(program, """{"code":"SPRING"}""");
-        Assert.StartsWith("https://shop.example/welcome?ref=SPRING&click=", await FollowAsync("/moving/r/spring"), StringComparison.Ordinal);
-        Assert.StartsWith("https://shop.example/welcome?ref=SPRING&click=", await FollowAsync("/r/spring"), StringComparison.Ordinal);
+        await AddAsync(program, """{"code":"MOVING"}""");
+        Assert.StartsWith("https://shop.example/welcome?ref=MOVING&click=", await FollowAsync("/moving/r/moving"), StringComparison.Ordinal);
+        Assert.StartsWith("https://shop.example/welcome?ref=MOVING&click=", await FollowAsync("/r/moving"), StringComparison.Ordinal);
 
-        await PatchAsync(program, "spring", """{"destination":"https://shop.example/spring"}""");
-        await BecomesAsync("/moving/r/spring", "https://shop.example/spring?ref=SPRING&click=");
-        await BecomesAsync("/r/spring", "https://shop.example/spring?ref=SPRING&click=");
+        await PatchAsync(program, "moving", """{"destination":"https://shop.example/spring"}""");
+        await BecomesAsync("/moving/r/moving", "https://shop.example/spring?ref=MOVING&click=");
+        await BecomesAsync("/r/moving", "https://shop.example/spring?ref=MOVING&click=");
 
-        var ended = await server.SendAsync(HttpMethod.Delete, program + "/codes/spring");
+        var ended = await server.SendAsync(HttpMethod.Delete, program + "/codes/moving");
         Assert.Equal((200, "False"), (ended.Status, ended.Text("active")));
-        await BecomesAsync("/moving/r/spring", "https://shop.example/welcome");
-        (await server.PostAsync(program + "/members", """{"id":"bob","code":"SPRING"}""")).IsProblem(422, "code_not_open", "/code");
-        Assert.Equal(ended.Body, (await server.SendAsync(HttpMethod.Delete, program + "/codes/spring")).Body); // once
-        await PatchAsync(program, "spring", """{"ends_at":null}""");
-        Assert.Equal("ann", (await server.PostAsync(program + "/members", """{"id":"bob","code":"SPRING"}""")).Text("referrer"));
-        (await server.PostAsync(program + "/members/ann/codes", """{"code":"spring"}""")).IsProblem(409, "code_taken", "/code");
+        await BecomesAsync("/moving/r/moving", "https://shop.example/welcome");
+        (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).IsProblem(422, "code_not_open", "/code");
+        Assert.Equal(ended.Body, (await server.SendAsync(HttpMethod.Delete, program + "/codes/moving")).Body); // once
+        await PatchAsync(program, "moving", """{"ends_at":null}""");
+        Assert.Equal("ann", (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).Text("referrer"));
+        (await server.PostAsync(program + "/members/ann/codes", """{"code":"moving"}""")).IsProblem(409, "code_taken", "/code");
     }
 
     private async Task BecomesAsync(string path, string beginning)

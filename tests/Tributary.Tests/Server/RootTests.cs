@@ -17,7 +17,7 @@ public sealed class RootTests(SqliteServer server) : IClassFixture<SqliteServer>
         Assert.Equal((200, "application/json"), (list.Status, list.MediaType));
         Assert.Equal(("Tributary", "/docs", "/openapi/v1.json"), (list.Text("name"), list.Text("docs"), list.Text("openapi")));
         foreach (var address in new[] { "docs", "openapi", "terms_schema", "health", "ready", "metrics" })
-            Assert.Equal(200, (await server.SendAsync(HttpMethod.Get, list.Text(address)!, key: null)).Status);
+            Assert.InRange((await server.SendAsync(HttpMethod.Get, list.Text(address)!, key: null)).Status, 200, 302);
         Assert.Equal(404, (await server.GetAsync("/demo", key: null)).Status);
     }
 }
