@@ -6,6 +6,9 @@ public static class Attribution
     /// <summary>How far the clocks of a platform and of this server may be apart.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
+    /// <summary>The shortest time there is: a day ends this much before the next one begins.</summary>
+    private static readonly TimeSpan s_moment = TimeSpan.FromMicroseconds(1);
+
     /// <summary>
     /// The last moment at which a click may have led to a sign-up: a little after it, since clocks differ; and, where the platform keeps dates without time,
     /// the end of that day in UTC or in the program's timezone, whichever is later.
@@ -15,8 +18,8 @@ public static class Attribution
     {
         var latest = joinedAt + ClockTolerance;
         if ((joinedOn ?? Calendar.DayBeginning(joinedAt, zone)) is not { } day) return latest;
-        latest = Later(latest, joinedAt + TimeSpan.FromDays(1));
-        return day == DateOnly.MaxValue ? latest : Later(latest, Calendar.Start(day.AddDays(1), zone));
+        latest = Later(latest, joinedAt + TimeSpan.FromDays(1) - s_moment);
+        return day == DateOnly.MaxValue ? latest : Later(latest, Calendar.Start(day.AddDays(1), zone) - s_moment);
     }
 
     private static Instant Later(Instant one, Instant other) => one > other ? one : other;

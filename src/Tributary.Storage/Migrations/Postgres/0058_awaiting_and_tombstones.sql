@@ -1,3 +1,4 @@
+-- serves: 58
 -- Sign-ups that wait for a second call to say who brought the member: JSON, personal until the wait ends.
 create table awaiting_sign_up (
     program_id bigint not null, external_id text collate "C" not null, sign_up text not null, ends_at bigint not null,
