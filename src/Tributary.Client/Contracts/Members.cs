@@ -48,10 +48,14 @@ public sealed record MemberInfo
     /// <inheritdoc cref="Email"/>
     public JsonObject? Attributes { get; init; }
 
-    /// <summary>Until when the sign-up waits for its attribution; null for a member whose referral is decided.</summary>
+    /// <summary>
+    /// Until when the sign-up waits for its attribution; null for a member whose referral is decided.
+    /// </summary>
     public DateTimeOffset? AwaitsAttributionUntil { get; init; }
 
-    /// <summary>Fields of a sign-up or change that were left out because they could not be read; null when there are none.</summary>
+    /// <summary>
+    /// Fields of a sign-up or change that were left out because they could not be read; null when there are none.
+    /// </summary>
     public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 }
 

@@ -60,7 +60,8 @@ public sealed record NewMember
     public JsonObject? Attributes { get; init; }
 
     /// <summary>
-    /// How long the sign-up waits for a second call that brings a code, click, visitor or referrer, <c>1m</c> to <c>24h</c>; null not to wait.
+    /// How long the sign-up waits for a second call that brings a code, click, visitor or referrer, <c>1m</c> to
+    /// <c>24h</c>; null not to wait.
     /// </summary>
     public string? AwaitsAttribution { get; init; }
 

@@ -187,7 +187,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Outbox = Outbox.Finish(),
     };
 
-    /// <summary>Of members erased by now: what was accepted before its member's erasure, and what came after it.</summary>
+    /// <summary>
+    /// Of members erased by now: what was accepted before its member's erasure, and what came after it.
+    /// </summary>
     private IReadOnlyList<long> Blanked()
     {
         List<long>? blanked = null;
@@ -197,7 +199,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
         void Add(Entry entry)
         {
-            if (_members.TryGetValue(entry.MemberId, out var member) && member.Status == MemberStatus.Erased) (blanked ??= []).Add(entry.EventId);
+            if (_members.GetValueOrDefault(entry.MemberId)?.Status == MemberStatus.Erased) (blanked ??= []).Add(entry.EventId);
         }
     }
 

@@ -41,7 +41,8 @@ public sealed record NewEntry
     /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
     public NewEntry At(MemberPlace place) => !place.IsErased ? this with { Target = place } : this with
     {
-        Target = place, ReversesKey = ReversesKey, ExternalId = null, Member = null, Reverses = null, Properties = default, Reason = null,
+        Target = place, ReversesKey = ReversesKey, ExternalId = null, Member = null, Reverses = null, Properties = default,
+        Reason = null,
     };
 
     /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>

@@ -21,7 +21,8 @@ public static class SignUpEntry
     }
 
     // With a clock that is behind, the click seems to come after the sign-up: how long it took is not known then.
-    private static long? LagOf(Touch touch, MemberFacts member) => member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
+    private static long? LagOf(Touch touch, MemberFacts member) =>
+        member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
 
     private static CommandFacts FactsOf(NewMember added)
     {

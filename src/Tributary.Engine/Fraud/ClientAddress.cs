@@ -3,12 +3,17 @@ using System.Net.Sockets;
 
 namespace Tributary.Engine;
 
-/// <summary>The address of a client as proxies and edges write it: bare, with a port, in brackets, with a zone, or in a list.</summary>
+/// <summary>
+/// The address of a client as proxies and edges write it: bare, with a port, in brackets, with a zone, or in a list.
+/// </summary>
 public static class ClientAddress
 {
     private const int MostProxies = 64;
 
-    /// <summary>Reads one address, <c>X-Forwarded-For</c> or <c>Forwarded</c> (RFC 7239): of several, the first public one, else the first.</summary>
+    /// <summary>
+    /// Reads one address, <c>X-Forwarded-For</c> or <c>Forwarded</c> (RFC 7239): of several, the first public one, else
+    /// the first.
+    /// </summary>
     /// <returns>Null when there is no address in it, as in <c>unknown</c>.</returns>
     public static string? Read(string text)
     {
@@ -55,15 +60,17 @@ public static class ClientAddress
         return text;
     }
 
-    private static IPAddress? Given(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address;
+    private static IPAddress? Given(IPAddress address) =>
+        address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any) ? null : address;
 
     private static bool IsPublic(IPAddress address)
     {
         if (IPAddress.IsLoopback(address)) return false;
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return !address.IsIPv6LinkLocal && !address.IsIPv6UniqueLocal && !address.IsIPv6SiteLocal && !address.IsIPv6Multicast;
+            return address is { IsIPv6LinkLocal: false, IsIPv6UniqueLocal: false, IsIPv6SiteLocal: false, IsIPv6Multicast: false };
         Span<byte> bytes = stackalloc byte[4];
         address.TryWriteBytes(bytes, out _);
-        return (bytes[0], bytes[1]) is not ((0 or 10 or >= 224, _) or (100, >= 64 and < 128) or (169, 254) or (172, >= 16 and < 32) or (192, 168));
+        return (bytes[0], bytes[1]) is not (
+            (0 or 10 or >= 224, _) or (100, >= 64 and < 128) or (169, 254) or (172, >= 16 and < 32) or (192, 168));
     }
 }

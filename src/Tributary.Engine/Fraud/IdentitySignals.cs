@@ -16,9 +16,12 @@ internal static class IdentitySignals
         new(Signal.ErasedReturns, SignalFamily.Contact, 60, IsHard: false, Returns),
     ];
 
-    /// <summary>Somebody who was erased, by what belonged to them: a person may come back, but a bonus for new members is for those who are.</summary>
+    /// <summary>
+    /// Somebody who was erased, by what belonged to them: a person may come back, but a bonus for new members is for
+    /// those who are.
+    /// </summary>
     private static Evidence? Returns(FraudScene scene) =>
-        scene.Facts.Returning is [var first, ..] returning ? new Evidence { Trait = first, Count = returning.Length } : null;
+        scene.Facts.Returning is [var first, ..] kinds ? new Evidence { Trait = first, Count = kinds.Length } : null;
 
     private static Evidence? Referrer(FraudScene scene, TraitKind kind) =>
         scene.Facts.Match(kind) is { IsShared: false, Level: 1 } match && IsSame(match) ? Evidence.Of(match) : null;

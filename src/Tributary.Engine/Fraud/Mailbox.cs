@@ -13,7 +13,8 @@ public static class Mailbox
     private static readonly IdnMapping s_hosts = new() { UseStd3AsciiRules = true };
 
     /// <summary>
-    /// Reads <c>ann@shop.example</c>, <c>Ann Lee &lt;ann@shop.example&gt;</c> and <c>mailto:ann@shop.example</c>. The host comes back in lower case and as the
+    /// Reads <c>ann@shop.example</c>, <c>Ann Lee &lt;ann@shop.example&gt;</c> and <c>mailto:ann@shop.example</c>. The
+    /// host comes back in lower case and as the
     /// DNS has it (RFC 5891), the name as written.
     /// </summary>
     /// <returns>Null for what is no address.</returns>
@@ -22,7 +23,7 @@ public static class Mailbox
         text = PrintedText.Trim(text);
         if (text.Length > 4 * MaxLength || !IsWhole(text)) return null;
         if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) text = OfLink(text[Scheme.Length..]);
-        if (text.EndsWith('>') && text.LastIndexOf('<') is >= 0 and var opening) text = PrintedText.Trim(text[(opening + 1)..^1]);
+        if (text.EndsWith('>') && text.Contains('<')) text = PrintedText.Trim(text[(text.LastIndexOf('<') + 1)..^1]);
         if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) text = OfLink(text[Scheme.Length..]);
         text = PrintedText.Narrow(text);
         var at = text.LastIndexOf('@');
@@ -44,7 +45,8 @@ public static class Mailbox
     private static bool IsLocal(string local)
     {
         if (local.Length is 0 or > MaxLocalLength) return false;
-        if (local.Length > 2 && local[0] == '"' && local[^1] == '"') return local[1..^1].All(c => c is >= ' ' and not ('"' or '\\'));
+        if (local.Length > 2 && local[0] == '"' && local[^1] == '"')
+            return local[1..^1].All(c => c is >= ' ' and not ('"' or '\\'));
         foreach (var rune in local.EnumerateRunes())
             if (PrintedText.IsInvisible(rune) || (rune.IsAscii && Specials.Contains((char)rune.Value))) return false;
         return true;

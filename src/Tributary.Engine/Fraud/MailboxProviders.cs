@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace Tributary.Engine;
 
-/// <summary>Which addresses arrive in one mailbox at large providers: the bundled table <c>mailbox-providers.txt</c>, which names its sources.</summary>
+/// <summary>
+/// Which addresses arrive in one mailbox at large providers: the bundled table <c>mailbox-providers.txt</c>, which
+/// names its sources.
+/// </summary>
 internal static class MailboxProviders
 {
     private const string Table = "mailbox-providers.txt";
@@ -18,7 +21,8 @@ internal static class MailboxProviders
         if (!s_byHost.TryGetValue(host, out var provider))
         {
             var dot = host.IndexOf('.');
-            return dot > 0 && s_byHost.TryGetValue(host[(dot + 1)..], out var parent) && parent.HasSubdomains ? (host[..dot], parent.Host) : (local, host);
+            var isBelow = dot > 0 && s_byHost.TryGetValue(host[(dot + 1)..], out provider) && provider.HasSubdomains;
+            return isBelow ? (host[..dot], provider!.Host) : (local, host);
         }
         if (provider.HasHyphenParts && local.IndexOf('-') is > 0 and var hyphen) local = local[..hyphen];
         if (provider.IsDotHyphen) local = local.Replace('-', '.');
@@ -30,17 +34,20 @@ internal static class MailboxProviders
     {
         using var text = new StreamReader(typeof(MailboxProviders).Assembly.GetManifestResourceStream(Table)!);
         var byHost = new Dictionary<string, Provider>();
-        foreach (var line in text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var line in text.ReadToEnd().Split('\n', clean))
         {
             if (line.StartsWith('#')) continue;
             var parts = line.Split('|', StringSplitOptions.TrimEntries);
             var (hosts, rules) = (parts[0].Split(' '), parts[1].Split(' '));
-            var ignored = rules.FirstOrDefault(rule => rule.StartsWith(Ignores, StringComparison.Ordinal))?[Ignores.Length..] ?? "";
-            var provider = new Provider(hosts[0], ignored, rules.Contains("hyphen"), rules.Contains("dot=hyphen"), rules.Contains("subdomain"));
+            var ignored = rules.FirstOrDefault(rule => rule.StartsWith(Ignores, StringComparison.Ordinal))?[Ignores.Length..];
+            var provider = new Provider(
+                hosts[0], ignored ?? "", rules.Contains("hyphen"), rules.Contains("dot=hyphen"), rules.Contains("subdomain"));
             foreach (var host in hosts) byHost.Add(host, provider);
         }
         return byHost.ToFrozenDictionary();
     }
 
-    private sealed record Provider(string Host, string Ignored, bool HasHyphenParts, bool IsDotHyphen, bool HasSubdomains);
+    private sealed record Provider(
+        string Host, string Ignored, bool HasHyphenParts, bool IsDotHyphen, bool HasSubdomains);
 }

@@ -23,7 +23,9 @@ public sealed class Peppers(ImmutableArray<Pepper> all)
             return new Trait(kind, hash, variant);
         });
 
-    /// <summary>A hash of a text that tells whether the same was sent again, and from which it cannot be guessed.</summary>
+    /// <summary>
+    /// A hash of a text that tells whether the same was sent again, and from which it cannot be guessed.
+    /// </summary>
     public byte[] Seal(long programId, ReadOnlySpan<byte> utf8)
     {
         var input = new byte[sizeof(long) + 1 + utf8.Length];

@@ -17,7 +17,8 @@ public sealed record CodeFacts(
     public bool IsOpen(Instant at) => IsOpen(at, at);
 
     /// <summary>Within its span at some moment between two.</summary>
-    public bool IsOpen(Instant first, Instant last) => (StartsAt is not { } starts || starts <= last) && (EndsAt is not { } ends || first < ends);
+    public bool IsOpen(Instant first, Instant last) =>
+        (StartsAt is not { } starts || starts <= last) && (EndsAt is not { } ends || first < ends);
 }
 
 /// <summary>The form of codes.</summary>
@@ -43,10 +44,15 @@ public static class CodeText
     public static string Fold(string code) => code.ToUpperInvariant();
 
     /// <summary>
-    /// Reads a code as people type, paste and send it; every place that takes one reads it with this. Whatever prints nothing is removed, full-width letters
-    /// and typographic dashes become plain ones, a pasted link is reduced to its code, and what no code begins or ends with is cut: brackets, quotes, stops.
+    /// Reads a code as people type, paste and send it; every place that takes one reads it with this. Whatever prints
+    /// nothing is removed, full-width letters
+    /// and typographic dashes become plain ones, a pasted link is reduced to its code, and what no code begins or ends
+    /// with is cut: brackets, quotes, stops.
     /// </summary>
-    /// <returns>The code as it may be looked up with <see cref="Fold"/>; null when nothing is left, so that the field counts as absent.</returns>
+    /// <returns>
+    /// The code as it may be looked up with <see cref="Fold"/>; null when nothing is left, so that the field counts as
+    /// absent.
+    /// </returns>
     public static string? Typed(string text)
     {
         if (IsPlain(text)) return text;
@@ -66,7 +72,8 @@ public static class CodeText
         text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
         && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);
 
-    // An encoded space or quote at the end of a link, and half of a surrogate pair as the sign that nothing can be read.
+    // An encoded space or quote at the end of a link, and half of a surrogate pair as the sign that nothing can be
+    // read.
     private static string WithoutEscapes(string text)
     {
         var plain = text.Contains('%') ? Uri.UnescapeDataString(text) : text;

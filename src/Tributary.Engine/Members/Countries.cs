@@ -15,8 +15,13 @@ public static class Countries
         UG UM US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW
         """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet();
 
-    /// <summary>Reads a code in any case; <c>UK</c> and <c>EL</c>, which the European Union writes, are <c>GB</c> and <c>GR</c>.</summary>
-    /// <returns>Null for what names no country, such as <c>XX</c> and <c>T1</c>, which proxies send for unknown places and for Tor.</returns>
+    /// <summary>
+    /// Reads a code in any case; <c>UK</c> and <c>EL</c>, which the European Union writes, are <c>GB</c> and <c>GR</c>.
+    /// </summary>
+    /// <returns>
+    /// Null for what names no country, such as <c>XX</c> and <c>T1</c>, which proxies send for unknown places and for
+    /// Tor.
+    /// </returns>
     public static string? Read(string text) => PrintedText.Trim(text).ToUpperInvariant() switch
     {
         "UK" => "GB",

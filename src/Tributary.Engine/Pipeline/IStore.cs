@@ -86,7 +86,9 @@ public interface IStore : IAsyncDisposable
     /// <summary>Partitions of programs in which rewards are to be released, or referrals to expire, at <paramref name="asOf"/>.</summary>
     ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping);
 
-    /// <summary>Sign-ups that have waited for their attribution until <paramref name="asOf"/>, the earliest first.</summary>
+    /// <summary>
+    /// Sign-ups that have waited for their attribution until <paramref name="asOf"/>, the earliest first.
+    /// </summary>
     ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping);
 
     /// <summary>

@@ -45,7 +45,9 @@ public static class Calendar
         return Instant.From(new DateTimeOffset(local, zone.GetUtcOffset(local)));
     }
 
-    /// <summary>The day that begins at this very moment in the timezone, or in UTC; null for any other moment.</summary>
+    /// <summary>
+    /// The day that begins at this very moment in the timezone, or in UTC; null for any other moment.
+    /// </summary>
     public static DateOnly? DayBeginning(Instant at, TimeZoneInfo zone)
     {
         var local = Local(at, zone);

@@ -10,7 +10,8 @@ public static class Attribution
     private static readonly TimeSpan s_moment = TimeSpan.FromMicroseconds(1);
 
     /// <summary>
-    /// The last moment at which a click may have led to a sign-up: a little after it, since clocks differ; and, where the platform keeps dates without time,
+    /// The last moment at which a click may have led to a sign-up: a little after it, since clocks differ; and, where
+    /// the platform keeps dates without time,
     /// the end of that day in UTC or in the program's timezone, whichever is later.
     /// </summary>
     /// <param name="joinedOn">The date that was sent; null to tell from <paramref name="joinedAt"/>, which a date makes midnight.</param>

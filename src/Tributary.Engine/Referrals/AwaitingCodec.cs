@@ -10,9 +10,12 @@ public static class AwaitingCodec
 
     /// <exception cref="JsonException">The text is none that <see cref="Write"/> wrote.</exception>
     public static SignUp Read(string text) =>
-        JsonSerializer.Deserialize(text, AwaitingJson.Default.SignUp) ?? throw new JsonException("A waiting sign-up is null.");
+        JsonSerializer.Deserialize(text, AwaitingJson.Default.SignUp)
+        ?? throw new JsonException("A waiting sign-up is null.");
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(SignUp))]
 internal sealed partial class AwaitingJson : JsonSerializerContext;

@@ -48,21 +48,29 @@ public sealed record SignUp
     public string? AddressCountry { get; init; }
     public bool IsHosting { get; init; }
 
-    /// <summary>A keyed hash of what was sent: tells a retry from a sign-up that says something else. Null to compare each field.</summary>
+    /// <summary>
+    /// A keyed hash of what was sent: tells a retry from a sign-up that says something else. Null to compare each
+    /// field.
+    /// </summary>
     public byte[]? BodyHash { get; init; }
 
-    /// <summary>How long the sign-up waits for a second call that says who brought the member; null not to wait.</summary>
+    /// <summary>
+    /// How long the sign-up waits for a second call that says who brought the member; null not to wait.
+    /// </summary>
     public TimeSpan? Awaits { get; init; }
 
     /// <summary>The timer's call for a sign-up whose wait is over: it is decided as it stands.</summary>
     public bool EndsWait { get; init; }
 
-    /// <summary>Remembers an id as erased that nobody has signed up under, so that nothing personal is kept of it from here on.</summary>
+    /// <summary>
+    /// Remembers an id as erased that nobody has signed up under, so that nothing personal is kept of it from here on.
+    /// </summary>
     public bool IsErasure { get; init; }
 
     /// <summary>Whether it brings anything that attribution goes by.</summary>
     [JsonIgnore]
-    public bool SaysWhoBroughtIt => Code is not null || Referrer is not null || ClickId is not null || VisitorId is not null;
+    public bool SaysWhoBroughtIt =>
+        Code is not null || Referrer is not null || ClickId is not null || VisitorId is not null;
 }
 
 /// <summary>A member that exists, with what a sign-up answers.</summary>
@@ -76,7 +84,10 @@ public sealed record KnownMember(
 /// <param name="EndsAt">When it is decided as it stands.</param>
 public sealed record AwaitingSignUp(SignUp SignUp, Instant EndsAt);
 
-/// <summary>What is kept of a member's sign-up beside <see cref="MemberFacts"/>, to tell a repeated sign-up from a different one.</summary>
+/// <summary>
+/// What is kept of a member's sign-up beside <see cref="MemberFacts"/>, to tell a repeated sign-up from a different
+/// one.
+/// </summary>
 /// <param name="Attributes">A JSON object; empty when none.</param>
 /// <param name="BodyHash">Of its sign-up.</param>
 public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash);
@@ -109,7 +120,8 @@ public sealed record SignUpFacts
 
 public enum SignUpOutcome
 {
-    Created, Existing, Awaiting, StillAwaiting, AlreadyReferred, Differs, Erased, ReferrerAwaits, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral,
+    Created, Existing, Awaiting, StillAwaiting,
+    AlreadyReferred, Differs, Erased, ReferrerAwaits, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral,
 }
 
 /// <param name="Member">The new or existing member; null for a refusal, and while the sign-up waits.</param>

@@ -5,7 +5,10 @@ namespace Tributary.Engine;
 /// <summary>Two calls for one member, as one sign-up.</summary>
 internal static class SignUpMerge
 {
-    /// <summary>The later call as if it had been the first: it wins where both say something. The member joined at the time of the earlier one.</summary>
+    /// <summary>
+    /// The later call as if it had been the first: it wins where both say something. The member joined at the time of
+    /// the earlier one.
+    /// </summary>
     public static SignUp Following(this SignUp later, SignUp earlier) => later with
     {
         Code = later.Code ?? earlier.Code,
@@ -20,7 +23,7 @@ internal static class SignUpMerge
         Email = later.Email ?? earlier.Email,
         Phone = later.Phone ?? earlier.Phone,
         Attributes = Merged(earlier.Attributes, later.Attributes),
-        Traits = [.. later.Traits.Concat(earlier.Traits).DistinctBy(trait => (trait.Kind, Convert.ToHexString(trait.Hash)))],
+        Traits = [.. later.Traits.Concat(earlier.Traits).DistinctBy(trait => Convert.ToHexString(trait.Hash))],
         IsDisposable = later.Email is null ? earlier.IsDisposable : later.IsDisposable,
         AddressCountry = later.AddressCountry ?? earlier.AddressCountry,
         IsHosting = later.IsHosting || earlier.IsHosting,

@@ -4,7 +4,8 @@ namespace Tributary.Engine;
 
 /// <summary>
 /// Resolves a batch of sign-ups, in order, so that an item may name an earlier one as its referrer:
-/// 1. the same id again gets the same answer, or a conflict when it names another referrer or code, or says something else of the member;
+/// 1. the same id again gets the same answer, or a conflict when it names another referrer or code, or says something
+/// else of the member;
 /// 2. one that awaits its attribution waits for a second call, and is resolved with what both calls say;
 /// 3. an explicit referrer comes first, then code and journey as <c>attribution.prefer</c> says;
 /// 4. whoever is left is a root, and computes a partition; everyone else takes the referrer's.
@@ -25,7 +26,8 @@ public sealed class SignUps
     private readonly HashSet<(long, string)> _ended = [];
 
     private SignUps(SignUpFacts facts, IdBlock ids) =>
-        (_facts, _ids, _members, _said, _awaiting) = (facts, ids, new(facts.Members), new(facts.Said), new(facts.Awaiting));
+        (_facts, _ids, _members, _said, _awaiting) =
+        (facts, ids, new(facts.Members), new(facts.Said), new(facts.Awaiting));
 
     public static SignUpDecisions Decide(SignUpFacts facts, IReadOnlyList<SignUp> signUps, IdBlock ids)
     {
@@ -56,8 +58,10 @@ public sealed class SignUps
         var awaited = _awaiting.GetValueOrDefault(key);
         if (signUp.EndsWait)
             return awaited is null ? new(SignUpOutcome.Erased, null) : Resolve(awaited.SignUp, CodeOf(awaited.SignUp));
-        if (!signUp.SaysWhoBroughtIt && (awaited is not null || signUp.Awaits is not null)) return Await(signUp, awaited);
-        return Resolve(awaited is null ? signUp : signUp.Following(awaited.SignUp), code) with { WasAwaited = awaited is not null };
+        var waits = awaited is not null || signUp.Awaits is not null;
+        if (waits && !signUp.SaysWhoBroughtIt) return Await(signUp, awaited);
+        if (awaited is null) return Resolve(signUp, code);
+        return Resolve(signUp.Following(awaited.SignUp), code) with { WasAwaited = true };
     }
 
     private CodeFacts? CodeOf(SignUp signUp) =>
@@ -66,7 +70,8 @@ public sealed class SignUps
     private SignUpResult Await(SignUp signUp, AwaitingSignUp? awaited)
     {
         var waits = awaited is null
-            ? new AwaitingSignUp(signUp with { JoinedAt = signUp.JoinedAt ?? _facts.Now }, _facts.Now + signUp.Awaits!.Value)
+            ? new AwaitingSignUp(
+                signUp with { JoinedAt = signUp.JoinedAt ?? _facts.Now }, _facts.Now + signUp.Awaits!.Value)
             : awaited with { SignUp = signUp.Following(awaited.SignUp) };
         _awaiting[(signUp.ProgramId, signUp.Id)] = _waits[(signUp.ProgramId, signUp.Id)] = waits;
         return new(awaited is null ? SignUpOutcome.Awaiting : SignUpOutcome.StillAwaiting, null) { Awaiting = waits };
@@ -82,7 +87,10 @@ public sealed class SignUps
 
         KnownMember? referrer = null;
         if (signUp.Referrer is not null && !_members.TryGetValue((signUp.ProgramId, signUp.Referrer), out referrer))
-            return new(_awaiting.ContainsKey((signUp.ProgramId, signUp.Referrer)) ? SignUpOutcome.ReferrerAwaits : SignUpOutcome.UnknownReferrer, null);
+            return new(
+                _awaiting.ContainsKey((signUp.ProgramId, signUp.Referrer))
+                    ? SignUpOutcome.ReferrerAwaits : SignUpOutcome.UnknownReferrer,
+                null);
         if (referrer?.Facts.Status == MemberStatus.Erased) return new(SignUpOutcome.UnknownReferrer, null);
         if (signUp.Code is not null)
         {
@@ -118,7 +126,8 @@ public sealed class SignUps
         if (known.Facts.Status == MemberStatus.Erased) return new(SignUpOutcome.Erased, null);
         var isSame = (signUp.Referrer is null || NamesItsReferrer(signUp, known)) && (signUp.Code is null || (code is not null && NamesItsCode(code, known)));
         if (!isSame) return new(SignUpOutcome.AlreadyReferred, known);
-        var differing = _said.TryGetValue(known.Facts.Id, out var said) ? RepeatedSignUp.DifferencesOf(signUp, known.Facts, said, Plan(known).TimeZone) : [];
+        var differing = _said.TryGetValue(known.Facts.Id, out var said)
+            ? RepeatedSignUp.DifferencesOf(signUp, known.Facts, said, Plan(known).TimeZone) : [];
         return new(differing.IsEmpty ? SignUpOutcome.Existing : SignUpOutcome.Differs, known) { Differing = differing };
     }
 
@@ -152,7 +161,8 @@ public sealed class SignUps
         Create(signUp, _facts.Now, _facts.Programs[signUp.ProgramId], null, null, MemberStatus.Erased);
 
     private SignUpResult Create(
-        SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin, Touch? touch, MemberStatus status = MemberStatus.Active)
+        SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin, Touch? touch,
+        MemberStatus status = MemberStatus.Active)
     {
         var id = _ids.Next();
         var above = origin?.Referrer;

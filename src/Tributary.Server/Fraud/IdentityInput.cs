@@ -1,6 +1,9 @@
 namespace Tributary.Server;
 
-/// <summary>What a body says of a person. What cannot be read is left out (<see cref="Hints"/>), save for accounts and cards, which are about money.</summary>
+/// <summary>
+/// What a body says of a person. What cannot be read is left out (<see cref="Hints"/>), save for accounts and cards,
+/// which are about money.
+/// </summary>
 internal static class IdentityInput
 {
     private const int MaxTextLength = 512;

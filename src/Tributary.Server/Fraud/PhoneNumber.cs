@@ -11,7 +11,10 @@ internal static class PhoneNumber
 
     private static readonly PhoneNumberUtil s_numbers = PhoneNumberUtil.GetInstance();
 
-    /// <summary>Reads a number as it is kept for people to see; whether others can be compared by it is for <see cref="Canonical"/> to say.</summary>
+    /// <summary>
+    /// Reads a number as it is kept for people to see; whether others can be compared by it is for <see
+    /// cref="Canonical"/> to say.
+    /// </summary>
     /// <returns>Null when the text is no number.</returns>
     public static string? Read(string text)
     {

@@ -76,7 +76,8 @@ internal sealed partial class TimerWorker(
         var due = await DueEntries.ListAsync(stores.Store, stopping);
         if (due.Count > 0) await intake.AcceptAsync(due, stopping);
         var ended = await stores.Store.FindEndedWaitsAsync(stores.Store.Now, WaitsAtOnce, stopping);
-        if (ended.Count > 0) await intake.SignUpAsync([.. ended.Select(wait => wait.SignUp with { EndsWait = true })], stopping);
+        if (ended.Count > 0)
+            await intake.SignUpAsync([.. ended.Select(wait => wait.SignUp with { EndsWait = true })], stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]

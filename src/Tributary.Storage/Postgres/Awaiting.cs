@@ -4,7 +4,9 @@ using Tributary.Engine;
 
 namespace Tributary.Storage.Postgres;
 
-/// <summary>Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.</summary>
+/// <summary>
+/// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
+/// </summary>
 public sealed partial class PostgresStore
 {
     // language=sql
@@ -29,7 +31,10 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadEndedWaits = "select sign_up, ends_at from awaiting_sign_up where ends_at <= $1 order by ends_at, program_id, external_id limit $2";
+    private const string ReadEndedWaits = """
+        select sign_up, ends_at from awaiting_sign_up where ends_at <= $1
+        order by ends_at, program_id, external_id limit $2
+        """;
 
     // language=sql — of events that waited for an id which was erased instead
     private const string BlankParkedDetails = """
@@ -40,7 +45,8 @@ public sealed partial class PostgresStore
         where d.event_id = p.event_id
         """;
 
-    public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping)
+    public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+        Instant asOf, int limit, CancellationToken stopping)
     {
         var ended = new List<AwaitingSignUp>();
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
@@ -56,7 +62,8 @@ public sealed partial class PostgresStore
         awaiting[(row.SignUp.ProgramId, row.SignUp.Id)] = row;
     }
 
-    private static async ValueTask WriteAwaitingAsync(PostgresSession session, SignUpDecisions decisions, CancellationToken stopping)
+    private static async ValueTask WriteAwaitingAsync(
+        PostgresSession session, SignUpDecisions decisions, CancellationToken stopping)
     {
         var (waits, ended) = (decisions.Awaiting, decisions.Ended);
         if (waits.IsEmpty && ended.IsEmpty) return;
@@ -72,6 +79,7 @@ public sealed partial class PostgresStore
     {
         var buried = members.Where(m => m.SignUp.IsErasure).ToList();
         if (buried.Count > 0)
-            trip.Write(BlankParkedDetails, buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
+            trip.Write(
+                BlankParkedDetails, buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
     }
 }

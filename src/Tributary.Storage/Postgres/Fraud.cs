@@ -127,7 +127,8 @@ internal sealed partial class PostgresUnit
     // language=sql — in one order, as two erasures may have a value in common
     private const string KeepTombstones = """
         insert into trait_tombstone (hash, program_id, kind, at)
-        select t.hash, t.program_id, t.kind, $2 from trait t where t.member_id = any($1) and t.kind in (1, 2, 4, 5) order by t.hash
+        select t.hash, t.program_id, t.kind, $2 from trait t
+        where t.member_id = any($1) and t.kind in (1, 2, 4, 5) order by t.hash
         on conflict (hash) do nothing
         """;
 
@@ -155,7 +156,9 @@ internal sealed partial class PostgresUnit
             },
             compared.Column(s => s.MemberId), compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
             compared.Column(s => s.Until(members[s.MemberId]).MemberId));
-        trip.Read(ReadTombstones, r => reads.AddTombstone(compared[r.GetInt32(0) - 1], (TraitKind)r.GetInt16(1)), compared.Column(s => s.MemberId));
+        trip.Read(
+            ReadTombstones, r => reads.AddTombstone(compared[r.GetInt32(0) - 1], (TraitKind)r.GetInt16(1)),
+            compared.Column(s => s.MemberId));
         var paces = FraudReads.PacesOf(compared, referrals);
         if (paces.Count > 0)
             trip.Read(ReadPaces, r =>

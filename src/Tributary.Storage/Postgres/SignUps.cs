@@ -139,7 +139,8 @@ public sealed partial class PostgresStore
     // language=sql — of members that sign up again: what they said, and the hash of it
     private const string ReadSaid = """
         select n.id, d.email, d.phone, d.attributes, k.body_hash
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::bytea[]) as key_hash) as n
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
+            unnest($3::bytea[]) as key_hash) as n
         left join member_detail d on d.member_id = n.id
         left join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         """;
@@ -213,7 +214,7 @@ public sealed partial class PostgresStore
         var ownerTrip = session.NewTrip();
         if (owned.Count > 0)
             ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Column(o => o.ProgramId), owned.Column(o => o.Id));
-        var again = signUps.Where(s => found.ContainsKey((s.ProgramId, s.Id))).Select(s => (s.ProgramId, Name: s.Id)).Distinct().ToList();
+        var again = signUps.Select(s => (s.ProgramId, Name: s.Id)).Where(found.ContainsKey).Distinct().ToList();
         if (again.Count > 0)
             ownerTrip.Read(ReadSaid, r => said[r.GetInt64(0)] = SaidRow.Read(r), again.Column(a => a.ProgramId),
                 again.Column(a => found[a].Facts.Id), again.Column(a => EntryKey.OfSignup(a.Name)));
@@ -267,7 +268,8 @@ public sealed partial class PostgresStore
 
         var trip = session.NewTrip();
         trip.Read(InsertMembers, _ => inserted++,
-            sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id), sorted.Column(m => m.ExternalId),
+            sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id),
+            sorted.Column(m => m.ExternalId),
             sorted.Column(m => m.Member.Facts.ReferrerId), sorted.Column(m => m.Member.RootId), sorted.Column(m => m.Member.Facts.Partition),
             sorted.Column(m => m.Member.Facts.Depth), sorted.Column(m => m.Member.Facts.Group), sorted.Column(m => Word.Of(m.Member.Facts.Status)),
             sorted.Column(m => m.Member.Facts.Country), sorted.Column(m => m.Member.Facts.Currency),
@@ -294,7 +296,8 @@ public sealed partial class PostgresStore
         lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
         AddUses();
         await trip.RunAsync(stopping);
-        return inserted == members.Length && keyed == members.Length && coded == members.Length && used == decisions.CodeUses.Length;
+        return inserted == members.Length && keyed == members.Length && coded == members.Length
+            && used == decisions.CodeUses.Length;
 
         void AddUses()
         {

@@ -6,8 +6,10 @@ using Tributary.Engine;
 namespace Tributary.Storage;
 
 /// <summary>
-/// Everything that is kept about one member, as JSON: the answer to a request for access (GDPR, article 15). Other people appear by the platform's ids only.
-/// Sections are streamed, so that memory stays bounded. A column's name says how it is written: <c>at:</c> a time, <c>json:</c> as it is kept, a prefix
+/// Everything that is kept about one member, as JSON: the answer to a request for access (GDPR, article 15). Other
+/// people appear by the platform's ids only.
+/// Sections are streamed, so that memory stays bounded. A column's name says how it is written: <c>at:</c> a time,
+/// <c>json:</c> as it is kept, a prefix
 /// such as <c>rwd_:</c> one of our ids.
 /// </summary>
 public sealed class MemberExport(Database database)
@@ -66,13 +68,15 @@ public sealed class MemberExport(Database database)
     /// <param name="idOf">Our ids as they are shown, by prefix.</param>
     /// <param name="flush">Called every few rows.</param>
     public async ValueTask WriteAsync(
-        Utf8JsonWriter json, (long Program, long Member) who, Func<string, long, string> idOf, Func<ValueTask> flush, CancellationToken stopping)
+        Utf8JsonWriter json, (long Program, long Member) who, Func<string, long, string> idOf, Func<ValueTask> flush,
+        CancellationToken stopping)
     {
         await using var scan = await database.ScanAsync(stopping);
         foreach (var (section, sql) in s_sections)
         {
             json.WriteStartArray(section);
-            await using var command = database.Command(scan.Connection, sql, ("@program", who.Program), ("@member", who.Member));
+            await using var command = database.Command(
+                scan.Connection, sql, ("@program", who.Program), ("@member", who.Member));
             await using var rows = await command.ExecuteReaderAsync(stopping);
             for (var count = 1; await rows.ReadAsync(stopping); count++)
             {

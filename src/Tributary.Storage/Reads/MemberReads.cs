@@ -42,7 +42,8 @@ public sealed class MemberReads(Database database)
     public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
     {
         var filter = new Filter().And("m.program_id = @program", "@program", programId).Within(range, "m.id", "m.created_at");
-        var rows = await database.ListAsync($"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
 
@@ -59,7 +60,8 @@ public sealed class MemberReads(Database database)
             return select;
         });
         filter.And($"m.id in ({string.Join(" union ", wanted)})").Within(range, "m.id", "m.created_at");
-        var rows = await database.ListAsync($"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
 

@@ -2,7 +2,10 @@ using Tributary.Engine;
 
 namespace Tributary.Storage;
 
-/// <summary>What is known of ids that nobody has signed up under: sign-ups that wait for their attribution, and events that wait for their member.</summary>
+/// <summary>
+/// What is known of ids that nobody has signed up under: sign-ups that wait for their attribution, and events that wait
+/// for their member.
+/// </summary>
 public sealed class WaitingReads(Database database)
 {
     private readonly GroupRead<(long Program, string Text), IReadOnlyList<AwaitingSignUp>> _signUps = database.GroupedByText(

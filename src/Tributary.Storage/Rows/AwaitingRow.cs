@@ -14,5 +14,5 @@ internal static class SaidRow
 {
     /// <summary>Reads the member's id, then <c>email, phone, attributes, body_hash</c>.</summary>
     public static SaidFacts Read(DbDataReader reader) => new(
-        reader.StringOrNull(1), reader.StringOrNull(2), reader.StringOrNull(3) is { } json ? Encoding.UTF8.GetBytes(json) : default, reader.BytesOrNull(4));
+        reader.StringOrNull(1), reader.StringOrNull(2), reader.Json(3), reader.BytesOrNull(4));
 }

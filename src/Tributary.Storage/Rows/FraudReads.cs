@@ -46,7 +46,8 @@ internal sealed class FraudReads(
 
     public void AddTombstone(FraudSubject subject, TraitKind kind)
     {
-        if (!_returning.TryGetValue((subject.EventId, subject.MemberId), out var kinds)) _returning[(subject.EventId, subject.MemberId)] = kinds = [];
+        var key = (subject.EventId, subject.MemberId);
+        if (!_returning.TryGetValue(key, out var kinds)) _returning[key] = kinds = [];
         kinds.Add(kind);
     }
 
@@ -68,7 +69,8 @@ internal sealed class FraudReads(
     {
         var facts = _matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)
             ? new FraudFacts { Matches = [.. matches.OrderBy(m => m.Kind)] } : FraudFacts.None;
-        if (_returning.TryGetValue((subject.EventId, subject.MemberId), out var kinds)) facts = facts with { Returning = [.. kinds] };
+        if (_returning.TryGetValue((subject.EventId, subject.MemberId), out var kinds))
+            facts = facts with { Returning = [.. kinds] };
         var own = referrals[subject.MemberId];
         if (subject.Moment == FraudMoment.Release) return facts with { Events = _events.GetValueOrDefault(subject.MemberId) };
         if (subject.Moment != FraudMoment.SignUp) return facts;

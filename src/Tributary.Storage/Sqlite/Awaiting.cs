@@ -2,7 +2,9 @@ using Tributary.Engine;
 
 namespace Tributary.Storage.Sqlite;
 
-/// <summary>Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.</summary>
+/// <summary>
+/// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
+/// </summary>
 public sealed partial class SqliteStore
 {
     // language=sql
@@ -21,7 +23,10 @@ public sealed partial class SqliteStore
     private const string DeleteAwaiting = "delete from awaiting_sign_up where program_id = ?1 and external_id = ?2";
 
     // language=sql
-    private const string SelectEndedWaits = "select sign_up, ends_at from awaiting_sign_up where ends_at <= ?1 order by ends_at, program_id, external_id limit ?2";
+    private const string SelectEndedWaits = """
+        select sign_up, ends_at from awaiting_sign_up where ends_at <= ?1
+        order by ends_at, program_id, external_id limit ?2
+        """;
 
     // language=sql — of members that sign up again: what they said, and the hash of it
     private const string SelectSaid = """
@@ -36,24 +41,29 @@ public sealed partial class SqliteStore
         where event_id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
         """;
 
-    public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping)
+    public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+        Instant asOf, int limit, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<IReadOnlyList<AwaitingSignUp>>(Read(session => session.ReadAll(SelectEndedWaits, AwaitingRow.Read, asOf, limit)));
+        return ValueTask.FromResult<IReadOnlyList<AwaitingSignUp>>(
+            Read(session => session.ReadAll(SelectEndedWaits, AwaitingRow.Read, asOf, limit)));
     }
 
     private static void WriteAwaiting(SqliteSession session, SignUpDecisions decisions)
     {
-        foreach (var (signUp, endsAt) in decisions.Awaiting) session.Run(PutAwaiting, signUp.ProgramId, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
+        foreach (var (signUp, endsAt) in decisions.Awaiting)
+            session.Run(PutAwaiting, signUp.ProgramId, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
         foreach (var (program, id) in decisions.Ended) session.Run(DeleteAwaiting, program, id);
     }
 
-    private static Dictionary<(long, string), AwaitingSignUp> LoadAwaiting(SqliteSession session, IEnumerable<SignUp> signUps) =>
+    private static Dictionary<(long, string), AwaitingSignUp> LoadAwaiting(
+        SqliteSession session, IEnumerable<SignUp> signUps) =>
         session.ReadAll(SelectAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
             .ToDictionary(row => (row.SignUp.ProgramId, row.SignUp.Id));
 
     private static IEnumerable<(long, string)> NamesOf(SignUp signUp) =>
-        signUp.Referrer is null ? [(signUp.ProgramId, signUp.Id)] : [(signUp.ProgramId, signUp.Id), (signUp.ProgramId, signUp.Referrer)];
+        signUp.Referrer is null
+            ? [(signUp.ProgramId, signUp.Id)] : [(signUp.ProgramId, signUp.Id), (signUp.ProgramId, signUp.Referrer)];
 
     private static Dictionary<long, SaidFacts> LoadSaid(
         SqliteSession session, IEnumerable<SignUp> signUps, Dictionary<(long, string), KnownMember> members)
@@ -61,7 +71,8 @@ public sealed partial class SqliteStore
         var said = new Dictionary<long, SaidFacts>();
         foreach (var signUp in signUps)
             if (members.TryGetValue((signUp.ProgramId, signUp.Id), out var known) && !said.ContainsKey(known.Facts.Id))
-                foreach (var row in session.ReadAll(SelectSaid, SaidRow.Read, signUp.ProgramId, known.Facts.Id, EntryKey.OfSignup(signUp.Id)))
+                foreach (var row in session.ReadAll(
+                    SelectSaid, SaidRow.Read, signUp.ProgramId, known.Facts.Id, EntryKey.OfSignup(signUp.Id)))
                     said[known.Facts.Id] = row;
         return said;
     }

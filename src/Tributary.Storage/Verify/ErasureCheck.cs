@@ -2,7 +2,9 @@ using Tributary.Engine;
 
 namespace Tributary.Storage;
 
-/// <summary>Nothing waits under an id that was erased: its texts would stay, as nobody can sign up under it any more.</summary>
+/// <summary>
+/// Nothing waits under an id that was erased: its texts would stay, as nobody can sign up under it any more.
+/// </summary>
 internal sealed class ErasureCheck(Database database)
 {
     private const int AtOnce = 1_000;
@@ -18,7 +20,8 @@ internal sealed class ErasureCheck(Database database)
     public async ValueTask<IReadOnlyList<string>> RunAsync(CancellationToken stopping)
     {
         var offenders = new List<string>();
-        var waiting = await database.ListAsync(SelectWaiting, row => (Program: row.GetInt64(0), Name: row.GetString(1)), stopping);
+        var waiting = await database.ListAsync(
+            SelectWaiting, row => (Program: row.GetInt64(0), Name: row.GetString(1)), stopping);
         foreach (var chunk in waiting.Chunk(AtOnce))
         {
             var found = await database.ListEachAsync(

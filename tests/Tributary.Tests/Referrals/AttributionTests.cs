@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tributary.Tests;
 
-/// <summary>Which clicks come early enough for a sign-up, whose time the platform's clock says, or only its date.</summary>
+/// <summary>
+/// Which clicks come early enough for a sign-up, whose time the platform's clock says, or only its date.
+/// </summary>
 public sealed class AttributionTests
 {
     [Theory]

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>Fields of sign-ups and clicks that only help: they never refuse what people and edges cannot help sending.</summary>
+/// <summary>
+/// Fields of sign-ups and clicks that only help: they never refuse what people and edges cannot help sending.
+/// </summary>
 public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     /// <summary>Fields, and the pointers that the answer names as ignored.</summary>

@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>A sign-up that comes again: the same one answers as before, another one names what it does not change.</summary>
+/// <summary>
+/// A sign-up that comes again: the same one answers as before, another one names what it does not change.
+/// </summary>
 public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string First = """

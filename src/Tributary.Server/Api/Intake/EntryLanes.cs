@@ -72,7 +72,8 @@ internal sealed class EntryLanes : IAsyncDisposable
         }
         if (unknown.Count == 0) return placed;
         var places = await _places.AddAsync(unknown.ConvertAll(i => NameOf(entries[i])), stopping);
-        foreach (var (i, at) in unknown.Index()) placed[at] = places[i] is { } there ? entries[at].At(there) : entries[at];
+        foreach (var (i, at) in unknown.Index())
+            if (places[i] is { } there) placed[at] = entries[at].At(there);
         return placed;
     }
 

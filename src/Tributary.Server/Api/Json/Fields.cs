@@ -28,7 +28,8 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
 
     /// <summary>Present with <c>""</c>, as an empty field of a form is sent.</summary>
-    public bool IsEmptyText(string name) => Find(name) is { ValueKind: JsonValueKind.String } element && element.ValueEquals(ReadOnlySpan<byte>.Empty);
+    public bool IsEmptyText(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } element && element.ValueEquals(ReadOnlySpan<byte>.Empty);
 
     public JsonElement Find(string name) => values[System.Array.IndexOf(names, name)];
 
@@ -51,7 +52,8 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     }
 
     public static bool IsId(string text) =>
-        text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..") && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/')
+        text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..")
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/')
         && !Tombstone.IsOne(text);
 
     /// <summary>A required array.</summary>

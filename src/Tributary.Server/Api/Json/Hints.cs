@@ -4,7 +4,8 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>
-/// Fields that only help: what is empty counts as absent, what is too long is cut, and what cannot be read is left out and named in the answer. None of them
+/// Fields that only help: what is empty counts as absent, what is too long is cut, and what cannot be read is left out
+/// and named in the answer. None of them
 /// refuses a request, since people and edges cannot help what they send.
 /// </summary>
 internal readonly struct Hints(Fields fields)
@@ -36,7 +37,9 @@ internal readonly struct Hints(Fields fields)
     public string? Address(string name) => Read(name, ClientAddress.Read, "An IPv4 or IPv6 address is needed here.");
 
     public string? Visitor(string name) =>
-        Read(name, text => VisitorText.IsOne(text) ? text : null, $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
+        Read(
+            name, text => VisitorText.IsOne(text) ? text : null,
+            $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
 
     public string? Email(string name) => Read(name, Mailbox.Read, ErrorCodes.InvalidEmail.Sentence);
 
@@ -44,7 +47,9 @@ internal readonly struct Hints(Fields fields)
 
     /// <param name="allowed">The words that the field knows.</param>
     public string? Word(string name, params string[] allowed) =>
-        Read(name, text => allowed.Contains(text.ToLowerInvariant()) ? text.ToLowerInvariant() : null, $"This is one of {string.Join(", ", allowed)}.");
+        Read(
+            name, text => allowed.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
+            $"This is one of {string.Join(", ", allowed)}.");
 
     /// <param name="read">Null for what is not one.</param>
     public string? Read(string name, Func<string, string?> read, string reason) =>

@@ -2,7 +2,10 @@ using Tributary.Client;
 
 namespace Tributary.Server;
 
-/// <summary>All that is wrong with one input, in the order of the check, and what was left out of it because it only helps and could not be read.</summary>
+/// <summary>
+/// All that is wrong with one input, in the order of the check, and what was left out of it because it only helps and
+/// could not be read.
+/// </summary>
 internal sealed class InputFaults
 {
     private const int MostShown = 200;

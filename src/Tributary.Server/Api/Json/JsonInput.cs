@@ -15,7 +15,8 @@ internal static class JsonInput
     public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out InputFault? fault)
     {
         document = null;
-        fault = IsUtf16(utf8.Span) ? new InputFault(ErrorCodes.MalformedJson, null, "This is UTF-16 or UTF-32; send JSON as UTF-8 (RFC 8259).") : null;
+        fault = !IsUtf16(utf8.Span) ? null
+            : new InputFault(ErrorCodes.MalformedJson, null, "This is UTF-16 or UTF-32; send JSON as UTF-8 (RFC 8259).");
         if (fault is not null) return false;
         utf8 = WithoutMark(utf8);
         try
@@ -32,12 +33,16 @@ internal static class JsonInput
         }
     }
 
-    /// <summary>Leaves out the byte order mark that .NET and Windows tools write before UTF-8; RFC 8259 allows to ignore it.</summary>
-    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) => utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
+    /// <summary>
+    /// Leaves out the byte order mark that .NET and Windows tools write before UTF-8; RFC 8259 allows to ignore it.
+    /// </summary>
+    public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
+        utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
     // JSON begins with an ASCII character, in which a wider encoding shows as a zero byte.
     private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>
-        bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] || (bytes.Length >= 2 && (bytes[0] == 0) != (bytes[1] == 0)) || bytes is [0, 0, 0xFE or 0, ..];
+        bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE or 0, ..]
+        || (bytes.Length >= 2 && (bytes[0] == 0) != (bytes[1] == 0));
 
     // The exception does not say which it was.
     private static bool IsTooDeep(ReadOnlySpan<byte> utf8)

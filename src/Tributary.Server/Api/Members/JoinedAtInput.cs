@@ -12,11 +12,14 @@ internal static class JoinedAtInput
     // A date may have begun at the platform before it begins here.
     private static readonly TimeSpan s_earliestZone = TimeSpan.FromHours(14);
 
-    /// <returns>Nothing when the field is absent or faulty; the date beside the time when it was sent as one, or as midnight.</returns>
+    /// <returns>
+    /// Nothing when the field is absent or faulty; the date beside the time when it was sent as one, or as midnight.
+    /// </returns>
     public static (Instant? At, DateOnly? On) Read(Fields fields, Plan plan, Instant now)
     {
         if (fields.Text(Name, 64) is not { } text) return default;
-        var isDate = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        var isDate = DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
         if (!isDate && !Rfc3339.TryParseMoment(text, out _)) return Fault(fields, ErrorCodes.InvalidTime);
         if (isDate && date.Year < 1970) return Fault(fields, ErrorCodes.TimeOutOfRange);
         var at = isDate ? Calendar.Start(date, plan.TimeZone) : default;

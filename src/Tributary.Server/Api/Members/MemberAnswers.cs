@@ -33,7 +33,9 @@ internal static class MemberAnswers
         };
     }
 
-    /// <summary>A member whose sign-up waits for its attribution: it has no place in a tree yet, and so no code.</summary>
+    /// <summary>
+    /// A member whose sign-up waits for its attribution: it has no place in a tree yet, and so no code.
+    /// </summary>
     public static MemberInfo Of(AwaitingSignUp awaiting) => new()
     {
         Id = awaiting.SignUp.Id,
@@ -45,7 +47,8 @@ internal static class MemberAnswers
         Depth = 0,
         Email = awaiting.SignUp.Email,
         Phone = awaiting.SignUp.Phone,
-        Attributes = awaiting.SignUp.Attributes.IsEmpty ? null : JsonNode.Parse(awaiting.SignUp.Attributes.Span)!.AsObject(),
+        Attributes = awaiting.SignUp.Attributes.IsEmpty
+            ? null : JsonNode.Parse(awaiting.SignUp.Attributes.Span)!.AsObject(),
         AwaitsAttributionUntil = awaiting.EndsAt.ToDateTimeOffset(),
     };
 }

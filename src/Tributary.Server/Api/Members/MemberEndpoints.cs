@@ -32,7 +32,9 @@ internal static class MemberEndpoints
         var (member, problem) = await FindAsync(members, call, id, stopping);
         if (member is null)
             return await waiting.FindAsync(call.Program.Id, id, stopping) is null ? problem!
-                : Problems.Of(ErrorCodes.StateForbids, "The sign-up waits for its attribution; send the change with the call that it waits for.");
+                : Problems.Of(
+                    ErrorCodes.StateForbids,
+                    "The sign-up waits for its attribution; send the change with the call that it waits for.");
 
         if (patch.HasDetails && !await details.PatchAsync(call.Program.Id, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping))
             return Problems.Of(ErrorCodes.MemberErased);
@@ -55,7 +57,8 @@ internal static class MemberEndpoints
     {
         if (balance is not (null or "forfeit" or "keep")) return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
         var (member, problem) = await FindAsync(members, call, id, stopping);
-        if (member is null && problem!.Code == ErrorCodes.MemberNotFound && await guests.TryEraseAsync(call, id, stopping)) return TypedResults.NoContent();
+        var isUnknown = member is null && problem!.Code == ErrorCodes.MemberNotFound;
+        if (isUnknown && await guests.TryEraseAsync(call, id, stopping)) return TypedResults.NoContent();
         if (member is null) return problem!;
         if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping)) return Problems.Of(ErrorCodes.BalanceOwed);
         var facts = new CommandFacts { Forfeit = balance == "forfeit" };

@@ -54,7 +54,9 @@ internal static class MemberInput
     }
 
     private static long? Click(Hints hints) =>
-        hints.Read("click", text => PublicId.TryParse(PublicId.Click, text, out _) ? text : null, "A click is named as it was answered, clk_ and what follows.")
+        hints.Read(
+            "click", text => PublicId.TryParse(PublicId.Click, text, out _) ? text : null,
+            "A click is named as it was answered, clk_ and what follows.")
             is { } click && PublicId.TryParse(PublicId.Click, click, out var id) ? id : null;
 
     /// <summary>A whole number of minutes or hours: <c>10m</c>, <c>24h</c>.</summary>
@@ -63,17 +65,26 @@ internal static class MemberInput
         if (fields.Text("awaits_attribution", 8) is not { } text) return null;
         if (int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
         {
-            var span = text[^1] switch { 'm' => TimeSpan.FromMinutes(count), 'h' => TimeSpan.FromHours(count), _ => TimeSpan.Zero };
+            var span = text[^1] switch
+            {
+                'm' => TimeSpan.FromMinutes(count),
+                'h' => TimeSpan.FromHours(count),
+                _ => TimeSpan.Zero,
+            };
             if (span >= s_shortestWait && span <= s_longestWait) return span;
         }
-        fields.Faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("awaits_attribution"), "This is a time to wait from 1m to 24h, such as 10m.");
+        fields.Faults.Add(
+            ErrorCodes.InvalidFormat, fields.Pointer("awaits_attribution"), "This is a time to wait from 1m to 24h, such as 10m.");
         return null;
     }
 
-    /// <summary>What a repeated sign-up is compared by. A code and a referrer are compared with the referral instead.</summary>
+    /// <summary>
+    /// What a repeated sign-up is compared by. A code and a referrer are compared with the referral instead.
+    /// </summary>
     private static byte[] BodyOf(SignUp signUp) => JsonSerializer.SerializeToUtf8Bytes<string?[]>(
     [
-        signUp.Id, signUp.Email, signUp.Phone, signUp.Group, signUp.Country, signUp.Currency, Encoding.UTF8.GetString(signUp.Attributes.Span),
+        signUp.Id, signUp.Email, signUp.Phone, signUp.Group, signUp.Country, signUp.Currency,
+        Encoding.UTF8.GetString(signUp.Attributes.Span),
         signUp.JoinedAt?.ToString(),
     ], TextsJson.Default.StringArray);
 }

@@ -31,10 +31,12 @@ internal static class MemberReadEndpoints
 
     private static async Task<IResult> ListAsync(
         ProgramCall call, [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, Links links,
-        [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")] string? email = null)
+        [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")]
+        string? email = null)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
-        if (email is not null && Mailbox.Read(email) is null) return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
+        if (email is not null && Mailbox.Read(email) is null)
+            return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
         var page = email is null
             ? await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping)
             : await ListByEmailAsync(email, call.Program.Id, list.Range, reads, traits, parameters.Stopping);
@@ -48,7 +50,7 @@ internal static class MemberReadEndpoints
         var exact = CanonicalEmail.Of(email)!.Exact;
         var hashes = traits.Read(programId, new Identity { Email = email }).Select(trait => trait.Hash).ToList();
         var page = await reads.ListAsync(programId, hashes, range, stopping);
-        return page with { Items = [.. page.Items.Where(member => member.Email is { } kept && CanonicalEmail.Of(kept)?.Exact == exact)] };
+        return page with { Items = [.. page.Items.Where(member => CanonicalEmail.Of(member.Email ?? "")?.Exact == exact)] };
     }
 
     private static async Task<IResult> FindAsync(
@@ -60,7 +62,8 @@ internal static class MemberReadEndpoints
             ? JsonAnswer.Of(MemberAnswers.Of(awaiting)) : Problems.Of(ErrorCodes.MemberNotFound);
     }
 
-    private static async Task ExportAsync(ProgramCall call, string id, MemberReads reads, WaitingReads waiting, MemberExport export, Links links, HttpContext context)
+    private static async Task ExportAsync(
+        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, MemberExport export, Links links, HttpContext context)
     {
         var stopping = context.RequestAborted;
         var member = await reads.FindAsync(call.Program.Id, id, stopping);
@@ -70,7 +73,8 @@ internal static class MemberReadEndpoints
             await Problems.Of(ErrorCodes.MemberNotFound).ExecuteAsync(context);
             return;
         }
-        var info = member is null ? MemberAnswers.Of(awaiting!) : MemberAnswers.Of(member, call.Program, links, context.Request);
+        var info = member is null
+            ? MemberAnswers.Of(awaiting!) : MemberAnswers.Of(member, call.Program, links, context.Request);
         context.Response.ContentType = "application/json; charset=utf-8";
         context.Response.Headers.CacheControl = "no-store";
         var body = context.Response.BodyWriter;
@@ -78,7 +82,8 @@ internal static class MemberReadEndpoints
         json.WriteStartObject();
         json.WritePropertyName("member");
         json.WriteRawValue(JsonAnswer<MemberInfo>.Write(info));
-        if (member is not null) await export.WriteAsync(json, (call.Program.Id, member.Id), PublicId.Of, FlushAsync, stopping);
+        if (member is not null)
+            await export.WriteAsync(json, (call.Program.Id, member.Id), PublicId.Of, FlushAsync, stopping);
         json.WriteEndObject();
         await FlushAsync();
 

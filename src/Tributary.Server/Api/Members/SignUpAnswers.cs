@@ -26,20 +26,28 @@ internal static class SignUpAnswers
     {
         var faults = new InputFaults();
         foreach (var name in names)
-            faults.Add(ErrorCodes.MemberDiffers, JsonPointer.To("", name), $"The member exists with another {name}, which a sign-up does not change. {AdviceOn(name)}");
+            faults.Add(
+                ErrorCodes.MemberDiffers, JsonPointer.To("", name),
+                $"The member exists with another {name}, which a sign-up does not change. {AdviceOn(name)}");
         return faults.ToProblem();
     }
 
     private static string AdviceOn(string name) =>
-        name == "joined_at" ? "When a member joined never changes." : "Change it with PATCH, or leave it out of a repeated sign-up.";
+        name == "joined_at"
+            ? "When a member joined never changes." : "Change it with PATCH, or leave it out of a repeated sign-up.";
 
     public static int StatusOf(SignUpResult result) =>
-        result is { Outcome: SignUpOutcome.Created, WasAwaited: false } or { Outcome: SignUpOutcome.Awaiting } ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+        result is { Outcome: SignUpOutcome.Created, WasAwaited: false } or { Outcome: SignUpOutcome.Awaiting }
+            ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 
     /// <param name="linkOf">A code as a link.</param>
     /// <param name="ignored">Fields that could not be read.</param>
-    public static MemberInfo Of(SignUpResult result, Func<string, string> linkOf, IReadOnlyList<IgnoredField>? ignored) =>
-        (result.Awaiting is { } awaiting ? MemberAnswers.Without(MemberAnswers.Of(awaiting)) : Of(result.Member!, linkOf(result.Member!.Code))) with { Ignored = ignored };
+    public static MemberInfo Of(
+        SignUpResult result, Func<string, string> linkOf, IReadOnlyList<IgnoredField>? ignored) =>
+        (result.Awaiting is { } awaiting
+            ? MemberAnswers.Without(MemberAnswers.Of(awaiting))
+            : Of(result.Member!, linkOf(result.Member!.Code))) with
+        { Ignored = ignored };
 
     /// <param name="link">Its code as a link.</param>
     private static MemberInfo Of(KnownMember member, string link) => new()

@@ -63,15 +63,22 @@ internal static class SignUpEndpoints
         {
             var answers = await intake.SignUpAsync(signUps, context.RequestAborted);
             foreach (var (i, answer) in answers.Index())
-                results[taken[i].Index] = Result(taken[i].Index, signUps[i], answer, code => links.Of(context.Request, call.Program.Name, code), taken[i].Faults);
+                results[taken[i].Index] = Result(
+                    taken[i].Index, signUps[i], answer, code => links.Of(context.Request, call.Program.Name, code), taken[i].Faults);
         }
         return TypedResults.Ok(new MemberResults { Items = results });
     }
 
-    private static MemberResult Result(int index, SignUp signUp, SignUpResult result, Func<string, string> linkOf, InputFaults faults) =>
+    private static MemberResult Result(
+        int index, SignUp signUp, SignUpResult result, Func<string, string> linkOf, InputFaults faults) =>
         SignUpAnswers.Refusal(result, signUp) is { } problem
             ? Refused(index, problem)
-            : new MemberResult { Index = index, Status = SignUpAnswers.StatusOf(result), Member = SignUpAnswers.Of(result, linkOf, faults.Ignored) };
+            : new MemberResult
+            {
+                Index = index,
+                Status = SignUpAnswers.StatusOf(result),
+                Member = SignUpAnswers.Of(result, linkOf, faults.Ignored),
+            };
 
     private static MemberResult Refused(int index, ProblemResult problem) =>
         new() { Index = index, Status = problem.Code.Status, Error = problem.ToProblem() };
