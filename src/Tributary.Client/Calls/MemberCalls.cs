@@ -64,6 +64,10 @@ public sealed class MemberCalls
         }
     }
 
+    /// <summary>Everything that is kept about a member, as JSON: the answer to a request for access.</summary>
+    public Task<string> ExportAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskTextAsync(Call.Get(Of(id) + "/export"), cancellation);
+
     /// <summary>The member's numbers.</summary>
     public Task<MemberStats> GetStatsAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Of(id) + "/stats"), TributaryJson.Default.MemberStats, cancellation);

@@ -30,4 +30,7 @@ public sealed record ClickInfo
 
     /// <summary>Names this browser; keep it in a first-party cookie.</summary>
     public required string Visitor { get; init; }
+
+    /// <summary>Fields that were left out because they could not be read; null when there are none.</summary>
+    public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 }

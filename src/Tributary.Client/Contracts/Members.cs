@@ -38,6 +38,25 @@ public sealed record MemberInfo
 
     /// <summary>Levels below the root of the tree; 0 for a root.</summary>
     public required int Depth { get; init; }
+
+    /// <summary>Read with a key of scope read; null once the member is erased.</summary>
+    public string? Email { get; init; }
+
+    /// <inheritdoc cref="Email"/>
+    public string? Phone { get; init; }
+
+    /// <inheritdoc cref="Email"/>
+    public JsonObject? Attributes { get; init; }
+
+    /// <summary>
+    /// Until when the sign-up waits for its attribution; null for a member whose referral is decided.
+    /// </summary>
+    public DateTimeOffset? AwaitsAttributionUntil { get; init; }
+
+    /// <summary>
+    /// Fields of a sign-up or change that were left out because they could not be read; null when there are none.
+    /// </summary>
+    public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 }
 
 /// <summary>A referral as its member shows it.</summary>

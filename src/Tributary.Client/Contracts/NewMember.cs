@@ -59,6 +59,12 @@ public sealed record NewMember
     /// <summary>Texts, numbers and booleans that conditions read as <c>member.attributes.*</c>.</summary>
     public JsonObject? Attributes { get; init; }
 
+    /// <summary>
+    /// How long the sign-up waits for a second call that brings a code, click, visitor or referrer, <c>1m</c> to
+    /// <c>24h</c>; null not to wait.
+    /// </summary>
+    public string? AwaitsAttribution { get; init; }
+
     /// <summary>When the person joined; the server's now unless given.</summary>
     public DateTimeOffset? JoinedAt { get; init; }
 }

@@ -183,8 +183,25 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         ],
         Daily = [.. _daily.Where(d => d.Value != default)],
         Fraud = Fraud.Finish(_judged.Select(Member)),
+        Blanked = Blanked(),
         Outbox = Outbox.Finish(),
     };
+
+    /// <summary>
+    /// Of members erased by now: what was accepted before its member's erasure, and what came after it.
+    /// </summary>
+    private IReadOnlyList<long> Blanked()
+    {
+        List<long>? blanked = null;
+        foreach (var decision in _decisions) Add(decision.Entry);
+        foreach (var parked in _parked) Add(parked.Entry);
+        return blanked ?? (IReadOnlyList<long>)[];
+
+        void Add(Entry entry)
+        {
+            if (_members.GetValueOrDefault(entry.MemberId)?.Status == MemberStatus.Erased) (blanked ??= []).Add(entry.EventId);
+        }
+    }
 
     private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)
     {

@@ -33,6 +33,11 @@ public sealed record BatchDecisions
     public IReadOnlyList<KeyValuePair<RevenueKey, RevenueDelta>> Revenue { get; init; } = [];
     public required FraudChanges Fraud { get; init; }
 
+    /// <summary>
+    /// Entries, decided or parked, about members that are erased: whatever text came with them is blanked.
+    /// </summary>
+    public IReadOnlyList<long> Blanked { get; init; } = [];
+
     /// <summary>What somebody subscribes to, by partition in the order of seq.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }
 }

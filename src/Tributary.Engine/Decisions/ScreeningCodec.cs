@@ -16,6 +16,12 @@ internal static class ScreeningCodec
             foreach (var match in facts.Matches) WriteMatch(json, match);
             json.WriteEndArray();
         }
+        if (!facts.Returning.IsEmpty)
+        {
+            json.WriteStartArray("returning");
+            foreach (var kind in facts.Returning) json.WriteStringValue(Word.Of(kind));
+            json.WriteEndArray();
+        }
         if (facts.InDay > 0)
         {
             json.WriteStartArray("pace");
@@ -64,6 +70,8 @@ internal static class ScreeningCodec
         var facts = new FraudFacts
         {
             Matches = e.TryGetProperty("matches", out var matches) ? [.. matches.EnumerateArray().Select(ReadMatch)] : [],
+            Returning = e.TryGetProperty("returning", out var returning)
+                ? [.. returning.EnumerateArray().Select(kind => Word.Parse<TraitKind>(kind.GetString()!))] : [],
             Clicks = e.TryGetProperty("clicks", out var clicks) ? clicks.GetInt64() : 0,
             Referrals = e.TryGetProperty("referrals", out var referrals) ? referrals.GetInt64() : 0,
             Events = e.TryGetProperty("events", out var events) ? events.GetInt64() : null,

@@ -26,17 +26,31 @@ public sealed record NewEntry
 
     /// <summary>The platform's id of the event that this one reverses.</summary>
     public string? Reverses { get; init; }
+
+    /// <summary>The key of that event; it outlives the text.</summary>
+    public byte[]? ReversesKey
+    {
+        get => field ?? (Reverses is null ? null : EntryKey.OfEvent(Reverses));
+        init;
+    }
     public ReadOnlyMemory<byte> Properties { get; init; }
     public ReadOnlyMemory<byte> Facts { get; init; }
     public string? Actor { get; init; }
     public string? Reason { get; init; }
+
+    /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
+    public NewEntry At(MemberPlace place) => !place.IsErased ? this with { Target = place } : this with
+    {
+        Target = place, ReversesKey = ReversesKey, ExternalId = null, Member = null, Reverses = null, Properties = default,
+        Reason = null,
+    };
 
     /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
     public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) => new()
     {
         InboxId = 0, EventId = eventId, ProgramId = ProgramId, Partition = place.Partition, Type = Type, MemberId = place.MemberId,
         Amount = Amount, Currency = Currency, OccurredAt = OccurredAt ?? acceptedAt, AcceptedAt = acceptedAt,
-        ReversesKey = Reverses is null ? null : EntryKey.OfEvent(Reverses), Properties = Properties, Facts = Facts, Actor = Actor,
+        ReversesKey = ReversesKey, Properties = Properties, Facts = Facts, Actor = Actor,
     };
 }
 

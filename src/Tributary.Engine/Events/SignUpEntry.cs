@@ -11,8 +11,8 @@ public static class SignUpEntry
             ProgramId = signUp.ProgramId,
             Type = EntryTypes.Signup,
             Key = EntryKey.OfSignup(signUp.Id),
-            BodyHash = EntryKey.OfBody(facts),
-            Member = signUp.Id,
+            BodyHash = signUp.BodyHash ?? EntryKey.OfBody(facts),
+            Member = signUp.IsErasure ? null : signUp.Id,
             Target = new MemberPlace(member.Id, member.Partition),
             OccurredAt = member.JoinedAt,
             Facts = facts,
@@ -20,15 +20,20 @@ public static class SignUpEntry
         };
     }
 
+    // With a clock that is behind, the click seems to come after the sign-up: how long it took is not known then.
+    private static long? LagOf(Touch touch, MemberFacts member) =>
+        member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
+
     private static CommandFacts FactsOf(NewMember added)
     {
-        var signUp = added.SignUp;
+        var (signUp, member) = (added.SignUp, added.Member.Facts);
         return new CommandFacts
         {
+            Status = member.Status == MemberStatus.Active ? null : Word.Of(member.Status),
             Group = signUp.Group,
             Country = signUp.Country,
             Currency = signUp.Currency,
-            ClickLagMicros = added.Touch is { } touch ? added.Member.Facts.JoinedAt.Micros - touch.At.Micros : null,
+            ClickLagMicros = added.Touch is { } touch && signUp.JoinedOn is null ? LagOf(touch, member) : null,
             ClickMarks = added.Touch is { Marks: not ClickMarks.None } marked ? (int)marked.Marks : null,
             Disposable = signUp.IsDisposable ? true : null,
             AddressCountry = signUp.AddressCountry,

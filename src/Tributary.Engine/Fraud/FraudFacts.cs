@@ -16,6 +16,9 @@ public sealed record FraudFacts
 
     public ImmutableArray<TraitMatch> Matches { get; init; } = [];
 
+    /// <summary>Kinds of values that an erased member had, too; ascending.</summary>
+    public ImmutableArray<TraitKind> Returning { get; init; } = [];
+
     /// <summary>Members that the referrer brought in the day up to this one, of its latest <see cref="Latest"/>.</summary>
     public int InDay { get; init; }
 
@@ -64,6 +67,7 @@ public sealed record FraudFacts
     public FraudFacts Trimmed() => new()
     {
         Matches = Matches,
+        Returning = Returning,
         InDay = InDay < ConductSignals.LeastInDay ? 0 : InDay,
         Earlier = InDay < ConductSignals.LeastInDay ? 0 : Earlier,
         EarlierDays = InDay < ConductSignals.LeastInDay ? 0 : EarlierDays,
@@ -76,7 +80,7 @@ public sealed record FraudFacts
     };
 
     public bool IsNone =>
-        Matches.IsEmpty && InDay == 0 && Clicks == 0 && Events is null;
+        Matches.IsEmpty && Returning.IsEmpty && InDay == 0 && Clicks == 0 && Events is null;
 
     public TraitMatch? Match(TraitKind kind) => Matches.FirstOrDefault(match => match.Kind == kind);
 }

@@ -13,7 +13,15 @@ internal static class IdentitySignals
         new(Signal.SharedPhone, SignalFamily.Contact, 40, IsHard: false, s => Beside(s, TraitKind.Phone)),
         new(Signal.SharedPayoutAccount, SignalFamily.Payment, 50, IsHard: false, s => Beside(s, TraitKind.PayoutAccount)),
         new(Signal.SharedCard, SignalFamily.Payment, 35, IsHard: false, Card),
+        new(Signal.ErasedReturns, SignalFamily.Contact, 60, IsHard: false, Returns),
     ];
+
+    /// <summary>
+    /// Somebody who was erased, by what belonged to them: a person may come back, but a bonus for new members is for
+    /// those who are.
+    /// </summary>
+    private static Evidence? Returns(FraudScene scene) =>
+        scene.Facts.Returning is [var first, ..] kinds ? new Evidence { Trait = first, Count = kinds.Length } : null;
 
     private static Evidence? Referrer(FraudScene scene, TraitKind kind) =>
         scene.Facts.Match(kind) is { IsShared: false, Level: 1 } match && IsSame(match) ? Evidence.Of(match) : null;

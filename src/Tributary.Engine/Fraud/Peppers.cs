@@ -23,6 +23,17 @@ public sealed class Peppers(ImmutableArray<Pepper> all)
             return new Trait(kind, hash, variant);
         });
 
+    /// <summary>
+    /// A hash of a text that tells whether the same was sent again, and from which it cannot be guessed.
+    /// </summary>
+    public byte[] Seal(long programId, ReadOnlySpan<byte> utf8)
+    {
+        var input = new byte[sizeof(long) + 1 + utf8.Length];
+        BinaryPrimitives.WriteInt64BigEndian(input, programId);
+        utf8.CopyTo(input.AsSpan(sizeof(long) + 1)); // kind 0, which no trait has
+        return HMACSHA256.HashData(all[0].Key, input)[..HashSize];
+    }
+
     private static ReadOnlySpan<byte> Digest(Pepper pepper, long programId, TraitKind kind, string text)
     {
         var input = new byte[sizeof(long) + 1 + Encoding.UTF8.GetByteCount(text)];

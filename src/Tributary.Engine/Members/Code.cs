@@ -14,7 +14,11 @@ public sealed record CodeFacts(
     public bool IsUsedUp => MaxUses is { } max && Uses >= max;
 
     /// <summary>Within its span; its uses are another matter.</summary>
-    public bool IsOpen(Instant at) => (StartsAt is not { } starts || starts <= at) && (EndsAt is not { } ends || at < ends);
+    public bool IsOpen(Instant at) => IsOpen(at, at);
+
+    /// <summary>Within its span at some moment between two.</summary>
+    public bool IsOpen(Instant first, Instant last) =>
+        (StartsAt is not { } starts || starts <= last) && (EndsAt is not { } ends || first < ends);
 }
 
 /// <summary>The form of codes.</summary>
@@ -38,6 +42,55 @@ public static class CodeText
 
     /// <summary>What a code is found by: case does not matter when it is typed.</summary>
     public static string Fold(string code) => code.ToUpperInvariant();
+
+    /// <summary>
+    /// Reads a code as people type, paste and send it; every place that takes one reads it with this. Whatever prints
+    /// nothing is removed, full-width letters
+    /// and typographic dashes become plain ones, a pasted link is reduced to its code, and what no code begins or ends
+    /// with is cut: brackets, quotes, stops.
+    /// </summary>
+    /// <returns>
+    /// The code as it may be looked up with <see cref="Fold"/>; null when nothing is left, so that the field counts as
+    /// absent.
+    /// </returns>
+    public static string? Typed(string text)
+    {
+        if (IsPlain(text)) return text;
+        if (text.Length > MaxTypedLength) text = text[..MaxTypedLength];
+        text = PrintedText.Narrow(PrintedText.Condense(WithoutEscapes(text)));
+        text = string.Concat(OfLink(text).Select(c => IsDash(c) ? '-' : c));
+        var (first, end) = (0, text.Length);
+        while (first < end && IsTrimmed(text[first])) first++;
+        while (end > first && IsTrimmed(text[end - 1])) end--;
+        return first == end ? null : text[first..end];
+    }
+
+    private const int MaxTypedLength = 2048;
+    private const string LinkPath = "/r/";
+
+    private static bool IsPlain(string text) =>
+        text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);
+
+    // An encoded space or quote at the end of a link, and half of a surrogate pair as the sign that nothing can be
+    // read.
+    private static string WithoutEscapes(string text)
+    {
+        var plain = text.Contains('%') ? Uri.UnescapeDataString(text) : text;
+        return string.Concat(plain.EnumerateRunes());
+    }
+
+    private static string OfLink(string text)
+    {
+        var at = text.LastIndexOf(LinkPath, StringComparison.Ordinal);
+        if (at < 0) return text;
+        var code = text[(at + LinkPath.Length)..];
+        return code.IndexOfAny(['/', '?', '#', '&']) is var end and >= 0 ? code[..end] : code;
+    }
+
+    private static bool IsDash(char c) => c is (>= '\u2010' and <= '\u2015') or '\u2212' or '\u2043' or '\uFE63';
+
+    private static bool IsTrimmed(char c) => !char.IsLetterOrDigit(c);
 
     /// <summary>ASCII letters, digits, <c>-</c> and <c>_</c> only, so that no other script's look-alike and no control character can stand in.</summary>
     /// <returns>Null when the code may be used; otherwise a sentence that says what is allowed.</returns>

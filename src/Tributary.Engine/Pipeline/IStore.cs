@@ -87,6 +87,11 @@ public interface IStore : IAsyncDisposable
     ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping);
 
     /// <summary>
+    /// Sign-ups that have waited for their attribution until <paramref name="asOf"/>, the earliest first.
+    /// </summary>
+    ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping);
+
+    /// <summary>
     /// Takes a partition with rows that a sink has not had, and that no other node is relaying to it; hands them on, in order, and when
     /// <paramref name="publish"/> returns moves the sink's position past them. What it throws leaves the position where it was.
     /// </summary>

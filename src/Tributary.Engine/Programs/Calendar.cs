@@ -37,6 +37,25 @@ public static class Calendar
         };
     }
 
+    /// <summary>The first moment of a day in a timezone.</summary>
+    public static Instant Start(DateOnly day, TimeZoneInfo zone)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        return Instant.From(new DateTimeOffset(local, zone.GetUtcOffset(local)));
+    }
+
+    /// <summary>
+    /// The day that begins at this very moment in the timezone, or in UTC; null for any other moment.
+    /// </summary>
+    public static DateOnly? DayBeginning(Instant at, TimeZoneInfo zone)
+    {
+        var local = Local(at, zone);
+        if (Start(local, zone) == at) return local;
+        var utc = at.ToDateTimeOffset().UtcDateTime;
+        return utc.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(utc) : null;
+    }
+
     public static DateOnly Date(int number) => new(number / 10_000, number / 100 % 100, number % 100);
 
     public static int Number(DateOnly day) => (day.Year * 10_000) + (day.Month * 100) + day.Day;

@@ -28,6 +28,7 @@ public enum Signal
     Ring,
     Storm,
     ColdClick,
+    ErasedReturns,
 }
 
 /// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Tributary.Engine;
 
@@ -23,6 +24,9 @@ public sealed record SignUp
 
     /// <summary>Null: now.</summary>
     public Instant? JoinedAt { get; init; }
+
+    /// <summary>The date, where <see cref="JoinedAt"/> was sent as one, or as its midnight.</summary>
+    public DateOnly? JoinedOn { get; init; }
     public string? Email { get; init; }
     public string? Phone { get; init; }
     public string? Ip { get; init; }
@@ -43,6 +47,30 @@ public sealed record SignUp
     /// <summary>Where <see cref="Ip"/> is, and that it is one of a data centre or a VPN; by the operator's own database.</summary>
     public string? AddressCountry { get; init; }
     public bool IsHosting { get; init; }
+
+    /// <summary>
+    /// A keyed hash of what was sent: tells a retry from a sign-up that says something else. Null to compare each
+    /// field.
+    /// </summary>
+    public byte[]? BodyHash { get; init; }
+
+    /// <summary>
+    /// How long the sign-up waits for a second call that says who brought the member; null not to wait.
+    /// </summary>
+    public TimeSpan? Awaits { get; init; }
+
+    /// <summary>The timer's call for a sign-up whose wait is over: it is decided as it stands.</summary>
+    public bool EndsWait { get; init; }
+
+    /// <summary>
+    /// Remembers an id as erased that nobody has signed up under, so that nothing personal is kept of it from here on.
+    /// </summary>
+    public bool IsErasure { get; init; }
+
+    /// <summary>Whether it brings anything that attribution goes by.</summary>
+    [JsonIgnore]
+    public bool SaysWhoBroughtIt =>
+        Code is not null || Referrer is not null || ClickId is not null || VisitorId is not null;
 }
 
 /// <summary>A member that exists, with what a sign-up answers.</summary>
@@ -50,6 +78,19 @@ public sealed record SignUp
 /// <param name="ReferrerExternalId">The platform's id of its referrer.</param>
 public sealed record KnownMember(
     MemberFacts Facts, string ExternalId, long RootId, string Code, string? ReferrerExternalId, ReferralFacts? Referral);
+
+/// <summary>A sign-up that waits for a second call to say who brought the member.</summary>
+/// <param name="SignUp">As the calls so far came to; its <see cref="SignUp.JoinedAt"/> is set.</param>
+/// <param name="EndsAt">When it is decided as it stands.</param>
+public sealed record AwaitingSignUp(SignUp SignUp, Instant EndsAt);
+
+/// <summary>
+/// What is kept of a member's sign-up beside <see cref="MemberFacts"/>, to tell a repeated sign-up from a different
+/// one.
+/// </summary>
+/// <param name="Attributes">A JSON object; empty when none.</param>
+/// <param name="BodyHash">Of its sign-up.</param>
+public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash);
 
 /// <summary>What a batch of sign-ups needs to be resolved. Keys are (program, text) with the text as given, codes folded.</summary>
 public sealed record SignUpFacts
@@ -65,15 +106,36 @@ public sealed record SignUpFacts
     /// <summary>Members that own those codes or were clicked for: by internal id.</summary>
     public required IReadOnlyDictionary<long, KnownMember> Owners { get; init; }
 
+    /// <summary>Of the members that the batch signs up again, by internal id.</summary>
+    public IReadOnlyDictionary<long, SaidFacts> Said { get; init; } = ImmutableDictionary<long, SaidFacts>.Empty;
+
+    /// <summary>Of the ids and referrers that the batch names.</summary>
+    public IReadOnlyDictionary<(long Program, string Id), AwaitingSignUp> Awaiting { get; init; } =
+        ImmutableDictionary<(long, string), AwaitingSignUp>.Empty;
+
     /// <summary>Of the visitors and clicks that the batch names.</summary>
     public required ILookup<long, Touch> TouchesByVisitor { get; init; }
     public required IReadOnlyDictionary<long, Touch> TouchesByClick { get; init; }
 }
 
-public enum SignUpOutcome { Created, Existing, AlreadyReferred, Erased, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral }
+public enum SignUpOutcome
+{
+    Created, Existing, Awaiting, StillAwaiting,
+    AlreadyReferred, Differs, Erased, ReferrerAwaits, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral,
+}
 
-/// <param name="Member">The new or existing member; null for a refusal.</param>
-public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member);
+/// <param name="Member">The new or existing member; null for a refusal, and while the sign-up waits.</param>
+public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member)
+{
+    /// <summary>The sign-up that waits.</summary>
+    public AwaitingSignUp? Awaiting { get; init; }
+
+    /// <summary>The member is new, and an earlier call had announced it.</summary>
+    public bool WasAwaited { get; init; }
+
+    /// <summary>The fields in which a repeated sign-up differs from the member.</summary>
+    public ImmutableArray<string> Differing { get; init; } = [];
+}
 
 /// <summary>What a batch of sign-ups comes to; written all or nothing.</summary>
 public sealed record SignUpDecisions
@@ -84,6 +146,12 @@ public sealed record SignUpDecisions
 
     /// <summary>Uses to add, by id of codes with a maximum; ascending, so that two batches lock them in one order.</summary>
     public required ImmutableArray<KeyValuePair<long, int>> CodeUses { get; init; }
+
+    /// <summary>Sign-ups that wait from now on, or whose calls now come to something else.</summary>
+    public ImmutableArray<AwaitingSignUp> Awaiting { get; init; } = [];
+
+    /// <summary>Sign-ups that wait no longer.</summary>
+    public ImmutableArray<(long Program, string Id)> Ended { get; init; } = [];
 }
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>

@@ -6,7 +6,7 @@ namespace Tributary.Server;
 internal static class ReadEndpoints
 {
     public static void AddReads(this IServiceCollection services) => services
-        .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>().AddSingleton<ClickReads>()
+        .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<WaitingReads>().AddSingleton<MemberExport>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>().AddSingleton<ClickReads>()
         .AddSingleton<ReferralReads>().AddSingleton<RewardReads>().AddSingleton<LedgerReads>().AddSingleton<EventReads>()
         .AddSingleton<LeaderboardReads>().AddSingleton<CaseReads>().AddSingleton<LeaderboardRollup>().AddSingleton<DecisionAnswers>();
 

@@ -23,8 +23,8 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     /// <exception cref="TimeoutException">The database does not answer, and the code is not remembered.</exception>
     public ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
     {
-        if (!IsOne(code)) return default;
-        var folded = CodeText.Fold(code);
+        if (CodeText.Typed(code) is not { } typed || !IsOne(typed)) return default;
+        var folded = CodeText.Fold(typed);
         if (Known(programId, folded) is not { } known) return ReadAsync(programId, folded, null, stopping);
         if (known.Code.MaxUses is null && _changes.TryGetValue(programId, out var changes))
         {
@@ -39,8 +39,8 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     /// <inheritdoc cref="FindAsync"/>
     public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping)
     {
-        if (!IsOne(code)) return null;
-        var folded = CodeText.Fold(code);
+        if (CodeText.Typed(code) is not { } typed || !IsOne(typed)) return null;
+        var folded = CodeText.Fold(typed);
         var known = Known(AnyProgram, folded);
         if (known is not null && IsRecent(known)) return known.Code;
         return await OrRememberedAsync(known, async () =>

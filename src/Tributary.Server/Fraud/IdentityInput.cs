@@ -1,9 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Tributary.Server;
 
-/// <summary>What a body says of a person, its form checked.</summary>
+/// <summary>
+/// What a body says of a person. What cannot be read is left out (<see cref="Hints"/>), save for accounts and cards,
+/// which are about money.
+/// </summary>
 internal static class IdentityInput
 {
     private const int MaxTextLength = 512;
@@ -12,23 +12,18 @@ internal static class IdentityInput
 
     public static Identity Read(Fields fields, string? country)
     {
-        var said = new Identity
+        var hints = new Hints(fields);
+        return new Identity
         {
-            Email = fields.Text("email", MemberInput.MaxEmailLength),
-            Phone = fields.Text("phone", MemberInput.MaxPhoneLength),
+            Email = hints.Email("email"),
+            Phone = hints.Phone("phone"),
             Country = country,
-            Ip = fields.Text("ip", MaxTextLength),
-            UserAgent = fields.Text("user_agent", MaxTextLength),
-            Device = fields.Text("device", MaxTextLength),
-            PayoutAccount = fields.Text("payout_account", MaxTextLength),
-            Card = fields.Text("card", MaxTextLength),
+            Ip = hints.Address("ip"),
+            UserAgent = hints.Text("user_agent", MaxTextLength),
+            // Whole: what goes no further than a hash has no need to be cut, and two that were cut would be one.
+            Device = hints.Text("device"),
+            PayoutAccount = fields.IsEmptyText("payout_account") ? null : fields.Text("payout_account", MaxTextLength),
+            Card = fields.IsEmptyText("card") ? null : fields.Text("card", MaxTextLength),
         };
-        if (said.Ip is not null && !IsAddress(said.Ip))
-            fields.Faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("ip"), "An IPv4 or IPv6 address is needed here.");
-        return said;
     }
-
-    // The framework also takes 1.2.3 and 0x7f000001 for addresses.
-    private static bool IsAddress(string text) =>
-        IPAddress.TryParse(text, out var address) && (address.AddressFamily == AddressFamily.InterNetworkV6 || address.ToString() == text);
 }

@@ -43,6 +43,9 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, Ge
 
     public bool IsDisposable(string? email) => email is not null && CanonicalEmail.Of(email) is { } known && domains.Has(known.Domain);
 
+    /// <inheritdoc cref="Peppers.Seal"/>
+    public byte[] Seal(long programId, ReadOnlySpan<byte> utf8) => peppers.Seal(programId, utf8);
+
     public Whereabouts Locate(string? ip) => geo.Locate(ip);
 
     public ImmutableArray<Trait> Read(long programId, Identity said)

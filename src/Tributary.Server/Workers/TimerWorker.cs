@@ -8,6 +8,8 @@ internal sealed partial class TimerWorker(
     Stores stores, Intake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
     ILogger<TimerWorker> log) : BackgroundService
 {
+    private const int WaitsAtOnce = 1_000;
+
     private static readonly TimeSpan s_tick = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_sweepEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan s_sweepAllEvery = TimeSpan.FromHours(1);
@@ -73,6 +75,9 @@ internal sealed partial class TimerWorker(
     {
         var due = await DueEntries.ListAsync(stores.Store, stopping);
         if (due.Count > 0) await intake.AcceptAsync(due, stopping);
+        var ended = await stores.Store.FindEndedWaitsAsync(stores.Store.Now, WaitsAtOnce, stopping);
+        if (ended.Count > 0)
+            await intake.SignUpAsync([.. ended.Select(wait => wait.SignUp with { EndsWait = true })], stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]

@@ -130,7 +130,7 @@ public sealed partial class PostgresStore
         trip.WriteRows(rows.Count, InsertEvents,
             rows.Column(r => r.EventId), rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Type), rows.Column(r => r.Place?.MemberId),
             rows.Column(r => r.Place?.Partition), rows.Column(r => r.Entry.Amount), rows.Column(r => r.Entry.Currency),
-            rows.Column(r => r.Entry.OccurredAt?.Micros), rows.Column(r => r.Entry.Reverses is { } reverses ? EntryKey.OfEvent(reverses) : null),
+            rows.Column(r => r.Entry.OccurredAt?.Micros), rows.Column(r => r.Entry.ReversesKey),
             rows.Column(r => r.Entry.Facts.ToText()), rows.Column(r => r.Entry.Actor));
         trip.WriteRows(rows.Count, InsertEventDetails,
             rows.Column(r => r.EventId), rows.Column(r => r.Entry.ExternalId), rows.Column(r => r.Entry.Member), rows.Column(r => r.Entry.Reverses),

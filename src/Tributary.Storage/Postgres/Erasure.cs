@@ -65,13 +65,13 @@ internal sealed partial class PostgresUnit
 
     private static void WriteErasures(RoundTrip trip, BatchDecisions decisions, List<(long ProgramId, long Id, string Name)> erased)
     {
-        var late = decisions.Decisions.Where(d => d.Reason == Reason.MemberErased).Select(d => d.Entry.EventId).ToArray();
-        if (late.Length > 0) trip.Write(BlankLateDetails, late);
+        if (decisions.Blanked.Count > 0) trip.Write(BlankLateDetails, decisions.Blanked.ToArray());
         if (erased.Count == 0) return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
         trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
         trip.Write(BlankClicks, programs, ids);
         trip.WriteRows(erased.Count, BlankMemberDetails, ids);
+        trip.Write(KeepTombstones, ids, decisions.Now.Micros);
         trip.Write(DeleteTraits, ids);
         trip.Write(BlankEventDetails, programs, ids);
     }

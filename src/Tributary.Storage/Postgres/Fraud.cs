@@ -124,6 +124,22 @@ internal sealed partial class PostgresUnit
     // language=sql
     private const string DeleteTraits = "delete from trait where member_id = any($1)";
 
+    // language=sql — in one order, as two erasures may have a value in common
+    private const string KeepTombstones = """
+        insert into trait_tombstone (hash, program_id, kind, at)
+        select t.hash, t.program_id, t.kind, $2 from trait t
+        where t.member_id = any($1) and t.kind in (1, 2, 4, 5) order by t.hash
+        on conflict (hash) do nothing
+        """;
+
+    // language=sql — a value whose owner was erased, of those looked at
+    private const string ReadTombstones = """
+        select s.place, t.kind
+        from (select unnest($1::bigint[]) as member_id, generate_subscripts($1::bigint[], 1) as place) as s
+        join trait t on t.member_id = s.member_id
+        join trait_tombstone b on b.hash = t.hash and b.at < t.at
+        """;
+
     private static void AddFraudReads(
         RoundTrip trip, IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members,
         IReadOnlyDictionary<long, ReferralFacts> referrals, FraudReads reads)
@@ -140,6 +156,9 @@ internal sealed partial class PostgresUnit
             },
             compared.Column(s => s.MemberId), compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
             compared.Column(s => s.Until(members[s.MemberId]).MemberId));
+        trip.Read(
+            ReadTombstones, r => reads.AddTombstone(compared[r.GetInt32(0) - 1], (TraitKind)r.GetInt16(1)),
+            compared.Column(s => s.MemberId));
         var paces = FraudReads.PacesOf(compared, referrals);
         if (paces.Count > 0)
             trip.Read(ReadPaces, r =>

@@ -33,13 +33,20 @@ public sealed partial class PostgresStore
         returning event_id
         """;
 
-    // language=sql
+    // language=sql — an id may have been erased while an event of it was being accepted
     private const string FindArrivedMembers = """
         select p.program_id, p.waits_for, m.id, m.partition_id
         from parked p
         join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
         where p.waits_for like 'member:%' and p.parked_at >= $1
         group by p.program_id, p.waits_for, m.id, m.partition_id
+        union
+        select p.program_id, p.waits_for, m.id, m.partition_id
+        from parked p
+        join member m on m.program_id = p.program_id
+            and m.external_id = 'erased-' || encode(
+                substr(sha256(convert_to('signup:' || substr(p.waits_for, length('member:') + 1), 'UTF8')), 1, 16), 'hex')
+        where p.waits_for like 'member:%' and p.parked_at >= $1
         """;
 
     // language=sql

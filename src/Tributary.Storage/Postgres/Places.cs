@@ -23,7 +23,8 @@ public sealed partial class PostgresStore
         if (entries.All(e => e.Target is not null)) return entries;
         var names = entries.Where(e => e.Target is null).Select(e => new MemberName(e.ProgramId, e.Member!));
         var places = await FindPlacesAsync(session.NewTrip, names, stopping);
-        return entries.Column(e => e.Target is null && places.TryGetValue(new MemberName(e.ProgramId, e.Member!), out var place) ? e with { Target = place } : e);
+        return entries.Column(e =>
+            e.Target is null && places.TryGetValue(new MemberName(e.ProgramId, e.Member!), out var place) ? e.At(place) : e);
     }
 
     /// <summary>An erased member is found by its tombstone: what is sent of it must not wait for a sign-up that can never come.</summary>
@@ -33,7 +34,8 @@ public sealed partial class PostgresStore
         var asked = names.ToHashSet();
         var found = await ReadPlacesAsync(newTrip, asked.ToDictionary(name => name), stopping);
         var missing = asked.Where(name => !found.ContainsKey(name)).ToDictionary(name => name with { Id = Tombstone.Of(name.Id) });
-        foreach (var (name, place) in await ReadPlacesAsync(newTrip, missing, stopping)) found.Add(name, place);
+        foreach (var (name, place) in await ReadPlacesAsync(newTrip, missing, stopping))
+            found.Add(name, place with { IsErased = true });
         return found;
     }
 

@@ -136,6 +136,15 @@ public sealed partial class PostgresStore
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;
 
+    // language=sql — of members that sign up again: what they said, and the hash of it
+    private const string ReadSaid = """
+        select n.id, d.email, d.phone, d.attributes, k.body_hash
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
+            unnest($3::bytea[]) as key_hash) as n
+        left join member_detail d on d.member_id = n.id
+        left join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        """;
+
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
         IReadOnlyList<SignUp> signUps, DecideSignUps decide, CancellationToken stopping)
     {
@@ -180,6 +189,8 @@ public sealed partial class PostgresStore
         var found = new Dictionary<(long, string), KnownMember>();
         var codes = new Dictionary<(long, string), CodeFacts>();
         var touches = new List<Touch>();
+        var awaiting = new Dictionary<(long, string), AwaitingSignUp>();
+        var said = new Dictionary<long, SaidFacts>();
         var referrers = signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!));
         var named = signUps.Select(s => (s.ProgramId, Name: s.Id)).Concat(referrers).Distinct().ToList();
         var names = named.Concat(named.Select(n => (n.ProgramId, Name: Tombstone.Of(n.Name)))).ToList();
@@ -190,6 +201,7 @@ public sealed partial class PostgresStore
         var trip = session.NewTrip();
         trip.Read(ReadNow, r => now = r.Instant(0));
         trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Column(n => n.ProgramId), names.Column(n => n.Name));
+        trip.Read(ReadAwaiting, r => AddAwaiting(awaiting, r), named.Column(n => n.ProgramId), named.Column(n => n.Name));
         if (typed.Count > 0)
             trip.Read(ReadCodes, r => Add(CodeRow.Read(r)), typed.Column(n => n.ProgramId), typed.Column(n => n.Folded));
         if (visitors.Count + clicks.Count > 0)
@@ -202,6 +214,10 @@ public sealed partial class PostgresStore
         var ownerTrip = session.NewTrip();
         if (owned.Count > 0)
             ownerTrip.Read(ReadOwners, r => AddKnown(owners, r), owned.Column(o => o.ProgramId), owned.Column(o => o.Id));
+        var again = signUps.Select(s => (s.ProgramId, Name: s.Id)).Where(found.ContainsKey).Distinct().ToList();
+        if (again.Count > 0)
+            ownerTrip.Read(ReadSaid, r => said[r.GetInt64(0)] = SaidRow.Read(r), again.Column(a => a.ProgramId),
+                again.Column(a => found[a].Facts.Id), again.Column(a => EntryKey.OfSignup(a.Name)));
         await ownerTrip.RunAsync(stopping);
 
         foreach (var ((program, name), (_, tombstone)) in named.Zip(names.Skip(named.Count)))
@@ -211,7 +227,7 @@ public sealed partial class PostgresStore
         return new SignUpFacts
         {
             Now = now, Partitions = Partitions, Programs = programs, Members = found, Codes = codes,
-            Owners = owners.Values.ToDictionary(o => o.Facts.Id),
+            Owners = owners.Values.ToDictionary(o => o.Facts.Id), Said = said, Awaiting = awaiting,
             TouchesByVisitor = touches.ToLookup(t => t.VisitorId),
             TouchesByClick = touches.Where(t => clicked.Contains(t.ClickId)).ToDictionary(t => t.ClickId),
         };
@@ -227,7 +243,7 @@ public sealed partial class PostgresStore
     }
 
     private static int ByProgramAndId(NewMember a, NewMember b) =>
-        a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0 ? order : string.CompareOrdinal(a.SignUp.Id, b.SignUp.Id);
+        a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0 ? order : string.CompareOrdinal(a.ExternalId, b.ExternalId);
 
     internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
@@ -244,14 +260,16 @@ public sealed partial class PostgresStore
         CancellationToken stopping)
     {
         var members = decisions.Members;
+        await WriteAwaitingAsync(session, decisions, stopping);
         if (members.IsEmpty) return true;
-        var (inserted, coded, used) = (0, 0, 0);
+        var (inserted, coded, used, keyed) = (0, 0, 0, 0);
         var sorted = members.Sort(ByProgramAndId);
         var referred = members.Where(m => m.Member.Referral is not null).ToList();
 
         var trip = session.NewTrip();
         trip.Read(InsertMembers, _ => inserted++,
-            sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id), sorted.Column(m => m.SignUp.Id),
+            sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id),
+            sorted.Column(m => m.ExternalId),
             sorted.Column(m => m.Member.Facts.ReferrerId), sorted.Column(m => m.Member.RootId), sorted.Column(m => m.Member.Facts.Partition),
             sorted.Column(m => m.Member.Facts.Depth), sorted.Column(m => m.Member.Facts.Group), sorted.Column(m => Word.Of(m.Member.Facts.Status)),
             sorted.Column(m => m.Member.Facts.Country), sorted.Column(m => m.Member.Facts.Currency),
@@ -271,14 +289,15 @@ public sealed partial class PostgresStore
             referred.Column(m => m.Member.Referral!.JoinedAt.Micros), referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros));
         trip.WriteRows(referred.Count, InsertFirstHistory,
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
-        // A member inserted once has its key inserted once; the loser of a race was stopped by the member.
-        trip.Read(InsertEventKeys, _ => { },
+        // A member and the erasure of its id before it signed up are two rows, but have one key.
+        trip.Read(InsertEventKeys, _ => keyed++,
             rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Key), rows.Column(r => r.EventId), rows.Column(r => r.Entry.BodyHash));
         WriteTraits(trip, facts, members);
         lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
         AddUses();
         await trip.RunAsync(stopping);
-        return inserted == members.Length && coded == members.Length && used == decisions.CodeUses.Length;
+        return inserted == members.Length && keyed == members.Length && coded == members.Length
+            && used == decisions.CodeUses.Length;
 
         void AddUses()
         {
@@ -292,6 +311,7 @@ public sealed partial class PostgresStore
 
     private static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
     {
+        BlankParked(trip, members);
         if (members.Length > 0)
             trip.Write(WakeForMembers,
                 members.Column(m => m.SignUp.ProgramId), members.Column(m => Wait.ForMember(m.SignUp.Id)), members.Column(m => m.Member.Facts.Id),

@@ -22,6 +22,9 @@ internal sealed class Filter
         return this;
     }
 
+    /// <summary>A parameter of a condition that is added by itself.</summary>
+    public void Add(string name, object value) => _parameters.Add((name, value));
+
     /// <param name="id">The column that the list is ordered by.</param>
     /// <param name="created">The column of creation.</param>
     /// <param name="updated">The column of the last change; null where rows do not change.</param>

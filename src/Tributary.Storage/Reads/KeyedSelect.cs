@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine;
 
 namespace Tributary.Storage;
 

@@ -7,15 +7,24 @@ namespace Tributary.Storage;
 /// <param name="Code">The first generated one.</param>
 public sealed record MemberView(
     long Id, string ExternalId, string? Code, string? Referrer, long? ReferralId, ReferralStatus? ReferralStatus, string Group, MemberStatus Status,
-    Instant JoinedAt, string? Country, string? Currency, int Depth, int Partition);
+    Instant JoinedAt, string? Country, string? Currency, int Depth, int Partition)
+{
+    public string? Email { get; init; }
+    public string? Phone { get; init; }
+
+    /// <summary>A JSON object; null when none.</summary>
+    public string? Attributes { get; init; }
+}
 
 public sealed class MemberReads(Database database)
 {
     private const string From = """
         select m.id, m.external_id,
             (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
-            u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id
+            u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id,
+            d.email, d.phone, d.attributes
         from member m
+        left join member_detail d on d.member_id = m.id
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
@@ -33,7 +42,26 @@ public sealed class MemberReads(Database database)
     public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
     {
         var filter = new Filter().And("m.program_id = @program", "@program", programId).Within(range, "m.id", "m.created_at");
-        var rows = await database.ListAsync($"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    /// <summary>Members with one of these traits, newest first: those that have, or had, an e-mail address.</summary>
+    /// <param name="hashes">Of one value, a hash for each pepper.</param>
+    public async ValueTask<ListPage<MemberView>> ListAsync(
+        long programId, IReadOnlyList<byte[]> hashes, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("m.program_id = @program", "@program", programId);
+        var wanted = hashes.Select((hash, i) =>
+        {
+            var (select, name) = ($"select t.member_id from trait t where t.hash = @hash{i}", $"@hash{i}");
+            filter.Add(name, hash);
+            return select;
+        });
+        filter.And($"m.id in ({string.Join(" union ", wanted)})").Within(range, "m.id", "m.created_at");
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
 
@@ -49,5 +77,8 @@ public sealed class MemberReads(Database database)
         Id: reader.GetInt64(0), ExternalId: reader.GetString(1), Code: reader.StringOrNull(2), Referrer: reader.StringOrNull(3),
         ReferralId: reader.LongOrNull(4), ReferralStatus: reader.WordOrNull<ReferralStatus>(5), Group: reader.GetString(6),
         Status: reader.Word<MemberStatus>(7), JoinedAt: reader.Instant(8), Country: reader.StringOrNull(9), Currency: reader.StringOrNull(10),
-        Depth: reader.GetInt32(11), Partition: reader.GetInt32(12));
+        Depth: reader.GetInt32(11), Partition: reader.GetInt32(12))
+    {
+        Email = reader.StringOrNull(13), Phone = reader.StringOrNull(14), Attributes = reader.StringOrNull(15),
+    };
 }

@@ -11,6 +11,7 @@ internal sealed class FraudReads(
     public const string Day = "86400000000";
 
     private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
+    private readonly Dictionary<(long EventId, long MemberId), SortedSet<TraitKind>> _returning = [];
     private readonly Dictionary<long, IReadOnlyList<PaceHit>> _paces = [];
     private readonly Dictionary<long, (long Clicks, long Referrals)> _clicks = [];
     private readonly Dictionary<long, long> _events = [];
@@ -43,6 +44,13 @@ internal sealed class FraudReads(
         matches.Add(match);
     }
 
+    public void AddTombstone(FraudSubject subject, TraitKind kind)
+    {
+        var key = (subject.EventId, subject.MemberId);
+        if (!_returning.TryGetValue(key, out var kinds)) _returning[key] = kinds = [];
+        kinds.Add(kind);
+    }
+
     public void AddPace(long referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
 
     public void AddClicks(long referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
@@ -61,6 +69,8 @@ internal sealed class FraudReads(
     {
         var facts = _matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)
             ? new FraudFacts { Matches = [.. matches.OrderBy(m => m.Kind)] } : FraudFacts.None;
+        if (_returning.TryGetValue((subject.EventId, subject.MemberId), out var kinds))
+            facts = facts with { Returning = [.. kinds] };
         var own = referrals[subject.MemberId];
         if (subject.Moment == FraudMoment.Release) return facts with { Events = _events.GetValueOrDefault(subject.MemberId) };
         if (subject.Moment != FraudMoment.SignUp) return facts;

@@ -55,7 +55,7 @@ public sealed partial class SqliteStore
         {
             if (result.Acceptance != Acceptance.Accepted) continue;
             MemberPlace? place = entry.Target ?? (places.TryGetValue(new MemberName(entry.ProgramId, entry.Member!), out var known) ? known : null);
-            Insert(session, entry, result.EventId, place, now, claimed);
+            Insert(session, place is { } there ? entry.At(there) : entry, result.EventId, place, now, claimed);
         }
         foreach (var (entry, result) in entries.Zip(accepted))
             if (result.Acceptance == Acceptance.Accepted) Wake(session, entry.ProgramId, Wait.ForKey(entry.Key));
@@ -75,7 +75,7 @@ public sealed partial class SqliteStore
     {
         session.Run(
             InsertEvent, id, now, entry.ProgramId, entry.Type, place?.MemberId, place?.Partition, entry.Amount, entry.Currency,
-            entry.OccurredAt ?? now, entry.Reverses is { } reverses ? EntryKey.OfEvent(reverses) : null, entry.Facts.ToText(), entry.Actor);
+            entry.OccurredAt ?? now, entry.ReversesKey, entry.Facts.ToText(), entry.Actor);
         session.Run(InsertEventDetail, id, entry.ExternalId, entry.Member, entry.Reverses, entry.Properties.ToText(), entry.Reason);
         if (place is not { } known)
             session.Run(InsertParked, id, entry.ProgramId, now, default, default, Wait.ForMember(entry.Member!), UnknownMember, 0, now);

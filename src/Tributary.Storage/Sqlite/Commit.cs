@@ -83,9 +83,9 @@ internal sealed partial class SqliteUnit
         foreach (var (m, erase) in decisions.Members)
         {
             session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency, m.HasForfeited);
-            if (erase) Erase(m);
+            if (erase) Erase(m, decisions.Now);
         }
-        foreach (var late in decisions.Decisions.Where(d => d.Reason == Reason.MemberErased)) session.Run(BlankLateDetail, late.Entry.EventId);
+        foreach (var late in decisions.Blanked) session.Run(BlankLateDetail, late);
         foreach (var r in decisions.Reversals) session.Run(SetReversal, r.EventId, r.ProgramId, r.Amount, r.IsWhole);
     }
 

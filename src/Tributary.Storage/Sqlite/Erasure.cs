@@ -36,12 +36,13 @@ internal sealed partial class SqliteUnit
         where program_id = ?1 and visitor_id = (select visitor_id from member_detail where member_id = ?2)
         """;
 
-    private void Erase(MemberFacts member)
+    private void Erase(MemberFacts member, Instant now)
     {
         var externalId = session.ReadAll(FindExternalId, row => row.GetString(0), member.Id).Single();
         session.Run(SetTombstone, member.Id, Tombstone.Of(externalId));
         session.Run(BlankClicks, member.ProgramId, member.Id);
         session.Run(BlankMemberDetail, member.Id);
+        session.Run(KeepTombstones, member.Id, now);
         session.Run(DeleteTraits, member.Id);
         session.Run(BlankEventDetail, member.ProgramId, member.Id);
     }

@@ -98,6 +98,20 @@ internal sealed partial class SqliteUnit
     // language=sql
     private const string DeleteTraits = "delete from trait where member_id = ?1";
 
+    // language=sql
+    private const string KeepTombstones = """
+        insert into trait_tombstone (hash, program_id, kind, at)
+        select hash, program_id, kind, ?2 from trait where member_id = ?1 and kind in (1, 2, 4, 5)
+        on conflict (hash) do nothing
+        """;
+
+    // language=sql — a value whose owner was erased, of those looked at
+    private const string SelectTombstones = """
+        select s.value ->> 0, t.kind
+        from json_each(?1) s join trait t on t.member_id = s.value ->> 1
+            join trait_tombstone b on b.hash = t.hash and b.at < t.at
+        """;
+
     private Dictionary<long, long> LoadActors(HashSet<long> sources, Dictionary<long, MemberFacts> members, Dictionary<long, ReferralFacts> referrals)
     {
         var actors = new Dictionary<long, long>();
@@ -123,6 +137,9 @@ internal sealed partial class SqliteUnit
         foreach (var (place, kind, variant, hits) in session.ReadAll(
             SelectTraitHits, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1), row.GetInt64(2), row.GetString(3)), JsonList.Of(keys)))
             reads.AddHits(compared[place], kind, variant, ReadHits(hits));
+        foreach (var (place, kind) in session.ReadAll(
+            SelectTombstones, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1)), JsonList.Of(keys)))
+            reads.AddTombstone(compared[place], kind);
         foreach (var (referrer, until, most) in FraudReads.PacesOf(compared, referrals))
             reads.AddPace(referrer, session.ReadAll(SelectPace, row => new PaceHit(row.GetInt64(0), row.Instant(1), row.GetBoolean(2)), referrer, until, most));
         var linked = FraudReads.LinkedOf(compared, referrals);

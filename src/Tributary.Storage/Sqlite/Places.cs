@@ -23,7 +23,7 @@ public sealed partial class SqliteStore
         var asked = names.ToHashSet();
         var found = ReadPlaces(session, asked.ToDictionary(name => name));
         var missing = asked.Where(name => !found.ContainsKey(name)).ToDictionary(name => name with { Id = Tombstone.Of(name.Id) });
-        foreach (var (name, place) in ReadPlaces(session, missing)) found.Add(name, place);
+        foreach (var (name, place) in ReadPlaces(session, missing)) found.Add(name, place with { IsErased = true });
         return found;
     }
 

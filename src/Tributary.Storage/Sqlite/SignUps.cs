@@ -100,11 +100,14 @@ public sealed partial class SqliteStore
     {
         var facts = LoadSignUps(session, signUps);
         var decisions = decide(facts, signUps, ids);
+        WriteAwaiting(session, decisions);
         foreach (var member in decisions.Members)
             if (!TryInsert(session, member, facts.Now, claimed)) return null;
         WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(UseCode, code, uses) == 0) return null;
+        foreach (var buried in decisions.Members.Where(m => m.SignUp.IsErasure))
+            session.Run(BlankParkedDetail, buried.SignUp.ProgramId, Wait.ForMember(buried.SignUp.Id));
         foreach (var (signUp, member, _, _, _) in decisions.Members)
             WakeForMember(session, signUp.ProgramId, Wait.ForMember(signUp.Id), member.Facts.Id, member.Facts.Partition);
         return decisions.Results;
@@ -117,11 +120,14 @@ public sealed partial class SqliteStore
         var clicks = signUps.Where(s => s.ClickId is not null).Select(s => (s.ProgramId, Id: s.ClickId!.Value)).ToHashSet();
         var touches = session.ReadAll(SelectTouches, TouchRow.Read,
             JsonList.Of(signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, s.VisitorId!.Value)).Distinct()), JsonList.Of(clicks));
+        var members = LoadNamed(session, signUps);
         return new SignUpFacts
         {
             Now = Now, Partitions = Partitions,
             Programs = LoadPrograms(session, _cache, signUps.Select(s => s.ProgramId)),
-            Members = LoadNamed(session, signUps),
+            Members = members,
+            Said = LoadSaid(session, signUps, members),
+            Awaiting = LoadAwaiting(session, signUps),
             Codes = codes.ToDictionary(c => (c.ProgramId, CodeText.Fold(c.Code))),
             Owners = session.ReadAll(SelectMembersById, ReadKnown, JsonList.Of(
                 codes.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct())).ToDictionary(m => m.Facts.Id),
@@ -150,7 +156,7 @@ public sealed partial class SqliteStore
         var (signUp, known, codeId, clickId, eventId) = added;
         var member = known.Facts;
         var inserted = session.Run(
-            InsertMember, member.ProgramId, member.Id, known.ExternalId, member.ReferrerId, known.RootId, member.Partition, member.Depth, member.Group,
+            InsertMember, member.ProgramId, member.Id, added.ExternalId, member.ReferrerId, known.RootId, member.Partition, member.Depth, member.Group,
             Word.Of(member.Status), member.Country, member.Currency, member.JoinedAt, now, JsonList.Of(member.Upline));
         if (inserted == 0) return false;
 

@@ -50,7 +50,7 @@ internal sealed record LogMember(
     private const string InsertMember = """
         insert into member (
             program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at, created_at, upline)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'active', ?9, ?10, ?11, ?12, coalesce(
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?13, ?9, ?10, ?11, ?12, coalesce(
             (select '[' || r.id || case when r.upline = '[]' then ']' else ',' || substr(
                         case when json_array_length(r.upline) >= 32 then json_remove(r.upline, '$[31]') else r.upline end, 2) end
              from member r where r.program_id = ?1 and r.id = ?4), '[]'))
@@ -68,7 +68,8 @@ internal sealed record LogMember(
         var facts = CommandFacts.Parse(signUp.Facts);
         scratch.Run(
             InsertMember, signUp.ProgramId, signUp.MemberId, ExternalId, ReferrerId, RootId, signUp.Partition, Depth,
-            facts.Group ?? MemberFacts.DefaultGroup, facts.Country, facts.Currency, JoinedAt, signUp.AcceptedAt);
+            facts.Group ?? MemberFacts.DefaultGroup, facts.Country, facts.Currency, JoinedAt, signUp.AcceptedAt,
+            facts.Status ?? Word.Of(MemberStatus.Active));
         if (ReferralId is { } referral)
             scratch.Run(
                 InsertReferral, referral, signUp.ProgramId, signUp.Partition, signUp.MemberId, ReferrerId, Source, Code, TermsVersion, JoinedAt,

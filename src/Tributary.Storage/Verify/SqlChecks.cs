@@ -133,11 +133,13 @@ internal static class SqlChecks
             select m.id from member m
             left join member_detail d on d.member_id = m.id
             where m.status = 'erased'
-              and (substr(m.external_id, 1, 1) <> '/' or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
+              and (substr(m.external_id, 1, 7) <> 'erased-' or length(m.external_id) <> 39
+                   or m.country is not null or d.email is not null or d.phone is not null or d.ip is not null
                    or d.user_agent is not null or d.device is not null or d.attributes is not null
                    or exists (select 1 from event e join event_detail t on t.event_id = e.id
                               where e.program_id = m.program_id and e.member_id = m.id
-                                and (t.external_id is not null or t.member_external_id is not null or t.properties is not null)))
+                                and (t.external_id is not null or t.member_external_id is not null or t.reverses_external_id is not null
+                                     or t.properties is not null or t.reason is not null)))
             """),
     ];
 }

@@ -56,6 +56,8 @@ public sealed class Verification(Database database, IStore store)
         new Check("C1", "reversals have struck the share that the Terms say, without drift", () => ReversalsAsync(stopping)),
         new Check("K1", "caps and budgets count what stands against them", () => CapsAsync(stopping)),
         new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
+        new Check(
+            "G1", "nothing waits under the id of somebody erased", () => new ErasureCheck(database).RunAsync(stopping)),
         new Check("O1", "what somebody subscribes to is in the outbox", () => new OutboxCheck(database).RunAsync(store.Now, stopping)),
     ];
 

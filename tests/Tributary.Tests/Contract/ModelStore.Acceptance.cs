@@ -33,6 +33,7 @@ internal sealed partial class ModelStore
             return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
 
         var place = entry.Target ?? PlaceOf(tables, entry.ProgramId, entry.Member!);
+        if (place is { } there) entry = entry.At(there);
         var row = new ModelEvent(
             entry.ToEntry(eventId, place ?? default, now), place is not null, entry.ExternalId, entry.Member, entry.Reverses, entry.Reason);
         tables.Keys.Insert(key, new ModelKey(eventId, body));
@@ -50,5 +51,5 @@ internal sealed partial class ModelStore
     }
 
     private static MemberPlace? PlaceOf(ModelTables tables, long programId, string name) =>
-        Known(tables, programId, name)?.Facts is { } member ? new MemberPlace(member.Id, member.Partition) : null;
+        Known(tables, programId, name)?.Facts is { } member ? new MemberPlace(member.Id, member.Partition) { IsErased = member.Status == MemberStatus.Erased } : null;
 }

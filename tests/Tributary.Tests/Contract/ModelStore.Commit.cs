@@ -133,18 +133,23 @@ internal sealed partial class ModelStore
                 HasForfeited = change.Member.HasForfeited,
             };
             tables.Members.Put(facts.Id, before with { Facts = facts });
-            if (change.Erase) Erase(tables, before.ExternalId, facts);
+            if (change.Erase) Erase(tables, before.ExternalId, facts, batch.Now);
         }
-        foreach (var late in batch.Decisions.Where(d => d.Reason == Reason.MemberErased)) Blank(tables, tables.Events[late.Entry.EventId]);
+        foreach (var late in batch.Blanked) Blank(tables, tables.Events[late]);
     }
 
-    private static void Erase(ModelTables tables, string externalId, MemberFacts facts)
+    private static void Erase(ModelTables tables, string externalId, MemberFacts facts, Instant now)
     {
-        var tombstone = Tombstone(externalId);
+        var tombstone = Tombstone.Of(externalId);
         tables.MemberIds.Delete((facts.ProgramId, externalId));
         tables.MemberIds.Insert((facts.ProgramId, tombstone), facts.Id);
         var member = tables.Members[facts.Id];
-        foreach (var trait in tables.Traits.All.Where(t => t.Key.Member == facts.Id).Select(t => t.Key).ToList()) tables.Traits.Delete(trait);
+        foreach (var trait in tables.Traits.All.Where(t => t.Key.Member == facts.Id).ToList())
+        {
+            var hash = Convert.ToHexStringLower(trait.Value.Trait.Hash);
+            if (TraitTombstone.IsKept(trait.Value.Trait.Kind) && !tables.Tombstones.Has(hash)) tables.Tombstones.Put(hash, now);
+            tables.Traits.Delete(trait.Key);
+        }
         tables.Members.Put(facts.Id, member with { Facts = facts with { Attributes = default }, ExternalId = tombstone, Detail = null });
 
         foreach (var row in tables.Events.Rows.Where(e => e.HasMember && e.Event.MemberId == facts.Id)) Blank(tables, row);

@@ -34,6 +34,8 @@ internal sealed partial class ModelStore
         var facts = new FraudFacts
         {
             Matches = [.. matches.OfType<TraitMatch>().GroupBy(m => m.Kind).Select(kind => kind.MaxBy(m => m.Others)!).OrderBy(m => m.Kind)],
+            Returning = [.. tables.Traits.Rows.Where(t => t.MemberId == member.Id && tables.Tombstones.Has(Convert.ToHexStringLower(t.Trait.Hash))
+                && tables.Tombstones[Convert.ToHexStringLower(t.Trait.Hash)] < t.At).Select(t => t.Trait.Kind).Distinct().Order()],
             Events = subject.Moment == FraudMoment.Release
                 ? tables.Counters.All.Where(c => c.Key.MemberId == member.Id && c.Key.Day == 0 && c.Key.Name.StartsWith("events.", StringComparison.Ordinal)
                     && c.Key.Name != CounterKey.OfEvents(EntryTypes.Signup)).Sum(c => c.Value.Count)

@@ -44,6 +44,10 @@ internal sealed partial class ModelStore
             return woken;
         }, stopping));
 
+    public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(Instant asOf, int limit, CancellationToken stopping) =>
+        ValueTask.FromResult<IReadOnlyList<AwaitingSignUp>>(
+            [.. Read().Awaiting.Rows.Where(a => a.EndsAt <= asOf).OrderBy(a => a.EndsAt).ThenBy(a => a.SignUp.ProgramId).ThenBy(a => a.SignUp.Id).Take(limit)]);
+
     public ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();

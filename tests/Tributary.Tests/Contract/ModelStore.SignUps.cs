@@ -55,6 +55,11 @@ internal sealed partial class ModelStore
     private static void Write(ModelTables tables, SignUpDecisions decisions, Instant now, List<Entry>? claimed)
     {
         foreach (var added in decisions.Members) Insert(tables, added, now, claimed);
+        foreach (var (program, id) in decisions.Ended) tables.Awaiting.Delete((program, id));
+        foreach (var awaiting in decisions.Awaiting) tables.Awaiting.Put((awaiting.SignUp.ProgramId, awaiting.SignUp.Id), awaiting);
+        foreach (var buried in decisions.Members.Where(m => m.SignUp.IsErasure))
+            foreach (var parked in tables.Parked.Rows.Where(p => p.ProgramId == buried.SignUp.ProgramId && p.WaitsFor == Wait.ForMember(buried.SignUp.Id)))
+                Blank(tables, tables.Events[parked.EventId]);
         foreach (var added in decisions.Members) tables.WakeForMember(added.SignUp.ProgramId, added.SignUp.Id, added.Member.Facts);
         foreach (var (codeId, uses) in decisions.CodeUses)
         {
@@ -90,9 +95,20 @@ internal sealed partial class ModelStore
             Programs = signUps.Select(s => s.ProgramId).Distinct().ToDictionary(id => id, id => FactsOf(tables.Program(id))),
             Owners = codes.Values.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct()
                 .ToDictionary(id => id, id => Known(tables, tables.Members[id])),
+            Said = signUps.Select(s => members.GetValueOrDefault((s.ProgramId, s.Id))?.Facts.Id).OfType<long>().Distinct()
+                .ToDictionary(id => id, id => SaidOf(tables, tables.Members[id])),
+            Awaiting = signUps.SelectMany(s => new[] { (s.ProgramId, s.Id), (s.ProgramId, s.Referrer ?? "") }).Distinct()
+                .Where(tables.Awaiting.Has).ToDictionary(key => key, key => tables.Awaiting[key]),
             TouchesByVisitor = touches.Where(t => visitors.Contains(t.VisitorId)).Select(t => TouchOf(tables, t)).ToLookup(t => t.VisitorId),
             TouchesByClick = clicks.DistinctBy(c => c.Id).Select(t => TouchOf(tables, t)).ToDictionary(t => t.ClickId),
         };
+    }
+
+    private static SaidFacts SaidOf(ModelTables tables, ModelMember member)
+    {
+        var entry = tables.Events.Rows.Single(e => e.Event.MemberId == member.Facts.Id && e.Event.Type == EntryTypes.Signup);
+        var key = tables.Keys.Rows.Single(k => k.EventId == entry.Event.EventId);
+        return new SaidFacts(member.Detail?.Email, member.Detail?.Phone, member.Detail?.Attributes ?? default, Convert.FromHexString(key.BodyHash));
     }
 
     private static Touch TouchOf(ModelTables tables, NewClick click) => new(
@@ -101,7 +117,7 @@ internal sealed partial class ModelStore
 
     private static KnownMember? Known(ModelTables tables, long programId, string externalId) =>
         tables.MemberIds.Has((programId, externalId)) ? Known(tables, tables.Members[tables.MemberIds[(programId, externalId)]])
-        : tables.MemberIds.Has((programId, Tombstone(externalId))) ? Known(tables, tables.Members[tables.MemberIds[(programId, Tombstone(externalId))]])
+        : tables.MemberIds.Has((programId, Tombstone.Of(externalId))) ? Known(tables, tables.Members[tables.MemberIds[(programId, Tombstone.Of(externalId))]])
         : null;
 
     private static KnownMember Known(ModelTables tables, ModelMember member)
@@ -113,15 +129,14 @@ internal sealed partial class ModelStore
             member.Facts.ReferrerId is { } id ? tables.Members[id].ExternalId : null, referral);
     }
 
-    private static string Tombstone(string externalId) => "/" + Convert.ToHexStringLower(EntryKey.OfSignup(externalId));
-
     private static void Insert(ModelTables tables, NewMember added, Instant now, List<Entry>? claimed)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
-        tables.MemberIds.Insert((signUp.ProgramId, signUp.Id), member.Id);
-        tables.Members.Insert(member.Id, new ModelMember(member, signUp.Id, added.Member.RootId, signUp));
+        var name = added.ExternalId;
+        tables.MemberIds.Insert((signUp.ProgramId, name), member.Id);
+        tables.Members.Insert(member.Id, new ModelMember(member, name, added.Member.RootId, signUp.IsErasure ? null : signUp));
         tables.Codes.Insert((signUp.ProgramId, CodeText.Fold(added.Member.Code)), new CodeFacts(
-            added.CodeId, signUp.ProgramId, added.Member.Code, CodeKind.Generated, member.Id, signUp.Id, MemberStatus.Active,
+            added.CodeId, signUp.ProgramId, added.Member.Code, CodeKind.Generated, member.Id, name, member.Status,
             null, null, null, null, 0, now));
         if (added.Member.Referral is { } referral)
         {
@@ -135,7 +150,7 @@ internal sealed partial class ModelStore
         tables.Keys.Insert(
             (signUp.ProgramId, Convert.ToHexStringLower(entry.Key)), new ModelKey(added.EventId, Convert.ToHexStringLower(entry.BodyHash)));
         var row = new ModelEvent(
-            entry.ToEntry(added.EventId, entry.Target!.Value, now), HasMember: true, ExternalId: null, MemberExternalId: signUp.Id, ReversesExternalId: null, Reason: null);
+            entry.ToEntry(added.EventId, entry.Target!.Value, now), HasMember: true, ExternalId: null, MemberExternalId: entry.Member, ReversesExternalId: null, Reason: null);
         tables.Events.Insert(added.EventId, row);
         if (claimed is null) tables.Enqueue(row);
         else claimed.Add(row.Event);

@@ -38,6 +38,8 @@ internal sealed class ModelTables
     public ModelTable<DailyKey, StatsDelta> Daily { get; private init; } = new("daily_stats");
 
     public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
+    public ModelTable<string, Instant> Tombstones { get; private init; } = new("trait_tombstone");
+    public ModelTable<(long Program, string Id), AwaitingSignUp> Awaiting { get; private init; } = new("awaiting_sign_up");
     public ModelTable<(long Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
     public ModelTable<long, StoredCase> Cases { get; private init; } = new("fraud_case");
     public ModelTable<(int Partition, long Seq, int Place), OutboxRow> Outbox { get; private init; } = new("outbox");
@@ -51,7 +53,7 @@ internal sealed class ModelTables
         Decisions = Decisions.Copy(), DecisionOfEvent = DecisionOfEvent.Copy(), Rewards = Rewards.Copy(), RewardKeys = RewardKeys.Copy(),
         Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
         Earned = Earned.Copy(), AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(), Revenue = Revenue.Copy(),
-        Daily = Daily.Copy(), Traits = Traits.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
+        Daily = Daily.Copy(), Traits = Traits.Copy(), Tombstones = Tombstones.Copy(), Awaiting = Awaiting.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
         Outbox = Outbox.Copy(), Positions = Positions.Copy(),
     };
 

@@ -169,6 +169,25 @@ public abstract partial class StoreContract
         Assert.DoesNotContain((await AssertSoundAsync(Completing)).Traits, t => t.MemberId == bob.Id);
     }
 
+    [Fact]
+    public async Task Who_signs_up_again_with_what_an_erased_member_had_is_held()
+    {
+        var program = await ProgramAsync(Completing);
+        await JoinAsync(NewMember(program, "ann"), With(NewMember(program, "old", "ann"), TraitKind.Phone, "+4930123456", "+4930123456"));
+        await DrainAsync();
+        await CommandAsync(program, (await SnapshotAsync()).Member("old"), EntryTypes.MemberErase, new());
+
+        await JoinAsync(
+            With(NewMember(program, "again", "ann"), TraitKind.Phone, "+4930123456", "+4930123456"),
+            With(NewMember(program, "other", "ann"), TraitKind.Phone, "+4930654321", "+4930654321"));
+        await DrainAsync();
+
+        var stored = await AssertSoundAsync(Completing);
+        Assert.Equal(RiskVerdict.Held, stored.Member("again").Risk.Verdict);
+        Assert.Equal(RiskVerdict.Clear, stored.Member("other").Risk.Verdict);
+        Assert.Equal(Signal.ErasedReturns, Assert.Single(stored.Signals).Name);
+    }
+
     /// <summary>bob writes ann's mailbox another way, and has bought something.</summary>
     protected async Task<long> HeldAsync()
     {

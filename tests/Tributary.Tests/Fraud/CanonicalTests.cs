@@ -13,6 +13,24 @@ public sealed class CanonicalTests
     [InlineData("ann@gmail.com.", "ann@gmail.com")]
     [InlineData("+ann@example.org", "+ann@example.org")]
     [InlineData("..@gmail.com", "..@gmail.com")]
+    [InlineData("Ann Lee <ann@example.org>", "ann@example.org")]
+    [InlineData("\"Lee, Ann\" <ann@example.org>", "ann@example.org")]
+    [InlineData("<ann@example.org>", "ann@example.org")]
+    [InlineData("mailto:ann%2Bshop@example.org?subject=hi", "ann@example.org")]
+    [InlineData("\u200Bann@example.org\u00A0", "ann@example.org")]
+    [InlineData("ann@bücher.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ann@XN--BCHER-KVA.example", "ann@xn--bcher-kva.example")]
+    [InlineData("ａｎｎ@example.org", "ann@example.org")]
+    [InlineData("ann@me.com", "ann@icloud.com")]
+    [InlineData("Ann@Mac.com", "ann@icloud.com")]
+    [InlineData("a.n-n_1@pm.me", "ann1@proton.me")]
+    [InlineData("ann@protonmail.com", "ann@proton.me")]
+    [InlineData("ann-lee@ya.ru", "ann.lee@yandex.ru")]
+    [InlineData("shop@ann.fastmail.com", "ann@fastmail.com")]
+    [InlineData("ann+x@fastmail.com", "ann@fastmail.com")]
+    [InlineData("base-key@yahoo.com", "base@yahoo.com")]
+    [InlineData("ann@hotmail.com", "ann@hotmail.com")]
+    [InlineData("ann-lee@outlook.com", "ann-lee@outlook.com")]
     [InlineData("\"a@b\"@example.org", "\"a@b\"@example.org")]
     public void Aliases_of_a_mailbox_are_one(string email, string mailbox) => Assert.Equal(mailbox, CanonicalEmail.Of(email)!.Mailbox);
 
@@ -29,6 +47,13 @@ public sealed class CanonicalTests
     [InlineData("@example.org")]
     [InlineData("ann@")]
     [InlineData("")]
+    [InlineData("ann@localhost")]
+    [InlineData("ann lee@example.org")]
+    [InlineData("ann@exa mple")]
+    [InlineData("ann@example..org")]
+    [InlineData("ann@192.0.2.1")]
+    [InlineData("bob \"B\" <b;b>@x.com")]
+    [InlineData("ann@-x.example")]
     public void What_is_no_address_has_no_mailbox(string email) => Assert.Null(CanonicalEmail.Of(email));
 
     [Theory]
@@ -37,6 +62,22 @@ public sealed class CanonicalTests
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("2001:0DB8:0001:0002::1", "2001:db8:1:2::/64")]
     public void A_line_is_an_address_or_a_subnet(string address, string canonical) => Assert.Equal(canonical, CanonicalAddress.Of(address));
+
+    [Theory]
+    [InlineData("198.51.100.7", "198.51.100.7")]
+    [InlineData("198.51.100.7:51234", "198.51.100.7")]
+    [InlineData(" 192.168.1.1 , 198.51.100.7,203.0.113.1", "198.51.100.7")]
+    [InlineData("10.0.0.1, 10.0.0.2", "10.0.0.1")]
+    [InlineData("[2001:db8::1]:443", "2001:db8::1")]
+    [InlineData("2001:db8::1", "2001:db8::1")]
+    [InlineData("fe80::1%en0, 2001:db8::1", "2001:db8::1")]
+    [InlineData("::ffff:198.51.100.7", "198.51.100.7")]
+    [InlineData("for=unknown, For=\"[2001:db8::1]\"", "2001:db8::1")]
+    [InlineData("unknown", null)]
+    [InlineData("1.2.3", null)]
+    [InlineData("0.0.0.0", null)]
+    [InlineData("", null)]
+    public void An_address_is_read_as_proxies_write_it(string text, string? address) => Assert.Equal(address, ClientAddress.Read(text));
 
     [Fact]
     public void What_is_no_address_is_nowhere() => Assert.Null(CanonicalAddress.Of("example.org"));

@@ -44,7 +44,7 @@ public sealed class EventInputTests(SqliteServer server) : IClassFixture<SqliteS
         { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":"2026-05-01"}""", 422, "invalid_time", "/occurred_at" },
         { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":"yesterday"}""", 422, "invalid_time", "/occurred_at" },
         { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":1777636800}""", 400, "wrong_type", "/occurred_at" },
-        { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":"1970-01-01T00:00:00Z"}""", 422, "time_out_of_range", "/occurred_at" },
+        { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":"1969-12-31T23:59:59Z"}""", 422, "time_out_of_range", "/occurred_at" },
         { """{"id":"e","type":"purchase","member":"m","amount":1,"occurred_at":"2099-01-01T00:00:00Z"}""", 422, "time_out_of_range", "/occurred_at" },
         { $$"""{"id":"{{s_longId}}","type":"purchase","member":"m","amount":1}""", 422, "invalid_id", "/id" },
         { """{"id":"","type":"purchase","member":"m","amount":1}""", 422, "invalid_id", "/id" },

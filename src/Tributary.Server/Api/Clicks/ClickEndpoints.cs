@@ -21,16 +21,13 @@ internal static class ClickEndpoints
         if (body.Problem is not null) return body.Problem;
         var faults = new InputFaults();
         var fields = s_shape.Open(body.Root, "", faults);
-        var code = fields.Text("code", MaxAddressLength, required: true);
-        var visitor = fields.Text("visitor", VisitorText.MaxLength);
-        fields.Text("ip", 64); // taken, as v1 only adds; a click keeps nothing of it
-        var (told, own) = (fields.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
+        var hints = new Hints(fields);
+        var code = fields.Text("code", MaxAddressLength, required: true, minLength: 0);
+        var visitor = hints.Visitor("visitor");
+        hints.Address("ip"); // taken, as v1 only adds; a click keeps nothing of it
+        var (told, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
         var visit = new Visit(
-            visitor ?? VisitorText.Create(),
-            told ?? own,
-            fields.Text("referrer_url", MaxAddressLength), fields.Text("landing_url", MaxAddressLength));
-        if (visitor is not null && !VisitorText.IsOne(visitor))
-            faults.Add(ErrorCodes.InvalidFormat, fields.Pointer("visitor"), $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
+            visitor ?? VisitorText.Create(), told ?? own, hints.Text("referrer_url", MaxAddressLength), hints.Text("landing_url", MaxAddressLength));
         if (!faults.IsEmpty) return faults.ToProblem();
 
         var stopping = context.RequestAborted;
@@ -46,6 +43,9 @@ internal static class ClickEndpoints
         var id = leading is not null && !isMachine
             ? await clicks.AddAsync(call.Program, leading, visit, isUnique)
             : (await store.TakeIdsAsync(1, stopping)).Next();
-        return TypedResults.Created((string?)null, new ClickInfo { Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor });
+        return TypedResults.Created((string?)null, new ClickInfo
+        {
+            Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor, Ignored = faults.Ignored,
+        });
     }
 }

@@ -61,7 +61,8 @@ internal static class CodeReadEndpoints
     private static async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
         ProgramCall call, string code, CodeReads reads, Instant now, RateGate gate, HttpContext context)
     {
-        var found = await reads.FindAsync(call.Program.Id, code, context.RequestAborted);
+        var found = CodeText.Typed(code) is { } typed
+            ? await reads.FindAsync(call.Program.Id, typed, context.RequestAborted) : null;
         if (!call.Caller.May(Scopes.Read))
         {
             found = found is not null && CodeDirectory.Leads(found, now) ? found : null;

@@ -62,8 +62,8 @@ internal sealed class EventLines(ProgramCall call, Plan plan, Instant now, Intak
 
     private void AddLine(ReadOnlySequence<byte> line)
     {
-        var bytes = line.ToArray();
-        if (bytes.AsSpan().IndexOfAnyExcept(" \t\r"u8) < 0) return; // an empty line is nobody's event
+        var bytes = JsonInput.WithoutMark(line.ToArray());
+        if (bytes.Span.IndexOfAnyExcept(" \t\r"u8) < 0) return; // an empty line is nobody's event
         var index = _lines++;
         if (!JsonInput.TryParse(bytes, out var document, out var fault))
         {

@@ -23,6 +23,9 @@ internal static class TraitEndpoints
         if (member is null) return problem!;
         var faults = new InputFaults();
         var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);
+        // Told on purpose and for nothing else: what cannot be read is refused, unlike in a sign-up.
+        foreach (var ignored in faults.Ignored ?? [])
+            faults.Add(ErrorCodes.InvalidFormat, ignored.Pointer, ignored.Reason);
         if (!faults.IsEmpty) return faults.ToProblem();
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
         return await CaseReadEndpoints.MemberAsync(call.Program.Id, id, cases, stopping) is { } fraud ? TypedResults.Ok(fraud) : Problems.Of(ErrorCodes.MemberErased);

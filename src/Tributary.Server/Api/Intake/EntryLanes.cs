@@ -67,12 +67,13 @@ internal sealed class EntryLanes : IAsyncDisposable
         {
             placed[i] = entries[i];
             if (entries[i].Target is not null) continue;
-            if (_directory.TryFind(NameOf(entries[i]), out var place)) placed[i] = entries[i] with { Target = place };
+            if (_directory.TryFind(NameOf(entries[i]), out var place)) placed[i] = entries[i].At(place);
             else unknown.Add(i);
         }
         if (unknown.Count == 0) return placed;
         var places = await _places.AddAsync(unknown.ConvertAll(i => NameOf(entries[i])), stopping);
-        foreach (var (i, at) in unknown.Index()) placed[at] = entries[at] with { Target = places[i] };
+        foreach (var (i, at) in unknown.Index())
+            if (places[i] is { } there) placed[at] = entries[at].At(there);
         return placed;
     }
 

@@ -27,7 +27,9 @@ internal sealed class Intake : IAsyncDisposable
         var results = await _signUps.AddAsync(signUps, stopping);
         for (var i = 0; i < results.Count; i++)
             if (results[i] is { Outcome: SignUpOutcome.Created, Member.Facts: var member })
-                _directory.Add(new MemberName(member.ProgramId, signUps[i].Id), new MemberPlace(member.Id, member.Partition));
+                _directory.Add(
+                    new MemberName(member.ProgramId, signUps[i].Id),
+                    new MemberPlace(member.Id, member.Partition) { IsErased = signUps[i].IsErasure });
         return results;
     }
 

@@ -27,6 +27,10 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     /// <summary>Present with null, where that clears.</summary>
     public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
 
+    /// <summary>Present with <c>""</c>, as an empty field of a form is sent.</summary>
+    public bool IsEmptyText(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } element && element.ValueEquals(ReadOnlySpan<byte>.Empty);
+
     public JsonElement Find(string name) => values[System.Array.IndexOf(names, name)];
 
     /// <param name="maxLength">In UTF-16 units.</param>
@@ -48,7 +52,9 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     }
 
     public static bool IsId(string text) =>
-        text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..") && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/');
+        text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..")
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/')
+        && !Tombstone.IsOne(text);
 
     /// <summary>A required array.</summary>
     public JsonElement? Array(string name) =>
@@ -101,15 +107,15 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     {
         if (Text(name, 64) is not { } text) return null;
         if (Rfc3339.TryParse(text, out var at)) return at;
-        faults.Add(ErrorCodes.InvalidTime, Pointer(name));
+        faults.Add(Rfc3339.TryParseMoment(text, out _) ? ErrorCodes.TimeOutOfRange : ErrorCodes.InvalidTime, Pointer(name));
         return null;
     }
 
-    /// <summary>A moment of something that happened: between 2000 and a little ahead of <paramref name="now"/>.</summary>
+    /// <summary>A moment of something that happened: from 1970 to a little ahead of <paramref name="now"/>.</summary>
     public Instant? Past(string name, Instant now)
     {
         if (Time(name) is not { } at) return null;
-        if (at >= Rfc3339.Earliest && at <= now + Rfc3339.Ahead) return at;
+        if (at <= now + Rfc3339.Ahead) return at;
         faults.Add(ErrorCodes.TimeOutOfRange, Pointer(name));
         return null;
     }
@@ -130,7 +136,7 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     public string? Country(string name)
     {
         if (Text(name, 64) is not { } text) return null;
-        return text.Length == 2 && char.IsAsciiLetterUpper(text[0]) && char.IsAsciiLetterUpper(text[1]) ? text : Fault(ErrorCodes.InvalidCountry, name);
+        return Countries.Read(text) ?? Fault(ErrorCodes.InvalidCountry, name);
     }
 
     /// <summary>An object of the platform's own, in its canonical form; empty when absent.</summary>

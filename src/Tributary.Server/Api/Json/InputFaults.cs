@@ -2,15 +2,26 @@ using Tributary.Client;
 
 namespace Tributary.Server;
 
-/// <summary>All that is wrong with one input, in the order of the check.</summary>
+/// <summary>
+/// All that is wrong with one input, in the order of the check, and what was left out of it because it only helps and
+/// could not be read.
+/// </summary>
 internal sealed class InputFaults
 {
     private const int MostShown = 200;
     private List<InputFault>? _faults;
+    private List<IgnoredField>? _ignored;
 
     public bool IsEmpty => _faults is null;
 
     public InputFault First => _faults![0];
+
+    /// <summary>Null when nothing was ignored.</summary>
+    public IReadOnlyList<IgnoredField>? Ignored => _ignored;
+
+    /// <summary>Keeps that a field was left out, for the answer to name it.</summary>
+    public void Ignore(string pointer, string reason) =>
+        (_ignored ??= []).Add(new IgnoredField { Pointer = pointer, Reason = reason });
 
     /// <returns>False, so that a check may end with it.</returns>
     public bool Add(InputFault fault)

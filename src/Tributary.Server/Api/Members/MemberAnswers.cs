@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Tributary.Client;
 using Tributary.Engine;
 using Tributary.Storage;
@@ -6,6 +7,9 @@ namespace Tributary.Server;
 
 internal static class MemberAnswers
 {
+    /// <summary>The member without what is personal, for callers that may not read.</summary>
+    public static MemberInfo Without(MemberInfo member) => member with { Email = null, Phone = null, Attributes = null };
+
     public static MemberInfo Of(MemberView member, ProgramFacts program, Links links, HttpRequest request)
     {
         var code = member.Status == MemberStatus.Erased ? null : member.Code;
@@ -23,6 +27,28 @@ internal static class MemberAnswers
             Country = member.Country,
             Currency = member.Currency,
             Depth = member.Depth,
+            Email = member.Email,
+            Phone = member.Phone,
+            Attributes = member.Attributes is null ? null : JsonNode.Parse(member.Attributes)!.AsObject(),
         };
     }
+
+    /// <summary>
+    /// A member whose sign-up waits for its attribution: it has no place in a tree yet, and so no code.
+    /// </summary>
+    public static MemberInfo Of(AwaitingSignUp awaiting) => new()
+    {
+        Id = awaiting.SignUp.Id,
+        Group = awaiting.SignUp.Group,
+        Status = Word.Of(MemberStatus.Active),
+        JoinedAt = awaiting.SignUp.JoinedAt!.Value.ToDateTimeOffset(),
+        Country = awaiting.SignUp.Country,
+        Currency = awaiting.SignUp.Currency,
+        Depth = 0,
+        Email = awaiting.SignUp.Email,
+        Phone = awaiting.SignUp.Phone,
+        Attributes = awaiting.SignUp.Attributes.IsEmpty
+            ? null : JsonNode.Parse(awaiting.SignUp.Attributes.Span)!.AsObject(),
+        AwaitsAttributionUntil = awaiting.EndsAt.ToDateTimeOffset(),
+    };
 }

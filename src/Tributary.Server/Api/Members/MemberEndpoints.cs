@@ -20,7 +20,7 @@ internal static class MemberEndpoints
 
     private static async Task<IResult> PatchAsync(
         ProgramCall call, string id, HttpContext context, IStore store, Commands commands, MemberReads members, MemberDetails details, TraitReader reader,
-        LateTraits late, Links links)
+        LateTraits late, Links links, WaitingReads waiting)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -30,7 +30,11 @@ internal static class MemberEndpoints
             return Problems.Of(ErrorCodes.MissingScope, "Changing the status needs a key with the scope manage.", "/status");
         var stopping = context.RequestAborted;
         var (member, problem) = await FindAsync(members, call, id, stopping);
-        if (member is null) return problem!;
+        if (member is null)
+            return await waiting.FindAsync(call.Program.Id, id, stopping) is null ? problem!
+                : Problems.Of(
+                    ErrorCodes.StateForbids,
+                    "The sign-up waits for its attribution; send the change with the call that it waits for.");
 
         if (patch.HasDetails && !await details.PatchAsync(call.Program.Id, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping))
             return Problems.Of(ErrorCodes.MemberErased);
@@ -42,14 +46,19 @@ internal static class MemberEndpoints
             if (Commands.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
         }
         (member, problem) = await FindAsync(members, call, id, stopping);
-        return member is null ? problem! : TypedResults.Ok(MemberAnswers.Of(member, call.Program, links, context.Request));
+        if (member is null) return problem!;
+        var info = MemberAnswers.Of(member, call.Program, links, context.Request);
+        return TypedResults.Ok(call.Caller.May(Scopes.Read) ? info : MemberAnswers.Without(info));
     }
 
     private static async Task<IResult> EraseAsync(
-        ProgramCall call, string id, string? balance, Commands commands, MemberReads members, StatsReads stats, CancellationToken stopping)
+        ProgramCall call, string id, string? balance, Commands commands, MemberReads members, StatsReads stats, GuestErasure guests,
+        CancellationToken stopping)
     {
         if (balance is not (null or "forfeit" or "keep")) return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
         var (member, problem) = await FindAsync(members, call, id, stopping);
+        var isUnknown = member is null && problem!.Code == ErrorCodes.MemberNotFound;
+        if (isUnknown && await guests.TryEraseAsync(call, id, stopping)) return TypedResults.NoContent();
         if (member is null) return problem!;
         if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping)) return Problems.Of(ErrorCodes.BalanceOwed);
         var facts = new CommandFacts { Forfeit = balance == "forfeit" };

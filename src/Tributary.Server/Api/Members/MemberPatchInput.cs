@@ -8,6 +8,8 @@ namespace Tributary.Server;
 /// <param name="Facts">Null when nothing of it goes through the log.</param>
 internal sealed record MemberPatchInput(CommandFacts? Facts, NewText? Email, NewText? Phone, ReadOnlyMemory<byte> Attributes)
 {
+    private const int MaxTextLength = 1024;
+
     private static readonly Shape s_shape = new("attributes", "group", "status", "email", "phone", "country", "currency");
     private static readonly string[] s_statuses = [Word.Of(MemberStatus.Active), Word.Of(MemberStatus.Suspended), Word.Of(MemberStatus.Blocked)];
 
@@ -24,9 +26,18 @@ internal sealed record MemberPatchInput(CommandFacts? Facts, NewText? Email, New
             Country = fields.Clears("country") ? "" : fields.Country("country"),
             Currency = fields.Clears("currency") ? "" : fields.Currency("currency", plan),
         };
-        NewText? email = fields.Says("email") ? new NewText(fields.Text("email", MemberInput.MaxEmailLength)) : null;
-        NewText? phone = fields.Says("phone") ? new NewText(fields.Text("phone", MemberInput.MaxPhoneLength)) : null;
+        NewText? email = fields.Says("email") ? new NewText(Known(fields, "email", Mailbox.Read, ErrorCodes.InvalidEmail)) : null;
+        NewText? phone = fields.Says("phone") ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat)) : null;
         var attributes = fields.Object("attributes");
         return faults.IsEmpty ? new(facts == new CommandFacts() ? null : facts, email, phone, attributes) : null;
+    }
+
+    /// <summary>A change is made on purpose: what cannot be read is refused, unlike in a sign-up.</summary>
+    private static string? Known(Fields fields, string name, Func<string, string?> read, ErrorCode otherwise)
+    {
+        if (fields.Text(name, MaxTextLength) is not { } text) return null;
+        if (read(PrintedText.Trim(text)) is { } known) return known;
+        fields.Faults.Add(otherwise, fields.Pointer(name), otherwise == ErrorCodes.InvalidFormat ? PhoneNumber.Form : null);
+        return null;
     }
 }

@@ -1,4 +1,7 @@
+using System.ComponentModel;
 using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc;
 using Tributary.Client;
 using Tributary.Engine;
 using Tributary.Storage;
@@ -15,6 +18,9 @@ internal static class MemberReadEndpoints
             .WithSummary("Members, newest first.").Produces<Page<MemberInfo>>().Refusing(400);
         members.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetMember")
             .WithSummary("A member, with its code and its referral.").Produces<MemberInfo>().Refusing();
+        members.MapGet("{id}/export", ExportAsync).Needing(Scopes.Read).WithName("ExportMember")
+            .WithSummary("Writes everything that is kept about a member, for a request for access (GDPR, article 15).")
+            .Produces<object>(StatusCodes.Status200OK, "application/json").Refusing();
         members.MapGet("{id}/referrals", ListReferralsAsync).Needing(Scopes.Read).WithName("ListMemberReferrals")
             .WithSummary("Whom the member brought in directly, newest first.").Produces<Page<ReferralInfo>>().Refusing(400);
         members.MapGet("{id}/upline", ListUplineAsync).Needing(Scopes.Read).WithName("ListUpline")
@@ -23,17 +29,70 @@ internal static class MemberReadEndpoints
             .WithSummary("The members below, level by level, to a depth of at most 32.").Produces<Page<TreeNode>>().Refusing(400);
     }
 
-    private static async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters, MemberReads reads, Links links)
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, Links links,
+        [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")]
+        string? email = null)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
-        var page = await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping);
+        if (email is not null && Mailbox.Read(email) is null)
+            return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
+        var page = email is null
+            ? await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping)
+            : await ListByEmailAsync(email, call.Program.Id, list.Range, reads, traits, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
     }
 
-    private static async Task<IResult> FindAsync(ProgramCall call, string id, MemberReads reads, Links links, HttpContext context) =>
-        await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member
-            ? JsonAnswer.Of(MemberAnswers.Of(member, call.Program, links, context.Request))
-            : Problems.Of(ErrorCodes.MemberNotFound);
+    /// <summary>Aliases of the mailbox have the same hash: those who write it otherwise are left out.</summary>
+    private static async ValueTask<ListPage<MemberView>> ListByEmailAsync(
+        string email, long programId, ListRange range, MemberReads reads, TraitReader traits, CancellationToken stopping)
+    {
+        var exact = CanonicalEmail.Of(email)!.Exact;
+        var hashes = traits.Read(programId, new Identity { Email = email }).Select(trait => trait.Hash).ToList();
+        var page = await reads.ListAsync(programId, hashes, range, stopping);
+        return page with { Items = [.. page.Items.Where(member => CanonicalEmail.Of(member.Email ?? "")?.Exact == exact)] };
+    }
+
+    private static async Task<IResult> FindAsync(
+        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, Links links, HttpContext context)
+    {
+        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member)
+            return JsonAnswer.Of(MemberAnswers.Of(member, call.Program, links, context.Request));
+        return await waiting.FindAsync(call.Program.Id, id, context.RequestAborted) is { } awaiting
+            ? JsonAnswer.Of(MemberAnswers.Of(awaiting)) : Problems.Of(ErrorCodes.MemberNotFound);
+    }
+
+    private static async Task ExportAsync(
+        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, MemberExport export, Links links, HttpContext context)
+    {
+        var stopping = context.RequestAborted;
+        var member = await reads.FindAsync(call.Program.Id, id, stopping);
+        var awaiting = member is null ? await waiting.FindAsync(call.Program.Id, id, stopping) : null;
+        if (member is null && awaiting is null)
+        {
+            await Problems.Of(ErrorCodes.MemberNotFound).ExecuteAsync(context);
+            return;
+        }
+        var info = member is null
+            ? MemberAnswers.Of(awaiting!) : MemberAnswers.Of(member, call.Program, links, context.Request);
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.Headers.CacheControl = "no-store";
+        var body = context.Response.BodyWriter;
+        await using var json = new Utf8JsonWriter(body);
+        json.WriteStartObject();
+        json.WritePropertyName("member");
+        json.WriteRawValue(JsonAnswer<MemberInfo>.Write(info));
+        if (member is not null)
+            await export.WriteAsync(json, (call.Program.Id, member.Id), PublicId.Of, FlushAsync, stopping);
+        json.WriteEndObject();
+        await FlushAsync();
+
+        async ValueTask FlushAsync()
+        {
+            await json.FlushAsync(stopping);
+            await body.FlushAsync(stopping);
+        }
+    }
 
     private static async Task<IResult> ListReferralsAsync(
         ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, MemberReads members, ReferralReads reads)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Client;
 using Tributary.Engine;
 
@@ -6,9 +7,11 @@ namespace Tributary.Server;
 /// <summary>What sign-ups come to, as answers.</summary>
 internal static class SignUpAnswers
 {
-    public static ProblemResult? Refusal(SignUpOutcome outcome, SignUp signUp) => outcome switch
+    public static ProblemResult? Refusal(SignUpResult result, SignUp signUp) => result.Outcome switch
     {
-        SignUpOutcome.Created or SignUpOutcome.Existing => null,
+        SignUpOutcome.Created or SignUpOutcome.Existing or SignUpOutcome.Awaiting or SignUpOutcome.StillAwaiting => null,
+        SignUpOutcome.Differs => Differs(result.Differing),
+        SignUpOutcome.ReferrerAwaits => Problems.Of(ErrorCodes.ReferrerAwaits, pointer: "/referrer"),
         SignUpOutcome.AlreadyReferred => Problems.Of(ErrorCodes.AlreadyReferred),
         SignUpOutcome.Erased => Problems.Of(ErrorCodes.MemberErased),
         SignUpOutcome.UnknownReferrer => Problems.Of(ErrorCodes.UnknownReferrer, pointer: "/referrer"),
@@ -18,10 +21,36 @@ internal static class SignUpAnswers
         _ => Problems.Of(ErrorCodes.SelfReferral, pointer: signUp.Referrer == signUp.Id ? "/referrer" : "/code"),
     };
 
-    public static int StatusOf(SignUpOutcome outcome) => outcome == SignUpOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+    /// <summary>One fault for each field, so that an answer names all that was not changed.</summary>
+    private static ProblemResult Differs(ImmutableArray<string> names)
+    {
+        var faults = new InputFaults();
+        foreach (var name in names)
+            faults.Add(
+                ErrorCodes.MemberDiffers, JsonPointer.To("", name),
+                $"The member exists with another {name}, which a sign-up does not change. {AdviceOn(name)}");
+        return faults.ToProblem();
+    }
+
+    private static string AdviceOn(string name) =>
+        name == "joined_at"
+            ? "When a member joined never changes." : "Change it with PATCH, or leave it out of a repeated sign-up.";
+
+    public static int StatusOf(SignUpResult result) =>
+        result is { Outcome: SignUpOutcome.Created, WasAwaited: false } or { Outcome: SignUpOutcome.Awaiting }
+            ? StatusCodes.Status201Created : StatusCodes.Status200OK;
+
+    /// <param name="linkOf">A code as a link.</param>
+    /// <param name="ignored">Fields that could not be read.</param>
+    public static MemberInfo Of(
+        SignUpResult result, Func<string, string> linkOf, IReadOnlyList<IgnoredField>? ignored) =>
+        (result.Awaiting is { } awaiting
+            ? MemberAnswers.Without(MemberAnswers.Of(awaiting))
+            : Of(result.Member!, linkOf(result.Member!.Code))) with
+        { Ignored = ignored };
 
     /// <param name="link">Its code as a link.</param>
-    public static MemberInfo Of(KnownMember member, string link) => new()
+    private static MemberInfo Of(KnownMember member, string link) => new()
     {
         Id = member.ExternalId,
         Code = member.Code,

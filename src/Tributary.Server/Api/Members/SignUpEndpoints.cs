@@ -32,9 +32,9 @@ internal static class SignUpEndpoints
         var faults = new InputFaults();
         if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp) return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
-        if (SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem) return problem;
-        var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
-        return result.Outcome == SignUpOutcome.Created
+        if (SignUpAnswers.Refusal(result, signUp) is { } problem) return problem;
+        var info = SignUpAnswers.Of(result, code => links.Of(context.Request, call.Program.Name, code), faults.Ignored);
+        return SignUpAnswers.StatusOf(result) == StatusCodes.Status201Created
             ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/members/{Uri.EscapeDataString(info.Id)}", info)
             : TypedResults.Ok(info);
     }
@@ -45,14 +45,14 @@ internal static class SignUpEndpoints
         if (array.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];
         var signUps = new List<SignUp>(results.Length);
-        var indexes = new List<int>(results.Length);
+        var taken = new List<(int Index, InputFaults Faults)>(results.Length);
         foreach (var (index, element) in array.EnumerateArray().Index())
         {
             var faults = new InputFaults();
             if (MemberInput.Read(element, "", call, plan, traits, now, faults) is { } signUp)
             {
                 signUps.Add(signUp);
-                indexes.Add(index);
+                taken.Add((index, faults));
             }
             else
             {
@@ -62,19 +62,22 @@ internal static class SignUpEndpoints
         if (signUps.Count > 0)
         {
             var answers = await intake.SignUpAsync(signUps, context.RequestAborted);
-            foreach (var (i, answer) in answers.Index()) results[indexes[i]] = Result(indexes[i], signUps[i], answer, call.Program, context.Request, links);
+            foreach (var (i, answer) in answers.Index())
+                results[taken[i].Index] = Result(
+                    taken[i].Index, signUps[i], answer, code => links.Of(context.Request, call.Program.Name, code), taken[i].Faults);
         }
         return TypedResults.Ok(new MemberResults { Items = results });
     }
 
-    private static MemberResult Result(int index, SignUp signUp, SignUpResult result, ProgramFacts program, HttpRequest request, Links links) =>
-        SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem
+    private static MemberResult Result(
+        int index, SignUp signUp, SignUpResult result, Func<string, string> linkOf, InputFaults faults) =>
+        SignUpAnswers.Refusal(result, signUp) is { } problem
             ? Refused(index, problem)
             : new MemberResult
             {
                 Index = index,
-                Status = SignUpAnswers.StatusOf(result.Outcome),
-                Member = SignUpAnswers.Of(result.Member!, links.Of(request, program.Name, result.Member!.Code)),
+                Status = SignUpAnswers.StatusOf(result),
+                Member = SignUpAnswers.Of(result, linkOf, faults.Ignored),
             };
 
     private static MemberResult Refused(int index, ProblemResult problem) =>

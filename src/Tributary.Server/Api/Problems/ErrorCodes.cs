@@ -29,6 +29,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode TermsNotFound = new("terms_not_found", 404, "The program has no such version of its Terms.");
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address knows other methods than this.");
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");
+    public static readonly ErrorCode MemberDiffers = new("member_differs", 409, "The member exists already, with other values; a sign-up changes nothing. Change the member with PATCH.");
+    public static readonly ErrorCode ReferrerAwaits = new("referrer_awaits_attribution", 409, "The referrer's own sign-up still waits for its attribution; send this one again after it.");
     public static readonly ErrorCode EventDiffers = new("event_differs", 409, "An event of this id was accepted before with another body; ids are for ever.");
     public static readonly ErrorCode AdjustmentDiffers = new("adjustment_differs", 409, "An adjustment of this id was made before with another body; ids are for ever.");
     public static readonly ErrorCode ImportDiffers = new("import_differs", 409, "This was imported before with other values; what was imported stays as it is. Correct it by an adjustment.");
@@ -47,14 +49,15 @@ internal static class ErrorCodes
     public static readonly ErrorCode VersionChanged = new("version_changed", 412, "The Terms have another version by now than If-Match names.");
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body, or a line of it, is larger than this call takes.");
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body's content type is not one that this call takes.");
-    public static readonly ErrorCode InvalidId = new("invalid_id", 422, "An id has 1 to 128 printable ASCII characters, no space, no '/', and is not '.' or '..'.");
+    public static readonly ErrorCode InvalidId = new("invalid_id", 422, "An id has 1 to 128 printable ASCII characters, no space, no '/', is not '.' or '..', and does not have the form of the names that erased members get.");
     public static readonly ErrorCode InvalidType = new("invalid_type", 422, "A type is a small letter followed by up to 63 small letters, digits and underscores; 'signup' is Tributary's own.");
     public static readonly ErrorCode InvalidAmount = new("invalid_amount", 422, "An amount is an integer of minor units within its range, at most 9007199254740991.");
     public static readonly ErrorCode MissingAmount = new("missing_amount", 422, "The program pays a share of this type's amount, so an amount is needed.");
     public static readonly ErrorCode UnknownCurrency = new("unknown_currency", 422, "A currency is an ISO 4217 code in capitals, BTC, ETH, USDT, or a unit of the program's Terms.");
+    public static readonly ErrorCode InvalidEmail = new("invalid_email", 422, "An e-mail address has a mailbox, an at sign and a host, such as ann@shop.example.");
     public static readonly ErrorCode InvalidTime = new("invalid_time", 422, "A time is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z, and names a day that exists.");
-    public static readonly ErrorCode TimeOutOfRange = new("time_out_of_range", 422, "A time lies between 2000-01-01 and 5 minutes ahead of now.");
-    public static readonly ErrorCode InvalidCountry = new("invalid_country", 422, "A country is two capital letters of ISO 3166-1.");
+    public static readonly ErrorCode TimeOutOfRange = new("time_out_of_range", 422, "A time lies between 1970-01-01 and 5 minutes ahead of now.");
+    public static readonly ErrorCode InvalidCountry = new("invalid_country", 422, "A country is named by the two letters that ISO 3166-1 gives it, such as DE.");
     public static readonly ErrorCode InvalidFormat = new("invalid_format", 422, "A text is not written as its field wants it, or is too long.");
     public static readonly ErrorCode UnknownValue = new("unknown_value", 422, "A word is not one of those that the field knows.");
     public static readonly ErrorCode ReservedField = new("reserved_field", 422, "The field is kept for a later version.");

@@ -55,14 +55,16 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
 
     private SignUp Marked(SignUp signUp)
     {
-        var shifted = signUp with { JoinedAt = signUp.JoinedAt + options.Shift };
+        var shifted = options.Shift == TimeSpan.Zero
+            ? signUp : signUp with { JoinedAt = signUp.JoinedAt + options.Shift, JoinedOn = null };
         return shifted with { IsHistory = options.IsHistory(shifted.JoinedAt ?? _now) };
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
     {
         var results = await store.SignUpAsync(signUps, SignUps.Decide, stopping);
-        return [.. results.Zip(signUps, (result, signUp) => SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem ? RowResult.Refused(problem.Code)
+        return [.. results.Zip(signUps, (result, signUp) =>
+            SignUpAnswers.Refusal(result, signUp) is { } problem ? RowResult.Refused(problem.Code)
             : new RowResult(result.Outcome == SignUpOutcome.Created ? RowOutcome.Accepted : RowOutcome.Duplicate))];
     }
 }
