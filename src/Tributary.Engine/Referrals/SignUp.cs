@@ -73,7 +73,14 @@ public sealed record SignUpFacts
 public enum SignUpOutcome { Created, Existing, AlreadyReferred, Erased, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral }
 
 /// <param name="Member">The new or existing member; null for a refusal.</param>
-public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member);
+public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member)
+{
+    /// <summary>
+    /// True when the <c>signup</c> entry was decided with this answer; until then nobody knows what fraud detection
+    /// says of the referral.
+    /// </summary>
+    public bool IsDecided { get; init; }
+}
 
 /// <summary>What a batch of sign-ups comes to; written all or nothing.</summary>
 public sealed record SignUpDecisions

@@ -7,14 +7,31 @@ namespace Tributary.Storage;
 /// <param name="Code">The first generated one.</param>
 public sealed record MemberView(
     long Id, string ExternalId, string? Code, string? Referrer, long? ReferralId, ReferralStatus? ReferralStatus, string Group, MemberStatus Status,
-    Instant JoinedAt, string? Country, string? Currency, int Depth, int Partition);
+    Instant JoinedAt, string? Country, string? Currency, int Depth, int Partition)
+{
+    /// <summary>What fraud detection thinks of its referral; null when it has not found anything.</summary>
+    public RiskVerdict? Verdict { get; init; }
+
+    /// <summary>The open case; null for none.</summary>
+    public long? CaseId { get; init; }
+}
+
+/// <summary>Which members to list; null for any.</summary>
+public sealed record MemberFilter
+{
+    public string? Group { get; init; }
+    public string? Country { get; init; }
+    public MemberStatus? Status { get; init; }
+    public long? ReferrerId { get; init; }
+}
 
 public sealed class MemberReads(Database database)
 {
     private const string From = """
         select m.id, m.external_id,
             (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
-            u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id
+            u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id,
+            m.risk_verdict, m.case_id
         from member m
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
         left join referral r on r.member_id = m.id and r.kind = 'acquisition'
@@ -30,9 +47,21 @@ public sealed class MemberReads(Database database)
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
         (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
-    public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<MemberView>> ListAsync(
+        long programId, MemberFilter asked, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And("m.program_id = @program", "@program", programId).Within(range, "m.id", "m.created_at");
+        // The indexes of 0056 leave out what most members have; a statement that says so can use them, and most members
+        // are found without.
+        var group = asked.Group == MemberFacts.DefaultGroup ? "m.member_group = @group"
+            : "m.member_group <> 'default' and m.member_group = @group";
+        var status = asked.Status == MemberStatus.Active ? "m.status = @status"
+            : "m.status <> 'active' and m.status = @status";
+        var filter = new Filter().And("m.program_id = @program", "@program", programId)
+            .And(group, "@group", asked.Group)
+            .And("m.country is not null and m.country = @country", "@country", asked.Country)
+            .And(status, "@status", Filter.Word(asked.Status))
+            .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId)
+            .Within(range, "m.id", "m.created_at");
         var rows = await database.ListAsync($"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
@@ -49,5 +78,8 @@ public sealed class MemberReads(Database database)
         Id: reader.GetInt64(0), ExternalId: reader.GetString(1), Code: reader.StringOrNull(2), Referrer: reader.StringOrNull(3),
         ReferralId: reader.LongOrNull(4), ReferralStatus: reader.WordOrNull<ReferralStatus>(5), Group: reader.GetString(6),
         Status: reader.Word<MemberStatus>(7), JoinedAt: reader.Instant(8), Country: reader.StringOrNull(9), Currency: reader.StringOrNull(10),
-        Depth: reader.GetInt32(11), Partition: reader.GetInt32(12));
+        Depth: reader.GetInt32(11), Partition: reader.GetInt32(12))
+        {
+            Verdict = reader.WordOrNull<RiskVerdict>(13), CaseId = reader.LongOrNull(14),
+        };
 }

@@ -12,7 +12,8 @@ internal static class MemberReadEndpoints
     {
         var members = app.MapGroup("/v1/programs/{program}/members").WithTags("Members");
         members.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListMembers")
-            .WithSummary("Members, newest first.").Produces<Page<MemberInfo>>().Refusing(400);
+            .WithSummary("Members, newest first; those of a referrer that is not there are none.")
+                .Produces<Page<MemberInfo>>().Refusing(400);
         members.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetMember")
             .WithSummary("A member, with its code and its referral.").Produces<MemberInfo>().Refusing();
         members.MapGet("{id}/referrals", ListReferralsAsync).Needing(Scopes.Read).WithName("ListMemberReferrals")
@@ -23,10 +24,21 @@ internal static class MemberReadEndpoints
             .WithSummary("The members below, level by level, to a depth of at most 32.").Produces<Page<TreeNode>>().Refusing(400);
     }
 
-    private static async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters, MemberReads reads, Links links)
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? group, string? country, string? referrer,
+        [AsParameters] ListParameters parameters, MemberReads reads,
+        Links links)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
-        var page = await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping);
+        if (!QueryWords.TryRead<MemberStatus>(status, "status", out var wanted, out problem)) return problem;
+        var filter = new MemberFilter { Status = wanted, Group = group, Country = country };
+        if (referrer is not null)
+        {
+            if (await reads.FindAsync(call.Program.Id, referrer, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(new Page<MemberInfo> { Items = [], NextCursor = null });
+            filter = filter with { ReferrerId = found.Id };
+        }
+        var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
     }
 
@@ -41,7 +53,9 @@ internal static class MemberReadEndpoints
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
-        var page = await reads.ListAsync(call.Program.Id, member.Id, wanted, list.Range, parameters.Stopping);
+        var page = await reads.ListAsync(
+            call.Program.Id, new ReferralFilter { ReferrerId = member.Id, Status = wanted }, list.Range,
+            parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 

@@ -21,14 +21,20 @@ internal static class SignUpAnswers
     public static int StatusOf(SignUpOutcome outcome) => outcome == SignUpOutcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK;
 
     /// <param name="link">Its code as a link.</param>
-    public static MemberInfo Of(KnownMember member, string link) => new()
+    public static MemberInfo Of(SignUpResult result, string link) => Of(result.Member!, link) with
+    {
+        Signup = result.Outcome != SignUpOutcome.Created ? null : result.IsDecided ? "decided" : "queued",
+    };
+
+    private static MemberInfo Of(KnownMember member, string link) => new()
     {
         Id = member.ExternalId,
         Code = member.Code,
         Link = link,
         Referrer = member.ReferrerExternalId,
         Referral = member.Referral is { } referral
-            ? new MemberReferral { Id = PublicId.Of(PublicId.Referral, referral.Id), Status = Word.Of(referral.Status) }
+            ? MemberAnswers.ReferralOf(
+                referral.Id, referral.Status, member.Facts.Risk.Verdict, member.Facts.Risk.CaseId)
             : null,
         Group = member.Facts.Group,
         Status = Word.Of(member.Facts.Status),

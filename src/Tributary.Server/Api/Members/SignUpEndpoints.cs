@@ -33,7 +33,7 @@ internal static class SignUpEndpoints
         if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp) return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
         if (SignUpAnswers.Refusal(result.Outcome, signUp) is { } problem) return problem;
-        var info = SignUpAnswers.Of(result.Member!, links.Of(context.Request, call.Program.Name, result.Member!.Code));
+        var info = SignUpAnswers.Of(result, links.Of(context.Request, call.Program.Name, result.Member!.Code));
         return result.Outcome == SignUpOutcome.Created
             ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/members/{Uri.EscapeDataString(info.Id)}", info)
             : TypedResults.Ok(info);
@@ -74,7 +74,7 @@ internal static class SignUpEndpoints
             {
                 Index = index,
                 Status = SignUpAnswers.StatusOf(result.Outcome),
-                Member = SignUpAnswers.Of(result.Member!, links.Of(request, program.Name, result.Member!.Code)),
+                Member = SignUpAnswers.Of(result, links.Of(request, program.Name, result.Member!.Code)),
             };
 
     private static MemberResult Refused(int index, ProblemResult problem) =>
