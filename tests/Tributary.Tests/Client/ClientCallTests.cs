@@ -122,7 +122,7 @@ public sealed class ClientCallTests
     [Fact]
     public async Task Draft_terms_go_along_with_a_dry_run()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"decisions":[],"rejected":[]}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"decisions":[],"rejected":[],"parked":[],"duplicates":[]}"""));
 
         await server.Client().Events.DryRunAsync(
             [new NewEvent { Id = "p1", Type = "purchase", Member = "bob" }], JsonElement.Parse("""{"name":"draft"}"""), TestContext.Current.CancellationToken);

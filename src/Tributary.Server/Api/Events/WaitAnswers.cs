@@ -12,7 +12,7 @@ internal static class WaitAnswers
     public static ParkedInfo Of(ParkedView parked, string? reverses) => new()
     {
         WaitsFor = WaitsFor(parked.WaitsFor, reverses), Reason = parked.Reason, Tries = parked.Tries,
-        Detail = Detail(parked.WaitsFor, reverses),
+        Detail = Detail(parked.WaitsFor, parked.Reason, reverses),
     };
 
     /// <param name="view">A parked event.</param>
@@ -21,14 +21,16 @@ internal static class WaitAnswers
 
     public static ParkedEvent Of(string id, string? waitsFor, string reason, string? reverses) => new()
     {
-        Id = id, WaitsFor = WaitsFor(waitsFor, reverses), Reason = reason, Detail = Detail(waitsFor, reverses),
+        Id = id, WaitsFor = WaitsFor(waitsFor, reverses), Reason = reason, Detail = Detail(waitsFor, reason, reverses),
     };
 
     private static string? WaitsFor(string? waitsFor, string? reverses) =>
         IsForEvent(waitsFor) ? reverses is null ? "event" : "event:" + reverses : waitsFor;
 
-    private static string Detail(string? waitsFor, string? reverses)
+    private static string Detail(string? waitsFor, string reason, string? reverses)
     {
+        if (reason is ParkedLimits.WaitedTooLong or ParkedLimits.TooManyWait)
+            return "It waited in vain and was given up. Retry it when what it waited for is there.";
         if (waitsFor is null) return "It failed repeatedly, and waits for a person to retry it.";
         if (waitsFor.StartsWith(Wait.ForMember(""), StringComparison.Ordinal))
         {

@@ -1,3 +1,4 @@
+-- serves: 53
 -- When a reward was paid or handed over.
 alter table reward add column paid_at bigint;
 
