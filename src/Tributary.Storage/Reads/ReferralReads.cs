@@ -66,14 +66,15 @@ public sealed class ReferralReads(Database database)
     public async ValueTask<(long EventId, string? Event, string EventType)?> FindCompletionAsync(
         long programId, long memberId, int partition, long beforeSeq, CancellationToken stopping)
     {
+        // A plus keeps SQLite from an index that finds more rows than the other columns do.
         var found = await database.ListAsync("""
             select h.event_id, t.external_id, e.type
             from referral r
             join referral_history h on h.referral_id = r.id and h.status = 'completed'
-            join decision d on d.event_id = h.event_id and d.partition_id = @partition and d.seq < @seq
+            join decision d on d.event_id = h.event_id and +d.partition_id = @partition and +d.seq < @seq
             join event e on e.id = h.event_id
             left join event_detail t on t.event_id = h.event_id
-            where r.program_id = @program and r.member_id = @member
+            where +r.program_id = @program and r.member_id = @member
             order by d.seq desc limit 1
             """, reader => (reader.GetInt64(0), reader.StringOrNull(1), reader.GetString(2)), stopping,
             ("@program", programId), ("@member", memberId), ("@partition", partition), ("@seq", beforeSeq));

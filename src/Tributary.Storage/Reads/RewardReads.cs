@@ -98,8 +98,8 @@ public sealed class RewardReads(Database database)
         var cases = (await database.ListAsync($"""
             select d.event_id, max(c.id)
             from decision d
-            join fraud_case c on c.program_id = d.program_id and c.member_id = d.member_id
-            where d.program_id = @program and d.event_id {database.In("@events")}
+            join fraud_case c on +c.program_id = d.program_id and c.member_id = d.member_id
+            where +d.program_id = @program and d.event_id {database.In("@events")}
             group by d.event_id
             """, reader => (Event: reader.GetInt64(0), Case: reader.GetInt64(1)), stopping,
                 ("@program", programId), ("@events", sources)))
