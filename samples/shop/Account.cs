@@ -12,7 +12,10 @@ internal static class Account
         var referrals = tributary.Members.ListReferralsAsync(customer.Id, cancellation: stop);
         var balance = tributary.Members.GetBalanceAsync(customer.Id, stop);
         var rewards = tributary.Members.ListRewardsAsync(customer.Id, cancellation: stop);
-        return Pages.Account(customer, (await member).Link, (await balance).Balances, (await rewards).Items, (await referrals).Items);
+        var decisions = tributary.Members.ListDecisionsAsync(customer.Id, cancellation: stop);
+        return Pages.Account(
+            customer, (await member).Link, (await balance).Balances, (await rewards).Items, (await referrals).Items,
+            (await decisions).Items);
     }
 
     public static async Task<IResult> BuyAsync([FromForm] string product, HttpContext context, Customers customers, TributaryClient tributary)

@@ -25,7 +25,9 @@ internal static class Pages
         """);
 
     public static IResult Account(
-        Customer customer, string? link, IReadOnlyList<CurrencyBalance> balances, IReadOnlyList<RewardInfo> rewards, IReadOnlyList<ReferralInfo> referrals) =>
+        Customer customer, string? link, IReadOnlyList<CurrencyBalance> balances, IReadOnlyList<RewardInfo> rewards,
+        IReadOnlyList<ReferralInfo> referrals,
+        IReadOnlyList<MemberDecision> decisions) =>
         Page("My account", $"""
         <p>{Html(customer.Email)}</p>
         <h2>My link</h2>
@@ -39,6 +41,9 @@ internal static class Pages
         <h2>My referrals</h2>
         {Table("<th>Joined<th>Status", referrals.Select(referral =>
             $"<td>{referral.CreatedAt:yyyy-MM-dd}<td>{Html(Status(referral))}"))}
+        <h2>What my friends brought me, and why</h2>
+        {Table("<th>When<th>What<th>Brought me", decisions.Where(IsOfFriend).Select(decision =>
+            $"<td>{decision.OccurredAt:yyyy-MM-dd}<td>{Html(decision.Type)}<td>{Html(Why(decision))}"))}
         <h2>My orders</h2>
         {Table("<th>Product<th>Price<th>Earned me<th>", customer.Orders.Values.OrderByDescending(order => order.Number).Select(order =>
             $"<td>{Html(order.Product.Name)}<td>{Money(order.Product.Price)}<td>{Html(Earned(customer, order))}<td>{(order.IsRefunded ? "" : Refund(order))}"))}
@@ -51,8 +56,34 @@ internal static class Pages
     private static string Status(RewardInfo reward) => reward switch
     {
         { Reversed: > 0 } => $"{Money(reward.Reversed)} taken back: {reward.Reason}",
-        { Status: RewardStatuses.Held, PayableAt: { } due } => $"held until {due:yyyy-MM-dd}",
+        { HeldBy: HeldByWords.Hold, PayableAt: { } due } => $"held until {due:yyyy-MM-dd}",
+        { HeldBy: HeldByWords.Fraud or HeldByWords.Approval or HeldByWords.SecondPerson } =>
+            "we are checking this order; you will hear from us",
+        { HeldBy: HeldByWords.MemberSuspended } => "held while your account is suspended",
+        { HeldBy: HeldByWords.MemberBlocked or HeldByWords.MemberErased } => "held: your account is closed",
+        { HeldBy: HeldByWords.Release } => "payable in a moment",
+        { PaidAt: { } paid } => $"paid on {paid:yyyy-MM-dd}",
         _ => reward.Status,
+    };
+
+    private static bool IsOfFriend(MemberDecision decision) => decision.Level > 0 && decision.Event is not null;
+
+    /// <summary>
+    /// Why a friend's order, or one's own, brought what it did. A page for customers says it in its own words:
+    /// docs/reasons.md has all of them.
+    /// </summary>
+    private static string Why(MemberDecision decision) => decision switch
+    {
+        { Outcome: Outcomes.Rewarded } => Money(decision.Rewards.Sum(reward => reward.Amount ?? 0)),
+        { Outcome: Outcomes.Applied, Changed: { } changed } =>
+            $"{Money(changed.Sum(change => change.Reversed ?? 0))} taken back",
+        { Reasons: ["referral_pending", ..] } => "nothing yet: the order is too small to count",
+        { Reasons: ["already_completed", ..] } => "nothing: only the first order counts",
+        { Reasons: ["referral_rejected", ..] } => "nothing: the invitation was not accepted",
+        { Reasons: ["referral_expired", ..] } => "nothing: the invitation had expired",
+        { Reasons: ["cap_reached" or "shared_cap_reached" or "program_cap_reached" or "budget_exhausted", ..] } =>
+            "nothing: the limit is reached",
+        _ => "nothing",
     };
 
     private static string Status(ReferralInfo referral) =>

@@ -49,7 +49,35 @@ public sealed record ReferralQuery : ListQuery
     /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
     public string? Status { get; init; }
 
-    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("status", Status)];
+    /// <summary>
+    /// Only those that this member made. Not for lists of one member's referrals, which say it already.
+    /// </summary>
+    public string? Referrer { get; init; }
+
+    /// <summary>Only those made by this code, in any case.</summary>
+    public string? Code { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status), ("referrer", Referrer), ("code", Code)];
+}
+
+/// <summary>Which members to read.</summary>
+public sealed record MemberQuery : ListQuery
+{
+    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>A group of the program, or <c>default</c>.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>ISO 3166-1 alpha-2.</summary>
+    public string? Country { get; init; }
+
+    /// <summary>The id of the member who brought them.</summary>
+    public string? Referrer { get; init; }
+
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status), ("group", Group), ("country", Country), ("referrer", Referrer)];
 }
 
 /// <summary>Which rewards to read.</summary>

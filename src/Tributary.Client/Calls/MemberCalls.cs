@@ -30,11 +30,12 @@ public sealed class MemberCalls
         wire.AskAsync(Call.Get(Of(id)), TributaryJson.Default.MemberInfo, cancellation);
 
     /// <summary>One page of the members.</summary>
-    public Task<Page<MemberInfo>> ListAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(path)), TributaryJson.Default.PageMemberInfo, cancellation);
+    public Task<Page<MemberInfo>> ListAsync(MemberQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Get((query ?? new MemberQuery()).On(path)), TributaryJson.Default.PageMemberInfo, cancellation);
 
     /// <summary>All members, page after page.</summary>
-    public IAsyncEnumerable<MemberInfo> AllAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
+    public IAsyncEnumerable<MemberInfo> AllAsync(MemberQuery? query = null, CancellationToken cancellation = default) =>
         Paging.EachAsync(query, ListAsync, cancellation);
 
     /// <summary>Changes a member; what the patch does not set stays.</summary>
@@ -71,6 +72,26 @@ public sealed class MemberCalls
     /// <summary>The member's numbers.</summary>
     public Task<MemberStats> GetStatsAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Of(id) + "/stats"), TributaryJson.Default.MemberStats, cancellation);
+
+    /// <summary>
+    /// One page of the decisions that concern the member, whether they granted something or not: the member's own
+    /// events, and those of members below.
+    /// </summary>
+    /// <remarks>A page of a very large tree may hold fewer items than asked for, and still have a next one.</remarks>
+    public Task<Page<MemberDecision>> ListDecisionsAsync(
+        string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/decisions")), TributaryJson.Default.PageMemberDecision,
+            cancellation);
+
+    /// <summary>All decisions that concern the member, page after page.</summary>
+    public IAsyncEnumerable<MemberDecision> AllDecisionsAsync(
+        string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        Paging.EachAsync(query, (next, stop) => ListDecisionsAsync(id, next, stop), cancellation);
+
+    /// <summary>What the member has used of each cap in the current period, and what is left.</summary>
+    public Task<CapsInfo> GetCapsAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Of(id) + "/caps"), TributaryJson.Default.CapsInfo, cancellation);
 
     /// <summary>What the member has earned.</summary>
     public Task<BalanceInfo> GetBalanceAsync(string id, CancellationToken cancellation = default) =>

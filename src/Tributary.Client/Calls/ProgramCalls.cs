@@ -31,6 +31,13 @@ public sealed class ProgramCalls
     public Task<ProgramInfo> GetAsync(string program, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Route.Program(program)), TributaryJson.Default.ProgramInfo, cancellation);
 
+    /// <summary>
+    /// What is used of the program's budget and of the caps that all beneficiaries share, in the current period, and
+    /// what is left.
+    /// </summary>
+    public Task<CapsInfo> GetBudgetAsync(string program, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get(Route.Program(program) + "/budget"), TributaryJson.Default.CapsInfo, cancellation);
+
     /// <summary>One page of the programs the key may see.</summary>
     public Task<Page<ProgramInfo>> ListAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Route.Programs)), TributaryJson.Default.PageProgramInfo, cancellation);

@@ -16,6 +16,12 @@ public sealed class RewardCalls
     public IAsyncEnumerable<RewardInfo> AllAsync(RewardQuery? query = null, CancellationToken cancellation = default) =>
         Paging.EachAsync(query, ListAsync, cancellation);
 
+    /// <summary>A reward, with what holds it.</summary>
+    /// <param name="id"><c>rwd_…</c></param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    public Task<RewardInfo> GetAsync(string id, CancellationToken cancellation = default) =>
+        wire.AskAsync(Call.Get($"{path}/{Route.Segment(id)}"), TributaryJson.Default.RewardInfo, cancellation);
+
     /// <summary>Lets a reward in review go on to its hold.</summary>
     public Task<RewardInfo> ApproveAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
         OrderAsync(id, "approve", reason, cancellation);

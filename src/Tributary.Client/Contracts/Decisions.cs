@@ -21,8 +21,13 @@ public sealed record DecisionInfo
     /// <summary>When it was decided.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
-    /// <summary>The version of the Terms it was decided under; null where none mattered.</summary>
+    /// <summary>
+    /// The version of the Terms it was decided under; null where none mattered, and under draft Terms.
+    /// </summary>
     public int? TermsVersion { get; init; }
+
+    /// <summary>True in a dry run under draft Terms; null otherwise.</summary>
+    public bool? DraftTerms { get; init; }
 
     /// <summary>What it granted.</summary>
     public required IReadOnlyList<DecisionReward> Rewards { get; init; }
@@ -40,8 +45,8 @@ public sealed record DecisionReward
     /// <summary><c>rwd_…</c>; null in a dry run.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The rule's key.</summary>
-    public required string Rule { get; init; }
+    /// <summary>The rule's key; null for an adjustment.</summary>
+    public string? Rule { get; init; }
 
     /// <summary>0 for the actor, 1 for the direct referrer, and so on up.</summary>
     public required int Level { get; init; }
@@ -58,8 +63,14 @@ public sealed record DecisionReward
     /// <summary>What is given, where it is not an amount.</summary>
     public string? Item { get; init; }
 
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status it has now, one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
+
+    /// <summary>What keeps it from being payable, one of <see cref="HeldByWords"/>; null when nothing does.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>The fraud case that holds it or had it taken back, <c>cas_…</c>; null for none.</summary>
+    public string? Case { get; init; }
 }
 
 /// <summary>What a decision did to an earlier reward.</summary>

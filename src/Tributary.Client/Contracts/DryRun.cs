@@ -15,9 +15,15 @@ public sealed record DryRunRequest
 /// <summary>What would be decided.</summary>
 public sealed record DryRunResult
 {
-    /// <summary>One for each event that would be accepted, in the order sent.</summary>
+    /// <summary>One for each event that would be decided now, in the order sent.</summary>
     public required IReadOnlyList<DecisionInfo> Decisions { get; init; }
 
     /// <summary>Events that would be refused.</summary>
     public required IReadOnlyList<RejectedEvent> Rejected { get; init; }
+
+    /// <summary>Events that would wait for a member or another event.</summary>
+    public required IReadOnlyList<ParkedEvent> Parked { get; init; }
+
+    /// <summary>Ids of events that were accepted before, and would not be decided again.</summary>
+    public required IReadOnlyList<string> Duplicates { get; init; }
 }

@@ -15,8 +15,35 @@ public sealed record AcceptResult
     /// <summary>Events refused; a fault refuses only its own event.</summary>
     public required IReadOnlyList<RejectedEvent> Rejected { get; init; }
 
-    /// <summary>The decisions, in the order sent, when they were waited for and made in time; null otherwise.</summary>
+    /// <summary>
+    /// The decisions, in the order sent, when they were waited for and made in time; null otherwise. Events that are
+    /// parked have none.
+    /// </summary>
     public IReadOnlyList<DecisionInfo>? Decisions { get; init; }
+
+    /// <summary>
+    /// Events that wait for a member or another event, when decisions were waited for; null for none.
+    /// </summary>
+    public IReadOnlyList<ParkedEvent>? Parked { get; init; }
+}
+
+/// <summary>An event that cannot be decided yet, and what it waits for.</summary>
+public sealed record ParkedEvent
+{
+    /// <summary>The event's id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>
+    /// <c>member:</c> or <c>event:</c> and the platform's own id of it; null for an event that failed and needs a
+    /// person.
+    /// </summary>
+    public string? WaitsFor { get; init; }
+
+    /// <summary>Stable, for programs to branch on.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>A sentence that says what it waits for.</summary>
+    public required string Detail { get; init; }
 }
 
 /// <summary>An event that was refused, and why.</summary>
@@ -82,8 +109,14 @@ public sealed record EventInfo
 /// <summary>Why an event is parked.</summary>
 public sealed record ParkedInfo
 {
-    /// <summary>The member or event it waits for, or waited for until it was given up; null for one that failed.</summary>
+    /// <summary>
+    /// <c>member:</c> or <c>event:</c> and the platform's own id of what it waits for, or waited for until it was given up;
+    /// null for an event that failed and needs a person.
+    /// </summary>
     public string? WaitsFor { get; init; }
+
+    /// <summary>A sentence that says what it waits for.</summary>
+    public string? Detail { get; init; }
 
     /// <summary>Stable, for programs to branch on.</summary>
     public required string Reason { get; init; }

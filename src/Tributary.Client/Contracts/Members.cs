@@ -57,6 +57,13 @@ public sealed record MemberInfo
     /// Fields of a sign-up or change that were left out because they could not be read; null when there are none.
     /// </summary>
     public IReadOnlyList<IgnoredField>? Ignored { get; init; }
+
+    /// <summary>
+    /// In the answer to a sign-up that made the member: <c>decided</c>, or <c>queued</c> while the state of the
+    /// referral may still change, as fraud detection
+    /// has not looked at it. Null in every other answer.
+    /// </summary>
+    public string? Signup { get; init; }
 }
 
 /// <summary>A referral as its member shows it.</summary>
@@ -67,6 +74,14 @@ public sealed record MemberReferral
 
     /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
+
+    /// <summary>
+    /// <c>fraud</c> while fraud detection holds the rewards that come from the referral; null when nothing does.
+    /// </summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>The open fraud case, <c>cas_…</c>; null for none.</summary>
+    public string? Case { get; init; }
 }
 
 /// <summary>A change of a member; a field not set stays as it is. Decides nothing.</summary>

@@ -15,6 +15,12 @@ public sealed record ReferralInfo
     /// <summary><c>acquisition</c>.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>
+    /// How it came about: <c>code</c>, <c>link</c>, or <c>referrer</c> when the platform named them. Terms read it as
+    /// <c>referral.source</c>.
+    /// </summary>
+    public required string Source { get; init; }
+
     /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
 

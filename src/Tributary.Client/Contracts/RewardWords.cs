@@ -1,5 +1,33 @@
 namespace Tributary.Client;
 
+/// <summary>What <see cref="RewardInfo.HeldBy"/> may say; take others for ones added later.</summary>
+public static class HeldByWords
+{
+    /// <summary>Fraud detection holds the referral that it comes from, until a person resolves the case.</summary>
+    public const string Fraud = "fraud";
+
+    /// <summary>The rule has <c>approval: manual</c>.</summary>
+    public const string Approval = "approval";
+
+    /// <summary>An adjustment above the limit of one person.</summary>
+    public const string SecondPerson = "second_person";
+
+    /// <summary>The beneficiary is suspended.</summary>
+    public const string MemberSuspended = "member_suspended";
+
+    /// <summary>The beneficiary is blocked.</summary>
+    public const string MemberBlocked = "member_blocked";
+
+    /// <summary>The beneficiary was erased.</summary>
+    public const string MemberErased = "member_erased";
+
+    /// <summary>Its hold has not ended.</summary>
+    public const string Hold = "hold";
+
+    /// <summary>Its hold has ended, and it is about to be released.</summary>
+    public const string Release = "release";
+}
+
 /// <summary>What <see cref="RewardInfo.Status"/> may say; take others for ones added later.</summary>
 public static class RewardStatuses
 {

@@ -45,11 +45,26 @@ public sealed record RewardInfo
     /// <summary>Why it was struck or changed, one of <see cref="RewardReasons"/>.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What keeps it from being payable, one of <see cref="HeldByWords"/>; null when nothing does.</summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary><see cref="HeldBy"/> as a sentence.</summary>
+    public string? Detail { get; init; }
+
+    /// <summary>The fraud case that holds it or had it taken back, <c>cas_…</c>; null for none.</summary>
+    public string? Case { get; init; }
+
     /// <summary>When it was granted.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When its hold ends or ended; null while a person's approval is waited for.</summary>
+    /// <summary>
+    /// When its hold ends or ended; null while a person's approval is waited for. In the past for what something else
+    /// than the hold keeps back.
+    /// </summary>
     public DateTimeOffset? PayableAt { get; init; }
+
+    /// <summary>When it was paid or handed over; null until then.</summary>
+    public DateTimeOffset? PaidAt { get; init; }
 
     /// <summary>The version of the Terms it was granted under; null for an adjustment.</summary>
     public int? TermsVersion { get; init; }

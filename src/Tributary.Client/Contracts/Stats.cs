@@ -38,11 +38,16 @@ public sealed record ReferralCounts
     public required long Expired { get; init; }
 }
 
-/// <summary>Rewards in numbers; their amounts are in the balance.</summary>
+/// <summary>Rewards in numbers; the balance says how much of them is held, payable and paid.</summary>
 public sealed record RewardCounts
 {
     /// <summary>Rewards granted that stand, in whole or in part.</summary>
     public required long Count { get; init; }
+
+    /// <summary>
+    /// What they come to, net of what was taken back; one item a currency, items that are no amounts left out.
+    /// </summary>
+    public required IReadOnlyList<MoneyInfo> Amounts { get; init; }
 }
 
 /// <summary>An amount of money or of a unit of the program's own.</summary>

@@ -11,10 +11,14 @@ public sealed record TraceInfo
     /// <summary>The facts that were read, an object by field.</summary>
     public JsonElement? Facts { get; init; }
 
-    /// <summary>Every rule the entry could have triggered, and its verdict.</summary>
+    /// <summary>
+    /// Every rule that looks at this kind of entry, in the order of the Terms, and its verdict for each beneficiary.
+    /// </summary>
     public IReadOnlyList<RuleTrace>? Rules { get; init; }
 
-    /// <summary>Whether the referral completed, and by which conditions.</summary>
+    /// <summary>
+    /// Whether the referral completed; why not, and which event had completed it before; by which conditions.
+    /// </summary>
     public JsonElement? Completion { get; init; }
 
     /// <summary>Counters after this decision.</summary>
@@ -42,8 +46,22 @@ public sealed record RuleTrace
     /// <summary>Why not granted, of the documented closed list.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>The reason as a sentence.</summary>
+    /// <summary>The reason as a sentence; for a reward that something holds, what does.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>The reward that was granted, <c>rwd_…</c>; null in a dry run.</summary>
+    public string? Reward { get; init; }
+
+    /// <summary>The status that the reward has now, one of <see cref="RewardStatuses"/>.</summary>
+    public string? Status { get; init; }
+
+    /// <summary>
+    /// What keeps the reward from being payable, one of <see cref="HeldByWords"/>; null when nothing does.
+    /// </summary>
+    public string? HeldBy { get; init; }
+
+    /// <summary>The fraud case that holds the reward or had it taken back, <c>cas_…</c>; null for none.</summary>
+    public string? Case { get; init; }
 
     /// <summary>The count that a tier, a milestone or the end of the span was chosen by.</summary>
     public long? Count { get; init; }
@@ -69,10 +87,10 @@ public sealed record RuleTrace
     /// <summary>What was given, where it is not an amount.</summary>
     public string? Item { get; init; }
 
-    /// <summary>Every cap and budget that was asked.</summary>
+    /// <summary>Every cap and budget that was asked, in the order of asking; the last one may have refused.</summary>
     public IReadOnlyList<CapTrace>? Cap { get; init; }
 
-    /// <summary>When the hold ends.</summary>
+    /// <summary>When the hold ends or ended; null while a person's approval is waited for.</summary>
     public DateTimeOffset? PayableAt { get; init; }
 }
 
@@ -98,17 +116,33 @@ public sealed record ConditionTrace
     public required bool Holds { get; init; }
 }
 
-/// <summary>A cap that was asked for room.</summary>
+/// <summary>A cap or budget that was asked for room, in one of its measures.</summary>
 public sealed record CapTrace
 {
-    /// <summary>The rule's key, the keys that share the cap joined by a plus sign, or <c>budget</c>.</summary>
+    /// <summary>
+    /// The rule's key, the keys of the rules that share the cap joined by a plus sign, or <c>budget</c>.
+    /// </summary>
     public required string Cap { get; init; }
 
-    /// <summary>What it limits: <c>count</c> of rewards, or <c>amount</c> in minor units.</summary>
+    /// <summary>Where the Terms write it: <c>rule</c>, <c>shared</c> or <c>budget</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>Whom it limits: each <c>beneficiary</c>, or the whole <c>program</c>.</summary>
     public required string Of { get; init; }
+
+    /// <summary><c>day</c>, <c>week</c>, <c>month</c>, or <c>all</c> time.</summary>
+    public required string Per { get; init; }
 
     /// <summary>The first day of the day, week or month it was asked in, <c>2026-05-01</c>; null for <c>all</c>.</summary>
     public string? Period { get; init; }
+
+    /// <summary>What it limits: <c>count</c> of rewards, or <c>amount</c> in minor units.</summary>
+    public required string Measure { get; init; }
+
+    /// <summary>
+    /// The currency of the amounts, each of which is counted alone; null for a count, which goes over all currencies.
+    /// </summary>
+    public string? Currency { get; init; }
 
     /// <summary>Used before this reward.</summary>
     public required long Used { get; init; }
@@ -118,6 +152,22 @@ public sealed record CapTrace
 
     /// <summary>Taken by this reward.</summary>
     public required long Taken { get; init; }
+
+    /// <summary>One of <see cref="CapVerdicts"/>.</summary>
+    public required string Verdict { get; init; }
+}
+
+/// <summary>What <see cref="CapTrace.Verdict"/> may say; take others for ones added later.</summary>
+public static class CapVerdicts
+{
+    /// <summary>It had enough room.</summary>
+    public const string Room = "room";
+
+    /// <summary>It had some room, and the reward was cut to that.</summary>
+    public const string Cut = "cut";
+
+    /// <summary>It had no room, or too little for a cap that refuses instead of cutting.</summary>
+    public const string Refused = "refused";
 }
 
 /// <summary>What <see cref="RuleTrace.Verdict"/> may say; take others for ones added later.</summary>

@@ -93,7 +93,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void UseCap(CapKey key, CapSums delta)
     {
         var used = _caps[key] = _caps.GetValueOrDefault(key) + delta;
-        if (used.Amount > Money.SumLimit) throw new SumOutOfRangeException($"Cap {key.Key} would come to {used.Amount}.");
+        if (used.Amount > Money.SumLimit) throw new SumOutOfRangeException($"Cap {key.Name} would come to {used.Amount}.");
         _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
     }
 

@@ -48,14 +48,18 @@ public sealed record Parked(Entry Entry, string? WaitsFor, string Reason);
 /// <summary>What a parked entry waits for, as one text that whoever brings it can look up.</summary>
 public static class Wait
 {
+    public const string KeyPrefix = "key:";
+    public const string DecisionPrefix = "event:";
+
     /// <summary>A member of the platform's id <paramref name="externalId"/>, to sign up.</summary>
     public static string ForMember(string externalId) => "member:" + externalId;
 
     /// <summary>An event of this key, to be accepted.</summary>
-    public static string ForKey(ReadOnlySpan<byte> key) => "key:" + Convert.ToHexStringLower(key);
+    public static string ForKey(ReadOnlySpan<byte> key) => KeyPrefix + Convert.ToHexStringLower(key);
 
     /// <summary>An accepted event, to be decided.</summary>
-    public static string ForDecision(long eventId) => "event:" + eventId.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static string ForDecision(long eventId) =>
+        DecisionPrefix + eventId.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
 
 /// <summary>A referral as it is now, and the line of history that says why.</summary>

@@ -96,30 +96,4 @@ public readonly record struct CounterSums(long Count, long Amount)
     public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
 }
 
-/// <summary>What a cap counts by.</summary>
-/// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, a budget.</param>
-/// <param name="Key">See <see cref="Name"/>.</param>
-/// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>
-public readonly record struct CapKey(long ProgramId, long MemberId, string Key, int Period)
-{
-    /// <summary>The program's own budget; no rule can have this key.</summary>
-    public const string Budget = "*budget";
-
-    public bool IsBudget => MemberId == 0;
-
-    /// <summary>The row that a budgeted program is locked by; its count is how many entries were decided under that lock.</summary>
-    public static CapKey Order(long programId) => new(programId, 0, "", 0);
-
-    public static string Shared(string sharedKey) => "+" + sharedKey;
-
-    /// <summary>The key of the rule, shared cap or budget, and the kind of period, so that a day and a month that begin together stay apart: <c>bonus/month</c>.</summary>
-    public static string Name(string key, CapPeriod per) => per == CapPeriod.All ? key : $"{key}/{Word.Of(per)}";
-}
-
-/// <param name="Amount">Minor units.</param>
-public readonly record struct CapSums(long Count, long Amount)
-{
-    public static CapSums operator +(CapSums a, CapSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
-}
-
 public readonly record struct MilestoneKey(long ProgramId, long MemberId, string Rule, int Threshold);

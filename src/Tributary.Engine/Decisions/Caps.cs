@@ -14,14 +14,22 @@ internal static class Caps
         foreach (var (key, cap) in FactNeeds.CapsOf(scene.Plan, rule, scene.Program.Id, payeeId, scene.Entry.OccurredAt))
         {
             var used = Used(scene, key, trace.Currency);
-            caps.Add(new CapTrace(key.Key, key.Period, used));
+            caps.Add(new CapTrace(key.Name, key.Period, used));
             var left = cap.Amount is { } limit && amount is not null ? limit - used.Amount : long.MaxValue;
             var isFull = (cap.Count is { } most && used.Count >= most) || left <= 0 || (cap.Over == CapOverflow.Refuse && left < amount);
-            if (isFull) return trace with { Reason = key.IsBudget ? Reason.BudgetExhausted : Reason.CapReached, Caps = caps.ToImmutable() };
+            if (isFull) return trace with { Reason = ReasonOf(key), Caps = caps.ToImmutable() };
             if (left < amount) amount = left;
         }
         return trace with { Amount = amount, Caps = caps.ToImmutable() };
     }
+
+    private static Reason ReasonOf(CapKey key) => key switch
+    {
+        { Name.Owner: CapOwner.Budget } => Reason.BudgetExhausted,
+        { IsOfProgram: true } => Reason.ProgramCapReached,
+        { Name.Owner: CapOwner.Shared } => Reason.SharedCapReached,
+        _ => Reason.CapReached,
+    };
 
     /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
     public static void Use(Batch batch, RewardFacts reward, int sign)
@@ -41,5 +49,6 @@ internal static class Caps
     /// <summary>Whether the amount is counted under a key of its own; the same in every version of the Terms, whatever their currency.</summary>
     public static bool IsForeign(ProgramFacts program, string? currency) => currency is not null && currency != program.HomeCurrency;
 
-    public static CapKey InCurrency(CapKey key, string currency) => key with { Key = key.Key + "@" + currency };
+    public static CapKey InCurrency(CapKey key, string currency) =>
+        key with { Name = key.Name with { Currency = currency } };
 }

@@ -136,7 +136,7 @@ internal static class CommandDecider
             }
             batch.Books.Fulfil(reward, entry, reward.Remaining);
         }
-        batch.Change(reward with { Status = RewardStatus.Paid });
+        batch.Change(reward with { Status = RewardStatus.Paid, PaidAt = entry.AcceptedAt });
         Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, RewardStatus.Paid)] }, reward.TermsVersion);
     }
 

@@ -12,6 +12,34 @@ internal static class Completion
         return (trace, trace.Holds && IsInTime(scene, completes, referral));
     }
 
+    /// <summary>
+    /// Why the event does not complete its member's referral, where a rule pays for completions and the event's type
+    /// could bring one.
+    /// </summary>
+    /// <param name="scene">After fraud detection had its look.</param>
+    /// <param name="asked">What <c>completes.when</c> came to; null when it was not asked.</param>
+    public static Reason? Unmet(Scene scene, ConditionTrace? asked)
+    {
+        if (!scene.Plan.RulesByTrigger.ContainsKey(RulePlan.ReferralCompleted)) return null;
+        if (!MayComplete(scene.Plan, scene.Entry.Type)) return null;
+        if (scene.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
+        return scene.Referral?.Status switch
+        {
+            null => Reason.NoReferrer,
+            ReferralStatus.Rejected => Reason.ReferralRejected,
+            ReferralStatus.Completed => Reason.AlreadyCompleted,
+            _ when scene.Plan.Completes is null => Reason.CompletesByHand,
+            _ when scene.IsBeforeReferral => Reason.BeforeReferral,
+            ReferralStatus.Expired => Reason.ReferralExpired,
+            _ => asked is { Holds: true } ? Reason.ReferralExpired : Reason.ReferralPending,
+        };
+    }
+
+    /// <summary>Where only people complete referrals, they may do so after any event but the sign-up.</summary>
+    private static bool MayComplete(Plan plan, string eventType) =>
+        plan.Completes is { } completes
+            ? Conditions.MayHold(completes.When, eventType) : eventType != EntryTypes.Signup;
+
     /// <summary>The window's end is included.</summary>
     private static bool IsInTime(Scene scene, CompletionPlan completes, ReferralFacts referral) =>
         completes.Within is not { } within || scene.Entry.OccurredAt <= within.After(referral.JoinedAt, scene.Plan.TimeZone);

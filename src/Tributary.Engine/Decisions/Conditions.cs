@@ -27,6 +27,34 @@ internal static class Conditions
         _ => false,
     };
 
+    /// <summary>
+    /// False when no event of this type can meet the condition, whatever else it says; decided by <c>event.type</c>
+    /// alone.
+    /// </summary>
+    public static bool MayHold(Condition condition, string eventType) => OfType(condition, eventType) != false;
+
+    /// <returns>Null where it depends on more than the type.</returns>
+    private static bool? OfType(Condition condition, string eventType)
+    {
+        switch (condition)
+        {
+            case Condition.All all:
+                bool? every = true;
+                foreach (var part in all.Of) every &= OfType(part, eventType);
+                return every;
+            case Condition.Any any:
+                bool? some = false;
+                foreach (var part in any.Of) some |= OfType(part, eventType);
+                return some;
+            case Condition.Not not:
+                return !OfType(not.Of, eventType);
+            case Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" } } compare:
+                return Holds(compare, Value.Of(eventType));
+            default:
+                return null;
+        }
+    }
+
     private static bool Decide(
         Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded)
     {

@@ -38,12 +38,10 @@ internal static class EventDecider
         }
         if (completes) scene = Completion.Complete(scene, null);
 
-        // What came before the referral completes nothing, and the rules that wait for its completion say so.
         var isEarly = scene.IsBeforeReferral;
-        var isTooEarly = isEarly && scene.Plan.Completes is not null && scene.Referral!.Status is ReferralStatus.Pending or ReferralStatus.Expired;
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
         foreach (var rule in scene.Plan.Rules)
-            if (rule.On == entry.Type || ((completes || isTooEarly) && rule.On == RulePlan.ReferralCompleted))
+            if (rule.On == entry.Type || (completes && rule.On == RulePlan.ReferralCompleted))
                 RuleDecider.Decide(scene, rule, rules, counted);
 
         var signedUp = entry.Type == EntryTypes.Signup && scene.Referral is not null ? 1 : 0;
@@ -54,16 +52,22 @@ internal static class EventDecider
 
         var trace = new Trace
         {
-            State = scene.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion, Rules = rules.ToImmutable(),
+            State = scene.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion,
+            Unmet = completes ? null : Completion.Unmet(scene, completion), Rules = rules.ToImmutable(),
             Screenings = screening is null ? [] : [screening],
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
         Decider.Settle(
-            batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace.Rules), scene.Version, trace,
-            isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
+            batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace),
+            scene.Version, trace, isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
     }
 
-    /// <summary>Of the reasons of all rules, the one that comes first in the order of precedence.</summary>
-    private static Reason FirstReason(ImmutableArray<RuleTrace> rules) =>
-        rules.IsEmpty ? Reason.NoRule : rules.Min(r => r.Reason!.Value);
+    /// <summary>The reason that comes first in the order of precedence, of the reasons of all rules.</summary>
+    private static Reason FirstReason(Trace trace)
+    {
+        var first = trace.Unmet ?? Reason.NoRule;
+        foreach (var rule in trace.Rules)
+            if (rule.Reason is { } reason && reason < first) first = reason;
+        return first;
+    }
 }

@@ -17,13 +17,25 @@ public sealed record Explanation(ImmutableArray<Reason> Reasons, ExplainedCondit
             ReasonsOf(trace, outcome, reason),
             trace.Completion is { } completion && plan?.Completes is { } completes
                 ? ExplainedCondition.Of(completes.When, completion, properties) : null,
-            [.. trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties))]);
+            [.. RulesOf(trace, plan).Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties))]);
 
-    /// <summary>All that the account above needs of a decision in a list.</summary>
+    /// <summary>
+    /// In the order of the Terms: the rules that were decided, and those that wait for a completion that the event did
+    /// not bring.
+    /// </summary>
+    private static IEnumerable<RuleTrace> RulesOf(Trace trace, Plan? plan) =>
+        plan is null || trace.Unmet is not { } unmet
+        ? trace.Rules
+        : plan.Rules.SelectMany(rule => rule.On == RulePlan.ReferralCompleted
+            ? [new RuleTrace(rule.Key) { Reason = unmet }]
+            : trace.Rules.Where(decided => decided.Rule == rule.Key));
+
+    /// <summary>The reasons alone, which lists show without the rest.</summary>
     public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason)
     {
         if (outcome is Outcome.Rewarded or Outcome.Applied) return [];
         var reasons = trace.Rules.Where(rule => rule.Reason is not null).Select(rule => rule.Reason!.Value);
+        if (trace.Unmet is { } unmet) reasons = reasons.Append(unmet);
         if (reason is { } first) reasons = reasons.Append(first);
         return [.. reasons.Distinct().Order()];
     }
@@ -37,6 +49,23 @@ public sealed record Explanation(ImmutableArray<Reason> Reasons, ExplainedCondit
 public sealed record ExplainedRule(
     RuleTrace Trace, RulePlan? Rule, ExplainedCondition? Condition, Rate? Rate, string? Exact, ImmutableArray<ExplainedCap> Caps, Instant? PayableAt)
 {
+    /// <summary>
+    /// True when the rule paid the member, refused it, or fell before it came to any beneficiary and would have come to
+    /// this one.
+    /// </summary>
+    /// <param name="level">How far the actor is below the member; 0 for the actor itself.</param>
+    public bool Concerns(long memberId, int level)
+    {
+        if (Trace.PayeeId != 0) return Trace.PayeeId == memberId;
+        if (Rule is null || Trace.Level != 0) return false;
+        return Rule.To switch
+        {
+            Payee.Member => level == 0,
+            Payee.Referrer => level == 1,
+            _ => level >= 1 && level <= FactNeeds.LevelsOf(Rule.Grant),
+        };
+    }
+
     internal static ExplainedRule Of(RuleTrace trace, Plan? plan, Instant occurredAt, ReadOnlyMemory<byte> properties)
     {
         var rule = plan?.Rules.FirstOrDefault(r => r.Key == trace.Rule);
@@ -44,7 +73,8 @@ public sealed record ExplainedRule(
         var rate = trace.Base is null ? null : RateOf(rule.Grant, trace);
         return new(
             trace, rule, rule.When is { } when && trace.Condition is { } held ? ExplainedCondition.Of(when, held, properties) : null,
-            rate, rate is { } share ? ExactOf(share, trace.Base!.Value) : null, ExplainedCap.Of(trace, rule, plan),
+            rate, rate is { } share ? ExactOf(share, trace.Base!.Value) : null,
+            ExplainedCap.ListOf(trace, rule, plan, occurredAt),
             trace.Reason is null ? rule.Hold?.After(occurredAt, plan.TimeZone) ?? occurredAt : null);
     }
 
@@ -108,34 +138,5 @@ public sealed record ExplainedCondition(
             JsonValueKind.True or JsonValueKind.False => Value.Of(property.GetBoolean()),
             _ => Value.Missing,
         };
-    }
-}
-
-public enum CapMeasure { Count, Amount }
-
-/// <summary>A cap that was asked for room, in one of its measures.</summary>
-/// <param name="Key">The rule's, those of the rules that share it joined by a plus sign, or <c>budget</c>.</param>
-/// <param name="Period">The first day, yyyymmdd; 0 for all time.</param>
-/// <param name="Used">Before this reward: rewards, or minor units.</param>
-/// <param name="Taken">By this reward.</param>
-public sealed record ExplainedCap(string Key, int Period, CapMeasure Measure, long Used, long Limit, long Taken)
-{
-    internal static ImmutableArray<ExplainedCap> Of(RuleTrace trace, RulePlan rule, Plan plan)
-    {
-        var caps = ImmutableArray.CreateBuilder<ExplainedCap>();
-        foreach (var asked in trace.Caps)
-        {
-            var (key, cap) = asked.Key switch
-            {
-                CapKey.Budget => ("budget", plan.Budget),
-                ['+', .. var shared] => (shared, plan.SharedCaps.FirstOrDefault(s => s.Key == shared)?.Cap),
-                _ => (asked.Key, rule.Cap),
-            };
-            var granted = trace.Reason is null;
-            if (cap?.Count is { } most) caps.Add(new(key, asked.Period, CapMeasure.Count, asked.Used.Count, most, granted ? 1 : 0));
-            if (cap?.Amount is { } limit)
-                caps.Add(new(key, asked.Period, CapMeasure.Amount, asked.Used.Amount, limit, granted ? trace.Amount ?? 0 : 0));
-        }
-        return caps.ToImmutable();
     }
 }

@@ -118,13 +118,14 @@ public sealed record FactNeeds
     /// <summary>Every cap that a reward of this rule counts against, in the order in which they are applied: the rule's own, shared ones, the budget.</summary>
     internal static IEnumerable<(CapKey Key, CapPlan Cap)> CapsOf(Plan plan, RulePlan rule, long programId, long payee, Instant occurredAt)
     {
-        if (rule.Cap is { } own) yield return (Key(own, rule.Key), own);
+        if (rule.Cap is { } own) yield return (Key(own, CapName.OfRule(rule.Key, own.Per)), own);
         foreach (var shared in plan.SharedCaps)
             if (shared.Rules.Contains(rule.Key))
-                yield return (Key(shared.Cap, CapKey.Shared(shared.Key)), shared.Cap);
-        if (plan.Budget is { } budget) yield return (Key(budget, CapKey.Budget), budget);
+                yield return (Key(shared.Cap, CapName.OfShared(shared.Key, shared.Cap.Per)), shared.Cap);
+        if (plan.Budget is { } budget) yield return (Key(budget, CapName.OfBudget(budget.Per)), budget);
 
-        CapKey Key(CapPlan cap, string key) =>
-            new(programId, cap.Of == CapScope.Program ? 0 : payee, CapKey.Name(key, cap.Per), Calendar.Period(occurredAt, cap.Per, plan.TimeZone));
+        CapKey Key(CapPlan cap, CapName name) =>
+            new(programId, cap.Of == CapScope.Program ? 0 : payee, name,
+                Calendar.Period(occurredAt, cap.Per, plan.TimeZone));
     }
 }

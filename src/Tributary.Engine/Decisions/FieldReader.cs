@@ -25,7 +25,7 @@ internal static class FieldReader
     private static Value ReadReferral(string name, ReferralFacts? referral) => referral is null ? Value.Missing : name switch
     {
         "status" => Value.Of(Word.Of(referral.Status)),
-        "kind" => Value.Of(Word.Of(referral.Source)),
+        "source" => Value.Of(Word.Of(referral.Source)),
         "code" => Value.Of(referral.Code),
         "joined_at" => Value.Of(referral.JoinedAt),
         "completed_at" => referral.CompletedAt is { } at ? Value.Of(at) : Value.Missing,

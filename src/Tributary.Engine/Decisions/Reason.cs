@@ -3,6 +3,11 @@ using System.ComponentModel;
 namespace Tributary.Engine;
 
 /// <summary>Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is generated from it.</summary>
+/// <remarks>
+/// The first reason is the one that helps most: what stopped the whole entry, then the program, the referral and the
+/// beneficiary; then what would have been
+/// paid but for a limit; then the rule's own clauses and its amount; last what merely has nothing to pay.
+/// </remarks>
 public enum Reason
 {
     [Description("The member was erased; its id never returns.")]
@@ -35,24 +40,32 @@ public enum Reason
     ProgramEnded,
     [Description("The event was imported as history: it counts, and another system has paid for it.")]
     ImportedAsHistory,
-    [Description("No rule of the Terms is triggered by this type of event.")]
-    NoRule,
+    [Description("The referral was rejected, by a person or for fraud, and earns nobody anything.")]
+    ReferralRejected,
+    [Description("The time in which the referral could complete is over.")]
+    ReferralExpired,
     [Description("Nobody referred the member, so there is nobody to pay.")]
     NoReferrer,
-    [Description("The upline is shorter than the level.")]
-    NoSuchLevel,
     [Description("The event occurred before the member was referred, or before its referrer was a member: a referral earns by what follows it.")]
     BeforeReferral,
-    [Description("The referral was rejected.")]
-    ReferralRejected,
-    [Description("The rule counts from the completion of the referral, which has not happened.")]
-    ReferralNotCompleted,
-    [Description("The beneficiary is blocked.")]
-    PayeeBlocked,
     [Description("The beneficiary was erased.")]
     PayeeErased,
+    [Description("The beneficiary is blocked.")]
+    PayeeBlocked,
     [Description("The beneficiary is in none of the rule's groups.")]
     NotInGroup,
+    [Description("The program's budget is used up.")]
+    BudgetExhausted,
+    [Description("A cap that all beneficiaries of the program share is used up.")]
+    ProgramCapReached,
+    [Description("A cap of the beneficiary that several rules share is used up.")]
+    SharedCapReached,
+    [Description("The rule's own cap for the beneficiary is used up.")]
+    CapReached,
+    [Description("The referral is pending: the event does not meet the conditions under which it completes.")]
+    ReferralPending,
+    [Description("The rule counts from the completion of the referral, which has not happened.")]
+    ReferralNotCompleted,
     [Description("The rule's condition does not hold.")]
     ConditionNotMet,
     [Description("The span that the rule pays for is over.")]
@@ -69,8 +82,12 @@ public enum Reason
     NoAmountInCurrency,
     [Description("The exact amount rounds to zero.")]
     RoundsToZero,
-    [Description("A cap of the beneficiary is used up.")]
-    CapReached,
-    [Description("The program's budget is used up.")]
-    BudgetExhausted,
+    [Description("The referral is pending, and under these Terms only a person completes it.")]
+    CompletesByHand,
+    [Description("The referral was completed before, by another event or by a person; a completion pays once.")]
+    AlreadyCompleted,
+    [Description("The upline is shorter than the level.")]
+    NoSuchLevel,
+    [Description("No rule of the Terms looks at this type of event.")]
+    NoRule,
 }

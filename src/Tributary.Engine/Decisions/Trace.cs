@@ -14,6 +14,14 @@ public sealed record Trace
     /// <summary>True when this entry completed the member's referral.</summary>
     public bool Completed { get; init; }
 
+    /// <summary>
+    /// Why an event that might have completed the member's referral did not; null when it did, when its type never can,
+    /// and when no rule pays a completion.
+    /// It is the verdict of every rule on <c>referral.completed</c>, which are not listed among <see cref="Rules"/>
+    /// then.
+    /// </summary>
+    public Reason? Unmet { get; init; }
+
     /// <summary>The verdicts on <c>completes.when</c>; null when it was not asked.</summary>
     public ConditionTrace? Completion { get; init; }
 
@@ -67,7 +75,7 @@ public sealed record RuleTrace(string Rule)
 }
 
 /// <param name="Used">What was used before this reward.</param>
-public readonly record struct CapTrace(string Key, int Period, CapSums Used);
+public readonly record struct CapTrace(CapName Name, int Period, CapSums Used);
 
 public sealed record ReversalTrace(long OriginalId, long Amount, long Total, bool IsWhole);
 

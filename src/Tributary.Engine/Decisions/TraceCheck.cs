@@ -32,7 +32,9 @@ public static class TraceCheck
         if (caps.Length != trace.Caps.Length) return -1;
         foreach (var ((key, cap), used) in caps.Zip(trace.Caps))
         {
-            if (key.Key != used.Key || key.Period != used.Period || used.Used.Count >= (cap.Count ?? long.MaxValue)) return -1;
+            if (key.Name != used.Name || key.Period != used.Period
+                || used.Used.Count >= (cap.Count ?? long.MaxValue))
+                return -1;
             if (cap.Amount is { } limit && amount > limit - used.Used.Amount) amount = cap.Over == CapOverflow.Clip ? limit - used.Used.Amount : -1;
         }
         return amount;

@@ -17,6 +17,7 @@ public static class TraceCodec
             State = root.TryGetProperty("state", out var state) ? Word.Parse<ProgramStatus>(state.GetString()!) : ProgramStatus.Active,
             Counted = List(root, "counted", e => e.GetString()!),
             Completed = root.TryGetProperty("completed", out _),
+            Unmet = root.TryGetProperty("unmet", out var unmet) ? Word.Parse<Reason>(unmet.GetString()!) : null,
             Completion = root.TryGetProperty("completion", out var completion) ? ReadCondition(completion) : null,
             Rules = List(root, "rules", ReadRule),
             Reversal = root.TryGetProperty("reversal", out var r) ? new(r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean()) : null,
@@ -44,6 +45,7 @@ public static class TraceCodec
             json.WriteEndArray();
         }
         if (trace.Completed) json.WriteBoolean("completed"u8, true);
+        if (trace.Unmet is { } unmet) json.WriteString("unmet"u8, Word.Of(unmet));
         if (trace.Completion is { } completion) WriteCondition(json, "completion"u8, completion);
         if (!trace.Rules.IsEmpty)
         {
@@ -107,7 +109,7 @@ public static class TraceCodec
             foreach (var cap in rule.Caps)
             {
                 json.WriteStartArray();
-                json.WriteStringValue(cap.Key);
+                json.WriteStringValue(cap.Name.ToString());
                 json.WriteNumberValue(cap.Period);
                 json.WriteNumberValue(cap.Used.Count);
                 json.WriteNumberValue(cap.Used.Amount);
@@ -130,9 +132,12 @@ public static class TraceCodec
         Exact = Number(e, "exact"),
         Amount = Number(e, "amount") ?? (e.TryGetProperty("reward", out _) ? Number(e, "exact") : null),
         Currency = e.TryGetProperty("currency", out var currency) ? currency.GetString() : null,
-        Caps = List(e, "caps", c => new CapTrace(c[0].GetString()!, c[1].GetInt32(), new CapSums(c[2].GetInt64(), c[3].GetInt64()))),
+        Caps = List(e, "caps", ReadCap),
         RewardId = Number(e, "reward"),
     };
+
+    private static CapTrace ReadCap(JsonElement e) =>
+        new(CapName.Parse(e[0].GetString()!), e[1].GetInt32(), new CapSums(e[2].GetInt64(), e[3].GetInt64()));
 
     /// <summary>The verdict of the whole, then verdict and actual of each comparison in turn.</summary>
     private static void WriteCondition(Utf8JsonWriter json, ReadOnlySpan<byte> name, ConditionTrace condition)

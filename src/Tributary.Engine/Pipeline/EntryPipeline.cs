@@ -31,12 +31,16 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     /// <summary>Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.</summary>
     /// <returns>One for each, in order.</returns>
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) => ArriveAsync(
-        () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping), () => store.AcceptAsync(entries, stopping), stopping);
+        () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping), () => store.AcceptAsync(entries, stopping),
+        (answers, _) => answers, stopping);
 
-    /// <summary>Registers members, and decides their sign-ups in the same transaction.</summary>
+    /// <summary>
+    /// Registers members, and decides their sign-ups in the same transaction. The answers are as of those decisions.
+    /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
     public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping) => ArriveAsync(
-        () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping), () => store.SignUpAsync(signUps, SignUps.Decide, stopping), stopping);
+        () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping),
+        () => store.SignUpAsync(signUps, SignUps.Decide, stopping), DecidedSignUps.Of, stopping);
 
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
@@ -47,7 +51,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             if (unit is null) return 0;
             try
             {
-                return await DecideAsync(unit, stopping);
+                await DecideAsync(unit, stopping);
+                return unit.Entries.Count;
             }
             catch (Exception e) when (IsOfTheBatch(e))
             {
@@ -70,13 +75,16 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     }
 
     /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the worker's to find.</param>
+    /// <param name="settle">Brings the answers up to what was decided.</param>
     private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
-        Func<ValueTask<Arrival<T>>> arrive, Func<ValueTask<IReadOnlyList<T>>> queue, CancellationToken stopping)
+        Func<ValueTask<Arrival<T>>> arrive, Func<ValueTask<IReadOnlyList<T>>> queue,
+        Func<IReadOnlyList<T>, BatchDecisions, IReadOnlyList<T>> settle, CancellationToken stopping)
     {
         try
         {
             var (answers, unit, leavesWork) = await arrive();
-            await using (unit) await DecideAsync(unit, stopping);
+            await using (unit)
+                if (await DecideAsync(unit, stopping) is { } decisions) answers = settle(answers, decisions);
             if (leavesWork) RaiseQueued();
             return answers;
         }
@@ -106,12 +114,13 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     }
 
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
-    private async ValueTask<int> DecideAsync(IUnit unit, CancellationToken stopping, long? refused = null)
+    /// <returns>Null when there was nothing to decide.</returns>
+    private async ValueTask<BatchDecisions?> DecideAsync(IUnit unit, CancellationToken stopping, long? refused = null)
     {
         if (unit.Entries.Count == 0)
         {
             await unit.CommitAsync(null, stopping);
-            return 0;
+            return null;
         }
         var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
         if (refused is { } one) facts = facts with { Refused = new HashSet<long> { one } };
@@ -119,7 +128,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
         await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
         Announce(decisions);
-        return unit.Entries.Count;
+        return decisions;
     }
 
     /// <summary>What is committed stays committed, whatever a subscriber does.</summary>

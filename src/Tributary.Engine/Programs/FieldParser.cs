@@ -4,7 +4,7 @@ namespace Tributary.Engine;
 internal static class FieldParser
 {
     private const string OfEvent = "event.type, event.amount, event.currency, event.properties.NAME";
-    private const string OfReferral = "referral.status, referral.kind, referral.code, referral.joined_at, referral.completed_at";
+    private const string OfReferral = "referral.status, referral.source, referral.code, referral.joined_at, referral.completed_at";
     private const string OfMember = "group, status, country, currency, depth, joined_at, attributes.NAME, events.TYPE.count, events.TYPE.amount, "
         + "counters.NAME.count, counters.NAME.amount (these four also with .today, .week, .month, .last_month), referrals.count, referrals.completed";
 
@@ -46,7 +46,7 @@ internal static class FieldParser
         ["payee", .. var rest] => OfPerson(FieldOf.Payee, rest, path),
         ["counters", ..] and var rest => OfPerson(FieldOf.Member, rest, path),
         ["referral", "status"] => Plain(FieldOf.Referral, "status", path, FieldType.ReferralStatus),
-        ["referral", "kind"] => Plain(FieldOf.Referral, "kind", path, FieldType.ReferralKind),
+        ["referral", "source"] => Plain(FieldOf.Referral, "source", path, FieldType.ReferralSource),
         ["referral", "code"] => Plain(FieldOf.Referral, "code", path, FieldType.Text),
         ["referral", "joined_at" or "completed_at"] and [_, var name] => Plain(FieldOf.Referral, name, path, FieldType.Time),
         _ => null,

@@ -17,7 +17,7 @@ internal sealed record FieldType(string Noun, ValueKind? Kind, string Allowed = 
         "a currency, or a unit declared in 'units'", (text, scope) => scope.KnowsCurrency(text));
     public static readonly FieldType MemberStatus = OneOf("active", "suspended", "blocked", "erased");
     public static readonly FieldType ReferralStatus = OneOf("pending", "completed", "rejected", "expired");
-    public static readonly FieldType ReferralKind = OneOf("code", "link", "referrer");
+    public static readonly FieldType ReferralSource = OneOf("code", "link", "referrer");
 
     public bool IsOrdered => Kind is null or ValueKind.Number or ValueKind.Time;
 

@@ -135,6 +135,12 @@ public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member)
 
     /// <summary>The fields in which a repeated sign-up differs from the member.</summary>
     public ImmutableArray<string> Differing { get; init; } = [];
+
+    /// <summary>
+    /// True when the <c>signup</c> entry was decided with this answer; until then nobody knows what fraud detection
+    /// says of the referral.
+    /// </summary>
+    public bool IsDecided { get; init; }
 }
 
 /// <summary>What a batch of sign-ups comes to; written all or nothing.</summary>

@@ -31,5 +31,8 @@ public sealed record RewardFacts(
     RewardKind Kind, long? Amount, string? Currency, string? Item, long Reversed, RewardStatus Status, StrikeReason? Reason,
     Instant OccurredAt, Instant CreatedAt, Instant PayableAt, int TermsVersion, int? Threshold, long? TransferId, string? OrderedBy)
 {
+    /// <summary>When it was paid or handed over; null until then. A refund afterwards does not change it.</summary>
+    public Instant? PaidAt { get; init; }
+
     public long Remaining => (Amount ?? 0) - Reversed;
 }

@@ -8,7 +8,9 @@ internal static class ReadEndpoints
     public static void AddReads(this IServiceCollection services) => services
         .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<WaitingReads>().AddSingleton<MemberExport>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>().AddSingleton<ClickReads>()
         .AddSingleton<ReferralReads>().AddSingleton<RewardReads>().AddSingleton<LedgerReads>().AddSingleton<EventReads>()
-        .AddSingleton<LeaderboardReads>().AddSingleton<CaseReads>().AddSingleton<LeaderboardRollup>().AddSingleton<DecisionAnswers>();
+        .AddSingleton<LeaderboardReads>().AddSingleton<CaseReads>().AddSingleton<LeaderboardRollup>()
+            .AddSingleton<DecisionAnswers>()
+        .AddSingleton<CapReads>().AddSingleton<ConcernReads>().AddSingleton<MemberDecisionAnswers>();
 
     public static void MapReads(this IEndpointRouteBuilder app)
     {
@@ -21,5 +23,7 @@ internal static class ReadEndpoints
         app.MapRewardReads();
         app.MapLeaderboardReads();
         app.MapCaseReads();
+        app.MapCapReads();
+        app.MapMemberDecisionReads();
     }
 }

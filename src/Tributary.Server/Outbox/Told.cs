@@ -48,7 +48,9 @@ internal sealed record Told(OutboxRow Row, object? Facts)
         JoinedFacts joined => (Show(joined, names), names.Members[joined.MemberId], "member"),
         ReferralFacts referral => (Show(referral, names), PublicId.Of(PublicId.Referral, referral.Id), "referral"),
         RewardFacts reward => (
-            RewardAnswers.Of(new RewardView(reward, names.Members[reward.MemberId], names.Events.GetValueOrDefault(reward.SourceId))),
+            RewardAnswers.Of(
+                new RewardView(
+                reward, names.Members[reward.MemberId], names.Events.GetValueOrDefault(reward.SourceId)), Row.At),
             PublicId.Of(PublicId.Reward, reward.Id), "reward"),
         CaseFacts opened => (Show(opened, names), PublicId.Of(PublicId.Case, opened.Id), "case"),
         WebhookFacts webhook => (

@@ -13,24 +13,30 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
     public void Tell(BatchDecisions batch)
     {
         if (_waiting.IsEmpty) return;
-        foreach (var decision in batch.Decisions)
-            if (_waiting.TryGetValue(decision.Entry.EventId, out var waiting)) waiting.TrySetResult();
+        foreach (var decision in batch.Decisions) Tell(decision.Entry.EventId);
+        foreach (var parked in batch.Parked) Tell(parked.Entry.EventId);
     }
 
-    /// <returns>Those of these events, by our own ids, that were decided within the time, or before the node stops.</returns>
+    private void Tell(long eventId)
+    {
+        if (_waiting.TryGetValue(eventId, out var waiting)) waiting.TrySetResult();
+    }
+
+    /// <returns>Those of these events, by our own ids, that were decided or parked within the time, or before the node
+    /// stops.</returns>
     public async ValueTask<IReadOnlySet<long>> WaitAsync(IReadOnlyCollection<long> eventIds, TimeSpan atMost, CancellationToken stopping)
     {
         var waiting = eventIds.Distinct().ToDictionary(id => id, id => _waiting.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously)));
-        var decided = new HashSet<long>();
+        var settled = new HashSet<long>();
         var began = time.GetTimestamp();
         try
         {
             while (true)
             {
-                decided.UnionWith(await events.ListDecidedAsync(waiting.Keys.Except(decided), stopping));
+                settled.UnionWith(await events.ListSettledAsync(waiting.Keys.Except(settled), stopping));
                 var left = atMost - time.GetElapsedTime(began);
-                if (decided.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun) return decided;
-                var told = Task.WhenAll(waiting.Where(w => !decided.Contains(w.Key)).Select(w => w.Value.Task));
+                if (settled.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun) return settled;
+                var told = Task.WhenAll(waiting.Where(w => !settled.Contains(w.Key)).Select(w => w.Value.Task));
                 await Task.WhenAny(told, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
                 stopping.ThrowIfCancellationRequested();
             }

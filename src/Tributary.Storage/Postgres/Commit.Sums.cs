@@ -109,8 +109,8 @@ internal sealed partial class PostgresUnit
     private static void WriteSums(RoundTrip trip, BatchDecisions decisions)
     {
         var counters = decisions.Counters;
-        var caps = decisions.Caps.Where(c => !c.Key.IsBudget).ToList();
-        var budgets = decisions.Caps.Where(c => c.Key.IsBudget).ToList();
+        var caps = decisions.Caps.Where(c => !c.Key.IsOfProgram).ToList();
+        var budgets = decisions.Caps.Where(c => c.Key.IsOfProgram).ToList();
         var reversals = decisions.Reversals;
         if (counters.Count > 0)
             trip.Write(AddToCounters,
@@ -118,11 +118,13 @@ internal sealed partial class PostgresUnit
                 counters.Column(c => c.Key.Day), counters.Column(c => c.Value.Count), counters.Column(c => c.Value.Amount));
         if (caps.Count > 0)
             trip.Write(AddToCaps,
-                caps.Column(c => c.Key.ProgramId), caps.Column(c => c.Key.MemberId), caps.Column(c => c.Key.Key), caps.Column(c => c.Key.Period),
+                caps.Column(c => c.Key.ProgramId), caps.Column(c => c.Key.MemberId),
+                caps.Column(c => c.Key.Name.ToString()), caps.Column(c => c.Key.Period),
                 caps.Column(c => c.Value.Count), caps.Column(c => c.Value.Amount));
         if (budgets.Count > 0)
             trip.Write(AddToBudgets,
-                budgets.Column(c => c.Key.ProgramId), budgets.Column(c => c.Key.Key), budgets.Column(c => c.Key.Period),
+                budgets.Column(c => c.Key.ProgramId), budgets.Column(c => c.Key.Name.ToString()),
+                budgets.Column(c => c.Key.Period),
                 budgets.Column(c => c.Value.Count), budgets.Column(c => c.Value.Amount));
         trip.WriteRows(reversals.Count, PutReversals,
             reversals.Column(r => r.EventId), reversals.Column(r => r.ProgramId), reversals.Column(r => r.Amount), reversals.Column(r => r.IsWhole));

@@ -84,8 +84,8 @@ internal sealed partial class PostgresUnit
         FactNeeds needs, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, Action<RoundTrip> addFraud, CancellationToken stopping)
     {
         var sums = new Sums();
-        var caps = needs.Caps.Where(c => !c.IsBudget).ToList();
-        var budgets = needs.Caps.Where(c => c.IsBudget).ToList();
+        var caps = needs.Caps.Where(c => !c.IsOfProgram).ToList();
+        var budgets = needs.Caps.Where(c => c.IsOfProgram).ToList();
         var milestones = needs.Milestones.ToList();
 
         var budgeted = programs.Values.Where(p => p.Plans.Any(plan => plan.IsBudgeted)).Select(p => p.Id).ToArray();
@@ -97,11 +97,15 @@ internal sealed partial class PostgresUnit
             trip.Read(ReadCounters, r => sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
                 new CounterSums(r.GetInt64(4), r.GetInt64(5)), needs.CounterMembers.ToArray(), needs.FirstDay);
         if (caps.Count > 0)
-            trip.Read(ReadCaps, r => sums.Caps[new CapKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
-                new CapSums(r.GetInt64(4), r.GetInt64(5)), caps.Column(c => c.MemberId), caps.Column(c => c.Key), caps.Column(c => c.Period));
+            trip.Read(ReadCaps,
+                r => sums.Caps[new CapKey(r.GetInt64(0), r.GetInt64(1), CapName.Parse(r.GetString(2)), r.GetInt32(3))] =
+                new CapSums(r.GetInt64(4), r.GetInt64(5)), caps.Column(c => c.MemberId),
+                caps.Column(c => c.Name.ToString()), caps.Column(c => c.Period));
         if (budgets.Count > 0)
-            trip.Read(ReadBudgets, r => sums.Caps[new CapKey(r.GetInt64(0), 0, r.GetString(1), r.GetInt32(2))] =
-                new CapSums(r.GetInt64(3), r.GetInt64(4)), budgets.Column(c => c.ProgramId), budgets.Column(c => c.Key), budgets.Column(c => c.Period));
+            trip.Read(ReadBudgets,
+                r => sums.Caps[new CapKey(r.GetInt64(0), 0, CapName.Parse(r.GetString(1)), r.GetInt32(2))] =
+                new CapSums(r.GetInt64(3), r.GetInt64(4)), budgets.Column(c => c.ProgramId),
+                budgets.Column(c => c.Name.ToString()), budgets.Column(c => c.Period));
         if (milestones.Count > 0)
             trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));

@@ -100,9 +100,15 @@ public sealed class EventReads(Database database)
         $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id {database.In("@ids")}", Read, stopping,
         ("@program", programId), ("@ids", ids.Distinct().ToArray()));
 
-    /// <summary>Those of these that are decided, by our own ids.</summary>
-    public ValueTask<List<long>> ListDecidedAsync(IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(
-        $"select event_id from decision where event_id {database.In("@ids")}", reader => reader.GetInt64(0), stopping, ("@ids", ids.ToArray()));
+    /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
+    public ValueTask<List<long>> ListSettledAsync(IEnumerable<long> ids, CancellationToken stopping) =>
+        database.ListAsync(
+        $"""
+        select event_id from decision where event_id {database.In("@ids")}
+        union all
+        select event_id from parked
+        where event_id {database.In("@ids")} and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
+        """, reader => reader.GetInt64(0), stopping, ("@ids", ids.ToArray()));
 
     /// <summary>Our own id of an event, by its key.</summary>
     public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)

@@ -14,6 +14,21 @@ public sealed record MemberView(
 
     /// <summary>A JSON object; null when none.</summary>
     public string? Attributes { get; init; }
+
+    /// <summary>What fraud detection thinks of its referral; null when it has not found anything.</summary>
+    public RiskVerdict? Verdict { get; init; }
+
+    /// <summary>The open case; null for none.</summary>
+    public long? CaseId { get; init; }
+}
+
+/// <summary>Which members to list; null for any.</summary>
+public sealed record MemberFilter
+{
+    public string? Group { get; init; }
+    public string? Country { get; init; }
+    public MemberStatus? Status { get; init; }
+    public long? ReferrerId { get; init; }
 }
 
 public sealed class MemberReads(Database database)
@@ -22,7 +37,7 @@ public sealed class MemberReads(Database database)
         select m.id, m.external_id,
             (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
             u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id,
-            d.email, d.phone, d.attributes
+            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id
         from member m
         left join member_detail d on d.member_id = m.id
         left join member u on u.program_id = m.program_id and u.id = m.referrer_id
@@ -39,9 +54,10 @@ public sealed class MemberReads(Database database)
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
         (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
-    public async ValueTask<ListPage<MemberView>> ListAsync(long programId, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<MemberView>> ListAsync(
+        long programId, MemberFilter asked, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And("m.program_id = @program", "@program", programId).Within(range, "m.id", "m.created_at");
+        var filter = Of(programId, asked).Within(range, "m.id", "m.created_at");
         var rows = await database.ListAsync(
             $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
@@ -50,9 +66,9 @@ public sealed class MemberReads(Database database)
     /// <summary>Members with one of these traits, newest first: those that have, or had, an e-mail address.</summary>
     /// <param name="hashes">Of one value, a hash for each pepper.</param>
     public async ValueTask<ListPage<MemberView>> ListAsync(
-        long programId, IReadOnlyList<byte[]> hashes, ListRange range, CancellationToken stopping)
+        long programId, MemberFilter asked, IReadOnlyList<byte[]> hashes, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And("m.program_id = @program", "@program", programId);
+        var filter = Of(programId, asked);
         var wanted = hashes.Select((hash, i) =>
         {
             var (select, name) = ($"select t.member_id from trait t where t.hash = @hash{i}", $"@hash{i}");
@@ -63,6 +79,23 @@ public sealed class MemberReads(Database database)
         var rows = await database.ListAsync(
             $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    /// <summary>
+    /// The indexes of 0056 leave out what most members have; a statement that says so can use them, and most members are
+    /// found without.
+    /// </summary>
+    private static Filter Of(long programId, MemberFilter asked)
+    {
+        var group = asked.Group == MemberFacts.DefaultGroup ? "m.member_group = @group"
+            : "m.member_group <> 'default' and m.member_group = @group";
+        var status = asked.Status == MemberStatus.Active ? "m.status = @status"
+            : "m.status <> 'active' and m.status = @status";
+        return new Filter().And("m.program_id = @program", "@program", programId)
+            .And(group, "@group", asked.Group)
+            .And("m.country is not null and m.country = @country", "@country", asked.Country)
+            .And(status, "@status", Filter.Word(asked.Status))
+            .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId);
     }
 
     /// <summary>The platform's ids of members, by our own.</summary>
@@ -80,5 +113,6 @@ public sealed class MemberReads(Database database)
         Depth: reader.GetInt32(11), Partition: reader.GetInt32(12))
     {
         Email = reader.StringOrNull(13), Phone = reader.StringOrNull(14), Attributes = reader.StringOrNull(15),
+        Verdict = reader.WordOrNull<RiskVerdict>(16), CaseId = reader.LongOrNull(17),
     };
 }

@@ -5,6 +5,20 @@ namespace Tributary.Storage;
 
 public sealed record ReferralView(ReferralFacts Facts, string Member, string Referrer, string Kind, long? ClickId, Instant CreatedAt);
 
+/// <summary>Which referrals to list; null for any.</summary>
+public sealed record ReferralFilter
+{
+    /// <summary>Only those that this member made.</summary>
+    public long? ReferrerId { get; init; }
+    public ReferralStatus? Status { get; init; }
+
+    /// <summary>
+    /// As its owner has it. Found among the referrals of the owner, who has to be given as the referrer: codes have no
+    /// index of their own.
+    /// </summary>
+    public string? Code { get; init; }
+}
+
 /// <param name="Event">The platform's id of the event that did it; null for a command.</param>
 public sealed record ReferralStepView(long EventId, string? Event, string EventType, Instant At, ReferralStatus Status, string? Reason);
 
@@ -19,13 +33,13 @@ public sealed class ReferralReads(Database database)
         join member u on u.program_id = r.program_id and u.id = r.referrer_id
         """;
 
-    /// <param name="referrerId">Only those that this member made; null for all of the program.</param>
     public async ValueTask<ListPage<ReferralView>> ListAsync(
-        long programId, long? referrerId, ReferralStatus? status, ListRange range, CancellationToken stopping)
+        long programId, ReferralFilter asked, ListRange range, CancellationToken stopping)
     {
         var filter = new Filter().And("r.program_id = @program", "@program", programId)
-            .And("r.referrer_id = @referrer", "@referrer", referrerId)
-            .And("r.status = @status", "@status", Filter.Word(status))
+            .And("r.referrer_id = @referrer", "@referrer", asked.ReferrerId)
+            .And("r.code = @code", "@code", asked.Code)
+            .And("r.status = @status", "@status", Filter.Word(asked.Status))
             .Within(range, "r.id", "r.created_at", "r.updated_at");
         var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
         return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id);
@@ -44,6 +58,28 @@ public sealed class ReferralReads(Database database)
             left join event_detail d on d.event_id = h.event_id
             where h.referral_id = @referral order by h.at, h.event_id
             """, ReadStep, stopping, ("@referral", referralId));
+
+    /// <summary>
+    /// The entry that last completed a member's referral before a decision, and the platform's id of it where it has
+    /// one.
+    /// </summary>
+    public async ValueTask<(long EventId, string? Event, string EventType)?> FindCompletionAsync(
+        long programId, long memberId, int partition, long beforeSeq, CancellationToken stopping)
+    {
+        // A plus keeps SQLite from an index that finds more rows than the other columns do.
+        var found = await database.ListAsync("""
+            select h.event_id, t.external_id, e.type
+            from referral r
+            join referral_history h on h.referral_id = r.id and h.status = 'completed'
+            join decision d on d.event_id = h.event_id and +d.partition_id = @partition and +d.seq < @seq
+            join event e on e.id = h.event_id
+            left join event_detail t on t.event_id = h.event_id
+            where +r.program_id = @program and r.member_id = @member
+            order by d.seq desc limit 1
+            """, reader => (reader.GetInt64(0), reader.StringOrNull(1), reader.GetString(2)), stopping,
+            ("@program", programId), ("@member", memberId), ("@partition", partition), ("@seq", beforeSeq));
+        return found.Count == 0 ? null : found[0];
+    }
 
     private static ReferralView Read(DbDataReader reader) => new(
         ReferralRow.Read(reader), Member: reader.GetString(Facts), Referrer: reader.GetString(Facts + 1), Kind: reader.GetString(Facts + 2),

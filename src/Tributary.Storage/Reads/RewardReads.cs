@@ -5,7 +5,17 @@ namespace Tributary.Storage;
 
 /// <param name="Member">The platform's id of the beneficiary.</param>
 /// <param name="Source">The platform's id of the event or adjustment; null where it has none, or was erased.</param>
-public sealed record RewardView(RewardFacts Facts, string Member, string? Source);
+public sealed record RewardView(RewardFacts Facts, string Member, string? Source)
+{
+    /// <summary>The status of the beneficiary, which may hold the reward; null when it was not read.</summary>
+    public MemberStatus? MemberStatus { get; init; }
+
+    /// <summary>
+    /// The latest fraud case of the member whose event granted it; only for a reward that fraud detection holds or took
+    /// back.
+    /// </summary>
+    public long? CaseId { get; init; }
+}
 
 /// <summary>Which rewards to list; null for any.</summary>
 public sealed record RewardFilter
@@ -19,13 +29,13 @@ public sealed record RewardFilter
 
 public sealed class RewardReads(Database database)
 {
-    private const int Facts = 23;
+    private const int Facts = RewardRow.Count;
 
     // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as that of the source.
     private const string OfProgram = "+r.program_id = @program";
 
     private const string From = $"""
-        select {RewardRow.Columns}, m.external_id, d.external_id
+        select {RewardRow.Columns}, m.external_id, d.external_id, m.status
         from reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
         left join event_detail d on d.event_id = r.source_id
@@ -41,36 +51,67 @@ public sealed class RewardReads(Database database)
             .And("r.member_id = @member", "@member", asked.MemberId)
             .And("r.source_id = @event", "@event", asked.EventId)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
-            .And("r.rule = @rule", "@rule", asked.Rule)
+            .And("r.source <> 'adjustment' and r.rule = @rule", "@rule", asked.Rule)
             .And("r.currency = @currency", "@currency", asked.Currency)
             .Within(range, "r.id", "r.created_at", "r.updated_at");
         var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
-        return ListPage<RewardView>.Of(rows, range.Limit, row => row.Facts.Id);
+        return ListPage<RewardView>.Of(
+            await WithCasesAsync(programId, rows, stopping), range.Limit, row => row.Facts.Id);
     }
 
     /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
     public async ValueTask<List<RewardView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
     {
         var asked = ids.Distinct().ToArray();
-        return asked.Length == 0 ? [] : await database.ListAsync(
-            $"{From} where r.program_id = @program and r.id {database.In("@ids")} order by r.id", Read, stopping,
-            ("@program", programId), ("@ids", asked));
+        return asked.Length == 0 ? [] : await WithCasesAsync(
+            programId, await database.ListAsync(
+                $"{From} where {OfProgram} and r.id {database.In("@ids")} order by r.id", Read, stopping,
+                ("@program", programId), ("@ids", asked)), stopping);
     }
 
     /// <summary>What entries granted, in the order in which they did.</summary>
     public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(long programId, IEnumerable<long> eventIds, CancellationToken stopping)
     {
         var asked = eventIds.ToArray();
-        List<RewardView> rows = asked.Length == 0 ? [] : await database.ListAsync(
-            $"{From} where {OfProgram} and r.source_id {database.In("@events")} order by r.id", Read, stopping,
-            ("@program", programId), ("@events", asked));
+        List<RewardView> rows = asked.Length == 0 ? [] : await WithCasesAsync(
+            programId, await database.ListAsync(
+                $"{From} where {OfProgram} and r.source_id {database.In("@events")} order by r.id", Read, stopping,
+                ("@program", programId), ("@events", asked)), stopping);
         return rows.ToLookup(row => row.Facts.SourceId);
     }
 
     /// <inheritdoc cref="OfEventsAsync"/>
     public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(long programId, long eventId, CancellationToken stopping) =>
-        [.. (await _ofEvent.FindAsync((programId, eventId), stopping)).OrderBy(reward => reward.Facts.Id)];
+        await WithCasesAsync(
+            programId, [.. (await _ofEvent.FindAsync((programId, eventId), stopping))
+            .OrderBy(reward => reward.Facts.Id)], stopping);
+
+    /// <summary>
+    /// Few rewards are of a fraud case, so that one more statement for those is less than a join for all.
+    /// </summary>
+    private async ValueTask<List<RewardView>> WithCasesAsync(
+        long programId, List<RewardView> rows, CancellationToken stopping)
+    {
+        var sources = rows.Where(row => row.Facts.Reason == StrikeReason.Fraud).Select(row => row.Facts.SourceId)
+            .Distinct().ToArray();
+        if (sources.Length == 0) return rows;
+        var cases = (await database.ListAsync($"""
+            select d.event_id, max(c.id)
+            from decision d
+            join fraud_case c on +c.program_id = d.program_id and c.member_id = d.member_id
+            where +d.program_id = @program and d.event_id {database.In("@events")}
+            group by d.event_id
+            """, reader => (Event: reader.GetInt64(0), Case: reader.GetInt64(1)), stopping,
+                ("@program", programId), ("@events", sources)))
+            .ToDictionary(found => found.Event, found => found.Case);
+        return rows.ConvertAll(row =>
+            row.Facts.Reason == StrikeReason.Fraud && cases.TryGetValue(row.Facts.SourceId, out var id)
+                ? row with { CaseId = id } : row);
+    }
 
     private static RewardView Read(DbDataReader reader) =>
-        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1));
+        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1))
+        {
+            MemberStatus = reader.Word<MemberStatus>(Facts + 2),
+        };
 }

@@ -8,8 +8,14 @@ namespace Tributary.Storage;
 /// <param name="Revenue">Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</param>
 /// <param name="Others">Revenue in other currencies.</param>
 public sealed record StatsView(
-    long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards,
-    IReadOnlyList<(string Currency, long Amount)> Others);
+    long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events,
+    long Revenue, long Rewards, IReadOnlyList<(string Currency, long Amount)> Others)
+{
+    /// <summary>
+    /// What the rewards that are amounts come to, net of what was taken back; in the order of their currencies.
+    /// </summary>
+    public required IReadOnlyList<(string Currency, long Amount)> Earned { get; init; }
+}
 
 /// <param name="Currency">Every one that the member ever had.</param>
 public sealed record BalanceView(string Currency, AccountSums Sums);
@@ -22,25 +28,29 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     private const string Figures = """
         coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0), coalesce(s.rejected, 0),
         coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0),
-        coalesce(s.rewards, 0) + coalesce((select cast(sum(a.rewards) as bigint) from account a where a.member_id = m.id and +a.program_id = @program), 0),
-        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program and r.member_id = m.id)
+        coalesce(s.rewards, 0),
+        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program and r.member_id = m.id),
+        coalesce(a.rewards, 0), a.currency, a.reward_amount
         """;
 
     private const string Sums = "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";
 
-    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click.
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsView>> _stats = database.GroupedById($"""
+    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click; there is a
+    // row for each of the member's accounts.
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById($"""
         select {Figures}
         from (select cast(@id as bigint) as id) as m
         left join member_stats s on s.program_id = @program and s.member_id = m.id
         left join click_count k on k.program_id = @program and k.member_id = m.id
+        left join account a on a.member_id = m.id and +a.program_id = @program
         """, reader => ReadStats(reader, 0));
 
-    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, StatsView Stats)>> _statsByName = database.GroupedByMember($"""
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, StatsRow Stats)>> _statsByName = database.GroupedByMember($"""
         select m.id, m.partition_id, {Figures}
         from member m
         left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
         left join click_count k on k.program_id = m.program_id and k.member_id = m.id
+        left join account a on a.member_id = m.id and +a.program_id = m.program_id
         where m.program_id = @program and m.external_id = @name
         """, reader => (ReadPlace(reader), ReadStats(reader, 2)));
 
@@ -57,10 +67,12 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     /// <returns>Null when there is no such member.</returns>
     public async ValueTask<StatsView?> FindAsync(long programId, string member, CancellationToken stopping)
     {
-        if (directory.TryFind(new MemberName(programId, member), out var place)) return (await _stats.FindAsync((programId, place.MemberId), stopping))[0];
-        if (await _statsByName.FindAsync((programId, member), stopping) is not [var found]) return null;
-        directory.Add(new MemberName(programId, member), found.Place);
-        return found.Stats;
+        if (directory.TryFind(new MemberName(programId, member), out var place))
+            return Sum(await _stats.FindAsync((programId, place.MemberId), stopping));
+        var rows = await _statsByName.FindAsync((programId, member), stopping);
+        if (rows.Count == 0) return null;
+        directory.Add(new MemberName(programId, member), rows[0].Place);
+        return Sum([.. rows.Select(row => row.Stats)]);
     }
 
     /// <returns>In the order of their currencies; null when there is no such member.</returns>
@@ -78,13 +90,27 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
 
     private static MemberPlace ReadPlace(DbDataReader reader) => new(MemberId: reader.GetInt64(0), Partition: reader.GetInt32(1));
 
-    private static StatsView ReadStats(DbDataReader reader, int at)
+    private readonly record struct StatsRow(StatsView Figures, long Rewards, string? Currency, long Amount);
+
+    private static StatsView Sum(IReadOnlyList<StatsRow> rows)
+    {
+        var earned = rows.Where(row => row.Rewards != 0 || row.Amount != 0)
+            .OrderBy(row => row.Currency, StringComparer.Ordinal);
+        return rows[0].Figures with
+        {
+            Rewards = rows[0].Figures.Rewards + rows.Sum(row => row.Rewards),
+            Earned = [.. earned.Select(row => (row.Currency!, row.Amount))],
+        };
+    }
+
+    private static StatsRow ReadStats(DbDataReader reader, int at)
     {
         var (signUps, completed, rejected, expired) = (reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4), reader.GetInt64(at + 5));
-        return new StatsView(
+        var figures = new StatsView(
             Clicks: reader.GetInt64(at), Visitors: reader.GetInt64(at + 1), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
             expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8),
-            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []);
+            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []) { Earned = [] };
+        return new(figures, reader.GetInt64(at + 10), reader.StringOrNull(at + 11), reader.LongOrNull(at + 12) ?? 0);
     }
 
     /// <summary>In the order of their currencies: <c>JPY 500,USD 80</c>.</summary>

@@ -67,15 +67,15 @@ internal sealed partial class SqliteUnit
             if (session.Run(AddToCounter, key.MemberId, key.Name, key.Day, s.Count, s.Amount) == 0)
                 session.Run(InsertCounter, key.MemberId, key.Name, key.Day, s.Count, s.Amount, key.ProgramId);
         }
-        foreach (var (key, s) in decisions.Caps.Where(c => !c.Key.IsBudget))
+        foreach (var (key, s) in decisions.Caps.Where(c => !c.Key.IsOfProgram))
         {
-            if (session.Run(AddToCap, key.MemberId, key.Key, key.Period, s.Count, s.Amount) == 0)
-                session.Run(InsertCap, key.MemberId, key.Key, key.Period, s.Count, s.Amount, key.ProgramId);
+            if (session.Run(AddToCap, key.MemberId, key.Name.ToString(), key.Period, s.Count, s.Amount) == 0)
+                session.Run(InsertCap, key.MemberId, key.Name.ToString(), key.Period, s.Count, s.Amount, key.ProgramId);
         }
-        foreach (var (key, s) in decisions.Caps.Where(c => c.Key.IsBudget))
+        foreach (var (key, s) in decisions.Caps.Where(c => c.Key.IsOfProgram))
         {
-            if (session.Run(AddToBudget, key.ProgramId, key.Key, key.Period, s.Count, s.Amount) == 0)
-                session.Run(InsertBudget, key.ProgramId, key.Key, key.Period, s.Count, s.Amount);
+            if (session.Run(AddToBudget, key.ProgramId, key.Name.ToString(), key.Period, s.Count, s.Amount) == 0)
+                session.Run(InsertBudget, key.ProgramId, key.Name.ToString(), key.Period, s.Count, s.Amount);
         }
     }
 

@@ -58,17 +58,22 @@ internal sealed partial class SqliteUnit
     private Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
     {
         var caps = new List<(CapKey, CapSums)>();
-        if (needs.Caps.Any(c => !c.IsBudget))
+        if (needs.Caps.Any(c => !c.IsOfProgram))
             caps.AddRange(session.ReadAll(
-                SelectCaps, ReadCap, JsonList.Of(needs.Caps.Where(c => !c.IsBudget).Select(c => (c.MemberId, c.Key, (long)c.Period)))));
-        if (needs.Caps.Any(c => c.IsBudget))
+                SelectCaps, ReadCap,
+                JsonList.Of(needs.Caps.Where(c => !c.IsOfProgram)
+                .Select(c => (c.MemberId, c.Name.ToString(), (long)c.Period)))));
+        if (needs.Caps.Any(c => c.IsOfProgram))
             caps.AddRange(session.ReadAll(
-                SelectBudgets, ReadCap, JsonList.Of(needs.Caps.Where(c => c.IsBudget).Select(c => (c.ProgramId, c.Key, (long)c.Period)))));
+                SelectBudgets, ReadCap,
+                JsonList.Of(needs.Caps.Where(c => c.IsOfProgram)
+                .Select(c => (c.ProgramId, c.Name.ToString(), (long)c.Period)))));
         return caps.ToDictionary();
     }
 
     private static (CapKey, CapSums) ReadCap(DbDataReader row) => (
-        new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
+        new CapKey(row.GetInt64(0), row.GetInt64(1), CapName.Parse(row.GetString(2)), row.GetInt32(3)),
+        new CapSums(row.GetInt64(4), row.GetInt64(5)));
 
     private HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) => needs.Milestones.Count == 0 ? [] : [.. session.ReadAll(
         SelectMilestones, row => new MilestoneKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), JsonList.Of(needs.Milestones))];

@@ -147,7 +147,7 @@ public sealed class Verification(Database database, IStore store)
                 var reward = RewardRow.Read(reader);
                 foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId], reward))
                 {
-                    var used = key.IsBudget ? budgets : expected;
+                    var used = key.IsOfProgram ? budgets : expected;
                     used[key] = used.GetValueOrDefault(key) + sums;
                 }
                 return true;
@@ -165,14 +165,17 @@ public sealed class Verification(Database database, IStore store)
         {
             foreach (var (key, sums) in stored)
             {
-                if (expected.GetValueOrDefault(key) != sums) faults.Add($"{key.Key} of member {key.MemberId}, period {key.Period}");
+                if (expected.GetValueOrDefault(key) != sums) faults.Add(
+                    $"{key.Name} of member {key.MemberId}, period {key.Period}");
                 expected.Remove(key);
             }
-            foreach (var missing in expected.Keys) faults.Add($"{missing.Key} of member {missing.MemberId}, period {missing.Period}: no count");
+            foreach (var missing in expected.Keys) faults.Add(
+                $"{missing.Name} of member {missing.MemberId}, period {missing.Period}: no count");
         }
 
         static (CapKey, CapSums) ReadUse(DbDataReader row) =>
-            (new CapKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)), new CapSums(row.GetInt64(4), row.GetInt64(5)));
+            (new CapKey(row.GetInt64(0), row.GetInt64(1), CapName.Parse(row.GetString(2)), row.GetInt32(3)),
+                new CapSums(row.GetInt64(4), row.GetInt64(5)));
     }
 
     /// <summary>What names no currency was made in that of the program's first Terms.</summary>

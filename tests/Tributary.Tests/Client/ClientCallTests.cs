@@ -62,7 +62,8 @@ public sealed class ClientCallTests
             new Answer(200, $$"""{"items":[{{Ann.Replace("ann", "cid")}}],"next_cursor":null}"""));
 
         var ids = new List<string>();
-        var query = new ListQuery { Limit = 2, From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2)) };
+        var query = new MemberQuery { Limit = 2,
+            From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2)) };
         await foreach (var member in server.Client().Members.AllAsync(query, TestContext.Current.CancellationToken)) ids.Add(member.Id);
 
         Assert.Equal(["ann", "bob", "cid"], ids);
@@ -121,7 +122,7 @@ public sealed class ClientCallTests
     [Fact]
     public async Task Draft_terms_go_along_with_a_dry_run()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"decisions":[],"rejected":[]}"""));
+        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"decisions":[],"rejected":[],"parked":[],"duplicates":[]}"""));
 
         await server.Client().Events.DryRunAsync(
             [new NewEvent { Id = "p1", Type = "purchase", Member = "bob" }], JsonElement.Parse("""{"name":"draft"}"""), TestContext.Current.CancellationToken);

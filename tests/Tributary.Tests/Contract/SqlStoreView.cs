@@ -77,7 +77,7 @@ internal static class SqlStoreView
                 select program_id, member_id, key, period, count, amount from cap_use
                 union all
                 select program_id, 0, key, period, count, amount from budget where key <> '' or count > 0
-                """, r => (new CapKey(r.Long(0), r.Long(1), r.Text(2), r.Int(3)), new CapSums(r.Long(4), r.Long(5)))))
+                """, r => (new CapKey(r.Long(0), r.Long(1), CapName.Parse(r.Text(2)), r.Int(3)), new CapSums(r.Long(4), r.Long(5)))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
             Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end from reversal",
                 r => (r.Long(0), r.Long(1), r.Long(2) == 1))).ToDictionary(r => r.Item1, r => (r.Item2, r.Item3)),

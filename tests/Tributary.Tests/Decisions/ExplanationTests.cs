@@ -28,26 +28,6 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void A_cap_shows_what_was_used_and_what_this_reward_took()
-    {
-        var rule = Explain("""{ "amount": 1000, "cap": { "count": 5, "amount": 4500, "per": "month" } }""",
-            new RuleTrace("r") { Level = 1, PayeeId = 7, Exact = 1000, Amount = 500, Currency = "USD", RewardId = 1, Caps = [new("r", 20260501, new(4, 4000))] });
-
-        Assert.Equal(
-            [new ExplainedCap("r", 20260501, CapMeasure.Count, 4, 5, 1), new ExplainedCap("r", 20260501, CapMeasure.Amount, 4000, 4500, 500)], rule.Caps);
-    }
-
-    [Fact]
-    public void A_cap_that_refused_gave_nothing()
-    {
-        var rule = Explain("""{ "amount": 1000, "cap": { "count": 5, "per": "all" } }""",
-            new RuleTrace("r") { Level = 1, PayeeId = 7, Exact = 1000, Amount = 1000, Reason = Reason.CapReached, Caps = [new("r", 0, new(5, 5000))] });
-
-        Assert.Equal([new ExplainedCap("r", 0, CapMeasure.Count, 5, 5, 0)], rule.Caps);
-        Assert.Null(rule.PayableAt);
-    }
-
-    [Fact]
     public void Conditions_are_told_one_by_one_with_properties_as_the_event_had_them()
     {
         var rule = Explain("""

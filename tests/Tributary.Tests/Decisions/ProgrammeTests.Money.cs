@@ -22,7 +22,7 @@ public sealed partial class ProgrammeTests
         install  i2  01-06  cid         | bob 500  cid 500
         install  i3  01-07  dan         | bob 500  dan 500
         install  i4  01-08  eve         | bob 100  eve 500
-        install  i5  02-01  fay         | none:no_rule
+        install  i5  02-01  fay         | none:referral_expired
         install  i6  01-30  fay         | fay 500  bob payable=1600
         refund   i2  02-02  cid         | bob -500  cid -500
         """);
@@ -106,7 +106,7 @@ public sealed partial class ProgrammeTests
         purchase   p1  01-05       eve  100.00 | dan 10.00  cid 5.00  bob 2.50
         purchase   p2  01-05       dan    0.25 | cid 0.02  bob 0.01  ann 0.01
         purchase   p3  01-05       cid    0.30 | bob 0.03  ann 0.02
-        purchase   p4  01-05       bob    0.04 | none:no_such_level
+        purchase   p4  01-05       bob    0.04 | none:rounds_to_zero
         purchase   p5  01-05       ann  100.00 | none:no_referrer
         purchase   p6  01-05       eve       - | none:missing_amount
         purchase   p7  12-31T23:59 eve    1.00 | dan 0.10  cid 0.05  bob 0.02

@@ -41,14 +41,41 @@ public sealed class GeneratedDocsTests
         var page = new StringBuilder("""
             # Reasons
 
-            Why a decision rejected an entry, or why a rule of the Terms paid nothing: a closed list, in order of precedence. Where several hold, the first
-            of them is the decision's own; the trace has the reason of every rule. This page is written from the code.
+            This page lists why a decision rejected an entry or why a rule of the Terms paid nothing, and what holds a reward that was granted.
+            It is written from the code.
+
+            ## Why nothing was granted
+
+            The list is closed. `reasons` of a decision has each reason once, in the order of this table, and the trace has the reason of every rule.
+
+            The order puts first what helps most to understand the decision:
+
+            1. What rejected the entry as a whole.
+            2. What stops every rule: the state of the program, then that of the referral.
+            3. The beneficiary: erased, blocked, or in another group.
+            4. Limits that are used up. Without them the reward would have been paid, so they come before the clauses of other rules.
+            5. The clauses of the rule, and then its amount.
+            6. What merely has nothing to pay: a referral that completed before, an upline that is too short. `no_rule` is the last, and stands alone: it
+               means that no rule of the Terms looks at such an event at all.
 
             | reason | what it means |
             |---|---|
 
             """);
         foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{Word.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
+        page.Append("""
+
+            ## What holds a reward
+
+            `held_by` of a reward, and of a rule in a trace, says what keeps the reward from being payable now. It is absent when nothing does.
+            For `fraud`, `case` is the id of the case to resolve.
+
+            | held_by | what it means |
+            |---|---|
+
+            """);
+        foreach (var heldBy in Enum.GetValues<HeldBy>()) page.Append(
+            $"| `{Word.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
 
         GeneratedFile.IsCurrent("docs/reasons.md", page.ToString());
     }

@@ -30,7 +30,7 @@ public sealed class FieldParserTests
         member.referrals.count                 | Member ReferralCount count All           | 1
         referrer.referrals.completed           | Referrer ReferralCompletedCount completed All | 1
         referral.status                        | Referral Plain status All                | "pending"
-        referral.kind                          | Referral Plain kind All                  | "link"
+        referral.source                        | Referral Plain source All                | "link"
         referral.code                          | Referral Plain code All                  | "SUMMER"
         referral.joined_at                     | Referral Plain joined_at All             | "2026-05-01T00:00:00Z"
         referral.completed_at                  | Referral Plain completed_at All          | "2026-05-01T00:00:00Z"
@@ -77,7 +77,7 @@ public sealed class FieldParserTests
     {
         Accepts("member.status", Word.All<MemberStatus>());
         Accepts("referral.status", Word.All<ReferralStatus>());
-        Accepts("referral.kind", Word.All<ReferralSource>());
+        Accepts("referral.source", Word.All<ReferralSource>());
     }
 
     private static void Accepts(string path, IEnumerable<string> words) =>

@@ -265,7 +265,7 @@ public sealed class TermsFaultTests
         when | {"field": "event.type", "op": "eq", "value": "Purchase"} | /rewards/0/when/value unknown_value
         when | {"field": "event.currency", "op": "in", "value": ["USD", "MB"]} | /rewards/0/when/value/1 unknown_value
         when | {"field": "referral.status", "op": "eq", "value": "done"} | /rewards/0/when/value unknown_value
-        when | {"field": "referral.kind", "op": "eq", "value": "qr"} | /rewards/0/when/value unknown_value
+        when | {"field": "referral.source", "op": "eq", "value": "qr"} | /rewards/0/when/value unknown_value
         when | {"field": "payee.status", "op": "eq", "value": "gone"} | /rewards/0/when/value unknown_value
         when | {"field": "event.properties.x", "op": "gt", "value": "a"} | /rewards/0/when/value wrong_type
         when | {"field": "event.properties.x", "op": "gt", "value": true} | /rewards/0/when/value wrong_type

@@ -64,6 +64,19 @@ internal sealed class ReadServer : IAsyncDisposable
         Assert.All(results, result => Assert.Equal(SignUpOutcome.Created, result.Outcome));
     }
 
+    public async Task SignUpAsync(long program, params SignUpLine[] members)
+    {
+        var results = await Store.SignUpAsync(
+            [
+                .. members.Select(member => new SignUp
+                {
+                    ProgramId = program, Id = member.Id, Code = member.Code, Country = member.Country,
+                    Group = member.Group ?? MemberFacts.DefaultGroup,
+                }),
+            ], SignUps.Decide, Stopping);
+        Assert.All(results, result => Assert.Equal(SignUpOutcome.Created, result.Outcome));
+    }
+
     public async Task SendAsync(long program, string type, string id, string member, long? amount, string? reverses = null)
     {
         var body = Encoding.UTF8.GetBytes($"{type} {id} {member} {amount} {reverses}");
@@ -102,6 +115,15 @@ internal sealed class ReadServer : IAsyncDisposable
         return JsonNode.Parse(text)!;
     }
 
+    public async Task<JsonNode> PostAsync(string path, string body)
+    {
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var response = await _http.PostAsync(new Uri(path, UriKind.Relative), content, Stopping);
+        var text = await response.Content.ReadAsStringAsync(Stopping);
+        Assert.True(response.IsSuccessStatusCode, $"{path}: {response.StatusCode} {text}");
+        return JsonNode.Parse(text)!;
+    }
+
     public async Task<string> GetTextAsync(string path) => await _http.GetStringAsync(new Uri(path, UriKind.Relative), Stopping);
 
     /// <returns>The status and the stable code of a refusal.</returns>
@@ -133,3 +155,6 @@ internal sealed class ReadServer : IAsyncDisposable
         await _app.DisposeAsync();
     }
 }
+
+/// <summary>A member to sign up with what lists are filtered by.</summary>
+internal sealed record SignUpLine(string Id, string? Group, string? Country, string? Code);

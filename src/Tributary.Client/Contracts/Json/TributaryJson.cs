@@ -18,6 +18,8 @@ namespace Tributary.Client;
 [JsonSerializable(typeof(MemberPatch))]
 [JsonSerializable(typeof(MemberResults))]
 [JsonSerializable(typeof(Page<MemberInfo>))]
+[JsonSerializable(typeof(Page<MemberDecision>))]
+[JsonSerializable(typeof(CapsInfo))]
 [JsonSerializable(typeof(MemberStats))]
 [JsonSerializable(typeof(BalanceInfo))]
 [JsonSerializable(typeof(Page<LedgerLine>))]

@@ -5,7 +5,7 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>Events and decisions on the wire, with what they name looked up for all of them at once.</summary>
-internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
+internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, ReferralReads referrals, IStore store)
 {
     /// <summary>Without traces.</summary>
     public async ValueTask<IReadOnlyDictionary<long, EventInfo>> ListAsync(
@@ -28,28 +28,45 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
         var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId), stopping))
             .ToDictionary(reward => reward.Facts.Id);
-        var names = await members.NamesAsync(program.Id, trace.Rules.Select(rule => rule.PayeeId), stopping);
+        var context = new TraceContext(
+            await members.NamesAsync(program.Id, trace.Rules.Select(rule => rule.PayeeId), stopping),
+            granted.ToDictionary(reward => reward.Facts.Id), store.Now)
+        {
+            CompletedBy = trace.Unmet == Reason.AlreadyCompleted
+                ? await FindCompletionAsync(program.Id, decision, stopping) : null,
+        };
         return Of(view, decision, granted) with
         {
-            Changed = trace.Rewards.IsEmpty ? null :
-            [
-                .. from change in trace.Rewards
-                   let reward = changed[change.RewardId]
-                   where reward.Facts.SourceId != view.Id
-                   select new RewardChange
-                   {
-                       Reward = PublicId.Of(PublicId.Reward, change.RewardId),
-                       Member = reward.Member,
-                       Status = Word.Of(change.Status),
-                       Reversed = change.Struck == 0 ? null : change.Struck,
-                       Currency = reward.Facts.Currency,
-                   },
-            ],
-            Trace = TraceAnswers.Of(trace, explanation, decision.TermsVersion, names),
+            Changed = trace.Rewards.IsEmpty ? null
+                : Changes(trace, changed, reward => reward.Facts.SourceId != view.Id),
+            Trace = TraceAnswers.Of(trace, explanation, decision.TermsVersion, context),
         };
     }
 
-    private static DecisionInfo Of(EventView view, DecisionView decision, IEnumerable<RewardView> granted) => new()
+    /// <summary>The event that had completed the referral; null when a person had.</summary>
+    private async ValueTask<string?> FindCompletionAsync(
+        long programId, DecisionView decision, CancellationToken stopping) =>
+        await referrals.FindCompletionAsync(
+            programId, decision.MemberId, decision.Partition, decision.Seq, stopping) is var (id, external, type)
+            && !EntryTypes.IsCommand(type) ? EventIds.Of(external, id) : null;
+
+    public static IReadOnlyList<RewardChange> Changes(
+        Trace trace, IReadOnlyDictionary<long, RewardView> rewards, Func<RewardView, bool> isShown) =>
+    [
+        .. from change in trace.Rewards
+           let reward = rewards[change.RewardId]
+           where isShown(reward)
+           select new RewardChange
+           {
+               Reward = PublicId.Of(PublicId.Reward, change.RewardId),
+               Member = reward.Member,
+               Status = Word.Of(change.Status),
+               Reversed = change.Struck == 0 ? null : change.Struck,
+               Currency = reward.Facts.Currency,
+           },
+    ];
+
+    private DecisionInfo Of(EventView view, DecisionView decision, IEnumerable<RewardView> granted) => new()
     {
         Id = PublicId.Of(PublicId.Decision, view.Id),
         Event = EntryTypes.IsCommand(view.Type) ? null : EventIds.Of(view.ExternalId, view.Id),
@@ -58,17 +75,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         Seq = decision.Seq,
         DecidedAt = decision.DecidedAt.ToDateTimeOffset(),
         TermsVersion = decision.TermsVersion == 0 ? null : decision.TermsVersion,
-        Rewards = [.. granted.Select(reward => new DecisionReward
-        {
-            Id = PublicId.Of(PublicId.Reward, reward.Facts.Id),
-            Rule = reward.Facts.Rule,
-            Level = reward.Facts.Level,
-            Member = reward.Member,
-            Amount = reward.Facts.Amount,
-            Currency = reward.Facts.Currency,
-            Item = reward.Facts.Item,
-            Status = Word.Of(reward.Facts.Status),
-        })],
+        Rewards = [.. granted.Select(reward => RewardAnswers.Brief(reward, store.Now))],
     };
 
     private static EventInfo Of(EventView view, DecisionInfo? decision) => new()
@@ -83,10 +90,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         Reverses = view.Reverses,
         Properties = view.Properties is { } properties ? System.Text.Json.Nodes.JsonNode.Parse(properties)!.AsObject() : null,
         Status = Word.Of(view.Status),
-        Parked = view.Status == EventStatus.Parked ? new ParkedInfo
-        {
-            WaitsFor = view.Parked!.WaitsFor, Reason = view.Parked.Reason, Tries = view.Parked.Tries,
-        } : null,
+        Parked = view.Status == EventStatus.Parked ? WaitAnswers.Of(view.Parked!, view.Reverses) : null,
         Decision = decision,
     };
 }

@@ -14,7 +14,9 @@ internal static class DryRunEndpoints
     public static void MapDryRun(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/events/dry-run", PostAsync).Needing(Scopes.Write | Scopes.Manage).WithTags("Events").WithName("DryRunEvents")
             .WithSummary("The decisions that would be made on an array of events, perhaps under draft Terms; nothing is written.")
-            .WithDescription("Events already accepted, and those of unknown members, would not be decided now and are left out.")
+            .WithDescription(
+                "Events that would wait, such as those of unknown members, are in parked; those accepted before, which "
+                + "would not be decided again, are in duplicates.")
             .Accepts<DryRunRequest>("application/json").Produces<DryRunResult>().Refusing(400, 413, 415, 422);
 
     private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Rehearsal rehearsal)
@@ -36,10 +38,12 @@ internal static class DryRunEndpoints
         var now = store.Now;
         var batch = new EventBatch();
         foreach (var (index, element) in events.EnumerateArray().Index()) batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
+        var rehearsed = batch.Entries.Count == 0 ? new Rehearsed([], [], [])
+            : await rehearsal.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted);
         return TypedResults.Ok(new DryRunResult
         {
-            Decisions = batch.Entries.Count == 0 ? [] : await rehearsal.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted),
-            Rejected = batch.Rejected,
+            Decisions = rehearsed.Decisions, Rejected = batch.Rejected, Parked = rehearsed.Parked,
+            Duplicates = rehearsed.Duplicates,
         });
     }
 

@@ -61,12 +61,15 @@ internal sealed class EventBatch
         EventIds.Clear();
     }
 
-    public AcceptResult ToResult(IReadOnlyList<DecisionInfo>? decisions) => new()
+    /// <param name="parked">Events that wait, where decisions were waited for.</param>
+    public AcceptResult ToResult(IReadOnlyList<DecisionInfo>? decisions, IReadOnlyList<ParkedEvent>? parked = null) =>
+        new()
     {
         Accepted = _accepted,
         Duplicates = _duplicates,
         Rejected = [.. _rejected.OrderBy(rejected => rejected.Index)],
         Decisions = decisions,
+        Parked = parked is { Count: > 0 } ? parked : null,
     };
 
     private static string? IdOf(JsonElement element) =>

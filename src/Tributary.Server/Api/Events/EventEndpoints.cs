@@ -18,7 +18,9 @@ internal static class EventEndpoints
         var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
         events.MapPost("", PostAsync).Needing(Scopes.Write).CreatingById().WithName("AddEvents")
             .WithSummary("Takes an event, an array of up to 1,000, or NDJSON without end; answers once they are durable.")
-            .WithDescription("wait=2s answers with the decisions, if they are made in time.")
+            .WithDescription(
+                "wait=2s answers with the decisions, if they are made in time; an event that waits for a member or another "
+                + "event is answered at once, as parked.")
             .Accepts<NewEvent>("application/json", LinesType).Produces<AcceptResult>(StatusCodes.Status202Accepted).Produces<AcceptResult>()
             .Refusing(400, 409, 413, 415, 422, 503);
         events.MapPost("{id}/retry", RetryAsync).Needing(Scopes.Manage).WithName("RetryEvent")
@@ -56,20 +58,27 @@ internal static class EventEndpoints
             batch.Take(accepted);
         }
         if (patience is not { } atMost || batch.EventIds.Count == 0) return Accepted(batch.ToResult(null));
-        var decided = await watch.WaitAsync(batch.EventIds, atMost, context.RequestAborted);
-        return decided.Count < batch.EventIds.Distinct().Count()
-            ? Accepted(batch.ToResult(null))
-            : TypedResults.Ok(batch.ToResult(await DecisionsAsync(batch, call.Program, events, answers, context.RequestAborted)));
+        var settled = await watch.WaitAsync(batch.EventIds, atMost, context.RequestAborted);
+        var views = (await events.FindAsync(call.Program.Id, batch.EventIds, context.RequestAborted))
+            .ToDictionary(view => view.Id);
+        var parked = batch.EventIds.Where(id => views[id].Status == EventStatus.Parked)
+            .Select(id => WaitAnswers.Of(views[id])).ToList();
+        if (settled.Count < views.Count) return Accepted(batch.ToResult(null, parked));
+        var decisions = await DecisionsAsync(batch, views, call.Program, answers, context.RequestAborted);
+        return parked.Count > 0 ? Accepted(batch.ToResult(decisions, parked))
+            : TypedResults.Ok(batch.ToResult(decisions));
     }
 
     // One is explained in full; of many the traces are left out, as in lists.
-    private static async ValueTask<IReadOnlyList<DecisionInfo>> DecisionsAsync(
-        EventBatch batch, ProgramFacts program, EventReads events, DecisionAnswers answers, CancellationToken stopping)
+    private static async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
+        EventBatch batch, Dictionary<long, EventView> views, ProgramFacts program, DecisionAnswers answers,
+        CancellationToken stopping)
     {
-        var views = await events.FindAsync(program.Id, batch.EventIds, stopping);
-        if (views.Count == 1) return [(await answers.ExplainAsync(program, views[0], stopping)).Decision!];
-        var infos = await answers.ListAsync(program, views, stopping);
-        return [.. batch.EventIds.Select(id => infos[id].Decision!)];
+        var decided = batch.EventIds.Where(id => views[id].Status == EventStatus.Decided).ToList();
+        if (decided.Count == 0) return null;
+        if (views.Count == 1) return [(await answers.ExplainAsync(program, views[decided[0]], stopping)).Decision!];
+        var infos = await answers.ListAsync(program, [.. views.Values], stopping);
+        return [.. decided.Select(id => infos[id].Decision!)];
     }
 
     private static IResult Accepted(AcceptResult result) => TypedResults.Accepted((string?)null, result);
@@ -79,7 +88,7 @@ internal static class EventEndpoints
         if (await EventIds.FindAsync(events, call.Program.Id, id, stopping) is not { } found) return Problems.Of(ErrorCodes.EventNotFound);
         if (!await store.RetryParkedAsync(call.Program.Id, found.Id, stopping))
             return found.Parked is { WaitsFor: not null }
-                ? Problems.Of(ErrorCodes.StateForbids, "The event waits for its member, and is decided as soon as the member arrives.")
+                ? Problems.Of(ErrorCodes.StateForbids, WaitAnswers.Of(found.Parked, found.Reverses).Detail!)
                 : Problems.Of(ErrorCodes.NotParked);
         signal.Set();
         var woken = await events.FindAsync(call.Program.Id, found.Id, stopping);

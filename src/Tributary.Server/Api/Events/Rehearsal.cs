@@ -9,7 +9,7 @@ namespace Tributary.Server;
 internal sealed class Rehearsal(IStore store, MemberReads members)
 {
     /// <param name="draft">Decides in the place of every version; null for the program's own Terms.</param>
-    public async ValueTask<IReadOnlyList<DecisionInfo>> RunAsync(
+    public async ValueTask<Rehearsed> RunAsync(
         ProgramFacts program, IReadOnlyList<NewEntry> entries, Plan? draft, CancellationToken stopping)
     {
         // Entries lose the platform's ids on the way; the actor, which no event's decision reads, brings their places along.
@@ -23,11 +23,38 @@ internal sealed class Rehearsal(IStore store, MemberReads members)
             facts = await unit.LoadAsync(stopping);
             batch = Decider.Decide(facts, await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping));
         }
-        return await AnswerAsync(facts.Programs, entries, batch, stopping);
+        var parked = batch.Parked.ToDictionary(waiting => PlaceOf(waiting.Entry));
+        var places = batch.Decisions.Select(decision => PlaceOf(decision.Entry)).ToHashSet();
+        var absent = Enumerable.Range(0, entries.Count)
+            .Where(place => !places.Contains(place) && !parked.ContainsKey(place)).ToList();
+        var unknown = await UnknownAsync(entries, absent, stopping);
+        return new Rehearsed(
+            await AnswerAsync(facts, entries, batch, draft is not null, stopping),
+            [.. Enumerable.Range(0, entries.Count).Where(place => parked.ContainsKey(place) || unknown.Contains(place))
+                .Select(place => Parked(entries[place], parked.GetValueOrDefault(place)))],
+            [.. absent.Where(place => !unknown.Contains(place)).Select(place => entries[place].ExternalId!)]);
     }
 
+    private static int PlaceOf(Entry entry) => int.Parse(entry.Actor!, CultureInfo.InvariantCulture);
+
+    /// <summary>What was left out has been accepted before, unless its member is not there.</summary>
+    private async ValueTask<HashSet<int>> UnknownAsync(
+        IReadOnlyList<NewEntry> entries, List<int> absent, CancellationToken stopping)
+    {
+        if (absent.Count == 0) return [];
+        var found = await store.FindMembersAsync(
+            absent.ConvertAll(place => new MemberName(entries[place].ProgramId, entries[place].Member!)), stopping);
+        return [.. absent.Where((_, i) => found[i] is null)];
+    }
+
+    /// <param name="parked">Null for an event whose member is not there.</param>
+    private static ParkedEvent Parked(NewEntry entry, Parked? parked) => WaitAnswers.Of(
+        entry.ExternalId!, parked is null ? Wait.ForMember(entry.Member!) : parked.WaitsFor,
+        parked?.Reason ?? "unknown_member", entry.Reverses);
+
     private async ValueTask<IReadOnlyList<DecisionInfo>> AnswerAsync(
-        IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyList<NewEntry> entries, BatchDecisions batch, CancellationToken stopping)
+        BatchFacts facts, IReadOnlyList<NewEntry> entries, BatchDecisions batch, bool isDraft,
+        CancellationToken stopping)
     {
         if (batch.Decisions.Count == 0) return [];
         var traces = batch.Decisions.ToDictionary(decision => decision.Entry.EventId, decision => TraceCodec.Read(decision.Trace));
@@ -35,44 +62,46 @@ internal sealed class Rehearsal(IStore store, MemberReads members)
         var names = await members.NamesAsync(
             entries[0].ProgramId, rewards.Values.Select(reward => reward.MemberId).Concat(traces.Values.SelectMany(trace => trace.Rules).Select(rule => rule.PayeeId)), stopping);
         var granted = batch.NewRewards.ToLookup(reward => reward.SourceId);
+        var views = rewards.ToDictionary(
+            reward => reward.Key, reward => new RewardView(reward.Value, names[reward.Value.MemberId], null)
+        {
+            MemberStatus = facts.Members.GetValueOrDefault(reward.Value.MemberId)?.Status,
+        });
+        var context = new TraceContext(names, views, batch.Now) { IsDryRun = true };
         return [.. from decision in batch.Decisions
-                   let place = int.Parse(decision.Entry.Actor!, CultureInfo.InvariantCulture)
+                   let place = PlaceOf(decision.Entry)
                    orderby place
-                   select Of(decision, entries[place], traces[decision.Entry.EventId], granted[decision.Entry.EventId], rewards, programs[decision.Entry.ProgramId], names, batch.Now)];
+                   select Of(decision, entries[place].ExternalId, traces[decision.Entry.EventId],
+                       facts.Programs[decision.Entry.ProgramId], context, isDraft) with
+                   {
+                       Rewards = [.. granted[decision.Entry.EventId]
+                           .Select(reward => RewardAnswers.Brief(views[reward.Id], batch.Now, isDryRun: true))],
+                   }];
     }
 
     private static DecisionInfo Of(
-        Decision decision, NewEntry entry, Trace trace, IEnumerable<RewardFacts> granted, IReadOnlyDictionary<long, RewardFacts> rewards,
-        ProgramFacts program, IReadOnlyDictionary<long, string> names, Instant now)
+        Decision decision, string? id, Trace trace, ProgramFacts program, TraceContext context, bool isDraft)
     {
         var plan = decision.TermsVersion == 0 ? null : program.Plan(decision.TermsVersion);
+        var version = isDraft ? 0 : decision.TermsVersion;
         var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, decision.Entry.OccurredAt, decision.Entry.Properties);
         return new DecisionInfo
         {
-            Event = entry.ExternalId,
+            Event = id,
             Outcome = Word.Of(decision.Outcome),
             Reasons = [.. explanation.Reasons.Select(Word.Of)],
-            DecidedAt = now.ToDateTimeOffset(),
-            TermsVersion = decision.TermsVersion == 0 ? null : decision.TermsVersion,
-            Rewards = [.. granted.Select(reward => new DecisionReward
-            {
-                Rule = reward.Rule,
-                Level = reward.Level,
-                Member = names[reward.MemberId],
-                Amount = reward.Amount,
-                Currency = reward.Currency,
-                Item = reward.Item,
-                Status = Word.Of(reward.Status),
-            })],
-            Changed = trace.Rewards.IsEmpty ? null : [.. trace.Rewards.Select(change => new RewardChange
-            {
-                Reward = PublicId.Of(PublicId.Reward, change.RewardId),
-                Member = names[rewards[change.RewardId].MemberId],
-                Status = Word.Of(change.Status),
-                Reversed = change.Struck == 0 ? null : change.Struck,
-                Currency = rewards[change.RewardId].Currency,
-            })],
-            Trace = TraceAnswers.Of(trace, explanation, decision.TermsVersion, names),
+            DecidedAt = context.Now.ToDateTimeOffset(),
+            TermsVersion = version == 0 ? null : version,
+            DraftTerms = isDraft ? true : null,
+            Rewards = [],
+            Changed = trace.Rewards.IsEmpty ? null : DecisionAnswers.Changes(trace, context.Rewards, _ => true),
+            Trace = TraceAnswers.Of(trace, explanation, version, context),
         };
     }
 }
+
+/// <summary>
+/// What a dry run came to: decisions, in the order sent; events that would wait; ids of events accepted before.
+/// </summary>
+internal sealed record Rehearsed(
+    IReadOnlyList<DecisionInfo> Decisions, IReadOnlyList<ParkedEvent> Parked, IReadOnlyList<string> Duplicates);

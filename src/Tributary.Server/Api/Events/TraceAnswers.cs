@@ -1,32 +1,64 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Client;
 using Tributary.Engine;
+using Tributary.Storage;
 using CapTrace = Tributary.Client.CapTrace;
 using ConditionTrace = Tributary.Client.ConditionTrace;
 using RuleTrace = Tributary.Client.RuleTrace;
 
 namespace Tributary.Server;
 
+/// <summary>What a trace names, looked up.</summary>
+/// <param name="Members">The platform's ids of members, by our own.</param>
+/// <param name="Rewards">What the entry granted, by our own ids, as it is now.</param>
+internal sealed record TraceContext(
+    IReadOnlyDictionary<long, string> Members, IReadOnlyDictionary<long, RewardView> Rewards, Instant Now)
+{
+    /// <summary>The event that had completed the referral before; null when none did.</summary>
+    public string? CompletedBy { get; init; }
+
+    /// <summary>Rewards have no ids yet.</summary>
+    public bool IsDryRun { get; init; }
+}
+
 /// <summary>A trace on the wire: the why and the why not.</summary>
 internal static class TraceAnswers
 {
-    /// <param name="names">The platform's ids of members, by our own.</param>
-    public static TraceInfo Of(Trace trace, Explanation explanation, int version, IReadOnlyDictionary<long, string> names) => new()
+    /// <param name="version">Of the Terms; 0 for none, and for draft Terms.</param>
+    public static TraceInfo Of(Trace trace, Explanation explanation, int version, TraceContext context) => new()
     {
         Version = version == 0 ? null : version,
         Facts = Facts(trace),
-        Completion = explanation.Completion is { } asked ? Completion(asked, trace.Completed) : null,
-        Rules = [.. explanation.Rules.Select(rule => Of(rule, names))],
+        Completion = explanation.Completion is not null || trace.Unmet is not null || trace.Completed
+            ? Completion(explanation.Completion, trace, context.CompletedBy) : null,
+        Rules = [.. explanation.Rules.Select(rule => Of(rule, context))],
     };
 
-    private static RuleTrace Of(ExplainedRule rule, IReadOnlyDictionary<long, string> names) => new()
+    public static RuleTrace Of(ExplainedRule rule, TraceContext context)
+    {
+        var verdict = Verdict(rule, context);
+        if (rule.Trace.RewardId is not { } id
+            || context.Rewards.GetValueOrDefault(id) is not { } reward)
+            return verdict;
+        var heldBy = RewardAnswers.HeldBy(reward, context.Now);
+        return verdict with
+        {
+            Reward = context.IsDryRun ? null : PublicId.Of(PublicId.Reward, id),
+            Status = Word.Of(reward.Facts.Status),
+            HeldBy = heldBy is { } held ? Word.Of(held) : null,
+            Detail = heldBy is { } holder ? Holds.Sentence(holder) : null,
+            Case = RewardAnswers.CaseOf(reward),
+            PayableAt = RewardAnswers.PayableAt(reward.Facts),
+        };
+    }
+
+    private static RuleTrace Verdict(ExplainedRule rule, TraceContext context) => new()
     {
         Rule = rule.Trace.Rule,
         To = rule.Rule is { } terms ? Word.Of(terms.To) : null,
         Level = rule.Trace.PayeeId == 0 && rule.Trace.Level == 0 ? null : rule.Trace.Level,
-        Payee = names.GetValueOrDefault(rule.Trace.PayeeId),
+        Payee = context.Members.GetValueOrDefault(rule.Trace.PayeeId),
         Verdict = rule.Trace.Reason is null ? Verdicts.Granted : Verdicts.NotGranted,
         Reason = rule.Trace.Reason is { } reason ? Word.Of(reason) : null,
         Detail = rule.Trace.Reason is { } why ? Reasons.Sentence(why) : null,
@@ -44,13 +76,17 @@ internal static class TraceAnswers
 
     private static CapTrace Of(ExplainedCap cap) => new()
     {
-        Cap = cap.Key,
-        Of = Word.Of(cap.Measure),
-        Period = cap.Period == 0 ? null : string.Create(
-            CultureInfo.InvariantCulture, $"{cap.Period / 10_000:0000}-{cap.Period / 100 % 100:00}-{cap.Period % 100:00}"),
+        Cap = CapAnswers.NameOf(cap.Name),
+        Kind = Word.Of(cap.Name.Owner),
+        Of = Word.Of(cap.Of),
+        Per = Word.Of(cap.Name.Per),
+        Period = CapAnswers.DayOf(cap.Period),
+        Measure = Word.Of(cap.Measure),
+        Currency = cap.Currency,
         Used = cap.Used,
         Limit = cap.Limit,
         Taken = cap.Taken,
+        Verdict = Word.Of(cap.Verdict),
     };
 
     private static ConditionTrace Of(ExplainedCondition condition) => new()
@@ -77,11 +113,19 @@ internal static class TraceAnswers
         _ => null,
     };
 
-    private static JsonElement Completion(ExplainedCondition asked, bool completed) => JsonSerializer.SerializeToElement(new JsonObject
+    private static JsonElement Completion(ExplainedCondition? asked, Trace trace, string? completedBy)
     {
-        ["completed"] = completed,
-        ["conditions"] = JsonSerializer.SerializeToNode(Of(asked), TributaryJson.Default.ConditionTrace),
-    });
+        var completion = new JsonObject { ["completed"] = trace.Completed };
+        if (trace.Unmet is { } reason)
+        {
+            completion["reason"] = Word.Of(reason);
+            completion["detail"] = Reasons.Sentence(reason);
+        }
+        if (completedBy is not null) completion["completed_by"] = completedBy;
+        if (asked is not null)
+            completion["conditions"] = JsonSerializer.SerializeToNode(Of(asked), TributaryJson.Default.ConditionTrace);
+        return JsonSerializer.SerializeToElement(completion);
+    }
 
     private static JsonElement? Facts(Trace trace)
     {

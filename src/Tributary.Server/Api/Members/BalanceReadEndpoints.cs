@@ -32,7 +32,12 @@ internal static class BalanceReadEndpoints
             },
             Revenue = RevenueOf(stats, call.Program.HomeCurrency, call.Program.PlanAt(store.Now).Currency),
             Events = stats.Events,
-            Rewards = new RewardCounts { Count = stats.Rewards },
+            Rewards = new RewardCounts
+            {
+                Count = stats.Rewards,
+                Amounts = [.. stats.Earned.Select(
+                    earned => new MoneyInfo { Currency = earned.Currency, Amount = earned.Amount })],
+            },
         });
     }
 
@@ -86,13 +91,15 @@ internal static class BalanceReadEndpoints
     }
 
     private static async Task<IResult> ListRewardsAsync(
-        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, MemberReads members, RewardReads reads)
+        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, MemberReads members,
+        RewardReads reads,
+        IStore store)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
         var page = await reads.ListAsync(
             call.Program.Id, new RewardFilter { MemberId = member.Id, Status = wanted }, list.Range, parameters.Stopping);
-        return JsonAnswer.Of(list.Page(page, RewardAnswers.Of));
+        return JsonAnswer.Of(list.Page(page, reward => RewardAnswers.Of(reward, store.Now)));
     }
 }

@@ -20,7 +20,7 @@ internal static class MemberAnswers
             Link = code is null ? null : links.Of(request, program.Name, code),
             Referrer = member.Referrer,
             Referral = member.ReferralId is { } referral
-                ? new MemberReferral { Id = PublicId.Of(PublicId.Referral, referral), Status = Word.Of(member.ReferralStatus!.Value) } : null,
+                ? ReferralOf(referral, member.ReferralStatus!.Value, member.Verdict, member.CaseId) : null,
             Group = member.Group,
             Status = Word.Of(member.Status),
             JoinedAt = member.JoinedAt.ToDateTimeOffset(),
@@ -50,5 +50,14 @@ internal static class MemberAnswers
         Attributes = awaiting.SignUp.Attributes.IsEmpty
             ? null : JsonNode.Parse(awaiting.SignUp.Attributes.Span)!.AsObject(),
         AwaitsAttributionUntil = awaiting.EndsAt.ToDateTimeOffset(),
+    };
+
+    /// <param name="verdict">What fraud detection thinks of it; null and clear are the same.</param>
+    public static MemberReferral ReferralOf(long id, ReferralStatus status, RiskVerdict? verdict, long? caseId) => new()
+    {
+        Id = PublicId.Of(PublicId.Referral, id),
+        Status = Word.Of(status),
+        HeldBy = verdict == RiskVerdict.Held && status != ReferralStatus.Rejected ? Word.Of(HeldBy.Fraud) : null,
+        Case = caseId is { } open ? PublicId.Of(PublicId.Case, open) : null,
     };
 }

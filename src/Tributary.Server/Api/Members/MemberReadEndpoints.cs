@@ -15,7 +15,8 @@ internal static class MemberReadEndpoints
     {
         var members = app.MapGroup("/v1/programs/{program}/members").WithTags("Members");
         members.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListMembers")
-            .WithSummary("Members, newest first.").Produces<Page<MemberInfo>>().Refusing(400);
+            .WithSummary("Members, newest first; those of a referrer that is not there are none.")
+                .Produces<Page<MemberInfo>>().Refusing(400);
         members.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetMember")
             .WithSummary("A member, with its code and its referral.").Produces<MemberInfo>().Refusing();
         members.MapGet("{id}/export", ExportAsync).Needing(Scopes.Read).WithName("ExportMember")
@@ -30,26 +31,36 @@ internal static class MemberReadEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        ProgramCall call, [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, Links links,
+        ProgramCall call, string? status, string? group, string? country, string? referrer,
+        [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, Links links,
         [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")]
         string? email = null)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<MemberStatus>(status, "status", out var wanted, out problem)) return problem;
+        var filter = new MemberFilter { Status = wanted, Group = group, Country = country };
+        if (referrer is not null)
+        {
+            if (await reads.FindAsync(call.Program.Id, referrer, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(new Page<MemberInfo> { Items = [], NextCursor = null });
+            filter = filter with { ReferrerId = found.Id };
+        }
         if (email is not null && Mailbox.Read(email) is null)
             return Problems.Of(ErrorCodes.InvalidParameter, $"email: {ErrorCodes.InvalidEmail.Sentence}");
         var page = email is null
-            ? await reads.ListAsync(call.Program.Id, list.Range, parameters.Stopping)
-            : await ListByEmailAsync(email, call.Program.Id, list.Range, reads, traits, parameters.Stopping);
+            ? await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping)
+            : await ListByEmailAsync(email, call.Program.Id, filter, list.Range, reads, traits, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => MemberAnswers.Of(row, call.Program, links, parameters.Context.Request)));
     }
 
     /// <summary>Aliases of the mailbox have the same hash: those who write it otherwise are left out.</summary>
     private static async ValueTask<ListPage<MemberView>> ListByEmailAsync(
-        string email, long programId, ListRange range, MemberReads reads, TraitReader traits, CancellationToken stopping)
+        string email, long programId, MemberFilter filter, ListRange range, MemberReads reads, TraitReader traits,
+        CancellationToken stopping)
     {
         var exact = CanonicalEmail.Of(email)!.Exact;
         var hashes = traits.Read(programId, new Identity { Email = email }).Select(trait => trait.Hash).ToList();
-        var page = await reads.ListAsync(programId, hashes, range, stopping);
+        var page = await reads.ListAsync(programId, filter, hashes, range, stopping);
         return page with { Items = [.. page.Items.Where(member => CanonicalEmail.Of(member.Email ?? "")?.Exact == exact)] };
     }
 
@@ -100,7 +111,9 @@ internal static class MemberReadEndpoints
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
-        var page = await reads.ListAsync(call.Program.Id, member.Id, wanted, list.Range, parameters.Stopping);
+        var page = await reads.ListAsync(
+            call.Program.Id, new ReferralFilter { ReferrerId = member.Id, Status = wanted }, list.Range,
+            parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 

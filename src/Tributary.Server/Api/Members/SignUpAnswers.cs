@@ -47,7 +47,10 @@ internal static class SignUpAnswers
         (result.Awaiting is { } awaiting
             ? MemberAnswers.Without(MemberAnswers.Of(awaiting))
             : Of(result.Member!, linkOf(result.Member!.Code))) with
-        { Ignored = ignored };
+        {
+            Ignored = ignored,
+            Signup = result.Outcome != SignUpOutcome.Created ? null : result.IsDecided ? "decided" : "queued",
+        };
 
     /// <param name="link">Its code as a link.</param>
     private static MemberInfo Of(KnownMember member, string link) => new()
@@ -57,7 +60,8 @@ internal static class SignUpAnswers
         Link = link,
         Referrer = member.ReferrerExternalId,
         Referral = member.Referral is { } referral
-            ? new MemberReferral { Id = PublicId.Of(PublicId.Referral, referral.Id), Status = Word.Of(referral.Status) }
+            ? MemberAnswers.ReferralOf(
+                referral.Id, referral.Status, member.Facts.Risk.Verdict, member.Facts.Risk.CaseId)
             : null,
         Group = member.Facts.Group,
         Status = Word.Of(member.Facts.Status),

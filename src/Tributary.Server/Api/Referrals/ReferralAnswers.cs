@@ -13,6 +13,7 @@ internal static class ReferralAnswers
         Member = referral.Member,
         Referrer = referral.Referrer,
         Kind = referral.Kind,
+        Source = Word.Of(referral.Facts.Source),
         Status = Word.Of(referral.Facts.Status),
         Code = referral.Facts.Code,
         Click = referral.ClickId is { } click ? PublicId.Of(PublicId.Click, click) : null,

@@ -11,16 +11,35 @@ internal static class ReferralReadEndpoints
     {
         var referrals = app.MapGroup("/v1/programs/{program}/referrals").WithTags("Referrals");
         referrals.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListReferrals")
-            .WithSummary("Referrals, newest first.").Produces<Page<ReferralInfo>>().Refusing(400);
+            .WithSummary("Referrals, newest first; those of a referrer or code that is not there are none.")
+                .Produces<Page<ReferralInfo>>().Refusing(400);
         referrals.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReferral")
             .WithSummary("A referral with its history.").Produces<ReferralInfo>().Refusing();
     }
 
-    private static async Task<IResult> ListAsync(ProgramCall call, string? status, [AsParameters] ListParameters parameters, ReferralReads reads)
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? referrer, string? code, [AsParameters] ListParameters parameters,
+        ReferralReads reads, MemberReads members,
+        CodeReads codes)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
-        var page = await reads.ListAsync(call.Program.Id, null, wanted, list.Range, parameters.Stopping);
+        var filter = new ReferralFilter { Status = wanted };
+        if (referrer is not null)
+        {
+            if (await members.FindAsync(call.Program.Id, referrer, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(Nothing);
+            filter = filter with { ReferrerId = found.Id };
+        }
+        if (code is not null)
+        {
+            // The owner of the code is the referrer of all that it brought.
+            if (await codes.FindAsync(call.Program.Id, code, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(Nothing);
+            if (filter.ReferrerId is { } asked && asked != found.MemberId) return JsonAnswer.Of(Nothing);
+            filter = filter with { ReferrerId = found.MemberId, Code = found.Code };
+        }
+        var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
         return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
     }
 
@@ -31,4 +50,6 @@ internal static class ReferralReadEndpoints
             return Problems.Of(ErrorCodes.ReferralNotFound);
         return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
     }
+
+    private static Page<ReferralInfo> Nothing => new() { Items = [], NextCursor = null };
 }

@@ -22,33 +22,37 @@ internal static class RewardEndpoints
     private static void Map(RouteGroupBuilder rewards, Verb verb, string summary)
     {
         var name = char.ToUpperInvariant(verb.Word[0]) + verb.Word[1..];
-        rewards.MapPost($"{{id}}/{verb.Word}", (ProgramCall call, string id, HttpContext context, RewardReads reads, Commands commands) =>
-                OrderOneAsync(call, id, verb, context, reads, commands))
+        rewards.MapPost(
+            $"{{id}}/{verb.Word}",
+            (ProgramCall call, string id, HttpContext context, RewardReads reads, Commands commands, IStore store) =>
+                OrderOneAsync(call, id, verb, context, reads, commands, store))
             .Needing(Scopes.Manage).WithName(name + "Reward").WithSummary(summary + " One.")
             .Accepts<CommandReason>("application/json").Produces<RewardInfo>().Produces<RewardInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 413, 415, 422);
-        rewards.MapPost(verb.Word, (ProgramCall call, HttpContext context, RewardReads reads, Commands commands) =>
-                OrderManyAsync(call, verb, context, reads, commands))
+        rewards.MapPost(
+            verb.Word, (ProgramCall call, HttpContext context, RewardReads reads, Commands commands, IStore store) =>
+                OrderManyAsync(call, verb, context, reads, commands, store))
             .Needing(Scopes.Manage).WithName(name + "Rewards").WithSummary(summary + " Up to 1,000, each by itself.")
             .Accepts<RewardsCommand>("application/json").Produces<RewardResults>().Refusing(400, 413, 415, 422);
     }
 
     private static async Task<IResult> OrderOneAsync(
-        ProgramCall call, string id, Verb verb, HttpContext context, RewardReads reads, Commands commands)
+        ProgramCall call, string id, Verb verb, HttpContext context, RewardReads reads, Commands commands, IStore store)
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null) return problem;
-        var result = (await OrderAsync(call, [id], verb, reason, reads, commands, context.RequestAborted))[0];
+        var result = (await OrderAsync(call, [id], verb, reason, reads, commands, store, context.RequestAborted))[0];
         return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
     }
 
-    private static async Task<IResult> OrderManyAsync(ProgramCall call, Verb verb, HttpContext context, RewardReads reads, Commands commands)
+    private static async Task<IResult> OrderManyAsync(
+        ProgramCall call, Verb verb, HttpContext context, RewardReads reads, Commands commands, IStore store)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
         var faults = new InputFaults();
         var (ids, reason) = ReadMany(body.Root, verb, faults);
         if (!faults.IsEmpty) return faults.ToProblem();
-        var results = await OrderAsync(call, ids, verb, reason, reads, commands, context.RequestAborted);
+        var results = await OrderAsync(call, ids, verb, reason, reads, commands, store, context.RequestAborted);
         return TypedResults.Ok(new RewardResults
         {
             Items = [.. results.Index().Select(result => new RewardResult
@@ -62,7 +66,8 @@ internal static class RewardEndpoints
     }
 
     private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
-        ProgramCall call, IReadOnlyList<string> ids, Verb verb, string? reason, RewardReads reads, Commands commands, CancellationToken stopping)
+        ProgramCall call, IReadOnlyList<string> ids, Verb verb, string? reason, RewardReads reads, Commands commands,
+        IStore store, CancellationToken stopping)
     {
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0).ToList();
         var found = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
@@ -72,7 +77,7 @@ internal static class RewardEndpoints
         var decided = orders.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var now = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
         return [.. numbers.Select(number => now.TryGetValue(number, out var view)
-            ? Result.Of(decided[number], view)
+            ? Result.Of(decided[number], view, store.Now)
             : new Result(Problems.Of(ErrorCodes.RewardNotFound), StatusCodes.Status404NotFound, null))];
     }
 
@@ -86,8 +91,10 @@ internal static class RewardEndpoints
 
     private sealed record Result(ProblemResult? Refusal, int Status, RewardInfo? Info)
     {
-        public static Result Of(DecisionView? decision, RewardView view) => Commands.Refusal(decision, ErrorCodes.RewardNotFound) is { } refusal
+        public static Result Of(DecisionView? decision, RewardView view, Instant now) =>
+            Commands.Refusal(decision, ErrorCodes.RewardNotFound) is { } refusal
             ? new(refusal, refusal.Code.Status, null)
-            : new(null, decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK, RewardAnswers.Of(view));
+            : new(null, decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK,
+                RewardAnswers.Of(view, now));
     }
 }

@@ -13,12 +13,13 @@ internal static class RewardReadEndpoints
         rewards.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListRewards")
             .WithSummary("Rewards, newest first; those of a member or event that is not there are none.").Produces<Page<RewardInfo>>().Refusing(400);
         rewards.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReward")
-            .WithSummary("A reward.").Produces<RewardInfo>().Refusing();
+            .WithSummary("A reward, with what holds it and who.").Produces<RewardInfo>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(
         ProgramCall call, string? status, string? member, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "event")] string? source, string? rule,
-        string? currency, [AsParameters] ListParameters parameters, RewardReads reads, MemberReads members, EventReads events)
+        string? currency, [AsParameters] ListParameters parameters, RewardReads reads, MemberReads members,
+        EventReads events, IStore store)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem)) return problem;
@@ -34,13 +35,14 @@ internal static class RewardReadEndpoints
             filter = filter with { EventId = found };
         }
         var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
-        return JsonAnswer.Of(list.Page(page, RewardAnswers.Of));
+        return JsonAnswer.Of(list.Page(page, reward => RewardAnswers.Of(reward, store.Now)));
     }
 
-    private static async Task<IResult> FindAsync(ProgramCall call, string id, RewardReads reads, CancellationToken stopping) =>
+    private static async Task<IResult> FindAsync(
+        ProgramCall call, string id, RewardReads reads, IStore store, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Reward, id, out var number)
             && await reads.FindAsync(call.Program.Id, [number], stopping) is [var reward]
-                ? JsonAnswer.Of(RewardAnswers.Of(reward))
+                ? JsonAnswer.Of(RewardAnswers.Of(reward, store.Now))
                 : Problems.Of(ErrorCodes.RewardNotFound);
 
     private static Page<RewardInfo> Nothing => new() { Items = [], NextCursor = null };
