@@ -94,7 +94,7 @@ public abstract class FraudTests(TestServer server)
 
         var bob = await server.PostAsync(program + "/members/bob/traits", """{"payout_account":"pl61109010140000071219812874"}""");
 
-        Assert.Equal((200, "rejected", "100"), (bob.Status, bob.Text("verdict"), bob.Text("score")));
+        Assert.Equal((200, "held", "80"), (bob.Status, bob.Text("verdict"), bob.Text("score")));
         Assert.Equal("same_payout_account", bob.Json.GetProperty("signals")[0].GetProperty("name").GetString());
         (await server.PostAsync(program + "/members/bob/traits", """{"ip":"1.2.3"}""")).IsProblem(422, "invalid_format", "/ip");
         (await server.PostAsync(program + "/members/bob/traits", """{"iban":"x"}""")).IsProblem(400, "unknown_field", "/iban");
