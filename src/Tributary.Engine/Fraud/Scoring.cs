@@ -66,8 +66,16 @@ public static class Scoring
 
     private static int Witnesses(long signals, FraudPlan plan, bool isHousehold) =>
         Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On)
-            .GroupBy(rule => isHousehold && rule.IsOfHouseholds ? null : (SignalFamily?)rule.Family, rule => plan.PointsOf(rule.Name, rule.Points))
+            .GroupBy(rule => WitnessOf(rule, isHousehold), rule => plan.PointsOf(rule.Name, rule.Points))
             .Count(witness => witness.Sum() >= WitnessPoints);
+
+    /// <summary>A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.</summary>
+    private static SignalFamily? WitnessOf(SignalRule rule, bool isHousehold)
+    {
+        if (!rule.IsOfHouseholds) return rule.Family;
+        if (isHousehold) return null;
+        return rule.Family == SignalFamily.Network ? SignalFamily.Device : rule.Family;
+    }
 
     /// <summary>So few share everything that the member shares that they may live together. An address does not count: carriers share it.</summary>
     private static bool IsHousehold(FraudScene scene) =>

@@ -59,7 +59,7 @@ internal sealed partial class ModelStore
             .Select(r => new PaceHit(r.Facts.Id, r.Facts.JoinedAt, r.Facts.Source == ReferralSource.Code && r.ClickId is null));
         return facts.WithPace(own, latest, null) with
         {
-            Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.MemberId == own.ReferrerId) : 0,
+            Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.IsCounted && c.MemberId == own.ReferrerId) : 0,
             Referrals = own.Source == ReferralSource.Link
                 ? tables.Counters.Find(new CounterKey(tables.Members[own.MemberId].Facts.ProgramId, own.ReferrerId, CounterKey.Referrals, 0)).Count : 0,
         };

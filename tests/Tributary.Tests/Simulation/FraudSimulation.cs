@@ -80,16 +80,23 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         var (rejected, held) = (Percent(honest, v => v == RiskVerdict.Rejected), Percent(honest, v => v == RiskVerdict.Held));
         var recall = Percent(attacks.Where(a => !s_sharesNothing.Contains(a.Key)).SelectMany(a => a).ToList(), caught => caught);
 
-        output.WriteLine($"{name}: {honest.Count} honest, {rejected}% rejected, {held}% held; {attacks.Sum(a => a.Count())} attacks, {recall}% caught");
-        foreach (var script in attacks) output.WriteLine($"  {script.Key}: {script.Count(caught => caught)} of {script.Count()}");
+        Say($"{name}: {honest.Count} honest, {rejected}% rejected, {held}% held; {attacks.Sum(a => a.Count())} attacks, {recall}% caught");
+        foreach (var script in attacks) Say($"  {script.Key}: {script.Count(caught => caught)} of {script.Count()}");
         foreach (var group in joins.Where(join => join.Script is null && join.Group is not null).GroupBy(join => join.Group))
-            output.WriteLine(
+            Say(
                 $"  {group.Key}: {group.Count(join => verdicts[join.Id] == RiskVerdict.Held)} held, "
                 + $"{group.Count(join => verdicts[join.Id] == RiskVerdict.Rejected)} rejected of {group.Count()}");
-        foreach (var line in await SignalsAsync(year.Store.Database, joins)) output.WriteLine("  " + line);
+        foreach (var line in await SignalsAsync(year.Store.Database, joins)) Say("  " + line);
         Assert.InRange(recall, LeastRecall, 100);
         Assert.InRange(rejected, 0, MostRejected);
         Assert.InRange(held, 0, MostHeld);
+    }
+
+    /// <summary>Also into a file, if TRIBUTARY_FRAUD_REPORT names one: what fraud.md states comes from there.</summary>
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        if (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_REPORT") is { } file) File.AppendAllText(file, line + '\n');
     }
 
     [Fact]
