@@ -7,7 +7,7 @@ internal static class NetworkSignals
     private const long FadesInHours = 72;
 
     /// <summary>So long the address and the browser of the referrer say all that they can.</summary>
-    private const long FreshHours = 24;
+    private const long FreshHours = 12;
 
     /// <summary>Up to so many it may be a household; from so many on it is a network.</summary>
     private const int Household = 5;

@@ -89,9 +89,9 @@ public sealed class ScoringTests
     public void A_family_behind_one_address_passes_and_one_device_on_it_is_held()
     {
         Is(Scene(Match(TraitKind.Address, level: 1)), RiskVerdict.Clear, "same_address 5");
-        Is(Scene(Match(TraitKind.Address, level: 1, isExact: true, gap: 48)), RiskVerdict.Clear, "same_browser 27, same_address 1");
+        Is(Scene(Match(TraitKind.Address, level: 1, isExact: true, gap: 48)), RiskVerdict.Clear, "same_browser 22, same_address 1");
         Is(Scene(Match(TraitKind.Address, level: 1, isExact: true, gap: 48), Match(TraitKind.Device, level: 1)),
-            RiskVerdict.Held, "same_device 50, same_browser 27, same_address 1");
+            RiskVerdict.Held, "same_device 50, same_browser 22, same_address 1");
     }
 
     [Theory]

@@ -8,7 +8,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
     public IEnumerable<Step> Steps() =>
     [
         .. sizes.SelectMany(SharedCard), .. sizes.SelectMany(SpelledAccount), .. sizes.SelectMany(BoughtFarm), .. sizes.SelectMany(_ => DeviceCircle()),
-        .. Enumerable.Range(0, 3).SelectMany(_ => SelfReferral()), .. Families(40), .. Couples(40), .. Office(18), .. Dorm(40),
+        .. Enumerable.Range(0, 3).SelectMany(_ => SelfReferral()), .. Families(25), .. Couples(20), .. Office(18), .. Dorm(40),
     ];
 
     /// <summary>One card pays for all of them, from machines and lines of their own.</summary>
