@@ -5,18 +5,20 @@ namespace Tributary.Storage;
 /// <summary>Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.</summary>
 public sealed class Traits(Database database)
 {
+    /// <param name="said">When the platform told of them: who used a value first goes by that.</param>
     /// <returns>How many of them the member did not have yet.</returns>
-    public ValueTask<int> AddAsync(long programId, long memberId, IReadOnlyCollection<Trait> traits, CancellationToken stopping) =>
+    public ValueTask<int> AddAsync(
+        long programId, long memberId, IReadOnlyCollection<Trait> traits, Instant said, CancellationToken stopping) =>
         database.WriteAsync(async connection =>
         {
             var added = 0;
             foreach (var trait in traits)
                 added += await database.ExecuteAsync(connection, """
-                    insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
-                    select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at from member m
+                    insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at, said_at)
+                    select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at, @said from member m
                     where m.program_id = @program and m.id = @member and m.status <> 'erased'
                     on conflict do nothing
-                    """, stopping, ("@kind", (int)trait.Kind), ("@hash", trait.Hash), ("@variant", trait.Variant), ("@program", programId), ("@member", memberId));
+                    """, stopping, ("@kind", (int)trait.Kind), ("@hash", trait.Hash), ("@variant", trait.Variant), ("@program", programId), ("@member", memberId), ("@said", said.Micros));
             if (added > 0)
                 await database.ExecuteAsync(connection, "update program set has_traits = @yes where id = @program and has_traits = @no", stopping,
                     ("@yes", true), ("@no", false), ("@program", programId));
@@ -28,36 +30,36 @@ public sealed class Traits(Database database)
     public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) => database.ExecuteAsync(
         "delete from trait where at < @before and kind = @kind", stopping, ("@before", before.Micros), ("@kind", (int)TraitKind.Address));
 
-    /// <summary>Groups of members of a program that share a value of these kinds, smallest member first; values that more than <paramref name="most"/> share are left out.</summary>
-    public async ValueTask<IReadOnlyList<IReadOnlyList<long>>> GroupsAsync(
-        long programId, IReadOnlyCollection<TraitKind> kinds, int most, CancellationToken stopping)
+    /// <summary>Reads the members of a program that share a value of these kinds, one value after the other, who used it first before the others.</summary>
+    /// <remarks>Memory is that of one value's holders. The scan is over once <paramref name="each"/> has had them all.</remarks>
+    public async ValueTask ReadGroupsAsync(
+        long programId, IReadOnlyCollection<TraitKind> kinds, Action<SharedValue> each, CancellationToken stopping)
     {
-        var groups = new List<IReadOnlyList<long>>();
-        var group = new List<long>();
+        var group = new List<ValueHolder>();
         byte[] current = [];
+        var kind = default(TraitKind);
         await using var scan = await database.ScanAsync(stopping);
         await using var command = database.Command(scan.Connection, $"""
-            select t.hash, t.member_id from trait t
+            select t.hash, t.member_id, coalesce(t.referrer_id, 0), t.kind from trait t
             join (
                 select hash from trait where program_id = @program and kind {database.In("@kinds")}
-                group by hash having count(*) between 2 and @most) as g on g.hash = t.hash
-            order by t.hash, t.member_id
-            """, ("@program", programId), ("@kinds", kinds.Select(kind => (int)kind).ToArray()), ("@most", most));
+                group by hash having count(*) > 1) as g on g.hash = t.hash
+            order by t.hash, coalesce(t.said_at, t.at), t.member_id
+            """, ("@program", programId), ("@kinds", kinds.Select(kind => (int)kind).ToArray()));
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))
         {
             var hash = reader.GetFieldValue<byte[]>(0);
             if (!hash.AsSpan().SequenceEqual(current)) Flush();
-            current = hash;
-            group.Add(reader.GetInt64(1));
+            (current, kind) = (hash, (TraitKind)reader.GetInt32(3));
+            group.Add(new ValueHolder(reader.GetInt64(1), reader.GetInt64(2)));
         }
         Flush();
-        return groups;
 
         void Flush()
         {
-            if (group.Count > 0) groups.Add([.. group]);
+            if (group.Count > 0) each(new SharedValue(kind, [.. group]));
             group.Clear();
         }
     }

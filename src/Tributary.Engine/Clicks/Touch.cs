@@ -15,4 +15,7 @@ public sealed record NewClick(
     string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickMarks Marks { get; init; }
+
+    /// <summary>Whether it is part of the figures. Each click may bring somebody; of those from one address only so many are counted.</summary>
+    public bool IsCounted { get; init; } = true;
 }

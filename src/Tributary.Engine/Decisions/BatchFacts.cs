@@ -82,6 +82,9 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
 
     /// <summary>Of a referrer: completions that ended with a refund of the whole event.</summary>
     public const string TakenBack = "taken_back";
+
+    /// <summary>Of a member: how often it took back the event that had completed its own referral.</summary>
+    public const string Refunded = "refunded";
     public static string OfEvents(string type) => "events." + type;
     public static string OfCounter(string name) => "counters." + name;
     public static string OfRule(string key) => "rule." + key;

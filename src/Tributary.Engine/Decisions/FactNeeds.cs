@@ -44,7 +44,8 @@ public sealed record FactNeeds
         foreach (var (id, program) in programs)
             if (program.IsBudgeted) caps.Add(CapKey.Order(id));
         foreach (var reward in rewards) accountMembers.Add(reward.MemberId);
-        foreach (var subject in subjects) counterMembers.Add(referrals[subject.MemberId].ReferrerId);
+        foreach (var subject in subjects.Where(s => s.Moment == FraudMoment.Refund))
+            counterMembers.UnionWith([subject.MemberId, referrals[subject.MemberId].ReferrerId]);
         foreach (var entry in entries)
         {
             if (!members.TryGetValue(entry.MemberId, out var member)) continue;

@@ -3,10 +3,11 @@ using System.Collections.Immutable;
 namespace Tributary.Engine;
 
 /// <summary>A referral that an entry makes fraud detection look at.</summary>
-public readonly record struct FraudSubject(long EventId, long ProgramId, long MemberId, FraudMoment Moment)
+/// <param name="HasTraits">Whether the program has anything to compare members by.</param>
+public readonly record struct FraudSubject(long EventId, long ProgramId, long MemberId, FraudMoment Moment, bool HasTraits)
 {
     /// <summary>A refund is judged by counters alone.</summary>
-    public bool ComparesTraits => Moment != FraudMoment.Refund;
+    public bool ComparesTraits => HasTraits && Moment != FraudMoment.Refund;
 
     /// <summary>A sign-up is compared with those who joined before it; whoever is looked at later, with all.</summary>
     public (Instant At, long MemberId) Until(MemberFacts member) =>
@@ -37,10 +38,10 @@ public static class FraudNeeds
         foreach (var entry in entries)
         {
             var program = programs[entry.ProgramId];
-            if (!program.HasTraits) continue;
-            if (entry.Type == EntryTypes.RewardsRelease)
+            if (entry.Type == EntryTypes.RewardsRelease && program.HasTraits)
                 foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct()) Add(entry, actor, FraudMoment.Release);
-            else if (MomentOf(entry, program) is { } moment) Add(entry, entry.MemberId, moment);
+            else if (MomentOf(entry, program) is { } moment && (program.HasTraits || LooksWithoutTraits(entry, moment)))
+                Add(entry, entry.MemberId, moment);
         }
         return subjects;
 
@@ -51,9 +52,16 @@ public static class FraudNeeds
             if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected) return;
             if (!referrals.TryGetValue(memberId, out var referral)) return;
             if (moment == FraudMoment.Completion && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) return;
-            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment));
+            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, programs[entry.ProgramId].HasTraits));
         }
     }
+
+    /// <summary>
+    /// Where members have nothing to be compared by, a sign-up still tells how its own click came about, and a refund what the member takes back. Neither
+    /// needs a statement of its own.
+    /// </summary>
+    private static bool LooksWithoutTraits(Entry entry, FraudMoment moment) =>
+        moment == FraudMoment.Refund || (moment == FraudMoment.SignUp && !entry.Facts.IsEmpty);
 
     private static FraudMoment? MomentOf(Entry entry, ProgramFacts program)
     {

@@ -66,6 +66,7 @@ internal static class Screening
         SignUp = moment == FraudMoment.SignUp ? CommandFacts.Parse(scene.Entry.Facts) : new(),
         Completed = scene.Counter(referral.ReferrerId, CounterKey.Completed).Count,
         TakenBack = scene.Counter(referral.ReferrerId, CounterKey.TakenBack).Count,
+        Refunded = scene.Counter(scene.Member.Id, CounterKey.Refunded).Count,
         RingMembers = said.RingMembers,
         RingEdges = said.RingEdges,
     };

@@ -41,7 +41,7 @@ public sealed record CommandFacts
 
     /// <summary>Of a check: the ring that the member was found in.</summary>
     public int? RingMembers { get; init; }
-    public int? RingEdges { get; init; }
+    public long? RingEdges { get; init; }
 
     public long? Case { get; init; }
 

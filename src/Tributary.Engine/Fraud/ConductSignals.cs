@@ -1,6 +1,10 @@
 namespace Tributary.Engine;
 
-/// <summary>How a referral came about, and how its referrer's others went.</summary>
+/// <summary>How a referral came about, and how its member behaves.</summary>
+/// <remarks>
+/// Anybody can follow a link, type a code and sign up with it. What a referrer's clicks and other referrals look like is therefore a hint of no points:
+/// a rival could make it. Points are for what the account itself did; a storm has some for accounts of that minute that nothing tells from its own.
+/// </remarks>
 internal static class ConductSignals
 {
     public const int LeastInDay = 20;
@@ -20,17 +24,17 @@ internal static class ConductSignals
     public static readonly SignalRule[] All =
     [
         new(Signal.DisposableEmail, SignalFamily.Contact, 60, IsHard: false, s => s.SignUp.Disposable == true ? new Evidence() : null),
-        new(Signal.Velocity, SignalFamily.Conduct, 20, IsHard: false, Velocity),
+        new(Signal.Velocity, SignalFamily.Conduct, 0, IsHard: false, Velocity),
         new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
-        new(Signal.ClickFlood, SignalFamily.Conduct, 60, IsHard: false, Flood),
+        new(Signal.ClickFlood, SignalFamily.Conduct, 0, IsHard: false, Flood),
         new(Signal.StuffedClick, SignalFamily.Conduct, 50, IsHard: false, s => Has(s, ClickMarks.NoGesture) ? new Evidence() : null),
         new(Signal.CodeLeak, SignalFamily.Conduct, 10, IsHard: false, Leak),
         new(Signal.RefundRate, SignalFamily.Conduct, 60, IsHard: false, Refunds),
         new(Signal.Dormant, SignalFamily.Conduct, 5, IsHard: false, Dormant),
         new(Signal.Ring, SignalFamily.Ring, 60, IsHard: false,
-            s => s is { RingMembers: { } members, RingEdges: { } edges } ? new Evidence { Others = members - 1, Count = edges } : null),
-        new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false,
-            s => s is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count } ? Evidence.Of(count, LeastInMinute) : null),
+            s => s is { RingMembers: { } members, RingEdges: { } edges } ? new Evidence { Others = members - 1, Count = edges } : null)
+        { IsOfHouseholds = true },
+        new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false, Storm),
         new(Signal.ColdClick, SignalFamily.Conduct, 10, IsHard: false,
             s => Has(s, ClickMarks.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag ? Evidence.Of(lag, OneVisitMicros) : null),
     ];
@@ -53,21 +57,31 @@ internal static class ConductSignals
         return scene.Referral.Source == ReferralSource.Link && scene.Facts.Clicks >= limit ? Evidence.Of(scene.Facts.Clicks, limit) : null;
     }
 
-    /// <summary>A code on a coupon site, or one that suddenly many type in who never clicked.</summary>
+    /// <summary>A code on a coupon site, or, without points, one that suddenly many type in who never clicked.</summary>
     private static Evidence? Leak(FraudScene scene)
     {
         if (Has(scene, ClickMarks.CouponSite)) return new Evidence();
         return scene is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null } && scene.Facts.Clickless >= LeastInDay
-            ? Evidence.Of(scene.Facts.Clickless, LeastInDay) : null;
+            ? Evidence.Of(scene.Facts.Clickless, LeastInDay, share: 0) : null;
     }
 
     private static bool Has(FraudScene scene, ClickMarks mark) => scene.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(mark);
 
+    /// <summary>
+    /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is held by what others took back.
+    /// </summary>
     private static Evidence? Refunds(FraudScene scene)
     {
+        if (scene.Moment != FraudMoment.Refund) return null;
+        if (scene.Refunded >= LeastTakenBack) return Evidence.Of(scene.Refunded, LeastTakenBack);
         var all = scene.Completed + scene.TakenBack;
         return scene.TakenBack >= LeastTakenBack && scene.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(scene.TakenBack, all) : null;
     }
+
+    /// <summary>A hundred in a minute. Points are for accounts that typed a code or were named: whoever came by a click of its own passes.</summary>
+    private static Evidence? Storm(FraudScene scene) =>
+        scene is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
+            ? Evidence.Of(count, LeastInMinute, scene.SignUp.ClickLagMicros is null ? 100 : 0) : null;
 
     /// <summary>One event to qualify, and nothing more until its reward is due.</summary>
     private static Evidence? Dormant(FraudScene scene) =>

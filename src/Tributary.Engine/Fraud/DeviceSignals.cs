@@ -7,19 +7,24 @@ internal static class DeviceSignals
     private const int LeastOfFarm = 2;
     private const int LeastOfStrangers = 3;
 
+    /// <summary>At least one of so many users of a farm's device came by the same referrer; customers of a shop's tablet come by many.</summary>
+    private const int OneInFarm = 2;
+
     public static readonly SignalRule[] All =
     [
-        new(Signal.SameDevice, SignalFamily.Device, 50, IsHard: false, Same),
-        new(Signal.DeviceFarm, SignalFamily.Device, 25, IsHard: false, Farm),
+        new(Signal.SameDevice, SignalFamily.Device, 50, IsHard: false, Same) { IsOfHouseholds = true },
+        new(Signal.DeviceFarm, SignalFamily.Device, 25, IsHard: false, Farm) { IsOfHouseholds = true },
+        new(Signal.DeviceCircle, SignalFamily.Device, 25, IsHard: false, Circle) { IsOfHouseholds = true },
     ];
 
     private static Evidence? Same(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { } match && (match.IsLinked || match.Others >= LeastOfStrangers) && Tells(match) ? Evidence.Of(match) : null;
+        scene.Facts.Match(TraitKind.Device) is { IsCommon: false } match && (match.IsLinked || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
 
     private static Evidence? Farm(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { } match && Tells(match)
-        && (match.Siblings + (match.Level > 0 ? 1 : 0) >= LeastOfFarm || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
+        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match && match.Circle * OneInFarm >= match.Others
+            ? Evidence.Of(match) : null;
 
-    /// <summary>A value that many have is a default of some software, unless one referrer brought nearly all of them.</summary>
-    private static bool Tells(TraitMatch match) => !match.IsShared || match.Siblings >= TraitMatch.Most * 9 / 10;
+    /// <summary>The chain comes back to the machine of somebody above its referrer.</summary>
+    private static Evidence? Circle(FraudScene scene) =>
+        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Level: > 1 } match ? Evidence.Of(match) : null;
 }

@@ -14,11 +14,14 @@ public sealed record FraudScene
     /// <summary>What the sign-up said of itself; empty at other moments.</summary>
     public required CommandFacts SignUp { get; init; }
 
-    /// <summary>The referrer's completed referrals, and those whose completing event was wholly reversed.</summary>
+    /// <summary>The referrer's completed referrals, and those whose completing event was wholly reversed; read at a refund only.</summary>
     public long Completed { get; init; }
     public long TakenBack { get; init; }
 
+    /// <summary>How often the member itself took back the event that had completed its referral.</summary>
+    public long Refunded { get; init; }
+
     /// <summary>The ring that the nightly search found the member in; null for none.</summary>
     public int? RingMembers { get; init; }
-    public int? RingEdges { get; init; }
+    public long? RingEdges { get; init; }
 }

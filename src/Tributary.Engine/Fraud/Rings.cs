@@ -2,14 +2,17 @@ using System.Collections.Immutable;
 
 namespace Tributary.Engine;
 
-/// <param name="Edges">Pairs of members that share something; each pair counts once.</param>
-public sealed record Ring(ImmutableArray<long> Members, int Edges);
+/// <param name="Edges">
+/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once, whatever the members share;
+/// pairs of a larger one are only counted.
+/// </param>
+public sealed record Ring(ImmutableArray<long> Members, long Edges);
 
 /// <summary>Finds members that are joined by what they share: connected components, of which only dense ones are rings.</summary>
 public static class Rings
 {
-    /// <summary>A value that more members share joins nobody.</summary>
-    public const int MostOfAValue = 20;
+    /// <summary>Pairs of larger circles are counted without being looked at, so that the work grows with the members and not with their square.</summary>
+    public const int MostOfPairs = 20;
 
     /// <summary>Fewer are a family.</summary>
     private const int LeastMembers = 4;
@@ -17,38 +20,30 @@ public static class Rings
     /// <summary>A chain of acquaintances has one edge less than members; everybody sharing with everybody, (n − 1) / 2 times as many.</summary>
     private const int LeastEdgesOfTwoMembers = 3;
 
-    /// <param name="groups">Members that share one value; larger ones than <see cref="MostOfAValue"/> are left out.</param>
+    /// <param name="circles">Members whom one value joins; of any size.</param>
     /// <returns>In the order of their smallest members; members ascending.</returns>
-    public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<long>> groups)
+    public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<long>> circles)
     {
-        var above = new Dictionary<long, long>();
-        var edges = new HashSet<(long, long)>();
-        foreach (var group in groups.Where(g => g.Count is > 1 and <= MostOfAValue))
+        var sets = new DisjointSets();
+        var pairs = new HashSet<(long, long)>();
+        var counted = new Dictionary<long, long>();
+        foreach (var circle in circles.Where(c => c.Count > 1))
         {
-            var members = group.Order().ToList();
-            for (var i = 0; i < members.Count; i++)
-            {
-                Join(members[0], members[i]);
-                for (var j = i + 1; j < members.Count; j++) edges.Add((members[i], members[j]));
-            }
+            var members = circle.Order().ToList();
+            foreach (var member in members) sets.Join(members[0], member);
+            if (members.Count > MostOfPairs)
+                counted[members[0]] = counted.GetValueOrDefault(members[0]) + ((long)members.Count * (members.Count - 1) / 2);
+            else
+                for (var i = 0; i < members.Count; i++)
+                    for (var j = i + 1; j < members.Count; j++) pairs.Add((members[i], members[j]));
         }
-        var edgesOf = edges.CountBy(edge => Root(edge.Item1)).ToDictionary();
-        return [.. above.Keys.GroupBy(Root)
-            .Where(component => component.Count() >= LeastMembers && edgesOf[component.Key] * 2 >= component.Count() * LeastEdgesOfTwoMembers)
-            .OrderBy(component => component.Key).Select(component => new Ring([.. component.Order()], edgesOf[component.Key]))];
+        var edgesOf = new Dictionary<long, long>();
+        foreach (var (member, _) in pairs) Count(member, 1);
+        foreach (var (member, edges) in counted) Count(member, edges);
+        return [.. sets.All.GroupBy(sets.Root)
+            .Where(members => members.Count() >= LeastMembers && edgesOf[members.Key] * 2 >= members.LongCount() * LeastEdgesOfTwoMembers)
+            .OrderBy(members => members.Key).Select(members => new Ring([.. members.Order()], edgesOf[members.Key]))];
 
-        long Root(long member)
-        {
-            while (above[member] != member) member = above[member] = above[above[member]]; // halves the way for the next one
-            return member;
-        }
-
-        void Join(long a, long b)
-        {
-            above.TryAdd(a, a);
-            above.TryAdd(b, b);
-            var (left, right) = (Root(a), Root(b));
-            above[Math.Max(left, right)] = Math.Min(left, right);
-        }
+        void Count(long member, long edges) => edgesOf[sets.Root(member)] = edgesOf.GetValueOrDefault(sets.Root(member)) + edges;
     }
 }

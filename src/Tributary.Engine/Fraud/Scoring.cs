@@ -14,6 +14,7 @@ public sealed record Judgement(ImmutableArray<FoundSignal> Found, Risk After);
 /// <summary>
 /// From what signals find to a verdict: 1. each signal that is not off looks, and counts once; 2. points add up to at most 100; 3. hold and reject as the
 /// Terms in force say. What is soft never rejects alone: that takes two witnesses, families that count for something each, or a hard signal.
+/// What a household shares by its nature is one witness there, whatever the families.
 /// </summary>
 public static class Scoring
 {
@@ -22,6 +23,9 @@ public static class Scoring
 
     /// <summary>From so many points on, of a hundred, the signals of a family are a witness: busy days and shared addresses are none.</summary>
     public const int WitnessPoints = 40;
+
+    /// <summary>So many besides the member itself may be one household, whose account, card, phone, machine and line are one witness together.</summary>
+    public const int MostOfHousehold = 5;
 
     private static readonly FrozenDictionary<Signal, SignalRule> s_rules = Rules.ToFrozenDictionary(rule => rule.Name);
 
@@ -37,28 +41,44 @@ public static class Scoring
             var points = mode == SignalMode.On ? plan.PointsOf(rule.Name, rule.Points) * evidence.Share / 100 : 0;
             found.Add(new FoundSignal(rule.Name, mode, points, evidence));
         }
-        return found.Count == 0 ? new([], before) : new(found.ToImmutable(), After(before, found, plan));
+        return found.Count == 0 ? new([], before) : new(found.ToImmutable(), After(scene, found, plan));
     }
 
-    private static Risk After(Risk before, IReadOnlyCollection<FoundSignal> found, FraudPlan plan)
+    private static Risk After(FraudScene scene, IReadOnlyCollection<FoundSignal> found, FraudPlan plan)
     {
+        var before = scene.Member.Risk;
         var score = Math.Min(FraudPlan.MostPoints, before.Score + found.Sum(f => f.Points));
         var signals = found.Aggregate(before.Signals, (bits, f) => bits | Risk.Bit(f.Name));
-        return before with { Score = score, Signals = signals, Verdict = Verdict(before, found, score, signals, plan) };
+        return before with { Score = score, Signals = signals, Verdict = Verdict(scene, found, score, signals, plan) };
     }
 
     /// <summary>A person's word stands against the clock: who was passed is held again by new signals, and never rejected without a person.</summary>
-    private static RiskVerdict Verdict(Risk before, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
+    private static RiskVerdict Verdict(FraudScene scene, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
     {
+        var before = scene.Member.Risk;
         if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
         var counted = found.Where(f => f.Points > 0).ToList();
-        var isHard = counted.Exists(f => RuleOf(f.Name).IsHard);
-        var rejects = isHard || (score >= plan.Reject && Witnesses(signals, plan) > 1);
+        var isHard = counted.Exists(f => RuleOf(f.Name).IsHard && f.Evidence.Share == 100);
+        var rejects = isHard || (score >= plan.Reject && Witnesses(signals, plan, IsHousehold(scene)) > 1);
         if (rejects && before.Verdict != RiskVerdict.Passed && before.CaseId is null) return RiskVerdict.Rejected;
         return isHard || score >= plan.Hold ? RiskVerdict.Held : before.Verdict;
     }
 
-    private static int Witnesses(long signals, FraudPlan plan) =>
+    private static int Witnesses(long signals, FraudPlan plan, bool isHousehold) =>
         Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On)
-            .GroupBy(rule => rule.Family, rule => plan.PointsOf(rule.Name, rule.Points)).Count(family => family.Sum() >= WitnessPoints);
+            .GroupBy(rule => WitnessOf(rule, isHousehold), rule => plan.PointsOf(rule.Name, rule.Points))
+            .Count(witness => witness.Sum() >= WitnessPoints);
+
+    /// <summary>A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.</summary>
+    private static SignalFamily? WitnessOf(SignalRule rule, bool isHousehold)
+    {
+        if (!rule.IsOfHouseholds) return rule.Family;
+        if (isHousehold) return null;
+        return rule.Family == SignalFamily.Network ? SignalFamily.Device : rule.Family;
+    }
+
+    /// <summary>So few share everything that the member shares that they may live together. An address does not count: carriers share it.</summary>
+    private static bool IsHousehold(FraudScene scene) =>
+        scene.Facts.Matches.All(match => match.Kind is TraitKind.Address or TraitKind.Email || match.Others <= MostOfHousehold)
+        && (scene.RingMembers ?? 0) <= MostOfHousehold + 1;
 }

@@ -6,10 +6,14 @@ namespace Tributary.Engine;
 public enum SignalFamily { Contact, Payment, Device, Network, Conduct, Ring }
 
 /// <summary>One signal: its name, how much it usually counts, and what it looks for.</summary>
-/// <param name="Points">Of 100.</param>
-/// <param name="IsHard">Rejects by itself.</param>
+/// <param name="Points">Of 100. A signal that strangers could bring about has 0: it is a hint for people.</param>
+/// <param name="IsHard">Rejects by itself, when it speaks with all its points.</param>
 /// <param name="Look">Null: nothing found.</param>
-public sealed record SignalRule(Signal Name, SignalFamily Family, int Points, bool IsHard, Func<FraudScene, Evidence?> Look);
+public sealed record SignalRule(Signal Name, SignalFamily Family, int Points, bool IsHard, Func<FraudScene, Evidence?> Look)
+{
+    /// <summary>A household shares it by its nature: in a household all of these together are one witness.</summary>
+    public bool IsOfHouseholds { get; init; }
+}
 
 /// <summary>What a signal found. Only ids and numbers: it outlives an erasure.</summary>
 public sealed record Evidence
@@ -35,5 +39,5 @@ public sealed record Evidence
         GapHours = match.GapHours, Members = match.Members,
     };
 
-    public static Evidence Of(long count, long limit) => new() { Count = count, Limit = limit };
+    public static Evidence Of(long count, long limit, int share = 100) => new() { Share = share, Count = count, Limit = limit };
 }

@@ -1,6 +1,6 @@
 namespace Tributary.Engine;
 
-/// <summary>What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the end. docs/fraud.md has a section on each.</summary>
+/// <summary>What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the end. docs/fraud.md has a line on each.</summary>
 public enum Signal
 {
     SameEmail,
@@ -29,6 +29,7 @@ public enum Signal
     Storm,
     ColdClick,
     ErasedReturns,
+    DeviceCircle,
 }
 
 /// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>

@@ -7,6 +7,9 @@ namespace Tributary.Server;
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickMarks Marks { get; init; }
+
+    /// <inheritdoc cref="NewClick.IsCounted"/>
+    public bool IsCounted { get; init; } = true;
 }
 
 /// <summary>Makes clicks of visits, and stores them.</summary>
@@ -47,6 +50,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
             isDailyUnique, Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
         {
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
+            IsCounted = visit.IsCounted,
         };
     }
 

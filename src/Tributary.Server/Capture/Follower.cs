@@ -6,7 +6,7 @@ namespace Tributary.Server;
 
 /// <summary>Sends a visitor on.</summary>
 internal sealed class Follower(
-    IStore store, ProgramDirectory programs, CodeDirectory codes, ClickIntake clicks, VisitorCookie cookie, RateGate gate)
+    IStore store, ProgramDirectory programs, CodeDirectory codes, ClickIntake clicks, VisitorCookie cookie, RateGate gate, ClickQuota quota)
 {
     public async Task FollowAsync(string program, string code, HttpContext context)
     {
@@ -59,6 +59,7 @@ internal sealed class Follower(
             request.Headers.Referer.ToString(), request.GetEncodedUrl())
         {
             Marks = Navigation.IsWithoutGesture(request) ? ClickMarks.NoGesture : ClickMarks.None,
+            IsCounted = quota.Take(RateGate.NetworkOf(context.Connection.RemoteIpAddress), code.Id, now),
         };
         var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
         if (id is not null && mayKeep) cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));

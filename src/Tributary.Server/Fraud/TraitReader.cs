@@ -55,13 +55,10 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, Ge
         if (said.Phone is not null && PhoneNumber.Canonical(said.Phone, said.Country) is { } phone) Add(TraitKind.Phone, phone);
         if (said.Ip is not null && CanonicalAddress.Of(said.Ip) is { } address) Add(TraitKind.Address, address, said.UserAgent);
         if (said.Device is not null) Add(TraitKind.Device, said.Device);
-        if (said.PayoutAccount is not null) Add(TraitKind.PayoutAccount, Unspaced(said.PayoutAccount));
-        if (said.Card is not null) Add(TraitKind.Card, said.Card);
+        if (said.PayoutAccount is not null && CanonicalAccount.Of(said.PayoutAccount) is { } account) Add(TraitKind.PayoutAccount, account);
+        if (said.Card is not null && CanonicalCard.Of(said.Card) is { } card) Add(TraitKind.Card, card);
         return traits.ToImmutable();
 
         void Add(TraitKind kind, string canonical, string? exact = null) => traits.AddRange(peppers.Hash(programId, kind, canonical, exact));
     }
-
-    /// <summary>Account numbers are written with and without spaces, in either case.</summary>
-    private static string Unspaced(string account) => string.Concat(account.Where(c => !char.IsWhiteSpace(c))).ToUpperInvariant();
 }

@@ -37,7 +37,7 @@ internal static class Parts
         services.AddSingleton<DemoSite>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
-        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton<GuestErasure>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
+        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton<GuestErasure>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<ClickQuota>().AddSingleton<Follower>();
         services.AddSingleton<Sinks>().AddSingleton<OutboxReads>().AddSingleton<Envelopes>().AddSingleton<RelaySignals>();
         services.AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
             .AddSingleton(parts => new WebhookSender(parts.GetRequiredService<ReceiverNetworks>(), Dns.GetHostAddressesAsync, time));

@@ -60,12 +60,21 @@ internal sealed partial class FraudWorker(
 
     private async Task CheckRingsAsync(long programId, CancellationToken stopping)
     {
-        var rings = Rings.Find(await traits.GroupsAsync(programId, s_edges, Rings.MostOfAValue, stopping));
-        foreach (var members in rings.SelectMany(ring => ring.Members.Select(member => (Member: member, Ring: ring))).Chunk(AtOnce))
+        var circles = new List<IReadOnlyList<long>>();
+        var blamed = new HashSet<long>();
+        await traits.ReadGroupsAsync(programId, s_edges, Add, stopping);
+        var rings = Rings.Find(circles);
+        foreach (var members in rings.SelectMany(ring => ring.Members.Where(blamed.Contains), (ring, member) => (Member: member, Ring: ring)).Chunk(AtOnce))
         {
             var places = await traits.ReferredAsync(programId, members.Select(m => m.Member), stopping);
             var entries = members.Where(m => places.ContainsKey(m.Member)).Select(m => Check(programId, places[m.Member], m.Ring)).ToList();
             if (entries.Count > 0) await intake.AcceptAsync(entries, stopping);
+        }
+
+        void Add(SharedValue value)
+        {
+            circles.AddRange(value.Circles());
+            blamed.UnionWith(value.Blamed);
         }
     }
 

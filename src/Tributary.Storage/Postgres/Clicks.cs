@@ -10,7 +10,7 @@ public sealed partial class PostgresStore
 
     // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
     private const string InsertClicks = $"""
-        with tally as (insert into click_tally (programs, members, days, uniques) values ($1, $4, $11, $12))
+        with tally as (insert into click_tally (programs, members, days, uniques) values ($11, $12, $13, $14))
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url, marks)
         select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {NowMicros}), unnest($4::bigint[]), unnest($5::text[]),
             unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
@@ -43,11 +43,12 @@ public sealed partial class PostgresStore
         // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need three.
         await using var connection = await _source.OpenConnectionAsync(stopping);
         var trip = new RoundTrip(new NpgsqlBatch(connection));
+        var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
         trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
             clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.UserAgent),
             clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks),
-            clicks.Column(c => c.Day), clicks.Column(c => c.IsDailyUnique));
+            counted.Column(c => c.ProgramId), counted.Column(c => c.MemberId), counted.Column(c => c.Day), counted.Column(c => c.IsDailyUnique));
         await trip.RunAsync(stopping);
     }
 

@@ -30,9 +30,9 @@ public sealed partial class PostgresStore
 /// <summary>What fraud detection reads from outside the partition, and what it writes.</summary>
 internal sealed partial class PostgresUnit
 {
-    // language=sql — the latest first and no more than are told apart, whatever shares the value
+    // language=sql — the latest first and no more than are told apart, whatever shares the value; holders of a shared one are counted
     private static readonly string ReadTraitHits = $"""
-        select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers
+        select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers, w.holders, w.siblings
         from (select unnest($1::bigint[]) as member_id, unnest($2::bigint[]) as until, unnest($3::bigint[]) as until_id,
             generate_subscripts($1::bigint[], 1) as place) as s
         join trait t on t.member_id = s.member_id
@@ -41,7 +41,16 @@ internal sealed partial class PostgresUnit
                 array_agg(coalesce(o.referrer_id, 0)) as referrers
             from (
                 select * from trait o where o.hash = t.hash and (o.at, o.member_id) < (s.until, s.until_id) and o.member_id <> t.member_id
+                    and {FraudReads.IsBlamed}
                 order by o.at desc, o.member_id desc limit {TraitMatch.Most + 1}) as o) as x
+        cross join lateral (
+            select cast(count(*) as int) as holders, cast(count(*) filter (where o.referrer_id = t.referrer_id) as int) as siblings
+            from (
+                select o.referrer_id from trait o
+                where t.kind <> {FraudReads.Address} and cardinality(x.members) > {TraitMatch.Most}
+                    and o.hash = t.hash and (o.at, o.member_id) < (s.until, s.until_id) and o.member_id <> t.member_id
+                    and (o.referrer_id is not null or t.kind = {FraudReads.Device}) and {FraudReads.IsBlamed}
+                order by o.at desc, o.member_id desc limit {TraitMatch.Widest}) as o) as w
         where x.members is not null
         """;
 
@@ -152,7 +161,8 @@ internal sealed partial class PostgresUnit
                 var (ids, ats) = (r.GetFieldValue<long[]>(3), r.GetFieldValue<long[]>(4));
                 var (variants, referrers) = (r.GetFieldValue<long[]>(5), r.GetFieldValue<long[]>(6));
                 reads.AddHits(subject, (TraitKind)r.GetInt16(1), r.GetInt64(2),
-                    ids.Select((id, i) => new TraitHit(id, new Instant(ats[i]), variants[i], referrers[i])));
+                    ids.Select((id, i) => new TraitHit(id, new Instant(ats[i]), variants[i], referrers[i])),
+                    r.GetInt32(7) is var holders and > 0 ? new TraitSpread(holders, r.GetInt32(8)) : null);
             },
             compared.Column(s => s.MemberId), compared.Column(s => s.Until(members[s.MemberId]).At.Micros),
             compared.Column(s => s.Until(members[s.MemberId]).MemberId));

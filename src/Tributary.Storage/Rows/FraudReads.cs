@@ -10,6 +10,16 @@ internal sealed class FraudReads(
     /// <summary>Microseconds.</summary>
     public const string Day = "86400000000";
 
+    /// <summary>Values of <see cref="TraitKind"/> as SQL has them.</summary>
+    public const string Address = "3";
+    public const string Device = "4";
+
+    /// <summary>
+    /// Mailboxes and phone numbers are known to acquaintances, so that of two members with one of them only the later user is to blame; o is the other
+    /// one's row, t the member's own.
+    /// </summary>
+    public const string IsBlamed = "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
+
     private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
     private readonly Dictionary<(long EventId, long MemberId), SortedSet<TraitKind>> _returning = [];
     private readonly Dictionary<long, IReadOnlyList<PaceHit>> _paces = [];
@@ -30,9 +40,9 @@ internal sealed class FraudReads(
     public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
         [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
 
-    public void AddHits(FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits)
+    public void AddHits(FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread)
     {
-        if (TraitMatch.Of(kind, members[subject.MemberId], variant, hits) is not { } match) return;
+        if (TraitMatch.Of(kind, members[subject.MemberId], variant, hits, spread) is not { } match) return;
         if (!_matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)) _matches[(subject.EventId, subject.MemberId)] = matches = [];
 
         // Hashed with two peppers a value has two rows; the one that more have tells more.

@@ -30,10 +30,10 @@ public sealed partial class SqliteStore
                     InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.UserAgent,
                     click.ReferrerUrl, click.LandingUrl, click.Marks == ClickMarks.None ? null : (int?)click.Marks);
 
-            foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.MemberId)))
+            foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.MemberId)))
                 session.Run(CountClicks, of.Key.ProgramId, of.Key.MemberId, of.Count(), of.Count(c => c.IsDailyUnique));
 
-            foreach (var of in clicks.GroupBy(c => (c.ProgramId, c.Day)))
+            foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.Day)))
                 session.Run(CountClicksByDay, of.Key.ProgramId, of.Key.Day, of.Count(), of.Count(c => c.IsDailyUnique));
             return clicks.Count;
         }, stopping);

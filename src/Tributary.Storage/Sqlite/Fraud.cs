@@ -31,12 +31,23 @@ internal sealed partial class SqliteUnit
 {
     // language=sql — the latest first and no more than are told apart, whatever shares the value; a list of hits is one column: member, at, variant, referrer
     private static readonly string SelectTraitHits = $"""
-        select s.value ->> 0, t.kind, t.variant,
+        select s.value ->> 0, t.kind, t.variant, t.hash,
             (select group_concat(o.member_id || ' ' || o.at || ' ' || o.variant || ' ' || coalesce(o.referrer_id, 0), ',') from (
                 select * from trait o where o.hash = t.hash and (o.at, o.member_id) < (s.value ->> 2, s.value ->> 3) and o.member_id <> t.member_id
+                    and {FraudReads.IsBlamed}
                 order by o.at desc, o.member_id desc limit {TraitMatch.Most + 1}) o) as hits
         from json_each(?1) s join trait t on t.member_id = s.value ->> 1
         where hits is not null
+        """;
+
+    // language=sql — of a shared value, as t, its latest holders; a device counts whoever uses it, anything else only those whom somebody brought
+    private static readonly string SelectTraitSpread = $"""
+        select count(*), count(*) filter (where referrer_id = mine)
+        from (
+            select t.referrer_id as mine, o.referrer_id from trait t join trait o on o.hash = t.hash
+            where t.member_id = ?1 and t.hash = ?2 and (o.at, o.member_id) < (?3, ?4) and o.member_id <> t.member_id
+                and (o.referrer_id is not null or t.kind = {FraudReads.Device}) and {FraudReads.IsBlamed}
+            order by o.at desc, o.member_id desc limit {TraitMatch.Widest})
         """;
 
     // language=sql
@@ -134,9 +145,13 @@ internal sealed partial class SqliteUnit
         var compared = subjects.FindAll(s => s.ComparesTraits);
         if (compared.Count == 0) return reads;
         var keys = compared.Select((s, place) => ((long)place, s.MemberId, s.Until(members[s.MemberId]).At.Micros, s.Until(members[s.MemberId]).MemberId));
-        foreach (var (place, kind, variant, hits) in session.ReadAll(
-            SelectTraitHits, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1), row.GetInt64(2), row.GetString(3)), JsonList.Of(keys)))
-            reads.AddHits(compared[place], kind, variant, ReadHits(hits));
+        foreach (var (place, kind, variant, hash, listed) in session.ReadAll(
+            SelectTraitHits, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1), row.GetInt64(2), row.GetFieldValue<byte[]>(3), row.GetString(4)),
+            JsonList.Of(keys)))
+        {
+            var hits = ReadHits(listed);
+            reads.AddHits(compared[place], kind, variant, hits, SpreadOf(members[compared[place].MemberId], compared[place], kind, hash, hits.Count));
+        }
         foreach (var (place, kind) in session.ReadAll(
             SelectTombstones, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1)), JsonList.Of(keys)))
             reads.AddTombstone(compared[place], kind);
@@ -153,11 +168,19 @@ internal sealed partial class SqliteUnit
         return reads;
     }
 
-    private static IEnumerable<TraitHit> ReadHits(string hits) => hits.Split(',').Select(hit =>
+    private TraitSpread? SpreadOf(MemberFacts member, FraudSubject subject, TraitKind kind, byte[] hash, int hits)
+    {
+        if (hits <= TraitMatch.Most || kind == TraitKind.Address) return null;
+        var (at, id) = subject.Until(member);
+        var (holders, siblings) = session.ReadAll(SelectTraitSpread, row => (row.GetInt32(0), row.GetInt32(1)), member.Id, hash, at, id).Single();
+        return holders > 0 ? new TraitSpread(holders, siblings) : null;
+    }
+
+    private static List<TraitHit> ReadHits(string hits) => [.. hits.Split(',').Select(hit =>
     {
         var numbers = hit.Split(' ').Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
         return new TraitHit(numbers[0], new Instant(numbers[1]), numbers[2], numbers[3]);
-    });
+    })];
 
     private void LoadCaseRewards((Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, RewardFacts> rewards, Dictionary<long, ImmutableArray<long>> due)
     {

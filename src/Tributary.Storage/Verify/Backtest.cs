@@ -72,12 +72,13 @@ public sealed class Backtest(Database database)
     private static IEnumerable<FraudScene> ScenesOf(DbDataReader row, Dictionary<long, Subject> subjects)
     {
         var (type, memberId, at, said) = (row.GetString(0), row.GetInt64(1), row.Instant(2), CommandFacts.Parse(row.Json(3)));
+        var moment = MomentOf(type, isReversal: !row.IsDBNull(5));
         var trace = row.GetFieldValue<byte[]>(4);
         var screenings = trace.AsSpan().IndexOf("\"fraud\":"u8) < 0 ? [] : TraceCodec.Read(trace).Screenings;
         if (screenings.IsEmpty && type == EntryTypes.Signup && subjects.TryGetValue(memberId, out var signedUp))
             yield return SceneOf(signedUp, FraudMoment.SignUp, at, said, null);
         foreach (var screening in screenings)
-            if (subjects.TryGetValue(screening.MemberId, out var subject)) yield return SceneOf(subject, MomentOf(type), at, said, screening);
+            if (subjects.TryGetValue(screening.MemberId, out var subject)) yield return SceneOf(subject, moment, at, said, screening);
     }
 
     /// <summary>Counts of the log itself are not recorded: where a refund rate spoke then, it speaks again.</summary>
@@ -99,8 +100,9 @@ public sealed class Backtest(Database database)
         };
     }
 
-    private static FraudMoment MomentOf(string type) => type switch
+    private static FraudMoment MomentOf(string type, bool isReversal) => type switch
     {
+        _ when isReversal => FraudMoment.Refund,
         EntryTypes.Signup => FraudMoment.SignUp,
         EntryTypes.FraudCheck => FraudMoment.Check,
         EntryTypes.RewardsRelease => FraudMoment.Release,
@@ -135,7 +137,7 @@ public sealed class Backtest(Database database)
         """;
 
     private const string SelectLog = """
-        select e.type, d.member_id, e.occurred_at, e.facts, d.trace
+        select e.type, d.member_id, e.occurred_at, e.facts, d.trace, e.reverses_key
         from decision d join event e on e.id = d.event_id
         where d.program_id = @program order by d.partition_id, d.seq
         """;

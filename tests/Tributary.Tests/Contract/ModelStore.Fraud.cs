@@ -26,11 +26,7 @@ internal sealed partial class ModelStore
     {
         var isSignUp = subject.Moment == FraudMoment.SignUp;
         var until = subject.Until(member);
-        var matches = tables.Traits.Rows.Where(t => t.MemberId == member.Id).Select(mine => TraitMatch.Of(
-            mine.Trait.Kind, member, mine.Trait.Variant,
-            tables.Traits.Rows.Where(t => t.MemberId != member.Id && (t.At, t.MemberId).CompareTo(until) < 0 && t.Trait.Hash.AsSpan().SequenceEqual(mine.Trait.Hash))
-                .OrderByDescending(t => t.At).ThenByDescending(t => t.MemberId).Take(TraitMatch.Most + 1)
-                .Select(t => new TraitHit(t.MemberId, t.At, t.Trait.Variant, t.ReferrerId))));
+        var matches = tables.Traits.Rows.Where(t => t.MemberId == member.Id).Select(mine => Match(tables, mine, member, until));
         var facts = new FraudFacts
         {
             Matches = [.. matches.OfType<TraitMatch>().GroupBy(m => m.Kind).Select(kind => kind.MaxBy(m => m.Others)!).OrderBy(m => m.Kind)],
@@ -44,13 +40,28 @@ internal sealed partial class ModelStore
         return isSignUp ? Pace(tables, facts, tables.Referrals[tables.ReferralOfMember[member.Id]].Facts) : facts;
     }
 
+    private static TraitMatch? Match(ModelTables tables, ModelTrait mine, MemberFacts member, (Instant At, long MemberId) until)
+    {
+        var kind = mine.Trait.Kind;
+        var others = tables.Traits.Rows
+            .Where(t => t.MemberId != member.Id && (t.At, t.MemberId).CompareTo(until) < 0 && t.Trait.Hash.AsSpan().SequenceEqual(mine.Trait.Hash))
+            .Where(t => kind is not (TraitKind.Email or TraitKind.Phone) || (t.At, t.MemberId).CompareTo((mine.At, mine.MemberId)) < 0)
+            .OrderByDescending(t => t.At).ThenByDescending(t => t.MemberId).ToList();
+        var holders = others.Where(t => t.ReferrerId != 0 || kind == TraitKind.Device).Take(TraitMatch.Widest).ToList();
+        TraitSpread? spread = others.Count > TraitMatch.Most && kind != TraitKind.Address && holders.Count > 0
+            ? new TraitSpread(holders.Count, holders.Count(t => t.ReferrerId != 0 && t.ReferrerId == mine.ReferrerId)) : null;
+        return TraitMatch.Of(
+            kind, member, mine.Trait.Variant,
+            others.Take(TraitMatch.Most + 1).Select(t => new TraitHit(t.MemberId, t.At, t.Trait.Variant, t.ReferrerId)), spread);
+    }
+
     private static FraudFacts Pace(ModelTables tables, FraudFacts facts, ReferralFacts own)
     {
         var latest = tables.Referrals.Rows.Where(r => r.Facts.ReferrerId == own.ReferrerId).OrderByDescending(r => r.Facts.Id)
             .Select(r => new PaceHit(r.Facts.Id, r.Facts.JoinedAt, r.Facts.Source == ReferralSource.Code && r.ClickId is null));
         return facts.WithPace(own, latest, null) with
         {
-            Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.MemberId == own.ReferrerId) : 0,
+            Clicks = own.Source == ReferralSource.Link ? tables.Clicks.Rows.LongCount(c => c.IsCounted && c.MemberId == own.ReferrerId) : 0,
             Referrals = own.Source == ReferralSource.Link
                 ? tables.Counters.Find(new CounterKey(tables.Members[own.MemberId].Facts.ProgramId, own.ReferrerId, CounterKey.Referrals, 0)).Count : 0,
         };

@@ -157,6 +157,68 @@ public abstract partial class StoreContract
         Assert.Equal(29, facts[members["m59"]].InDay);
     }
 
+    [Theory]
+    [InlineData(TraitKind.Card, 60, 59)]
+    [InlineData(TraitKind.Device, 120, 59)]
+    public async Task Of_a_value_that_many_have_it_is_counted_who_brought_them(TraitKind kind, int others, int siblings)
+    {
+        var program = await ProgramAsync(Completing);
+        await JoinAsync([
+            NewMember(program, "ann"), NewMember(program, "ben"),
+            .. Enumerable.Range(0, 60).Select(i => With(NewMember(program, $"fake{i}", "ann"), kind, "shared")),
+            .. Enumerable.Range(0, 60).Select(i => With(NewMember(program, $"other{i}"), kind, "shared")),
+            With(NewMember(program, "bens", "ben"), kind, "shared"), With(NewMember(program, "last", "ann"), TraitKind.Phone, "+48600000001")]);
+        await DrainAsync();
+        await AcceptAsync(Purchase(program, "p1", "fake7", 5000));
+
+        var match = Assert.Single((await FraudFactsAsync())[(await SnapshotAsync()).Member("fake7").Id].Matches);
+        Assert.Equal((others, siblings), (match.Others, match.Siblings));
+    }
+
+    [Theory]
+    [InlineData(TraitKind.Email, "bob@mail.example", false)]
+    [InlineData(TraitKind.Phone, "+48600000001", false)]
+    [InlineData(TraitKind.PayoutAccount, "iban:PL61109010140000071219812874", true)]
+    public async Task Nobody_is_blamed_for_those_who_use_the_same_contact_later(TraitKind kind, string value, bool counts)
+    {
+        var program = await ProgramAsync(Completing);
+        await JoinAsync(NewMember(program, "ann"), With(NewMember(program, "bob", "ann"), kind, value, value));
+        await JoinAsync([.. Enumerable.Range(0, 3).Select(i => With(NewMember(program, $"rival{i}", "ann"), kind, value, $"{i}{value}"))]);
+        await AcceptAsync(Purchase(program, "p1", "bob", 5000));
+        await DrainAsync();
+
+        var stored = await AssertSoundAsync(Completing);
+        Assert.Equal(counts ? RiskVerdict.Held : RiskVerdict.Clear, stored.Member("bob").Risk.Verdict);
+        Assert.Equal(RiskVerdict.Held, stored.Member("rival2").Risk.Verdict);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_takes_back_what_he_bought_is_held_and_holds_nobody_else(bool hasTraits)
+    {
+        var program = await ProgramAsync(Completing);
+        await JoinAsync(hasTraits ? With(NewMember(program, "ann"), TraitKind.Device, "d1") : NewMember(program, "ann"));
+        await JoinAsync(
+            NewMember(program, "rival0", "ann"), NewMember(program, "rival1", "ann"), NewMember(program, "friend", "ann"));
+        foreach (var rival in new[] { "rival0", "rival1" })
+        {
+            await AcceptAsync(Purchase(program, $"p-{rival}", rival, 5000));
+            await DrainAsync();
+            await AcceptAsync(Refund(program, $"r-{rival}", $"p-{rival}", rival));
+            await DrainAsync();
+        }
+        await AcceptAsync(Purchase(program, "p-friend", "friend", 5000));
+        await DrainAsync();
+
+        var stored = await AssertSoundAsync(Completing);
+        Assert.Equal((RiskVerdict.Held, 60), (stored.Member("rival1").Risk.Verdict, stored.Member("rival1").Risk.Score));
+        Assert.Equal((RiskVerdict.Clear, 0), (stored.Member("friend").Risk.Verdict, stored.Member("friend").Risk.Score));
+        var friend = stored.Rewards.Where(r => r.SourceId == stored.Events.Single(e => e.MemberId == stored.Member("friend").Id && e.Type == "purchase").Id).ToList();
+        Assert.Equal(3, friend.Count);
+        Assert.DoesNotContain(friend, r => r.Reason == StrikeReason.Fraud);
+    }
+
     [Fact]
     public async Task An_erasure_takes_the_traits_with_it()
     {

@@ -94,7 +94,7 @@ public abstract class FraudTests(TestServer server)
 
         var bob = await server.PostAsync(program + "/members/bob/traits", """{"payout_account":"pl61109010140000071219812874"}""");
 
-        Assert.Equal((200, "rejected", "100"), (bob.Status, bob.Text("verdict"), bob.Text("score")));
+        Assert.Equal((200, "held", "80"), (bob.Status, bob.Text("verdict"), bob.Text("score")));
         Assert.Equal("same_payout_account", bob.Json.GetProperty("signals")[0].GetProperty("name").GetString());
         (await server.PostAsync(program + "/members/bob/traits", """{"ip":"1.2.3"}""")).IsProblem(422, "invalid_format", "/ip");
         (await server.PostAsync(program + "/members/bob/traits", """{"iban":"x"}""")).IsProblem(400, "unknown_field", "/iban");
@@ -201,6 +201,48 @@ public abstract class FraudTests(TestServer server)
         Assert.Equal(verdict, bob.GetProperty("verdict").GetString());
         Assert.Equal(signal, Assert.Single(bob.GetProperty("signals").EnumerateArray()).GetProperty("name").GetString());
     }
+
+    [Fact]
+    public async Task A_rival_who_floods_the_link_and_returns_goods_holds_nobody_else()
+    {
+        var program = await server.CreateProgramAsync("rival");
+        await server.AddMemberAsync(program, "ann", ""","email":"ann@example.org" """);
+        var code = (await server.GetAsync(program + "/members/ann")).Text("code")!;
+        for (var i = 0; i < 700; i++) await VisitAsync(program, code);
+        foreach (var rival in new[] { "rival1", "rival2" })
+        {
+            await server.AddMemberAsync(program, rival, $""","code":"{code}","email":"{rival}@q.example" """);
+            await server.PostAsync(program + "/events?wait=10s", $$"""{"id":"p-{{rival}}","type":"purchase","member":"{{rival}}","amount":5000}""");
+            await server.PostAsync(program + "/events?wait=10s", $$"""{"id":"r-{{rival}}","type":"refund","member":"{{rival}}","reverses":"p-{{rival}}"}""");
+        }
+        var click = (await VisitAsync(program, code)).Location!.Split("click=")[1].Split('&')[0];
+        await server.AddMemberAsync(
+            program, "friend", $""","click":"{click}","email":"friend@y.example","joined_at":"{TimeProvider.System.GetUtcNow().AddSeconds(20):O}" """);
+
+        Assert.Equal("clear", (await server.GetAsync(program + "/members/friend/fraud")).Text("verdict"));
+        Assert.Equal("held", (await server.GetAsync(program + "/members/rival2/fraud")).Text("verdict"));
+        await server.PostAsync(program + "/events?wait=10s", """{"id":"p-friend","type":"purchase","member":"friend","amount":5000}""");
+        var rewards = (await server.GetAsync(program + "/rewards?member=ann")).Json.GetProperty("items").EnumerateArray().ToList();
+        Assert.NotEmpty(rewards);
+        Assert.DoesNotContain(rewards, reward => reward.GetProperty("status").GetString() == "review");
+    }
+
+    [Fact]
+    public async Task A_family_with_one_account_is_held_and_an_account_in_other_spelling_too()
+    {
+        var program = await server.CreateProgramAsync("household");
+        await server.AddMemberAsync(
+            program, "ann", ""","payout_account":"PL61 1090 1014 0000 0712 1981 2874","phone":"+48600111222","ip":"203.0.113.50","device":"tablet-1" """);
+        await server.AddMemberAsync(
+            program, "bob", ""","referrer":"ann","payout_account":"pl61-1090-1014-0000-0712-1981-2874","phone":"+48600111222","ip":"203.0.113.50","device":"tablet-1" """);
+
+        var bob = (await server.GetAsync(program + "/members/bob/fraud")).Json;
+        Assert.Equal("held", bob.GetProperty("verdict").GetString());
+        Assert.Contains(bob.GetProperty("signals").EnumerateArray(), s => s.GetProperty("name").GetString() == "same_payout_account");
+    }
+
+    private Task<Answer> VisitAsync(string program, string code) =>
+        server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null);
 
     [Theory]
     [InlineData("someone@mailinator.com", "held")]

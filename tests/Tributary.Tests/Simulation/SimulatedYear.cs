@@ -111,6 +111,8 @@ internal sealed class SimulatedYear : IAsyncDisposable
             VisitorId = source == ReferralSource.Link ? VisitorOf(join.Id) : null,
             Traits = _traits.Read(_program, join.Said),
             IsHosting = join.IsHosting,
+            Country = join.Country,
+            AddressCountry = join.AddressCountry,
             IsDisposable = _traits.IsDisposable(join.Said.Email),
         };
     }

@@ -19,6 +19,10 @@ internal abstract record Step(TimeSpan At)
 
         /// <summary>From a data centre's address.</summary>
         public bool IsHosting { get; init; }
+
+        /// <summary>What the member says, and what the address says.</summary>
+        public string? Country { get; init; }
+        public string? AddressCountry { get; init; }
     }
 
     /// <summary>Visits that come to nothing.</summary>

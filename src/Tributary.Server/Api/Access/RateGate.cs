@@ -76,7 +76,7 @@ internal sealed class RateGate
     private static ProblemResult? Refusal(SharedLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit.Limit, wait) : null;
 
     /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
-    private static ulong NetworkOf(IPAddress? address)
+    public static ulong NetworkOf(IPAddress? address)
     {
         const ulong IPv4 = 1UL << 32; // apart from IPv6 networks: none begins with three zeros and a one
 

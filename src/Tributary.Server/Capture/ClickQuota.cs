@@ -1,0 +1,38 @@
+using Tributary.Engine;
+
+namespace Tributary.Server;
+
+/// <summary>
+/// How many clicks from one address on one code count in an hour. Further ones are stored, and may bring somebody, but they are part of no figure: one
+/// machine cannot flood a link. Each node counts for itself, in a table that never grows.
+/// </summary>
+/// <remarks>A carrier has many addresses, and a hundred of its people an hour at each of them on one link are still counted.</remarks>
+internal sealed class ClickQuota
+{
+    public const int InHour = 100;
+
+    private const int SlotBits = 16;
+    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
+    private const long MicrosOfAnHour = 3_600_000_000;
+
+    private readonly Slot[] _slots = new Slot[1 << SlotBits];
+    private readonly Lock _gate = new();
+
+    /// <param name="network">See <see cref="RateGate.NetworkOf"/>.</param>
+    /// <returns>Whether the click counts.</returns>
+    public bool Take(ulong network, long code, Instant now)
+    {
+        var key = unchecked((network * Spread) ^ ((ulong)code * Spread >> 1));
+        var hour = now.Micros / MicrosOfAnHour;
+        lock (_gate)
+        {
+            ref var slot = ref _slots[unchecked(key * Spread) >> (64 - SlotBits)];
+            if (slot.Key != key || slot.Hour != hour) slot = new Slot(key, hour, 0); // whoever had it before is forgotten
+            if (slot.Count >= InHour) return false;
+            slot = slot with { Count = slot.Count + 1 };
+            return true;
+        }
+    }
+
+    private readonly record struct Slot(ulong Key, long Hour, int Count);
+}
