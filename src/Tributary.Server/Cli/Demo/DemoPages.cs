@@ -56,7 +56,7 @@ internal static class DemoPages
             await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Welcome", Welcome(member, links.Of(context.Request, program.Name, member.Code)));
             return;
         }
-        var refusal = signUp is null ? faults.ToProblem() : SignUpAnswers.Refusal(result!.Outcome, signUp)!;
+        var refusal = signUp is null ? faults.ToProblem() : SignUpAnswers.Refusal(result!, signUp)!;
         await LandAsync(context, site, refusal.Code.Status, $"""<p class="box" role="alert">{HtmlPage.Html(refusal.ToProblem().Detail)}</p>""");
     }
 
