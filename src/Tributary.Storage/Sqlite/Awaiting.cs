@@ -10,7 +10,7 @@ public sealed partial class SqliteStore
     // language=sql
     private const string SelectAwaiting = """
         select a.sign_up, a.ends_at
-        from json_each(?1) k join awaiting_sign_up a on a.program_id = k.value ->> 0 and a.external_id = k.value ->> 1
+        from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0 and a.external_id = k.value ->> 1
         """;
 
     // language=sql — the end of the wait stays what the first call said
