@@ -36,6 +36,13 @@ public sealed partial class PostgresStore
         order by ends_at, program_id, external_id limit $2
         """;
 
+    // language=sql — what was given up for such an id is decided, too
+    private const string ReviveParked = """
+        update parked p set waits_for = p.waited_for, waited_for = null
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+        where p.program_id = n.program_id and p.waited_for = n.waits_for
+        """;
+
     // language=sql — of events that waited for an id which was erased instead
     private const string BlankParkedDetails = """
         update event_detail d
@@ -78,8 +85,9 @@ public sealed partial class PostgresStore
     private static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
     {
         var buried = members.Where(m => m.SignUp.IsErasure).ToList();
-        if (buried.Count > 0)
-            trip.Write(
-                BlankParkedDetails, buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
+        if (buried.Count == 0) return;
+        var (programs, waits) = (buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
+        trip.Write(ReviveParked, programs, waits);
+        trip.Write(BlankParkedDetails, programs, waits);
     }
 }

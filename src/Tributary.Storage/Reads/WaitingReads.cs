@@ -19,6 +19,8 @@ public sealed class WaitingReads(Database database)
         select 1 from awaiting_sign_up where program_id = @program and external_id = @name
         union all
         select 1 from parked where program_id = @program and waits_for = @what
+        union all
+        select 1 from parked where program_id = @program and waited_for = @what
         limit 1
         """, row => row.GetInt32(0), stopping,
         ("@program", programId), ("@name", externalId), ("@what", Wait.ForMember(externalId)))).Count > 0;

@@ -10,7 +10,7 @@ public sealed partial class SqliteStore
     // language=sql
     private const string SelectAwaiting = """
         select a.sign_up, a.ends_at
-        from json_each(?1) k join awaiting_sign_up a on a.program_id = k.value ->> 0 and a.external_id = k.value ->> 1
+        from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0 and a.external_id = k.value ->> 1
         """;
 
     // language=sql — the end of the wait stays what the first call said
@@ -35,6 +35,11 @@ public sealed partial class SqliteStore
         where k.program_id = ?1 and k.key_hash = ?3
         """;
 
+    // language=sql — what was given up for such an id is decided, too
+    private const string ReviveParked = """
+        update parked set waits_for = waited_for, waited_for = null where program_id = ?1 and waited_for = ?2
+        """;
+
     // language=sql — of events that waited for an id which was erased instead
     private const string BlankParkedDetail = """
         update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
@@ -54,6 +59,15 @@ public sealed partial class SqliteStore
         foreach (var (signUp, endsAt) in decisions.Awaiting)
             session.Run(PutAwaiting, signUp.ProgramId, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
         foreach (var (program, id) in decisions.Ended) session.Run(DeleteAwaiting, program, id);
+    }
+
+    private static void BlankParked(SqliteSession session, SignUpDecisions decisions)
+    {
+        foreach (var signUp in decisions.Members.Select(m => m.SignUp).Where(s => s.IsErasure))
+        {
+            session.Run(ReviveParked, signUp.ProgramId, Wait.ForMember(signUp.Id));
+            session.Run(BlankParkedDetail, signUp.ProgramId, Wait.ForMember(signUp.Id));
+        }
     }
 
     private static Dictionary<(long, string), AwaitingSignUp> LoadAwaiting(

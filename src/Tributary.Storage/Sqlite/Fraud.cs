@@ -119,8 +119,8 @@ internal sealed partial class SqliteUnit
     // language=sql — a value whose owner was erased, of those looked at
     private const string SelectTombstones = """
         select s.value ->> 0, t.kind
-        from json_each(?1) s join trait t on t.member_id = s.value ->> 1
-            join trait_tombstone b on b.hash = t.hash and b.at < t.at
+        from json_each(?1) s cross join trait t on t.member_id = s.value ->> 1
+            cross join trait_tombstone b on b.hash = t.hash and b.at < t.at
         """;
 
     private Dictionary<long, long> LoadActors(HashSet<long> sources, Dictionary<long, MemberFacts> members, Dictionary<long, ReferralFacts> referrals)

@@ -106,8 +106,7 @@ public sealed partial class SqliteStore
         WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(UseCode, code, uses) == 0) return null;
-        foreach (var buried in decisions.Members.Where(m => m.SignUp.IsErasure))
-            session.Run(BlankParkedDetail, buried.SignUp.ProgramId, Wait.ForMember(buried.SignUp.Id));
+        BlankParked(session, decisions);
         foreach (var (signUp, member, _, _, _) in decisions.Members)
             WakeForMember(session, signUp.ProgramId, Wait.ForMember(signUp.Id), member.Facts.Id, member.Facts.Partition);
         return decisions.Results;

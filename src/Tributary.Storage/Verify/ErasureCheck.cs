@@ -13,6 +13,8 @@ internal sealed class ErasureCheck(Database database)
     private const string SelectWaiting = """
         select program_id, substr(waits_for, 8) as name from parked where waits_for >= 'member:' and waits_for < 'member;'
         union
+        select program_id, substr(waited_for, 8) from parked where waited_for >= 'member:' and waited_for < 'member;'
+        union
         select program_id, external_id from awaiting_sign_up
         order by 1, 2
         """;

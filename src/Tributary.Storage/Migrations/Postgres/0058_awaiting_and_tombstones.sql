@@ -11,3 +11,6 @@ create table trait_tombstone (
 
 -- Erased members get a name that can be written in an address.
 update member set external_id = 'erased-' || substr(external_id, 2) where status = 'erased' and substr(external_id, 1, 1) = '/';
+
+-- Events that are given up for a member are found by its id, to be blanked when it is erased.
+create index parked_given_up on parked (program_id, waited_for) where waited_for is not null;
