@@ -40,7 +40,8 @@ internal static class EventDecider
 
         // What came before the referral completes nothing, and the rules that wait for its completion say so.
         var isEarly = scene.IsBeforeReferral;
-        var isTooEarly = isEarly && scene.Plan.Completes is not null && scene.Referral!.Status is ReferralStatus.Pending or ReferralStatus.Expired;
+        var mayComplete = scene.Plan.Completes is not null && scene.Referral?.Status is ReferralStatus.Pending or ReferralStatus.Expired;
+        var isTooEarly = isEarly && mayComplete;
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
         foreach (var rule in scene.Plan.Rules)
             if (rule.On == entry.Type || ((completes || isTooEarly) && rule.On == RulePlan.ReferralCompleted))

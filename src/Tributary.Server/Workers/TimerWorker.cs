@@ -75,7 +75,9 @@ internal sealed partial class TimerWorker(
         if (due.Count > 0) await intake.AcceptAsync(due, stopping);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]
     private partial void LogGivenUp(long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; timers go on in a moment.")]
