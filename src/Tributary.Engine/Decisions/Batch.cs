@@ -86,7 +86,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Count(CounterKey key, CounterSums delta)
     {
         var sums = _counters[key] = _counters.GetValueOrDefault(key) + delta;
-        if (sums.Amount is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"Counter {key.Name} would come to {sums.Amount}.");
+        if (sums.Amount is < -Money.WireLimit or > Money.WireLimit)
+            throw new SumOutOfRangeException($"Counter {key.Name} would come to {sums.Amount}.");
         _counterDeltas[key] = _counterDeltas.GetValueOrDefault(key) + delta;
     }
 
@@ -149,7 +150,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     {
         if (!_revenue.TryGetValue(key, out var soFar)) return;
         var sum = _revenue[key] = soFar + amount;
-        if (sum is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
+        if (sum is < -Money.WireLimit or > Money.WireLimit)
+            throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
     }
 
     /// <summary>A referrer's revenue so far; 0 where it was not loaded.</summary>

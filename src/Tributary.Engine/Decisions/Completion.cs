@@ -7,7 +7,8 @@ internal static class Completion
     public static (ConditionTrace? Trace, bool Completes) Ask(Scene scene)
     {
         if (scene.Referral is not { Status: ReferralStatus.Pending or ReferralStatus.Expired } referral) return (null, false);
-        if (scene.Plan.Completes is not { } completes || scene.Program.Status == ProgramStatus.Paused || scene.IsBeforeReferral) return (null, false);
+        if (scene.Plan.Completes is not { } completes || scene.Program.Status == ProgramStatus.Paused) return (null, false);
+        if (scene.IsBeforeReferral) return (null, false);
         var trace = Conditions.Decide(completes.When, scene, null, scene.Recorded?.Completion);
         return (trace, trace.Holds && IsInTime(scene, completes, referral));
     }

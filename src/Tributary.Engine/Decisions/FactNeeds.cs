@@ -81,7 +81,8 @@ public sealed record FactNeeds
         }
         return new FactNeeds
         {
-            Revenue = revenue, CounterMembers = counterMembers, FirstDay = firstDay, Caps = caps, Milestones = milestones, AccountMembers = accountMembers,
+            Revenue = revenue, CounterMembers = counterMembers, FirstDay = firstDay, Caps = caps, Milestones = milestones,
+            AccountMembers = accountMembers,
         };
     }
 

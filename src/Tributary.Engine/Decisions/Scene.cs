@@ -22,7 +22,7 @@ internal sealed record Scene(
         return new Scene(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);
     }
 
-    /// <summary>True when the entry occurred before the member was referred, or before its referrer was a member itself: no fruit of the referral.</summary>
+    /// <summary>True when the entry occurred before the member was referred, or before its referrer was a member.</summary>
     public bool IsBeforeReferral => Referral is not null && IsBeforeBond(1);
 
     /// <summary>True when the entry occurred before all between the member and the one at this level had joined.</summary>

@@ -80,7 +80,9 @@ internal sealed partial class TimerWorker(
             await intake.SignUpAsync([.. ended.Select(wait => wait.SignUp with { EndsWait = true })], stopping);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked for a person to retry.")]
     private partial void LogGivenUp(long count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; timers go on in a moment.")]

@@ -50,7 +50,8 @@ public sealed class EventReads(Database database)
     public async ValueTask<ListPage<EventView>> ListAsync(
         long programId, EventStatus? status, long? memberId, string? type, ListRange range, CancellationToken stopping)
     {
-        var filter = new Filter().And(status is EventStatus.Queued or EventStatus.Parked ? "+e.program_id = @program" : "e.program_id = @program", "@program", programId)
+        var ofProgram = status is EventStatus.Queued or EventStatus.Parked ? "+e.program_id = @program" : "e.program_id = @program";
+        var filter = new Filter().And(ofProgram, "@program", programId)
             .And("e.member_id = @member", "@member", memberId)
             .And("e.type = @type", "@type", type)
             .And("e.type not like '%.%'")

@@ -30,11 +30,12 @@ internal sealed partial class SqliteUnit
         where r.threshold is not null and r.status <> 'reversed'
         """;
 
-    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand, key by key: cross join keeps the order
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand, key by key: cross join keeps the order, and the index of owners is named, as that of the program reads all of its accounts
     private const string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
-        select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o cross join account a
+        select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o
+            cross join account a indexed by sqlite_autoindex_account_2
             on a.member_id = o.value and a.program_id = k.value ->> 0 and a.partition_id = k.value ->> 1
         """;
 

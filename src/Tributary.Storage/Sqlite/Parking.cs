@@ -45,21 +45,21 @@ public sealed partial class SqliteStore
     // language=sql
     private const string DeleteParked = "delete from parked where event_id = ?1";
 
-    // language=sql — 'member;' follows every 'member:…' in byte order; the plus leaves the choice to the index of ages
+    // language=sql — 'member;' follows every 'member:…' in byte order
     private const string FindArrivedMembers = """
         select distinct p.program_id, p.waits_for, m.id, m.partition_id
-        from parked p cross join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
+        from parked p indexed by parked_age cross join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
         where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'member:' and +p.waits_for < 'member;'
         """;
 
     // language=sql
     private const string FindArrivedEvents = """
         select p.program_id, p.waits_for
-        from parked p cross join event_key k on k.program_id = p.program_id and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
+        from parked p indexed by parked_age cross join event_key k on k.program_id = p.program_id and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
         where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'key:' and +p.waits_for < 'key;'
         union
         select p.program_id, p.waits_for
-        from parked p cross join decision d on d.event_id = cast(substr(p.waits_for, length('event:') + 1) as integer)
+        from parked p indexed by parked_age cross join decision d on d.event_id = cast(substr(p.waits_for, length('event:') + 1) as integer)
         where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'event:' and +p.waits_for < 'event;'
         """;
 

@@ -19,12 +19,13 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     private static readonly HashSet<string> s_small =
     [
         "program", "terms", "partition", "setting", "sink", "sink_position", "webhook", "api_key", "turn", "rollup", "inbox", "budget", "sequence", "leaderboard",
-        "json_each", "click_tally", "migration",
+        "json_each", "click_tally", "migration", "sqlite_schema",
     ];
 
     private static readonly string[] s_known =
     [
         "HasWork", "SelectInbox", "LastOfInbox", "SelectInboxAfter", // the inbox itself
+        "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
     ];
 
     private readonly TestSqlite _file = new();
@@ -55,7 +56,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
                 if (field is { IsLiteral: true, FieldType: { } of } && of == typeof(string) && field.GetRawConstantValue() is string sql
                     && IsStatement().IsMatch(sql) && !s_known.Contains(field.Name))
                     faults.AddRange(Faults(sql, isList: false).Select(fault => $"{type.Name}.{field.Name}: {fault}"));
-        Assert.Empty(faults);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]

@@ -29,8 +29,12 @@ internal static class LeaderboardReadEndpoints
             return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
 
         var plan = call.Program.PlanAt(store.Now);
-        if (currency is not null && !plan.Accepts.Contains(currency) && !plan.Units.ContainsKey(currency))
-            return Problems.Of(ErrorCodes.InvalidParameter, $"currency is one that the Terms accept, or a unit of theirs: {string.Join(", ", plan.Accepts.Concat(plan.Units.Keys).Order(StringComparer.Ordinal))}.");
+        string[] known = [.. plan.Accepts.Concat(plan.Units.Keys).Order(StringComparer.Ordinal)];
+        if (currency is not null && !known.Contains(currency))
+        {
+            return Problems.Of(
+                ErrorCodes.InvalidParameter, $"currency is one that the Terms accept, or a unit of theirs: {string.Join(", ", known)}.");
+        }
 
         var asked = (
             call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, Currency: currency ?? plan.Currency,

@@ -2,6 +2,3 @@
 -- What an entry waited for when it was given up: it is woken no more, and a person may retry it. Null while it waits.
 alter table parked add column waited_for text collate "C";
 create index parked_age on parked (parked_at) where waits_for is not null;
-
--- A program's parked entries, newest first.
-create index parked_list on parked (program_id, event_id);
