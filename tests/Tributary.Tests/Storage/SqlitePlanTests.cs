@@ -6,6 +6,7 @@ using Tributary.Engine;
 using Tributary.Storage;
 using Tributary.Storage.Sqlite;
 using Xunit;
+using MemberFilter = Tributary.Storage.MemberFilter;
 
 namespace Tributary.Tests;
 
