@@ -49,7 +49,7 @@ public static class TermsFaultCode
         [UnknownCounter] = "A condition names a counter that is not declared.",
         [UnknownConditionField] = "A condition or base names a field that does not exist, or not there.",
         [CounterCycle] = "A counter's condition reads the counter itself, perhaps through others.",
-        [HostNotAllowed] = "The destination's host is not among the allowed hosts.",
+        [HostNotAllowed] = "An address's host is not among the allowed hosts.",
         [NotAllowed] = "Fields that are right by themselves cannot stand together.",
         [TooComplex] = "A condition is too deep or has too many parts.",
         [Reserved] = "The grammar keeps this for a later version.",

@@ -11,6 +11,7 @@ namespace Tributary.Tests.Client;
 
 public sealed class CaptureMiddlewareTests : IAsyncLifetime
 {
+    private const string Person = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     private static readonly Answer Counted = new(201, """{"click":"clk_1","visitor":"v1"}""");
     private readonly List<IAsyncDisposable> running = [];
     private readonly ServiceProvider http = new ServiceCollection().AddHttpClient("browser")
@@ -41,7 +42,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         Assert.True(landing.Headers.CacheControl!.Private);
         Assert.Equal(("POST", "/v1/programs/acme/clicks"), (click.Method, click.Target));
         var told = JsonSerializer.Deserialize(click.Body, TributaryJson.Default.NewClick)!;
-        Assert.Equal(("ANN42", "127.0.0.1", "Person/1.0", "https://friend.example/"), (told.Code, told.Ip, told.UserAgent, told.ReferrerUrl));
+        Assert.Equal(("ANN42", "127.0.0.1", Person, "https://friend.example/"), (told.Code, told.Ip, told.UserAgent, told.ReferrerUrl));
         Assert.Equal(new Uri(site, "/?ref=ANN42").ToString(), told.LandingUrl);
         Assert.Equal($"ANN42||{told.Visitor}", signUp);
     }
@@ -168,7 +169,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     private async Task<HttpResponseMessage> OpenAsync(Uri site, string page, string? cookie = null, (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site, page));
-        request.Headers.Add("User-Agent", "Person/1.0");
+        request.Headers.Add("User-Agent", Person);
         request.Headers.Add("Referer", "https://friend.example/");
         if (cookie is not null) request.Headers.Add("Cookie", cookie);
         if (header is { } extra)
