@@ -40,7 +40,7 @@ internal sealed partial class SqliteUnit
         where hits is not null
         """;
 
-    // language=sql — of a shared value, as t, its latest holders; a device counts whoever uses it, anything else only those whom somebody brought
+    // language=sql — the latest holders of a shared value; a device counts all, anything else only those whom somebody brought
     private static readonly string SelectTraitSpread = $"""
         select count(*), count(*) filter (where referrer_id = mine)
         from (
@@ -136,7 +136,9 @@ internal sealed partial class SqliteUnit
             JsonList.Of(keys)))
         {
             var hits = ReadHits(listed);
-            reads.AddHits(compared[place], kind, variant, hits, SpreadOf(members[compared[place].MemberId], compared[place], kind, hash, hits.Count));
+            var subject = compared[place];
+            var spread = SpreadOf(members[subject.MemberId], subject, kind, hash, hits.Count);
+            reads.AddHits(subject, kind, variant, hits, spread);
         }
         foreach (var (referrer, until, most) in FraudReads.PacesOf(compared, referrals))
             reads.AddPace(referrer, session.ReadAll(SelectPace, row => new PaceHit(row.GetInt64(0), row.Instant(1), row.GetBoolean(2)), referrer, until, most));
@@ -155,7 +157,9 @@ internal sealed partial class SqliteUnit
     {
         if (hits <= TraitMatch.Most || kind == TraitKind.Address) return null;
         var (at, id) = subject.Until(member);
-        var (holders, siblings) = session.ReadAll(SelectTraitSpread, row => (row.GetInt32(0), row.GetInt32(1)), member.Id, hash, at, id).Single();
+        var counted = session.ReadAll(
+            SelectTraitSpread, row => (row.GetInt32(0), row.GetInt32(1)), member.Id, hash, at, id);
+        var (holders, siblings) = counted.Single();
         return holders > 0 ? new TraitSpread(holders, siblings) : null;
     }
 
