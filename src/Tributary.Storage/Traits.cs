@@ -30,7 +30,10 @@ public sealed class Traits(Database database)
     public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) => database.ExecuteAsync(
         "delete from trait where at < @before and kind = @kind", stopping, ("@before", before.Micros), ("@kind", (int)TraitKind.Address));
 
-    /// <summary>Reads the members of a program that share a value of these kinds, one value after the other, who used it first before the others.</summary>
+    /// <summary>
+    /// Reads the members of a program that share a value of these kinds, one value after the other, who used it first
+    /// before the others.
+    /// </summary>
     /// <remarks>Memory is that of one value's holders. The scan is over once <paramref name="each"/> has had them all.</remarks>
     public async ValueTask ReadGroupsAsync(
         long programId, IReadOnlyCollection<TraitKind> kinds, Action<SharedValue> each, CancellationToken stopping)

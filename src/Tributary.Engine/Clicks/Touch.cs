@@ -16,6 +16,9 @@ public sealed record NewClick(
 {
     public ClickMarks Marks { get; init; }
 
-    /// <summary>Whether it is part of the figures. Each click may bring somebody; of those from one address only so many are counted.</summary>
+    /// <summary>
+    /// Whether it is part of the figures. Each click may bring somebody; of those from one address only so many are
+    /// counted.
+    /// </summary>
     public bool IsCounted { get; init; } = true;
 }

@@ -68,7 +68,8 @@ internal static class Completion
         original.Batch.Change(pending, reversal.EventId, reversal.Type);
         original.Batch.Count(new CounterKey(original.Program.Id, referral.ReferrerId, CounterKey.Completed, 0), new CounterSums(-1, 0));
         original.Batch.Count(new CounterKey(original.Program.Id, referral.ReferrerId, CounterKey.TakenBack, 0), new CounterSums(1, 0));
-        original.Batch.Count(new CounterKey(original.Program.Id, referral.MemberId, CounterKey.Refunded, 0), new CounterSums(1, 0));
+        var refunded = new CounterKey(original.Program.Id, referral.MemberId, CounterKey.Refunded, 0);
+        original.Batch.Count(refunded, new CounterSums(1, 0));
         Figures.Moved(original.Batch, reversal, referral, ReferralStatus.Pending);
         return true;
     }

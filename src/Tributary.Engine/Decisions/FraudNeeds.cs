@@ -4,7 +4,8 @@ namespace Tributary.Engine;
 
 /// <summary>A referral that an entry makes fraud detection look at.</summary>
 /// <param name="HasTraits">Whether the program has anything to compare members by.</param>
-public readonly record struct FraudSubject(long EventId, long ProgramId, long MemberId, FraudMoment Moment, bool HasTraits)
+public readonly record struct FraudSubject(
+    long EventId, long ProgramId, long MemberId, FraudMoment Moment, bool HasTraits)
 {
     /// <summary>A refund is judged by counters alone.</summary>
     public bool ComparesTraits => HasTraits && Moment != FraudMoment.Refund;
@@ -52,13 +53,14 @@ public static class FraudNeeds
             if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected) return;
             if (!referrals.TryGetValue(memberId, out var referral)) return;
             if (moment == FraudMoment.Completion && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) return;
-            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, programs[entry.ProgramId].HasTraits));
+            var hasTraits = programs[entry.ProgramId].HasTraits;
+            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, hasTraits));
         }
     }
 
     /// <summary>
-    /// Where members have nothing to be compared by, a sign-up still tells how its own click came about, and a refund what the member takes back. Neither
-    /// needs a statement of its own.
+    /// Where members have nothing to be compared by, a sign-up still tells how its own click came about, and a refund
+    /// what the member takes back. Neither needs a statement of its own.
     /// </summary>
     private static bool LooksWithoutTraits(Entry entry, FraudMoment moment) =>
         moment == FraudMoment.Refund || (moment == FraudMoment.SignUp && !entry.Facts.IsEmpty);

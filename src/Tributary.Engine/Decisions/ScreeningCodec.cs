@@ -105,7 +105,8 @@ internal static class ScreeningCodec
 
     private static TraitMatch ReadMatch(JsonElement e) => new(
         Word.Parse<TraitKind>(e[0].GetString()!), e[1].GetInt32(), e[2].GetInt32(), e[3].GetBoolean(), e[4].GetInt32(),
-        e[5].GetInt64() is var gap and >= 0 ? gap : null, [.. e[6].EnumerateArray().Select(member => member.GetInt64())])
+        e[5].GetInt64() is var gap and >= 0 ? gap : null,
+        [.. e[6].EnumerateArray().Select(member => member.GetInt64())])
     {
         Exact = e[7].GetInt32(),
     };

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Engine;
 
-/// <summary>A payout account in one form, however it is written: an IBAN, a wallet, a PayPal mailbox, or another account number.</summary>
+/// <summary>
+/// A payout account in one form, however it is written: an IBAN, a wallet, a PayPal mailbox, or another account number.
+/// </summary>
 public static partial class CanonicalAccount
 {
     /// <summary>Digits of a Polish account number, which is an IBAN without its country.</summary>
@@ -21,7 +23,9 @@ public static partial class CanonicalAccount
         return IbanOf(compact) is { } iban ? "iban:" + iban : "account:" + compact;
     }
 
-    /// <summary>Hexadecimal and bech32 addresses are the same in either case; base58 addresses are not (BIP 173, EIP-55).</summary>
+    /// <summary>
+    /// Hexadecimal and bech32 addresses are the same in either case; base58 addresses are not (BIP 173, EIP-55).
+    /// </summary>
     private static string? WalletOf(string tidy)
     {
         var bare = WalletScheme().Replace(tidy, "");
@@ -42,7 +46,9 @@ public static partial class CanonicalAccount
         return Iban().IsMatch(compact) && Remainder(compact) == 1 ? compact : null;
     }
 
-    /// <summary>The remainder by 97 of the IBAN read as a number: its first four characters last, letters as 10 to 35.</summary>
+    /// <summary>
+    /// The remainder by 97 of the IBAN read as a number: its first four characters last, letters as 10 to 35.
+    /// </summary>
     private static int Remainder(string iban)
     {
         const int MovedToEnd = 4;
@@ -63,14 +69,18 @@ public static partial class CanonicalAccount
     [GeneratedRegex("^(0[xX])?(?<digits>[0-9a-fA-F]{40})$|^0[xX](?<digits>[0-9a-fA-F]{41,64})$")]
     private static partial Regex HexWallet();
 
-    [GeneratedRegex("^(bc|tb|ltc|addr|cosmos|osmo|erd)1[a-z0-9]{20,110}$|^[qpz][a-z0-9]{41,61}$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(bc|tb|ltc|addr|cosmos|osmo|erd)1[a-z0-9]{20,110}$|^[qpz][a-z0-9]{41,61}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Bech32Wallet();
 
     /// <summary>At least one letter of each case and a digit: account numbers of banks are not written so.</summary>
     [GeneratedRegex("^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[1-9A-HJ-NP-Za-km-z]{25,48}$")]
     private static partial Regex Base58Wallet();
 
-    [GeneratedRegex("^(bitcoin|bitcoincash|ethereum|kaspa|litecoin|tron|solana|cardano|wallet|btc|eth):(//)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        "^(bitcoin|bitcoincash|ethereum|kaspa|litecoin|tron|solana|cardano|wallet|btc|eth):(//)?",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex WalletScheme();
 
     [GeneratedRegex("^(mailto|paypal|email|e-mail):(//)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

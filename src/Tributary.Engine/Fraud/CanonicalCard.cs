@@ -5,7 +5,9 @@ namespace Tributary.Engine;
 /// <summary>A payment card in one form: a number, or the token or fingerprint that a payment provider gives.</summary>
 public static partial class CanonicalCard
 {
-    /// <returns>The canonical value; null for a masked number, which many cards have, and for a text that stands for no card.</returns>
+    /// <returns>
+    /// The canonical value; null for a masked number, which many cards have, and for a text that stands for no card.
+    /// </returns>
     /// <remarks>Tokens keep their case, in which two may differ; hexadecimal ones and UUIDs do not.</remarks>
     public static string? Of(string text)
     {

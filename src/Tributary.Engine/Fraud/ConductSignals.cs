@@ -2,8 +2,10 @@ namespace Tributary.Engine;
 
 /// <summary>How a referral came about, and how its member behaves.</summary>
 /// <remarks>
-/// Anybody can follow a link, type a code and sign up with it. What a referrer's clicks and other referrals look like is therefore a hint of no points:
-/// a rival could make it. Points are for what the account itself did; a storm has some for accounts of that minute that nothing tells from its own.
+/// Anybody can follow a link, type a code and sign up with it. What a referrer's clicks and other referrals look like
+/// is therefore a hint of no points: a rival could make it.
+/// Points are for what the account itself did; a storm has some for accounts of that minute that
+/// nothing tells from its own.
 /// </remarks>
 internal static class ConductSignals
 {
@@ -32,7 +34,8 @@ internal static class ConductSignals
         new(Signal.RefundRate, SignalFamily.Conduct, 60, IsHard: false, Refunds),
         new(Signal.Dormant, SignalFamily.Conduct, 5, IsHard: false, Dormant),
         new(Signal.Ring, SignalFamily.Ring, 60, IsHard: false,
-            s => s is { RingMembers: { } members, RingEdges: { } edges } ? new Evidence { Others = members - 1, Count = edges } : null)
+            s => s is { RingMembers: { } members, RingEdges: { } edges }
+                ? new Evidence { Others = members - 1, Count = edges } : null)
         { IsOfHouseholds = true },
         new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false, Storm),
         new(Signal.ColdClick, SignalFamily.Conduct, 10, IsHard: false,
@@ -57,7 +60,9 @@ internal static class ConductSignals
         return scene.Referral.Source == ReferralSource.Link && scene.Facts.Clicks >= limit ? Evidence.Of(scene.Facts.Clicks, limit) : null;
     }
 
-    /// <summary>A code on a coupon site, or, without points, one that suddenly many type in who never clicked.</summary>
+    /// <summary>
+    /// A code on a coupon site, or, without points, one that suddenly many type in who never clicked.
+    /// </summary>
     private static Evidence? Leak(FraudScene scene)
     {
         if (Has(scene, ClickMarks.CouponSite)) return new Evidence();
@@ -68,7 +73,8 @@ internal static class ConductSignals
     private static bool Has(FraudScene scene, ClickMarks mark) => scene.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(mark);
 
     /// <summary>
-    /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is held by what others took back.
+    /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is
+    /// held by what others took back.
     /// </summary>
     private static Evidence? Refunds(FraudScene scene)
     {
@@ -78,7 +84,10 @@ internal static class ConductSignals
         return scene.TakenBack >= LeastTakenBack && scene.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(scene.TakenBack, all) : null;
     }
 
-    /// <summary>A hundred in a minute. Points are for accounts that typed a code or were named: whoever came by a click of its own passes.</summary>
+    /// <summary>
+    /// A hundred in a minute. Points are for accounts that typed a code or were named: whoever came by a click of its
+    /// own passes.
+    /// </summary>
     private static Evidence? Storm(FraudScene scene) =>
         scene is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
             ? Evidence.Of(count, LeastInMinute, scene.SignUp.ClickLagMicros is null ? 100 : 0) : null;

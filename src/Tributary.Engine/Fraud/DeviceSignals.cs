@@ -7,7 +7,10 @@ internal static class DeviceSignals
     private const int LeastOfFarm = 2;
     private const int LeastOfStrangers = 3;
 
-    /// <summary>At least one of so many users of a farm's device came by the same referrer; customers of a shop's tablet come by many.</summary>
+    /// <summary>
+    /// At least one of so many users of a farm's device came by the same referrer; customers of a shop's tablet come by
+    /// many.
+    /// </summary>
     private const int OneInFarm = 2;
 
     public static readonly SignalRule[] All =
@@ -18,11 +21,12 @@ internal static class DeviceSignals
     ];
 
     private static Evidence? Same(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { IsCommon: false } match && (match.IsLinked || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
+        scene.Facts.Match(TraitKind.Device) is { IsCommon: false } match
+        && (match.IsLinked || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
 
     private static Evidence? Farm(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match && match.Circle * OneInFarm >= match.Others
-            ? Evidence.Of(match) : null;
+        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match
+        && match.Circle * OneInFarm >= match.Others ? Evidence.Of(match) : null;
 
     /// <summary>The chain comes back to the machine of somebody above its referrer.</summary>
     private static Evidence? Circle(FraudScene scene) =>

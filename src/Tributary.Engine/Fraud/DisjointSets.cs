@@ -19,7 +19,8 @@ internal sealed class DisjointSets
 
     public long Root(long number)
     {
-        while (_above[number] != number) number = _above[number] = _above[_above[number]]; // halves the way for the next one
+        // Halves the way for the next one.
+        while (_above[number] != number) number = _above[number] = _above[_above[number]];
         return number;
     }
 }

@@ -14,7 +14,9 @@ public sealed record FraudScene
     /// <summary>What the sign-up said of itself; empty at other moments.</summary>
     public required CommandFacts SignUp { get; init; }
 
-    /// <summary>The referrer's completed referrals, and those whose completing event was wholly reversed; read at a refund only.</summary>
+    /// <summary>
+    /// The referrer's completed referrals, and those whose completing event was wholly reversed; read at a refund only.
+    /// </summary>
     public long Completed { get; init; }
     public long TakenBack { get; init; }
 

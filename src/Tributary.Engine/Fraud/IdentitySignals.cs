@@ -3,7 +3,9 @@ namespace Tributary.Engine;
 /// <summary>The same person, by what belongs to one person: mailbox, phone, account, card.</summary>
 internal static class IdentitySignals
 {
-    /// <summary>Percent of the points for one other member who is neither above nor beside it: alone, that never holds.</summary>
+    /// <summary>
+    /// Percent of the points for one other member who is neither above nor beside it: alone, that never holds.
+    /// </summary>
     private const int OneStranger = 70;
 
     /// <summary>Percent of the points of a circle that a family can close: it is held, not rejected.</summary>
@@ -15,8 +17,10 @@ internal static class IdentitySignals
     public static readonly SignalRule[] All =
     [
         new(Signal.SameEmail, SignalFamily.Contact, 100, IsHard: true, s => Referrer(s, TraitKind.Email)),
-        new(Signal.SamePhone, SignalFamily.Contact, 80, IsHard: false, s => Referrer(s, TraitKind.Phone)) { IsOfHouseholds = true },
-        new(Signal.SamePayoutAccount, SignalFamily.Payment, 80, IsHard: false, s => Referrer(s, TraitKind.PayoutAccount)) { IsOfHouseholds = true },
+        new(Signal.SamePhone, SignalFamily.Contact, 80, IsHard: false, s => Referrer(s, TraitKind.Phone))
+        { IsOfHouseholds = true },
+        new(Signal.SamePayoutAccount, SignalFamily.Payment, 80, IsHard: false, s => Referrer(s, TraitKind.PayoutAccount))
+        { IsOfHouseholds = true },
         new(Signal.CircularChain, SignalFamily.Contact, 100, IsHard: true, Circle),
         new(Signal.AliasEmail, SignalFamily.Contact, 60, IsHard: false, Alias),
         new(Signal.SharedPhone, SignalFamily.Contact, 60, IsHard: false, Phone) { IsOfHouseholds = true },
@@ -49,14 +53,16 @@ internal static class IdentitySignals
 
     /// <summary>One mailbox, several accounts: written another way than the one above writes it, or just as somebody else does.</summary>
     private static Evidence? Alias(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Email) is { IsCommon: false } match && (match.Level == 0 || !match.IsExact) ? Evidence.Of(match) : null;
+        scene.Facts.Match(TraitKind.Email) is { IsCommon: false } match
+        && (match.Level == 0 || !match.IsExact) ? Evidence.Of(match) : null;
 
     private static Evidence? Phone(FraudScene scene) =>
         scene.Facts.Match(TraitKind.Phone) is { IsCommon: false, Level: 0 } match
             ? Evidence.Of(match, match.Others >= Several ? 100 : OneStranger) : null;
 
     private static Evidence? Account(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.PayoutAccount) is { IsCommon: false, Level: 0 } match ? Evidence.Of(match, ShareOf(match)) : null;
+        scene.Facts.Match(TraitKind.PayoutAccount) is { IsCommon: false, Level: 0 } match
+            ? Evidence.Of(match, ShareOf(match)) : null;
 
     private static Evidence? Card(FraudScene scene) =>
         scene.Facts.Match(TraitKind.Card) is { IsCommon: false } match ? Evidence.Of(match, ShareOf(match)) : null;

@@ -13,7 +13,9 @@ internal static class NetworkSignals
     private const int Household = 5;
     private const int Network = 20;
 
-    /// <summary>So many accounts with one address and one browser are one person's, where next to nobody else is at the address.</summary>
+    /// <summary>
+    /// So many accounts with one address and one browser are one person's, where next to nobody else is at the address.
+    /// </summary>
     private const int LeastOfMachine = 3;
 
     /// <summary>Percent of the points for one or two others beside it with the same address and browser.</summary>
@@ -23,7 +25,8 @@ internal static class NetworkSignals
     [
         new(Signal.SameBrowser, SignalFamily.Network, 55, IsHard: false, Browser) { IsOfHouseholds = true },
         new(Signal.SameAddress, SignalFamily.Network, 5, IsHard: false, Address) { IsOfHouseholds = true },
-        new(Signal.HostingNetwork, SignalFamily.Network, 35, IsHard: false, s => s.SignUp.Hosting == true ? new Evidence() : null),
+        new(Signal.HostingNetwork, SignalFamily.Network, 35, IsHard: false,
+            s => s.SignUp.Hosting == true ? new Evidence() : null),
         new(Signal.CountryMismatch, SignalFamily.Network, 25, IsHard: false,
             s => s.SignUp is { AddressCountry: { } there, Country: { } said } && there != said ? new Evidence() : null),
     ];
@@ -32,7 +35,8 @@ internal static class NetworkSignals
     {
         if (Near(scene) is not { } match) return null;
         if (IsMachine(match)) return Evidence.Of(match);
-        return match.Others <= Network ? Evidence.Of(match, (int)(Crowd(match) * (FadesInHours - match.GapHours!.Value) / FadesInHours)) : null;
+        if (match.Others > Network) return null;
+        return Evidence.Of(match, (int)(Crowd(match) * (FadesInHours - match.GapHours!.Value) / FadesInHours));
     }
 
     private static Evidence? Browser(FraudScene scene)
@@ -51,6 +55,9 @@ internal static class NetworkSignals
     /// <summary>Percent: half where there are more than a household.</summary>
     private static int Crowd(TraitMatch match) => match.Others > Household ? 50 : 100;
 
-    /// <summary>Four of five at the address came by the same referrer with the same browser, however many they are.</summary>
-    private static bool IsMachine(TraitMatch match) => match.Exact >= LeastOfMachine && match.Exact * 5 >= match.Others * 4;
+    /// <summary>
+    /// Four of five at the address came by the same referrer with the same browser, however many they are.
+    /// </summary>
+    private static bool IsMachine(TraitMatch match) =>
+        match.Exact >= LeastOfMachine && match.Exact * 5 >= match.Others * 4;
 }

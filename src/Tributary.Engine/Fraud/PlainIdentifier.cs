@@ -15,9 +15,12 @@ internal static class PlainIdentifier
 
     /// <summary>Words that platforms send where there is no value; whoever has them shares nothing.</summary>
     private static readonly SearchValues<string> s_placeholders = SearchValues.Create(
-        ["NA", "NONE", "NULL", "UNKNOWN", "UNDEFINED", "TEST", "EMPTY", "NOTSET", "NOTAVAILABLE"], StringComparison.Ordinal);
+        ["NA", "NONE", "NULL", "UNKNOWN", "UNDEFINED", "TEST", "EMPTY", "NOTSET", "NOTAVAILABLE"],
+        StringComparison.Ordinal);
 
-    /// <summary>Returns the text with full-width characters as plain ones, and without spaces and invisible characters.</summary>
+    /// <summary>
+    /// Returns the text with full-width characters as plain ones, and without spaces and invisible characters.
+    /// </summary>
     public static string Tidy(string text)
     {
         var tidy = new StringBuilder(text.Length);
@@ -33,5 +36,7 @@ internal static class PlainIdentifier
     /// <summary>A value that stands for no value: too short, one character repeated, or a usual word.</summary>
     /// <param name="compact">See <see cref="Compact"/>.</param>
     public static bool IsPlaceholder(string compact) =>
-        compact.Length < LeastLength || !compact.AsSpan().ContainsAnyExcept(compact[0]) || s_placeholders.Contains(compact);
+        compact.Length < LeastLength
+        || !compact.AsSpan().ContainsAnyExcept(compact[0])
+        || s_placeholders.Contains(compact);
 }

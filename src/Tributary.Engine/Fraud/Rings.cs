@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace Tributary.Engine;
 
 /// <param name="Edges">
-/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once, whatever the members share;
+/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once,
+/// whatever the members share;
 /// pairs of a larger one are only counted.
 /// </param>
 public sealed record Ring(ImmutableArray<long> Members, long Edges);
@@ -11,7 +12,10 @@ public sealed record Ring(ImmutableArray<long> Members, long Edges);
 /// <summary>Finds members that are joined by what they share: connected components, of which only dense ones are rings.</summary>
 public static class Rings
 {
-    /// <summary>Pairs of larger circles are counted without being looked at, so that the work grows with the members and not with their square.</summary>
+    /// <summary>
+    /// Pairs of larger circles are counted without being looked at, so that the work grows with the members and not
+    /// with their square.
+    /// </summary>
     public const int MostOfPairs = 20;
 
     /// <summary>Fewer are a family.</summary>
@@ -32,7 +36,10 @@ public static class Rings
             var members = circle.Order().ToList();
             foreach (var member in members) sets.Join(members[0], member);
             if (members.Count > MostOfPairs)
-                counted[members[0]] = counted.GetValueOrDefault(members[0]) + ((long)members.Count * (members.Count - 1) / 2);
+            {
+                var edges = (long)members.Count * (members.Count - 1) / 2;
+                counted[members[0]] = counted.GetValueOrDefault(members[0]) + edges;
+            }
             else
                 for (var i = 0; i < members.Count; i++)
                     for (var j = i + 1; j < members.Count; j++) pairs.Add((members[i], members[j]));
@@ -41,9 +48,16 @@ public static class Rings
         foreach (var (member, _) in pairs) Count(member, 1);
         foreach (var (member, edges) in counted) Count(member, edges);
         return [.. sets.All.GroupBy(sets.Root)
-            .Where(members => members.Count() >= LeastMembers && edgesOf[members.Key] * 2 >= members.LongCount() * LeastEdgesOfTwoMembers)
-            .OrderBy(members => members.Key).Select(members => new Ring([.. members.Order()], edgesOf[members.Key]))];
+            .Select(members => new Ring([.. members.Order()], edgesOf[members.Key])).Where(IsDense)
+            .OrderBy(ring => ring.Members[0])];
 
-        void Count(long member, long edges) => edgesOf[sets.Root(member)] = edgesOf.GetValueOrDefault(sets.Root(member)) + edges;
+        void Count(long member, long edges)
+        {
+            var root = sets.Root(member);
+            edgesOf[root] = edgesOf.GetValueOrDefault(root) + edges;
+        }
     }
+
+    private static bool IsDense(Ring ring) =>
+        ring.Members.Length >= LeastMembers && ring.Edges * 2 >= (long)ring.Members.Length * LeastEdgesOfTwoMembers;
 }

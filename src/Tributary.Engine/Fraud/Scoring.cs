@@ -24,7 +24,10 @@ public static class Scoring
     /// <summary>From so many points on, of a hundred, the signals of a family are a witness: busy days and shared addresses are none.</summary>
     public const int WitnessPoints = 40;
 
-    /// <summary>So many besides the member itself may be one household, whose account, card, phone, machine and line are one witness together.</summary>
+    /// <summary>
+    /// So many besides the member itself may be one household, whose account, card, phone, machine and line are one
+    /// witness together.
+    /// </summary>
     public const int MostOfHousehold = 5;
 
     private static readonly FrozenDictionary<Signal, SignalRule> s_rules = Rules.ToFrozenDictionary(rule => rule.Name);
@@ -53,7 +56,8 @@ public static class Scoring
     }
 
     /// <summary>A person's word stands against the clock: who was passed is held again by new signals, and never rejected without a person.</summary>
-    private static RiskVerdict Verdict(FraudScene scene, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
+    private static RiskVerdict Verdict(
+        FraudScene scene, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
     {
         var before = scene.Member.Risk;
         if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
@@ -69,7 +73,9 @@ public static class Scoring
             .GroupBy(rule => WitnessOf(rule, isHousehold), rule => plan.PointsOf(rule.Name, rule.Points))
             .Count(witness => witness.Sum() >= WitnessPoints);
 
-    /// <summary>A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.</summary>
+    /// <summary>
+    /// A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.
+    /// </summary>
     private static SignalFamily? WitnessOf(SignalRule rule, bool isHousehold)
     {
         if (!rule.IsOfHouseholds) return rule.Family;
@@ -77,8 +83,12 @@ public static class Scoring
         return rule.Family == SignalFamily.Network ? SignalFamily.Device : rule.Family;
     }
 
-    /// <summary>So few share everything that the member shares that they may live together. An address does not count: carriers share it.</summary>
+    /// <summary>
+    /// So few share everything that the member shares that they may live together. An address does not count: carriers
+    /// share it.
+    /// </summary>
     private static bool IsHousehold(FraudScene scene) =>
-        scene.Facts.Matches.All(match => match.Kind is TraitKind.Address or TraitKind.Email || match.Others <= MostOfHousehold)
+        scene.Facts.Matches.All(
+            match => match.Kind is TraitKind.Address or TraitKind.Email || match.Others <= MostOfHousehold)
         && (scene.RingMembers ?? 0) <= MostOfHousehold + 1;
 }

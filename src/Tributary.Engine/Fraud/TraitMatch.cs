@@ -7,32 +7,44 @@ namespace Tributary.Engine;
 /// <param name="ReferrerId">0 for none.</param>
 public readonly record struct TraitHit(long MemberId, Instant At, long Variant, long ReferrerId);
 
-/// <summary>The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and who brought them.</summary>
+/// <summary>
+/// The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and who brought them.
+/// </summary>
 /// <param name="Holders">At most <see cref="TraitMatch.Widest"/>.</param>
 /// <param name="Siblings">Those that the same referrer brought.</param>
 public readonly record struct TraitSpread(int Holders, int Siblings);
 
 /// <summary>Who else has a value that a member has: what comparing comes to, as recorded with the decision.</summary>
-/// <param name="Others">Members with the value, at most <see cref="Widest"/>; of an address at most one more than <see cref="Most"/>.</param>
+/// <param name="Others">
+/// Members with the value, at most <see cref="Widest"/>; of an address at most one more than <see cref="Most"/>.
+/// </param>
 /// <param name="Level">The nearest level above at which somebody has it; 0 for none.</param>
 /// <param name="IsExact">
-/// Whoever stands at that level or, where nobody does, somebody beside it has the same <see cref="Trait.Variant"/>, too.
+/// Whoever stands at that level or, where nobody does, somebody beside it has the same <see cref="Trait.Variant"/>,
+/// too.
 /// </param>
 /// <param name="Siblings">How many of the others the same referrer brought.</param>
 /// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it; null when there are none.</param>
 /// <param name="Members">Some of them for evidence, those above and beside first.</param>
 public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsExact, int Siblings, long? GapHours, ImmutableArray<long> Members)
 {
-    /// <summary>A value with more matches counts as shared: its holders are then counted instead of looked at one by one.</summary>
+    /// <summary>
+    /// A value with more matches counts as shared: its holders are then counted instead of looked at one by one.
+    /// </summary>
     public const int Most = 50;
 
     /// <summary>So many of the latest holders of a shared value are counted.</summary>
     public const int Widest = 200;
 
-    /// <summary>A value is gathered, however many have it, when one of so many holders came by the same referrer.</summary>
+    /// <summary>
+    /// A value is gathered, however many have it, when one of so many holders came by the same referrer.
+    /// </summary>
     private const int OneInGathered = 20;
 
-    /// <summary>A device is gathered when one of so many of its users came by the same referrer: tablets in shops serve strangers.</summary>
+    /// <summary>
+    /// A device is gathered when one of so many of its users came by the same referrer: tablets in shops serve
+    /// strangers.
+    /// </summary>
     private const int OneInDeviceGathered = 2;
 
     private const int Named = 8;
@@ -44,7 +56,8 @@ public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsEx
     public bool IsShared => Others > Most;
 
     /// <summary>
-    /// A value that strangers have: a default of some software, a kiosk, a placeholder. Size alone makes no value common: what one referrer's
+    /// A value that strangers have: a default of some software, a kiosk, a placeholder. Size alone makes no value
+    /// common: what one referrer's
     /// referrals share stays evidence, however many they are.
     /// </summary>
     public bool IsCommon => Kind switch
@@ -65,7 +78,8 @@ public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsEx
     /// <param name="hits">Of others, each once, the latest first; at most <see cref="Most"/> and one.</param>
     /// <param name="spread">Counted when there are more than <see cref="Most"/>; null otherwise.</param>
     /// <returns>Null when nobody else has it.</returns>
-    public static TraitMatch? Of(TraitKind kind, MemberFacts member, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread = null)
+    public static TraitMatch? Of(
+        TraitKind kind, MemberFacts member, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread = null)
     {
         var others = hits.ToList();
         if (others.Count == 0) return null;

@@ -1,6 +1,9 @@
 namespace Tributary.Engine;
 
-/// <summary>What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the end. docs/fraud.md has a line on each.</summary>
+/// <summary>
+/// What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the
+/// end. docs/fraud.md has a line on each.
+/// </summary>
 public enum Signal
 {
     SameEmail,

@@ -3,10 +3,13 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>
-/// How many clicks from one address on one code count in an hour. Further ones are stored, and may bring somebody, but they are part of no figure: one
+/// How many clicks from one address on one code count in an hour. Further ones are stored, and may bring somebody, but
+/// they are part of no figure: one
 /// machine cannot flood a link. Each node counts for itself, in a table that never grows.
 /// </summary>
-/// <remarks>A carrier has many addresses, and a hundred of its people an hour at each of them on one link are still counted.</remarks>
+/// <remarks>
+/// A carrier has many addresses, and a hundred of its people an hour at each of them on one link are still counted.
+/// </remarks>
 internal sealed class ClickQuota
 {
     public const int InHour = 100;
@@ -27,7 +30,7 @@ internal sealed class ClickQuota
         lock (_gate)
         {
             ref var slot = ref _slots[unchecked(key * Spread) >> (64 - SlotBits)];
-            if (slot.Key != key || slot.Hour != hour) slot = new Slot(key, hour, 0); // whoever had it before is forgotten
+            if (slot.Key != key || slot.Hour != hour) slot = new Slot(key, hour, 0); // the one before is forgotten
             if (slot.Count >= InHour) return false;
             slot = slot with { Count = slot.Count + 1 };
             return true;

@@ -64,7 +64,8 @@ internal sealed partial class FraudWorker(
         var blamed = new HashSet<long>();
         await traits.ReadGroupsAsync(programId, s_edges, Add, stopping);
         var rings = Rings.Find(circles);
-        foreach (var members in rings.SelectMany(ring => ring.Members.Where(blamed.Contains), (ring, member) => (Member: member, Ring: ring)).Chunk(AtOnce))
+        var found = rings.SelectMany(ring => ring.Members.Where(blamed.Contains), (ring, member) => (Member: member, Ring: ring));
+        foreach (var members in found.Chunk(AtOnce))
         {
             var places = await traits.ReferredAsync(programId, members.Select(m => m.Member), stopping);
             var entries = members.Where(m => places.ContainsKey(m.Member)).Select(m => Check(programId, places[m.Member], m.Ring)).ToList();

@@ -15,10 +15,12 @@ internal sealed class FraudReads(
     public const string Device = "4";
 
     /// <summary>
-    /// Mailboxes and phone numbers are known to acquaintances, so that of two members with one of them only the later user is to blame; o is the other
+    /// Mailboxes and phone numbers are known to acquaintances, so that of two members with one of them only the later
+    /// user is to blame; o is the other
     /// one's row, t the member's own.
     /// </summary>
-    public const string IsBlamed = "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
+    public const string IsBlamed =
+        "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
 
     private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
     private readonly Dictionary<(long EventId, long MemberId), SortedSet<TraitKind>> _returning = [];
@@ -40,7 +42,8 @@ internal sealed class FraudReads(
     public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
         [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
 
-    public void AddHits(FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread)
+    public void AddHits(
+        FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread)
     {
         if (TraitMatch.Of(kind, members[subject.MemberId], variant, hits, spread) is not { } match) return;
         if (!_matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)) _matches[(subject.EventId, subject.MemberId)] = matches = [];

@@ -40,7 +40,7 @@ internal sealed partial class SqliteUnit
         where hits is not null
         """;
 
-    // language=sql — of a shared value, as t, its latest holders; a device counts whoever uses it, anything else only those whom somebody brought
+    // language=sql — the latest holders of a shared value; a device counts all, anything else only those whom somebody brought
     private static readonly string SelectTraitSpread = $"""
         select count(*), count(*) filter (where referrer_id = mine)
         from (
@@ -150,7 +150,9 @@ internal sealed partial class SqliteUnit
             JsonList.Of(keys)))
         {
             var hits = ReadHits(listed);
-            reads.AddHits(compared[place], kind, variant, hits, SpreadOf(members[compared[place].MemberId], compared[place], kind, hash, hits.Count));
+            var subject = compared[place];
+            var spread = SpreadOf(members[subject.MemberId], subject, kind, hash, hits.Count);
+            reads.AddHits(subject, kind, variant, hits, spread);
         }
         foreach (var (place, kind) in session.ReadAll(
             SelectTombstones, row => (row.GetInt32(0), (TraitKind)row.GetInt32(1)), JsonList.Of(keys)))
@@ -172,7 +174,9 @@ internal sealed partial class SqliteUnit
     {
         if (hits <= TraitMatch.Most || kind == TraitKind.Address) return null;
         var (at, id) = subject.Until(member);
-        var (holders, siblings) = session.ReadAll(SelectTraitSpread, row => (row.GetInt32(0), row.GetInt32(1)), member.Id, hash, at, id).Single();
+        var counted = session.ReadAll(
+            SelectTraitSpread, row => (row.GetInt32(0), row.GetInt32(1)), member.Id, hash, at, id);
+        var (holders, siblings) = counted.Single();
         return holders > 0 ? new TraitSpread(holders, siblings) : null;
     }
 

@@ -3,7 +3,9 @@ using Tributary.Server;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>What the scripts of one kind of people have in common: heads with names of their own, and accounts that these bring.</summary>
+/// <summary>
+/// What the scripts of one kind of people have in common: heads with names of their own, and accounts that these bring.
+/// </summary>
 internal abstract class Cast(People people, string prefix)
 {
     private int _heads;

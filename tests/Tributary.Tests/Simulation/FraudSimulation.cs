@@ -15,7 +15,9 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     private const decimal MostRejected = 0.1m;
     private const decimal MostHeld = 2;
 
-    /// <summary>Attacks by accounts that have nothing in common but their referrer; reported, without a bound.</summary>
+    /// <summary>
+    /// Attacks by accounts that have nothing in common but their referrer; reported, without a bound.
+    /// </summary>
     private static readonly HashSet<string> s_sharesNothing = ["click_spam", UnseenMix.RefundAbusers];
 
     public static TheoryData<int> Seeds =>
@@ -47,7 +49,9 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         return HoldsAsync($"odd seed {seed}", [.. Usual(seed, people, Attacks), .. new OddPeople(people).Steps()]);
     }
 
-    /// <summary>Further families of attackers and of honest people, of many sizes; points and thresholds were tuned on these.</summary>
+    /// <summary>
+    /// Further families of attackers and of honest people, of many sizes; points and thresholds were tuned on these.
+    /// </summary>
     [Theory]
     [InlineData(31)]
     [InlineData(32)]
@@ -57,7 +61,9 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         return HoldsAsync($"tuned seed {seed}", [.. Usual(seed, people, 1), .. new TunedMix(people, [3, 8, 21, 55]).Steps()]);
     }
 
-    /// <summary>Other families, sizes and seeds, which were left aside while points and thresholds were tuned.</summary>
+    /// <summary>
+    /// Other families, sizes and seeds, which were left aside while points and thresholds were tuned.
+    /// </summary>
     [Theory]
     [InlineData(41)]
     [InlineData(42)]

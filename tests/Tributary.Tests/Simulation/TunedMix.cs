@@ -33,7 +33,9 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         }
     }
 
-    /// <summary>Telephones that somebody else has used before: two accounts each, over rotating addresses, with one browser.</summary>
+    /// <summary>
+    /// Telephones that somebody else has used before: two accounts each, over rotating addresses, with one browser.
+    /// </summary>
     private IEnumerable<Step> BoughtFarm(int size)
     {
         var head = Head();
@@ -110,7 +112,9 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         }
     }
 
-    /// <summary>Students behind a few addresses, with the few browsers that students have; everybody brings somebody.</summary>
+    /// <summary>
+    /// Students behind a few addresses, with the few browsers that students have; everybody brings somebody.
+    /// </summary>
     private IEnumerable<Step> Dorm(int size)
     {
         var head = Head();

@@ -106,7 +106,9 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>Thousands of telephones behind one address, a third of them of the same model; one of them brings many.</summary>
+    /// <summary>
+    /// Thousands of telephones behind one address, a third of them of the same model; one of them brings many.
+    /// </summary>
     private IEnumerable<Step> Carrier(int size)
     {
         var head = Head(People.Somebody() with { Ip = "100.64.0.9" });
