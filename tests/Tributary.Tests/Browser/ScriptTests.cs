@@ -1,5 +1,4 @@
 using Tributary.Server;
-using Tributary.Storage;
 using Tributary.Tests.Server;
 using Xunit;
 
