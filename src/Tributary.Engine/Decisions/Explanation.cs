@@ -17,7 +17,10 @@ public sealed record Explanation(ImmutableArray<Reason> Reasons, ExplainedCondit
             ReasonsOf(trace, outcome, reason),
             trace.Completion is { } completion && plan?.Completes is { } completes
                 ? ExplainedCondition.Of(completes.When, completion, properties) : null,
-            [.. trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties))]);
+            [
+                .. trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties)),
+                .. trace.Replacement is { } instead ? instead.Trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, instead.OccurredAt, default)) : [],
+            ]);
 
     /// <summary>All that the account above needs of a decision in a list.</summary>
     public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason)

@@ -16,6 +16,9 @@ public enum StrikeReason
 
     /// <summary>The beneficiary was erased and its balance forfeited: the reward is closed, and nothing takes it again.</summary>
     Forfeited,
+
+    /// <summary>Another event completes the referral instead of the one that granted the reward.</summary>
+    Superseded,
 }
 
 /// <summary>A reward, as stored.</summary>
@@ -31,5 +34,11 @@ public sealed record RewardFacts(
     RewardKind Kind, long? Amount, string? Currency, string? Item, long Reversed, RewardStatus Status, StrikeReason? Reason,
     Instant OccurredAt, Instant CreatedAt, Instant PayableAt, int TermsVersion, int? Threshold, long? TransferId, string? OrderedBy)
 {
+    /// <summary>What a rate was taken of, minor units; null for an amount or an item. It tells which kind of tier paid.</summary>
+    public long? Base { get; init; }
+
+    /// <summary>The status that the reward had when it was wholly taken back; it returns to it when a reversal is reinstated.</summary>
+    public RewardStatus? StruckFrom { get; init; }
+
     public long Remaining => (Amount ?? 0) - Reversed;
 }

@@ -88,7 +88,7 @@ public sealed class InvariantProperties
         var events = store.Events.ToDictionary(e => e.Id);
         foreach (var reward in store.Rewards.Where(r => r.Rule == "share"))
         {
-            var (total, isWhole) = store.Reversals.GetValueOrDefault(reward.SourceId);
+            var (total, isWhole, _, _, _) = store.Reversals.GetValueOrDefault(reward.SourceId);
             var expected = isWhole ? reward.Amount!.Value : (BigInteger)reward.Amount!.Value * total / events[reward.SourceId].Amount!.Value;
             if (reward.Reversed != expected) yield return $"reward {reward.Id} lost {reward.Reversed} of {reward.Amount}, not {expected}, in {scenario}";
         }

@@ -80,7 +80,8 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         Currency = view.Currency,
         OccurredAt = view.OccurredAt.ToDateTimeOffset(),
         AcceptedAt = view.AcceptedAt.ToDateTimeOffset(),
-        Reverses = view.Reverses,
+        Reverses = view.IsReinstatement ? null : view.Reverses,
+        Reinstates = view.IsReinstatement ? view.Reverses : null,
         Properties = view.Properties is { } properties ? System.Text.Json.Nodes.JsonNode.Parse(properties)!.AsObject() : null,
         Status = Word.Of(view.Status),
         Parked = view.Status == EventStatus.Parked ? new ParkedInfo
