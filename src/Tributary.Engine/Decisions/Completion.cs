@@ -104,9 +104,11 @@ internal static class Completion
             Complete(original with { DecidedBy = reinstatement.Entry }, reinstatement.Entry.Type);
             return true;
         }
-        if (referral.Status != ReferralStatus.Completed || referral.CompletedAt <= original.Entry.OccurredAt) return false;
+        if (referral is not { Status: ReferralStatus.Completed, CompletedAt: { } completedAt, CompletedBy: { } other }) return false;
 
-        var other = referral.CompletedBy!.Value;
+        // Of two that both stand the earlier one completes; of two of the same moment, the one that was accepted first.
+        var mine = (original.Entry.OccurredAt.Micros, original.Entry.EventId);
+        if ((completedAt.Micros, other).CompareTo(mine) <= 0) return false;
         if (batch.EventsOf(original.Member.Id).FirstOrDefault(e => e.Event.EventId == other).Event is { } completer)
         {
             var then = Scene.Of(batch, completer, original.Member);
