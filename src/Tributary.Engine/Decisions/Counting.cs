@@ -27,7 +27,7 @@ internal static class Counting
 
     /// <summary>The names that an event is counted under now: those of its decision, and of each rule that it uses up a count of by being paid.</summary>
     /// <param name="counted">By its own decision's trace.</param>
-    public static List<string> NamesOf(Scene original, ImmutableArray<string> counted) =>
+    public static List<string> NamesOf(Scene original, ImmutableArray<string> counted) => original.IsHistory ? [.. counted] :
     [
         .. counted.Where(name => !name.StartsWith(CounterKey.RulePrefix, StringComparison.Ordinal)),
         .. RulesOf(original, original.Batch.Rewards.OfSource(original.Entry.EventId)

@@ -44,7 +44,7 @@ internal static class RuleDecider
         PayLevels(scene, rule, traces, perPayee, shared);
         if (rule.For?.Count is null || !IsPaid(traces, first)) return;
 
-        // An event that the rule pays nothing for uses up none of its count.
+        // An event that the rule pays nothing for uses up none of its count; for history another system has paid.
         counted.Add(CounterKey.OfRule(rule.Key));
         Counting.Change(scene, CounterKey.OfRule(rule.Key), 1);
     }
@@ -52,7 +52,7 @@ internal static class RuleDecider
     private static bool IsPaid(ImmutableArray<RuleTrace>.Builder traces, int first)
     {
         for (var i = first; i < traces.Count; i++)
-            if (traces[i].Reason is null) return true;
+            if (traces[i].Reason is null or Reason.ImportedAsHistory) return true;
         return false;
     }
 

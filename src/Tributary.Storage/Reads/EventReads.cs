@@ -126,5 +126,5 @@ public sealed class EventReads(Database database)
             Trace: reader.GetFieldValue<byte[]>(17)),
         Parked: reader.IsDBNull(18) ? null : new ParkedView(
             WaitsFor: reader.StringOrNull(19), Reason: reader.GetString(20), Tries: reader.GetInt32(21)))
-    { IsReinstatement = !reader.IsDBNull(22) };
+    { IsReinstatement = !reader.IsDBNull(22) && CommandFacts.Parse(reader.Json(22)).Reinstates == true };
 }

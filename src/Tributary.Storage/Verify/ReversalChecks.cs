@@ -153,7 +153,10 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         return modes;
     }
 
-    /// <summary>Counts of <c>for.count</c>, against the events that granted something by the rule and are not wholly taken back.</summary>
+    /// <summary>
+    /// Counts of <c>for.count</c>, against the events that granted something by the rule and are not wholly taken back. What was imported as history was
+    /// paid by another system, so its members are left out.
+    /// </summary>
     private string Counts()
     {
         var counting = programs.Values.SelectMany(program => program.Plans.Index().SelectMany(plan => plan.Item.Rules.Where(rule => rule.For?.Count is not null)
@@ -168,6 +171,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
             select c.member_id from counter c
             left join paid p on p.program_id = c.program_id and p.member_id = c.member_id and p.name = c.name
             where c.name like 'rule.%' and c.day = 0 and c.count <> coalesce(p.events, 0)
+              and not exists (select 1 from event h where h.program_id = c.program_id and h.member_id = c.member_id and h.facts like '%is_history%')
             union all
             select p.member_id from paid p
             left join counter c on c.program_id = p.program_id and c.member_id = p.member_id and c.name = p.name and c.day = 0

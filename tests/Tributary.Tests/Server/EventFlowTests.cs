@@ -195,12 +195,15 @@ public abstract class EventFlowTests(TestServer server)
     [Fact]
     public async Task A_number_sent_as_text_is_refused_where_the_Terms_read_a_number_and_nowhere_else()
     {
-        var program = await server.CreateProgramAsync("numbers", """
-            { "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" }, { "field": "event.properties.items", "op": "gte", "value": 2 } ] } },
+        const string program = "/v1/programs/numbers";
+        var put = await server.SendAsync(HttpMethod.Put, program, """
+            { "name": "Numbers", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+              "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" }, { "field": "event.properties.items", "op": "gte", "value": 2 } ] } },
               "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
                            { "key": "pro", "on": "order", "to": "referrer", "amount": 5, "when": { "field": "event.properties.plan", "op": "eq", "value": "10" } } ] }
             """);
-        string Order(string type, string properties) => $$"""{"id":"{{type}}{{Guid.NewGuid():N}}","type":"{{type}}","member":"bob","properties":{{{properties}}}}""";
+        Assert.Equal(201, put.Status);
+        string Order(string type, string properties) => $$"""{"id":"{{type}}{{Guid.NewGuid():N}}","type":"{{type}}","member":"bob","properties":{ {{properties}} } }""";
 
         (await server.PostAsync(program + "/events", Order("order", "\"net\":\"8000\""))).IsProblem(422, "number_needed", "/properties/net");
         (await server.PostAsync(program + "/events", Order("order", "\"net\":true"))).IsProblem(422, "number_needed", "/properties/net");

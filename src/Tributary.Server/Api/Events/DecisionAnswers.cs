@@ -26,14 +26,18 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members)
         var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null : program.Plan(decision.TermsVersion);
         var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
-        var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId), stopping))
+        // A completion that passed on to another event granted rewards of that event in this decision.
+        var instead = trace.Replacement?.Trace.Rules ?? [];
+        var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
+        var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId).Concat(grantedInstead), stopping))
             .ToDictionary(reward => reward.Facts.Id);
-        var names = await members.NamesAsync(program.Id, trace.Rules.Select(rule => rule.PayeeId), stopping);
+        var names = await members.NamesAsync(program.Id, trace.Rules.Concat(instead).Select(rule => rule.PayeeId), stopping);
         return Of(view, decision, granted) with
         {
-            Changed = trace.Rewards.IsEmpty ? null :
+            Changed = trace.Rewards.IsEmpty && grantedInstead.Count == 0 ? null :
             [
-                .. from change in trace.Rewards
+                .. from change in trace.Rewards.Concat(
+                       grantedInstead.Select(id => new RewardTrace(id, 0, changed[id].Facts.Status)))
                    let reward = changed[change.RewardId]
                    where reward.Facts.SourceId != view.Id
                    select new RewardChange
