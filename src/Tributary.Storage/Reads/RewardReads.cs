@@ -19,7 +19,7 @@ public sealed record RewardFilter
 
 public sealed class RewardReads(Database database)
 {
-    private const int Facts = 23;
+    private const int Facts = RewardRow.Count;
 
     // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as that of the source.
     private const string OfProgram = "+r.program_id = @program";

@@ -47,12 +47,20 @@ public abstract partial class DatabaseContract
     public async Task Verify_names_a_fault_of_reversals(string fault, string title)
     {
         await LifeAsync();
-        foreach (var guard in (string[])["event_append_only", "decision_append_only"])
-            await Database.ExecuteAsync($"drop trigger {guard}{(Database is Storage.Postgres.PostgresDatabase ? " on " + guard[..^"_append_only".Length] : "")}", Stopping);
-
-        Assert.NotEqual(0, await Database.ExecuteAsync(fault, Stopping));
+        Assert.NotEqual(0, await Database.ExecuteAsync(Unguarded(fault), Stopping));
 
         Assert.Contains(await FaultsAsync(), found => found.Contains(title, StringComparison.Ordinal));
+    }
+
+    /// <summary>The database itself refuses to change what is append-only; SQLite has a file for each test, PostgreSQL one for all of them.</summary>
+    private string Unguarded(string fault)
+    {
+        if (Database is not Storage.Postgres.PostgresDatabase) return $"drop trigger event_append_only; drop trigger decision_append_only; {fault}";
+        return $"""
+            alter table event disable trigger event_append_only; alter table decision disable trigger decision_append_only;
+            {fault};
+            alter table event enable trigger event_append_only; alter table decision enable trigger decision_append_only;
+            """;
     }
 
     /// <summary>Purchases, partial and whole reversals, one too large, disputes won, once and once more, and one that names the wrong member.</summary>

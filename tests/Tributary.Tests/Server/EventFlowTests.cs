@@ -203,7 +203,8 @@ public abstract class EventFlowTests(TestServer server)
                            { "key": "pro", "on": "order", "to": "referrer", "amount": 5, "when": { "field": "event.properties.plan", "op": "eq", "value": "10" } } ] }
             """);
         Assert.Equal(201, put.Status);
-        string Order(string type, string properties) => $$"""{"id":"{{type}}{{Guid.NewGuid():N}}","type":"{{type}}","member":"bob","properties":{ {{properties}} } }""";
+        var sent = 0;
+        string Order(string type, string properties) => $$"""{"id":"{{type}}{{++sent}}","type":"{{type}}","member":"bob","properties":{ {{properties}} } }""";
 
         (await server.PostAsync(program + "/events", Order("order", "\"net\":\"8000\""))).IsProblem(422, "number_needed", "/properties/net");
         (await server.PostAsync(program + "/events", Order("order", "\"net\":true"))).IsProblem(422, "number_needed", "/properties/net");
