@@ -166,11 +166,13 @@ public sealed class Verification(Database database, IStore store)
     {
         var faults = new List<string>();
         await StreamAsync("""
-            select d.program_id, coalesce(o.currency, e.currency), min(d.event_id)
+            select d.program_id, coalesce(p.currency, o.currency, e.currency), min(d.event_id)
             from decision d
             join event e on e.id = d.event_id
             left join event_key k on k.program_id = e.program_id and k.key_hash = e.reverses_key
             left join event o on o.id = k.event_id
+            left join event_key l on l.program_id = o.program_id and l.key_hash = o.reverses_key
+            left join event p on p.id = l.event_id
             where d.revenue <> 0 and d.revenue_currency is null group by 1, 2
             """, reader =>
         {
