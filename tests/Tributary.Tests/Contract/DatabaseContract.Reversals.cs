@@ -32,7 +32,7 @@ public abstract partial class DatabaseContract
     [Theory]
     [InlineData("update reward set reversed = 0 where rule = 'mixed' and base is not null and reversed > 0 and status <> 'reversed'", "share that the grant which paid loses")]
     [InlineData("update reward set reversed = 50 where rule = 'mixed' and base is null and reversed = 0", "share that the grant which paid loses")]
-    [InlineData("update event set member_id = (select id from member where external_id = 'bob') where id in (select event_id from decision where reason = 'member_differs')", "rejected that agrees with its original")]
+    [InlineData("update event set member_id = (select id from member where external_id = 'dan') where id in (select event_id from decision where reason = 'member_differs')", "rejected that agrees with its original")]
     [InlineData("update reversal set amount = amount + 100000 where claimed > 0", "at most the whole")]
     [InlineData("update reversal set is_whole = not is_whole where claimed > 0", "at most the whole")]
     [InlineData("delete from reversal where claimed > 0", "at most the whole")]
