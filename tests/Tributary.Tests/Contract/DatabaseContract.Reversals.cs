@@ -1,5 +1,4 @@
 using Tributary.Engine;
-using Tributary.Storage;
 using Xunit;
 
 namespace Tributary.Tests;
