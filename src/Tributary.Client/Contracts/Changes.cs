@@ -97,6 +97,9 @@ public static class ChangeTypes
     /// <summary>It was struck, in part or as a whole.</summary>
     public const string RewardReversed = "reward.reversed";
 
+    /// <summary>What was struck of it was given back, in part or as a whole: the reversal was reinstated.</summary>
+    public const string RewardReinstated = "reward.reinstated";
+
     /// <summary>Fraud detection wants a person to judge; <see cref="CaseInfo"/>.</summary>
     public const string CaseOpened = "case.opened";
 

@@ -85,7 +85,7 @@ public sealed record RewardChange
     /// <summary>The status it has from now on, one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Minor units struck by this decision; null for none.</summary>
+    /// <summary>Minor units struck by this decision, negative when it gave them back; null for none.</summary>
     public long? Reversed { get; init; }
 
     /// <summary>ISO 4217, or a unit of the program's own; null for an item.</summary>

@@ -92,6 +92,9 @@ public sealed record EventInfo
     /// <summary>The id of the event this one takes back.</summary>
     public string? Reverses { get; init; }
 
+    /// <summary>The id of the reversal this one reinstates.</summary>
+    public string? Reinstates { get; init; }
+
     /// <summary>As sent; null once the member is erased.</summary>
     public JsonObject? Properties { get; init; }
 

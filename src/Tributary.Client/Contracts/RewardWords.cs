@@ -86,4 +86,7 @@ public static class RewardReasons
 
     /// <summary>The beneficiary was erased, and its balance forfeited.</summary>
     public const string Forfeited = "forfeited";
+
+    /// <summary>Another event completes the referral instead of the one that granted it.</summary>
+    public const string Superseded = "superseded";
 }

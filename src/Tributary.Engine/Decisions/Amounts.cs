@@ -20,8 +20,9 @@ internal static class Amounts
                 if (level > rates.ByLevel.Length) return trace with { Reason = Reason.NoSuchLevel };
                 var value = FieldReader.Read(@base, scene, payee);
                 if (value.Kind == ValueKind.Missing && scene.Recorded?.Of(trace.Rule, level)?.Base is { } recorded) value = Value.Of(recorded);
-                if (value.Kind != ValueKind.Number || !IsMinorUnits(value.Number, out var minor))
-                    return trace with { Reason = Reason.MissingAmount };
+                if (value.Kind == ValueKind.Missing) return trace with { Reason = Reason.MissingAmount };
+                if (value.Kind != ValueKind.Number) return trace with { Reason = Reason.NumberAsText };
+                if (!IsMinorUnits(value.Number, out var minor)) return trace with { Reason = Reason.NotMinorUnits };
                 var part = rates.ByLevel[Math.Max(level, 1) - 1].Of(minor);
                 trace = trace with { Base = minor, Exact = part, Amount = part, Currency = scene.Entry.Currency ?? scene.Plan.Currency };
                 return part > 0 ? trace : trace with { Reason = Reason.RoundsToZero };
@@ -35,7 +36,7 @@ internal static class Amounts
     }
 
     /// <summary>A base that is a property must be a whole number of minor units, not negative.</summary>
-    private static bool IsMinorUnits(decimal number, out long minor)
+    internal static bool IsMinorUnits(decimal number, out long minor)
     {
         minor = 0;
         if (number != decimal.Truncate(number) || number is < 0 or > (1L << 53) - 1) return false;

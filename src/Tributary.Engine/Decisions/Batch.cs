@@ -27,6 +27,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     private readonly Dictionary<long, ReversalSum> _reversals = [];
     private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
     private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
+    private readonly Dictionary<long, List<Entry>> _decidedEvents = [];
     private readonly Dictionary<long, OriginalKey> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
 
     public BatchFacts Facts => facts;
@@ -45,7 +46,21 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public MemberFacts? FindMember(long id) => _members.GetValueOrDefault(id);
     public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
     public ReferralFacts? ReferralById(long id) => _referrals.Values.FirstOrDefault(r => r.Id == id);
+    /// <summary>The event that a reversal, or the reversal that a reinstatement, names.</summary>
     public OriginalFacts? Original(Entry reversal) => _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
+
+    /// <summary>How much of it is taken back so far.</summary>
+    public ReversalState ReversalOf(OriginalFacts original) =>
+        _reversals.TryGetValue(original.Event.EventId, out var changed) ? changed.State : original.Reversal;
+
+    /// <summary>The member's decided events that may complete its referral and are not wholly taken back, in the order in which they happened.</summary>
+    public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(long memberId)
+    {
+        var before = facts.MemberEvents.GetValueOrDefault(memberId, []).Select(e => (e.Event, Reversal: ReversalOf(e)));
+        var here = _decidedEvents.GetValueOrDefault(memberId, [])
+            .Select(e => (Event: e, Reversal: _reversals.TryGetValue(e.EventId, out var changed) ? changed.State : default));
+        return [.. before.Concat(here).Where(e => !e.Reversal.IsWhole).OrderBy(e => e.Event.OccurredAt).ThenBy(e => e.Event.EventId)];
+    }
     public CounterSums Counter(CounterKey key) => _counters.GetValueOrDefault(key);
     public CapSums Cap(CapKey key) => _caps.GetValueOrDefault(key);
     public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
@@ -56,15 +71,22 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Outbox.End(decision);
         if (_originalKeys.TryGetValue(decision.Entry.EventId, out var key))
         {
-            var (counted, completed) = TraceCodec.ReadEffects(decision.Trace);
             _originals[key] = _originals[key] with
             {
                 IsDecided = true,
                 WasRejected = decision.Outcome == Outcome.Rejected,
-                Counted = counted,
-                Completed = completed,
+                Effects = TraceCodec.ReadEffects(decision.Trace),
             };
         }
+        if (_originals.Count > 0 && decision.Outcome != Outcome.Rejected) Remember(decision.Entry);
+    }
+
+    /// <summary>Keeps an event for a completion that a later reversal of this batch may pass on; Load does not know it as decided.</summary>
+    private void Remember(Entry entry)
+    {
+        if (EntryTypes.IsCommand(entry.Type) || entry.ReversesKey is not null) return;
+        if (!_decidedEvents.TryGetValue(entry.MemberId, out var events)) _decidedEvents[entry.MemberId] = events = [];
+        events.Add(entry);
     }
 
     public void Park(Entry entry, string? waitsFor, string reason) => _parked.Add(new Parked(entry, waitsFor, reason));
@@ -122,6 +144,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Change(ReferralFacts referral, long entryId, string? reason)
     {
         _referrals[referral.MemberId] = referral;
+        // One line of history an entry: a referral that it reopens may complete again at once.
+        if (_referralChanges is [.., var last] && last.EntryId == entryId && last.Referral.Id == referral.Id) _referralChanges.RemoveAt(_referralChanges.Count - 1);
         _referralChanges.Add(new ReferralChange(referral, entryId, reason));
         Outbox.Moved(referral);
     }
@@ -139,11 +163,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _judged.Add(member.Id);
     }
 
-    public void Reverse(Entry reversal, OriginalFacts original, long total, bool isWhole)
-    {
-        _originals[OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey)] = original with { Reversed = total, IsWhole = isWhole };
-        _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, total, isWhole);
-    }
+    public void Reverse(OriginalFacts original, ReversalState state) =>
+        _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
 
     /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>
     public void CheckRevenue(RevenueKey key, long amount)

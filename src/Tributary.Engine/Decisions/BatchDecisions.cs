@@ -13,7 +13,7 @@ public sealed record BatchDecisions
     public required IReadOnlyDictionary<int, long> Seq { get; init; }
     public required IReadOnlyList<RewardFacts> NewRewards { get; init; }
 
-    /// <summary>Rewards of earlier batches as they are now: status, reversed, reason, payable_at.</summary>
+    /// <summary>Rewards of earlier batches as they are now: status, reversed, reason, payable_at, struck_from; those that are wholly taken back first.</summary>
     public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
 
@@ -69,7 +69,7 @@ public sealed record ReferralChange(ReferralFacts Referral, long EntryId, string
 public sealed record MemberChange(MemberFacts Member, bool Erase);
 
 /// <summary>How much of an event is reversed now; absolute, not a delta.</summary>
-public sealed record ReversalSum(long ProgramId, long EventId, long Amount, bool IsWhole);
+public sealed record ReversalSum(long ProgramId, long EventId, ReversalState State);
 
 /// <summary>A change to a member's or a day's figures. Amounts in minor units of <see cref="ProgramFacts.HomeCurrency"/>.</summary>
 /// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its accounts (<see cref="Earnings"/>).</param>

@@ -28,7 +28,7 @@ public sealed record BatchFacts
     /// <summary>By member: of those that entries are about.</summary>
     public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
 
-    /// <summary>The events that this batch's reversals name, where they exist.</summary>
+    /// <summary>The events that this batch's reversals name, where they exist; of a reinstatement, the reversal and the event that this one names.</summary>
     public required IReadOnlyDictionary<OriginalKey, OriginalFacts> Originals { get; init; }
 
     /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
@@ -50,6 +50,12 @@ public sealed record BatchFacts
     /// <summary>Entries with which the database has refused a sum, or did so when they were first decided.</summary>
     public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
 
+    /// <summary>
+    /// By member, for those whose completion may be taken back or given back: its decided events that may complete a referral, the earliest first,
+    /// at most <see cref="CompletionNeeds.MostEvents"/>.
+    /// </summary>
+    public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } = FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
+
     /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
     public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } = FrozenDictionary<(long, long), FraudFacts>.Empty;
 
@@ -64,13 +70,20 @@ public readonly record struct OriginalKey(long ProgramId, string Key)
     public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) => new(programId, Convert.ToHexStringLower(key));
 }
 
-/// <summary>An event that a reversal names.</summary>
+/// <summary>An event that a reversal names, or that may complete a referral.</summary>
 /// <param name="Event">As accepted; <see cref="Entry.InboxId"/> is 0.</param>
 /// <param name="IsDecided">False while it waits to be decided; then the reversal waits for it.</param>
-/// <param name="Counted">The counters it was counted in, by its own decision's trace.</param>
-/// <param name="Reversed">Minor units reversed so far.</param>
-public sealed record OriginalFacts(
-    Entry Event, bool IsDecided, bool WasRejected, ImmutableArray<string> Counted, bool Completed, long Reversed, bool IsWhole);
+/// <param name="Effects">What its own decision's trace says.</param>
+/// <param name="Reversal">How much of it was taken back before this batch.</param>
+public sealed record OriginalFacts(Entry Event, bool IsDecided, bool WasRejected, Effects Effects, ReversalState Reversal);
+
+/// <summary>What a later reversal or reinstatement must know of a decision.</summary>
+/// <param name="Counted">The counters that the event was counted in.</param>
+/// <param name="Reversal">For a reversal: what it claimed and took.</param>
+public readonly record struct Effects(ImmutableArray<string> Counted, ReversalTrace? Reversal)
+{
+    public static Effects None { get; } = new([], null);
+}
 
 /// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter (<c>counters.big</c>), a rule's <c>for.count</c>
 /// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
@@ -87,7 +100,12 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
     public const string Refunded = "refunded";
     public static string OfEvents(string type) => "events." + type;
     public static string OfCounter(string name) => "counters." + name;
-    public static string OfRule(string key) => "rule." + key;
+    public static string OfRule(string key) => RulePrefix + key;
+
+    /// <summary>Of a beneficiary: a milestone that was reached and could not be paid; the amount is its threshold.</summary>
+    public static string OfOwed(string rule) => "owed." + rule;
+
+    public const string RulePrefix = "rule.";
 
     /// <summary>Of the amounts alone, in another currency than <see cref="ProgramFacts.HomeCurrency"/>.</summary>
     public CounterKey In(string currency) => this with { Name = Name + "@" + currency };

@@ -43,6 +43,16 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
         Move(TransferKind.ClawBack, Member(reward), Expense(reward), amount, null, reward, entry,
             new AccountSums { DebitsPosted = amount, Reversed = amount }, new AccountSums { CreditsPosted = amount });
 
+    /// <summary>Puts back into a hold what a void took from it.</summary>
+    public void RestoreHold(RewardFacts reward, Entry entry, long amount) =>
+        Move(TransferKind.RestoreHold, Expense(reward), Member(reward), amount, reward.TransferId, reward, entry,
+            new AccountSums { DebitsPending = amount }, new AccountSums { CreditsPending = amount, Reversed = -amount });
+
+    /// <summary>Gives back what was clawed back.</summary>
+    public void GiveBack(RewardFacts reward, Entry entry, long amount) =>
+        Move(TransferKind.GiveBack, Expense(reward), Member(reward), amount, null, reward, entry,
+            new AccountSums { DebitsPosted = amount }, new AccountSums { CreditsPosted = amount, Reversed = -amount });
+
     public void Fulfil(RewardFacts reward, Entry entry, long amount) =>
         Move(TransferKind.Fulfil, Member(reward), Member(reward) with { MemberId = AccountKey.Settlement }, amount, null, reward, entry,
             new AccountSums { DebitsPosted = amount, Paid = amount }, new AccountSums { CreditsPosted = amount });

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
+
 namespace Tributary.Engine;
 
-/// <summary>The completion of a referral, and taking it back.</summary>
+/// <summary>The completion of a referral, taking it back, and passing it on to the next event that qualifies.</summary>
 internal static class Completion
 {
     /// <summary>Asks <c>completes.when</c> of a referral that may still complete: pending, or expired by the clock while this event was on its way.</summary>
@@ -53,9 +55,9 @@ internal static class Completion
             CompletedAt = scene.Entry.OccurredAt,
             CompletedBy = scene.Entry.EventId,
         };
-        scene.Batch.Change(completed, scene.Entry.EventId, reason);
+        scene.Batch.Change(completed, scene.Deciding.EventId, reason);
         scene.Batch.Count(new CounterKey(scene.Program.Id, completed.ReferrerId, CounterKey.Completed, 0), new CounterSums(1, 0));
-        Figures.Moved(scene.Batch, scene.Entry, scene.Referral!, ReferralStatus.Completed);
+        Figures.Moved(scene.Batch, scene.Deciding, scene.Referral!, ReferralStatus.Completed);
         return scene with { Referral = completed };
     }
 
@@ -67,10 +69,91 @@ internal static class Completion
         var pending = referral with { Status = ReferralStatus.Pending, CompletedAt = null, CompletedBy = null };
         original.Batch.Change(pending, reversal.EventId, reversal.Type);
         original.Batch.Count(new CounterKey(original.Program.Id, referral.ReferrerId, CounterKey.Completed, 0), new CounterSums(-1, 0));
-        original.Batch.Count(new CounterKey(original.Program.Id, referral.ReferrerId, CounterKey.TakenBack, 0), new CounterSums(1, 0));
-        var refunded = new CounterKey(original.Program.Id, referral.MemberId, CounterKey.Refunded, 0);
-        original.Batch.Count(refunded, new CounterSums(1, 0));
         Figures.Moved(original.Batch, reversal, referral, ReferralStatus.Pending);
         return true;
+    }
+
+    /// <summary>
+    /// Completes a referral that a reversal has just reopened by the earliest of the member's events that qualifies, as it would have done had the
+    /// reversed one never come. Without one the referrer has lost a completion, which fraud detection looks at.
+    /// </summary>
+    public static (Replacement? Replacement, ScreeningTrace? Screening) Replace(Scene reversal, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        var (batch, member) = (reversal.Batch, reversal.Member);
+        var isReplay = batch.Facts.Recorded is not null;
+        var recorded = reversal.Recorded?.Replacement?.EventId;
+        foreach (var (candidate, state) in batch.EventsOf(member.Id))
+        {
+            // A replay follows the record: a condition may read text that an erasure has blanked.
+            if (isReplay && candidate.EventId != recorded) continue;
+            var scene = Scene.Of(batch, candidate, member) with { DecidedBy = reversal.Entry, Program = reversal.Program };
+            var (completion, completes) = Ask(scene);
+            if (completes) return (Replace(Complete(scene, reversal.Entry.Type), reversal, state, completion, changes), null);
+        }
+        CountTakenBack(reversal, +1);
+        return (null, Screening.Look(Scene.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
+    }
+
+    /// <summary>What the event granted for an earlier completion returns; otherwise the rules decide, as they would have at its own decision.</summary>
+    private static Replacement Replace(
+        Scene scene, Scene reversal, ReversalState state, ConditionTrace? completion, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        var earlier = scene.Batch.Rewards.OfSource(scene.Entry.EventId)
+            .Where(r => RewardShares.OfCompletion(scene.Program, r) && r is { Status: RewardStatus.Reversed, Reason: StrikeReason.Superseded }).ToList();
+        var rules = ImmutableArray.CreateBuilder<RuleTrace>();
+        var counted = new List<string>();
+        if (earlier.Count > 0)
+        {
+            RewardShares.Settle(reversal, scene, state, StrikeReason.Refund, givesBack: true, changes);
+            counted.AddRange(Counting.RulesOf(scene, earlier));
+            Counting.Restore(scene, counted);
+        }
+        else
+        {
+            foreach (var rule in scene.Plan.Rules)
+                if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(scene, rule, rules, counted);
+            RewardShares.Settle(reversal, scene, state, StrikeReason.Refund, givesBack: false, changes);
+        }
+        return new Replacement(scene.Entry.EventId, scene.Version, scene.Entry.OccurredAt, new Trace
+        {
+            Counted = [.. counted], Completed = true, Completion = completion, Rules = rules.ToImmutable(),
+        });
+    }
+
+    /// <summary>An event that had completed the referral, and was wholly reversed, counts again: the referral is as it was before the reversal.</summary>
+    /// <param name="taken">What the reversal had done to the completion.</param>
+    /// <returns>True when the referral was not completed, and is now.</returns>
+    public static bool Resume(Scene reinstatement, Scene original, TakenCompletion taken, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        if (taken == TakenCompletion.None || original.Referral is not { } referral) return false;
+        var batch = original.Batch;
+        if (taken == TakenCompletion.Open) CountTakenBack(original, -1);
+        if (referral.Status is ReferralStatus.Pending or ReferralStatus.Expired)
+        {
+            Complete(original with { DecidedBy = reinstatement.Entry }, reinstatement.Entry.Type);
+            return true;
+        }
+        if (referral is not { Status: ReferralStatus.Completed, CompletedAt: { } completedAt, CompletedBy: { } other }) return false;
+
+        // Of two that both stand the earlier one completes; of two of the same moment, the one that was accepted first.
+        var mine = (original.Entry.OccurredAt.Micros, original.Entry.EventId);
+        if ((completedAt.Micros, other).CompareTo(mine) <= 0) return false;
+        if (batch.EventsOf(original.Member.Id).FirstOrDefault(e => e.Event.EventId == other).Event is { } completer)
+        {
+            var then = Scene.Of(batch, completer, original.Member);
+            Counting.Remove(then, Counting.RulesOf(then, batch.Rewards.OfSource(other).Where(r => RewardShares.OfCompletion(then.Program, r))));
+        }
+        RewardShares.Supersede(reinstatement, other, changes);
+        batch.Change(
+            referral with { CompletedAt = original.Entry.OccurredAt, CompletedBy = original.Entry.EventId }, reinstatement.Entry.EventId, reinstatement.Entry.Type);
+        return false;
+    }
+
+    /// <summary>Counts a completion that was lost for good, for the referrer and for the member that took it back.</summary>
+    private static void CountTakenBack(Scene scene, int sign)
+    {
+        var (referral, once) = (scene.Referral!, new CounterSums(sign, 0));
+        scene.Batch.Count(new CounterKey(scene.Program.Id, referral.ReferrerId, CounterKey.TakenBack, 0), once);
+        scene.Batch.Count(new CounterKey(scene.Program.Id, referral.MemberId, CounterKey.Refunded, 0), once);
     }
 }

@@ -9,8 +9,9 @@ internal static class Conditions
     public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee, ConditionTrace? recorded = null)
     {
         var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
-        var holds = Decide(condition, scene, payee, comparisons, recorded);
-        return new ConditionTrace(holds, comparisons.ToImmutable());
+        var textAsNumber = false;
+        var holds = Decide(condition, scene, payee, comparisons, recorded, ref textAsNumber);
+        return new ConditionTrace(holds, comparisons.ToImmutable()) { ComparesTextAsNumber = textAsNumber && !holds };
     }
 
     public static bool ReadsPayee(Condition condition) => Reads(condition, FieldOf.Payee);
@@ -56,25 +57,27 @@ internal static class Conditions
     }
 
     private static bool Decide(
-        Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded)
+        Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded,
+        ref bool textAsNumber)
     {
         switch (condition)
         {
             case Condition.All all:
                 var every = true;
-                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons, recorded);
+                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons, recorded, ref textAsNumber);
                 return every;
             case Condition.Any any:
                 var some = false;
-                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons, recorded);
+                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons, recorded, ref textAsNumber);
                 return some;
             case Condition.Not not:
-                return !Decide(not.Of, scene, payee, comparisons, recorded);
+                return !Decide(not.Of, scene, payee, comparisons, recorded, ref textAsNumber);
             case Condition.Compare compare:
                 var actual = FieldReader.Read(compare.Field, scene, payee);
                 var holds = actual.Kind == ValueKind.Missing && IsPersonal(compare.Field) && recorded?.Comparisons.Length > comparisons.Count
                     ? recorded.Comparisons[comparisons.Count].Holds
                     : Holds(compare, actual);
+                textAsNumber |= !holds && actual.Kind == ValueKind.Text && compare.ReadsNumber;
                 comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
                 return holds;
             default:

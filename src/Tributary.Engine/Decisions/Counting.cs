@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Tributary.Engine;
 
 /// <summary>Counts an event, and takes it out again when it is wholly reversed. A count includes the event being decided (DESIGN §6).</summary>
@@ -23,10 +25,31 @@ internal static class Counting
         return counted;
     }
 
+    /// <summary>The names that an event is counted under now: those of its decision, and of each rule that it uses up a count of by being paid.</summary>
+    /// <param name="counted">By its own decision's trace.</param>
+    public static List<string> NamesOf(Scene original, ImmutableArray<string> counted) => original.IsHistory ? [.. counted] :
+    [
+        .. counted.Where(name => !name.StartsWith(CounterKey.RulePrefix, StringComparison.Ordinal)),
+        .. RulesOf(original, original.Batch.Rewards.OfSource(original.Entry.EventId)
+            .Where(r => r is not { Status: RewardStatus.Reversed, Reason: StrikeReason.Superseded })),
+    ];
+
+    /// <summary>The rules with a <c>for.count</c> that granted these rewards.</summary>
+    public static List<string> RulesOf(Scene original, IEnumerable<RewardFacts> rewards) =>
+    [
+        .. rewards.Where(r => RewardShares.RuleOf(original.Program, r)?.For?.Count is not null).Select(r => CounterKey.OfRule(r.Rule)).Distinct(),
+    ];
+
     /// <param name="scene">Of the original event.</param>
     public static void Remove(Scene scene, IEnumerable<string> counted)
     {
         foreach (var name in counted) Change(scene, name, -1);
+    }
+
+    /// <param name="scene">Of the original event.</param>
+    public static void Restore(Scene scene, IEnumerable<string> counted)
+    {
+        foreach (var name in counted) Change(scene, name, 1);
     }
 
     public static void Change(Scene scene, string name, int sign)

@@ -55,7 +55,7 @@ public static class Decider
             var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);
             if (!slotsOf.TryGetValue(kind, out var slots))
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
-            needed += 8 + (3L * slots);
+            needed += 8 + ((entry.ReversesKey is null ? 3L : 8L) * slots);
             if (entry.Type == EntryTypes.MemberErase) needed += 2L * facts.Accounts.Count; // whole balances, however many rewards they hold
             else if (facts.Due.TryGetValue(entry.EventId, out var due)) needed += 2L * due.Length;
         }

@@ -17,7 +17,11 @@ public sealed record Explanation(ImmutableArray<Reason> Reasons, ExplainedCondit
             ReasonsOf(trace, outcome, reason),
             trace.Completion is { } completion && plan?.Completes is { } completes
                 ? ExplainedCondition.Of(completes.When, completion, properties) : null,
-            [.. RulesOf(trace, plan).Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties))]);
+            [
+                .. RulesOf(trace, plan).Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties)),
+                .. trace.Replacement is { } instead
+                    ? instead.Trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, instead.OccurredAt, default)) : [],
+            ]);
 
     /// <summary>
     /// In the order of the Terms: the rules that were decided, and those that wait for a completion that the event did

@@ -32,7 +32,8 @@ public sealed record FactNeeds
 
     public static FactNeeds Of(
         IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyList<RewardFacts> rewards, IReadOnlyList<FraudSubject> subjects)
+        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyList<RewardFacts> rewards, IReadOnlyList<FraudSubject> subjects,
+        IEnumerable<OriginalFacts> memberEvents)
     {
         var counterMembers = new HashSet<long>();
         var caps = new HashSet<CapKey>();
@@ -43,10 +44,16 @@ public sealed record FactNeeds
 
         foreach (var (id, program) in programs)
             if (program.IsBudgeted) caps.Add(CapKey.Order(id));
-        foreach (var reward in rewards) accountMembers.Add(reward.MemberId);
+        foreach (var reward in rewards)
+        {
+            accountMembers.Add(reward.MemberId);
+            if (reward.Threshold is null) continue;
+            milestones.Add((reward.MemberId, reward.Rule));
+            counterMembers.Add(reward.MemberId);
+        }
         foreach (var subject in subjects.Where(s => s.Moment == FraudMoment.Refund))
             counterMembers.UnionWith([subject.MemberId, referrals[subject.MemberId].ReferrerId]);
-        foreach (var entry in entries)
+        foreach (var entry in entries.Concat(memberEvents.Select(e => e.Event)))
         {
             if (!members.TryGetValue(entry.MemberId, out var member)) continue;
             var program = programs[entry.ProgramId];

@@ -6,20 +6,21 @@ internal static class Granting
     /// <returns>The reward's id.</returns>
     public static long Grant(Scene scene, RulePlan rule, MemberFacts payee, RuleTrace trace, int? threshold)
     {
-        var (batch, entry) = (scene.Batch, scene.Entry);
+        var (batch, entry, deciding) = (scene.Batch, scene.Entry, scene.Deciding);
         var payableAt = rule.Hold?.After(entry.OccurredAt, scene.Plan.TimeZone) ?? entry.OccurredAt;
         var isSuspect = scene.Member.Risk.Verdict == RiskVerdict.Held && scene.Referral is not null;
         var status = isSuspect || rule.Approval == Approval.Manual ? RewardStatus.Review
-            : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= entry.AcceptedAt) ? RewardStatus.Payable
+            : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= deciding.AcceptedAt) ? RewardStatus.Payable
             : RewardStatus.Held;
         var reward = new RewardFacts(
             scene.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), scene.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
             rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, isSuspect ? StrikeReason.Fraud : null, entry.OccurredAt, batch.Facts.Now, payableAt,
-            scene.Version, threshold, null, null);
+            scene.Version, threshold, null, null)
+        { Base = trace.Base };
 
         if (reward.Amount is { } amount)
         {
-            var transfer = status == RewardStatus.Payable ? batch.Books.Grant(reward, entry, amount) : batch.Books.Hold(reward, entry, amount);
+            var transfer = status == RewardStatus.Payable ? batch.Books.Grant(reward, deciding, amount) : batch.Books.Hold(reward, deciding, amount);
             reward = reward with { TransferId = transfer };
         }
         batch.Grant(reward);
@@ -45,6 +46,7 @@ internal static class Granting
             Reversed = reward.Reversed + amount,
             Reason = reason,
             Status = isWhole ? RewardStatus.Reversed : reward.Status,
+            StruckFrom = isWhole ? reward.Status : null,
         };
         batch.Change(struck);
         if (isWhole)
@@ -55,6 +57,39 @@ internal static class Granting
         }
         Figures.Reward(scene, reward, isWhole ? -1 : 0, -amount);
         return new RewardTrace(reward.Id, amount, struck.Status);
+    }
+
+    /// <summary>
+    /// Gives back part or all of what reversals took: what was voided is held again, what was clawed back is posted again, and a reward that was wholly
+    /// taken back has the status it had before. One that had freed its cap slots takes them again, full or not: it was granted first.
+    /// </summary>
+    /// <param name="amount">Minor units to give back now; for an item 0.</param>
+    public static RewardTrace Restore(Scene scene, RewardFacts reward, long amount)
+    {
+        var batch = scene.Batch;
+        var wasWhole = reward.Status == RewardStatus.Reversed;
+        var status = wasWhole ? reward.StruckFrom ?? RewardStatus.Payable : reward.Status;
+        if (amount > 0)
+        {
+            if (status is RewardStatus.Review or RewardStatus.Held) batch.Books.RestoreHold(reward, scene.Entry, amount);
+            else batch.Books.GiveBack(reward, scene.Entry, amount);
+        }
+        var restored = reward with
+        {
+            Reversed = reward.Reversed - amount,
+            Status = status,
+            StruckFrom = null,
+            Reason = reward.Reversed > amount ? ReversalDecider.ReasonOf(scene.Entry)
+                : status == RewardStatus.Review && RewardShares.RuleOf(scene.Program, reward)?.Approval != Approval.Manual ? StrikeReason.Fraud : null,
+        };
+        if (wasWhole)
+        {
+            if (reward.Reason != StrikeReason.Chargeback) Caps.Use(batch, reward, +1);
+            if (reward.Threshold is { } threshold) batch.StandMilestone(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold));
+        }
+        batch.Change(restored);
+        Figures.Reward(scene, reward, wasWhole ? 1 : 0, amount);
+        return new RewardTrace(reward.Id, -amount, status);
     }
 
     /// <summary>A held reward becomes payable: posts what is left of its pending transfer.</summary>

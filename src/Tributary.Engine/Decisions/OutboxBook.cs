@@ -41,8 +41,11 @@ internal sealed class OutboxBook(BatchFacts facts)
     {
         if (_subscribed.IsEmpty) return;
         var before = rewards.Find(after.Id)!;
-        if (before.Status == after.Status && before.Reversed == after.Reversed) return;
-        var kind = before.Reversed != after.Reversed ? ChangeKind.RewardReversed : after.Status switch
+        var isKept = after.Status != RewardStatus.Reversed || before.Reason == after.Reason;
+        if (before.Status == after.Status && before.Reversed == after.Reversed && isKept) return;
+        var isGivenBack = Math.Abs(after.Reversed) < Math.Abs(before.Reversed) || (before.Status == RewardStatus.Reversed && after.Status != RewardStatus.Reversed);
+        var kind = isGivenBack ? ChangeKind.RewardReinstated
+            : before.Reversed != after.Reversed ? ChangeKind.RewardReversed : after.Status switch
         {
             RewardStatus.Held => ChangeKind.RewardHeld,
             RewardStatus.Payable => ChangeKind.RewardPayable,

@@ -12,14 +12,20 @@ public enum Reason
 {
     [Description("The member was erased; its id never returns.")]
     MemberErased,
-    [Description("A reversal cannot itself be reversed.")]
-    ReversalOfReversal,
-    [Description("The reversal names another member than the event it reverses.")]
+    [Description("The event would take back a reinstatement. Send a new reversal of the original event instead.")]
+    ReversalOfReinstatement,
+    [Description("The event reinstates one that is not a reversal, so nothing was taken that it could give back.")]
+    NotAReversal,
+    [Description("The reversal or reinstatement names another member than the event it is about.")]
     MemberDiffers,
-    [Description("The reversal is in another currency than the event it reverses.")]
+    [Description("The reversal or reinstatement is in another currency than the original event.")]
     CurrencyDiffers,
-    [Description("More would be reversed than is left of the original event.")]
-    ReversalExceedsOriginal,
+    [Description("The original event has no amount, so no part of it can be taken back. Send the reversal without an amount to take back the whole.")]
+    OriginalWithoutAmount,
+    [Description("The reversal was rejected and took nothing, so there is nothing to give back.")]
+    ReversalWasRejected,
+    [Description("The reversal was reinstated before; nothing changes.")]
+    AlreadyReinstated,
     [Description("The program's Terms do not accept the event's currency.")]
     CurrencyNotAccepted,
     [Description("With the amount a balance, counter, budget or revenue would leave the range of numbers that is kept exactly.")]
@@ -78,6 +84,10 @@ public enum Reason
     MilestoneStands,
     [Description("The event has no amount to take the rate of.")]
     MissingAmount,
+    [Description("The event holds a text, or another type, where the Terms read a number. Send the number without quotes.")]
+    NumberAsText,
+    [Description("The number that the rate is taken of is not a whole number of minor units, or is out of range.")]
+    NotMinorUnits,
     [Description("The rule names no amount in the beneficiary's or the program's currency.")]
     NoAmountInCurrency,
     [Description("The exact amount rounds to zero.")]

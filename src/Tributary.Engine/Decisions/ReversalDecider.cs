@@ -3,115 +3,84 @@ using System.Collections.Immutable;
 namespace Tributary.Engine;
 
 /// <summary>
-/// Decides a refund or chargeback. It strikes the original's beneficiaries and amounts, whatever changed since:
-/// 1. it waits until its original is there and decided;
-/// 2. it must agree with it: same member, same currency, no more than is left;
-/// 3. each reward of the original loses its cumulative share; the whole takes the original out of the counts and may reopen the referral.
+/// Decides a refund or chargeback. It takes back from the original's beneficiaries, whatever changed since:
+/// 1. it waits until what it names is there and decided; an event that names a reversal reinstates it (<see cref="ReinstatementDecider"/>);
+/// 2. it must agree with its original: the same member, and the same currency where it names one;
+/// 3. it takes what it asks for, at most what is left, and each reward of the original loses its cumulative share;
+/// 4. the whole takes the original out of the counts; when it had completed the referral, the next event that qualifies does so in its place.
 /// </summary>
 internal static class ReversalDecider
 {
     public static void Decide(Batch batch, Entry entry)
     {
-        if (batch.Original(entry) is not { } original)
-        {
-            batch.Park(entry, Wait.ForKey(entry.ReversesKey), "unknown_event");
-            return;
-        }
-        if (Fault(entry, original) is { } fault)
-        {
-            Decider.Reject(batch, entry, fault);
-            return;
-        }
-        if (!original.IsDecided)
-        {
-            batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
-            return;
-        }
-        if (original.IsWhole || Excess(entry, original))
-        {
-            Decider.Reject(batch, entry, Reason.ReversalExceedsOriginal);
-            return;
-        }
+        if (batch.Original(entry) is not { } original) batch.Park(entry, Wait.ForKey(entry.ReversesKey), "unknown_event");
+        else if (!original.IsDecided) batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
+        else if (original.Event.ReversesKey is not null) ReinstatementDecider.Decide(batch, entry, original);
+        else if (CommandFacts.Parse(entry.Facts).Reinstates == true) Decider.Reject(batch, entry, Reason.NotAReversal);
+        else if (Fault(entry, original) is { } fault) Decider.Reject(batch, entry, fault);
+        else Reverse(batch, entry with { Currency = original.Event.Currency }, original);
+    }
 
+    public static StrikeReason ReasonOf(Entry reversal) =>
+        reversal.Type == EntryTypes.Chargeback ? StrikeReason.Chargeback : StrikeReason.Refund;
+
+    private static Reason? Fault(Entry entry, OriginalFacts original)
+    {
+        if (original.Event.MemberId != entry.MemberId) return Reason.MemberDiffers;
+        if (original.Event.Amount is null && entry.Amount > 0) return Reason.OriginalWithoutAmount;
+        return entry.Currency is not null && entry.Amount is not null && entry.Currency != original.Event.Currency && original.Event.Currency is not null
+            ? Reason.CurrencyDiffers : null;
+    }
+
+    private static void Reverse(Batch batch, Entry entry, OriginalFacts original)
+    {
         var member = batch.Member(entry.MemberId);
         var scene = Scene.Of(batch, entry, member);
         var then = Scene.Of(batch, original.Event, member);
         var full = original.Event.Amount ?? 0;
-        var amount = entry.Amount ?? full - original.Reversed;
-        var total = original.Reversed + amount;
-        var isWhole = total == full;
-        batch.Reverse(entry, original, total, isWhole);
+        var claim = Math.Min(entry.Amount ?? full, full);
+        var before = batch.ReversalOf(original);
+        var after = before.Add(claim, full);
+        var taken = after.Amount - before.Amount;
+        batch.Reverse(original, after);
 
-        var strikes = Strikes(scene, then, total, isWhole);
-        var reopened = isWhole && Completion.TakeBack(then, entry);
-        var (_, screening) = reopened ? Screening.Look(Scene.Of(scene.Batch, entry, member), FraudMoment.Refund) : (scene, null);
-        if (isWhole) Counting.Remove(then, original.Counted);
-        var counted = CounterKey.OfEvents(entry.Type);
-        Counting.Change(scene, counted, 1);
+        var becomesWhole = after.IsWhole && !before.IsWhole;
+        var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
+        var changes = ImmutableArray.CreateBuilder<RewardTrace>();
+        RewardShares.Settle(scene, then, after, ReasonOf(entry), givesBack: false, changes);
+        var (isReopened, replacement) = (false, (Replacement?)null);
+        ScreeningTrace? screening = null;
+        if (becomesWhole)
+        {
+            Counting.Remove(then, counted);
+            isReopened = Completion.TakeBack(then, entry);
+            if (isReopened) (replacement, screening) = Completion.Replace(scene, changes);
+            if (isReopened) batch.Reverse(original, after with { Completion = replacement is null ? TakenCompletion.Open : TakenCompletion.Passed });
+            Milestones.OweFallen(then);
+        }
+        var counter = CounterKey.OfEvents(entry.Type);
+        Counting.Change(scene, counter, 1);
 
-        var isCredited = scene.Referral is not null && !then.IsBeforeReferral && !original.WasRejected;
-        var revenue = isCredited && original.Event.Currency is not null ? -amount : 0;
+        var revenue = RevenueOf(then, original, -taken);
         Figures.Revenue(scene, original.Event.Currency, revenue);
         var trace = new Trace
         {
-            State = scene.Program.Status, Counted = [counted], Reversal = new(original.Event.EventId, amount, total, isWhole), Rewards = strikes,
-            Forfeited = Forfeited(batch, original.Event), Screenings = screening is null ? [] : [screening],
+            State = scene.Program.Status, Counted = [counter],
+            Reversal = new(original.Event.EventId, taken, after.Amount, after.IsWhole, entry.Amount, claim, null),
+            Replacement = replacement, Rewards = changes.ToImmutable(), Forfeited = Forfeited(batch, original.Event),
+            Screenings = screening is null ? [] : [screening],
         };
         Decider.Settle(
-            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue, reopened ? -1 : 0,
-            currency: original.Event.Currency);
+            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue,
+            isReopened && replacement is null ? -1 : 0, currency: original.Event.Currency);
     }
 
-    private static Reason? Fault(Entry entry, OriginalFacts original)
-    {
-        if (original.Event.ReversesKey is not null) return Reason.ReversalOfReversal;
-        if (original.Event.MemberId != entry.MemberId) return Reason.MemberDiffers;
-        return entry.Currency is not null && entry.Currency != original.Event.Currency ? Reason.CurrencyDiffers : null;
-    }
-
-    private static bool Excess(Entry entry, OriginalFacts original) => entry.Amount > (original.Event.Amount ?? 0) - original.Reversed;
-
-    private static ImmutableArray<RewardTrace> Strikes(Scene scene, Scene then, long total, bool isWhole)
-    {
-        var reason = scene.Entry.Type == EntryTypes.Chargeback ? StrikeReason.Chargeback : StrikeReason.Refund;
-        var strikes = ImmutableArray.CreateBuilder<RewardTrace>();
-        foreach (var reward in scene.Batch.Rewards.OfSource(then.Entry.EventId))
-        {
-            if (reward.Status == RewardStatus.Reversed) continue;
-            if (reward.Amount is not { } granted)
-            {
-                if (isWhole) strikes.Add(Granting.Strike(scene, reward, 0, reason));
-                continue;
-            }
-            var due = isWhole ? granted : CumulativeShare(then, reward, total);
-            if (due > reward.Reversed) strikes.Add(Granting.Strike(scene, reward, due - reward.Reversed, reason));
-        }
-        return strikes.ToImmutable();
-    }
+    /// <param name="then">Of the original.</param>
+    /// <param name="amount">Of the original; negative when it is taken back.</param>
+    public static long RevenueOf(Scene then, OriginalFacts original, long amount) =>
+        then.Referral is not null && !then.IsBeforeReferral && !original.WasRejected && original.Event.Currency is not null ? amount : 0;
 
     /// <summary>Rewards whose beneficiary has forfeited them: what was given back once is not taken again.</summary>
     private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
         [.. batch.Rewards.OfSource(original.EventId).Where(r => r.Reason == StrikeReason.Forfeited).Select(r => r.Id)];
-
-    /// <summary>How much of a reward a partial reversal has cost so far: <c>floor(reward × reversed so far / amount)</c>, so that many small ones never drift.</summary>
-    private static long CumulativeShare(Scene then, RewardFacts reward, long total)
-    {
-        var granted = reward.Amount!.Value;
-        var rule = then.Program.Plan(reward.TermsVersion).Rules.FirstOrDefault(r => r.Key == reward.Rule);
-        if (reward.Threshold is not null) return 0; // a milestone stands or falls with the whole event
-        if (rule is not null && rule.Grant.IsFixed)
-        {
-            if (rule.OnRefund == RefundMode.WhenFull) return 0;
-            if (rule.OnRefund == RefundMode.Requalify) return StillQualifies(then, rule, reward, total) ? 0 : granted;
-        }
-        return checked((long)((Int128)granted * total / then.Entry.Amount!.Value));
-    }
-
-    /// <summary>Whether what is left of the event would still meet the rule's condition and, for a completion, that of the referral.</summary>
-    private static bool StillQualifies(Scene then, RulePlan rule, RewardFacts reward, long total)
-    {
-        var rest = then with { Amount = then.Entry.Amount - total };
-        if (rule.When is not null && !Conditions.Decide(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds) return false;
-        return rule.On != RulePlan.ReferralCompleted || then.Plan.Completes is not { } completes || Conditions.Decide(completes.When, rest, null).Holds;
-    }
 }

@@ -10,7 +10,8 @@ internal sealed class RewardBook(IReadOnlyList<RewardFacts> loaded)
         loaded.GroupBy(r => r.SourceId).ToDictionary(g => g.Key, g => g.Select(r => r.Id).Order().ToList());
 
     public IReadOnlyList<RewardFacts> New => [.. _new.Values];
-    public IReadOnlyList<RewardFacts> Changed => [.. _changed.Values];
+    /// <summary>Those that fall come first: a milestone that one of them gives up may stand again by another.</summary>
+    public IReadOnlyList<RewardFacts> Changed => [.. _changed.Values.OrderBy(r => r.Status != RewardStatus.Reversed)];
 
     public RewardFacts? Find(long id) => _new.GetValueOrDefault(id) ?? _changed.GetValueOrDefault(id) ?? _loaded.GetValueOrDefault(id);
 

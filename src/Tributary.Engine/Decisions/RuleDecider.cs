@@ -25,7 +25,7 @@ internal static class RuleDecider
         var shared = rule.When is null || perPayee ? null : Conditions.Decide(rule.When, scene, null, scene.Recorded?.Of(rule.Key, null)?.Condition);
         if (shared is { Holds: false })
         {
-            traces.Add(new RuleTrace(rule.Key) { Reason = Reason.ConditionNotMet, Condition = shared });
+            traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
             return;
         }
 
@@ -38,10 +38,27 @@ internal static class RuleDecider
                 traces.Add(new RuleTrace(rule.Key) { Reason = Reason.CountOver, Condition = shared, Count = earlier });
                 return;
             }
-            Counting.Change(scene, name, 1);
-            counted.Add(name);
         }
 
+        var first = traces.Count;
+        PayLevels(scene, rule, traces, perPayee, shared);
+        if (rule.For?.Count is null || !IsPaid(traces, first)) return;
+
+        // An event that the rule pays nothing for uses up none of its count; for history another system has paid.
+        counted.Add(CounterKey.OfRule(rule.Key));
+        Counting.Change(scene, CounterKey.OfRule(rule.Key), 1);
+    }
+
+    private static bool IsPaid(ImmutableArray<RuleTrace>.Builder traces, int first)
+    {
+        for (var i = first; i < traces.Count; i++)
+            if (traces[i].Reason is null or Reason.ImportedAsHistory) return true;
+        return false;
+    }
+
+    private static void PayLevels(
+        Scene scene, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, bool perPayee, ConditionTrace? shared)
+    {
         var levels = FactNeeds.LevelsOf(rule.Grant);
         if (rule.To == Payee.Member)
         {
@@ -92,33 +109,41 @@ internal static class RuleDecider
         var trace = new RuleTrace(rule.Key) { Level = level, PayeeId = payee.Id, Condition = shared };
         if (level > 1 && scene.IsBeforeBond(level)) return trace with { Reason = Reason.BeforeReferral };
         if (payee.Status == MemberStatus.Erased) return trace with { Reason = Reason.PayeeErased };
-        if (payee.Status == MemberStatus.Blocked) return trace with { Reason = Reason.PayeeBlocked };
+        if (payee.Status == MemberStatus.Blocked)
+        {
+            if (rule.Milestone is not null && Milestones.Reached(scene, rule, payee.Id, scene.Counter(payee.Id, Milestones.CounterOf(rule)).Count) is { } missed)
+                Milestones.Owe(scene.Batch, scene.Program.Id, payee.Id, rule.Key, missed);
+            return trace with { Reason = Reason.PayeeBlocked };
+        }
         if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group)) return trace with { Reason = Reason.NotInGroup };
         if (perPayee)
         {
             trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };
-            if (!trace.Condition.Holds) return trace with { Reason = Reason.ConditionNotMet };
+            if (!trace.Condition.Holds) return trace with { Reason = Unmet(trace.Condition) };
         }
 
         int? threshold = null;
-        if (rule.Milestone is { } milestone)
+        if (rule.Milestone is not null)
         {
-            var name = rule.On == RulePlan.ReferralCompleted ? CounterKey.Completed : CounterKey.OfEvents(rule.On);
-            var count = scene.Counter(payee.Id, name).Count;
+            var count = scene.Counter(payee.Id, Milestones.CounterOf(rule)).Count;
             trace = trace with { Count = count };
-            if (!IsReached(milestone, count)) return trace with { Reason = Reason.MilestoneNotReached };
-            threshold = checked((int)count);
+            threshold = Milestones.Reached(scene, rule, payee.Id, count);
+            if (threshold is null) return trace with { Reason = Reason.MilestoneNotReached };
             if (scene.Batch.MilestoneStands(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, threshold.Value)))
                 return trace with { Reason = Reason.MilestoneStands };
         }
 
         trace = Amounts.Decide(scene, rule.Grant, rule.Base, payee, level, trace);
-        if (trace.Reason is not null) return trace;
-        if (scene.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
-        trace = Caps.Decide(scene, rule, payee.Id, trace);
-        return trace.Reason is not null ? trace : trace with { RewardId = Granting.Grant(scene, rule, payee, trace, threshold) };
+        if (trace.Reason is null && scene.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
+        if (trace.Reason is null) trace = Caps.Decide(scene, rule, payee.Id, trace);
+        if (trace.Reason is { } reason)
+        {
+            if (threshold is { } reached && Milestones.StaysOwed(reason)) Milestones.Owe(scene.Batch, scene.Program.Id, payee.Id, rule.Key, reached);
+            return trace;
+        }
+        if (threshold is { } paid) Milestones.Paid(scene, rule, payee.Id, paid);
+        return trace with { RewardId = Granting.Grant(scene, rule, payee, trace, threshold) };
     }
 
-    private static bool IsReached(MilestonePlan milestone, long count) =>
-        count == milestone.At || (milestone.Every is { } every && count > milestone.At && (count - milestone.At) % every == 0);
+    private static Reason Unmet(ConditionTrace condition) => condition.ComparesTextAsNumber ? Reason.NumberAsText : Reason.ConditionNotMet;
 }

@@ -5,8 +5,16 @@ namespace Tributary.Engine;
 internal sealed record Scene(
     Batch Batch, ProgramFacts Program, Plan Plan, int Version, Entry Entry, MemberFacts Member, ReferralFacts? Referral, long? Amount)
 {
+    /// <summary>The reversal in whose decision the event completes a referral after all; null when the event decides for itself.</summary>
+    public Entry? DecidedBy { get; init; }
+
+    /// <summary>The entry whose decision this is.</summary>
+    public Entry Deciding => DecidedBy ?? Entry;
+
     /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
-    public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
+    public Trace? Recorded => DecidedBy is null
+        ? Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId)
+        : Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement?.Trace;
 
     /// <summary>True for an event or sign-up of before an import began to pay.</summary>
     public bool IsHistory => !Entry.Facts.IsEmpty && CommandFacts.Parse(Entry.Facts).IsHistory == true;

@@ -28,8 +28,11 @@ public sealed record Trace
     /// <summary>One for each triggered rule and beneficiary, or one for the rule when it fell before any.</summary>
     public ImmutableArray<RuleTrace> Rules { get; init; } = [];
 
-    /// <summary>Of a reversal: what it took back.</summary>
+    /// <summary>Of a reversal or reinstatement: what it took back, or gave back.</summary>
     public ReversalTrace? Reversal { get; init; }
+
+    /// <summary>The event that completes the referral instead of the one that was taken back.</summary>
+    public Replacement? Replacement { get; init; }
 
     /// <summary>Rewards that a reversal or command changed, and by how much they were struck.</summary>
     public ImmutableArray<RewardTrace> Rewards { get; init; } = [];
@@ -45,7 +48,11 @@ public sealed record Trace
 }
 
 /// <summary>The comparisons of one condition, depth first, as in the Terms.</summary>
-public sealed record ConditionTrace(bool Holds, ImmutableArray<ComparisonTrace> Comparisons);
+public sealed record ConditionTrace(bool Holds, ImmutableArray<ComparisonTrace> Comparisons)
+{
+    /// <summary>A comparison failed as it compares a number and found a text. Not stored: the reason that follows from it is.</summary>
+    public bool ComparesTextAsNumber { get; init; }
+}
 
 /// <param name="Actual">What the field held; missing too where it is personal text, which only event_detail and member_detail keep.</param>
 public readonly record struct ComparisonTrace(bool Holds, Value Actual);
@@ -77,7 +84,17 @@ public sealed record RuleTrace(string Rule)
 /// <param name="Used">What was used before this reward.</param>
 public readonly record struct CapTrace(CapName Name, int Period, CapSums Used);
 
-public sealed record ReversalTrace(long OriginalId, long Amount, long Total, bool IsWhole);
+/// <param name="Amount">Minor units of the original taken back now; of a reinstatement, given back.</param>
+/// <param name="Total">Taken back of the original by all reversals that stand.</param>
+/// <param name="Asked">What the platform named; null for all that is left.</param>
+/// <param name="Claim">What the reversal may take, at most the original; of a reinstatement, how much of the reversal's claim ended.</param>
+/// <param name="ReversalId">Of a reinstatement: the reversal that no longer stands, wholly or in part.</param>
+public sealed record ReversalTrace(long OriginalId, long Amount, long Total, bool IsWhole, long? Asked, long Claim, long? ReversalId);
 
-/// <param name="Struck">Minor units taken back now; 0 for a mere change of status, or an item.</param>
+/// <summary>An event that completes a referral later than it was decided, as the one that had completed it was wholly taken back.</summary>
+/// <param name="Version">Of the Terms that govern the event.</param>
+/// <param name="Trace">The completion's conditions and the verdicts of the rules that it triggered.</param>
+public sealed record Replacement(long EventId, int Version, Instant OccurredAt, Trace Trace);
+
+/// <param name="Struck">Minor units taken back now, negative when given back; 0 for a mere change of status, or an item.</param>
 public readonly record struct RewardTrace(long RewardId, long Struck, RewardStatus Status);

@@ -39,16 +39,4 @@ public static class TraceCheck
         }
         return amount;
     }
-
-    /// <summary>What a reward must have lost to reversals so far (C1); null where that depends on facts beyond the Terms.</summary>
-    public static long? Reversed(RewardFacts reward, Plan plan, long originalAmount, long reversedSoFar, bool isWhole)
-    {
-        if (reward.Amount is not { } amount) return null;
-        if (isWhole) return amount;
-        if (reward.Threshold is not null) return 0;
-        var rule = plan.Rules.Single(r => r.Key == reward.Rule);
-        if (rule.Grant.IsFixed && rule.OnRefund == RefundMode.WhenFull) return 0;
-        if (rule.Grant.IsFixed && rule.OnRefund == RefundMode.Requalify) return null;
-        return checked((long)((Int128)amount * reversedSoFar / originalAmount));
-    }
 }

@@ -11,7 +11,11 @@ public static class TraceCodec
     public static Trace Read(byte[] stored)
     {
         using var document = JsonDocument.Parse(stored);
-        var root = document.RootElement;
+        return Read(document.RootElement);
+    }
+
+    private static Trace Read(JsonElement root)
+    {
         return new Trace
         {
             State = root.TryGetProperty("state", out var state) ? Word.Parse<ProgramStatus>(state.GetString()!) : ProgramStatus.Active,
@@ -20,19 +24,27 @@ public static class TraceCodec
             Unmet = root.TryGetProperty("unmet", out var unmet) ? Word.Parse<Reason>(unmet.GetString()!) : null,
             Completion = root.TryGetProperty("completion", out var completion) ? ReadCondition(completion) : null,
             Rules = List(root, "rules", ReadRule),
-            Reversal = root.TryGetProperty("reversal", out var r) ? new(r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean()) : null,
+            Reversal = ReadReversal(root),
+            Replacement = root.TryGetProperty("instead", out var instead) ? ReadReplacement(instead) : null,
             Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), Word.Parse<RewardStatus>(e[2].GetString()!))),
             Forfeited = List(root, "forfeited", e => e.GetInt64()),
             Screenings = List(root, "fraud", ScreeningCodec.Read),
         };
     }
 
-    /// <summary>What a later reversal must take back beside the rewards: the counters an event was counted in, and whether it completed its referral.</summary>
-    public static (ImmutableArray<string> Counted, bool Completed) ReadEffects(byte[] stored)
+    /// <summary>Reads what a later reversal or reinstatement must know beside the rewards.</summary>
+    public static Effects ReadEffects(byte[] stored)
     {
         using var document = JsonDocument.Parse(stored);
-        return (List(document.RootElement, "counted", e => e.GetString()!), document.RootElement.TryGetProperty("completed", out _));
+        return new Effects(List(document.RootElement, "counted", e => e.GetString()!), ReadReversal(document.RootElement));
     }
+
+    private static ReversalTrace? ReadReversal(JsonElement root) => !root.TryGetProperty("reversal", out var r) ? null : new(
+        r[0].GetInt64(), r[1].GetInt64(), r[2].GetInt64(), r[3].GetBoolean(), r[4].ValueKind == JsonValueKind.Null ? null : r[4].GetInt64(),
+        r[5].GetInt64(), r.GetArrayLength() > 6 ? r[6].GetInt64() : null);
+
+    private static Replacement ReadReplacement(JsonElement e) => new(
+        e.GetProperty("event").GetInt64(), e.GetProperty("version").GetInt32(), new Instant(e.GetProperty("at").GetInt64()), Read(e.GetProperty("trace")));
 
     private static void Write(Utf8JsonWriter json, Trace trace)
     {
@@ -60,7 +72,21 @@ public static class TraceCodec
             json.WriteNumberValue(reversal.Amount);
             json.WriteNumberValue(reversal.Total);
             json.WriteBooleanValue(reversal.IsWhole);
+            if (reversal.Asked is { } asked) json.WriteNumberValue(asked);
+            else json.WriteNullValue();
+            json.WriteNumberValue(reversal.Claim);
+            if (reversal.ReversalId is { } reversalId) json.WriteNumberValue(reversalId);
             json.WriteEndArray();
+        }
+        if (trace.Replacement is { } instead)
+        {
+            json.WriteStartObject("instead"u8);
+            json.WriteNumber("event"u8, instead.EventId);
+            json.WriteNumber("version"u8, instead.Version);
+            json.WriteNumber("at"u8, instead.OccurredAt.Micros);
+            json.WritePropertyName("trace"u8);
+            Write(json, instead.Trace);
+            json.WriteEndObject();
         }
         if (!trace.Rewards.IsEmpty)
         {

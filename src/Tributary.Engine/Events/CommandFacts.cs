@@ -45,6 +45,9 @@ public sealed record CommandFacts
 
     public long? Case { get; init; }
 
+    /// <summary>Of an event: what it names is a reversal, which stands no longer.</summary>
+    public bool? Reinstates { get; init; }
+
     /// <summary>Of a case, or why a webhook is switched off.</summary>
     public string? Outcome { get; init; }
 

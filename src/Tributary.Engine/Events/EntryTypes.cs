@@ -28,5 +28,8 @@ public static class EntryTypes
     /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
     public const string Chargeback = "chargeback";
 
+    /// <summary>As <see cref="Chargeback"/> a type that always takes an event back, and so always names one.</summary>
+    public const string Refund = "refund";
+
     public static bool IsCommand(string type) => type.Contains('.');
 }

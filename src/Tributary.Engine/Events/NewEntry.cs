@@ -24,7 +24,7 @@ public sealed record NewEntry
     /// <summary>Null: the moment of acceptance.</summary>
     public Instant? OccurredAt { get; init; }
 
-    /// <summary>The platform's id of the event that this one reverses.</summary>
+    /// <summary>The platform's id of the event that this one reverses, or of the reversal that it reinstates (<see cref="CommandFacts.Reinstates"/>).</summary>
     public string? Reverses { get; init; }
 
     /// <summary>The key of that event; it outlives the text.</summary>

@@ -17,6 +17,12 @@ public enum TransferKind
     /// <summary>From the member back to expense: a reversal after posting.</summary>
     ClawBack,
 
+    /// <summary>Puts back into a hold what a void took from it: a reversal that was reinstated.</summary>
+    RestoreHold,
+
+    /// <summary>From expense to the member again: what a reinstated reversal had clawed back.</summary>
+    GiveBack,
+
     /// <summary>From the member to the settlement account: delivered or paid outside Tributary.</summary>
     Fulfil,
 

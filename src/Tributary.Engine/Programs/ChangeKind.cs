@@ -33,6 +33,9 @@ public enum ChangeKind
 
     /// <summary>Goes to the webhook that is tested, and to nobody else.</summary>
     WebhookTest,
+
+    /// <summary>Given back, in part or as a whole: a reversal was reinstated.</summary>
+    RewardReinstated,
 }
 
 /// <summary>Kinds of changes that somebody subscribes to.</summary>

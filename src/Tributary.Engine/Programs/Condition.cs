@@ -14,7 +14,11 @@ public abstract record Condition
     public sealed record Not(Condition Of) : Condition;
 
     /// <param name="Operands">One value; several for <c>in</c> and <c>not_in</c>; for <c>exists</c> a boolean.</param>
-    public sealed record Compare(Field Field, ConditionOp Op, ImmutableArray<Value> Operands) : Condition;
+    public sealed record Compare(Field Field, ConditionOp Op, ImmutableArray<Value> Operands) : Condition
+    {
+        /// <summary>Only a number can meet the comparison.</summary>
+        public bool ReadsNumber => Op != ConditionOp.Exists && !Operands.IsEmpty && Operands.All(operand => operand.Kind == ValueKind.Number);
+    }
 }
 
 public enum FieldOf { Event, Member, Referrer, Referral, Payee }

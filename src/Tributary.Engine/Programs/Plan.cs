@@ -71,7 +71,19 @@ public enum AttributionPreference { Code, Link }
 public sealed record AttributionPlan(AttributionModel Model, CalendarSpan Window, AttributionPreference Prefer);
 
 /// <param name="Within">From <c>joined_at</c>, its end included; null for no limit.</param>
-public sealed record CompletionPlan(Condition When, CalendarSpan? Within);
+public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
+{
+    /// <summary>The types of event that may complete a referral; null when the condition does not name them.</summary>
+    public ImmutableArray<string>? Types { get; } = EventTypesOf(When);
+
+    private static ImmutableArray<string>? EventTypesOf(Condition condition) => condition switch
+    {
+        Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" }, Op: ConditionOp.Eq or ConditionOp.In } compare =>
+            [.. compare.Operands.Select(operand => operand.Text!)],
+        Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
+        _ => null,
+    };
+}
 
 public sealed record CounterPlan(string Name, string Of, Condition? When);
 
@@ -107,9 +119,6 @@ public sealed record MilestonePlan(int At, int? Every);
 /// <summary>What a rule grants: exactly one of its shapes.</summary>
 public abstract record Grant
 {
-    /// <summary>An amount rather than a rate: what <c>on_refund</c> is about. A rate reward always loses its share.</summary>
-    public bool IsFixed => this is Fixed || (this is Tiered tiered && tiered.Tiers[0].Grant is Fixed);
-
     /// <summary>Minor units by currency or unit.</summary>
     public sealed record Fixed(FrozenDictionary<string, long> Amounts) : Grant;
 

@@ -16,6 +16,9 @@ public enum StrikeReason
 
     /// <summary>The beneficiary was erased and its balance forfeited: the reward is closed, and nothing takes it again.</summary>
     Forfeited,
+
+    /// <summary>Another event completes the referral instead of the one that granted the reward.</summary>
+    Superseded,
 }
 
 /// <summary>A reward, as stored.</summary>
@@ -33,6 +36,12 @@ public sealed record RewardFacts(
 {
     /// <summary>When it was paid or handed over; null until then. A refund afterwards does not change it.</summary>
     public Instant? PaidAt { get; init; }
+
+    /// <summary>What a rate was taken of, minor units; null for an amount or an item. It tells which kind of tier paid.</summary>
+    public long? Base { get; init; }
+
+    /// <summary>The status that the reward had when it was wholly taken back; it returns to it when a reversal is reinstated.</summary>
+    public RewardStatus? StruckFrom { get; init; }
 
     public long Remaining => (Amount ?? 0) - Reversed;
 }

@@ -102,6 +102,7 @@ internal static class ChangesDescription
         ChangeKind.RewardInReview => (typeof(RewardInfo), "A person has to look at a reward."),
         ChangeKind.RewardPaid => (typeof(RewardInfo), "A reward was paid out or handed over."),
         ChangeKind.RewardReversed => (typeof(RewardInfo), "A reward was struck, in part or as a whole."),
+        ChangeKind.RewardReinstated => (typeof(RewardInfo), "What was struck of a reward was given back, in part or as a whole."),
         ChangeKind.CaseOpened => (typeof(CaseInfo), "Fraud detection wants a person to judge a referral."),
         ChangeKind.CaseResolved => (typeof(CaseInfo), "A person has judged a referral."),
         ChangeKind.ProgramPaused => (typeof(ProgramChanged), "The program pays nothing for a while."),

@@ -16,6 +16,8 @@ internal static class JsonList
 
     public static string Of(IEnumerable<long> keys) => Write(keys, (json, key) => json.WriteNumberValue(key));
 
+    public static string Of(IEnumerable<string> keys) => Write(keys, (json, key) => json.WriteStringValue(key));
+
     public static string Of(IEnumerable<(long, long)> keys) => Write(keys, (json, key) =>
     {
         json.WriteStartArray();

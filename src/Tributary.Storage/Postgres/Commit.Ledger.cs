@@ -6,11 +6,11 @@ internal sealed partial class PostgresUnit
 {
     // language=sql — before the new ones: a milestone that this batch strikes may be granted again by it
     private const string UpdateRewards = """
-        update reward r set status = n.status, reversed = n.reversed, reason = n.reason,
-            payable_at = n.payable_at, updated_at = $6, paid_at = n.paid_at
+        update reward r set status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at,
+            struck_from = n.struck_from, paid_at = n.paid_at, updated_at = $6
         from (select unnest($1::bigint[]) as id, unnest($2::text[]) as status, unnest($3::bigint[]) as reversed, unnest($4::text[]) as reason,
-            unnest($5::bigint[]) as payable_at, unnest($7::bigint[]) as program_id,
-            unnest($8::bigint[]) as paid_at) as n
+            unnest($5::bigint[]) as payable_at, unnest($7::bigint[]) as program_id, unnest($8::text[]) as struck_from,
+            unnest($9::bigint[]) as paid_at) as n
         where r.program_id = n.program_id and r.id = n.id
         """;
 
@@ -18,12 +18,12 @@ internal sealed partial class PostgresUnit
     internal const string InsertRewards = """
         insert into reward (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
             status, reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold,
-            transfer_id, ordered_by, paid_at)
+            transfer_id, ordered_by, base, paid_at)
         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::text[]),
             unnest($7::text[]), unnest($8::int[]), unnest($9::bigint[]), unnest($10::text[]), unnest($11::bigint[]), unnest($12::text[]),
             unnest($13::text[]), unnest($14::bigint[]), unnest($15::text[]), unnest($16::text[]), unnest($17::bigint[]), unnest($18::bigint[]),
             unnest($19::bigint[]), $24, unnest($20::int[]), unnest($21::int[]), unnest($22::bigint[]),
-            unnest($23::text[]), unnest($25::bigint[])
+            unnest($23::text[]), unnest($25::bigint[]), unnest($26::bigint[])
         """;
 
     // language=sql
@@ -68,10 +68,10 @@ internal sealed partial class PostgresUnit
     private static void WriteRewards(RoundTrip trip, BatchDecisions decisions)
     {
         var (changed, added) = (decisions.ChangedRewards, decisions.NewRewards);
-        trip.WriteRows(changed.Count, UpdateRewards,
-            changed.Column(r => r.Id), changed.Column(r => Word.Of(r.Status)), changed.Column(r => r.Reversed), changed.Column(ReasonOf),
-            changed.Column(r => r.PayableAt.Micros), decisions.Now.Micros, changed.Column(r => r.ProgramId),
-            changed.Column(r => r.PaidAt?.Micros));
+        // One statement would check a milestone's uniqueness row by row, in any order: where one may stand again, those that fall go first, by themselves.
+        var fallen = changed.Any(r => r is { Threshold: not null, Status: not RewardStatus.Reversed }) ? changed.TakeWhile(r => r.Status == RewardStatus.Reversed).ToList() : [];
+        Change(fallen);
+        Change(fallen.Count == 0 ? changed : [.. changed.Skip(fallen.Count)]);
         trip.WriteRows(added.Count, InsertRewards,
             added.Column(r => r.Id), added.Column(r => r.ProgramId), added.Column(r => r.Partition), added.Column(r => Word.Of(r.Source)),
             added.Column(r => r.SourceId), added.Column(r => r.Rule), added.Column(r => Word.Of(r.To)), added.Column(r => r.Level),
@@ -79,7 +79,12 @@ internal sealed partial class PostgresUnit
             added.Column(r => r.Item), added.Column(r => r.Reversed), added.Column(r => Word.Of(r.Status)), added.Column(ReasonOf),
             added.Column(r => r.OccurredAt.Micros), added.Column(r => r.CreatedAt.Micros), added.Column(r => r.PayableAt.Micros),
             added.Column(r => r.TermsVersion), added.Column(r => r.Threshold), added.Column(r => r.TransferId), added.Column(r => r.OrderedBy),
-            decisions.Now.Micros, added.Column(r => r.PaidAt?.Micros));
+            decisions.Now.Micros, added.Column(r => r.Base), added.Column(r => r.PaidAt?.Micros));
+
+        void Change(IReadOnlyList<RewardFacts> rewards) => trip.WriteRows(rewards.Count, UpdateRewards,
+            rewards.Column(r => r.Id), rewards.Column(r => Word.Of(r.Status)), rewards.Column(r => r.Reversed), rewards.Column(ReasonOf),
+            rewards.Column(r => r.PayableAt.Micros), decisions.Now.Micros, rewards.Column(r => r.ProgramId),
+            rewards.Column(r => r.StruckFrom is { } status ? Word.Of(status) : null), rewards.Column(r => r.PaidAt?.Micros));
 
         static string? ReasonOf(RewardFacts reward) => reward.Reason is { } reason ? Word.Of(reason) : null;
     }

@@ -45,9 +45,11 @@ internal sealed partial class PostgresUnit
 
     // language=sql
     private const string PutReversals = """
-        insert into reversal (event_id, program_id, amount, is_whole)
-        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::boolean[])
-        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
+        insert into reversal (event_id, program_id, amount, is_whole, claimed, standing, completion)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::boolean[]), unnest($5::bigint[]), unnest($6::int[]),
+            unnest($7::text[])
+        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole, claimed = excluded.claimed,
+            standing = excluded.standing, completion = excluded.completion
         """;
 
     // language=sql — of two months, or weeks, the sums of the later one stay
@@ -127,7 +129,8 @@ internal sealed partial class PostgresUnit
                 budgets.Column(c => c.Key.Period),
                 budgets.Column(c => c.Value.Count), budgets.Column(c => c.Value.Amount));
         trip.WriteRows(reversals.Count, PutReversals,
-            reversals.Column(r => r.EventId), reversals.Column(r => r.ProgramId), reversals.Column(r => r.Amount), reversals.Column(r => r.IsWhole));
+            reversals.Column(r => r.EventId), reversals.Column(r => r.ProgramId), reversals.Column(r => r.State.Amount), reversals.Column(r => r.State.IsWhole),
+            reversals.Column(r => r.State.Claimed), reversals.Column(r => r.State.Standing), reversals.Column(r => Word.Of(r.State.Completion)));
     }
 
     private static void WriteStats(RoundTrip trip, BatchDecisions decisions)

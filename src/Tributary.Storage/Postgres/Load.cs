@@ -11,10 +11,24 @@ internal sealed partial class PostgresUnit
         select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p where p.id = any($1)
         """;
 
+    // language=sql — what a reversal names and, when that is a reversal itself, what that one names
+    private const string Named = """
+        with given as materialized (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash),
+        named as materialized (
+            select * from given
+            union
+            select g.program_id, e.reverses_key
+            from given g
+            join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash
+            join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
+            where e.reverses_key is not null)
+        """;
+
     // language=sql
     private const string ReadOriginals = $"""
-        select {EntryRow.OriginalColumns}, k.key_hash, x.outcome, x.trace, coalesce(v.amount, 0), coalesce(v.is_whole, false)
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
+        {Named}
+        select {OriginalRow.Columns}, k.key_hash, x.trace
+        from named n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
         left join event_detail d on d.event_id = k.event_id
@@ -24,11 +38,33 @@ internal sealed partial class PostgresUnit
 
     // language=sql
     private const string ReadOriginalRewards = $"""
+        {Named}
         select {RewardRow.Columns}
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash) as n
+        from named n
         join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
         join reward r on r.source_id = k.event_id
         """;
+
+    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    private static readonly string s_readMemberEvents = $"""
+        select {OriginalRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
+        cross join lateral (
+            select e.* from event e join decision x on x.event_id = e.id
+            where e.program_id = n.program_id and e.member_id = n.member_id and e.reverses_key is null and position('.' in e.type) = 0
+                and x.outcome <> 'rejected' and (cardinality($3::text[]) = 0 or e.type = any($3))
+            order by e.occurred_at, e.id
+            limit {CompletionNeeds.MostEvents}) as e
+        join decision x on x.event_id = e.id
+        left join event_detail d on d.event_id = e.id
+        left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — what an earlier completion granted, which may return
+    private const string ReadSuperseded = $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
+
+    // language=sql
+    private const string ReadRewardsOf = $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
 
     // language=sql — of the partition that is locked for the command
     private const string ReadNamedRewards = $"""
@@ -95,16 +131,17 @@ internal sealed partial class PostgresUnit
         foreach (var (id, program) in programs) programs[id] = terms(program);
         var rewards = subjects.Rewards.Values.ToList();
         var due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
+        await LoadMemberEventsAsync(subjects, CompletionNeeds.Of(entries, programs, subjects.Referrals, subjects.Originals), rewards, stopping);
         await LoadMoreActorsAsync(subjects, FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
         var (members, referrals) = (subjects.Members, subjects.Referrals);
         var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
         var fraud = new FraudReads(suspects, members, referrals, programs);
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects, subjects.MemberEvents.Values.SelectMany(events => events));
         var sums = await LoadSumsAsync(needs, programs, members, trip => AddFraudReads(trip, suspects, members, referrals, fraud), stopping);
         return new BatchFacts
         {
             Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
-            Originals = subjects.Originals, Rewards = rewards,
+            Originals = subjects.Originals, Rewards = rewards, MemberEvents = subjects.MemberEvents.ToDictionary(e => e.Key, e => e.Value.ToImmutableArray()),
             Due = due, DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
             Accounts = sums.Accounts, Revenue = sums.Revenue, Fraud = fraud.ToFacts(), Actors = subjects.SourceActors,
         };
@@ -158,6 +195,25 @@ internal sealed partial class PostgresUnit
         ];
     }
 
+    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    private async ValueTask LoadMemberEventsAsync(Subjects subjects, CompletionNeeds needs, List<RewardFacts> rewards, CancellationToken stopping)
+    {
+        if (needs.IsNone) return;
+        var trip = session.NewTrip();
+        trip.Read(s_readMemberEvents, subjects.AddMemberEvent, needs.Members.Column(m => m.ProgramId), needs.Members.Column(m => m.MemberId), needs.Types.ToArray());
+        if (needs.Completers.Count > 0) trip.Read(ReadRewardsOf, subjects.AddReward, needs.Completers.ToArray());
+        await trip.RunAsync(stopping);
+        var events = subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
+        if (events.Length > 0)
+        {
+            var more = session.NewTrip();
+            more.Read(ReadSuperseded, subjects.AddReward, events);
+            await more.RunAsync(stopping);
+        }
+        rewards.Clear();
+        rewards.AddRange(subjects.Rewards.Values);
+    }
+
     /// <summary>Whom the rewards and referrals are about that reversals and commands have brought.</summary>
     private async ValueTask LoadMoreActorsAsync(Subjects subjects, HashSet<long> sources, CancellationToken stopping)
     {
@@ -189,6 +245,7 @@ internal sealed partial class PostgresUnit
         public Dictionary<long, MemberFacts> Members { get; } = [];
         public Dictionary<long, ReferralFacts> Referrals { get; } = [];
         public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
+        public Dictionary<long, List<OriginalFacts>> MemberEvents { get; } = [];
         public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
         public Dictionary<long, SortedSet<long>> Due { get; } = [];
         public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
@@ -214,13 +271,15 @@ internal sealed partial class PostgresUnit
 
         public void AddOriginal(NpgsqlDataReader reader)
         {
-            const int key = EntryRow.Count;
-            var isDecided = !reader.IsDBNull(key + 1);
-            var (counted, completed) = isDecided ? TraceCodec.ReadEffects(reader.GetFieldValue<byte[]>(key + 2)) : ([], false);
-            var original = EntryRow.Read(reader);
-            Originals[OriginalKey.Of(original.ProgramId, reader.GetFieldValue<byte[]>(key))] = new OriginalFacts(
-                original, isDecided, isDecided && reader.Word<Outcome>(key + 1) == Outcome.Rejected, counted, completed,
-                Reversed: reader.GetInt64(key + 3), IsWhole: reader.GetBoolean(key + 4));
+            var (key, original) = OriginalRow.ReadKeyed(reader);
+            Originals[key] = original;
+        }
+
+        public void AddMemberEvent(NpgsqlDataReader reader)
+        {
+            var found = OriginalRow.Read(reader, Effects.None);
+            if (!MemberEvents.TryGetValue(found.Event.MemberId, out var events)) MemberEvents[found.Event.MemberId] = events = [];
+            events.Add(found);
         }
 
         public void AddReward(NpgsqlDataReader reader) => Rewards[reader.GetInt64(0)] = RewardRow.Read(reader);

@@ -13,6 +13,9 @@ public sealed record EventView(
     long Id, string? ExternalId, string Type, string? Member, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
     string? Reverses, string? Properties, DecisionView? Decision, ParkedView? Parked)
 {
+    /// <summary>What <see cref="Reverses"/> names is a reversal that is reinstated.</summary>
+    public bool IsReinstatement { get; init; }
+
     /// <summary>UTF-8; empty when none.</summary>
     public ReadOnlyMemory<byte> PropertyBytes => Properties is null ? default : Encoding.UTF8.GetBytes(Properties);
 
@@ -31,7 +34,7 @@ public sealed class EventReads(Database database)
     private const string Columns = """
         e.id, d.external_id, e.type, coalesce(m.external_id, d.member_external_id), e.amount, e.currency, e.occurred_at, e.accepted_at,
         d.reverses_external_id, d.properties, x.partition_id, x.seq, x.member_id, x.outcome, x.reason, x.terms_version, x.decided_at, x.trace,
-        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries
+        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries, case when d.reverses_external_id is not null then e.facts end
         """;
 
     private const string Joined = """
@@ -129,5 +132,6 @@ public sealed class EventReads(Database database)
             Reason: reader.WordOrNull<Reason>(14), TermsVersion: reader.GetInt32(15), DecidedAt: reader.Instant(16),
             Trace: reader.GetFieldValue<byte[]>(17)),
         Parked: reader.IsDBNull(18) ? null : new ParkedView(
-            WaitsFor: reader.StringOrNull(19), Reason: reader.GetString(20), Tries: reader.GetInt32(21)));
+            WaitsFor: reader.StringOrNull(19), Reason: reader.GetString(20), Tries: reader.GetInt32(21)))
+    { IsReinstatement = !reader.IsDBNull(22) && CommandFacts.Parse(reader.Json(22)).Reinstates == true };
 }

@@ -9,10 +9,10 @@ internal static class RewardRow
     public const string Columns = """
         r.id, r.program_id, r.partition_id, r.source, r.source_id, r.rule, r.payee, r.level, r.member_id, r.kind, r.amount, r.currency,
         r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at, r.payable_at, r.terms_version, r.threshold, r.transfer_id,
-        r.ordered_by, r.paid_at
+        r.ordered_by, r.base, r.struck_from, r.paid_at
         """;
 
-    public const int Count = 24;
+    public const int Count = 26;
 
     /// <param name="at">The column at which the reward's begin.</param>
     public static RewardFacts Read(DbDataReader reader, int at = 0) => new(
@@ -24,6 +24,6 @@ internal static class RewardRow
         PayableAt: reader.Instant(at + 18), TermsVersion: reader.GetInt32(at + 19), Threshold: reader.IntOrNull(at + 20), TransferId: reader.LongOrNull(at + 21),
         OrderedBy: reader.StringOrNull(at + 22))
     {
-        PaidAt = reader.InstantOrNull(at + 23),
+        Base = reader.LongOrNull(at + 23), StruckFrom = reader.WordOrNull<RewardStatus>(at + 24), PaidAt = reader.InstantOrNull(at + 25),
     };
 }

@@ -9,15 +9,16 @@ internal sealed partial class SqliteUnit
         insert into reward (
             id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed, status,
             reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id,
-            ordered_by, paid_at)
+            ordered_by, base, paid_at)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25)
+            ?24, ?25, ?26)
         """;
 
     // language=sql
     private const string UpdateReward =
         """
-        update reward set reversed = ?2, status = ?3, reason = ?4, payable_at = ?5, updated_at = ?6, paid_at = ?7 where id = ?1
+        update reward set reversed = ?2, status = ?3, reason = ?4, payable_at = ?5, updated_at = ?6, struck_from = ?7, paid_at = ?8
+        where id = ?1
         """;
 
     // language=sql
@@ -49,13 +50,14 @@ internal sealed partial class SqliteUnit
     {
         // Changes first: a milestone that this batch strikes may be granted again by it.
         foreach (var r in decisions.ChangedRewards)
-            session.Run(UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now,
-                r.PaidAt);
+            session.Run(
+                UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now,
+                r.StruckFrom is { } status ? Word.Of(status) : null, r.PaidAt);
         foreach (var r in decisions.NewRewards)
             session.Run(
                 InsertReward, r.Id, r.ProgramId, r.Partition, Word.Of(r.Source), r.SourceId, r.Rule, Word.Of(r.To), r.Level, r.MemberId,
                 Word.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
-                r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy, r.PaidAt);
+                r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy, r.Base, r.PaidAt);
 
         static string? Text(StrikeReason? reason) => reason is { } known ? Word.Of(known) : null;
     }

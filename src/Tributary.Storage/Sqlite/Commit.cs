@@ -29,8 +29,9 @@ internal sealed partial class SqliteUnit
 
     // language=sql
     private const string SetReversal = """
-        insert into reversal (event_id, program_id, amount, is_whole) values (?1, ?2, ?3, ?4)
-        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole
+        insert into reversal (event_id, program_id, amount, is_whole, claimed, standing, completion) values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        on conflict (event_id) do update set amount = excluded.amount, is_whole = excluded.is_whole, claimed = excluded.claimed,
+            standing = excluded.standing, completion = excluded.completion
         """;
 
     // language=sql
@@ -86,7 +87,8 @@ internal sealed partial class SqliteUnit
             if (erase) Erase(m, decisions.Now);
         }
         foreach (var late in decisions.Blanked) session.Run(BlankLateDetail, late);
-        foreach (var r in decisions.Reversals) session.Run(SetReversal, r.EventId, r.ProgramId, r.Amount, r.IsWhole);
+        foreach (var (programId, eventId, state) in decisions.Reversals)
+            session.Run(SetReversal, eventId, programId, state.Amount, state.IsWhole, state.Claimed, state.Standing, Word.Of(state.Completion));
     }
 
     private void WriteInbox(BatchDecisions decisions)

@@ -11,10 +11,34 @@ internal sealed partial class SqliteUnit
 
     // language=sql — what is reversed, with its own decision and how much of it is reversed already
     private const string SelectOriginals = $"""
-        select {EntryRow.OriginalColumns}, k.key_hash, c.outcome, c.trace, coalesce(v.amount, 0), coalesce(v.is_whole, 0)
-        from json_each(?1) j join event_key k on k.program_id = j.value ->> 0 and k.key_hash = unhex(j.value ->> 1)
+        with given as materialized (select j.value ->> 0 as program_id, unhex(j.value ->> 1) as key_hash from json_each(?1) j),
+        named as materialized (
+            select * from given
+            union
+            select g.program_id, e.reverses_key
+            from given g cross join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash cross join event e on e.id = k.event_id
+            where e.reverses_key is not null)
+        select {OriginalRow.Columns}, k.key_hash, x.trace
+        from named n cross join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
             join event e on e.id = k.event_id left join event_detail d on d.event_id = e.id
-            left join decision c on c.event_id = e.id left join reversal v on v.event_id = e.id
+            left join decision x on x.event_id = e.id left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    private static readonly string s_selectMemberEvents = $"""
+        select {OriginalRow.Columns}
+        from event e join decision x on x.event_id = e.id
+            left join event_detail d on d.event_id = e.id left join reversal v on v.event_id = e.id
+        where e.program_id = ?1 and e.member_id = ?2 and e.reverses_key is null and instr(e.type, '.') = 0 and x.outcome <> 'rejected'
+            and (?3 = '[]' or e.type in (select value from json_each(?3)))
+        order by e.occurred_at, e.id limit {CompletionNeeds.MostEvents}
+        """;
+
+    // language=sql — what an earlier completion granted, which may return; of those that have completed a referral, all
+    private const string SelectMoreRewards = $"""
+        select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value where r.reason = 'superseded'
+        union
+        select {RewardRow.Columns} from json_each(?2) k join reward r on r.source_id = k.value
         """;
 
     // language=sql — of originals by their source; those that commands name by their id
@@ -80,15 +104,17 @@ internal sealed partial class SqliteUnit
         var dueReferrals = LoadDueReferrals(commands, due);
         var members = LoadMembers(programs, rewards, dueReferrals);
         var referrals = LoadReferrals(members, commands);
+        var memberEvents = LoadMemberEvents(CompletionNeeds.Of(entries, programs, referrals, originals), rewards);
+        foreach (var payee in LoadMembers(programs, rewards.FindAll(r => !members.ContainsKey(r.MemberId)), [], []).Values) members.TryAdd(payee.Id, payee);
         var actors = LoadActors(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), members, referrals);
         var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actors);
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects, memberEvents.Values.SelectMany(events => events));
         return ValueTask.FromResult(new BatchFacts
         {
             Entries = entries, Now = now,
             Seq = session.ReadAll(SelectSeq, row => (row.GetInt32(0), row.GetInt64(1)), JsonList.Of(entries.Select(e => (long)e.Partition).Distinct()))
                 .ToDictionary(),
-            Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, Due = due,
+            Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, MemberEvents = memberEvents, Due = due,
             DueReferrals = dueReferrals, Counters = LoadCounters(needs), Caps = LoadCaps(needs), StandingMilestones = LoadMilestones(needs),
             Accounts = LoadAccounts(needs), Revenue = LoadRevenue(needs, programs), Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(), Actors = actors,
         });
@@ -97,18 +123,22 @@ internal sealed partial class SqliteUnit
     private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
     {
         var keys = entries.Where(e => e.ReversesKey is not null).Select(e => (e.ProgramId, Convert.ToHexStringLower(e.ReversesKey!))).ToHashSet();
-        return keys.Count == 0 ? [] : session.ReadAll(SelectOriginals, ReadOriginal, JsonList.Of(keys)).ToDictionary();
+        return keys.Count == 0 ? [] : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
     }
 
-    private static (OriginalKey Key, OriginalFacts Facts) ReadOriginal(DbDataReader row)
+    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(CompletionNeeds needs, List<RewardFacts> rewards)
     {
-        const int at = EntryRow.Count;
-        var outcome = row.WordOrNull<Outcome>(at + 1);
-        var (counted, completed) = row.BytesOrNull(at + 2) is { } trace ? TraceCodec.ReadEffects(trace) : ([], false);
-        var original = EntryRow.Read(row);
-        return (OriginalKey.Of(original.ProgramId, row.GetFieldValue<byte[]>(at)), new OriginalFacts(
-            original, IsDecided: outcome is not null, WasRejected: outcome == Outcome.Rejected, counted, completed,
-            Reversed: row.GetInt64(at + 3), IsWhole: row.GetBoolean(at + 4)));
+        var events = new Dictionary<long, ImmutableArray<OriginalFacts>>();
+        if (needs.IsNone) return events;
+        var types = JsonList.Of(needs.Types);
+        foreach (var (program, member) in needs.Members)
+            events[member] = [.. session.ReadAll(s_selectMemberEvents, row => OriginalRow.Read(row, Effects.None), program, member, types)];
+        var known = rewards.Select(r => r.Id).ToHashSet();
+        rewards.AddRange(session.ReadAll(
+            SelectMoreRewards, row => RewardRow.Read(row), JsonList.Of(events.Values.SelectMany(e => e).Select(e => e.Event.EventId)),
+            JsonList.Of(needs.Completers)).Where(r => known.Add(r.Id)));
+        return events;
     }
 
     private List<RewardFacts> LoadRewards(
@@ -152,13 +182,17 @@ internal sealed partial class SqliteUnit
     }
 
     private Dictionary<long, MemberFacts> LoadMembers(
-        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals)
+        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals) =>
+        LoadMembers(programs, rewards, dueReferrals, entries);
+
+    private Dictionary<long, MemberFacts> LoadMembers(
+        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals, IEnumerable<Entry> about)
     {
         var levels = new Dictionary<long, long>();
         var most = programs.ToDictionary(p => p.Key, p => (long)FactNeeds.Levels(p.Value));
         foreach (var referral in dueReferrals) levels[referral.MemberId] = 1;
         foreach (var reward in rewards) levels[reward.MemberId] = most.GetValueOrDefault(reward.ProgramId, 1);
-        foreach (var entry in entries)
+        foreach (var entry in about)
             if (entry.MemberId != 0) levels[entry.MemberId] = most[entry.ProgramId];
         if (levels.Count == 0) return [];
 

@@ -45,7 +45,7 @@ internal static class MoneyChecks
                 select member_id, program_id, currency,
                        sum(case when reward_id is null then amount else 0 end) as forfeited,
                        sum(case when reward_id is not null and kind in ('claw_back', 'void') then amount else 0 end) as struck,
-                       sum(case when kind in ('hold', 'grant') then amount when kind = 'adjust' then amount else 0 end) as granted
+                       sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back', 'adjust') then amount else 0 end) as granted
                 from transfer group by member_id, program_id, currency)
             select member_id from given where forfeited > 0 and forfeited + struck > granted
             """),

@@ -63,16 +63,17 @@ internal sealed class OutboxCheck(Database database)
         if (signedUp > 0) yield return (ChangeKind.ReferralCreated, null);
         if (completed > 0) yield return (ChangeKind.ReferralCompleted, null);
         if (completed < 0) yield return (type == EntryTypes.CaseResolve ? ChangeKind.ReferralRejected : ChangeKind.ReferralReopened, null);
-        foreach (var granted in trace.Rules)
+        foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
             if (granted.RewardId is { } reward) yield return (ChangeKind.RewardCreated, reward);
         foreach (var (reward, struck, status) in trace.Rewards)
-            if (KindOf(type, struck, status) is { } kind) yield return (kind, reward);
+            if (KindOf(type, struck, status, trace.Reversal is not null) is { } kind) yield return (kind, reward);
         if (AnnouncedBy(type) is { } announced) yield return (announced, null);
     }
 
     /// <returns>Null where the status may be what it was.</returns>
-    private static ChangeKind? KindOf(string type, long struck, RewardStatus status) =>
+    private static ChangeKind? KindOf(string type, long struck, RewardStatus status, bool isReversal) =>
         type is EntryTypes.BalanceAdjust or EntryTypes.RewardImport ? ChangeKind.RewardCreated
+        : isReversal && (struck < 0 || (struck == 0 && status != RewardStatus.Reversed)) ? ChangeKind.RewardReinstated
         : struck > 0 ? ChangeKind.RewardReversed
         : status switch
         {

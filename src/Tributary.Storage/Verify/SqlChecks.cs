@@ -14,17 +14,17 @@ internal static class SqlChecks
         ("L2", "stored balances are the sums of their transfers", """
             with movement as (
                 select debit_account as account_id,
-                       case kind when 'hold' then amount when 'post' then -amount when 'void' then -amount else 0 end as debits_pending,
-                       case when kind in ('hold', 'void') then 0 else amount end as debits_posted,
+                       case kind when 'hold' then amount when 'restore_hold' then amount when 'post' then -amount when 'void' then -amount else 0 end as debits_pending,
+                       case when kind in ('hold', 'restore_hold', 'void') then 0 else amount end as debits_posted,
                        0 as credits_pending, 0 as credits_posted,
                        case kind when 'fulfil' then amount else 0 end as paid,
                        case kind when 'claw_back' then amount else 0 end as reversed
                 from transfer
                 union all
                 select credit_account, 0, 0,
-                       case kind when 'hold' then amount when 'post' then -amount when 'void' then -amount else 0 end,
-                       case when kind in ('hold', 'void') then 0 else amount end, 0,
-                       case kind when 'void' then amount else 0 end
+                       case kind when 'hold' then amount when 'restore_hold' then amount when 'post' then -amount when 'void' then -amount else 0 end,
+                       case when kind in ('hold', 'restore_hold', 'void') then 0 else amount end, 0,
+                       case when kind = 'void' then amount when kind in ('restore_hold', 'give_back') then -amount else 0 end
                 from transfer),
             summed as (
                 select account_id, sum(debits_pending) as dp, sum(debits_posted) as dd, sum(credits_pending) as cp, sum(credits_posted) as cc,
@@ -37,13 +37,13 @@ internal static class SqlChecks
             """),
         ("L2", "posts and voids of a pending transfer never exceed it", """
             select h.id from transfer h join transfer p on p.pending_id = h.id
-            group by h.id, h.amount having sum(p.amount) > h.amount
+            group by h.id, h.amount having sum(case p.kind when 'restore_hold' then -p.amount else p.amount end) > h.amount
             """),
         ("L2", "a reward's transfers come to what it says", """
             with moved as (
                 select reward_id,
-                       sum(case kind when 'hold' then amount when 'grant' then amount when 'void' then -amount when 'claw_back' then -amount
-                                     else 0 end) as standing
+                       sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back') then amount
+                                when kind in ('void', 'claw_back') then -amount else 0 end) as standing
                 from transfer where reward_id is not null and kind <> 'adjust' group by reward_id)
             select r.id from reward r left join moved m on m.reward_id = r.id
             where r.source <> 'adjustment' and r.amount is not null and r.amount - r.reversed <> coalesce(m.standing, 0)
@@ -55,8 +55,8 @@ internal static class SqlChecks
             """),
         ("L5", "nothing was delivered or paid beyond the payable balance", """
             with running as (
-                select t.id, t.kind, sum(case when t.credit_account = a.id and t.kind <> 'hold' and t.kind <> 'void' then t.amount
-                                              when t.debit_account = a.id and t.kind <> 'hold' and t.kind <> 'void' then -t.amount
+                select t.id, t.kind, sum(case when t.credit_account = a.id and t.kind not in ('hold', 'restore_hold', 'void') then t.amount
+                                              when t.debit_account = a.id and t.kind not in ('hold', 'restore_hold', 'void') then -t.amount
                                               else 0 end) over (partition by a.id order by d.seq, t.id) as payable
                 from account a
                 join transfer t on t.member_id = a.member_id and (t.credit_account = a.id or t.debit_account = a.id)

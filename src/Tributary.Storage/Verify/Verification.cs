@@ -53,7 +53,7 @@ public sealed class Verification(Database database, IStore store)
         .. SqlChecks.Of(database).Concat(MoneyChecks.All).Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
         new Check("L3", "transfers, decisions and events are append-only: the database refuses to change them", () => UnguardedAsync(stopping)),
         new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
-        new Check("C1", "reversals have struck the share that the Terms say, without drift", () => ReversalsAsync(stopping)),
+        .. new ReversalChecks(database, _programs).All.Select(check => new Check(check.Invariant, check.Title, () => check.FindOffenders(stopping))),
         new Check("K1", "caps and budgets count what stands against them", () => CapsAsync(stopping)),
         new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
         new Check(
@@ -83,6 +83,7 @@ public sealed class Verification(Database database, IStore store)
     {
         var faults = new List<string>();
         var rewards = new List<RewardFacts>();
+        var granted = new ReplacementRewards(_programs);
         (long Event, long Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
         // Decisions and the rewards they granted, side by side: one entry's at a time, in an order that both have an index for. Sorted, every reward would
@@ -103,32 +104,19 @@ public sealed class Verification(Database database, IStore store)
             return faults.Count < CheckResult.Named;
         }, stopping);
         Check();
+        faults.AddRange(granted.Faults());
         return faults;
 
         void Check()
         {
             if (entry is { } e)
-                faults.AddRange(TraceCheck.Faults(TraceCodec.Read(e.Trace), _programs[e.Program].Plan(e.Version), e.OccurredAt, rewards).Select(f => $"event {e.Event}: {f}"));
+            {
+                var trace = TraceCodec.Read(e.Trace);
+                granted.Take(e.Program, e.Event, trace, rewards);
+                faults.AddRange(TraceCheck.Faults(trace, _programs[e.Program].Plan(e.Version), e.OccurredAt, rewards).Select(f => $"event {e.Event}: {f}"));
+            }
             rewards.Clear();
         }
-    }
-
-    private async ValueTask<IReadOnlyList<string>> ReversalsAsync(CancellationToken stopping)
-    {
-        var faults = new List<string>();
-        await StreamAsync($"""
-            select coalesce(e.amount, 0), v.amount, case when v.is_whole then 1 else 0 end, {RewardRow.Columns}
-            from reversal v join event e on e.id = v.event_id join reward r on r.source_id = v.event_id
-            where r.source = 'event' and (r.reason is null or r.reason in ('refund', 'chargeback'))
-            """, reader =>
-        {
-            var reward = RewardRow.Read(reader, 3);
-            var plan = _programs[reward.ProgramId].Plan(reward.TermsVersion);
-            var expected = TraceCheck.Reversed(reward, plan, reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2) != 0);
-            if (expected is { } amount && amount != reward.Reversed) faults.Add($"reward {reward.Id}: {reward.Reversed} struck, {amount} due");
-            return faults.Count < CheckResult.Named;
-        }, stopping);
-        return faults;
     }
 
     private async ValueTask<IReadOnlyList<string>> CapsAsync(CancellationToken stopping)
@@ -183,11 +171,13 @@ public sealed class Verification(Database database, IStore store)
     {
         var faults = new List<string>();
         await StreamAsync("""
-            select d.program_id, coalesce(o.currency, e.currency), min(d.event_id)
+            select d.program_id, coalesce(p.currency, o.currency, e.currency), min(d.event_id)
             from decision d
             join event e on e.id = d.event_id
             left join event_key k on k.program_id = e.program_id and k.key_hash = e.reverses_key
             left join event o on o.id = k.event_id
+            left join event_key l on l.program_id = o.program_id and l.key_hash = o.reverses_key
+            left join event p on p.id = l.event_id
             where d.revenue <> 0 and d.revenue_currency is null group by 1, 2
             """, reader =>
         {

@@ -42,7 +42,7 @@ internal sealed partial class ModelStore
         {
             var before = tables.Rewards[reward.Id];
             if (MilestoneOf(before) is { } stood) tables.Milestones.Delete(stood);
-            var after = before with { Status = reward.Status, Reversed = reward.Reversed, Reason = reward.Reason, PayableAt = reward.PayableAt };
+            var after = before with { Status = reward.Status, Reversed = reward.Reversed, Reason = reward.Reason, PayableAt = reward.PayableAt, StruckFrom = reward.StruckFrom };
             if (MilestoneOf(after) is { } stands) tables.Milestones.Insert(stands, after.Id);
             Check(after);
             tables.Rewards.Put(after.Id, after);

@@ -45,10 +45,11 @@ internal sealed partial class ModelStore
                 rewardIds.UnionWith(due[entry.EventId]);
             }
         }
-        var rewards = rewardIds.Select(id => tables.Rewards[id]).ToList();
-
         var namedReferrals = commands.Where(c => c.Facts.Referral is not null).Select(c => tables.Referrals.Find(c.Facts.Referral!.Value))
             .OfType<ModelReferral>().Select(r => r.Facts).ToList();
+        var (memberEvents, more) = MemberEvents(tables, entries, programs, originals);
+        rewardIds.UnionWith(more);
+        var rewards = rewardIds.Select(id => tables.Rewards[id]).ToList();
         var actors = entries.Select(e => e.MemberId).Concat(rewards.Select(r => r.MemberId))
             .Concat(namedReferrals.Concat(dueReferrals).Select(r => r.MemberId)).Where(id => id != 0).ToHashSet();
         var members = Members(tables, programs, actors);
@@ -62,11 +63,11 @@ internal sealed partial class ModelStore
             if (tables.ReferralOfMember.Has(actor)) referrals.TryAdd(actor, tables.Referrals[tables.ReferralOfMember[actor]].Facts);
         }
         var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actorOf);
-        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects, memberEvents.Values.SelectMany(e => e));
         return new BatchFacts
         {
             Entries = entries, Now = Now, Seq = partitions.ToDictionary(p => p, p => tables.Seq[p]), Programs = programs, Members = members,
-            Referrals = referrals, Originals = originals, Rewards = rewards, Due = due, DueReferrals = [.. dueReferrals.DistinctBy(r => r.Id)],
+            Referrals = referrals, Originals = originals, MemberEvents = memberEvents, Rewards = rewards, Due = due, DueReferrals = [.. dueReferrals.DistinctBy(r => r.Id)],
             Counters = Only(tables.Counters.All, k => needs.CounterMembers.Contains(k.MemberId) && (k.Day == 0 || k.Day >= needs.FirstDay)),
             Caps = Only(tables.Caps.All, needs.Caps.Contains),
             StandingMilestones = tables.Milestones.All.Keys.Where(k => needs.Milestones.Contains((k.MemberId, k.Rule))).ToHashSet(),
@@ -84,17 +85,42 @@ internal sealed partial class ModelStore
     {
         var originals = new Dictionary<OriginalKey, OriginalFacts>();
         foreach (var entry in entries.Where(e => e.ReversesKey is not null))
-        {
-            var hex = Convert.ToHexStringLower(entry.ReversesKey!);
-            if (tables.Keys.Find((entry.ProgramId, hex)) is not { } key) continue;
-            var decision = tables.DecisionOfEvent.Find(key.EventId);
-            var (counted, completed) = decision is null ? ([], false) : TraceCodec.ReadEffects(decision.Trace);
-            var reversed = tables.Reversals.Find(key.EventId);
-            originals[new OriginalKey(entry.ProgramId, hex)] = new OriginalFacts(
-                tables.Events[key.EventId].Event, decision is not null, decision?.Outcome == Outcome.Rejected, counted, completed,
-                reversed?.Amount ?? 0, reversed?.IsWhole ?? false);
-        }
+            if (Add(entry) is { ReversesKey: not null } reversal) Add(reversal);
         return originals;
+
+        Entry? Add(Entry naming)
+        {
+            var hex = Convert.ToHexStringLower(naming.ReversesKey!);
+            if (tables.Keys.Find((naming.ProgramId, hex)) is not { } key) return null;
+            var decision = tables.DecisionOfEvent.Find(key.EventId);
+            originals[new OriginalKey(naming.ProgramId, hex)] = OriginalOf(tables, key.EventId, decision is null ? Effects.None : TraceCodec.ReadEffects(decision.Trace));
+            return tables.Events[key.EventId].Event;
+        }
+    }
+
+    private static OriginalFacts OriginalOf(ModelTables tables, long eventId, Effects effects)
+    {
+        var decision = tables.DecisionOfEvent.Find(eventId);
+        return new OriginalFacts(
+            tables.Events[eventId].Event, decision is not null, decision?.Outcome == Outcome.Rejected, effects, tables.Reversals.Find(eventId)?.State ?? default);
+    }
+
+    /// <summary>What a completion may pass on to, and the rewards of what has completed the referrals or may complete them again.</summary>
+    private static (Dictionary<long, ImmutableArray<OriginalFacts>> Events, IEnumerable<long> Rewards) MemberEvents(
+        ModelTables tables, IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs,
+        IReadOnlyDictionary<OriginalKey, OriginalFacts> originals)
+    {
+        var referrals = entries.Select(e => e.MemberId).Distinct().Where(tables.ReferralOfMember.Has)
+            .ToDictionary(id => id, id => tables.Referrals[tables.ReferralOfMember[id]].Facts);
+        var needs = CompletionNeeds.Of(entries, programs, referrals, originals);
+        var events = needs.Members.ToDictionary(m => m.MemberId, m => tables.DecisionOfEvent.Rows
+            .Where(d => d.MemberId == m.MemberId && d.Outcome != Outcome.Rejected && d.Entry.ReversesKey is null && !EntryTypes.IsCommand(d.Entry.Type)
+                && (needs.Types.Count == 0 || needs.Types.Contains(d.Entry.Type)))
+            .OrderBy(d => d.Entry.OccurredAt).ThenBy(d => d.Entry.EventId).Take(CompletionNeeds.MostEvents)
+            .Select(d => OriginalOf(tables, d.Entry.EventId, Effects.None)).ToImmutableArray());
+        var superseded = events.Values.SelectMany(e => e).SelectMany(e => tables.RewardsOfSource.Find(e.Event.EventId) ?? [])
+            .Where(id => tables.Rewards[id].Reason == StrikeReason.Superseded);
+        return (events, superseded.Concat(needs.Completers.SelectMany(id => tables.RewardsOfSource.Find(id) ?? [])).ToList());
     }
 
     private static ImmutableArray<long> DueRewards(ModelTables tables, Entry entry, CommandFacts facts) =>

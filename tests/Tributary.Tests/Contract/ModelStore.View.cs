@@ -33,7 +33,7 @@ internal sealed partial class ModelStore
             Earned = tables.Earned.All,
             Counters = tables.Counters.All,
             Caps = tables.Caps.All,
-            Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => (r.Amount, r.IsWhole)),
+            Reversals = tables.Reversals.Rows.ToDictionary(r => r.EventId, r => r.State),
             Stats = tables.Stats.All,
             Revenue = tables.Revenue.All,
             Daily = tables.Daily.All,

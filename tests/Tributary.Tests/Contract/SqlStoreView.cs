@@ -48,12 +48,13 @@ internal static class SqlStoreView
                 r.Long(9), r.Int(10), r.Int(11)) { RevenueCurrency = r.MaybeText(12), SharedSeq = r.MaybeLong(13) }),
             Rewards = await sql.ReadAsync("""
                 select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
-                       status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by
+                       status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by, base, struck_from
                 from reward order by id
                 """, r => new RewardFacts(
                 r.Long(0), r.Long(1), r.Int(2), r.Word<RewardSource>(3), r.Long(4), r.Text(5), r.Word<Payee>(6), r.Int(7), r.Long(8),
                 r.Word<RewardKind>(9), r.MaybeLong(10), r.MaybeText(11), r.MaybeText(12), r.Long(13), r.Word<RewardStatus>(14),
-                r.MaybeWord<StrikeReason>(15), r.At(16), r.At(17), r.At(18), r.Int(19), r.MaybeInt(20), r.MaybeLong(21), r.MaybeText(22))),
+                r.MaybeWord<StrikeReason>(15), r.At(16), r.At(17), r.At(18), r.Int(19), r.MaybeInt(20), r.MaybeLong(21), r.MaybeText(22))
+            { Base = r.MaybeLong(23), StruckFrom = r.MaybeWord<RewardStatus>(24) }),
             Transfers = await sql.ReadAsync("""
                 select id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id, event_id, at
                 from transfer order by id
@@ -79,8 +80,8 @@ internal static class SqlStoreView
                 select program_id, 0, key, period, count, amount from budget where key <> '' or count > 0
                 """, r => (new CapKey(r.Long(0), r.Long(1), CapName.Parse(r.Text(2)), r.Int(3)), new CapSums(r.Long(4), r.Long(5)))))
                 .ToDictionary(r => r.Item1, r => r.Item2),
-            Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end from reversal",
-                r => (r.Long(0), r.Long(1), r.Long(2) == 1))).ToDictionary(r => r.Item1, r => (r.Item2, r.Item3)),
+            Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end, claimed, standing, completion from reversal",
+                r => (r.Long(0), new ReversalState(r.Long(1), r.Long(2) == 1, r.Long(3), r.Int(4), r.Word<TakenCompletion>(5))))).ToDictionary(r => r.Item1, r => r.Item2),
             Stats = (await sql.ReadAsync("""
                 select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, 0,
                        month, month_completed, month_revenue, week, week_completed, week_revenue

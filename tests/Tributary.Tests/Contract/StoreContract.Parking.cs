@@ -60,7 +60,7 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync();
         Assert.Equal(RewardStatus.Reversed, Assert.Single(stored.Rewards).Status);
-        Assert.Equal((1000L, true), Assert.Single(stored.Reversals).Value);
+        Assert.Equal((1000L, true), (Assert.Single(stored.Reversals).Value.Amount, stored.Reversals.Values.Single().IsWhole));
     }
 
     [Fact]

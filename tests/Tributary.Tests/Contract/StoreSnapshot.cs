@@ -25,7 +25,7 @@ public sealed record StoreSnapshot
 
     /// <summary>Caps of beneficiaries and budgets.</summary>
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
-    public required IReadOnlyDictionary<long, (long Amount, bool IsWhole)> Reversals { get; init; }
+    public required IReadOnlyDictionary<long, ReversalState> Reversals { get; init; }
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
     public required IReadOnlyDictionary<RevenueKey, RevenueDelta> Revenue { get; init; }
     public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }

@@ -43,8 +43,8 @@ public sealed partial class ProgrammeTests
         refund   p1  03-23       bob    0.03 | ann -0.01
         release  -   04-10               | -
         release  -   04-11               | ann held=10.00 payable=7.99
-        refund   p1  04-12       bob   50.00 | rejected:reversal_exceeds_original
-        refund   p2  04-12       bob         | ann -10.00 held=0.00 payable=7.99 reversed=12.01
+        refund   p1  04-12       bob   39.93 | ann -7.98 held=10.00 payable=0.01
+        refund   p2  04-12       bob         | ann -10.00 held=0.00 payable=0.01 reversed=19.99
         payment  p3  2027-02-09  bob   49.99 | ann 10.00
         payment  p4  2027-03-10  bob   49.99 | none:span_over
         """);

@@ -14,7 +14,7 @@ namespace Tributary.Tests;
 /// </summary>
 /// <remarks>
 /// Lines, all <c>type id at who …</c>: an event type with amount, currency and properties as <c>name=value</c>; <c>refund</c> and <c>chargeback</c> with the id
-/// of the event they reverse; <c>join</c> (<c>&lt; referrer</c>, <c>code=</c>, <c>group=</c>, <c>currency=</c>); <c>coupon CODE</c>; <c>approve</c>, <c>reject</c>,
+/// of the event they reverse, and <c>as=</c> for their own; <c>reinstate</c>, and <c>won</c>, which reverses a reversal, with the id of the reversal; <c>join</c> (<c>&lt; referrer</c>, <c>code=</c>, <c>group=</c>, <c>currency=</c>); <c>coupon CODE</c>; <c>approve</c>, <c>reject</c>,
 /// <c>fulfil</c> of what an event granted who; <c>release</c>, <c>expire</c>; <c>block</c>, <c>suspend</c>, <c>activate</c>, <c>erase</c>, <c>forfeit</c>,
 /// <c>move</c> (group=); <c>complete</c>, <c>refuse</c> (a referral); <c>adjust</c>; <c>pause</c>, <c>resume</c>, <c>end</c>; <c>terms</c> with the name of a text of new Terms.
 /// </remarks>
@@ -137,7 +137,9 @@ internal sealed class TableTest
 
     private NewEntry EntryOf(TableLine line) => line.Type switch
     {
-        "refund" or "chargeback" => Event(line, $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
+        "refund" or "chargeback" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
+        "reinstate" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id, Facts = new CommandFacts { Reinstates = true }.ToJson() },
+        "won" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
         "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Blocked) }),
         "suspend" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Suspended) }),
         "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Active) }),
@@ -188,6 +190,7 @@ internal sealed class TableTest
     {
         if (line.Rest is not [var text, .. var more] || text.Contains('=') || text is "-" or "<") return (null, null);
         var currency = more is [var named, ..] && !named.Contains('=') ? named : _plan.Currency;
+        if (currency == "none") return ((long)(decimal.Parse(text, CultureInfo.InvariantCulture) * 100), null);
         Assert.True(Currencies.TryGetExponent(currency, _plan.Units, out var exponent), currency);
         var minor = decimal.Parse(text, CultureInfo.InvariantCulture);
         for (var i = 0; i < exponent; i++) minor *= 10;
@@ -197,7 +200,7 @@ internal sealed class TableTest
     private static ReadOnlyMemory<byte> Properties(TableLine line)
     {
         var properties = new JsonObject();
-        foreach (var option in line.Rest.Where(r => r.Contains('=')).Select(r => r.Split('=', 2)))
+        foreach (var option in line.Rest.Where(r => r.Contains('=') && !r.StartsWith("as=", StringComparison.Ordinal)).Select(r => r.Split('=', 2)))
             properties[option[0]] = decimal.TryParse(option[1], NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : option[1];
         return properties.Count == 0 ? default(ReadOnlyMemory<byte>) : Encoding.UTF8.GetBytes(properties.ToJsonString());
     }

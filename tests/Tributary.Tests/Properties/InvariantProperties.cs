@@ -1,6 +1,7 @@
 using System.Numerics;
 using CsCheck;
 using Tributary.Engine;
+using Tributary.Storage;
 using Tributary.Storage.Sqlite;
 using Xunit;
 
@@ -57,7 +58,9 @@ public sealed class InvariantProperties
         var snapshot = await SqlStoreView.ReadAsync(connection, Stopping);
         Assert.Empty(Invariants.Check(snapshot, [actual.Put.Plan]));
         Assert.Equal(expected.Outcome(model.Snapshot()), actual.Outcome(snapshot));
-    }, iter: 6, threads: 1);
+        await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
+            Assert.True(check.Holds, $"{check.Title}: {string.Join(", ", check.Offenders)} in {scenario}");
+    }, iter: 12, threads: 1);
 
     /// <summary>C1: a thousand partial refunds take floor(reward × refunded / amount) at every step, and all of it at the last.</summary>
     [Fact]
@@ -88,7 +91,7 @@ public sealed class InvariantProperties
         var events = store.Events.ToDictionary(e => e.Id);
         foreach (var reward in store.Rewards.Where(r => r.Rule == "share"))
         {
-            var (total, isWhole) = store.Reversals.GetValueOrDefault(reward.SourceId);
+            var (total, isWhole, _, _, _) = store.Reversals.GetValueOrDefault(reward.SourceId);
             var expected = isWhole ? reward.Amount!.Value : (BigInteger)reward.Amount!.Value * total / events[reward.SourceId].Amount!.Value;
             if (reward.Reversed != expected) yield return $"reward {reward.Id} lost {reward.Reversed} of {reward.Amount}, not {expected}, in {scenario}";
         }

@@ -23,15 +23,16 @@ internal static class Invariants
             if (debit.Key.Partition != transfer.Partition || credit.Key.Partition != transfer.Partition) yield return $"A2: transfer {transfer.Id} crosses partitions";
             var (pending, posted) = transfer.Kind switch
             {
-                TransferKind.Hold => (amount, 0L),
+                TransferKind.Hold or TransferKind.RestoreHold => (amount, 0L),
                 TransferKind.Void => (-amount, 0L),
                 TransferKind.Post => (-amount, amount),
                 _ => (0L, amount),
             };
             var (paid, back) = transfer.Kind switch { TransferKind.Fulfil => (amount, 0L), TransferKind.ClawBack => (0L, amount), _ => (0L, 0L) };
             sums[debit.Id] += new AccountSums(pending, posted, 0, 0, paid, back);
-            sums[credit.Id] += new AccountSums(0, 0, pending, posted, 0, transfer.Kind == TransferKind.Void ? amount : 0);
-            if (transfer.PendingId is { } hold && (left[hold] -= amount) < 0) yield return $"L1: more than hold {hold} holds was posted and voided";
+            var struck = transfer.Kind switch { TransferKind.Void => amount, TransferKind.RestoreHold or TransferKind.GiveBack => -amount, _ => 0 };
+            sums[credit.Id] += new AccountSums(0, 0, pending, posted, 0, struck);
+            if (transfer.PendingId is { } hold && (left[hold] -= transfer.Kind == TransferKind.RestoreHold ? -amount : amount) < 0) yield return $"L1: more than hold {hold} holds was posted and voided";
         }
         foreach (var account in store.Accounts)
         {
@@ -148,10 +149,13 @@ internal static class Invariants
             ];
             foreach (var (name, cap, counts) in caps)
             {
+                // What a reinstatement gave back holds its slot again, full or not.
+                var returned = store.Transfers.Where(t => t.Kind is TransferKind.RestoreHold or TransferKind.GiveBack).Select(t => t.RewardId).ToHashSet();
                 var standing = store.Rewards.Where(r => r.Source == RewardSource.Event && counts(r)
                     && (r.Status != RewardStatus.Reversed || r.Reason is StrikeReason.Chargeback or StrikeReason.Forfeited));
                 foreach (var used in standing.GroupBy(r => (Of: cap.Of == CapScope.Program ? 0 : r.MemberId, Calendar.Period(r.OccurredAt, cap.Per, plan.TimeZone))))
                 {
+                    if (used.Any(r => returned.Contains(r.Id))) continue;
                     if (used.Count() > cap.Count) yield return $"K1: {name} of {used.Key} stands {used.Count()} times, its cap is {cap.Count}";
                     foreach (var money in used.Where(r => r.Currency is not null).GroupBy(r => r.Currency))
                         if (money.Sum(r => r.Amount!.Value) > cap.Amount) yield return $"K1: {name} of {used.Key} came to {money.Sum(r => r.Amount!.Value)}, its cap is {cap.Amount}";
@@ -176,12 +180,13 @@ internal static class Invariants
             if (standing != stats.Completed) yield return $"figures: member {member} has {standing} completed referrals, its figures say {stats.Completed}";
         }
         var granted = store.Rewards.Where(r => r.Source == RewardSource.Event).ToLookup(r => (r.MemberId, r.Currency));
+        var returned = store.Transfers.Where(t => t.Kind is TransferKind.RestoreHold or TransferKind.GiveBack).Select(t => t.CreditAccount).ToHashSet();
         foreach (var account in store.Accounts)
         {
             var (rewards, earned) = (granted[(account.Key.MemberId, account.Key.Currency)].ToList(), store.Earned[account.Id]);
             if ((earned.Rewards, earned.Amount) != (rewards.Count(r => r.Status != RewardStatus.Reversed), rewards.Sum(r => r.Remaining)))
                 yield return $"figures: account {account.Id} has earned {earned}, its rewards another";
-            if (rewards.All(r => r.Reversed == 0) && (!Earned(rewards, earned.Month, dates => dates.Month) || !Earned(rewards, earned.Week, dates => dates.Week)))
+            if (rewards.All(r => r.Reversed == 0) && !returned.Contains(account.Id) && (!Earned(rewards, earned.Month, dates => dates.Month) || !Earned(rewards, earned.Week, dates => dates.Week)))
                 yield return $"figures: account {account.Id} has earned {earned}, its rewards another in that month or week";
         }
         foreach (var items in granted.Where(g => g.Key.Currency is null))

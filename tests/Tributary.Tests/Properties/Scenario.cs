@@ -48,10 +48,18 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
     /// <summary>The entries in the order in which things happened.</summary>
     public IEnumerable<NewEntry> Entries(long programId) => Events.Select((e, i) => new NewEntry
     {
+        Facts = e.Type == "won" ? new CommandFacts { Reinstates = true }.ToJson() : default,
         ProgramId = programId, Type = e.Type, Key = EntryKey.OfEvent($"e{i}"), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(e.ToString())),
         ExternalId = $"e{i}", Member = Name(e.Member % Referrers.Length), Amount = e.Amount, Currency = e.Amount is null ? null : "USD",
         OccurredAt = TableLine.Time("01-01") + TimeSpan.FromHours(e.Hours), Reverses = e.Type == "purchase" ? null : $"e{e.Reverses % Events.Length}",
-    }).Select(e => e.Reverses is { } id ? e with { Member = Name(Events[int.Parse(id[1..], CultureInfo.InvariantCulture)].Member % Referrers.Length) } : e);
+    }).Select(e => e.Reverses is { } id ? e with { Member = MemberOf(int.Parse(id[1..], CultureInfo.InvariantCulture), 0) } : e);
+
+    /// <summary>A reversal and a reinstatement are of the member whose event they are about; who is wrong about that is refused.</summary>
+    private string MemberOf(int index, int depth)
+    {
+        var e = Events[index];
+        return e.Type == "purchase" || depth > 3 ? Name(e.Member % Referrers.Length) : MemberOf(e.Reverses % Events.Length, depth + 1);
+    }
 
     public override string ToString() =>
         $"{Terms}\nreferrers {string.Join(' ', Referrers)}, seed {Seed}\n{string.Join('\n', Events.Select((e, i) => $"e{i} {e}"))}";
@@ -61,10 +69,10 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
 internal sealed record ScenarioEvent(string Type, int Member, int Reverses, long? Amount, int Hours)
 {
     public static readonly Gen<ScenarioEvent> Gen = CsCheck.Gen.Select(
-        Pick.Of("purchase", "purchase", "purchase", "refund", "refund", "chargeback"), CsCheck.Gen.Int[0, 1_000], CsCheck.Gen.Int[0, 1_000],
+        Pick.Of("purchase", "purchase", "purchase", "purchase", "refund", "refund", "chargeback", "won"), CsCheck.Gen.Int[0, 1_000], CsCheck.Gen.Int[0, 1_000],
         CsCheck.Gen.Long[0, 5_000], CsCheck.Gen.Int[0, 24 * 70],
         (type, member, reverses, amount, hours) => new ScenarioEvent(
-            type, member, reverses, type == "purchase" ? amount : amount % 3 == 0 ? null : 1 + (amount / 3), hours));
+            type, member, reverses, type == "purchase" ? amount : type == "won" || amount % 3 == 0 ? null : 1 + (amount / 3), hours));
 }
 
 internal static class Pick

@@ -145,6 +145,76 @@ public abstract class EventFlowTests(TestServer server)
         (await server.PostAsync(program + "/rewards/rwd_1/approve", "{}")).IsProblem(404, "reward_not_found");
     }
 
+    [Fact]
+    public async Task A_refund_that_names_no_order_refuses_only_itself_in_arrays_and_lines()
+    {
+        var program = await FamilyAsync("nameless");
+        const string order = """{"id":"p1","type":"purchase","member":"bob","amount":5000}""";
+        const string refund = """{"id":"r1","type":"refund","member":"bob","amount":5000}""";
+
+        var array = await server.PostAsync(program + "/events", $"[{order},{refund}]");
+        var lines = await server.SendAsync(HttpMethod.Post, program + "/events", refund + "\n" + order, type: "application/x-ndjson");
+
+        Assert.Equal((202, "1"), (array.Status, array.Text("accepted")));
+        Assert.Equal(["1 r1 missing_reverses /reverses"], array.Json.GetProperty("rejected").EnumerateArray().Select(Line));
+        Assert.Equal(["0 r1 missing_reverses /reverses"], lines.Json.GetProperty("rejected").EnumerateArray().Select(Line));
+    }
+
+    [Fact]
+    public async Task A_dispute_larger_than_what_is_left_is_explained_and_a_dispute_that_is_won_gives_it_back()
+    {
+        var program = await FamilyAsync("disputed");
+        await server.PostAsync(program + "/events?wait=10s", """{"id":"p1","type":"purchase","member":"bob","amount":5000}""");
+        await server.PostAsync(program + "/events?wait=10s", """{"id":"r1","type":"refund","member":"bob","amount":2000,"reverses":"p1"}""");
+
+        var dispute = await server.PostAsync(program + "/events?wait=10s", """{"id":"d1","type":"chargeback","member":"bob","amount":5100,"reverses":"p1"}""");
+        var again = await server.PostAsync(program + "/events?wait=10s", """{"id":"d2","type":"chargeback","member":"bob","reverses":"p1"}""");
+        var won = await server.PostAsync(program + "/events?wait=10s", """{"id":"w1","type":"chargeback_won","member":"bob","reinstates":"d1"}""");
+        var wonAgain = await server.PostAsync(program + "/events?wait=10s", """{"id":"w2","type":"chargeback_won","member":"bob","reinstates":"d1"}""");
+        var read = await server.GetAsync(program + "/events/w1");
+
+        Assert.Equal("5100 3000 5000 More", Told(dispute, "reversal"));
+        Assert.Equal(" 0 5000 Nothing", Told(again, "reversal"));
+        Assert.Equal(" 0 5000 Nothing", Told(won, "reinstatement"));
+        Assert.Equal(["rejected"], Outcomes(wonAgain));
+        Assert.Equal("already_reinstated", wonAgain.Json.GetProperty("decisions")[0].GetProperty("reasons")[0].GetString());
+        Assert.Equal(("d1", false), (read.Text("reinstates"), read.Json.TryGetProperty("reverses", out _)));
+        Assert.Equal("5100", (await server.GetAsync(program + "/events/d1")).Text("amount"));
+
+        await server.PostAsync(program + "/events?wait=10s", """{"id":"w3","type":"chargeback_won","member":"bob","reinstates":"d2"}""");
+        var balance = (await server.GetAsync(program + "/members/ann/balance")).Json.GetProperty("balances")[0];
+        Assert.Equal(300 + 600, balance.GetProperty("payable").GetInt64() + balance.GetProperty("held").GetInt64());
+
+        static string Told(Answer answer, string name)
+        {
+            var told = answer.Json.GetProperty("decisions")[0].GetProperty("trace").GetProperty("facts").GetProperty(name);
+            return $"{Text(told, "asked")} {told.GetProperty("amount")} {told.GetProperty("total")} {Text(told, "detail").Split(' ')[0]}";
+        }
+    }
+
+    [Fact]
+    public async Task A_number_sent_as_text_is_refused_where_the_Terms_read_a_number_and_nowhere_else()
+    {
+        const string program = "/v1/programs/numbers";
+        var put = await server.SendAsync(HttpMethod.Put, program, """
+            { "name": "Numbers", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
+              "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "order" }, { "field": "event.properties.items", "op": "gte", "value": 2 } ] } },
+              "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
+                           { "key": "pro", "on": "order", "to": "referrer", "amount": 5, "when": { "field": "event.properties.plan", "op": "eq", "value": "10" } } ] }
+            """);
+        Assert.Equal(201, put.Status);
+        var sent = 0;
+        string Order(string type, string properties) => $$"""{"id":"{{type}}{{++sent}}","type":"{{type}}","member":"bob","properties":{ {{properties}} } }""";
+
+        (await server.PostAsync(program + "/events", Order("order", "\"net\":\"8000\""))).IsProblem(422, "number_needed", "/properties/net");
+        (await server.PostAsync(program + "/events", Order("order", "\"net\":true"))).IsProblem(422, "number_needed", "/properties/net");
+        (await server.PostAsync(program + "/events", Order("order", "\"net\":80.5"))).IsProblem(422, "invalid_amount", "/properties/net");
+        (await server.PostAsync(program + "/events", Order("order", "\"net\":1,\"items\":\"3\""))).IsProblem(422, "number_needed", "/properties/items");
+        foreach (var taken in (string[])[Order("order", "\"net\":8000,\"items\":3"), Order("order", "\"net\":8000,\"plan\":\"10\",\"sku\":\"0815\""), Order("order", "\"net\":8000,\"items\":\"many\""),
+                     Order("visit", "\"net\":\"8000\",\"items\":\"3\"")])
+            Assert.Equal(202, (await server.PostAsync(program + "/events", taken)).Status);
+    }
+
     private async Task<string> FamilyAsync(string name)
     {
         var program = await server.CreateProgramAsync(name);

@@ -50,7 +50,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         var later = await unit!.LoadAsync(Stopping);
         var original = later.Originals.Values.Single();
-        Assert.Equal((true, 5000, 0), (original.IsDecided, original.Event.Amount, original.Reversed));
+        Assert.Equal((true, 5000, 0), (original.IsDecided, original.Event.Amount, original.Reversal.Amount));
         var reward = Assert.Single(later.Rewards);
         Assert.Equal((ann.Facts.Id, 500, RewardStatus.Payable), (reward.MemberId, reward.Amount, reward.Status));
         Assert.Equal(500, later.Accounts[new AccountKey(_program, ann.Facts.Partition, ann.Facts.Id, "USD")].Sums.Payable);

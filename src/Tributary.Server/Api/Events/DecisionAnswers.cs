@@ -26,19 +26,22 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null : program.Plan(decision.TermsVersion);
         var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
-        var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId), stopping))
+        // A completion that passed on to another event granted rewards of that event in this decision.
+        var instead = trace.Replacement?.Trace.Rules ?? [];
+        var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
+        var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId).Concat(grantedInstead), stopping))
             .ToDictionary(reward => reward.Facts.Id);
         var context = new TraceContext(
-            await members.NamesAsync(program.Id, trace.Rules.Select(rule => rule.PayeeId), stopping),
-            granted.ToDictionary(reward => reward.Facts.Id), store.Now)
+            await members.NamesAsync(program.Id, trace.Rules.Concat(instead).Select(rule => rule.PayeeId), stopping),
+            granted.Concat(changed.Values).DistinctBy(reward => reward.Facts.Id).ToDictionary(reward => reward.Facts.Id), store.Now)
         {
             CompletedBy = trace.Unmet == Reason.AlreadyCompleted
                 ? await FindCompletionAsync(program.Id, decision, stopping) : null,
         };
+        var changes = trace.Rewards.Concat(grantedInstead.Select(id => new RewardTrace(id, 0, changed[id].Facts.Status))).ToList();
         return Of(view, decision, granted) with
         {
-            Changed = trace.Rewards.IsEmpty ? null
-                : Changes(trace, changed, reward => reward.Facts.SourceId != view.Id),
+            Changed = changes.Count == 0 ? null : Changes(changes, changed, reward => reward.Facts.SourceId != view.Id),
             Trace = TraceAnswers.Of(trace, explanation, decision.TermsVersion, context),
         };
     }
@@ -51,9 +54,9 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
             && !EntryTypes.IsCommand(type) ? EventIds.Of(external, id) : null;
 
     public static IReadOnlyList<RewardChange> Changes(
-        Trace trace, IReadOnlyDictionary<long, RewardView> rewards, Func<RewardView, bool> isShown) =>
+        IEnumerable<RewardTrace> changes, IReadOnlyDictionary<long, RewardView> rewards, Func<RewardView, bool> isShown) =>
     [
-        .. from change in trace.Rewards
+        .. from change in changes
            let reward = rewards[change.RewardId]
            where isShown(reward)
            select new RewardChange
@@ -87,7 +90,8 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         Currency = view.Currency,
         OccurredAt = view.OccurredAt.ToDateTimeOffset(),
         AcceptedAt = view.AcceptedAt.ToDateTimeOffset(),
-        Reverses = view.Reverses,
+        Reverses = view.IsReinstatement ? null : view.Reverses,
+        Reinstates = view.IsReinstatement ? view.Reverses : null,
         Properties = view.Properties is { } properties ? System.Text.Json.Nodes.JsonNode.Parse(properties)!.AsObject() : null,
         Status = Word.Of(view.Status),
         Parked = view.Status == EventStatus.Parked ? WaitAnswers.Of(view.Parked!, view.Reverses) : null,

@@ -10,7 +10,9 @@ internal static class EventInput
     private const int MaxTypeLength = 64;
 
     private static readonly Shape s_shape = new(
-        "id", "type", "member", "amount", "currency", "occurred_at", "reverses", "properties", "code", "click", "visitor");
+        "id", "type", "member", "amount", "currency", "occurred_at", "reverses", "reinstates", "properties", "code", "click", "visitor");
+
+    private static readonly byte[] s_reinstates = new CommandFacts { Reinstates = true }.ToJson();
 
     /// <returns>Null when it has faults.</returns>
     public static NewEntry? Read(JsonElement element, string pointer, ProgramCall call, Plan plan, Instant now, InputFaults faults)
@@ -24,11 +26,14 @@ internal static class EventInput
         var occurredAt = fields.Past("occurred_at", now);
         var reverses = fields.Id("reverses");
         var properties = fields.Object("properties");
-        if (id is not null && id == reverses) faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reverses"));
+        var reinstates = fields.Id("reinstates");
+        CheckReversal(fields, id, type, reverses, reinstates);
         foreach (var reserved in (ReadOnlySpan<string>)["code", "click", "visitor"])
             if (fields.Has(reserved)) faults.Add(ErrorCodes.ReservedField, fields.Pointer(reserved));
-        if (type is not null && reverses is null && !fields.Has("amount") && PaysShareOf(plan, type))
+        var named = reverses ?? reinstates;
+        if (type is not null && named is null && !fields.Has("amount") && PaysShareOf(plan, type))
             faults.Add(ErrorCodes.MissingAmount, fields.Pointer("amount"));
+        if (type is not null && named is null) EventNumbers.Check(fields, plan, type);
         if (!faults.IsEmpty) return null;
 
         var entry = new NewEntry
@@ -40,9 +45,10 @@ internal static class EventInput
             ExternalId = id,
             Member = member,
             Amount = amount,
-            Currency = currency ?? (amount is null ? null : plan.Currency),
+            Currency = currency ?? (amount is null || named is not null ? null : plan.Currency), // a reversal takes its original's
             OccurredAt = occurredAt,
-            Reverses = reverses,
+            Reverses = named,
+            Facts = reinstates is null ? default : s_reinstates,
             Properties = properties,
             Actor = call.Caller.Actor,
         };
@@ -61,7 +67,7 @@ internal static class EventInput
             if (entry.Amount is { } amount) json.WriteNumber("amount"u8, amount);
             if (entry.Currency is { } currency) json.WriteString("currency"u8, currency);
             if (entry.OccurredAt is { } at) json.WriteNumber("occurred_at"u8, at.Micros);
-            if (entry.Reverses is { } reverses) json.WriteString("reverses"u8, reverses);
+            if (entry.Reverses is { } reverses) json.WriteString(entry.Facts.IsEmpty ? "reverses"u8 : "reinstates"u8, reverses);
             if (!entry.Properties.IsEmpty)
             {
                 json.WritePropertyName("properties"u8);
@@ -79,6 +85,16 @@ internal static class EventInput
         if (isType && type != EntryTypes.Signup) return type;
         fields.Faults.Add(ErrorCodes.InvalidType, fields.Pointer("type"));
         return null;
+    }
+
+    private static void CheckReversal(Fields fields, string? id, string? type, string? reverses, string? reinstates)
+    {
+        if (id is not null && id == reverses) fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reverses"));
+        if (id is not null && id == reinstates) fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reinstates"));
+        if (fields.Has("reverses") && fields.Has("reinstates"))
+            fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reinstates"), "An event either reverses one or reinstates one; send one of the two fields.");
+        if (type is EntryTypes.Refund or EntryTypes.Chargeback && !fields.Has("reverses") && !fields.Has("reinstates"))
+            fields.Faults.Add(ErrorCodes.MissingReverses, fields.Pointer("reverses"));
     }
 
     /// <summary>True when some rule on this type pays a rate of the amount: without one nothing could ever be paid.</summary>

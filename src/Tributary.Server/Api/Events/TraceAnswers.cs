@@ -127,13 +127,40 @@ internal static class TraceAnswers
         return JsonSerializer.SerializeToElement(completion);
     }
 
+    /// <summary>What the platform asked for beside what was there to take or to give back.</summary>
+    private static JsonObject Reversal(ReversalTrace reversal)
+    {
+        var told = new JsonObject
+        {
+            ["original"] = PublicId.Of(PublicId.Event, reversal.OriginalId), ["amount"] = reversal.Amount, ["total"] = reversal.Total, ["is_whole"] = reversal.IsWhole,
+        };
+        if (reversal.Asked is { } asked) told["asked"] = asked;
+        if (reversal.ReversalId is { } reinstated) told["reversal"] = PublicId.Of(PublicId.Event, reinstated);
+        if (DetailOf(reversal) is { } detail) told["detail"] = detail;
+        return told;
+    }
+
+    private static string? DetailOf(ReversalTrace reversal)
+    {
+        if (reversal.ReversalId is not null)
+            return reversal.Claim > 0 && reversal.Amount == 0 ? "Nothing was given back: other reversals of the event still take all of it." : null;
+        if (!(reversal.Asked > reversal.Amount) && !(reversal.IsWhole && reversal.Claim > 0 && reversal.Amount == 0)) return null;
+        return reversal.Amount == 0 ? "Nothing was left of the event to take back." : "More was asked for than was left of the event; what was left is taken back.";
+    }
+
     private static JsonElement? Facts(Trace trace)
     {
         var facts = new JsonObject();
         if (trace.State != ProgramStatus.Active) facts["program_status"] = Word.Of(trace.State);
         if (!trace.Counted.IsEmpty) facts["counted"] = new JsonArray([.. trace.Counted.Select(name => JsonValue.Create(name))]);
-        if (trace.Reversal is { } reversal)
-            facts["reversal"] = new JsonObject { ["amount"] = reversal.Amount, ["total"] = reversal.Total, ["is_whole"] = reversal.IsWhole };
+        if (trace.Reversal is { } reversal) facts[reversal.ReversalId is null ? "reversal" : "reinstatement"] = Reversal(reversal);
+        if (trace.Replacement is { } instead)
+            facts["completed_instead"] = new JsonObject
+            {
+                ["event"] = PublicId.Of(PublicId.Event, instead.EventId),
+                ["occurred_at"] = instead.OccurredAt.ToString(),
+                ["detail"] = "The event that had completed the referral was wholly taken back; this one of the member's events qualifies and completes it instead.",
+            };
         if (!trace.Forfeited.IsEmpty)
             facts["forfeited"] = new JsonArray([.. trace.Forfeited.Select(id => JsonValue.Create(PublicId.Of(PublicId.Reward, id)))]);
         return facts.Count == 0 ? null : JsonSerializer.SerializeToElement(facts);

@@ -61,7 +61,9 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidFormat = new("invalid_format", 422, "A text is not written as its field wants it, or is too long.");
     public static readonly ErrorCode UnknownValue = new("unknown_value", 422, "A word is not one of those that the field knows.");
     public static readonly ErrorCode ReservedField = new("reserved_field", 422, "The field is kept for a later version.");
-    public static readonly ErrorCode InvalidReversal = new("invalid_reversal", 422, "An event cannot reverse itself.");
+    public static readonly ErrorCode InvalidReversal = new("invalid_reversal", 422, "An event cannot reverse or reinstate itself, nor do both to others.");
+    public static readonly ErrorCode MissingReverses = new("missing_reverses", 422, "A refund or chargeback names the event that it takes back in 'reverses'; without it nothing could be taken.");
+    public static readonly ErrorCode NumberNeeded = new("number_needed", 422, "The program's Terms read this property as a number; send it as a JSON number, without quotes.");
     public static readonly ErrorCode TooManyItems = new("too_many_items", 422, "An array has 1 to 1,000 items.");
     public static readonly ErrorCode TooManyFaults = new("too_many_faults", 422, "Too many lines are faulty to go on; the detail says how far it came.");
     public static readonly ErrorCode UnknownReferrer = new("unknown_referrer", 422, "The program has no member of the referrer's id.");

@@ -35,7 +35,7 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
     {
         var shifted = entry with { OccurredAt = entry.OccurredAt + options.Shift };
         var isHistory = options.IsHistory(shifted.OccurredAt ?? store.Now);
-        return isHistory ? shifted with { Facts = new CommandFacts { IsHistory = true }.ToJson() } : shifted;
+        return isHistory ? shifted with { Facts = (CommandFacts.Parse(shifted.Facts) with { IsHistory = true }).ToJson() } : shifted;
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)

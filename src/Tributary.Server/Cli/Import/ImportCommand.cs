@@ -73,7 +73,7 @@ internal static class ImportCommand
         var type = new Option<string>("--type") { Description = "The type of events whose row has none.", DefaultValueFactory = _ => "purchase" };
         var command = call.AddTo(new Command("events", """
             Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in minor units), currency, type,
-            reverses; every other column becomes a property: of the type that its header names (sku:text, net:number, gift:boolean), or that the Terms
+            reverses, reinstates; every other column becomes a property: of the type that its header names (sku:text, net:number, gift:boolean), or that the Terms
             read it as, or text.
             """) { type }, payingFrom: true);
         command.SetAction((parsed, stopping) => call.RunAsync(parsed, "events", (commandCall, file, program, options, board) =>

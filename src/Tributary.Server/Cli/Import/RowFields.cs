@@ -31,7 +31,8 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
     public static readonly RowFields OfEvents = new(
         new("id", "event", "id") { IsNeeded = true }, new("member", "member") { IsNeeded = true },
         new("occurred_at", "occurred_at") { IsNeeded = true },
-        new("amount", "amount_minor", "amount") { IsNumber = true }, new("currency", "currency"), new("type", "type"), new("reverses", "reverses"))
+        new("amount", "amount_minor", "amount") { IsNumber = true }, new("currency", "currency"), new("type", "type"), new("reverses", "reverses"),
+        new("reinstates", "reinstates"))
     {
         ObjectField = "properties",
     };

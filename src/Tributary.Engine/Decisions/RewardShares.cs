@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine;
+
+/// <summary>
+/// Brings the rewards of an event to what the reversals that stand leave of them. What a reward has lost depends on how much of the event is taken
+/// back by now, never on the order or the number of the steps.
+/// </summary>
+internal static class RewardShares
+{
+    /// <param name="scene">Of the reversal or reinstatement.</param>
+    /// <param name="then">Of the original.</param>
+    /// <param name="reason">Of what is taken back.</param>
+    /// <param name="givesBack">False for a reversal, which never gives anything back.</param>
+    public static void Settle(
+        Scene scene, Scene then, ReversalState state, StrikeReason reason, bool givesBack, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        var completes = then.Batch.Referral(then.Member.Id)?.CompletedBy == then.Entry.EventId;
+        foreach (var reward in scene.Batch.Rewards.OfSource(then.Entry.EventId))
+        {
+            var isReversed = reward.Status == RewardStatus.Reversed;
+            if (isReversed && !completes && !state.IsWhole && OfCompletion(then.Program, reward))
+            {
+                Keep(scene, reward, StrikeReason.Superseded);
+                continue;
+            }
+            var due = state.IsWhole ? reward.Amount ?? 0 : CumulativeShare(then, reward, state.Amount);
+            var isStruck = reward.Amount is null ? state.IsWhole && !isReversed : !isReversed && due > reward.Reversed;
+            var isReturned = reward.Amount is null ? !state.IsWhole && isReversed : due < reward.Reversed;
+            if (isStruck) changes.Add(Granting.Strike(scene, reward, due - reward.Reversed, reason));
+            else if (isReturned && givesBack && MayReturn(scene, reward) is var (mayReturn, otherwise))
+            {
+                if (mayReturn) changes.Add(Granting.Restore(scene, reward, reward.Reversed - due));
+                else if (isReversed) Keep(scene, reward, otherwise);
+            }
+        }
+    }
+
+    /// <summary>Takes back what an event granted for a completion that another event brings now.</summary>
+    public static void Supersede(Scene scene, long eventId, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        foreach (var reward in scene.Batch.Rewards.OfSource(eventId))
+            if (OfCompletion(scene.Program, reward) && reward.Status != RewardStatus.Reversed)
+                changes.Add(Granting.Strike(scene, reward, reward.Remaining, StrikeReason.Superseded));
+    }
+
+    public static bool OfCompletion(ProgramFacts program, RewardFacts reward) => RuleOf(program, reward)?.On == RulePlan.ReferralCompleted;
+
+    public static RulePlan? RuleOf(ProgramFacts program, RewardFacts reward) =>
+        program.Plan(reward.TermsVersion).Rules.FirstOrDefault(rule => rule.Key == reward.Rule);
+
+    /// <summary>What a person or fraud detection took stays taken, an erased member is given nothing, and a milestone stands once.</summary>
+    /// <returns>When it may not, the reason for which a reward that is wholly taken back stays so.</returns>
+    private static (bool MayReturn, StrikeReason Otherwise) MayReturn(Scene scene, RewardFacts reward)
+    {
+        if (reward.Reason is not (null or StrikeReason.Refund or StrikeReason.Chargeback or StrikeReason.Superseded)) return (false, reward.Reason.Value);
+        if (reward.Status != RewardStatus.Reversed) return (true, default);
+        var isRejected = scene.Batch.Referral(scene.Member.Id)?.Status == ReferralStatus.Rejected && reward.StruckFrom != RewardStatus.Paid;
+        if (isRejected || scene.Batch.FindMember(reward.MemberId)?.Status == MemberStatus.Erased) return (false, StrikeReason.Rejected);
+        return reward.Threshold is { } threshold
+            && scene.Batch.MilestoneStands(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold))
+            ? (false, StrikeReason.Superseded) : (true, default);
+    }
+
+    /// <summary>The reversal that took a reward stands no longer, and yet the reward stays taken back, for another reason.</summary>
+    private static void Keep(Scene scene, RewardFacts reward, StrikeReason reason)
+    {
+        if (reward.Reason is not (StrikeReason.Refund or StrikeReason.Chargeback)) return;
+        if (reward.Reason == StrikeReason.Chargeback) Caps.Use(scene.Batch, reward, -1);
+        scene.Batch.Change(reward with { Reason = reason });
+    }
+
+    /// <summary>How much of a reward a partial reversal has cost so far: <c>floor(reward × reversed so far / amount)</c>, so that many small ones never drift.</summary>
+    private static long CumulativeShare(Scene then, RewardFacts reward, long total)
+    {
+        var granted = reward.Amount ?? 0;
+        if (total == 0 || reward.Threshold is not null) return 0; // a milestone stands or falls with the whole event
+        if (reward.Base is null && RuleOf(then.Program, reward) is { } rule)
+        {
+            if (rule.OnRefund == RefundMode.WhenFull) return 0;
+            if (rule.OnRefund == RefundMode.Requalify) return StillQualifies(then, rule, reward, total) ? 0 : granted;
+        }
+        return checked((long)((Int128)granted * total / then.Entry.Amount!.Value));
+    }
+
+    /// <summary>Whether what is left of the event would still meet the rule's condition and, for a completion, that of the referral.</summary>
+    private static bool StillQualifies(Scene then, RulePlan rule, RewardFacts reward, long total)
+    {
+        var rest = then with { Amount = then.Entry.Amount - total };
+        if (rule.When is not null && !Conditions.Decide(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds) return false;
+        return rule.On != RulePlan.ReferralCompleted || then.Plan.Completes is not { } completes || Conditions.Decide(completes.When, rest, null).Holds;
+    }
+}
