@@ -94,7 +94,7 @@ internal sealed class Rehearsal(IStore store, MemberReads members)
             TermsVersion = version == 0 ? null : version,
             DraftTerms = isDraft ? true : null,
             Rewards = [],
-            Changed = trace.Rewards.IsEmpty ? null : DecisionAnswers.Changes(trace, context.Rewards, _ => true),
+            Changed = trace.Rewards.IsEmpty ? null : DecisionAnswers.Changes(trace.Rewards, context.Rewards, _ => true),
             Trace = TraceAnswers.Of(trace, explanation, version, context),
         };
     }

@@ -64,7 +64,7 @@ internal sealed class MemberDecisionAnswers(
             var rules = explanation.Rules.Where(rule => rule.Concerns(member.Id, level)).ToList();
             var own = granted[view.Id].Where(reward => reward.Facts.MemberId == member.Id).ToList();
             var struck = DecisionAnswers.Changes(
-                trace, changed, reward => reward.Facts.MemberId == member.Id && reward.Facts.SourceId != view.Id);
+                trace.Rewards, changed, reward => reward.Facts.MemberId == member.Id && reward.Facts.SourceId != view.Id);
             if (rules.Count + own.Count + struck.Count == 0 && !ConcernsAnyway(view.Type, level)) return null;
             var outcome = own.Count > 0 ? Outcome.Rewarded : decision.Outcome == Outcome.Rewarded ? Outcome.NoReward
                 : decision.Outcome;
