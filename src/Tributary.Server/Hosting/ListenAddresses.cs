@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace Tributary.Server;
 
-/// <summary>The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one line.</summary>
+/// <summary>
+/// The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one line.
+/// </summary>
 internal static class ListenAddresses
 {
     private const int MostPort = 65_535;
@@ -13,7 +15,8 @@ internal static class ListenAddresses
     /// <exception cref="StartException">An address cannot be listened on.</exception>
     public static void Check(string urls)
     {
-        foreach (var url in urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)) CheckOne(url);
+        foreach (var url in urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            CheckOne(url);
     }
 
     /// <summary>The address by which a browser of this machine reaches a server that listens on <paramref name="url"/>.</summary>
@@ -33,13 +36,17 @@ internal static class ListenAddresses
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
-                throw new StartException($"The port {address.Port} is in use: another program listens on it. Choose another with --urls {address.Scheme}://{address.Host}:PORT.", e);
+                throw new StartException(
+                    $"The port {address.Port} is in use: another program listens on it. "
+                    + $"Choose another with --urls {address.Scheme}://{address.Host}:PORT.", e);
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
             {
-                throw new StartException($"The port {address.Port} may not be listened on by this user; choose one of 1024 or more.", e);
+                throw new StartException(
+                    $"The port {address.Port} may not be listened on by this user; choose one of 1024 or more.", e);
             }
-            catch (SocketException e) when (e.SocketErrorCode != SocketError.AddressFamilyNotSupported && !ip.Equals(IPAddress.IPv6Loopback))
+            catch (SocketException e) when (
+                e.SocketErrorCode != SocketError.AddressFamilyNotSupported && !ip.Equals(IPAddress.IPv6Loopback))
             {
                 throw new StartException($"The address {url} cannot be listened on: {e.Message}.", e);
             }
@@ -57,13 +64,15 @@ internal static class ListenAddresses
             var address = BindingAddress.Parse(url);
             // A port that is no number of a port stays with the host.
             var host = address.Host.Trim('[', ']');
-            if (address.Port is >= 0 and <= MostPort && (!host.Contains(':') || IPAddress.TryParse(host, out _))) return address;
+            var isHost = !host.Contains(':') || IPAddress.TryParse(host, out _);
+            if (address.Port is >= 0 and <= MostPort && isHost) return address;
         }
         catch (FormatException)
         {
             // Said below.
         }
-        throw new StartException($"'{url}' is no address to listen on: it is like http://localhost:8080, with a port from 0 to {MostPort}.");
+        throw new StartException(
+            $"'{url}' is no address to listen on: it is like http://localhost:8080, with a port from 0 to {MostPort}.");
     }
 
     private static IPAddress[] Of(string host) => host switch

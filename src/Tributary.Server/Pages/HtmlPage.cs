@@ -2,7 +2,10 @@ using System.Text.Encodings.Web;
 
 namespace Tributary.Server;
 
-/// <summary>The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page says so.</summary>
+/// <summary>
+/// The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page says
+/// so.
+/// </summary>
 internal static class HtmlPage
 {
     private const string Type = "text/html; charset=utf-8";

@@ -1,6 +1,9 @@
 namespace Tributary.Server;
 
-/// <summary>The answer for a link of no program: a page for a person, a problem for a program. It is the same whatever code was asked for.</summary>
+/// <summary>
+/// The answer for a link of no program: a page for a person, a problem for a program. It is the same whatever code was
+/// asked for.
+/// </summary>
 internal static class LostLink
 {
     private const string Body = """

@@ -5,7 +5,8 @@ namespace Tributary.Server;
 /// <summary>The address <c>/</c>: where to go from here, for people and for programs.</summary>
 internal static class RootEndpoints
 {
-    private const string Summary = "A self-hosted referral engine: it knows who brought whom, decides who earns what, and keeps the books.";
+    private const string Summary =
+        "A self-hosted referral engine: it knows who brought whom, decides who earns what, and keeps the books.";
 
     private static readonly string s_version = VersionOf(typeof(RootEndpoints).Assembly);
 
@@ -16,7 +17,8 @@ internal static class RootEndpoints
     {
         if (HtmlPage.IsWanted(context.Request))
         {
-            var hasDemo = options.ShowsDemo && await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is not null;
+            var hasDemo = options.ShowsDemo
+                && await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is not null;
             await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Tributary", Body(hasDemo));
             return;
         }

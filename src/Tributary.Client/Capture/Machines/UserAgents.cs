@@ -2,22 +2,26 @@ using System.Buffers;
 
 namespace Tributary.Client;
 
-/// <summary>Tells by a <c>User-Agent</c> whether a machine sent it. 1. Every browser of a person sends one that begins in one of a few ways. 2. Machines
-/// that begin like a browser nearly always say somewhere what they are; the lists of <c>crawlers.txt</c> and <c>machines.txt</c> know the words.</summary>
+/// <summary>
+/// Tells by a <c>User-Agent</c> whether a machine sent it. 1. Every browser of a person sends one that begins in one of
+/// a few ways. 2. Machines that begin like a browser nearly always say somewhere what they are; the lists of
+/// <c>crawlers.txt</c> and <c>machines.txt</c> know the words.
+/// </summary>
 internal static class UserAgents
 {
     private const string Compatible = "(compatible; ";
 
     private static readonly string[] Beginnings =
     [
-        "Mozilla/", "Opera/", "UCWEB/", "Nokia", "SAMSUNG-", "SonyEricsson", "BlackBerry", "LG-", "LG/", "MOT-", "HTC", "ZTE", "DoCoMo/", "KDDI-",
-        "SoftBank/", "Vodafone/", "J-PHONE/",
+        "Mozilla/", "Opera/", "UCWEB/", "Nokia", "SAMSUNG-", "SonyEricsson", "BlackBerry", "LG-", "LG/", "MOT-", "HTC",
+        "ZTE", "DoCoMo/", "KDDI-", "SoftBank/", "Vodafone/", "J-PHONE/",
     ];
 
     // What old browsers called themselves to be taken for another; today only machines do.
     private static readonly string[] CompatibleBrowsers = ["MSIE", "Konqueror"];
 
-    // Those that came lately, each in the place of its hash: a site's visitors have few of them, and to judge one costs microseconds.
+    // Those that came lately, each in the place of its hash: a site's visitors have few of them, and judging one costs
+    // microseconds.
     private const int MaxKnownLength = 512;
     private static readonly Judged?[] Known = new Judged?[4_096];
 
@@ -29,7 +33,8 @@ internal static class UserAgents
         var own = Read("machines.txt");
         var kept = own.Where(line => line[0] == '!').Select(line => line[1..]).ToHashSet(StringComparer.Ordinal);
         Words = SearchValues.Create([.. own.Where(line => line[0] != '!')], StringComparison.OrdinalIgnoreCase);
-        Crawlers = SearchValues.Create([.. Read("crawlers.txt").Where(line => !kept.Contains(line))], StringComparison.Ordinal);
+        var crawlers = Read("crawlers.txt").Where(line => !kept.Contains(line));
+        Crawlers = SearchValues.Create([.. crawlers], StringComparison.Ordinal);
     }
 
     public static bool IsMachine(string? userAgent)
@@ -50,9 +55,11 @@ internal static class UserAgents
     /// <summary>The lines of an embedded list, without its comments.</summary>
     internal static string[] Read(string list)
     {
-        using var stream = typeof(UserAgents).Assembly.GetManifestResourceStream(list) ?? throw new InvalidOperationException($"The assembly was built without {list}.");
+        using var stream = typeof(UserAgents).Assembly.GetManifestResourceStream(list)
+            ?? throw new InvalidOperationException($"The assembly was built without {list}.");
         using var text = new StreamReader(stream);
-        return [.. text.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.Length > 0 && line[0] != '#')];
+        var lines = text.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r'));
+        return [.. lines.Where(line => line.Length > 0 && line[0] != '#')];
     }
 
     private static bool BeginsLikeBrowser(ReadOnlySpan<char> userAgent)
@@ -83,7 +90,7 @@ internal static class UserAgents
         return true;
     }
 
-    /// <summary>Without the part in which an Android names the device and its build: phones have all sorts of names.</summary>
+    /// <summary>Leaves out the part in which an Android names the device and its build: phones have all sorts of names.</summary>
     private static ReadOnlySpan<char> WithoutDevice(ReadOnlySpan<char> userAgent)
     {
         var end = userAgent.IndexOf(')');

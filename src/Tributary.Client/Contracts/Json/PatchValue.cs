@@ -4,7 +4,10 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tributary.Client;
 
-/// <summary>A field of a patch that is no text: left alone, cleared, or set. The default leaves it alone; assigning a value, or null to clear, sets it.</summary>
+/// <summary>
+/// A field of a patch that is no text: left alone, cleared, or set. The default leaves it alone; assigning a value, or
+/// null to clear, sets it.
+/// </summary>
 public readonly record struct PatchValue<T> where T : struct
 {
     private PatchValue(T? value) => (IsSet, Value) = (true, value);

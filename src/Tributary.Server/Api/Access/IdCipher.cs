@@ -5,8 +5,8 @@ using System.Text;
 namespace Tributary.Server;
 
 /// <summary>
-/// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number in one block, written as
-/// 26 small letters and digits. The database keeps the plain number.
+/// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number in
+/// one block, written as 26 small letters and digits. The database keeps the plain number.
 /// </summary>
 internal sealed class IdCipher(byte[] key) : IDisposable
 {
@@ -38,7 +38,8 @@ internal sealed class IdCipher(byte[] key) : IDisposable
         {
             of.prefix.CopyTo(text);
             var rest = of.number;
-            for (var at = text.Length - 1; at >= of.prefix.Length; at--, rest >>= BitsEach) text[at] = Digits[(int)(rest & 31)];
+            for (var at = text.Length - 1; at >= of.prefix.Length; at--, rest >>= BitsEach)
+                text[at] = Digits[(int)(rest & 31)];
         });
     }
 
@@ -46,7 +47,8 @@ internal sealed class IdCipher(byte[] key) : IDisposable
     public bool TryDecode(string prefix, string text, out long id)
     {
         id = 0;
-        if (text.Length != prefix.Length + TextLength || !text.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        if (text.Length != prefix.Length + TextLength) return false;
+        if (!text.StartsWith(prefix, StringComparison.Ordinal)) return false;
         UInt128 number = 0;
         for (var at = prefix.Length; at < text.Length; at++)
         {
@@ -99,7 +101,8 @@ internal sealed class IdCipher(byte[] key) : IDisposable
             (_encrypt, _decrypt) = (aes.CreateEncryptor(), aes.CreateDecryptor());
         }
 
-        public void Deconstruct(out ICryptoTransform encrypt, out ICryptoTransform decrypt, out byte[] plain, out byte[] block) =>
+        public void Deconstruct(
+            out ICryptoTransform encrypt, out ICryptoTransform decrypt, out byte[] plain, out byte[] block) =>
             (encrypt, decrypt, plain, block) = (_encrypt, _decrypt, _plain, _block);
 
         public void Dispose()

@@ -5,7 +5,10 @@ using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>A site with a landing page and a sign-up, as the demo's visitors see it: tributary.js fills the form, and the site's server signs the person up.</summary>
+/// <summary>
+/// A site with a landing page and a sign-up, as the demo's visitors see it: tributary.js fills the form, and the site's
+/// server signs the person up.
+/// </summary>
 internal static class DemoPages
 {
     private const string Scripts = "; connect-src 'self'; script-src 'self' ";
@@ -14,12 +17,18 @@ internal static class DemoPages
     private const string Show = """
         addEventListener('DOMContentLoaded', () => setInterval(() => {
           const known = tributary.referral();
-          document.querySelector('#known').textContent = known ? 'code ' + known.code + (known.click ? ', click ' + known.click : '') : 'nothing yet: open a member\'s link';
+          document.querySelector('#known').textContent = known
+            ? 'code ' + known.code + (known.click ? ', click ' + known.click : '')
+            : 'nothing yet: open a link of a member';
           document.querySelector('#friend').hidden = !known;
         }, 200));
         """;
 
-    private static readonly string s_policy = $"{Scripts}'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Show)))}'";
+    private static readonly string s_policy =
+        $"{Scripts}'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Show)))}'";
+
+    private static readonly (string Field, string Input)[] s_fields =
+        [("email", "email"), ("code", "tributary_code"), ("click", "tributary_click"), ("visitor", "tributary_visitor")];
 
     public static void MapDemo(this IEndpointRouteBuilder app)
     {
@@ -29,11 +38,13 @@ internal static class DemoPages
 
     private static async Task ShowAsync(HttpContext context, ProgramDirectory programs, DemoSite site)
     {
-        if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null) await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null)
+            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
         else await LandAsync(context, site, StatusCodes.Status200OK, "");
     }
 
-    private static async Task SignUpAsync(HttpContext context, IStore store, ProgramDirectory programs, Intake intake, TraitReader traits, Links links, DemoSite site)
+    private static async Task SignUpAsync(
+        HttpContext context, IStore store, ProgramDirectory programs, Intake intake, TraitReader traits, Links links, DemoSite site)
     {
         var stopping = context.RequestAborted;
         if (!context.Request.HasFormContentType || await programs.FindAsync(DemoLoad.Program, stopping) is not { } program)
@@ -43,24 +54,28 @@ internal static class DemoPages
         }
         var form = await context.Request.ReadFormAsync(stopping);
         var body = new JsonObject { ["id"] = "guest-" + RandomNumberGenerator.GetHexString(8, lowercase: true) };
-        foreach (var (field, input) in new[] { ("email", "email"), ("code", "tributary_code"), ("click", "tributary_click"), ("visitor", "tributary_visitor") })
+        foreach (var (field, input) in s_fields)
             if (form[input].ToString().Trim() is { Length: > 0 } text) body[field] = text;
 
         var faults = new InputFaults();
         using var json = System.Text.Json.JsonDocument.Parse(body.ToJsonString());
         var now = store.Now;
-        var signUp = MemberInput.Read(json.RootElement, "", new ProgramCall(program, Caller.CommandLine), program.PlanAt(now), traits, now, faults);
+        var call = new ProgramCall(program, Caller.CommandLine);
+        var signUp = MemberInput.Read(json.RootElement, "", call, program.PlanAt(now), traits, now, faults);
         var result = signUp is null ? null : (await intake.SignUpAsync([signUp], stopping))[0];
         if (result?.Member is { } member)
         {
-            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Welcome", Welcome(member, links.Of(context.Request, program.Name, member.Code)));
+            var link = links.Of(context.Request, program.Name, member.Code);
+            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Welcome", Welcome(member, link));
             return;
         }
         var refusal = signUp is null ? faults.ToProblem() : SignUpAnswers.Refusal(result!, signUp)!;
-        await LandAsync(context, site, refusal.Code.Status, $"""<p class="box" role="alert">{HtmlPage.Html(refusal.ToProblem().Detail)}</p>""");
+        var notice = $"""<p class="box" role="alert">{HtmlPage.Html(refusal.ToProblem().Detail)}</p>""";
+        await LandAsync(context, site, refusal.Code.Status, notice);
     }
 
-    private static Task LandAsync(HttpContext context, DemoSite site, int status, string notice) => HtmlPage.WriteAsync(context, status, "Acme, the demo shop", $"""
+    private static Task LandAsync(HttpContext context, DemoSite site, int status, string notice) =>
+        HtmlPage.WriteAsync(context, status, "Acme, the demo shop", $"""
         <h1>Acme</h1>
         <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead here.</p>
         <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>

@@ -13,15 +13,22 @@ internal static class DemoTerms
     {
         using var text = new StreamReader(DemoData.Open(Resource));
         var document = JsonNode.Parse(text.ReadToEnd())!;
-        document["link"] = new JsonObject { ["destination"] = destination.AbsoluteUri, ["allowed_hosts"] = new JsonArray(destination.Host) };
+        document["link"] = new JsonObject
+        {
+            ["destination"] = destination.AbsoluteUri,
+            ["allowed_hosts"] = new JsonArray(destination.Host),
+        };
         var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(document.ToJsonString()));
-        return new PutTerms(DemoLoad.Program, terms.Plan ?? throw new InvalidOperationException(terms.Faults[0].Detail), terms.Canonical.ToArray(), null, null);
+        var plan = terms.Plan ?? throw new InvalidOperationException(terms.Faults[0].Detail);
+        return new PutTerms(DemoLoad.Program, plan, terms.Canonical.ToArray(), null, null);
     }
 
-    /// <summary>Puts Terms with this destination, unless the links lead there already, or to a place that is not the demo's.</summary>
-    public static async ValueTask LeadToAsync(Stores stores, ProgramFacts program, Uri destination, CancellationToken stopping)
+    /// <summary>Puts Terms with this destination, unless links lead there already, or to a place that is not the demo's.</summary>
+    public static async ValueTask LeadToAsync(
+        Stores stores, ProgramFacts program, Uri destination, CancellationToken stopping)
     {
         var now = program.PlanAt(stores.Store.Now).Link.Destination;
-        if (now != destination && now.AbsolutePath == DemoSite.Path) await stores.Store.PutTermsAsync(Put(destination), stopping);
+        if (now != destination && now.AbsolutePath == DemoSite.Path)
+            await stores.Store.PutTermsAsync(Put(destination), stopping);
     }
 }
