@@ -22,6 +22,12 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
 
+    /// <summary>Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by its entries.</summary>
+    private const int MostRewards = 25_000;
+
+    /// <summary>Entries of a claim: fewer after some that granted much, and more again after those that did not.</summary>
+    private int _claimLimit = ArrivalLimit;
+
     /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
     public event Action<BatchDecisions>? Committed;
 
@@ -42,12 +48,21 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
     {
         IReadOnlyList<Entry> failed;
+        var fitting = 0;
+        limit = Math.Min(limit, _claimLimit);
         await using (var unit = await store.ClaimAsync(limit, null, stopping))  // 1. free partitions that have work, locked until this transaction ends
         {
             if (unit is null) return 0;
             try
             {
-                return await DecideAsync(unit, stopping);
+                var count = await DecideAsync(unit, stopping);
+                _claimLimit = Math.Min(ArrivalLimit, _claimLimit * 2);
+                return count;
+            }
+            catch (TooManyRewardsException tooMany)
+            {
+                fitting = _claimLimit = tooMany.Fitting;
+                failed = [];
             }
             catch (Exception e) when (IsOfTheBatch(e))
             {
@@ -55,6 +70,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 failed = unit.Entries;
             }
         }
+        if (fitting > 0) return await RunBatchAsync(fitting, stopping);
         foreach (var partition in failed.GroupBy(e => e.Partition))
             await IsolateAsync(partition.Key, Math.Max(1, partition.Count() / 2), stopping);
         return failed.Count;
@@ -79,6 +95,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             await using (unit) await DecideAsync(unit, stopping);
             if (leavesWork) RaiseQueued();
             return answers;
+        }
+        catch (TooManyRewardsException)
+        {
+            // The inbox hands them out in batches that fit.
         }
         catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
         {
@@ -115,6 +135,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         }
         var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
         if (refused is { } one) facts = facts with { Refused = new HashSet<long> { one } };
+        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count) throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
         await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
@@ -151,6 +172,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 {
                     await DecideAsync(unit, stopping, refused);
                     return;
+                }
+                catch (TooManyRewardsException tooMany)
+                {
+                    limit = tooMany.Fitting;
+                    continue;
                 }
                 catch (Exception e) when (IsOfTheBatch(e))
                 {
@@ -190,4 +216,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
     private partial void LogPoison(Exception e, long eventId);
+
+    /// <summary>A batch would write too much at once; this many of its entries fit.</summary>
+    private sealed class TooManyRewardsException(int fitting) : Exception
+    {
+        public int Fitting => fitting;
+    }
 }

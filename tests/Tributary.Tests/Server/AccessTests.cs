@@ -20,7 +20,7 @@ public abstract class AccessTests(TestServer server)
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("trb_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    [InlineData("test-admin-key-012345678")]
+    [InlineData("test-admin-key-0123456789-abcde")]
     public async Task Without_a_good_key_nothing_is_answered(string? key)
     {
         var answer = await server.GetAsync("/v1/programs", key);

@@ -14,7 +14,7 @@ namespace Tributary.Tests.Server;
 /// <remarks>Started by the first test that asks for it, since a fixture cannot skip.</remarks>
 public abstract class TestServer : IAsyncLifetime
 {
-    public const string AdminKey = "test-admin-key-0123456789";
+    public const string AdminKey = "test-admin-key-0123456789-abcdef";
 
     private readonly SemaphoreSlim _starting = new(1);
     private WebApplication? _app;

@@ -35,7 +35,11 @@ internal static class DryRunEndpoints
 
         var now = store.Now;
         var batch = new EventBatch();
-        foreach (var (index, element) in events.EnumerateArray().Index()) batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
+        foreach (var (index, element) in events.EnumerateArray().Index())
+        {
+            context.RequestAborted.ThrowIfCancellationRequested();
+            batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
+        }
         return TypedResults.Ok(new DryRunResult
         {
             Decisions = batch.Entries.Count == 0 ? [] : await rehearsal.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted),

@@ -10,6 +10,9 @@ internal sealed class InputFaults
 
     public bool IsEmpty => _faults is null;
 
+    /// <summary>True when further faults would not be shown: a check need not look for them.</summary>
+    public bool IsFull => _faults?.Count >= MostShown;
+
     public InputFault First => _faults![0];
 
     /// <returns>False, so that a check may end with it.</returns>
