@@ -106,39 +106,42 @@ internal sealed record TributaryOptions
         IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
     {
         var settings = new Settings(configuration.GetSection(Section));
-        var read = new TributaryOptions
-        {
-            Storage = settings.Storage(),
-            AdminKey = settings.AdminKey(),
-            LinkHost = settings.Url("LinkHost"),
-            Partitions = settings.Number(SettingList.Partitions),
-            Role = settings.Word("Role", ServerRole.All),
-            TrustedProxies = settings.Networks("TrustedProxies"),
-            AdjustmentLimit = settings.Amount("AdjustmentLimit"),
-            Limits = new LimitOptions(
-                settings.Number(SettingList.PerKey), settings.Number(SettingList.PerAddress), settings.Number(SettingList.PerCode), settings.Number(SettingList.UnknownCodes))
-            {
-                FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
-                OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
-            },
-            BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
-            Parked = new ParkedOptions(settings.Number(SettingList.ParkedPerProgram), settings.Number(SettingList.ParkedDays)),
-            ClickBuffer = settings.Number(SettingList.ClickBuffer),
-            Fraud = new FraudOptions(settings.Peppers(), settings.Number(SettingList.AddressDays), settings.Text("Fraud:DisposableDomains"))
-            {
-                GeoDatabases = settings.Texts("GeoIp:Databases"),
-            },
-            WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
-            Brokers = settings.Brokers(),
-            Log = settings.Word("Log", LogForm.Text),
-            AccessLog = settings.Flag("AccessLog", false),
-            Operating = new OperatingOptions(settings.Url("Operating:Url"), settings.Flag("Operating:Metrics", true), settings.Flag("Operating:Docs", true)),
-            SecretsKey = settings.SecretsKey(),
-            OldSecretsKeys = settings.OldSecretsKeys(),
-        };
+        var read = Read(settings);
         settings.RefuseUnknown();
         fault = settings.Fault;
         options = fault is null ? read : null;
         return fault is null;
     }
+
+    /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
+    public static TributaryOptions Read(Settings settings) => new()
+    {
+        Storage = settings.Storage(),
+        AdminKey = settings.AdminKey(),
+        LinkHost = settings.Url("LinkHost"),
+        Partitions = settings.Number(SettingList.Partitions),
+        Role = settings.Word("Role", ServerRole.All),
+        TrustedProxies = settings.Networks("TrustedProxies"),
+        AdjustmentLimit = settings.Amount("AdjustmentLimit"),
+        Limits = new LimitOptions(
+            settings.Number(SettingList.PerKey), settings.Number(SettingList.PerAddress), settings.Number(SettingList.PerCode), settings.Number(SettingList.UnknownCodes))
+        {
+            FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
+            OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
+        },
+        BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
+        Parked = new ParkedOptions(settings.Number(SettingList.ParkedPerProgram), settings.Number(SettingList.ParkedDays)),
+        ClickBuffer = settings.Number(SettingList.ClickBuffer),
+        Fraud = new FraudOptions(settings.Peppers(), settings.Number(SettingList.AddressDays), settings.Text("Fraud:DisposableDomains"))
+        {
+            GeoDatabases = settings.Texts("GeoIp:Databases"),
+        },
+        WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
+        Brokers = settings.Brokers(),
+        Log = settings.Word("Log", LogForm.Text),
+        AccessLog = settings.Flag("AccessLog", false),
+        Operating = new OperatingOptions(settings.Url("Operating:Url"), settings.Flag("Operating:Metrics", true), settings.Flag("Operating:Docs", true)),
+        SecretsKey = settings.SecretsKey(),
+        OldSecretsKeys = settings.OldSecretsKeys(),
+    };
 }

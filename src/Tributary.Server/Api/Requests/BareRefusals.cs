@@ -18,7 +18,7 @@ internal static class BareRefusals
     /// <summary>The whole answer in place of a bare one; null for what is none.</summary>
     public static byte[]? Fill(ReadOnlySpan<byte> answer)
     {
-        if (!answer.StartsWith("HTTP/1.1 4"u8) || !answer.EndsWith("\r\n\r\n"u8) || answer.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0 || answer.Length > 512) return null;
+        if (!(answer.StartsWith("HTTP/1.1 4"u8) || answer.StartsWith("HTTP/1.1 505"u8)) || !answer.EndsWith("\r\n\r\n"u8) || answer.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0 || answer.Length > 512) return null;
         var head = Encoding.ASCII.GetString(answer[..^4]);
         if (head.Contains("\r\n" + AnswerHeaders.RequestId, StringComparison.OrdinalIgnoreCase)) return null; // an answer of the application
         var code = head.AsSpan("HTTP/1.1 ".Length, 3) switch
