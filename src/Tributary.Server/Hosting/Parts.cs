@@ -34,7 +34,7 @@ internal static class Parts
         if (options.Decides) services.AddBrokers(options.Brokers);
         services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
-        services.AddSingleton<Outages>().AddSingleton<RequestMeters>().AddSingleton<DatabaseFigures>().AddSingleton(new BodyBudget(options)).AddHostedService<OutageWatch>();
+        services.AddSingleton<Outages>().AddSingleton<RequestMeters>().AddSingleton<DatabaseFigures>().AddSingleton(new BodyBudget(options)).AddHostedService<OutageWatch>().AddHostedService<MemoryWorker>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<Follower>();
