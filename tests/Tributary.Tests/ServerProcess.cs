@@ -9,7 +9,7 @@ namespace Tributary.Tests;
 /// <summary>The real server in a process of its own, so that it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
-    public const string AdminKey = "an-admin-key-for-tests";
+    public const string AdminKey = "an-admin-key-for-tests-0123456789";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 

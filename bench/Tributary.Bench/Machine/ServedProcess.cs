@@ -8,7 +8,7 @@ namespace Tributary.Bench;
 /// <summary>A server in a process of its own, Tributary's or a floor's, on a free port of the loopback; killed at the end.</summary>
 internal sealed class ServedProcess : IDisposable
 {
-    public const string AdminKey = "an-admin-key-for-benchmarks";
+    public const string AdminKey = "an-admin-key-for-benchmarks-01234";
 
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
 

@@ -24,6 +24,9 @@ public sealed record Problem
     /// <summary>The part of the body at fault, a JSON pointer (RFC 6901); null when it is not the body.</summary>
     public string? Pointer { get; init; }
 
+    /// <summary>Names the request, here, in the header <c>Request-Id</c> and in the server's log.</summary>
+    public string? RequestId { get; init; }
+
     /// <summary>Every fault, when several were found at once, as in Terms.</summary>
     public IReadOnlyList<Fault>? Errors { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
@@ -11,6 +12,9 @@ internal static class KafkaClients
     private const int MessageTimeoutMs = 7_000;
 
     private const int CommitEveryMs = 1_000;
+    private const int ToldEveryMs = 10 * 60 * 1_000;
+
+    private static readonly ConcurrentDictionary<string, long> s_told = new(StringComparer.Ordinal);
 
     /// <summary>What has been fetched ahead, in KiB: in all, and of one partition at a time in bytes.</summary>
     private const int MostQueuedKiB = 16 << 10;
@@ -39,7 +43,16 @@ internal static class KafkaClients
     // A copy: a configuration writes into what it is given.
     private static Dictionary<string, string> Own(KafkaOptions options) => new(options.Properties);
 
-    private static void Log(ILogger log, LogMessage line) => log.LogWarning("{Client}: {Line}", line.Name, line.Message);
+    private static void Log(ILogger log, LogMessage line) => Log(log, $"{line.Name}: {line.Message}", line.Facility);
 
-    private static void Log(ILogger log, Error error) => log.LogWarning("Kafka: {Reason}", error.Reason);
+    private static void Log(ILogger log, Error error) => Log(log, error.Reason, error.Code.ToString());
+
+    /// <summary>The library repeats itself every few seconds while brokers are gone; each kind of fault is told once in ten minutes.</summary>
+    private static void Log(ILogger log, string text, string kind)
+    {
+        var now = Environment.TickCount64;
+        if (s_told.TryGetValue(kind, out var at) && now - at < ToldEveryMs) return;
+        s_told[kind] = now;
+        log.LogWarning("Kafka: {Reason}", text);
+    }
 }

@@ -63,6 +63,32 @@ public static class Decider
         return checked((int)(needed + facts.Accounts.Count));
     }
 
+    /// <summary>How many of the first entries together grant at most <paramref name="most"/> rewards, by their rules and by the levels above their members; at least 1.</summary>
+    public static int Fitting(BatchFacts facts, int most)
+    {
+        var sum = 0L;
+        for (var i = 0; i < facts.Entries.Count; i++)
+        {
+            sum += RewardsOf(facts, facts.Entries[i]);
+            if (sum > most) return Math.Max(1, i);
+        }
+        return facts.Entries.Count;
+    }
+
+    private static long RewardsOf(BatchFacts facts, Entry entry)
+    {
+        var above = facts.Members.TryGetValue(entry.MemberId, out var member) ? member.Upline.Length : 0;
+        var most = 0L;
+        foreach (var plan in facts.Programs[entry.ProgramId].Plans)
+        {
+            var rewards = 0L;
+            foreach (var rule in entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules)
+                rewards += Math.Min(FactNeeds.LevelsOf(rule.Grant), Math.Max(1, above));
+            most = Math.Max(most, rewards);
+        }
+        return most;
+    }
+
     private static int SlotsOf(Plan plan, Entry entry)
     {
         var rules = entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules;

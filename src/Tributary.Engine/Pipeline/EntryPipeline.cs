@@ -22,6 +22,12 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
 
+    /// <summary>Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by its entries.</summary>
+    private const int MostRewards = 25_000;
+
+    /// <summary>Entries of a claim: fewer after some that granted much, and more again after those that did not.</summary>
+    private int _claimLimit = ArrivalLimit;
+
     /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
     public event Action<BatchDecisions>? Committed;
 
@@ -46,13 +52,21 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
     {
         IReadOnlyList<Entry> failed;
+        var fitting = 0;
+        limit = Math.Min(limit, _claimLimit);
         await using (var unit = await store.ClaimAsync(limit, null, stopping))  // 1. free partitions that have work, locked until this transaction ends
         {
             if (unit is null) return 0;
             try
             {
                 await DecideAsync(unit, stopping);
+                _claimLimit = Math.Min(ArrivalLimit, _claimLimit * 2);
                 return unit.Entries.Count;
+            }
+            catch (TooManyRewardsException tooMany)
+            {
+                fitting = _claimLimit = tooMany.Fitting;
+                failed = [];
             }
             catch (Exception e) when (IsOfTheBatch(e))
             {
@@ -60,6 +74,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 failed = unit.Entries;
             }
         }
+        if (fitting > 0) return await RunBatchAsync(fitting, stopping);
         foreach (var partition in failed.GroupBy(e => e.Partition))
             await IsolateAsync(partition.Key, Math.Max(1, partition.Count() / 2), stopping);
         return failed.Count;
@@ -87,6 +102,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 if (await DecideAsync(unit, stopping) is { } decisions) answers = settle(answers, decisions);
             if (leavesWork) RaiseQueued();
             return answers;
+        }
+        catch (TooManyRewardsException)
+        {
+            // The inbox hands them out in batches that fit.
         }
         catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
         {
@@ -124,6 +143,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         }
         var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
         if (refused is { } one) facts = facts with { Refused = new HashSet<long> { one } };
+        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count) throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
         var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
         await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
@@ -160,6 +180,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 {
                     await DecideAsync(unit, stopping, refused);
                     return;
+                }
+                catch (TooManyRewardsException tooMany)
+                {
+                    limit = tooMany.Fitting;
+                    continue;
                 }
                 catch (Exception e) when (IsOfTheBatch(e))
                 {
@@ -199,4 +224,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
     private partial void LogPoison(Exception e, long eventId);
+
+    /// <summary>A batch would write too much at once; this many of its entries fit.</summary>
+    private sealed class TooManyRewardsException(int fitting) : Exception
+    {
+        public int Fitting => fitting;
+    }
 }

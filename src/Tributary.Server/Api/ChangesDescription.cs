@@ -25,7 +25,7 @@ internal static class ChangesDescription
     public static string Json { get; } = Write().ToJsonString(s_indented);
 
     public static void MapChangesDescription(this IEndpointRouteBuilder app) =>
-        app.MapGet("/asyncapi/v1.json", () => TypedResults.Text(Json, "application/json")).ExcludeFromDescription();
+        app.MapGet("/asyncapi/v1.json", () => TypedResults.Text(Json, "application/json")).ExcludeFromDescription().AsDocs();
 
     private static JsonObject Write()
     {

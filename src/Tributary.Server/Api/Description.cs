@@ -41,10 +41,10 @@ internal static class Description
 
     public static void MapDescription(this IEndpointRouteBuilder app)
     {
-        app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json")).ExcludeFromDescription();
+        app.MapOpenApi("/openapi/{documentName}.json").AsDocs();
+        app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json")).ExcludeFromDescription().AsDocs();
         // The page loads nothing from another host and sends nothing to one.
         app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").AddPreferredSecuritySchemes(Bearer)
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton());
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()).AsDocs();
     }
 }

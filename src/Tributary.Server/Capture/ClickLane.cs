@@ -114,7 +114,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // behind what has come in: a larger group costs little more
             lock (_gate)
             {
-                if (_isGone) LogBack(_queue.Count);
+                if (_isGone && _queue.Count > 0) LogBack(_queue.Count);
                 if (_queue.Count == 0) _hasDropped = false;
                 _isGone = false;
                 (group, isAgain) = (Close(), false);

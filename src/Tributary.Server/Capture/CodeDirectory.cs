@@ -50,6 +50,12 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         }, stopping);
     }
 
+    /// <summary>True for a code that was visited before and led somewhere.</summary>
+    public bool Remembers(long programId, string code) => IsOne(code) && Known(programId, CodeText.Fold(code)) is not null;
+
+    /// <inheritdoc cref="Remembers"/>
+    public bool RemembersAnywhere(string code) => Remembers(AnyProgram, code);
+
     /// <summary>True when a click on it is its owner's: open, not used up, of a member who may refer.</summary>
     public static bool Leads(CodeFacts code, Instant now) =>
         code.IsOpen(now) && !code.IsUsedUp && code.MemberStatus is MemberStatus.Active or MemberStatus.Suspended;

@@ -10,15 +10,23 @@ internal sealed class Follower(
 {
     public async Task FollowAsync(string program, string code, HttpContext context)
     {
+        if (!programs.Remembers(program) && await RefuseUnknownAsync(context)) return;
         if (await programs.FindAsync(program, context.RequestAborted) is { } found)
+        {
+            if (!codes.Remembers(found.Id, code) && await RefuseUnknownAsync(context)) return;
             await FollowAsync(found, await codes.FindAsync(found.Id, code, context.RequestAborted), context);
+        }
         else
-            await LostLink.ShowAsync(context, ErrorCodes.ProgramNotFound);
+        {
+            if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
+            else await LostLink.ShowAsync(context, ErrorCodes.ProgramNotFound);
+        }
     }
 
     /// <summary>In the program that had the code first.</summary>
     public async Task FollowAsync(string code, HttpContext context)
     {
+        if (!codes.RemembersAnywhere(code) && await RefuseUnknownAsync(context)) return;
         // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
         var found = await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
         var program = found is not null
@@ -27,6 +35,14 @@ internal sealed class Follower(
         if (program is not null) await FollowAsync(program, found, context);
         else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
         else await LostLink.ShowAsync(context, ErrorCodes.CodeNotFound);
+    }
+
+    /// <summary>An address that has tried too many codes costs no look-up in the database.</summary>
+    private async ValueTask<bool> RefuseUnknownAsync(HttpContext context)
+    {
+        if (gate.RefuseUnknown(context.Connection.RemoteIpAddress) is not { } refusal) return false;
+        await refusal.ExecuteAsync(context);
+        return true;
     }
 
     private async Task FollowAsync(ProgramFacts program, CodeFacts? code, HttpContext context)

@@ -12,23 +12,24 @@ internal static class ServeCommand
         var role = new Option<string?>("--role") { Description = "all, api (answers requests) or worker (decides)." };
         var demo = new Option<bool>("--demo") { Description = "Loads the demo program into an empty database first, and says what to look at." };
         var command = new Command("serve", "Answers requests and decides events until it is stopped.") { urls, role, demo };
-        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => RunAsync(parsed, parsed.GetValue(urls), parsed.GetValue(role), parsed.GetValue(demo), stopping));
         return command;
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, string? urls, string? role, bool demo, CancellationToken stopping)
     {
-        var builder = WebApplication.CreateBuilder([.. parsed.UnmatchedTokens]);
+        var builder = WebApplication.CreateBuilder(GivenSettings.Of(parsed));
         if (role is not null) builder.Configuration["Tributary:Role"] = role;
         var addresses = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
         builder.Configuration[WebHostDefaults.ServerUrlsKey] = addresses;
         return await Setup.RunAsync(parsed, builder.Configuration, async options =>
         {
             if (!builder.Configuration.GetSection("Kestrel:Endpoints").Exists()) ListenAddresses.Check(addresses);
+            builder.Logging.AddLines(options.Log, isCommand: false);
+            await Setup.TellAsync(parsed, options);
             await using var app = await TributaryHost.BuildAsync(builder, options with { ShowsDemo = demo }, stopping);
             var guide = demo ? await LoadDemoAsync(app, options, parsed.InvocationConfiguration.Output, stopping) : null;
-            await app.StartAsync(stopping);
+            await ListenAddresses.StartAsync(app, stopping);
             if (guide is not null) await guide(ListenAddresses.Reachable(app.Urls.First()));
             await app.WaitForShutdownAsync(stopping);
             return ExitCodes.Done;

@@ -11,27 +11,23 @@ internal static class Setup
     public static IConfiguration Configuration(ParseResult parsed) => new ConfigurationBuilder()
         .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
         .AddEnvironmentVariables()
-        .AddCommandLine([.. parsed.UnmatchedTokens])
+        .AddCommandLine(GivenSettings.Of(parsed))
         .Build();
 
-    /// <summary>Opens the database for a command that works beside the server, or without one.</summary>
+    /// <summary>Opens the database, which must be there, for a command that works beside the server, or without one.</summary>
     public static Task<int> RunAsync(ParseResult parsed, Func<CommandCall, Task<int>> run, CancellationToken stopping) =>
         RunAsync(parsed, Configuration(parsed), async options =>
         {
             var cache = new ProgramCache();
-            await using var stores = await Stores.OpenAsync(options, cache, TimeProvider.System, stopping);
-            using var logs = Logs();
+            await TellAsync(parsed, options);
+            await using var stores = await Stores.OpenAsync(options, cache, TimeProvider.System, stopping, migrate: false);
+            using var logs = Logs(options);
             return await run(new CommandCall(options, stores, cache, logs, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, TimeProvider.System));
         });
 
     public static async Task<int> RunAsync(ParseResult parsed, IConfiguration configuration, Func<TributaryOptions, Task<int>> run)
     {
         var error = parsed.InvocationConfiguration.Error;
-        if (Unknown(parsed.UnmatchedTokens) is { } unknown)
-        {
-            await error.WriteLineAsync($"'{unknown}' is no option or argument of this command; a setting is given as --Tributary:Name value.");
-            return ExitCodes.Usage;
-        }
         if (!TributaryOptions.TryRead(configuration, out var options, out var fault))
         {
             await error.WriteLineAsync(fault);
@@ -67,21 +63,15 @@ internal static class Setup
         }
     }
 
-    /// <summary>The first token that is neither a setting nor the value behind one.</summary>
-    private static string? Unknown(IReadOnlyList<string> tokens)
-    {
-        for (var i = 0; i < tokens.Count; i++)
-        {
-            if (!tokens[i].StartsWith('-') || !tokens[i].Contains(':')) return tokens[i];
-            if (!tokens[i].Contains('=')) i++;
-        }
-        return null;
-    }
+    /// <summary>Says which database a command works on, beside its result.</summary>
+    public static Task TellAsync(ParseResult parsed, TributaryOptions options) =>
+        parsed.InvocationConfiguration.Error.WriteLineAsync($"Database: {options.Storage.Shown}");
 
-    private static ILoggerFactory Logs() => LoggerFactory.Create(logs => logs
-        .SetMinimumLevel(LogLevel.Warning)
-        .AddSimpleConsole(line => line.SingleLine = true)
-        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+    private static ILoggerFactory Logs(TributaryOptions options) => LoggerFactory.Create(logs =>
+    {
+        logs.SetMinimumLevel(LogLevel.Warning);
+        logs.AddLines(options.Log, isCommand: true);
+    });
 }
 
 /// <summary>What a command works with.</summary>

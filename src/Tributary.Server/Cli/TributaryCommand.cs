@@ -19,7 +19,8 @@ internal static class TributaryCommand
             ReplayCommand.Create(),
             FraudCommand.Create(),
         };
-        var parsed = tributary.Parse(args.Length == 0 ? ["--help"] : args);
+        var (words, settings) = GivenSettings.Split(args);
+        var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);
         if (parsed.Action is ParseErrorAction)
         {
             await error.WriteLineAsync(string.Join(' ', parsed.Errors.Select(wrong => wrong.Message)));
@@ -27,6 +28,7 @@ internal static class TributaryCommand
         }
 
         // The host stops by itself on a signal; this is only the last resort.
-        return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = Shutdown.EndsAfter, Output = output, Error = error });
+        var code = await parsed.InvokeAsync(new GivenSettings(settings) { ProcessTerminationTimeout = Shutdown.EndsAfter, Output = output, Error = error });
+        return words.Length == 0 ? ExitCodes.Usage : code;
     }
 }

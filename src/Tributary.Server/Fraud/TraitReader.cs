@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using Tributary.Engine;
 using Tributary.Storage;
 
@@ -23,21 +22,14 @@ internal sealed record Identity
 /// <summary>Brings what is said of a person into canonical form, and hashes it.</summary>
 internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, GeoDatabases geo)
 {
-    private const string Setting = "fraud_pepper";
+    public const string PepperSetting = "fraud_pepper";
     private const int GeneratedSize = 32;
 
     /// <summary>The configured peppers or, when there are none, one that is generated once for all nodes of a database.</summary>
-    public static async ValueTask<TraitReader> LoadAsync(FraudOptions options, Database database, CancellationToken stopping)
+    public static async ValueTask<TraitReader> LoadAsync(FraudOptions options, Database database, SecretBox box, CancellationToken stopping)
     {
         var all = options.Peppers;
-        if (all.IsEmpty)
-        {
-            await database.ExecuteAsync(
-                "insert into setting (key, value) values (@key, @value) on conflict (key) do nothing", stopping,
-                ("@key", Setting), ("@value", Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(GeneratedSize))));
-            var stored = await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", Setting));
-            all = [new Pepper(0, Convert.FromHexString(stored.Single()))];
-        }
+        if (all.IsEmpty) all = [new Pepper(0, await SecretStore.FindOrMakeAsync(database, box, PepperSetting, GeneratedSize, stopping))];
         return new TraitReader(new Peppers(all), DisposableDomains.Load(options.DisposableDomains), GeoDatabases.Open(options.GeoDatabases));
     }
 

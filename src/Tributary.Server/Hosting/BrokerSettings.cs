@@ -12,10 +12,10 @@ internal sealed record BrokerOptions(RabbitMqOptions? RabbitMq, KafkaOptions? Ka
 /// </summary>
 internal static partial class BrokerSettings
 {
-    private const string Off = "off";
-    private const string UsualEvents = "tributary.events";
-    private const string UsualChanges = "tributary.changes";
-    private const string UsualGroup = "tributary";
+    internal const string Off = "off";
+    internal const string UsualEvents = "tributary.events";
+    internal const string UsualChanges = "tributary.changes";
+    internal const string UsualGroup = "tributary";
 
     public static BrokerOptions Brokers(this Settings settings) => new(RabbitMq(settings), Kafka(settings), Redis(settings));
 
@@ -26,7 +26,7 @@ internal static partial class BrokerSettings
             settings.Wrong("RabbitMq", "is an address such as amqp://user:password@host:5672/vhost");
         return new RabbitMqOptions(
             url ?? new Uri("amqp://localhost"), Place(settings, "RabbitMq:Events", UsualEvents), Place(settings, "RabbitMq:Changes", UsualChanges),
-            settings.Text("RabbitMq:Program"), (ushort)settings.Number("RabbitMq:Prefetch", 1_000, 2, 10_000), settings.Number("RabbitMq:DeliveryLimit", 20, 1, 1_000),
+            settings.Text("RabbitMq:Program"), (ushort)settings.Number(SettingList.RabbitMqPrefetch), settings.Number(SettingList.RabbitMqDeliveryLimit),
             settings.Flag("RabbitMq:Declare", true));
     }
 
@@ -37,7 +37,7 @@ internal static partial class BrokerSettings
         var properties = settings.Children("Kafka:Properties").ToDictionary(p => p.Key.Replace('_', '.'), p => p.Value, StringComparer.Ordinal);
         var options = new KafkaOptions(
             servers, Place(settings, "Kafka:Events", UsualEvents), Place(settings, "Kafka:Changes", UsualChanges), settings.Text("Kafka:Program"),
-            settings.Text("Kafka:Group") ?? UsualGroup, settings.Number("Kafka:Batch", 500, 1, 10_000), properties);
+            settings.Text("Kafka:Group") ?? UsualGroup, settings.Number(SettingList.KafkaBatch), properties);
         if (properties.Count > 0 && KafkaProperties.FaultOf(options) is { } fault) settings.Wrong("Kafka:Properties", $"is not what librdkafka takes: {fault}");
         return options;
     }
@@ -50,10 +50,10 @@ internal static partial class BrokerSettings
             settings.Wrong("Redis", "is an address such as redis://user:password@host:6379/0");
         return new RedisOptions(
             url ?? new Uri("redis://localhost"), Place(settings, "Redis:Events", Off), Place(settings, "Redis:Changes", Off), settings.Text("Redis:Program"),
-            settings.Text("Redis:Group") ?? UsualGroup, settings.Text("Redis:Consumer") ?? Environment.MachineName, settings.Number("Redis:Batch", 500, 1, 10_000),
-            TimeSpan.FromSeconds(settings.Number("Redis:ClaimAfterSeconds", 60, 1, 86_400)), settings.Number("Redis:MaxLength", 1_000_000, 1, int.MaxValue))
+            settings.Text("Redis:Group") ?? UsualGroup, settings.Text("Redis:Consumer") ?? Environment.MachineName, settings.Number(SettingList.RedisBatch),
+            TimeSpan.FromSeconds(settings.Number(SettingList.RedisClaimAfterSeconds)), settings.Number(SettingList.RedisMaxLength))
         {
-            Patience = TimeSpan.FromMilliseconds(settings.Number("Redis:PatienceMs", 5, 1, 1_000)),
+            Patience = TimeSpan.FromMilliseconds(settings.Number(SettingList.RedisPatienceMs)),
         };
     }
 

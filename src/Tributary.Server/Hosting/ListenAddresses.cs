@@ -23,6 +23,23 @@ internal static class ListenAddresses
     public static string Reachable(string url) => Parse(url) is { Host: "0.0.0.0" or "[::]" or "*" or "+" } any
         ? string.Create(CultureInfo.InvariantCulture, $"{any.Scheme}://localhost:{any.Port}") : url.TrimEnd('/');
 
+    /// <exception cref="StartException">An address was taken in the meantime, or cannot be listened on.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken stopping)
+    {
+        try
+        {
+            await app.StartAsync(stopping);
+        }
+        catch (Exception e) when (e is IOException or SocketException || IsOfHttps(e))
+        {
+            throw new StartException($"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} --urls says where to.", e);
+        }
+    }
+
+    /// <summary>Kestrel has no exception of its own for an https address without a certificate.</summary>
+    private static bool IsOfHttps(Exception e) =>
+        e is InvalidOperationException && e.Message.Contains("HTTPS", StringComparison.Ordinal);
+
     private static void CheckOne(string url)
     {
         var address = Parse(url);
@@ -72,7 +89,7 @@ internal static class ListenAddresses
             // Said below.
         }
         throw new StartException(
-            $"'{url}' is no address to listen on: it is like http://localhost:8080, with a port from 0 to {MostPort}.");
+            $"'{url}' is not an address to listen on: it is like http://localhost:8080, with a port from 0 to {MostPort}.");
     }
 
     private static IPAddress[] Of(string host) => host switch

@@ -35,6 +35,7 @@ internal static class Parts
         services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>().AddSingleton<CodeChanges>();
         services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<Links>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
         services.AddSingleton<DemoSite>();
+        services.AddSingleton<Outages>().AddSingleton<RequestMeters>().AddSingleton<DatabaseFigures>().AddSingleton(new BodyBudget(options)).AddHostedService<OutageWatch>().AddHostedService<MemoryWorker>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
         services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton<GuestErasure>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<ClickQuota>().AddSingleton<Follower>();

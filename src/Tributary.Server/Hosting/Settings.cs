@@ -8,31 +8,67 @@ namespace Tributary.Server;
 /// <summary>Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats a secret.</summary>
 internal sealed class Settings(IConfigurationSection section)
 {
-    private const int LeastAdminKey = 8;
+    private const int LeastAdminKey = 32;
+    private const int LeastDistinct = 10; // 32 random hexadecimal digits have fewer once in a million times
+
+    private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
     public string? Fault { get; private set; }
 
+    /// <summary>The names that binding has asked for.</summary>
+    public IReadOnlySet<string> Asked => _read;
+
+    /// <summary>Finds a configured name that no setting has. Call it last.</summary>
+    public void RefuseUnknown()
+    {
+        var known = SettingList.All.Select(setting => setting.Name).Concat(_read).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var (path, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            if (value is null || path.Length == 0 || known.Contains(path)) continue;
+            var above = path[..Math.Max(0, path.LastIndexOf(':'))];
+            var isItem = path[(above.Length + 1)..].All(char.IsAsciiDigit) && known.Contains(above);
+            if (isItem || SettingList.All.Any(setting => setting.HasChildren && setting.Name.Equals(above, StringComparison.OrdinalIgnoreCase))) continue;
+            var meant = NearestWord.Of(path, known) is { } nearest ? $"the nearest is {Named(nearest)}" : "docs/settings.md lists all";
+            Wrong(path, $"is not a setting of this version; {meant}");
+        }
+    }
+
     public StorageOptions Storage()
     {
-        var text = Read("Storage") ?? "sqlite:data/tributary.db";
+        var text = Read("Storage") ?? SettingList.Storage.Default;
         if (text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > "sqlite:".Length)
             return new StorageOptions(StorageKind.Sqlite, text["sqlite:".Length..]);
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "postgres" or "postgresql" && url.Host.Length > 0)
-        {
-            if (url.AbsolutePath.Length > 1) return new StorageOptions(StorageKind.Postgres, text);
-            Wrong("Storage", "lacks the database: it is postgres://USER:PASSWORD@HOST:PORT/DATABASE");
-            return new StorageOptions(StorageKind.Sqlite, "");
-        }
-        Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        var isPostgres = text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        if (!isPostgres) Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || text.LastIndexOf('@') != text.IndexOf('@') || (text.Contains('@') && url.UserInfo.Length == 0))
+            Wrong("Storage", "is not a postgres:// address that can be read; special characters of the user and password are percent-encoded: @ is %40, : is %3A, / is %2F, # is %23");
+        else if (url.AbsolutePath.Length < 2) Wrong("Storage", "names no database: write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else return new StorageOptions(StorageKind.Postgres, text);
         return new StorageOptions(StorageKind.Sqlite, "");
     }
 
     public string? AdminKey()
     {
         var text = Read("AdminKey");
-        if (text is not null && (text.Length < LeastAdminKey || text.Any(c => c is <= ' ' or > '~')))
-            Wrong("AdminKey", $"is at least {LeastAdminKey} printable ASCII characters without spaces");
+        if (text is not null && (text.Length < LeastAdminKey || text.Distinct().Count() < LeastDistinct || text.Any(c => c is <= ' ' or > '~')))
+            Wrong("AdminKey", $"is at least {LeastAdminKey} random printable ASCII characters without spaces; 'openssl rand -hex 32' makes one");
         return text;
+    }
+
+    /// <returns>32 bytes in hex; null when there is none.</returns>
+    public byte[]? SecretsKey()
+    {
+        var text = Read("SecretsKey");
+        return text is null ? null : Key("SecretsKey", text);
+    }
+
+    public ImmutableArray<byte[]> OldSecretsKeys() => [.. Texts("OldSecretsKeys").Select(text => Key("OldSecretsKeys", text))];
+
+    private byte[] Key(string name, string text)
+    {
+        if (text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit)) return Convert.FromHexString(text);
+        Wrong(name, $"is {SecretBox.KeySize} bytes in hex; 'openssl rand -hex {SecretBox.KeySize}' makes them");
+        return new byte[SecretBox.KeySize];
     }
 
     public Uri? Url(string name)
@@ -42,6 +78,8 @@ internal sealed class Settings(IConfigurationSection section)
         Wrong(name, "is an http or https address such as https://go.example.com");
         return null;
     }
+
+    public int Number(NumberSetting setting) => Number(setting.Name, setting.Otherwise, setting.Least, setting.Most);
 
     public int Number(string name, int otherwise, int least, int most)
     {
@@ -102,7 +140,7 @@ internal sealed class Settings(IConfigurationSection section)
     public ImmutableArray<Pepper> Peppers()
     {
         const int Least = 16;
-        var version = Number("Fraud:PepperVersion", 1, 1, byte.MaxValue);
+        var version = Number(SettingList.PepperVersion);
         var peppers = ImmutableArray.CreateBuilder<Pepper>();
         if (Read("Fraud:Pepper") is { } now) Add("Fraud:Pepper", $"{version}={now}");
         foreach (var old in Texts("Fraud:OldPeppers"))
@@ -122,11 +160,14 @@ internal sealed class Settings(IConfigurationSection section)
 
     private string? Read(string name)
     {
+        _read.Add(name);
         var text = section[name]?.Trim();
         return text is { Length: > 0 } ? text : null;
     }
 
     /// <summary>Keeps a fault, if it is the first.</summary>
     /// <param name="rule">Goes on after the setting's name.</param>
-    public void Wrong(string name, string rule) => Fault ??= $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")}) {rule}.";
+    public void Wrong(string name, string rule) => Fault ??= $"{Named(name)} {rule}.";
+
+    private string Named(string name) => $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")})";
 }

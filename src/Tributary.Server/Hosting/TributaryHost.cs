@@ -12,15 +12,35 @@ internal static class TributaryHost
     /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
     private const int DrainedBodyBytes = 64 << 20;
 
+    /// <summary>What a connection may hold of a request that nobody reads yet, before its key is looked at.</summary>
+    private const int UnreadBytes = 64 << 10;
+
+    private const string TakenTypes = "Send the body with 'Content-Type: application/json', in UTF-8; events are also taken as application/x-ndjson.";
+
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
     public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TributaryOptions options, CancellationToken stopping)
     {
         var time = TimeProvider.System;
         var cache = new ProgramCache();
         var stores = await Stores.OpenAsync(options, cache, time, stopping);
-        Listen(builder);
-        var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, stopping);
-        builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, stopping), traits, cache, time);
+        try
+        {
+            Listen(builder, options);
+            var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
+            builder.Services.AddSingleton(box);
+            var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping);
+            builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, box, stopping), traits, cache, time);
+            return Build(builder, options);
+        }
+        catch
+        {
+            await stores.DisposeAsync();
+            throw;
+        }
+    }
+
+    private static WebApplication Build(WebApplicationBuilder builder, TributaryOptions options)
+    {
         var app = builder.Build();
         app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
         app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
@@ -29,13 +49,21 @@ internal static class TributaryHost
         return app;
     }
 
-    private static void Listen(WebApplicationBuilder builder)
+    private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedBodyBytes;
+            kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
+            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
+            {
+                BareRefusals.Fill(connection);
+                return next(connection);
+            }));
         });
+        if (options.Operating.Url is { } operating)
+            builder.Configuration[WebHostDefaults.ServerUrlsKey] = $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // says nothing, and costs an activity a request while it may
         builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true));
@@ -51,10 +79,12 @@ internal static class TributaryHost
             foreach (var network in options.TrustedProxies) forwarded.KnownIPNetworks.Add(network);
             app.UseForwardedHeaders(forwarded);
         }
+        app.UseMiddleware<RequestStart>();
         app.UseExceptionHandler(_ => { });
         app.UseStatusCodePages(context => StatusPage(context.HttpContext));
         app.UseMiddleware<AddressCheck>();
         app.UseRouting();
+        app.UseMiddleware<OpenPages>();
         app.UseCors();
         app.UseMiddleware<KeyCheck>();
         app.UseMiddleware<Idempotency>();
@@ -92,7 +122,7 @@ internal static class TributaryHost
     {
         StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
         StatusCodes.Status405MethodNotAllowed => Problems.Of(ErrorCodes.MethodNotAllowed),
-        StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType),
+        StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
         _ => null,
     })?.ExecuteAsync(context) ?? Task.CompletedTask;
 }

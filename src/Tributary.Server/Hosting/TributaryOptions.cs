@@ -14,10 +14,34 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
 {
     /// <summary>Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has one writer.</summary>
     public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
+
+    /// <summary>For people: where it is, without the password.</summary>
+    public string Shown => Kind == StorageKind.Sqlite
+        ? "sqlite:" + Path.GetFullPath(Place)
+        : ShownUrl(new Uri(Place));
+
+    private const int UsualPostgresPort = 5432;
+
+    private static string ShownUrl(Uri url) => $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
 }
 
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
-internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress);
+internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress)
+{
+    /// <summary>A minute.</summary>
+    public int FailedKeysPerAddress { get; init; } = SettingList.FailedKeys.Otherwise;
+
+    public int OpenPagesPerAddress { get; init; } = SettingList.OpenPages.Otherwise;
+}
+
+internal enum LogForm { Text, Json }
+
+/// <summary>What is answered without a key and is not for everybody.</summary>
+/// <param name="Url">A further address to listen on; null for none.</param>
+internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs)
+{
+    public int? Port => Url?.Port;
+}
 
 /// <summary>How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and needs a person.</summary>
 internal sealed record ParkedOptions(int PerProgram, int Days);
@@ -71,6 +95,16 @@ internal sealed record TributaryOptions
     public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
     public BrokerOptions Brokers { get; init; } = new(null, null, null);
 
+    /// <summary>For the bodies of all requests under way.</summary>
+    public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
+    public LogForm Log { get; init; }
+    public bool AccessLog { get; init; }
+    public OperatingOptions Operating { get; init; } = new(null, true, true);
+
+    /// <summary>Encrypts secrets in the database; null for none, or for the one beside a SQLite file.</summary>
+    public byte[]? SecretsKey { get; init; }
+    public ImmutableArray<byte[]> OldSecretsKeys { get; init; } = [];
+
     public bool Answers => Role is ServerRole.All or ServerRole.Api;
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
 
@@ -78,32 +112,43 @@ internal sealed record TributaryOptions
         IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
     {
         var settings = new Settings(configuration.GetSection(Section));
-        var read = new TributaryOptions
-        {
-            Storage = settings.Storage(),
-            AdminKey = settings.AdminKey(),
-            LinkHost = settings.Url("LinkHost"),
-            Partitions = settings.Number("Partitions", 16, 1, 1024),
-            Role = settings.Word("Role", ServerRole.All),
-            TrustedProxies = settings.Networks("TrustedProxies"),
-            AdjustmentLimit = settings.Amount("AdjustmentLimit"),
-            Limits = new LimitOptions(
-                settings.Number("Limits:PerKey", 50_000, 1, 10_000_000),
-                settings.Number("Limits:PerAddress", 50_000, 1, 10_000_000),
-                settings.Number("Limits:PerCode", 10_000, 1, 10_000_000),
-                settings.Number("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000)),
-            Parked = new ParkedOptions(settings.Number("Parked:PerProgram", 100_000, 1, 100_000_000), settings.Number("Parked:Days", 30, 1, 3_650)),
-            ClickBuffer = settings.Number("ClickBuffer", 50_000, 1, 10_000_000),
-            VisitorCookieDays = settings.Number("VisitorCookieDays", 90, 0, 400),
-            Fraud = new FraudOptions(settings.Peppers(), settings.Number("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650), settings.Text("Fraud:DisposableDomains"))
-            {
-                GeoDatabases = settings.Texts("GeoIp:Databases"),
-            },
-            WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
-            Brokers = settings.Brokers(),
-        };
+        var read = Read(settings);
+        settings.RefuseUnknown();
         fault = settings.Fault;
         options = fault is null ? read : null;
         return fault is null;
     }
+
+    /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
+    public static TributaryOptions Read(Settings settings) => new()
+    {
+        Storage = settings.Storage(),
+        AdminKey = settings.AdminKey(),
+        LinkHost = settings.Url("LinkHost"),
+        Partitions = settings.Number(SettingList.Partitions),
+        Role = settings.Word("Role", ServerRole.All),
+        TrustedProxies = settings.Networks("TrustedProxies"),
+        AdjustmentLimit = settings.Amount("AdjustmentLimit"),
+        Limits = new LimitOptions(
+            settings.Number(SettingList.PerKey), settings.Number(SettingList.PerAddress), settings.Number(SettingList.PerCode), settings.Number(SettingList.UnknownCodes))
+        {
+            FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
+            OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
+        },
+        BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
+        Parked = new ParkedOptions(settings.Number(SettingList.ParkedPerProgram), settings.Number(SettingList.ParkedDays)),
+        ClickBuffer = settings.Number(SettingList.ClickBuffer),
+        VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
+        Fraud = new FraudOptions(settings.Peppers(), settings.Number(SettingList.AddressDays), settings.Text("Fraud:DisposableDomains"))
+        {
+            GeoDatabases = settings.Texts("GeoIp:Databases"),
+        },
+        WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
+        Brokers = settings.Brokers(),
+        Log = settings.Word("Log", LogForm.Text),
+        AccessLog = settings.Flag("AccessLog", false),
+        Operating = new OperatingOptions(settings.Url("Operating:Url"), settings.Flag("Operating:Metrics", true), settings.Flag("Operating:Docs", true)),
+        SecretsKey = settings.SecretsKey(),
+        OldSecretsKeys = settings.OldSecretsKeys(),
+    };
 }

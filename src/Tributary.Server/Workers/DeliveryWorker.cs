@@ -15,7 +15,7 @@ namespace Tributary.Server;
 /// Every webhook has a turn of its own, so that a slow receiver keeps nobody waiting but itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, IStore store, Intake intake, Meters meters,
+    Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, SecretBox box, IStore store, Intake intake, Meters meters,
     TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private const string Actor = "webhooks";
@@ -104,7 +104,7 @@ internal sealed partial class DeliveryWorker(
     private async Task<bool> PostAsync(Webhook webhook, Delivery delivery, Envelope envelope, CancellationToken stopping)
     {
         var at = time.GetUtcNow();
-        var signatures = webhook.SecretsAt(store.Now).Select(secret => WebhookSignature.Sign(secret, envelope.Id, at, envelope.Body.Span));
+        var signatures = webhook.SecretsAt(store.Now).Select(secret => WebhookSignature.Sign(box.Open(secret), envelope.Id, at, envelope.Body.Span));
         var answer = await sender.SendAsync(
             new WebhookPost(new Uri(webhook.Url), envelope.Id, at, string.Join(' ', signatures), Envelopes.MediaType, envelope.Body), stopping);
         var isOver = answer.Error is null || answer.IsGone || delivery.Row.Kind == ChangeKind.WebhookTest;

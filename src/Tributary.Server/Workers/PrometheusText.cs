@@ -7,8 +7,6 @@ namespace Tributary.Server;
 /// <summary>The meter <see cref="Meters"/> in the text format of Prometheus.</summary>
 internal sealed class PrometheusText : IDisposable
 {
-    private static readonly double[] s_bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
-
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
     private readonly SortedDictionary<string, (string Help, long Sum)> _counters = new(StringComparer.Ordinal);
@@ -23,7 +21,7 @@ internal sealed class PrometheusText : IDisposable
             lock (_lock)
             {
                 if (instrument is Counter<long>) _counters[name + "_total"] = (help, 0);
-                else _histograms[name] = (help, new long[s_bounds.Length + 1], 0);
+                else _histograms[name] = (help, new long[RequestMeters.Bounds.Length + 1], 0);
             }
             listener.EnableMeasurementEvents(instrument);
         };
@@ -32,16 +30,21 @@ internal sealed class PrometheusText : IDisposable
         _listener.Start();
     }
 
-    /// <param name="gauges">What is measured at the moment of asking.</param>
-    public string Write(params ReadOnlySpan<(string Name, string Help, long Value)> gauges)
+    /// <param name="figures">What is measured at the moment of asking.</param>
+    public string Write(IEnumerable<Figure> figures, RequestMeters requests)
     {
         var text = new StringBuilder();
-        foreach (var (name, help, value) in gauges) Simple(text, name, help, "gauge", value);
+        foreach (var figure in figures) Simple(text, figure);
         lock (_lock)
         {
-            foreach (var (name, (help, sum)) in _counters) Simple(text, name, help, "counter", sum);
-            foreach (var (name, (help, counts, sum)) in _histograms) Buckets(text, name, help, counts, sum);
+            foreach (var (name, (help, sum)) in _counters) Simple(text, new Figure(name, help, sum, "counter"));
+            foreach (var (name, (help, counts, sum)) in _histograms)
+            {
+                Head(text, name, help, "histogram");
+                Buckets(text, name, "", counts, sum);
+            }
         }
+        Requests(text, requests);
         return text.ToString();
     }
 
@@ -54,28 +57,51 @@ internal sealed class PrometheusText : IDisposable
 
     private void Record(string name, double value)
     {
-        var bucket = Array.FindIndex(s_bounds, bound => value <= bound);
+        var bucket = Array.FindIndex(RequestMeters.Bounds, bound => value <= bound);
         lock (_lock)
         {
             var known = _histograms[name];
-            known.Counts[bucket < 0 ? s_bounds.Length : bucket]++;
+            known.Counts[bucket < 0 ? RequestMeters.Bounds.Length : bucket]++;
             _histograms[name] = known with { Sum = known.Sum + value };
         }
     }
 
-    private static void Simple(StringBuilder text, string name, string help, string type, long value) =>
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}\n");
+    private static void Head(StringBuilder text, string name, string help, string type) =>
+        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n");
 
-    private static void Buckets(StringBuilder text, string name, string help, long[] counts, double sum)
+    private static void Simple(StringBuilder text, Figure figure)
     {
-        text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} histogram\n");
+        Head(text, figure.Name, figure.Help, figure.Type);
+        text.Append(figure.Name);
+        if (figure.Labels.Length > 0) text.Append('{').Append(figure.Labels).Append('}');
+        text.Append(CultureInfo.InvariantCulture, $" {figure.Value}\n");
+    }
+
+    private static void Requests(StringBuilder text, RequestMeters requests)
+    {
+        const string Total = "tributary_http_requests_total";
+        const string Seconds = "tributary_http_request_seconds";
+
+        var routes = requests.Routes.OrderBy(route => route.Route, StringComparer.Ordinal).ThenBy(route => route.Method, StringComparer.Ordinal).ToList();
+        Head(text, Total, "Requests answered, by method, route template and status.", "counter");
+        foreach (var route in routes)
+            foreach (var (status, count) in route.ByStatus()) text.Append(CultureInfo.InvariantCulture, $"{Total}{{{LabelsOf(route)},status=\"{status}\"}} {count}\n");
+        Head(text, Seconds, "How long requests took, by method and route template.", "histogram");
+        foreach (var route in routes) Buckets(text, Seconds, LabelsOf(route), route.Buckets(), route.Seconds);
+    }
+
+    private static string LabelsOf(RouteFigures route) => $"method=\"{route.Method}\",route=\"{route.Route}\"";
+
+    private static void Buckets(StringBuilder text, string name, string labels, long[] counts, double sum)
+    {
+        var (before, own) = (labels.Length > 0 ? labels + "," : "", labels.Length > 0 ? "{" + labels + "}" : "");
         var upTo = 0L;
         for (var i = 0; i < counts.Length; i++)
         {
             upTo += counts[i];
-            var bound = i < s_bounds.Length ? s_bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
-            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{le=\"{bound}\"}} {upTo}\n");
+            var bound = i < RequestMeters.Bounds.Length ? RequestMeters.Bounds[i].ToString(CultureInfo.InvariantCulture) : "+Inf";
+            text.Append(CultureInfo.InvariantCulture, $"{name}_bucket{{{before}le=\"{bound}\"}} {upTo}\n");
         }
-        text.Append(CultureInfo.InvariantCulture, $"{name}_sum {sum}\n{name}_count {upTo}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{name}_sum{own} {sum}\n{name}_count{own} {upTo}\n");
     }
 }

@@ -31,8 +31,8 @@ internal sealed partial class RelayWorker(
         {
             if (batch.Outbox.Count > 0) signals.Set();
         };
-        var outlets = outside.Select(sink => new Outlet(sink.Name, (rows, within) => PublishAsync(sink, rows, within)))
-            .Append(new Outlet(Sinks.Webhooks, webhooks.AddAsync));
+        var outlets = outside.Select(sink => new Outlet(sink.Name, (rows, within) => PublishAsync(sink, rows, within), new Trouble(time)))
+            .Append(new Outlet(Sinks.Webhooks, webhooks.AddAsync, new Trouble(time)));
         return Task.WhenAll(outlets.SelectMany(outlet => Enumerable.Range(0, AtOnce).Select(_ => RunAsync(outlet, signals.Add(), stopping)))
             .Append(RunAsync(RegisterAsync, s_seenEvery, stopping)).Append(RunAsync(TrimAsync, s_trimEvery, stopping)));
     }
@@ -49,6 +49,7 @@ internal sealed partial class RelayWorker(
             {
                 var count = await store.RelayAsync(outlet.Sink, BatchLimit, (rows, ct) => WithinAsync(outlet, rows, ct), stopping);
                 pause = s_firstPause;
+                if (outlet.Trouble.Ends() is { } ended) LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
                 if (count == 0) await signal.WaitAsync(s_idle, stopping);
                 else meters.Relayed(count);
             }
@@ -58,7 +59,8 @@ internal sealed partial class RelayWorker(
             }
             catch (Exception e)
             {
-                LogFailed(e, outlet.Sink, pause);
+                if (Outage.Is(e)) LogDatabaseGone(e);
+                else if (outlet.Trouble.Begins()) LogFailed(outlet.Sink, (e.InnerException ?? e).Message);
                 await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
@@ -69,7 +71,14 @@ internal sealed partial class RelayWorker(
     {
         using var late = new CancellationTokenSource(s_publishWithin, time);
         using var within = CancellationTokenSource.CreateLinkedTokenSource(late.Token, stopping);
-        await outlet.PublishAsync(rows, within.Token);
+        try
+        {
+            await outlet.PublishAsync(rows, within.Token);
+        }
+        catch (Exception e) when (e is not DbException && !stopping.IsCancellationRequested)
+        {
+            throw new SinkException(e);
+        }
     }
 
     private async Task RunAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
@@ -110,10 +119,16 @@ internal sealed partial class RelayWorker(
     }
 
     /// <summary>A sink as the relay sees it.</summary>
-    private sealed record Outlet(string Sink, Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> PublishAsync);
+    private sealed record Outlet(string Sink, Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> PublishAsync, Trouble Trouble);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sink {Sink} did not take what it was handed; it is tried again in {Pause}.")]
-    private partial void LogFailed(Exception e, string sink, TimeSpan pause);
+    /// <summary>The other side failed, not the database.</summary>
+    private sealed class SinkException(Exception inner) : Exception(inner.Message, inner);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The sink {Sink} does not take changes: {Fault}. They wait and are sent again; further failures are counted, not logged.")]
+    private partial void LogFailed(string sink, string fault);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The sink {Sink} takes changes again after {Seconds} s and {Failures} failures.")]
+    private partial void LogTakes(string sink, double seconds, int failures);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; the relay's house-keeping goes on in a moment.")]
     private partial void LogDatabaseGone(Exception e);

@@ -109,6 +109,9 @@ internal sealed class SqliteSession : IDisposable
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) Run("rollback");
     }
 
+    /// <summary>Brings what is in the write-ahead log into the file and empties the log, unless another process still reads or writes: it does so at its own end.</summary>
+    public void Checkpoint() => Pragma("wal_checkpoint(truncate)");
+
     public void Dispose()
     {
         foreach (var statement in _writes.Values) statement.Dispose();

@@ -32,13 +32,16 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
         """;
 
     /// <exception cref="InvalidOperationException">Others hold what a migration has to lock, and do not let it go.</exception>
-    public async ValueTask RunAsync(CancellationToken stopping)
+    /// <returns>The migrations that were not applied before, ascending.</returns>
+    public async ValueTask<IReadOnlyList<int>> RunAsync(CancellationToken stopping)
     {
+        var applied = new List<int>();
         foreach (var migration in migrations)
-            await ShortLocks.TryAsync($"Migration {migration.Number} ({migration.Name})", () => ApplyAsync(migration, stopping), time, stopping);
+            await ShortLocks.TryAsync($"Migration {migration.Number} ({migration.Name})", () => ApplyAsync(migration, applied, stopping), time, stopping);
+        return applied;
     }
 
-    private async ValueTask ApplyAsync(Migration migration, CancellationToken stopping)
+    private async ValueTask ApplyAsync(Migration migration, List<int> applied, CancellationToken stopping)
     {
         await using var connection = await source.OpenConnectionAsync(stopping);
         await using var transaction = await connection.BeginTransactionAsync(stopping);
@@ -49,6 +52,7 @@ internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration>
         if (migration.Serves is { } serves) await ExecuteAsync(Schema.PutServes, serves);
         await ExecuteAsync(Insert, migration.Number, migration.Name);
         await transaction.CommitAsync(stopping);
+        applied.Add(migration.Number);
 
         async ValueTask<bool> IsAppliedAsync()
         {

@@ -35,6 +35,9 @@ public sealed partial class PostgresStore : IStore
 
     public int Partitions { get; }
 
+    /// <summary>Migrations that this process applied when it opened the store, ascending.</summary>
+    public IReadOnlyList<int> Migrated { get; private set; } = [];
+
     /// <summary>Plain reads and small writes beside the flow, on connections of their own.</summary>
     public Database Database { get; }
 
@@ -50,7 +53,7 @@ public sealed partial class PostgresStore : IStore
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate) await new Migrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
+            if (migrate) store.Migrated = await new Migrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
             await store.CheckSchemaAsync(stopping);
             if (migrate) await ShortLocks.TryAsync("Making the coming months", () => store.EnsurePartitionsAsync(stopping), time, stopping);
             return store;

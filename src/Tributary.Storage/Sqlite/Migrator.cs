@@ -22,15 +22,18 @@ internal sealed class Migrator(SqliteSession writer, IReadOnlyList<Migration> mi
     // language=sql
     private const string InsertPartition = "insert into partition (id, seq) values (?1, 0)";
 
-    public void Run(Instant now)
+    /// <returns>The migrations that were not applied before, ascending.</returns>
+    public IReadOnlyList<int> Run(Instant now)
     {
+        var applied = new List<int>();
         foreach (var migration in migrations)
         {
             writer.Begin();
             try
             {
-                Apply(migration, now);
+                var isNew = Apply(migration, now);
                 writer.Commit();
+                if (isNew) applied.Add(migration.Number);
             }
             catch
             {
@@ -38,12 +41,13 @@ internal sealed class Migrator(SqliteSession writer, IReadOnlyList<Migration> mi
                 throw;
             }
         }
+        return applied;
     }
 
-    private void Apply(Migration migration, Instant now)
+    private bool Apply(Migration migration, Instant now)
     {
         writer.Run(CreateTable);
-        if (writer.ReadAll(Find, row => row.GetInt32(0), migration.Number).Count > 0) return;
+        if (writer.ReadAll(Find, row => row.GetInt32(0), migration.Number).Count > 0) return false;
         writer.RunScript(migration.Sql);
         if (migration.Number == 1)
         {
@@ -52,5 +56,6 @@ internal sealed class Migrator(SqliteSession writer, IReadOnlyList<Migration> mi
         }
         if (migration.Serves is { } serves) writer.Run(Schema.PutServes, serves);
         writer.Run(Insert, migration.Number, migration.Name, now);
+        return true;
     }
 }

@@ -39,12 +39,12 @@ public sealed partial class SqliteStore : IStore
         string path, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        OwnerOnly.PrepareDatabase(path);
         var writer = SqliteSession.OpenWriter(path);
         try
         {
             var store = new SqliteStore(path, writer, cache, time, partitions);
-            if (migrate) new Migrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
+            if (migrate) store.Migrated = new Migrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
             store.CheckSchema();
             store._tunes = migrate;
             if (migrate) Optimize(writer);
@@ -68,6 +68,9 @@ public sealed partial class SqliteStore : IStore
     public Instant Now => Instant.From(_time.GetUtcNow());
 
     public int Partitions { get; }
+
+    /// <summary>Migrations that this process applied when it opened the store, ascending.</summary>
+    public IReadOnlyList<int> Migrated { get; private set; } = [];
 
     /// <summary>For plain reads, and small writes in turn with the store's own.</summary>
     public Database Database { get; }
@@ -95,8 +98,9 @@ public sealed partial class SqliteStore : IStore
         await _writing.WaitAsync();
         if (_tunes) Optimize(_writer);
         await Database.DisposeAsync();
-        _writer.Dispose();
         while (_readers.TryTake(out var reader)) reader.Dispose();
+        _writer.Checkpoint();
+        _writer.Dispose();
         _writing.Dispose();
         _deciding.Dispose();
     }

@@ -29,7 +29,9 @@ internal sealed class CommandLine : IDisposable
         using var output = new StringWriter();
         using var error = new StringWriter();
         var code = await TributaryCommand.RunAsync([.. args, $"--Tributary:Storage={_database.Url}"], output, error);
-        return new CommandResult(code, output.ToString(), error.ToString());
+        var said = error.ToString();
+        var opened = said.StartsWith(CommandResult.OpenedMark, StringComparison.Ordinal) ? said[..(said.IndexOf('\n') + 1)] : "";
+        return new CommandResult(code, output.ToString(), said[opened.Length..]) { Opened = opened.TrimEnd() };
     }
 
     public Task<CommandResult> ImportAsync(string what, string file, params string[] options) =>
@@ -81,8 +83,14 @@ internal sealed class CommandLine : IDisposable
     }
 }
 
+/// <param name="Error">Without the line that names the database.</param>
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
     /// <summary>The last line that is no progress and does not tell what is parked.</summary>
     public string Summary => Output.TrimEnd().Split('\n').Last(line => !line.StartsWith("Parked", StringComparison.Ordinal));
+
+    public const string OpenedMark = "Database: ";
+
+    /// <summary>Which database the command said that it opened; empty for none.</summary>
+    public string Opened { get; init; } = "";
 }

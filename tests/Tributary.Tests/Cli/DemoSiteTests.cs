@@ -64,9 +64,9 @@ public sealed class DemoSiteTests
     }
 
     [Theory]
-    [InlineData("http://localhost:99999", "'http://localhost:99999' is no address to listen on")]
-    [InlineData("http://localhost:no", "'http://localhost:no' is no address to listen on")]
-    [InlineData("localhost", "'localhost' is no address to listen on")]
+    [InlineData("http://localhost:99999", "'http://localhost:99999' is not an address to listen on")]
+    [InlineData("http://localhost:no", "'http://localhost:no' is not an address to listen on")]
+    [InlineData("localhost", "'localhost' is not an address to listen on")]
     public async Task A_wrong_address_is_one_line(string urls, string expected)
     {
         using var commands = new CommandLine();

@@ -17,7 +17,7 @@ public sealed class KeysTests
         var key = made.Output.TrimEnd();
         Assert.Equal(ExitCodes.Done, made.Code);
         Assert.DoesNotContain(key, made.Error);
-        Assert.Matches($"^{PrefixOf(key)} +shop +read write +acme +20[^ ]+Z +20[^ ]+Z$", listed.Output.TrimEnd().Split('\n')[1]);
+        Assert.Matches($"^{PrefixOf(key)} +shop +read write +acme +20[^ ]+Z +never +20[^ ]+Z$", listed.Output.TrimEnd().Split('\n')[1]);
         Assert.DoesNotContain(key[^40..], listed.Output);
         var caller = await CallerAsync(commands, key);
         Assert.Equal(Scopes.Read | Scopes.Write, caller?.Scopes);
@@ -56,6 +56,36 @@ public sealed class KeysTests
         Assert.Equal(previous.ExpiresAt!.Value.Micros - previous.CreatedAt.Micros, next.ExpiresAt!.Value.Micros - next.CreatedAt.Micros);
         Assert.InRange(previous.RevokedAt!.Value.Micros - next.CreatedAt.Micros, -60_000_000 + 7_200_000_000, 7_200_000_000);
         Assert.Null(next.RevokedAt);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_used_says_when()
+    {
+        using var commands = await CommandLine.WithProgramAsync();
+        var key = (await commands.RunAsync("keys", "create", "--name", "till")).Output.TrimEnd();
+
+        Assert.NotNull(await CallerAsync(commands, key));
+
+        var line = "";
+        for (var tries = 0; tries < 100 && !line.Contains("Z  20", StringComparison.Ordinal); tries++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+            line = (await commands.RunAsync("keys", "list")).Output.TrimEnd().Split('\n')[1];
+        }
+        Assert.Matches("all +20[^ ]+Z +20[^ ]+Z +never", line);
+    }
+
+    [Fact]
+    public async Task A_grace_may_be_minutes()
+    {
+        using var commands = await CommandLine.WithProgramAsync();
+        var old = (await commands.RunAsync("keys", "create", "--name", "till")).Output.TrimEnd();
+
+        Assert.Equal(ExitCodes.Done, (await commands.RunAsync("keys", "rotate", PrefixOf(old), "--grace", "3m")).Code);
+
+        await using var stores = await commands.OpenAsync();
+        var keys = await new ApiKeys(stores.Database).ListAsync(TestContext.Current.CancellationToken);
+        Assert.InRange(keys[1].RevokedAt!.Value.Micros - keys[0].CreatedAt.Micros, 120_000_000, 180_000_000);
     }
 
     [Theory]

@@ -32,6 +32,28 @@ public sealed class GeneratedDocsTests
     }
 
     [Fact]
+    public void Settings_are_documented()
+    {
+        var page = new StringBuilder("""
+            # Settings
+
+            Settings come from `appsettings.json`, from environment variables and from the command line; a later one wins. In the environment a setting is written
+            `Tributary__Limits__PerKey`, on the command line `--Tributary:Limits:PerKey=100`, in JSON as an object in an object. A wrong value, or a name that is none of
+            these, stops the start with one line that names it. This page is written from the code.
+
+            The address to listen on is `--urls`, or `ASPNETCORE_URLS`. Levels of the log are .NET's own: `Logging__LogLevel__Default=Warning`.
+
+            | setting | what it does | default | allowed |
+            |---|---|---|---|
+
+            """);
+        foreach (var setting in SettingList.All)
+            page.Append($"| `Tributary__{setting.Name.Replace(":", "__")}` | {setting.Meaning} | {(setting.Default.Length == 0 ? "none" : setting.Default.Contains(' ') ? setting.Default : $"`{setting.Default}`")} | {setting.Allowed} |\n");
+
+        GeneratedFile.IsCurrent("docs/settings.md", page.ToString());
+    }
+
+    [Fact]
     public void Error_codes_are_unique_words() =>
         Assert.All(ErrorCodes.All.GroupBy(error => error.Code), codes => Assert.Matches("^[a-z]+(_[a-z]+)*$", Assert.Single(codes).Code));
 

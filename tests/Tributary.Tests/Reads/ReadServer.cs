@@ -16,7 +16,7 @@ namespace Tributary.Tests;
 /// <summary>A server on loopback that only answers, over a store that a test fills; what is sent is decided when the test says so.</summary>
 internal sealed class ReadServer : IAsyncDisposable
 {
-    private const string AdminKey = "an-admin-key-for-tests";
+    private const string AdminKey = "an-admin-key-for-tests-0123456789";
 
     private readonly WebApplication _app;
     private readonly HttpClient _http;

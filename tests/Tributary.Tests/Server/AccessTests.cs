@@ -20,7 +20,7 @@ public abstract class AccessTests(TestServer server)
     [InlineData("")]
     [InlineData("nonsense")]
     [InlineData("trb_aaaaaaaaaaaa_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
-    [InlineData("test-admin-key-012345678")]
+    [InlineData("test-admin-key-0123456789-abcde")]
     public async Task Without_a_good_key_nothing_is_answered(string? key)
     {
         var answer = await server.GetAsync("/v1/programs", key);
@@ -100,8 +100,28 @@ public abstract class AccessTests(TestServer server)
         var other = await Add("""{"code":"other"}""");
 
         Assert.Equal(201, first.Status);
-        Assert.Equal((201, first.Body), (again.Status, again.Body));
+        Assert.Equal((201, first.Body, first.Location), (again.Status, again.Body, again.Location));
+        Assert.NotNull(first.Location);
+        Assert.Equal("true", Assert.Single(again.Headers.GetValues("Idempotent-Replayed")));
+        Assert.False(first.Headers.Contains("Idempotent-Replayed"));
         other.IsProblem(422, "idempotency_key_reused");
+    }
+
+    [Fact]
+    public async Task An_idempotency_key_is_its_API_keys_own()
+    {
+        var program = await server.CreateProgramAsync("spaces");
+        await server.AddMemberAsync(program, "ann");
+        var (site, till, shop) = (await KeyAsync("public"), await KeyAsync("write"), await KeyAsync("write"));
+        Task<Answer> Send(string path, string body, string key) => server.SendAsync(HttpMethod.Post, program + path, body, key, headers: ("Idempotency-Key", "summer"));
+
+        Assert.Equal(201, (await Send("/clicks", """{"code":"nosuch"}""", site)).Status);
+        var first = await Send("/members/ann/codes", """{"code":"from-till"}""", till);
+        var second = await Send("/members/ann/codes", """{"code":"from-shop"}""", shop);
+        var third = await Send("/members/ann/codes", """{"code":"from-admin"}""", TestServer.AdminKey);
+
+        Assert.Equal((201, 201, 201), (first.Status, second.Status, third.Status));
+        Assert.Equal(first.Body, (await Send("/members/ann/codes", """{"code":"from-till"}""", till)).Body);
     }
 
     [Fact]

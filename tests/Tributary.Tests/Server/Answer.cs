@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Xunit;
 
@@ -23,6 +25,34 @@ public sealed record Answer(int Status, string Body, string? MediaType, HttpResp
         Assert.Equal(status, Json.GetProperty("status").GetInt32());
         Assert.Equal(pointer, Text("pointer"));
         Assert.False(string.IsNullOrWhiteSpace(Text("detail")));
+    }
+
+    /// <summary>One answer with a length, off the wire.</summary>
+    public static async Task<Answer> ReadAsync(Stream stream)
+    {
+        var received = new MemoryStream();
+        var piece = new byte[16 << 10];
+        while (true)
+        {
+            var text = Encoding.UTF8.GetString(received.ToArray());
+            var end = text.IndexOf("\r\n\r\n", StringComparison.Ordinal);
+            var head = end < 0 ? [] : text[..end].Split("\r\n");
+            var headers = head.Skip(1).Select(line => line.Split(": ", 2)).ToList();
+            var length = headers.Find(header => header[0].Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
+            var body = end < 0 ? "" : text[(end + 4)..];
+            if (length is not null && Encoding.UTF8.GetByteCount(body) >= int.Parse(length[1], CultureInfo.InvariantCulture)) return Of(head, headers, body);
+            var count = await stream.ReadAsync(piece, TestContext.Current.CancellationToken);
+            if (count == 0) return Of(head, headers, body);
+            received.Write(piece, 0, count);
+        }
+    }
+
+    private static Answer Of(string[] head, List<string[]> headers, string body)
+    {
+        using var message = new HttpResponseMessage();
+        foreach (var header in headers) message.Headers.TryAddWithoutValidation(header[0], header[1]);
+        var type = headers.Find(header => header[0].Equals("Content-Type", StringComparison.OrdinalIgnoreCase));
+        return new Answer(head.Length == 0 ? 0 : int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), body, type?[1].Split(';')[0], message.Headers);
     }
 
     public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(

@@ -14,7 +14,16 @@ public sealed class SettingsTests
     [InlineData("Storage", "postgres://tributary@db.internal/")]
     [InlineData("VisitorCookieDays", "401")]
     [InlineData("VisitorCookieDays", "a month")]
+    [InlineData("Storage", "postgres://tributary@127.0.0.1:5432")]
+    [InlineData("Storage", "postgres://tributary:p@ss:w/rd@127.0.0.1/tributary")]
+    [InlineData("Storage", "postgres://tributary:half/way@127.0.0.1/tributary")]
     [InlineData("AdminKey", "short")]
+    [InlineData("AdminKey", "thirty-one-characters-are-too-f")]
+    [InlineData("AdminKey", "secretsecretsecretsecretsecretsecret")]
+    [InlineData("SecretsKey", "0123")]
+    [InlineData("Log", "xml")]
+    [InlineData("AccessLog", "perhaps")]
+    [InlineData("Operating:Url", "9090")]
     [InlineData("AdminKey", "long enough but with spaces")]
     [InlineData("LinkHost", "go.example.com")]
     [InlineData("LinkHost", "ftp://go.example.com")]
@@ -82,6 +91,53 @@ public sealed class SettingsTests
         TributaryOptions.TryRead(Configuration((name, value)), out _, out var fault);
 
         Assert.DoesNotContain("secret", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Storge", "Tributary:Storage")]
+    [InlineData("storag", "Tributary:Storage")]
+    [InlineData("Limits:PerKye", "Tributary:Limits:PerKey")]
+    [InlineData("LinkHosts", "Tributary:LinkHost")]
+    [InlineData("RabbitMq:Prefech", "Tributary:RabbitMq:Prefetch")]
+    [InlineData("Frobnicate:Deeply", "docs/settings.md")]
+    public void An_unknown_setting_is_refused_and_the_nearest_is_named(string name, string nearest)
+    {
+        Assert.False(TributaryOptions.TryRead(Configuration((name, "7")), out _, out var fault));
+
+        Assert.StartsWith($"Tributary:{name} (environment: Tributary__{name.Replace(":", "__")}) is not a setting", fault, StringComparison.Ordinal);
+        Assert.Contains(nearest, fault, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', fault);
+    }
+
+    [Theory]
+    [InlineData("trustedproxies:0", "10.0.0.0/8")]
+    [InlineData("Kafka:Properties:client_id", "till")]
+    [InlineData("rabbitmq:prefetch", "7")]
+    [InlineData("", "the section itself has a value, as a variable of that name gives it one")]
+    public void A_known_setting_is_taken_in_any_case_as_a_list_and_beside_a_broker_that_is_not_named(string name, string value)
+    {
+        var path = name.Length == 0 ? "Tributary" : "Tributary:" + name;
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
+
+        Assert.True(TributaryOptions.TryRead(configuration, out _, out var fault), fault);
+    }
+
+    [Fact]
+    public void Every_setting_that_is_read_is_described()
+    {
+        var settings = new Tributary.Server.Settings(Configuration(("RabbitMq", "amqp://a"), ("Kafka", "a:1"), ("Redis", "redis://a")).GetSection("Tributary"));
+        TributaryOptions.Read(settings);
+
+        Assert.Empty(settings.Asked.Except(SettingList.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase));
+        Assert.Null(settings.Fault);
+    }
+
+    [Fact]
+    public void A_password_with_escapes_names_a_database()
+    {
+        Assert.True(TributaryOptions.TryRead(Configuration(("Storage", "postgres://till:p%40ss%2Fword@db.internal/tributary")), out var options, out var fault), fault);
+
+        Assert.Equal("postgres://db.internal:5432/tributary", options.Storage.Shown);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -14,7 +15,7 @@ namespace Tributary.Tests.Server;
 /// <remarks>Started by the first test that asks for it, since a fixture cannot skip.</remarks>
 public abstract class TestServer : IAsyncLifetime
 {
-    public const string AdminKey = "test-admin-key-0123456789";
+    public const string AdminKey = "test-admin-key-0123456789-abcdef";
 
     private readonly SemaphoreSlim _starting = new(1);
     private WebApplication? _app;
@@ -78,6 +79,24 @@ public abstract class TestServer : IAsyncLifetime
         var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
         Assert.Equal(201, put.Status);
         return "/v1/programs/" + name;
+    }
+
+    /// <summary>A program that several tests share.</summary>
+    public async Task CreateOnceAsync(string name)
+    {
+        var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
+        Assert.True(put.Status is 200 or 201, put.Body);
+    }
+
+    /// <summary>Bytes as they are, and what comes back until the server closes or stops sending.</summary>
+    public async Task<Answer> SendRawAsync(string request)
+    {
+        var client = await OpenAsync();
+        using var connection = new TcpClient();
+        await connection.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        var stream = connection.GetStream();
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
+        return await Answer.ReadAsync(stream);
     }
 
     public async Task AddMemberAsync(string program, string id, string more = "")

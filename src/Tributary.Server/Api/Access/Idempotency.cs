@@ -18,11 +18,12 @@ internal static class CreatesExtensions
 
 /// <summary>
 /// The way of a request with an <c>Idempotency-Key</c>: 1. the first of its key runs, and its answer is kept; 2. the same request again gets that answer,
-/// or runs again where the id in its body makes that safe; 3. another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
+/// marked as replayed, or runs again where the id in its body makes that safe; 3. another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store)
 {
     private const string Header = "Idempotency-Key";
+    private const string ReplayedHeader = "Idempotent-Replayed";
     private const int MaxKeyLength = 255;
 
     public Task InvokeAsync(HttpContext context)
@@ -35,18 +36,19 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         var key = values.ToString();
         return key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? Problems.Of(ErrorCodes.InvalidParameter, $"{Header} has 1 to {MaxKeyLength} printable ASCII characters.").ExecuteAsync(context)
-            : RunAsync(context, call.Program.Id, key, creates.KeepsAnswer);
+            : RunAsync(context, new IdempotencyKey(call.Program.Id, call.Caller.KeyId, key), creates.KeepsAnswer);
     }
 
-    private async Task RunAsync(HttpContext context, long programId, string key, bool keepsAnswer)
+    private async Task RunAsync(HttpContext context, IdempotencyKey key, bool keepsAnswer)
     {
         using var body = await RentedBytes.ReadAsync(context.Request);
         var bodyHash = HashOf(context.Request, body.Written.Span);
-        context.Request.Body = new MemoryStream(body.Written.ToArray(), writable: false);
-        if (await keys.BeginAsync(programId, key, bodyHash, store.Now, context.RequestAborted) is { } before)
+        context.Features.Set(body);
+        if (await keys.BeginAsync(key, bodyHash, store.Now, context.RequestAborted) is { } before)
         {
             if (!keepsAnswer && before.Response is not null && before.BodyHash.AsSpan().SequenceEqual(bodyHash))
             {
+                context.Response.Headers[ReplayedHeader] = "true";
                 await next(context);
                 return;
             }
@@ -63,12 +65,12 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         catch
         {
             context.Response.Body = sent;
-            await keys.ForgetAsync(programId, key, CancellationToken.None);
+            await keys.ForgetAsync(key, CancellationToken.None);
             throw;
         }
         context.Response.Body = sent;
-        if (context.Response.StatusCode >= 500) await keys.ForgetAsync(programId, key, CancellationToken.None);
-        else await keys.EndAsync(programId, key, new KeyedResponse(context.Response.StatusCode, context.Response.ContentType, keepsAnswer ? kept.ToArray() : []), CancellationToken.None);
+        if (context.Response.StatusCode >= 500) await keys.ForgetAsync(key, CancellationToken.None);
+        else await keys.EndAsync(key, new KeyedResponse(context.Response.StatusCode, context.Response.ContentType, keepsAnswer ? kept.ToArray() : [], keepsAnswer ? LocationOf(context) : null), CancellationToken.None);
         kept.Position = 0;
         await kept.CopyToAsync(sent, context.RequestAborted);
     }
@@ -81,9 +83,13 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         {
             context.Response.StatusCode = response.Status;
             context.Response.ContentType = response.ContentType;
+            context.Response.Headers[ReplayedHeader] = "true";
+            if (response.Location is not null) context.Response.Headers.Location = response.Location;
             await context.Response.Body.WriteAsync(response.Body, context.RequestAborted);
         }
     }
+
+    private static string? LocationOf(HttpContext context) => context.Response.Headers.Location is [{ } location] ? location : null;
 
     private static byte[] HashOf(HttpRequest request, ReadOnlySpan<byte> body)
     {

@@ -13,6 +13,9 @@ internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimePro
     private readonly ConcurrentDictionary<string, Recent<ProgramFacts?>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, string> _names = new();
 
+    /// <summary>True for a program that was found before.</summary>
+    public bool Remembers(string name) => _known.ContainsKey(name);
+
     public async ValueTask<ProgramFacts?> FindAsync(string name, CancellationToken stopping)
     {
         if (_known.TryGetValue(name, out var known)) return await known.GetAsync(stopping);

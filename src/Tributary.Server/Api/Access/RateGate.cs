@@ -6,7 +6,10 @@ using Tributary.Engine;
 
 namespace Tributary.Server;
 
-/// <summary>How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere.</summary>
+/// <summary>
+/// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere, for wrong keys and for open
+/// pages.
+/// </summary>
 internal sealed class RateGate
 {
     private const string StandingHeader = "RateLimit";
@@ -16,6 +19,8 @@ internal sealed class RateGate
     private readonly SharedLimit _addresses;
     private readonly SharedLimit _codes;
     private readonly SharedLimit _unknownCodes;
+    private readonly RateLimit _keyTrials;
+    private readonly RateLimit _openPages;
     private readonly string _policies;
 
     /// <param name="redis">Through which nodes share the limits; null: each has its own.</param>
@@ -25,6 +30,8 @@ internal sealed class RateGate
         _addresses = LimitOf("address", options.Limits.PerAddress);
         _codes = LimitOf("code", options.Limits.PerCode);
         _unknownCodes = LimitOf("unknown-codes", options.Limits.UnknownCodesPerAddress);
+        _keyTrials = new RateLimit("failed-keys", options.Limits.FailedKeysPerAddress, 60, time, isShared: false);
+        _openPages = new RateLimit("open-pages", options.Limits.OpenPagesPerAddress, time);
         _policies = $"{_keys.Limit.Policy}, {_addresses.Limit.Policy}";
 
         SharedLimit LimitOf(string name, int perSecond)
@@ -49,6 +56,20 @@ internal sealed class RateGate
     public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
         leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
 
+    /// <summary>Looks whether an address has tried too many codes to try another one now. It counts nothing.</summary>
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseUnknown(IPAddress? address) => Refusal(_unknownCodes.Limit, _unknownCodes.Limit.Wait(NetworkOf(address)));
+
+    /// <summary>Counts a key that may be a wrong one.</summary>
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseKeyTrial(IPAddress? address) => Refusal(_keyTrials, _keyTrials.Take(NetworkOf(address)));
+
+    /// <summary>It was a right one.</summary>
+    public void TakeBackKeyTrial(IPAddress? address) => _keyTrials.GiveBack(NetworkOf(address));
+
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseOpenPage(IPAddress? address) => Refusal(_openPages, _openPages.Take(NetworkOf(address)));
+
     /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
     public void Tell(HttpContext context)
     {
@@ -68,12 +89,12 @@ internal sealed class RateGate
     private static ValueTask<ProblemResult?> RefuseAsync(SharedLimit limit, ulong of)
     {
         var taking = limit.TakeAsync(of);
-        return taking.IsCompletedSuccessfully ? new(Refusal(limit, taking.Result)) : WaitAsync(limit, taking);
+        return taking.IsCompletedSuccessfully ? new(Refusal(limit.Limit, taking.Result)) : WaitAsync(limit, taking);
     }
 
-    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) => Refusal(limit, await taking);
+    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) => Refusal(limit.Limit, await taking);
 
-    private static ProblemResult? Refusal(SharedLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit.Limit, wait) : null;
+    private static ProblemResult? Refusal(RateLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit, wait) : null;
 
     /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
     public static ulong NetworkOf(IPAddress? address)

@@ -7,9 +7,9 @@ namespace Tributary.Server;
 /// </summary>
 /// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever an attacker makes it.</remarks>
 /// <param name="name">As the <c>RateLimit</c> headers call it.</param>
-/// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
+/// <param name="most">Tokens that a bucket holds; it fills in <paramref name="window"/> seconds.</param>
 /// <param name="isShared">Whether nodes share the buckets; then each asker's share stands beside its bucket.</param>
-internal sealed class RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false)
+internal sealed class RateLimit(string name, int most, int window, TimeProvider time, bool isShared)
 {
     public const int WindowSeconds = 2;
 
@@ -23,16 +23,21 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
     private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
     private readonly Share[] _shares = new Share[isShared ? Ways << SetBits : 0];
     private readonly ShareSize _share = new(
-        Math.Max(1, perSecond * WindowSeconds / SharesOfBucket), perSecond * WindowSeconds / SharesOfBucket, WindowSeconds * time.TimestampFrequency,
-        Math.Max(1, perSecond * WindowSeconds / SharesOfBucket) * time.TimestampFrequency / perSecond);
+        Math.Max(1, most / SharesOfBucket), most / SharesOfBucket, window * time.TimestampFrequency,
+        Math.Max(1, most / SharesOfBucket) * time.TimestampFrequency * window / most);
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
-    private readonly long _cost = Math.Max(1, time.TimestampFrequency / perSecond);
-    private readonly int _most = perSecond * WindowSeconds;
-    private readonly int _step = Math.Max(1, perSecond * WindowSeconds / Texts);
+    private readonly long _cost = Math.Max(1, time.TimestampFrequency * window / most);
+    private readonly int _step = Math.Max(1, most / Texts);
     private readonly string?[] _standings = new string?[Texts * 2];
 
+    /// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
+    /// <inheritdoc cref="RateLimit(string, int, int, TimeProvider, bool)"/>
+    public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false) : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared)
+    {
+    }
+
     /// <summary>For <c>RateLimit-Policy</c>.</summary>
-    public string Policy { get; } = $"\"{name}\";q={perSecond * WindowSeconds};w={WindowSeconds}";
+    public string Policy { get; } = $"\"{name}\";q={most};w={window}";
 
     /// <returns>Seconds until there is a token again; null when one was taken.</returns>
     public int? Take(ulong of)
@@ -43,7 +48,7 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
             var now = time.GetTimestamp();
             ref var bucket = ref _buckets[Find(set, of)];
             var fullAt = Math.Max(bucket.FullAt, now) + _cost;
-            var beyond = fullAt - now - (_cost * _most);
+            var beyond = fullAt - now - (_cost * most);
             if (beyond > 0) return SecondsOf(beyond);
             bucket = new Bucket(of, fullAt);
             return null;
@@ -74,7 +79,18 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
         }
     }
 
-    /// <summary>A token that did not help, since the other nodes had taken all.</summary>
+    /// <summary>As <see cref="Take"/>, but takes nothing.</summary>
+    public int? Wait(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            var beyond = _buckets[Find(set, of)].FullAt + _cost - time.GetTimestamp() - (_cost * most);
+            return beyond > 0 ? SecondsOf(beyond) : null;
+        }
+    }
+
+    /// <summary>A token that did not help, since the other nodes had taken all, or was not needed.</summary>
     /// <returns>Seconds until it is worth while to ask again.</returns>
     public int GiveBack(ulong of)
     {
@@ -83,12 +99,12 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
         {
             ref var bucket = ref _buckets[Find(set, of)];
             bucket = bucket with { FullAt = Math.Max(0, bucket.FullAt - _cost) };
-            return SecondsOf(Math.Max(_share.Pause, bucket.FullAt + _cost - time.GetTimestamp() - (_cost * _most)));
+            return SecondsOf(Math.Max(_share.Pause, bucket.FullAt + _cost - time.GetTimestamp() - (_cost * most)));
         }
     }
 
     /// <summary>The same buckets in Redis, for all nodes.</summary>
-    public SharedBuckets In(SharedRedis redis) => new(redis, name, perSecond, _most);
+    public SharedBuckets In(SharedRedis redis) => new(redis, name, most / window, most);
 
     /// <summary>For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is full.</summary>
     public string StandingOf(ulong of)
@@ -96,7 +112,7 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
         long missing;
         var set = SetOf(of);
         lock (_locks[set % Stripes]) missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
-        return Standing((int)(Math.Max(0, (_cost * _most) - missing) / _cost));
+        return Standing((int)(Math.Max(0, (_cost * most) - missing) / _cost));
     }
 
     /// <summary>With nothing left.</summary>
@@ -106,7 +122,7 @@ internal sealed class RateLimit(string name, int perSecond, TimeProvider time, b
     private string Standing(int left)
     {
         var index = left / _step;
-        return _standings[index] ??= $"\"{name}\";r={index * _step};t={(_most - (index * _step) + perSecond - 1) / perSecond}";
+        return _standings[index] ??= $"\"{name}\";r={index * _step};t={(((most - (index * _step)) * window) + most - 1) / most}";
     }
 
     private int SecondsOf(long span) => (int)((span - 1) / time.TimestampFrequency) + 1;

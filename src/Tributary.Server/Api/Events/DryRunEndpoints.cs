@@ -37,7 +37,11 @@ internal static class DryRunEndpoints
 
         var now = store.Now;
         var batch = new EventBatch();
-        foreach (var (index, element) in events.EnumerateArray().Index()) batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
+        foreach (var (index, element) in events.EnumerateArray().Index())
+        {
+            context.RequestAborted.ThrowIfCancellationRequested();
+            batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
+        }
         var rehearsed = batch.Entries.Count == 0 ? new Rehearsed([], [], [])
             : await rehearsal.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted);
         return TypedResults.Ok(new DryRunResult

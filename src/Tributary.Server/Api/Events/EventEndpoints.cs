@@ -35,7 +35,7 @@ internal static class EventEndpoints
         var plan = call.Program.PlanAt(now);
         if (JsonBody.IsOf(context.Request, LinesType))
             return patience is null
-                ? await new EventLines(call, plan, now, intake).AcceptAsync(context)
+                ? await ActivatorUtilities.CreateInstance<EventLines>(context.RequestServices, call).AcceptAsync(context)
                 : Problems.Of(ErrorCodes.InvalidParameter, "wait goes with JSON only.");
 
         using var body = await JsonBody.ReadAsync(context.Request);
@@ -44,7 +44,11 @@ internal static class EventEndpoints
         if (body.Root.ValueKind == JsonValueKind.Array)
         {
             if (body.Root.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
-            foreach (var (index, element) in body.Root.EnumerateArray().Index()) batch.Add(index, element, call, plan, now);
+            foreach (var (index, element) in body.Root.EnumerateArray().Index())
+            {
+                context.RequestAborted.ThrowIfCancellationRequested();
+                batch.Add(index, element, call, plan, now);
+            }
             if (batch.Entries.Count > 0) batch.Take(await intake.AcceptAsync(batch.Entries, context.RequestAborted));
         }
         else

@@ -5,34 +5,61 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>
-/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them. A line that is not JSON refuses only
-/// itself; what was accepted before a broken connection stays, and sending all again does no harm.
+/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them. Each part of the stream is checked against the
+/// clock and the Terms of the moment at which it arrives. A line that is not JSON refuses only itself; what was accepted before a broken connection stays,
+/// and sending all again does no harm.
 /// </summary>
-internal sealed class EventLines(ProgramCall call, Plan plan, Instant now, Intake intake)
+internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, Intake intake, BodyBudget budget)
 {
     private const int LinesAtOnce = 1_000;
     private const int MaxLineBytes = 64 << 10;
     private const int MostRejected = 10_000;
 
-    private readonly EventBatch _batch = new();
-    private int _lines;
+    /// <summary>Lines are accepted sooner when they are long.</summary>
+    private const int BytesAtOnce = 1 << 20;
 
+    private readonly EventBatch _batch = new();
+    private ProgramCall _call = call;
+    private int _lines;
+    private int _bytes;
+
+    /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
     public async Task<IResult> AcceptAsync(HttpContext context)
+    {
+        if (!budget.TryTake(BytesAtOnce, 0)) throw new QueueFullException();
+        try
+        {
+            return await ReadAsync(context);
+        }
+        finally
+        {
+            budget.GiveBack(BytesAtOnce);
+        }
+    }
+
+    private async Task<IResult> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
         var body = context.Request.BodyReader;
         while (true)
         {
-            var read = await body.ReadAsync(context.RequestAborted);
+            var read = await RentedBytes.ReadAsync(body, context.RequestAborted);
             var buffer = read.Buffer;
-            while (TryLine(ref buffer, read.IsCompleted, out var line))
+            if (await programs.FindAsync(_call.Program.Name, context.RequestAborted) is { } program) _call = _call with { Program = program };
+            var now = store.Now;
+            var plan = _call.Program.PlanAt(now);
+            while (_batch.Rejected.Count <= MostRejected && TryLine(ref buffer, read.IsCompleted, out var line))
             {
-                AddLine(line);
-                if (_batch.Entries.Count == LinesAtOnce) await FlushAsync(context.RequestAborted);
+                AddLine(line, plan, now);
+                if (_batch.Entries.Count == LinesAtOnce || _bytes >= BytesAtOnce) await FlushAsync(context.RequestAborted);
             }
             body.AdvanceTo(buffer.Start, buffer.End);
-            if (buffer.Length > MaxLineBytes) return Problems.Of(ErrorCodes.BodyTooLarge, $"Line {_lines + 1} is over {MaxLineBytes >> 10} KiB; the lines before it are accepted.");
             if (_batch.Rejected.Count > MostRejected) return await StopAsync(context);
+            if (buffer.Length > MaxLineBytes)
+            {
+                await FlushAsync(context.RequestAborted);
+                return Problems.Of(ErrorCodes.BodyTooLarge, $"Line {_lines + 1} is over {MaxLineBytes >> 10} KiB; the lines before it are accepted.");
+            }
             if (read.IsCompleted) break;
         }
         await FlushAsync(context.RequestAborted);
@@ -60,8 +87,9 @@ internal sealed class EventLines(ProgramCall call, Plan plan, Instant now, Intak
         return isEnd && !line.IsEmpty;
     }
 
-    private void AddLine(ReadOnlySequence<byte> line)
+    private void AddLine(ReadOnlySequence<byte> line, Plan plan, Instant now)
     {
+        _bytes += line.Length;
         var bytes = JsonInput.WithoutMark(line.ToArray());
         if (bytes.Span.IndexOfAnyExcept(" \t\r"u8) < 0) return; // an empty line is nobody's event
         var index = _lines++;
@@ -70,12 +98,13 @@ internal sealed class EventLines(ProgramCall call, Plan plan, Instant now, Intak
             _batch.Reject(index, null, fault);
             return;
         }
-        using (document) _batch.Add(index, document.RootElement, call, plan, now);
+        using (document) _batch.Add(index, document.RootElement, _call, plan, now);
     }
 
     private async ValueTask FlushAsync(CancellationToken stopping)
     {
         if (_batch.Entries.Count > 0) _batch.Take(await intake.AcceptAsync(_batch.Entries, stopping));
         _batch.Clear();
+        _bytes = 0;
     }
 }

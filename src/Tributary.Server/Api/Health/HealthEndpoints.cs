@@ -1,3 +1,4 @@
+using Tributary.Engine;
 using Tributary.Storage;
 
 namespace Tributary.Server;
@@ -10,33 +11,34 @@ internal static class HealthEndpoints
     {
         var health = app.MapGroup("").WithTags("Operating");
         health.MapGet("/healthz", () => Results.Text("ok")).WithName("Health").WithSummary("The process runs.");
-        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("The database answers and is migrated.");
-        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Figures of this process and of the queue, for Prometheus.");
+        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("The database answers, is migrated and can be written to.");
+        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Figures of this process and of the queue, for Prometheus.").AsMetrics();
     }
 
-    private static async Task<IResult> ReadyAsync(Database database, CancellationToken stopping)
+    private static async Task<IResult> ReadyAsync(DatabaseFigures figures, Outages outages)
     {
-        var serves = (await database.ListAsync(Schema.ReadServes, row => row.GetInt32(0), stopping))[0];
+        if (outages.IsDiskFull) return Problems.Later(ErrorCodes.StorageFull, 5);
+        var serves = await figures.ReadServesAsync();
         return serves > Schema.Known ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves)) : Results.Text("ready");
     }
 
-    private static async Task<IResult> MeasureAsync(QueueGauge queue, PrometheusText text, CancellationToken stopping) => Results.Text(text.Write(
-    [
-        ("dotnet_gc_heap_total_allocated_bytes", "Bytes allocated since the start.", GC.GetTotalAllocatedBytes()),
-        .. await ReadQueueAsync(queue, stopping),
-    ]), MetricsType);
+    private static async Task<IResult> MeasureAsync(DatabaseFigures figures, QueueGauge gauge, PrometheusText text, RequestMeters requests, IStore store) =>
+        Results.Text(text.Write([.. ProcessFigures.Read(), .. await QueueAsync(figures, gauge, store.Now)], requests), MetricsType);
 
     /// <summary>Nothing while the database is gone.</summary>
-    private static async ValueTask<(string Name, string Help, long Value)[]> ReadQueueAsync(QueueGauge queue, CancellationToken stopping)
+    private static async ValueTask<IReadOnlyList<Figure>> QueueAsync(DatabaseFigures figures, QueueGauge gauge, Instant now)
     {
         try
         {
-            var lengths = await queue.ReadAsync(stopping);
+            var queue = await gauge.ReadAsync(CancellationToken.None);
+            var oldest = await figures.ReadOldestAsync();
             return
             [
-                ("tributary_queue_entries", "Entries accepted and not yet decided.", lengths.Queued),
-                ("tributary_parked_entries", "Entries that wait for a member or an event.", lengths.Waiting),
-                ("tributary_parked_given_up_entries", "Entries that failed, or waited too long, and need a person.", lengths.GivenUp),
+                new("tributary_queue_entries", "Entries accepted and not yet decided.", queue.Queued),
+                new("tributary_queue_oldest_seconds", "The age of the oldest entry that is not yet decided; 0 when there is none.",
+                    oldest is { } since ? Math.Max(0, now.Micros - since) / 1e6 : 0),
+                new("tributary_parked_entries", "Entries that wait for a member or an event.", queue.Waiting),
+                new("tributary_parked_given_up_entries", "Entries that failed, or waited too long, and need a person.", queue.GivenUp),
             ];
         }
         catch (Exception e) when (Outage.Is(e))

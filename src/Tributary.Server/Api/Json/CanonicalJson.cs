@@ -42,12 +42,15 @@ internal static class CanonicalJson
 
     private static bool TryWriteObject(Utf8JsonWriter json, JsonElement element, string pointer, InputFaults faults)
     {
-        var members = new SortedList<string, JsonElement>(StringComparer.Ordinal);
+        var members = new List<(string Name, JsonElement Value)>();
         foreach (var property in element.EnumerateObject())
         {
             if (!JsonText.TryRead(property, out var name)) return faults.Add(ErrorCodes.InvalidText, pointer);
-            if (!members.TryAdd(name, property.Value)) return faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, name));
+            members.Add((name, property.Value));
         }
+        members.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
+        for (var i = 1; i < members.Count; i++)
+            if (members[i].Name == members[i - 1].Name) return faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, members[i].Name));
         json.WriteStartObject();
         foreach (var (name, value) in members)
         {

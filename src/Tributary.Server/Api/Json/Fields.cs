@@ -12,6 +12,9 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     private const int MaxIdLength = 128;
     private const int MaxObjectBytes = 16 << 10;
 
+    /// <summary>As it is sent, with white space and escapes; checked before anything is done with it.</summary>
+    private const int MaxSentObjectBytes = 8 * MaxObjectBytes;
+
     /// <summary>2^53 − 1: the largest integer that every JSON reader keeps.</summary>
     public const long MaxAmount = 9_007_199_254_740_991;
 
@@ -143,7 +146,13 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     public ReadOnlyMemory<byte> Object(string name)
     {
         if (!Is(name, JsonValueKind.Object, "A JSON object is needed here.", required: false, out var element)) return default;
-        var bytes = new ArrayBufferWriter<byte>();
+        var sent = JsonMarshal.GetRawUtf8Value(element).Length;
+        if (sent > MaxSentObjectBytes)
+        {
+            faults.Add(ErrorCodes.InvalidFormat, Pointer(name), $"An object of at most {MaxObjectBytes >> 10} KiB is needed here.");
+            return default;
+        }
+        var bytes = new ArrayBufferWriter<byte>(sent);
         using var json = new Utf8JsonWriter(bytes, CanonicalJson.Minimal);
         if (!CanonicalJson.TryWrite(json, element, Pointer(name), faults)) return default;
         json.Flush();
@@ -158,7 +167,7 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
         if (element.ValueKind == kind) return true;
         if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
         {
-            // What is no object has been said already.
+            // A fault for a non-object has already been reported.
             if (required && isObject) faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
         }
         else

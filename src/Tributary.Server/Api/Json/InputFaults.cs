@@ -14,6 +14,9 @@ internal sealed class InputFaults
 
     public bool IsEmpty => _faults is null;
 
+    /// <summary>True when further faults would not be shown: a check need not look for them.</summary>
+    public bool IsFull => _faults?.Count >= MostShown;
+
     public InputFault First => _faults![0];
 
     /// <summary>Null when nothing was ignored.</summary>

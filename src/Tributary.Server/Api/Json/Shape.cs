@@ -21,6 +21,7 @@ internal sealed class Shape(params string[] names)
         }
         foreach (var property in element.EnumerateObject())
         {
+            if (faults.IsFull) break;
             var index = IndexOf(property);
             if (index < 0) AddUnknown(property, pointer, faults);
             else if (values[index].ValueKind != JsonValueKind.Undefined) faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, names[index]));

@@ -48,6 +48,7 @@ internal static class SignUpEndpoints
         var taken = new List<(int Index, InputFaults Faults)>(results.Length);
         foreach (var (index, element) in array.EnumerateArray().Index())
         {
+            context.RequestAborted.ThrowIfCancellationRequested();
             var faults = new InputFaults();
             if (MemberInput.Read(element, "", call, plan, traits, now, faults) is { } signUp)
             {

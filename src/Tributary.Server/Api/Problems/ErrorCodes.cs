@@ -13,6 +13,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode MissingField = new("missing_field", 400, "A required field is not there.");
     public static readonly ErrorCode WrongType = new("wrong_type", 400, "A value is of another JSON type than its field; integers are written plainly, without point, exponent or quotes.");
     public static readonly ErrorCode InvalidParameter = new("invalid_parameter", 400, "A parameter of the query or a header is not written as it should be.");
+    public static readonly ErrorCode BadRequest = new("bad_request", 400, "The request is not well-formed HTTP, its body was broken off, or its address holds U+0000 or bytes that are not UTF-8.");
     public static readonly ErrorCode BadCursor = new("bad_cursor", 400, "The cursor is not one of this list with these filters; begin again without it.");
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401, "The request has no key, or one that is unknown, expired or revoked.");
     public static readonly ErrorCode MissingScope = new("missing_scope", 403, "The key lacks a scope that this call needs.");
@@ -28,6 +29,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode DeliveryNotFound = new("delivery_not_found", 404, "The webhook has no such delivery, or it is older than 30 days.");
     public static readonly ErrorCode TermsNotFound = new("terms_not_found", 404, "The program has no such version of its Terms.");
     public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address knows other methods than this.");
+    public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request did not arrive in time.");
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");
     public static readonly ErrorCode MemberDiffers = new("member_differs", 409, "The member exists already, with other values; a sign-up changes nothing. Change the member with PATCH.");
     public static readonly ErrorCode ReferrerAwaits = new("referrer_awaits_attribution", 409, "The referrer's own sign-up still waits for its attribution; send this one again after it.");
@@ -48,6 +50,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode MemberErased = new("member_erased", 410, "The member was erased; its id never returns.");
     public static readonly ErrorCode VersionChanged = new("version_changed", 412, "The Terms have another version by now than If-Match names.");
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body, or a line of it, is larger than this call takes.");
+    public static readonly ErrorCode AddressTooLong = new("address_too_long", 414, "The request line is longer than 8 KiB.");
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body's content type is not one that this call takes.");
     public static readonly ErrorCode InvalidId = new("invalid_id", 422, "An id has 1 to 128 printable ASCII characters, no space, no '/', is not '.' or '..', and does not have the form of the names that erased members get.");
     public static readonly ErrorCode InvalidType = new("invalid_type", 422, "A type is a small letter followed by up to 63 small letters, digits and underscores; 'signup' is Tributary's own.");
@@ -79,9 +82,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode EffectiveInThePast = new("effective_in_the_past", 422, "A version comes into force now or later, and not before the one it follows.");
     public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", 422, "The Idempotency-Key was used before with another body.");
     public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many requests; Retry-After says when to come again.");
-    public static readonly ErrorCode Internal = new("internal_error", 500, "Something went wrong here; nothing is known to be written. The server's log has the trace id.");
+    public static readonly ErrorCode HeadersTooLarge = new("headers_too_large", 431, "The request has more than 100 headers, or they are larger than 32 KiB.");
+    public static readonly ErrorCode Internal = new("internal_error", 500, "An unexpected error occurred. The server's log describes it under the request_id.");
     public static readonly ErrorCode Saturated = new("saturated", 503, "More work is waiting than can be taken; Retry-After says when to come again.");
     public static readonly ErrorCode Unavailable = new("unavailable", 503, "The database cannot be reached; the request may be repeated.");
+
+    public static readonly ErrorCode StorageFull = new("storage_full", 503, "The database's disk is full, so nothing can be written. Free some space; nothing needs a restart.");
 
     public static IEnumerable<ErrorCode> All => typeof(ErrorCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(code => code.GetValue(null)).OfType<ErrorCode>();

@@ -5,24 +5,40 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
-internal sealed class ProblemHandler(RateGate gate, ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken stopping)
     {
         if (context.RequestAborted.IsCancellationRequested) return true;
         var problem = exception switch
         {
-            BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => Problems.Of(ErrorCodes.BodyTooLarge),
-            BadHttpRequestException bad => Problems.Of(ErrorCodes.MalformedJson, bad.Message),
+            BadHttpRequestException bad => Problems.Of(CodeOf(bad.StatusCode)),
             QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
+            _ when Outage.IsDiskFull(exception) => Problems.Later(ErrorCodes.StorageFull, 5),
             _ when Outage.Is(exception) => Problems.Later(ErrorCodes.Unavailable, 1),
             _ => Problems.Of(ErrorCodes.Internal),
         };
-        // A node that is full says so to its callers; a line for each would bury the log when it matters.
-        if (problem.Code.Status >= 500 && exception is not QueueFullException)
-            log.LogError(exception, "{Method} {Path} failed, trace {Trace}", context.Request.Method, context.Request.Path, context.TraceIdentifier);
-        if (context.Features.Get<Caller>() is not null) gate.Tell(context); // the headers set so far are gone
+        AnswerHeaders.Set(context); // those set so far are gone
+        // A node that is full says so to its callers, and a database that fails is told once: a line for each would bury the log when it matters.
+        if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
+        {
+            using var scope = log.BeginScope(new RequestScope(context));
+            LogFailed(exception, context.Request.Method, context.Request.Path);
+        }
+        if (context.Features.Get<Caller>() is not null) gate.Tell(context);
         await problem.ExecuteAsync(context);
         return true;
     }
+
+    private static ErrorCode CodeOf(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => ErrorCodes.RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
+        StatusCodes.Status414UriTooLong => ErrorCodes.AddressTooLong,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
+        _ => ErrorCodes.BadRequest,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFailed(Exception e, string method, string path);
 }

@@ -32,7 +32,7 @@ internal sealed class ProblemResult(
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (spent is not null) RateGate.Tell(response, spent, retryAfterSeconds ?? 0);
-        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem(), JsonAnswer.Json.Problem);
+        var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem() with { RequestId = context.TraceIdentifier }, JsonAnswer.Json.Problem);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);
     }

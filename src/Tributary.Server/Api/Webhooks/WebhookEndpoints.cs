@@ -35,7 +35,7 @@ internal static class WebhookEndpoints
             ? (webhook, null)
             : (null, Problems.Of(ErrorCodes.WebhookNotFound));
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, Webhooks webhooks, ReceiverNetworks networks, IStore store)
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, Webhooks webhooks, ReceiverNetworks networks, SecretBox box, IStore store)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -45,9 +45,10 @@ internal static class WebhookEndpoints
         if (await webhooks.CountAsync(call.Program.Id, stopping) >= MostOfProgram) return Problems.Of(ErrorCodes.TooManyWebhooks);
 
         var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next(), store.Now);
-        var webhook = new Webhook(id, call.Program.Id, input.Url, input.Events, WebhookSecrets.Create(), null, null, true, null, null, now, now);
+        var secret = WebhookSecrets.Create();
+        var webhook = new Webhook(id, call.Program.Id, input.Url, input.Events, box.Protect(secret), null, null, true, null, null, now, now);
         await webhooks.AddAsync(webhook, stopping);
-        var info = WebhookAnswers.Of(webhook) with { Secret = webhook.Secret };
+        var info = WebhookAnswers.Of(webhook) with { Secret = secret };
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);
     }
 
@@ -81,12 +82,12 @@ internal static class WebhookEndpoints
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.WebhookNotFound);
 
-    private static async Task<IResult> RotateAsync(ProgramCall call, string id, Webhooks webhooks, IStore store, CancellationToken stopping)
+    private static async Task<IResult> RotateAsync(ProgramCall call, string id, Webhooks webhooks, SecretBox box, IStore store, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null) return problem!;
         var (secret, until) = (WebhookSecrets.Create(), store.Now + WebhookSecrets.OldLasts);
-        return await webhooks.RotateAsync(call.Program.Id, webhook.Id, secret, until, store.Now, stopping)
+        return await webhooks.RotateAsync(call.Program.Id, webhook.Id, box.Protect(secret), until, store.Now, stopping)
             ? TypedResults.Ok(WebhookAnswers.Of(webhook) with { Secret = secret, OldSecretUntil = until.ToDateTimeOffset() })
             : Problems.Of(ErrorCodes.WebhookNotFound);
     }

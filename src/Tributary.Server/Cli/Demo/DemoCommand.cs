@@ -8,7 +8,6 @@ internal static class DemoCommand
     {
         var ifEmpty = new Option<bool>("--if-empty") { Description = "Does nothing where there is another program already." };
         var command = new Command("demo", "Loads a program with real members and purchases, and says what to look at; 'serve --demo' does both.") { ifEmpty };
-        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var demo = DemoData.Embedded;

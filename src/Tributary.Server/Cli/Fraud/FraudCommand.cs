@@ -21,7 +21,6 @@ internal static class FraudCommand
         backtest.Options.Add(from);
         backtest.Options.Add(to);
         backtest.Options.Add(export);
-        backtest.TreatUnmatchedTokensAsErrors = false; // settings
         backtest.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var found = await call.ProgramAsync(parsed.GetValue(program)!, stopping);

@@ -31,7 +31,6 @@ internal sealed class ImportCall
         command.Add(_batch);
         command.Add(_noDecide);
         if (payingFrom) command.Add(_paysFrom);
-        command.TreatUnmatchedTokensAsErrors = false; // settings
         return command;
     }
 

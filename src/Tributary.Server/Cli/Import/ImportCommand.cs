@@ -39,7 +39,8 @@ internal static class ImportCommand
             """), payingFrom: true);
         command.SetAction((parsed, stopping) => call.RunAsync(parsed, "members", async (commandCall, file, program, options, board) =>
         {
-            var traits = await TraitReader.LoadAsync(commandCall.Options.Fraud, commandCall.Stores.Database, stopping);
+            var box = await SecretStore.OpenAsync(commandCall.Options, commandCall.Stores.Database, stopping);
+            var traits = await TraitReader.LoadAsync(commandCall.Options.Fraud, commandCall.Stores.Database, box, stopping);
             return await new MemberImport(commandCall.Store, traits, program, options).RunAsync(file, board, stopping);
         }, stopping));
         return command;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Tributary.Engine;
 using Tributary.Storage;
 
@@ -17,7 +18,7 @@ internal static class KeysCommand
         var scopes = new Option<string>("--scopes") { Description = $"Of {string.Join(", ", Word.All<Scopes>().Skip(1))}.", DefaultValueFactory = _ => DefaultScopes };
         var program = new Option<string?>("--program") { Description = "The only program that it may touch; all unless said." };
         var expires = new Option<string?>("--expires") { Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said." };
-        var command = WithSettings(new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires });
+        var command = new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
@@ -33,16 +34,16 @@ internal static class KeysCommand
 
     private static Command List()
     {
-        var command = WithSettings(new Command("list", "Shows all keys, without their secrets."));
+        var command = new Command("list", "Shows all keys, without their secrets.");
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var keys = await new ApiKeys(call.Stores.Database).ListAsync(stopping);
             var programs = await new ProgramReads(call.Stores.Database).NamesAsync(stopping);
-            var table = new TextTable("prefix", "name", "scopes", "program", "created", "expires", "revoked");
+            var table = new TextTable("prefix", "name", "scopes", "program", "created", "last used", "expires", "revoked");
             foreach (var key in keys)
             {
                 table.Add(key.Prefix, key.Name, key.Scopes, key.ProgramId is { } id ? programs[id] : "all",
-                    key.CreatedAt.ToString(), key.ExpiresAt?.ToString() ?? "never", key.RevokedAt?.ToString() ?? "");
+                    key.CreatedAt.ToString(), key.LastUsedAt?.ToString() ?? "never", key.ExpiresAt?.ToString() ?? "never", key.RevokedAt?.ToString() ?? "");
             }
             await call.Output.WriteAsync(table.ToString());
             return ExitCodes.Done;
@@ -53,7 +54,7 @@ internal static class KeysCommand
     private static Command Revoke()
     {
         var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
-        var command = WithSettings(new Command("revoke", "Ends a key; every server has noticed within a few seconds.") { prefix });
+        var command = new Command("revoke", "Ends a key; every server has noticed within a few seconds.") { prefix };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var key = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
@@ -67,11 +68,11 @@ internal static class KeysCommand
     private static Command Rotate()
     {
         var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
-        var grace = new Option<string>("--grace") { Description = "How long the old key still works.", DefaultValueFactory = _ => DefaultGrace };
-        var command = WithSettings(new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.") { prefix, grace });
+        var grace = new Option<string>("--grace") { Description = "How long the old key still works, such as 15m, 24h or 7d.", DefaultValueFactory = _ => DefaultGrace };
+        var command = new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.") { prefix, grace };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
-            var end = Span("--grace", parsed.GetValue(grace)!).After(call.Store.Now, TimeZoneInfo.Utc);
+            var end = After(call.Store.Now, "--grace", parsed.GetValue(grace)!);
             var old = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
             if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
                 throw new CommandException(ExitCodes.Failed, $"The key {old.Prefix} ({old.Name}) has ended already; make a new one with 'keys create'.");
@@ -82,11 +83,11 @@ internal static class KeysCommand
         return command;
     }
 
-    private static Command WithSettings(Command command)
-    {
-        command.TreatUnmatchedTokensAsErrors = false; // settings
-        return command;
-    }
+    /// <summary>Minutes too, which Terms do not know: <c>1m</c> is not <c>1mo</c>.</summary>
+    private static Instant After(Instant now, string option, string text) =>
+        text.EndsWith('m') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+            ? now + TimeSpan.FromMinutes(minutes)
+            : Span(option, text).After(now, TimeZoneInfo.Utc);
 
     private static CalendarSpan Span(string option, string text) => CalendarSpan.TryParse(text, out var span) ? span
         : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as 12h, 90d or 12mo.");

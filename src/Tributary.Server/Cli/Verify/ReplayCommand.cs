@@ -8,7 +8,6 @@ internal static class ReplayCommand
     public static Command Create()
     {
         var command = new Command("replay", "Decides the whole log once more beside the database and compares the rewards. Exit code 1 when they differ.");
-        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var result = await Board.ShowAsync(call.Output, call.Time, board => RunAsync(call, board, stopping));

@@ -9,7 +9,6 @@ internal static class VerifyCommand
     {
         var noReplay = new Option<bool>("--no-replay") { Description = "Leaves out R3, which decides the whole log once more and takes as long." };
         var command = new Command("verify", "Checks every invariant on the live database; changes nothing. Exit code 1 when one is broken.") { noReplay };
-        command.TreatUnmatchedTokensAsErrors = false; // settings
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var results = await Board.ShowAsync(call.Output, call.Time, async board =>
