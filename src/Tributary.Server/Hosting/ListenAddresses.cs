@@ -82,7 +82,7 @@ internal static class ListenAddresses
             // A port that is no number of a port stays with the host.
             var host = address.Host.Trim('[', ']');
             var isHost = !host.Contains(':') || IPAddress.TryParse(host, out _);
-            if (address.Port is >= 0 and <= MostPort && isHost) return address;
+            if (address is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } && isHost) return address;
         }
         catch (FormatException)
         {

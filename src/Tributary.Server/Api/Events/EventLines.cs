@@ -89,8 +89,8 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
 
     private void AddLine(ReadOnlySequence<byte> line, Plan plan, Instant now)
     {
-        _bytes += line.Length;
         var bytes = JsonInput.WithoutMark(line.ToArray());
+        _bytes += bytes.Length;
         if (bytes.Span.IndexOfAnyExcept(" \t\r"u8) < 0) return; // an empty line is nobody's event
         var index = _lines++;
         if (!JsonInput.TryParse(bytes, out var document, out var fault))
