@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Writes src/Tributary.Client/Capture/Machines/crawlers.txt anew from the npm package crawler-user-agents (MIT).
+# Writes src/Tributary.AspNetCore/Machines/crawlers.txt anew from the npm package crawler-user-agents (MIT).
 # scripts/update-crawlers.sh [VERSION]    the newest unless said; needs npm and node. Then run ./test Navigation.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-target=src/Tributary.Client/Capture/Machines
+target=src/Tributary.AspNetCore/Machines
 
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
+using Tributary.AspNetCore;
 using Tributary.Client;
 
 namespace Shop;

@@ -1,4 +1,5 @@
 using Shop;
+using Tributary.AspNetCore;
 using Tributary.Client;
 
 var builder = WebApplication.CreateBuilder(args);

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Mvc;
+using Tributary.AspNetCore;
 using Tributary.Client;
 
 namespace Shop;

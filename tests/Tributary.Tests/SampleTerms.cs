@@ -21,7 +21,7 @@ internal static class SampleTerms
         """;
 
     /// <summary>Adds what every program must have and few tests are about: a name, dollars, a link.</summary>
-    public static PutTerms Put(string program, string json, Instant? effectiveFrom = null, int? ifVersion = null)
+    public static PutTerms Put(string program, string json, Instant? effectiveFrom = null, int? ifRevision = null)
     {
         var terms = JsonNode.Parse(json)!.AsObject();
         terms.TryAdd("name", "A program");
@@ -29,7 +29,7 @@ internal static class SampleTerms
         terms.TryAdd("link", JsonNode.Parse("""{ "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] }"""));
         var result = TermsParser.Parse(Encoding.UTF8.GetBytes(terms.ToJsonString()));
         return result.Plan is { } plan
-            ? new PutTerms(program, plan, result.Canonical.ToArray(), effectiveFrom, ifVersion)
+            ? new PutTerms(program, plan, result.Canonical.ToArray(), effectiveFrom, ifRevision)
             : throw new FormatException(string.Join('\n', result.Faults.Select(f => $"{f.Pointer} {f.Detail}")));
     }
 }

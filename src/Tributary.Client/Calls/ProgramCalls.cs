@@ -13,17 +13,17 @@ public sealed class ProgramCalls
     /// <param name="program">The program's own id.</param>
     /// <param name="terms">The Terms, as JSON.</param>
     /// <param name="effectiveFrom">When the version comes into force, not in the past; at once unless given. Version 1 always holds from the beginning.</param>
-    /// <param name="expectedVersion">The version the change was made on; another one by now gives 412. Null to overwrite.</param>
+    /// <param name="expectedRevision">The <see cref="ProgramInfo.Revision"/> that the change was made on; another one by now gives 412. Null to overwrite.</param>
     /// <param name="cancellation">Gives up waiting.</param>
     /// <exception cref="TributaryException">422 with every fault of the Terms in its <see cref="Problem.Errors"/>.</exception>
     public Task<ProgramInfo> PutAsync(
-        string program, string terms, DateTimeOffset? effectiveFrom = null, int? expectedVersion = null, CancellationToken cancellation = default) =>
+        string program, string terms, DateTimeOffset? effectiveFrom = null, int? expectedRevision = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
             new Call(HttpMethod.Put, Route.With(Route.Program(program), ("effective_from", Route.Text(effectiveFrom))))
             {
                 Body = Encoding.UTF8.GetBytes(terms),
                 Repeatable = true,
-                IfMatch = expectedVersion is { } version ? $"\"{version}\"" : null,
+                IfMatch = TagOf(expectedRevision),
             },
             TributaryJson.Default.ProgramInfo, cancellation);
 
@@ -54,6 +54,16 @@ public sealed class ProgramCalls
     public Task<Page<TermsInfo>> ListTermsAsync(string program, ListQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Route.Program(program) + "/terms")), TributaryJson.Default.PageTermsInfo, cancellation);
 
+    /// <summary>Withdraws a version of the Terms that is not in force yet. It stays listed, and its number is not used again.</summary>
+    /// <param name="program">The program's own id.</param>
+    /// <param name="version">The version to withdraw.</param>
+    /// <param name="expectedRevision">As in <see cref="PutAsync"/>.</param>
+    /// <param name="cancellation">Gives up waiting.</param>
+    /// <exception cref="TributaryException">409 <c>terms_in_force</c>: the version is in force, or has been.</exception>
+    public Task WithdrawTermsAsync(string program, int version, int? expectedRevision = null, CancellationToken cancellation = default) =>
+        wire.TellAsync(
+            new Call(HttpMethod.Delete, $"{Route.Program(program)}/terms/{version}") { Repeatable = true, IfMatch = TagOf(expectedRevision) }, cancellation);
+
     /// <summary>Stops the program for a while.</summary>
     public Task<ProgramInfo> PauseAsync(string program, CancellationToken cancellation = default) => SetAsync(program, "pause", cancellation);
 
@@ -62,6 +72,8 @@ public sealed class ProgramCalls
 
     /// <summary>Ends the program: no new referrals; pending ones may complete in their window, holds run on.</summary>
     public Task<ProgramInfo> EndAsync(string program, CancellationToken cancellation = default) => SetAsync(program, "end", cancellation);
+
+    private static string? TagOf(int? revision) => revision is { } number ? $"\"{number}\"" : null;
 
     private Task<ProgramInfo> SetAsync(string program, string verb, CancellationToken cancellation) =>
         wire.AskAsync(new Call(HttpMethod.Post, $"{Route.Program(program)}/{verb}"), TributaryJson.Default.ProgramInfo, cancellation);

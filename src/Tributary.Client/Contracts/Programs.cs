@@ -11,6 +11,9 @@ public sealed record ProgramInfo
     /// <summary>From 1; a change of Terms adds one, equal Terms add none.</summary>
     public required int Version { get; init; }
 
+    /// <summary>How often the Terms have changed: versions made and versions withdrawn. It is the program's ETag.</summary>
+    public required int Revision { get; init; }
+
     /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
@@ -33,8 +36,33 @@ public sealed record TermsInfo
     /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
+    /// <summary>One of <see cref="TermsStatuses"/>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When the version was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When it was withdrawn, or replaced by another for the same moment; null if it was not.</summary>
+    public DateTimeOffset? WithdrawnAt { get; init; }
+
     /// <summary>The Terms as they were sent; their JSON Schema is served by the server.</summary>
     public required JsonElement Terms { get; init; }
+}
+
+/// <summary>What <see cref="TermsInfo.Status"/> may say; take others for ones added later.</summary>
+public static class TermsStatuses
+{
+    /// <summary>Comes into force later; can be replaced or withdrawn.</summary>
+    public const string Scheduled = "scheduled";
+
+    /// <summary>In force now.</summary>
+    public const string InForce = "in_force";
+
+    /// <summary>A later version is in force. Referrals made under this one keep it.</summary>
+    public const string Superseded = "superseded";
+
+    /// <summary>Withdrawn or replaced before it came into force.</summary>
+    public const string Withdrawn = "withdrawn";
 }
 
 /// <summary>What <see cref="ProgramInfo.Status"/> may say; take others for ones added later.</summary>

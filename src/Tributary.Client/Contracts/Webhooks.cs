@@ -34,20 +34,20 @@ public sealed record WebhookInfo
 /// <summary>A webhook to be made.</summary>
 public sealed record NewWebhook
 {
-    /// <inheritdoc cref="WebhookInfo.Url"/>
+    /// <summary>Https; http only inside the networks that the server's operator allows.</summary>
     public required string Url { get; init; }
 
-    /// <inheritdoc cref="WebhookInfo.Events"/>
+    /// <summary>Some of <see cref="ChangeTypes"/>, or <c>*</c> for all but <see cref="ChangeTypes.EventDecided"/>.</summary>
     public required IReadOnlyList<string> Events { get; init; }
 }
 
 /// <summary>A change to a webhook; null leaves as it is.</summary>
 public sealed record WebhookPatch
 {
-    /// <inheritdoc cref="WebhookInfo.Url"/>
+    /// <summary>Https; http only inside the networks that the server's operator allows.</summary>
     public string? Url { get; init; }
 
-    /// <inheritdoc cref="WebhookInfo.Events"/>
+    /// <summary>Some of <see cref="ChangeTypes"/>, or <c>*</c> for all but <see cref="ChangeTypes.EventDecided"/>.</summary>
     public IReadOnlyList<string>? Events { get; init; }
 
     /// <summary>True also takes up again what the server has switched off.</summary>

@@ -58,7 +58,7 @@ public sealed record FactNeeds
             if (!members.TryGetValue(entry.MemberId, out var member)) continue;
             var program = programs[entry.ProgramId];
             var referral = referrals.GetValueOrDefault(member.Id);
-            var plan = program.Plan(Versions.Governing(program.Versions, referral?.JoinedAt, entry.OccurredAt));
+            var plan = program.Plan(TermsInForce.VersionFor(program, entry, referral?.JoinedAt));
 
             ImmutableArray<long> people = [member.Id, .. member.Upline.Take(Levels(program))];
             accountMembers.UnionWith(people);

@@ -52,7 +52,7 @@ internal static class MemberCommands
             return;
         }
         var program = batch.Program(entry.ProgramId);
-        var version = Versions.Governing(program.Versions, null, entry.OccurredAt);
+        var version = TermsInForce.VersionFor(program, entry, null);
         var amount = entry.Amount!.Value;
         var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId);
         var waits = facts.NeedsSecondPerson == true;

@@ -26,7 +26,7 @@ internal sealed record Scene(
         var program = batch.Program(entry.ProgramId);
         if (batch.Facts.Recorded?.GetValueOrDefault(entry.EventId) is { } recorded) program = program with { Status = recorded.State };
         var referral = batch.Referral(member.Id);
-        var version = Versions.Governing(program.Versions, referral?.JoinedAt, entry.OccurredAt);
+        var version = TermsInForce.VersionFor(program, entry, referral?.JoinedAt);
         return new Scene(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);
     }
 

@@ -20,8 +20,14 @@ public interface IStore : IAsyncDisposable
 
     ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping);
 
-    /// <summary>Creates a program or adds a version of its Terms; equal Terms give the version that has them in force last.</summary>
+    /// <summary>
+    /// Creates a program or adds a version of its Terms, in place of one that was to come into force at the same moment. Terms equal to those that
+    /// would be in force then add nothing. Waits for the batches being decided, so that each of them is wholly before or after the change.
+    /// </summary>
     ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping);
+
+    /// <summary>Withdraws a version that has not come into force yet. It stays listed, and its number is never used again.</summary>
+    ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping);
 
     /// <summary>Pauses, resumes or ends a program, with the entry that tells of it (<see cref="ProgramEntry"/>) where that changes anything.</summary>
     /// <returns>False when there is no such program, or it has ended.</returns>
@@ -123,10 +129,19 @@ public readonly record struct DueWork(long ProgramId, int Partition, string Type
 
 /// <param name="CanonicalJson">Sorted keys, no white space: equal Terms are equal bytes.</param>
 /// <param name="EffectiveFrom">Null for now.</param>
-/// <param name="IfVersion">The version the editor started from; null not to check.</param>
-public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfVersion);
+/// <param name="IfRevision">The revision the editor started from (<see cref="ProgramFacts.Revision"/>); null not to check.</param>
+public sealed record PutTerms(string Program, Plan Plan, byte[] CanonicalJson, Instant? EffectiveFrom, int? IfRevision);
 
-public enum PutTermsOutcome { Created, Added, Same, VersionChanged, EffectiveInThePast, ProgramEnded, CurrencyInUse }
+public enum PutTermsOutcome { Created, Added, Same, RevisionChanged, EffectiveInThePast, ProgramEnded, CurrencyInUse }
 
-/// <param name="Version">The version written or found; the current one when refused.</param>
-public sealed record PutTermsResult(PutTermsOutcome Outcome, long ProgramId, int Version, Instant EffectiveFrom);
+/// <param name="Version">The version written or found; the latest one when refused.</param>
+/// <param name="Revision">The program's revision after it.</param>
+public sealed record PutTermsResult(PutTermsOutcome Outcome, long ProgramId, int Version, Instant EffectiveFrom, int Revision);
+
+/// <param name="IfRevision">As in <see cref="PutTerms"/>.</param>
+public sealed record WithdrawTerms(long ProgramId, int Version, int? IfRevision);
+
+public enum WithdrawTermsOutcome { Withdrawn, AlreadyWithdrawn, InForce, NotFound, RevisionChanged, ProgramEnded }
+
+/// <param name="Revision">The program's revision after it.</param>
+public sealed record WithdrawTermsResult(WithdrawTermsOutcome Outcome, int Revision);

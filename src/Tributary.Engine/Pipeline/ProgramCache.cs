@@ -3,39 +3,46 @@ using System.Collections.Immutable;
 
 namespace Tributary.Engine;
 
-/// <summary>Plans by program and version. Only immutable things: which version is current is read from the program's row every time.</summary>
+/// <summary>Plans by program and version. Whether the Terms have changed since is read from the program's row every time.</summary>
 public sealed class ProgramCache
 {
-    private readonly ConcurrentDictionary<long, (ImmutableArray<VersionSpan> Versions, ImmutableArray<Plan> Plans)> _programs = new();
+    private readonly ConcurrentDictionary<long, Known> _programs = new();
 
-    /// <returns>False when versions beyond those cached must be read first.</returns>
+    /// <returns>False when the Terms have changed since they were cached, and must be read first.</returns>
     public bool TryGet(ProgramRow row, out ProgramFacts program)
     {
         program = null!;
-        if (!_programs.TryGetValue(row.Id, out var known) || known.Versions.Length < row.Version) return false;
-        program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions[..row.Version], known.Plans[..row.Version])
+        if (!_programs.TryGetValue(row.Id, out var known) || known.Revision < row.Revision) return false;
+        program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions, known.Plans)
         {
-            HasTraits = row.HasTraits, BusyDay = row.BusyDay, Subscribed = row.Subscribed,
+            Revision = known.Revision, HasTraits = row.HasTraits, BusyDay = row.BusyDay, Subscribed = row.Subscribed,
         };
         return true;
     }
 
-    /// <summary>Whether stored Terms are in another currency than a Plan that is to follow them.</summary>
-    public static bool ChangesCurrency(byte[] storedJson, Plan next) => TermsParser.Parse(storedJson).Plan?.Currency != next.Currency;
-
+    /// <param name="revision">Of the program's row, read before the Terms: they are at least as new as it.</param>
     /// <param name="terms">All versions, 1 first, with their canonical JSON.</param>
     /// <exception cref="InvalidOperationException">Stored Terms no longer parse: they were checked when stored, so this is a broken invariant.</exception>
-    public void Add(long programId, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
+    public void Add(long programId, int revision, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
     {
         var plans = terms.Select(t => TermsParser.Parse(t.Json) is { Plan: { } plan } ? plan
             : throw new InvalidOperationException($"Stored Terms {t.Span.Version} of program {programId} do not parse."));
-        _programs[programId] = ([.. terms.Select(t => t.Span)], [.. plans]);
+        var read = new Known(revision, [.. terms.Select(t => t.Span)], [.. plans]);
+        _programs.AddOrUpdate(programId, read, (_, known) => known.Revision > revision ? known : read);
     }
+
+    private sealed record Known(int Revision, ImmutableArray<VersionSpan> Versions, ImmutableArray<Plan> Plans);
 }
 
 /// <summary>The part of a program that changes, as its row says now.</summary>
 public readonly record struct ProgramRow(long Id, string Name, ProgramStatus Status, Instant? EndedAt, int Version)
 {
+    /// <summary>How many of its versions were withdrawn.</summary>
+    public int Withdrawals { get; init; }
+
+    /// <inheritdoc cref="ProgramFacts.Revision"/>
+    public int Revision => Version + Withdrawals;
+
     /// <inheritdoc cref="ProgramFacts.HasTraits"/>
     public bool HasTraits { get; init; }
 

@@ -5,7 +5,8 @@ namespace Tributary.Engine;
 public enum ProgramStatus { Active, Paused, Ended }
 
 /// <summary>When a version of Terms comes into force. Version 1 is in force from the beginning of time (DESIGN §6).</summary>
-public readonly record struct VersionSpan(int Version, Instant EffectiveFrom, bool AppliesToAll);
+/// <param name="IsWithdrawn">It was taken back before it came into force, and governs nothing.</param>
+public readonly record struct VersionSpan(int Version, Instant EffectiveFrom, bool AppliesToAll, bool IsWithdrawn = false);
 
 /// <summary>A program as one decision sees it: its row as read in this transaction, its Plans from the cache of immutable things.</summary>
 /// <param name="Plans">By version, 1 first: <c>Plans[version - 1]</c>.</param>
@@ -13,6 +14,9 @@ public sealed record ProgramFacts(
     long Id, string Name, ProgramStatus Status, Instant? EndedAt,
     ImmutableArray<VersionSpan> Versions, ImmutableArray<Plan> Plans)
 {
+    /// <summary>How often its Terms have changed: versions made and versions withdrawn. Editors compare it, and caches do.</summary>
+    public int Revision { get; init; }
+
     /// <summary>Some member of it was compared by a trait once; before that nobody needs to be screened.</summary>
     public bool HasTraits { get; init; }
 

@@ -1,7 +1,7 @@
 namespace Tributary.Engine;
 
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
-internal static class Spelling
+public static class Spelling
 {
     /// <returns>Null when no name is near: at most a third of the letters may differ, and one always may.</returns>
     public static string? Nearest(string word, IEnumerable<string> names) => names

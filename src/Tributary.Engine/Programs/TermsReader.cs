@@ -178,6 +178,14 @@ internal sealed class TermsReader(TermsFaults faults)
             return;
         }
 
+        if (key == "effective_from" && shape == TermsShape.Program)
+        {
+            faults.AddAt(
+                value.Pointer, TermsFaultCode.UnknownField,
+                "effective_from is a query parameter and no part of the Terms: PUT /v1/programs/{program}?effective_from=2026-12-01T00:00:00Z.");
+            return;
+        }
+
         var guess = Spelling.Nearest(key, shape.Fields) is { } near ? $"did you mean '{near}'? Allowed" : "allowed";
         faults.AddAt(value.Pointer, TermsFaultCode.UnknownField, $"'{key}' is not known here; {guess} are {string.Join(", ", shape.Fields)}.");
     }

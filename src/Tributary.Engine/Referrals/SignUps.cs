@@ -186,7 +186,9 @@ public sealed class SignUps
 
     private ReferralFacts NewReferral(Origin origin, long memberId, Instant joinedAt, ProgramFacts program)
     {
-        var version = Versions.Governing(program.Versions, joinedAt, joinedAt);
+        // What comes into force later may still be withdrawn, even where the person joins after that.
+        var governedAt = joinedAt < _facts.Now ? joinedAt : _facts.Now;
+        var version = Versions.Governing(program.Versions, governedAt, governedAt);
         var plan = program.Plan(version);
         return new ReferralFacts(
             _ids.Next(), memberId, origin.Referrer.Facts.Id, origin.Source, origin.Code, ReferralStatus.Pending, version, joinedAt, null, null,

@@ -1,31 +1,14 @@
-using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Tributary.Client;
 
 namespace Tributary.Server;
 
-/// <summary>What the framework cannot see of the API: parts of a path that no handler takes by name, and types that write themselves.</summary>
-internal static partial class DescribedShapes
+/// <summary>Types of the wire that write themselves, which the framework cannot see through.</summary>
+internal static class DescribedShapes
 {
     public static void AddShapes(this OpenApiOptions options)
     {
-        options.AddOperationTransformer((operation, context, _) =>
-        {
-            operation.Parameters ??= [];
-            var at = 0;
-            foreach (Match part in PathPart().Matches(context.Description.RelativePath ?? ""))
-            {
-                var name = part.Groups[1].Value;
-                if (operation.Parameters.All(parameter => parameter.Name != name))
-                    operation.Parameters.Insert(at, new OpenApiParameter
-                    {
-                        Name = name, In = ParameterLocation.Path, Required = true, Schema = new OpenApiSchema { Type = JsonSchemaType.String },
-                    });
-                at++;
-            }
-            return Task.CompletedTask;
-        });
         options.AddSchemaTransformer((schema, context, _) =>
         {
             var type = context.JsonTypeInfo.Type;
@@ -37,7 +20,4 @@ internal static partial class DescribedShapes
             return Task.CompletedTask;
         });
     }
-
-    [GeneratedRegex(@"\{(\w+)\}")]
-    private static partial Regex PathPart();
 }

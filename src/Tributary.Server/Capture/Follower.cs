@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http.Extensions;
-using Tributary.Client;
+using Tributary.AspNetCore;
 using Tributary.Engine;
 
 namespace Tributary.Server;

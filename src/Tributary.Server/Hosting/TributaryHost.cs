@@ -87,6 +87,7 @@ internal static class TributaryHost
         app.UseMiddleware<OpenPages>();
         app.UseCors();
         app.UseMiddleware<KeyCheck>();
+        app.UseMiddleware<QueryCheck>();
         app.UseMiddleware<Idempotency>();
     }
 

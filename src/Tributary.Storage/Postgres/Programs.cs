@@ -14,14 +14,10 @@ public sealed partial class PostgresStore
     private const string ReadTerms = $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
     // language=sql — two editors wait for each other here
-    private const string LockProgram = "select p.id from program p where p.name = $1 for update";
+    private const string LockProgram = "select p.id from program p where p.id = $1 for update";
 
-    // language=sql — after the lock, in a statement of its own: the version may have changed while it waited
-    private const string ReadLockedProgram = $"""
-        select p.id, p.status, p.version, p.is_budgeted, t.effective_from, t.document, {NowMicros}
-        from program p join terms t on t.program_id = p.id and t.version = p.version
-        where p.name = $1
-        """;
+    // language=sql — after the locks: no batch is being decided, so the clock now lies after the acceptance of everything that has been decided
+    private const string ReadClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
     // language=sql — returns nothing when another creates it at the same time
     private const string InsertProgram = $"""
@@ -43,7 +39,13 @@ public sealed partial class PostgresStore
     // language=sql
     private const string RaiseVersion = "update program set version = $2, is_budgeted = is_budgeted or $3 where id = $1";
 
-    // language=sql — waits for every batch that began while the program had no budget, and so does not hold its lock
+    // language=sql
+    private const string WithdrawVersion = $"update terms set withdrawn_at = {NowMicros} where program_id = $1 and version = $2";
+
+    // language=sql
+    private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
+
+    // language=sql — waits for every batch that began under the Terms as they were, or while the program had no budget, and so does not hold its lock
     private const string LockAllPartitions = "select id from partition order by id for update";
 
     // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by then
@@ -62,11 +64,7 @@ public sealed partial class PostgresStore
     public async ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
     {
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
-        var ids = new List<long>();
-        var find = session.NewTrip();
-        find.Read(FindProgram, r => ids.Add(r.GetInt64(0)), name);
-        await find.RunAsync(stopping);
-        return ids.Count == 0 ? null : (await LoadProgramsAsync(session, _cache, [.. ids], stopping))[ids[0]];
+        return await FindIdAsync(session, name, stopping) is { } id ? (await LoadProgramsAsync(session, _cache, [id], stopping))[id] : null;
     }
 
     public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
@@ -75,10 +73,23 @@ public sealed partial class PostgresStore
         {
             var ids = await TakeIdsAsync(1, stopping);
             await using var session = await PostgresSession.BeginAsync(_source, stopping);
-            if (await LockProgramAsync(session, terms.Program, stopping) is { } program) return await AddVersionAsync(session, program, terms, stopping);
-            if (terms.IfVersion is not null) return new PutTermsResult(PutTermsOutcome.VersionChanged, 0, 0, default);
+            if (await FindIdAsync(session, terms.Program, stopping) is { } id) return await AddVersionAsync(session, id, terms, stopping);
+            if (terms.IfRevision is not null) return new PutTermsResult(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
             if (await CreateAsync(session, ids.Next(), terms, stopping) is { } created) return created;
         }
+    }
+
+    public async ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var result = (await LockTermsAsync(session, terms.ProgramId, stopping)).Withdraw(terms);
+        if (result.Outcome != WithdrawTermsOutcome.Withdrawn) return result;
+        var trip = session.NewTrip();
+        trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
+        trip.Write(CountWithdrawal, terms.ProgramId);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return result;
     }
 
     public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
@@ -114,21 +125,36 @@ public sealed partial class PostgresStore
             var more = session.NewTrip();
             more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), ProgramRows.ReadTerms(r))), unknown);
             await more.RunAsync(stopping);
-            foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms)) cache.Add(program.Key, [.. program]);
+            var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
+            foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms)) cache.Add(program.Key, revisions[program.Key], [.. program]);
         }
         return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
             : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
     }
 
-    private static async ValueTask<LockedProgram?> LockProgramAsync(PostgresSession session, string name, CancellationToken stopping)
+    private static async ValueTask<long?> FindIdAsync(PostgresSession session, string name, CancellationToken stopping)
     {
-        LockedProgram? program = null;
+        long? id = null;
+        var find = session.NewTrip();
+        find.Read(FindProgram, r => id = r.GetInt64(0), name);
+        await find.RunAsync(stopping);
+        return id;
+    }
+
+    /// <summary>Locks go partitions first, as everywhere; each read is a statement of its own, since what it reads may have changed while it waited.</summary>
+    private static async ValueTask<LockedTerms> LockTermsAsync(PostgresSession session, long id, CancellationToken stopping)
+    {
+        ProgramRow program = default;
+        var versions = new List<(VersionSpan, byte[])>();
+        Instant now = default;
         var trip = session.NewTrip();
-        trip.Read(LockProgram, _ => { }, name);
-        trip.Read(ReadLockedProgram, r => program = new LockedProgram(
-            r.GetInt64(0), r.Word<ProgramStatus>(1), r.GetInt32(2), r.GetBoolean(3), r.Instant(4), r.GetFieldValue<byte[]>(5), r.Instant(6)), name);
+        trip.Read(LockAllPartitions, _ => { });
+        trip.Read(LockProgram, _ => { }, id);
+        trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id]);
+        trip.Read(ReadTerms, r => versions.Add(ProgramRows.ReadTerms(r)), (long[])[id]);
+        trip.Read(ReadClock, r => now = r.Instant(0));
         await trip.RunAsync(stopping);
-        return program;
+        return new LockedTerms(program, versions, now);
     }
 
     /// <returns>Null when another has just created it.</returns>
@@ -145,42 +171,30 @@ public sealed partial class PostgresStore
         rest.Write(InsertBudget, id);
         await rest.RunAsync(stopping);
         await session.CommitAsync(stopping);
-        return new PutTermsResult(PutTermsOutcome.Created, id, 1, default);
+        return new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
     }
 
-    private static async ValueTask<PutTermsResult> AddVersionAsync(
-        PostgresSession session, LockedProgram program, PutTerms terms, CancellationToken stopping)
+    private static async ValueTask<PutTermsResult> AddVersionAsync(PostgresSession session, long id, PutTerms terms, CancellationToken stopping)
     {
-        PutTermsResult Unchanged(PutTermsOutcome outcome) => new(outcome, program.Id, program.Version, program.EffectiveFrom);
-
-        var from = terms.EffectiveFrom ?? program.Now;
-        if (program.Status == ProgramStatus.Ended) return Unchanged(PutTermsOutcome.ProgramEnded);
-        if (terms.IfVersion is { } expected && expected != program.Version) return Unchanged(PutTermsOutcome.VersionChanged);
-        if (program.Document.AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
-        if (from < program.Now || from < program.EffectiveFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
-        if (ProgramCache.ChangesCurrency(program.Document, terms.Plan) && await IsCurrencyInUseAsync(session, program.Id, stopping))
-            return Unchanged(PutTermsOutcome.CurrencyInUse);
-
-        var version = program.Version + 1;
+        var locked = await LockTermsAsync(session, id, stopping);
+        var (result, replaces) = locked.Put(terms);
+        if (result.Outcome != PutTermsOutcome.Added) return result;
+        if (locked.ChangesCurrency(terms.Plan) && await IsCurrencyInUseAsync(session, id, stopping)) return locked.Refuse(PutTermsOutcome.CurrencyInUse);
         var trip = session.NewTrip();
-        if (terms.Plan.IsBudgeted && !program.IsBudgeted) trip.Read(LockAllPartitions, _ => { });
-        trip.Write(InsertTerms, program.Id, version, from.Micros, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
-        trip.Write(RaiseVersion, program.Id, version, terms.Plan.IsBudgeted);
+        if (replaces is { } replaced) trip.Write(WithdrawVersion, id, replaced);
+        trip.Write(InsertTerms, id, result.Version, result.EffectiveFrom.Micros, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
+        trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
-        return new PutTermsResult(PutTermsOutcome.Added, program.Id, version, from);
+        return result;
     }
 
     private static async ValueTask<bool> IsCurrencyInUseAsync(PostgresSession session, long programId, CancellationToken stopping)
     {
         var isInUse = false;
         var trip = session.NewTrip();
-        trip.Read(LockAllPartitions, _ => { });
         trip.Read(IsCurrencyInUse, r => isInUse = r.GetBoolean(0), programId);
         await trip.RunAsync(stopping);
         return isInUse;
     }
-
-    private sealed record LockedProgram(
-        long Id, ProgramStatus Status, int Version, bool IsBudgeted, Instant EffectiveFrom, byte[] Document, Instant Now);
 }

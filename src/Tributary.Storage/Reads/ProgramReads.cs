@@ -7,7 +7,8 @@ namespace Tributary.Storage;
 public sealed record ProgramView(long Id, string Name, ProgramStatus Status, Instant CreatedAt, int Version);
 
 /// <param name="Document">Canonical JSON.</param>
-public sealed record TermsView(int Version, Instant EffectiveFrom, Instant CreatedAt, byte[] Document);
+/// <param name="WithdrawnAt">When it was withdrawn or replaced before it came into force; null otherwise.</param>
+public sealed record TermsView(int Version, Instant EffectiveFrom, Instant CreatedAt, byte[] Document, Instant? WithdrawnAt);
 
 public sealed class ProgramReads(Database database)
 {
@@ -29,14 +30,14 @@ public sealed class ProgramReads(Database database)
     {
         var filter = new Filter().And("t.program_id = @program", "@program", programId).Within(range, "t.version", "t.created_at");
         var rows = await database.ListAsync($"""
-            select t.version, t.effective_from, t.created_at, t.document from terms t where {filter} order by t.version desc limit @limit
+            select t.version, t.effective_from, t.created_at, t.document, t.withdrawn_at from terms t where {filter} order by t.version desc limit @limit
             """, ReadTerms, stopping, filter.Parameters);
         return ListPage<TermsView>.Of(rows, range.Limit, row => row.Version);
     }
 
     public async ValueTask<TermsView?> FindTermsAsync(long programId, int version, CancellationToken stopping) =>
         (await database.ListAsync(
-            "select t.version, t.effective_from, t.created_at, t.document from terms t where t.program_id = @program and t.version = @version",
+            "select t.version, t.effective_from, t.created_at, t.document, t.withdrawn_at from terms t where t.program_id = @program and t.version = @version",
             ReadTerms, stopping, ("@program", programId), ("@version", version))).SingleOrDefault();
 
     /// <summary>The names of all programs, by our own ids.</summary>
@@ -49,5 +50,6 @@ public sealed class ProgramReads(Database database)
         Version: reader.GetInt32(4));
 
     private static TermsView ReadTerms(DbDataReader reader) => new(
-        Version: reader.GetInt32(0), EffectiveFrom: reader.Instant(1), CreatedAt: reader.Instant(2), Document: reader.GetFieldValue<byte[]>(3));
+        Version: reader.GetInt32(0), EffectiveFrom: reader.Instant(1), CreatedAt: reader.Instant(2), Document: reader.GetFieldValue<byte[]>(3),
+        WithdrawnAt: reader.InstantOrNull(4));
 }

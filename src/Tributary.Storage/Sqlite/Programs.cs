@@ -16,7 +16,10 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string FindLastTerms = "select effective_from, document from terms where program_id = ?1 and version = ?2";
+    private const string WithdrawVersion = "update terms set withdrawn_at = ?3 where program_id = ?1 and version = ?2";
+
+    // language=sql
+    private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = ?1";
 
     // language=sql
     private const string InsertProgram = """
@@ -60,6 +63,15 @@ public sealed partial class SqliteStore
             : Create(session, ids.Next(), terms, Now), stopping);
     }
 
+    public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) => WriteAsync(session =>
+    {
+        var result = LockTerms(session, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId])).Single(), Now).Withdraw(terms);
+        if (result.Outcome != WithdrawTermsOutcome.Withdrawn) return result;
+        session.Run(WithdrawVersion, terms.ProgramId, terms.Version, Now);
+        session.Run(CountWithdrawal, terms.ProgramId);
+        return result;
+    }, stopping);
+
     public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
     {
         var ids = await TakeIdsAsync(2, stopping);
@@ -81,7 +93,8 @@ public sealed partial class SqliteStore
         if (unknown.Length > 0)
         {
             var terms = session.ReadAll(SelectTerms, row => (Program: row.GetInt64(0), Terms: ProgramRows.ReadTerms(row)), JsonList.Of(unknown));
-            foreach (var program in terms.GroupBy(t => t.Program, t => t.Terms)) cache.Add(program.Key, [.. program]);
+            var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
+            foreach (var program in terms.GroupBy(t => t.Program, t => t.Terms)) cache.Add(program.Key, revisions[program.Key], [.. program]);
         }
         return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
             : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
@@ -89,33 +102,27 @@ public sealed partial class SqliteStore
 
     private static PutTermsResult Create(SqliteSession session, long id, PutTerms terms, Instant now)
     {
-        if (terms.IfVersion is not null) return new(PutTermsOutcome.VersionChanged, 0, 0, default);
+        if (terms.IfRevision is not null) return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
         session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
         session.Run(InsertBudgetLock, id);
         session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
-        return new(PutTermsOutcome.Created, id, 1, default);
+        return new(PutTermsOutcome.Created, id, 1, default, 1);
     }
 
     private static PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
     {
-        var (lastFrom, lastJson) = session.ReadAll(
-            FindLastTerms, row => (row.Instant(0), row.GetFieldValue<byte[]>(1)), program.Id, program.Version).Single();
-
-        if (program.Status == ProgramStatus.Ended) return Unchanged(PutTermsOutcome.ProgramEnded);
-        if (terms.IfVersion is { } expected && expected != program.Version) return Unchanged(PutTermsOutcome.VersionChanged);
-        if (lastJson.AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
-
-        var from = terms.EffectiveFrom ?? now;
-        if (from < now || from < lastFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
-
-        if (ProgramCache.ChangesCurrency(lastJson, terms.Plan) && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id).Single())
-            return Unchanged(PutTermsOutcome.CurrencyInUse);
-
-        var version = program.Version + 1;
-        session.Run(SetVersion, program.Id, version, terms.Plan.IsBudgeted);
-        session.Run(InsertTerms, program.Id, version, from, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
-        return new(PutTermsOutcome.Added, program.Id, version, from);
-
-        PutTermsResult Unchanged(PutTermsOutcome outcome) => new(outcome, program.Id, program.Version, lastFrom);
+        var locked = LockTerms(session, program, now);
+        var (result, replaces) = locked.Put(terms);
+        if (result.Outcome != PutTermsOutcome.Added) return result;
+        if (locked.ChangesCurrency(terms.Plan) && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id).Single())
+            return locked.Refuse(PutTermsOutcome.CurrencyInUse);
+        if (replaces is { } replaced) session.Run(WithdrawVersion, program.Id, replaced, now);
+        session.Run(SetVersion, program.Id, result.Version, terms.Plan.IsBudgeted);
+        session.Run(InsertTerms, program.Id, result.Version, result.EffectiveFrom, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+        return result;
     }
+
+    /// <summary>The write transaction is the lock.</summary>
+    private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
+        new(program, session.ReadAll(SelectTerms, ProgramRows.ReadTerms, JsonList.Of([program.Id])), now);
 }

@@ -66,9 +66,9 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         await scratch.Database.WriteAsync(async connection =>
         {
             await CopyAsync(reading, connection, "program",
-                ["id", "name", "status", "created_at", "ended_at", "version", "is_budgeted", "has_traits", "busy_day"], stopping);
+                ["id", "name", "status", "created_at", "ended_at", "version", "withdrawals", "is_budgeted", "has_traits", "busy_day"], stopping);
             await CopyAsync(reading, connection, "terms",
-                ["program_id", "version", "effective_from", "applies_to_all", "document", "created_at"], stopping);
+                ["program_id", "version", "effective_from", "applies_to_all", "document", "created_at", "withdrawn_at"], stopping);
             await scratch.Database.ExecuteAsync(connection, "insert into budget select id, '', 0, 0, 0 from program where is_budgeted", stopping);
             return 0;
         }, stopping);

@@ -19,7 +19,7 @@ public sealed class ClientCallTests
             """));
 
         var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client().Programs.PutAsync("acme", "{}", expectedVersion: 3, cancellation: TestContext.Current.CancellationToken));
+            () => server.Client().Programs.PutAsync("acme", "{}", expectedRevision: 3, cancellation: TestContext.Current.CancellationToken));
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, fault.Status);
         Assert.Equal(("invalid_terms", "/rewards/0/rates", "Give at most 32 rates."), (fault.Code, fault.Pointer, fault.Detail));
@@ -52,6 +52,23 @@ public sealed class ClientCallTests
         Assert.Equal("/v1/programs/a&b/members/ann?x=1#2%25", Uri.UnescapeDataString(Assert.Single(server.Asked).Target).Replace("%", "%25"));
         await Assert.ThrowsAsync<ArgumentException>(() => members.GetAsync("..", TestContext.Current.CancellationToken));
         Assert.Single(server.Asked);
+    }
+
+    [Fact]
+    public async Task A_reward_is_read_and_a_version_of_the_Terms_is_withdrawn()
+    {
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(200, """
+                {"id":"rwd_1","source":{"type":"event","id":"order-1"},"to":"upline","level":1,"member":"ann","kind":"money","reversed":0,"status":"paid","created_at":"2026-05-01T10:00:00Z"}
+                """),
+            new Answer(204, ""));
+
+        var reward = await server.Client().Rewards.GetAsync("rwd_1", TestContext.Current.CancellationToken);
+        await server.Client().Programs.WithdrawTermsAsync("acme", 3, expectedRevision: 4, TestContext.Current.CancellationToken);
+
+        Assert.Equal(RewardStatuses.Paid, reward.Status);
+        Assert.Equal(["/v1/programs/acme/rewards/rwd_1", "/v1/programs/acme/terms/3"], server.Asked.Select(asked => asked.Target));
+        Assert.Equal("\"4\"", server.Asked.Last().Headers["If-Match"]);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Tributary.Engine;
 
 namespace Tributary.Tests;
@@ -13,6 +14,19 @@ internal sealed partial class ModelStore
     public ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping) =>
         ValueTask.FromResult(Transact(tables => PutTerms(tables, terms), stopping));
 
+    public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) =>
+        ValueTask.FromResult(Transact(tables =>
+        {
+            var program = tables.Programs.Rows.Single(p => p.Id == terms.ProgramId);
+            var result = LockedOf(program).Withdraw(terms);
+            if (result.Outcome == WithdrawTermsOutcome.Withdrawn)
+                tables.Programs.Put(program.Name, program with
+                {
+                    Versions = Withdrawn(program.Versions, terms.Version), Withdrawals = program.Withdrawals + 1,
+                });
+            return result;
+        }, stopping));
+
     public ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping) =>
         ValueTask.FromResult(Transact(tables =>
         {
@@ -27,46 +41,47 @@ internal sealed partial class ModelStore
     {
         if (tables.Programs.Find(terms.Program) is not { } program)
         {
-            if (terms.IfVersion is not null) return new(PutTermsOutcome.VersionChanged, 0, 0, default);
+            if (terms.IfRevision is not null) return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
             var first = new VersionSpan(1, default, terms.Plan.AppliesToAllFromNow);
             program = new(TakeIds(1).Next(), terms.Program, ProgramStatus.Active, null, [first], [terms.CanonicalJson], terms.Plan.IsBudgeted)
             {
                 Subscribed = tables.Positions.Rows.Any() ? ChangeSet.Usual : default,
             };
             tables.Programs.Insert(program.Name, program);
-            return new(PutTermsOutcome.Created, program.Id, 1, default);
+            return new(PutTermsOutcome.Created, program.Id, 1, default, 1);
         }
 
-        var last = program.Versions[^1];
-        PutTermsResult Unchanged(PutTermsOutcome outcome) => new(outcome, program.Id, last.Version, last.EffectiveFrom);
-        if (program.Status == ProgramStatus.Ended) return Unchanged(PutTermsOutcome.ProgramEnded);
-        if (terms.IfVersion is { } expected && expected != last.Version) return Unchanged(PutTermsOutcome.VersionChanged);
-        if (program.Documents[^1].AsSpan().SequenceEqual(terms.CanonicalJson)) return Unchanged(PutTermsOutcome.Same);
-        var now = Now;
-        var from = terms.EffectiveFrom ?? now;
-        if (from < now || from < last.EffectiveFrom) return Unchanged(PutTermsOutcome.EffectiveInThePast);
-
+        var locked = LockedOf(program);
+        var (result, replaces) = locked.Put(terms);
+        if (result.Outcome != PutTermsOutcome.Added) return result;
         var isInUse = tables.Accounts.Rows.Any(a => a.Key.ProgramId == program.Id)
             || tables.Events.Rows.Any(e => e.Event.ProgramId == program.Id && e.Event.Amount is not null);
-        if (isInUse && ProgramCache.ChangesCurrency(program.Documents[^1], terms.Plan)) return Unchanged(PutTermsOutcome.CurrencyInUse);
-        var next = new VersionSpan(last.Version + 1, from, terms.Plan.AppliesToAllFromNow);
+        if (isInUse && locked.ChangesCurrency(terms.Plan)) return locked.Refuse(PutTermsOutcome.CurrencyInUse);
+        var versions = replaces is { } replaced ? Withdrawn(program.Versions, replaced) : program.Versions;
         tables.Programs.Put(program.Name, program with
         {
-            Versions = program.Versions.Add(next),
+            Versions = versions.Add(new VersionSpan(result.Version, result.EffectiveFrom, terms.Plan.AppliesToAllFromNow)),
             Documents = program.Documents.Add(terms.CanonicalJson),
             IsBudgeted = program.IsBudgeted || terms.Plan.IsBudgeted,
         });
-        return new(PutTermsOutcome.Added, program.Id, next.Version, from);
+        return result;
     }
+
+    private static ImmutableArray<VersionSpan> Withdrawn(ImmutableArray<VersionSpan> versions, int version) =>
+        versions.SetItem(version - 1, versions[version - 1] with { IsWithdrawn = true });
+
+    private LockedTerms LockedOf(ModelProgram program) => new(RowOf(program), [.. program.Versions.Zip(program.Documents)], Now);
+
+    private static ProgramRow RowOf(ModelProgram program) => new(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length)
+    {
+        HasTraits = program.HasTraits, Subscribed = program.Subscribed, Withdrawals = program.Withdrawals,
+    };
 
     private ProgramFacts FactsOf(ModelProgram program)
     {
-        var row = new ProgramRow(program.Id, program.Name, program.Status, program.EndedAt, program.Versions.Length)
-        {
-            HasTraits = program.HasTraits, Subscribed = program.Subscribed,
-        };
+        var row = RowOf(program);
         if (_cache.TryGet(row, out var facts)) return facts;
-        _cache.Add(program.Id, [.. program.Versions.Zip(program.Documents)]);
+        _cache.Add(program.Id, row.Revision, [.. program.Versions.Zip(program.Documents)]);
         return _cache.TryGet(row, out facts) ? facts : throw new InvalidOperationException($"The Plans of program {program.Name} were not kept.");
     }
 }

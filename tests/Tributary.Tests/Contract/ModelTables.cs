@@ -98,6 +98,7 @@ internal sealed record ModelProgram(
     bool IsBudgeted)
 {
     public bool HasTraits { get; init; }
+    public int Withdrawals { get; init; }
     public ChangeSet Subscribed { get; init; }
 }
 

@@ -392,6 +392,7 @@ public sealed class TermsFaultTests
     }
 
     [Theory]
+    [InlineData("terms", """{"effective_from": "2026-12-01T00:00:00Z"}""", "effective_from is a query parameter")]
     [InlineData("rule", """{"ammount": 1}""", "did you mean 'amount'?")]
     [InlineData("terms", """{"currency": "usd"}""", "(did you mean USD?)")]
     [InlineData("rule", """{"amount": "12"}""", "Write an integer from 1 to 9007199254740991, in digits alone (no quotes, no fraction, no exponent), not the text \"12\".")]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Tributary.Client;
@@ -13,18 +12,12 @@ namespace Tributary.Tests.Server;
 /// </summary>
 public sealed class WebhookProofTests(WebhookSqlite server) : IClassFixture<WebhookSqlite>
 {
-    private const string Variable = "TRIBUTARY_TEST_NODE";
-
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Other_peoples_code_verifies_and_reads_what_is_posted()
     {
-        var folder = Environment.GetEnvironmentVariable(Variable);
-        if (folder is not { Length: > 0 } && Environment.GetEnvironmentVariable("CI") == "true")
-            throw new InvalidOperationException($"{Variable} is not set, and CI must not skip: run ./test.");
-        Assert.SkipWhen(folder is not { Length: > 0 }, $"{Variable} is not set: ./test installs what it names.");
-
+        var folder = NodeProof.Folder();
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("proof");
         var added = await server.PostAsync(program + "/webhooks", JsonSerializer.Serialize(new { url = receiver.Url + "/proof", events = (string[])["*", "event.decided"] }));
@@ -43,7 +36,7 @@ public sealed class WebhookProofTests(WebhookSqlite server) : IClassFixture<Webh
             // Each once under the secret in use and once under the one before it.
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(((string[])[rotated.Text("secret")!, added.Text("secret")!]).SelectMany(
                 secret => received.Select(r => new { secret, headers = r.Headers, body = Encoding.UTF8.GetString(r.Body) }))), Stopping);
-            var lines = await RunAsync(folder!, "proof.mjs", file, Path.Combine(SourceFile.Root.FullName, "docs", "asyncapi.json"));
+            var lines = await NodeProof.RunAsync(folder, "proof.mjs", file, Path.Combine(SourceFile.Root.FullName, "docs", "asyncapi.json"));
 
             Assert.Equal(2 * received.Count, lines.Count);
             var types = received.Select(r => r.Change.Type).Distinct().ToList();
@@ -54,14 +47,5 @@ public sealed class WebhookProofTests(WebhookSqlite server) : IClassFixture<Webh
         {
             File.Delete(file);
         }
-    }
-
-    private static async Task<IReadOnlyList<string>> RunAsync(string folder, params string[] arguments)
-    {
-        using var node = Process.Start(new ProcessStartInfo("node", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (node.StandardOutput.ReadToEndAsync(Stopping), node.StandardError.ReadToEndAsync(Stopping));
-        await node.WaitForExitAsync(Stopping);
-        Assert.True(node.ExitCode == 0, await error);
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -10,9 +10,10 @@ public sealed class ProjectTests
     {
         ["Tributary.Engine"] = [],
         ["Tributary.Client"] = [],
+        ["Tributary.AspNetCore"] = ["Tributary.Client"],
         ["Tributary.Storage"] = ["Tributary.Engine"],
         ["Tributary.Connectors"] = ["Tributary.Engine"],
-        ["Tributary.Server"] = ["Tributary.Engine", "Tributary.Storage", "Tributary.Connectors", "Tributary.Client"],
+        ["Tributary.Server"] = ["Tributary.Engine", "Tributary.Storage", "Tributary.Connectors", "Tributary.Client", "Tributary.AspNetCore"],
     };
 
     [Fact]
@@ -39,6 +40,7 @@ public sealed class ProjectTests
     [Theory]
     [InlineData("Tributary.Engine", "Tributary.Storage")]
     [InlineData("Tributary.Client", "Tributary.Engine")]
+    [InlineData("Tributary.Client", "Tributary.AspNetCore")]
     [InlineData("Tributary.Storage", "Tributary.Server")]
     [InlineData("Tributary.Surprise", "Tributary.Engine")]
     public void A_wrong_reference_is_found(string from, string to)

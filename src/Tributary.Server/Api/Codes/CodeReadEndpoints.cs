@@ -15,13 +15,13 @@ internal static class CodeReadEndpoints
     public static void MapCodeReads(this IEndpointRouteBuilder app)
     {
         app.MapGet("/v1/programs/{program}/members/{id}/codes", ListAsync).Needing(Scopes.Read).WithTags("Codes").WithName("ListMemberCodes")
-            .WithSummary("The member's codes, newest first; those that have ended too.").Produces<Page<CodeInfo>>().Refusing(400);
+            .WithSummary("Lists the member's codes, newest first; those that have ended too.").Produces<Page<CodeInfo>>().Refusing(400);
         var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
         codes.MapGet("", FindAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCode")
-            .WithSummary("Whether a code counts now, and where its link leads. A key of scope public is safe in browsers: it does not see whose it is, and finds no code that leads nowhere.")
+            .WithSummary("Tells whether a code counts now, and where its link leads. A key of scope public is safe in browsers: it does not see whose it is, and finds no code that leads nowhere.")
             .Produces<CodeInfo>().Refusing();
         codes.MapGet("qr.svg", DrawAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCodeImage")
-            .WithSummary("The code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
+            .WithSummary("Draws the code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
     }
 
     private static async Task<IResult> ListAsync(

@@ -13,7 +13,7 @@ internal static class DryRunEndpoints
 
     public static void MapDryRun(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/events/dry-run", PostAsync).Needing(Scopes.Write | Scopes.Manage).WithTags("Events").WithName("DryRunEvents")
-            .WithSummary("The decisions that would be made on an array of events, perhaps under draft Terms; nothing is written.")
+            .WithSummary("Decides events without writing anything, perhaps under draft Terms.")
             .WithDescription(
                 "Events that would wait, such as those of unknown members, are in parked; those accepted before, which "
                 + "would not be decided again, are in duplicates.")

@@ -10,10 +10,10 @@ internal static class EventReadEndpoints
     {
         var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
         events.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListEvents")
-            .WithSummary("Events and sign-ups, newest first, without their traces; those of a member that is not there are none.")
+            .WithSummary("Lists events and sign-ups, newest first, without their traces; a member that does not exist has none.")
             .Produces<Page<EventInfo>>().Refusing(400);
         events.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetEvent")
-            .WithSummary("An event with its decision, and of each rule why it paid or why not.").Produces<EventInfo>().Refusing();
+            .WithSummary("Gives an event with its decision: why each rule paid or did not.").Produces<EventInfo>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(

@@ -11,13 +11,13 @@ internal static class CaseReadEndpoints
     {
         var program = app.MapGroup("/v1/programs/{program}").WithTags("Fraud");
         program.MapGet("fraud/cases", ListAsync).Needing(Scopes.Manage).WithName("ListCases")
-            .WithSummary("Cases, newest first.").Produces<Page<CaseInfo>>().Refusing(400);
+            .WithSummary("Lists the cases, newest first.").Produces<Page<CaseInfo>>().Refusing(400);
         program.MapGet("fraud/cases/{id}", FindAsync).Needing(Scopes.Manage).WithName("GetCase")
-            .WithSummary("A case with its evidence: signals, masked values, who shares what, money at stake, notes.").Produces<CaseDetail>().Refusing();
+            .WithSummary("Gives a case with its evidence: signals, masked values, who shares what, money at stake, notes.").Produces<CaseDetail>().Refusing();
         program.MapGet("fraud/signals", ListSignalsAsync).Needing(Scopes.Manage).WithName("ListSignals")
-            .WithSummary("How well each signal tells, by the outcomes of cases.").Produces<Page<SignalPrecision>>().Refusing();
+            .WithSummary("Tells how good each signal is, by the outcomes of cases.").Produces<Page<SignalPrecision>>().Refusing();
         program.MapGet("members/{id}/fraud", FindMemberAsync).Needing(Scopes.Manage).WithName("GetMemberFraud")
-            .WithSummary("Why a member's referral is held, rejected or clear.").Produces<MemberFraud>().Refusing();
+            .WithSummary("Tells why a member's referral is held, rejected or clear.").Produces<MemberFraud>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(

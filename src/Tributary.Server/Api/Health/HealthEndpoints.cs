@@ -10,9 +10,9 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Operating");
-        health.MapGet("/healthz", () => Results.Text("ok")).WithName("Health").WithSummary("The process runs.");
-        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("The database answers, is migrated and can be written to.");
-        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Figures of this process and of the queue, for Prometheus.").AsMetrics();
+        health.MapGet("/healthz", () => Results.Text("ok")).WithName("Health").WithSummary("Answers while the process runs.");
+        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("Answers while the database can be reached, is migrated and can be written to.");
+        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Writes the figures of this process and of the queue, for Prometheus.").AsMetrics();
     }
 
     private static async Task<IResult> ReadyAsync(DatabaseFigures figures, Outages outages)

@@ -14,7 +14,7 @@ internal static class LeaderboardReadEndpoints
 
     public static void MapLeaderboardReads(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/programs/{program}/leaderboard", FindAsync).Needing(Scopes.Read).WithName("GetLeaderboard").WithTags("Leaderboard")
-            .WithSummary("The best members by referrals, revenue or rewards, of all time or of this month or week; as_of says how fresh it is.")
+            .WithSummary("Ranks the best members by referrals, revenue or rewards; as_of says how fresh the ranking is.")
             .Produces<LeaderboardInfo>().Refusing(400);
 
     private static async Task<IResult> FindAsync(

@@ -11,13 +11,13 @@ internal static class BalanceReadEndpoints
     {
         var member = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
         member.MapGet("stats", FindStatsAsync).Needing(Scopes.Read).WithName("GetStats")
-            .WithSummary("The member's figures, as of the last decision.").Produces<MemberStats>().Refusing();
+            .WithSummary("Gives the member's figures, as of the last decision.").Produces<MemberStats>().Refusing();
         member.MapGet("balance", FindBalanceAsync).Needing(Scopes.Read).WithName("GetBalance")
-            .WithSummary("The member's balance in each currency.").Produces<BalanceInfo>().Refusing();
+            .WithSummary("Gives the member's balance in each currency.").Produces<BalanceInfo>().Refusing();
         member.MapGet("ledger", ListLedgerAsync).Needing(Scopes.Read).WithName("ListLedger")
-            .WithSummary("The member's statement, newest first.").Produces<Page<LedgerLine>>().Refusing(400);
+            .WithSummary("Lists the member's statement, newest first.").Produces<Page<LedgerLine>>().Refusing(400);
         member.MapGet("rewards", ListRewardsAsync).Needing(Scopes.Read).WithName("ListMemberRewards")
-            .WithSummary("The member's rewards, newest first.").Produces<Page<RewardInfo>>().Refusing(400);
+            .WithSummary("Lists the member's rewards, newest first.").Produces<Page<RewardInfo>>().Refusing(400);
     }
 
     private static async Task<IResult> FindStatsAsync(ProgramCall call, string id, StatsReads reads, IStore store, HttpContext context)

@@ -15,19 +15,19 @@ internal static class MemberReadEndpoints
     {
         var members = app.MapGroup("/v1/programs/{program}/members").WithTags("Members");
         members.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListMembers")
-            .WithSummary("Members, newest first; those of a referrer that is not there are none.")
+            .WithSummary("Lists the members, newest first; a referrer that does not exist has none.")
                 .Produces<Page<MemberInfo>>().Refusing(400);
         members.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetMember")
-            .WithSummary("A member, with its code and its referral.").Produces<MemberInfo>().Refusing();
+            .WithSummary("Gives a member, with its code and its referral.").Produces<MemberInfo>().Refusing();
         members.MapGet("{id}/export", ExportAsync).Needing(Scopes.Read).WithName("ExportMember")
             .WithSummary("Writes everything that is kept about a member, for a request for access (GDPR, article 15).")
             .Produces<object>(StatusCodes.Status200OK, "application/json").Refusing();
         members.MapGet("{id}/referrals", ListReferralsAsync).Needing(Scopes.Read).WithName("ListMemberReferrals")
-            .WithSummary("Whom the member brought in directly, newest first.").Produces<Page<ReferralInfo>>().Refusing(400);
+            .WithSummary("Lists the members that the member brought in directly, newest first.").Produces<Page<ReferralInfo>>().Refusing(400);
         members.MapGet("{id}/upline", ListUplineAsync).Needing(Scopes.Read).WithName("ListUpline")
-            .WithSummary("The members above, the direct referrer first; the nearest 32.").Produces<Page<TreeNode>>().Refusing(400);
+            .WithSummary("Lists the members above, the direct referrer first; the nearest 32.").Produces<Page<TreeNode>>().Refusing(400);
         members.MapGet("{id}/downline", ListDownlineAsync).Needing(Scopes.Read).WithName("ListDownline")
-            .WithSummary("The members below, level by level, to a depth of at most 32.").Produces<Page<TreeNode>>().Refusing(400);
+            .WithSummary("Lists the members below, level by level, to a depth of at most 32.").Produces<Page<TreeNode>>().Refusing(400);
     }
 
     private static async Task<IResult> ListAsync(

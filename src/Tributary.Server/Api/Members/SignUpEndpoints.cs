@@ -13,6 +13,7 @@ internal static class SignUpEndpoints
         app.MapPost("/v1/programs/{program}/members", PostAsync).Needing(Scopes.Write).CreatingById().WithTags("Members").WithName("AddMembers")
             .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
             .Accepts<Client.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
+            .Produces<MemberResults>(StatusCodes.Status207MultiStatus) // an array is answered with 200 too; ApiBodies moves the shape there
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 
     private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Intake intake, TraitReader traits, Links links)

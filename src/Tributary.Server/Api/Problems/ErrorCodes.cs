@@ -14,6 +14,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode WrongType = new("wrong_type", 400, "A value is of another JSON type than its field; integers are written plainly, without point, exponent or quotes.");
     public static readonly ErrorCode InvalidParameter = new("invalid_parameter", 400, "A parameter of the query or a header is not written as it should be.");
     public static readonly ErrorCode BadRequest = new("bad_request", 400, "The request is not well-formed HTTP, its body was broken off, or its address holds U+0000 or bytes that are not UTF-8.");
+    public static readonly ErrorCode UnknownParameter = new("unknown_parameter", 400, "The call has no such query parameter; the detail names the one most like it.");
     public static readonly ErrorCode BadCursor = new("bad_cursor", 400, "The cursor is not one of this list with these filters; begin again without it.");
     public static readonly ErrorCode Unauthorized = new("unauthorized", 401, "The request has no key, or one that is unknown, expired or revoked.");
     public static readonly ErrorCode MissingScope = new("missing_scope", 403, "The key lacks a scope that this call needs.");
@@ -44,11 +45,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode CommandRejected = new("command_rejected", 409, "The command was decided and rejected; the detail names the reason.");
     public static readonly ErrorCode ProgramEnded = new("program_ended", 409, "The program has ended for good.");
     public static readonly ErrorCode NotParked = new("not_parked", 409, "The event is not parked, so there is nothing to retry.");
+    public static readonly ErrorCode TermsInForce = new("terms_in_force", 409, "The version is in force or has been, so it cannot be withdrawn. Put other Terms in its place.");
     public static readonly ErrorCode RequestRunning = new("request_running", 409, "The first request with this Idempotency-Key is still running.");
     public static readonly ErrorCode TooManyWebhooks = new("too_many_webhooks", 409, "A program has at most 100 webhooks.");
     public static readonly ErrorCode WebhookDisabled = new("webhook_disabled", 409, "The webhook is switched off, so nothing is posted to it.");
     public static readonly ErrorCode MemberErased = new("member_erased", 410, "The member was erased; its id never returns.");
-    public static readonly ErrorCode VersionChanged = new("version_changed", 412, "The Terms have another version by now than If-Match names.");
+    public static readonly ErrorCode VersionChanged = new("version_changed", 412, "The Terms have changed since the ETag that If-Match names.");
     public static readonly ErrorCode BodyTooLarge = new("body_too_large", 413, "The body, or a line of it, is larger than this call takes.");
     public static readonly ErrorCode AddressTooLong = new("address_too_long", 414, "The request line is longer than 8 KiB.");
     public static readonly ErrorCode UnsupportedMediaType = new("unsupported_media_type", 415, "The body's content type is not one that this call takes.");
@@ -79,7 +81,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidUrl = new("invalid_url", 422, "A webhook's address is https, or inside the networks that the operator allows, and has neither a user nor a fragment.");
     public static readonly ErrorCode InvalidTerms = new("invalid_terms", 422, "The Terms have faults; errors names each, with its pointer.");
     public static readonly ErrorCode CurrencyInUse = new("currency_in_use", 422, "A program's currency stays once something has happened in it; accept another beside it with 'accepts', or begin a new program.");
-    public static readonly ErrorCode EffectiveInThePast = new("effective_in_the_past", 422, "A version comes into force now or later, and not before the one it follows.");
+    public static readonly ErrorCode EffectiveInThePast = new("effective_in_the_past", 422, "effective_from lies in the past. Leave it out for a version that comes into force now.");
     public static readonly ErrorCode IdempotencyKeyReused = new("idempotency_key_reused", 422, "The Idempotency-Key was used before with another body.");
     public static readonly ErrorCode RateLimited = new("rate_limited", 429, "Too many requests; Retry-After says when to come again.");
     public static readonly ErrorCode HeadersTooLarge = new("headers_too_large", 431, "The request has more than 100 headers, or they are larger than 32 KiB.");

@@ -14,7 +14,7 @@ internal sealed class ProblemResult(
 
     public Problem ToProblem() => new()
     {
-        Type = "urn:tributary:error:" + code.Code,
+        Type = "/docs/errors#" + code.Code,
         Title = code.Sentence,
         Status = code.Status,
         Detail = detail ?? code.Sentence,

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace Tributary.Server;
 
-/// <summary>Versions of Terms as entity tags.</summary>
+/// <summary>Revisions of a program's Terms as entity tags.</summary>
 internal static class ETags
 {
-    public static string Of(int version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+    public static string Of(int revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <param name="version">Null when any will do.</param>
-    public static bool TryIfMatch(HttpRequest request, out int? version)
+    /// <param name="revision">Null when any will do.</param>
+    public static bool TryIfMatch(HttpRequest request, out int? revision)
     {
-        version = null;
+        revision = null;
         var text = request.Headers.IfMatch.ToString();
         if (text is "" or "*") return true;
         if (text.Length < 3 || text[0] != '"' || text[^1] != '"'
             || !int.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
-        version = number;
+        revision = number;
         return true;
     }
 }

@@ -10,6 +10,7 @@ internal static class ProgramAnswers
     {
         Program = program.Name,
         Version = version,
+        Revision = program.Revision,
         EffectiveFrom = version == 1 ? null : from.ToDateTimeOffset(),
         Status = Word.Of(program.Status),
         Name = program.Plan(version).Name,

@@ -13,13 +13,13 @@ internal static class ProgramReadEndpoints
     {
         var programs = app.MapGroup("/v1/programs").WithTags("Programs");
         programs.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListPrograms")
-            .WithSummary("Programs that the key may see, newest first.").Produces<Page<ProgramInfo>>().Refusing(400);
+            .WithSummary("Lists the programs that the key may see, newest first.").Produces<Page<ProgramInfo>>().Refusing(400);
         programs.MapGet("{program}", Find).Needing(Scopes.Read).WithName("GetProgram")
-            .WithSummary("A program, with the version of its Terms in force.").Produces<ProgramInfo>().Refusing();
+            .WithSummary("Gives a program, with the version of its Terms in force.").Produces<ProgramInfo>().Refusing();
         programs.MapGet("{program}/terms", ListTermsAsync).Needing(Scopes.Read).WithName("ListTerms")
-            .WithSummary("Every version of the Terms, the latest first.").Produces<Page<TermsInfo>>().Refusing(400);
+            .WithSummary("Lists every version of the Terms, the latest first.").Produces<Page<TermsInfo>>().Refusing(400);
         programs.MapGet("{program}/terms/{version}", FindTermsAsync).Needing(Scopes.Read).WithName("GetTerms")
-            .WithSummary("One version of the Terms.").Produces<TermsInfo>().Refusing();
+            .WithSummary("Gives one version of the Terms.").Produces<TermsInfo>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(
@@ -41,33 +41,41 @@ internal static class ProgramReadEndpoints
     private static IResult Find(ProgramCall call, HttpContext context, IStore store)
     {
         var info = ProgramAnswers.Of(call.Program, store.Now);
-        context.Response.Headers.ETag = ETags.Of(call.Program.Versions.Length);
+        context.Response.Headers.ETag = ETags.Of(call.Program.Revision);
         return JsonAnswer.Of(info);
     }
 
-    private static async Task<IResult> ListTermsAsync(ProgramCall call, [AsParameters] ListParameters parameters, ProgramReads reads)
+    private static async Task<IResult> ListTermsAsync(ProgramCall call, [AsParameters] ListParameters parameters, ProgramReads reads, IStore store)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         var page = await reads.ListTermsAsync(call.Program.Id, list.Range, parameters.Stopping);
-        return JsonAnswer.Of(list.Page(page, row => ToInfo(call.Program, row)));
+        var now = store.Now;
+        return JsonAnswer.Of(list.Page(page, row => ToInfo(call.Program, row, now)));
     }
 
-    private static async Task<IResult> FindTermsAsync(ProgramCall call, string version, ProgramReads reads, HttpContext context)
+    private static async Task<IResult> FindTermsAsync(ProgramCall call, string version, ProgramReads reads, IStore store, HttpContext context)
     {
         if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             || await reads.FindTermsAsync(call.Program.Id, number, context.RequestAborted) is not { } terms)
             return Problems.Of(ErrorCodes.TermsNotFound);
-        // A version never changes.
-        context.Response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        context.Response.Headers.ETag = ETags.Of(number);
-        return JsonAnswer.Of(ToInfo(call.Program, terms));
+        return JsonAnswer.Of(ToInfo(call.Program, terms, store.Now));
     }
 
-    private static TermsInfo ToInfo(ProgramFacts program, TermsView terms) => new()
+    private static TermsInfo ToInfo(ProgramFacts program, TermsView terms, Instant now) => new()
     {
         Program = program.Name,
         Version = terms.Version,
         EffectiveFrom = terms.Version == 1 ? null : terms.EffectiveFrom.ToDateTimeOffset(),
+        Status = Word.Of(StateOf(program, terms, now)),
+        CreatedAt = terms.CreatedAt.ToDateTimeOffset(),
+        WithdrawnAt = terms.WithdrawnAt?.ToDateTimeOffset(),
         Terms = JsonDocument.Parse(terms.Document).RootElement,
     };
+
+    // The row is read after the program, and may be newer.
+    private static VersionState StateOf(ProgramFacts program, TermsView terms, Instant now) =>
+        terms.WithdrawnAt is not null ? VersionState.Withdrawn
+        : terms.Version <= program.Versions.Length ? Versions.StateOf(program.Versions, terms.Version, now)
+        : terms.EffectiveFrom > now ? VersionState.Scheduled
+        : VersionState.InForce;
 }

@@ -11,10 +11,10 @@ internal static class ReferralReadEndpoints
     {
         var referrals = app.MapGroup("/v1/programs/{program}/referrals").WithTags("Referrals");
         referrals.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListReferrals")
-            .WithSummary("Referrals, newest first; those of a referrer or code that is not there are none.")
+            .WithSummary("Lists the referrals, newest first; a referrer or code that does not exist has none.")
                 .Produces<Page<ReferralInfo>>().Refusing(400);
         referrals.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReferral")
-            .WithSummary("A referral with its history.").Produces<ReferralInfo>().Refusing();
+            .WithSummary("Gives a referral with its history.").Produces<ReferralInfo>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(

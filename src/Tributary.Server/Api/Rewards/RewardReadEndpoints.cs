@@ -11,9 +11,9 @@ internal static class RewardReadEndpoints
     {
         var rewards = app.MapGroup("/v1/programs/{program}/rewards").WithTags("Rewards");
         rewards.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListRewards")
-            .WithSummary("Rewards, newest first; those of a member or event that is not there are none.").Produces<Page<RewardInfo>>().Refusing(400);
+            .WithSummary("Lists the rewards, newest first; a member or event that does not exist has none.").Produces<Page<RewardInfo>>().Refusing(400);
         rewards.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReward")
-            .WithSummary("A reward, with what holds it and who.").Produces<RewardInfo>().Refusing();
+            .WithSummary("Gives a reward, with what holds it and who.").Produces<RewardInfo>().Refusing();
     }
 
     private static async Task<IResult> ListAsync(

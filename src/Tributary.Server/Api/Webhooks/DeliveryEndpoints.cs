@@ -14,9 +14,9 @@ internal static class DeliveryEndpoints
         webhook.MapPost("test", TestAsync).Needing(Scopes.Manage).WithName("TestWebhook")
             .WithSummary("Posts a webhook.test, once; its delivery tells what came of it.").Produces<DeliveryInfo>(StatusCodes.Status202Accepted).Refusing(409);
         webhook.MapGet("deliveries", ListAsync).Needing(Scopes.Manage).WithName("ListDeliveries")
-            .WithSummary("What was posted, or is to be, in the last 30 days; newest first.").Produces<Page<DeliveryInfo>>().Refusing(400);
+            .WithSummary("Lists what was posted, or is to be posted, in the last 30 days; newest first.").Produces<Page<DeliveryInfo>>().Refusing(400);
         webhook.MapGet("deliveries/{delivery}", FindAsync).Needing(Scopes.Manage).WithName("GetDelivery")
-            .WithSummary("What became of one delivery so far.").Produces<DeliveryInfo>().Refusing();
+            .WithSummary("Tells what became of one delivery so far.").Produces<DeliveryInfo>().Refusing();
         webhook.MapPost("deliveries/{delivery}/replay", ReplayAsync).Needing(Scopes.Manage).WithName("ReplayDelivery")
             .WithSummary("Posts one delivery once more, with all its tries.").Produces<ReplayResult>().Refusing();
         webhook.MapPost("replay", ReplayManyAsync).Needing(Scopes.Manage).WithName("ReplayDeliveries")

@@ -17,9 +17,9 @@ internal static class WebhookEndpoints
             .WithSummary("Makes a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The secret is shown once.")
             .Accepts<NewWebhook>("application/json").Produces<WebhookInfo>(StatusCodes.Status201Created).Refusing(400, 409, 413, 415, 422);
         webhooks.MapGet("", ListAsync).Needing(Scopes.Manage).WithName("ListWebhooks")
-            .WithSummary("The program's webhooks, newest first.").Produces<Page<WebhookInfo>>().Refusing(400);
+            .WithSummary("Lists the program's webhooks, newest first.").Produces<Page<WebhookInfo>>().Refusing(400);
         webhooks.MapGet("{id}", FindAsync).Needing(Scopes.Manage).WithName("GetWebhook")
-            .WithSummary("A webhook, without its secret.").Produces<WebhookInfo>().Refusing();
+            .WithSummary("Gives a webhook, without its secret.").Produces<WebhookInfo>().Refusing();
         webhooks.MapPatch("{id}", PatchAsync).Needing(Scopes.Manage).WithName("PatchWebhook")
             .WithSummary("Changes a webhook's address or kinds, or switches it off and on.")
             .Accepts<Client.WebhookPatch>("application/json").Produces<WebhookInfo>().Refusing(400, 413, 415, 422);

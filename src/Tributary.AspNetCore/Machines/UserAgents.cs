@@ -1,6 +1,4 @@
-using System.Buffers;
-
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>
 /// Tells by a <c>User-Agent</c> whether a machine sent it. 1. Every browser of a person sends one that begins in one of
@@ -25,16 +23,16 @@ internal static class UserAgents
     private const int MaxKnownLength = 512;
     private static readonly Judged?[] Known = new Judged?[4_096];
 
-    private static readonly SearchValues<string> Words;
-    private static readonly SearchValues<string> Crawlers;
+    private static readonly WordList Words;
+    private static readonly WordList Crawlers;
 
     static UserAgents()
     {
         var own = Read("machines.txt");
         var kept = own.Where(line => line[0] == '!').Select(line => line[1..]).ToHashSet(StringComparer.Ordinal);
-        Words = SearchValues.Create([.. own.Where(line => line[0] != '!')], StringComparison.OrdinalIgnoreCase);
+        Words = new WordList([.. own.Where(line => line[0] != '!')], StringComparison.OrdinalIgnoreCase);
         var crawlers = Read("crawlers.txt").Where(line => !kept.Contains(line));
-        Crawlers = SearchValues.Create([.. crawlers], StringComparison.Ordinal);
+        Crawlers = new WordList([.. crawlers], StringComparison.Ordinal);
     }
 
     public static bool IsMachine(string? userAgent)
@@ -50,7 +48,7 @@ internal static class UserAgents
 
     private static bool Judge(ReadOnlySpan<char> userAgent) =>
         !BeginsLikeBrowser(userAgent) || SaysBot(userAgent) || IsCompatible(userAgent)
-        || userAgent.ContainsAny(Words) || WithoutDevice(userAgent).ContainsAny(Crawlers);
+        || Words.IsIn(userAgent) || Crawlers.IsIn(WithoutDevice(userAgent));
 
     /// <summary>The lines of an embedded list, without its comments.</summary>
     internal static string[] Read(string list)

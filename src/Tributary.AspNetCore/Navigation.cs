@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>Tells a person opening a page from previews, prefetches and crawlers, none of which is a click.</summary>
 /// <remarks>By what a request says of itself; who lies is for fraud detection.</remarks>

@@ -1,7 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Tributary.Client;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>Puts link capture into an ASP.NET Core site.</summary>
 public static class TributaryCapture

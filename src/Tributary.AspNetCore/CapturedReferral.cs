@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
+using Tributary.Client;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>What brought a visitor to the platform's own site; hand <see cref="Visitor"/> and <see cref="Click"/> on with the sign-up.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Tributary.Client;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>Sends queued clicks in the background; at shutdown it sends what is left, as long as the host lets it.</summary>
 internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider services, ILogger<ClickSender> log) : BackgroundService

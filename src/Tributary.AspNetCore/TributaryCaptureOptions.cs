@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Http;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>How the platform's own site captures links.</summary>
 public sealed class TributaryCaptureOptions

@@ -2,8 +2,9 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
+using Tributary.Client;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>Captures links to the platform's own pages; never blocks or fails a page.</summary>
 /// <remarks>

@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
+using Tributary.Client;
 
-namespace Tributary.Client;
+namespace Tributary.AspNetCore;
 
 /// <summary>Clicks on their way to the server, bounded: a full queue drops the newcomer and counts it.</summary>
 internal sealed class ClickQueue

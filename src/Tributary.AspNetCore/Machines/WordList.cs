@@ -1,0 +1,22 @@
+#if NET9_0_OR_GREATER
+using System.Buffers;
+#endif
+
+namespace Tributary.AspNetCore;
+
+/// <summary>Words that are looked for all at once, as far as the runtime can.</summary>
+internal sealed class WordList(string[] words, StringComparison comparison)
+{
+#if NET9_0_OR_GREATER
+    private readonly SearchValues<string> words = SearchValues.Create(words, comparison);
+
+    public bool IsIn(ReadOnlySpan<char> text) => text.ContainsAny(words);
+#else
+    public bool IsIn(ReadOnlySpan<char> text)
+    {
+        foreach (var word in words)
+            if (text.Contains(word, comparison)) return true;
+        return false;
+    }
+#endif
+}
