@@ -25,7 +25,10 @@ internal static partial class ApiSchemas
         ["WebhookInfo.events"] = Changes,
         ["NewWebhook.events"] = Changes,
         ["WebhookPatch.events"] = Changes,
-        ["CapTrace.of"] = () => ["count", "amount"],
+        ["CapTrace.of"] = () => ["beneficiary", "program"],
+        ["CapTrace.measure"] = () => ["count", "amount"],
+        ["CapInfo.of"] = () => ["beneficiary", "program"],
+        ["CapInfo.measure"] = () => ["count", "amount"],
     };
 
     private static IEnumerable<string> Changes() => ApiWords.WordsOf(typeof(ChangeTypes)).Append("*");
@@ -37,7 +40,8 @@ internal static partial class ApiSchemas
         foreach (var (name, schema) in schemas.ToList()) Finish(name, schema!.AsObject());
         Inline(root, schemas, "JsonElement", () => []);
         Inline(root, schemas, "JsonObject", () => new JsonObject { ["type"] = "object", ["additionalProperties"] = true });
-        Inline(root, schemas, "PatchText", () => new JsonObject { ["type"] = new JsonArray("string", "null") });
+        foreach (var (patch, written) in schemas.Where(schema => schema.Key is "PatchText" || schema.Key.StartsWith("PatchValueOf", StringComparison.Ordinal)).ToList())
+            Inline(root, schemas, patch, () => new JsonObject(written!.AsObject().Where(pair => pair.Key is "type" or "format").Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))));
         AddTerms(schemas);
         schemas["TermsInfo"]!["properties"]!["terms"] = Ref(Terms, "The Terms as they were sent.");
         schemas["DryRunRequest"]!["properties"]!["terms"] = Ref(Terms, "Draft Terms to decide under; those in force unless given.");
