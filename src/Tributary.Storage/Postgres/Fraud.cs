@@ -141,12 +141,13 @@ internal sealed partial class PostgresUnit
         on conflict (hash) do nothing
         """;
 
-    // language=sql — a value whose owner was erased, of those looked at
+    // language=sql — of those looked at: values whose owner was erased before they signed up, whenever they say that they joined
     private const string ReadTombstones = """
         select s.place, t.kind
         from (select unnest($1::bigint[]) as member_id, generate_subscripts($1::bigint[], 1) as place) as s
         join trait t on t.member_id = s.member_id
-        join trait_tombstone b on b.hash = t.hash and b.at < t.at
+        join trait_tombstone b on b.hash = t.hash
+        join member m on m.program_id = t.program_id and m.id = t.member_id and m.created_at >= b.at
         """;
 
     private static void AddFraudReads(

@@ -116,11 +116,12 @@ internal sealed partial class SqliteUnit
         on conflict (hash) do nothing
         """;
 
-    // language=sql — a value whose owner was erased, of those looked at
+    // language=sql — of those looked at: values whose owner was erased before they signed up, whenever they say that they joined
     private const string SelectTombstones = """
         select s.value ->> 0, t.kind
         from json_each(?1) s cross join trait t on t.member_id = s.value ->> 1
-            cross join trait_tombstone b on b.hash = t.hash and b.at < t.at
+            cross join trait_tombstone b on b.hash = t.hash
+            cross join member m on m.id = t.member_id and m.created_at >= b.at
         """;
 
     private Dictionary<long, long> LoadActors(HashSet<long> sources, Dictionary<long, MemberFacts> members, Dictionary<long, ReferralFacts> referrals)

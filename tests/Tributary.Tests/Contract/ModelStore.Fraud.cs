@@ -31,7 +31,7 @@ internal sealed partial class ModelStore
         {
             Matches = [.. matches.OfType<TraitMatch>().GroupBy(m => m.Kind).Select(kind => kind.MaxBy(m => m.Others)!).OrderBy(m => m.Kind)],
             Returning = [.. tables.Traits.Rows.Where(t => t.MemberId == member.Id && tables.Tombstones.Has(Convert.ToHexStringLower(t.Trait.Hash))
-                && tables.Tombstones[Convert.ToHexStringLower(t.Trait.Hash)] < t.At).Select(t => t.Trait.Kind).Distinct().Order()],
+                && tables.Tombstones[Convert.ToHexStringLower(t.Trait.Hash)] <= SignedUpAt(tables, member.Id)).Select(t => t.Trait.Kind).Distinct().Order()],
             Events = subject.Moment == FraudMoment.Release
                 ? tables.Counters.All.Where(c => c.Key.MemberId == member.Id && c.Key.Day == 0 && c.Key.Name.StartsWith("events.", StringComparison.Ordinal)
                     && c.Key.Name != CounterKey.OfEvents(EntryTypes.Signup)).Sum(c => c.Value.Count)
@@ -54,6 +54,9 @@ internal sealed partial class ModelStore
             kind, member, mine.Trait.Variant,
             others.Take(TraitMatch.Most + 1).Select(t => new TraitHit(t.MemberId, t.At, t.Trait.Variant, t.ReferrerId)), spread);
     }
+
+    private static Instant SignedUpAt(ModelTables tables, long memberId) => tables.Events.Rows
+        .Single(e => e.Event.MemberId == memberId && e.Event.Type == EntryTypes.Signup).Event.AcceptedAt;
 
     private static FraudFacts Pace(ModelTables tables, FraudFacts facts, ReferralFacts own)
     {

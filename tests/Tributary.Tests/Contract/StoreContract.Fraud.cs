@@ -245,6 +245,8 @@ public abstract partial class StoreContract
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Completing);
+        Assert.Contains(stored.Members, m => m.Status == MemberStatus.Erased);
+        Assert.Equal("ErasedReturns", string.Join(' ', stored.Signals.Select(s => s.Name)));
         Assert.Equal(RiskVerdict.Held, stored.Member("again").Risk.Verdict);
         Assert.Equal(RiskVerdict.Clear, stored.Member("other").Risk.Verdict);
         Assert.Equal(Signal.ErasedReturns, Assert.Single(stored.Signals).Name);
