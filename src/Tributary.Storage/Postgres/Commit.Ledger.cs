@@ -18,12 +18,13 @@ internal sealed partial class PostgresUnit
     internal const string InsertRewards = """
         insert into reward (id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
             status, reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold,
-            transfer_id, ordered_by, base, paid_at)
+            transfer_id, ordered_by, base, paid_at, struck_from)
         select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::text[]), unnest($5::bigint[]), unnest($6::text[]),
             unnest($7::text[]), unnest($8::int[]), unnest($9::bigint[]), unnest($10::text[]), unnest($11::bigint[]), unnest($12::text[]),
             unnest($13::text[]), unnest($14::bigint[]), unnest($15::text[]), unnest($16::text[]), unnest($17::bigint[]), unnest($18::bigint[]),
             unnest($19::bigint[]), $24, unnest($20::int[]), unnest($21::int[]), unnest($22::bigint[]),
-            unnest($23::text[]), unnest($25::bigint[]), unnest($26::bigint[])
+            unnest($23::text[]), unnest($25::bigint[]), unnest($26::bigint[]),
+            unnest($27::text[])
         """;
 
     // language=sql
@@ -79,12 +80,14 @@ internal sealed partial class PostgresUnit
             added.Column(r => r.Item), added.Column(r => r.Reversed), added.Column(r => Word.Of(r.Status)), added.Column(ReasonOf),
             added.Column(r => r.OccurredAt.Micros), added.Column(r => r.CreatedAt.Micros), added.Column(r => r.PayableAt.Micros),
             added.Column(r => r.TermsVersion), added.Column(r => r.Threshold), added.Column(r => r.TransferId), added.Column(r => r.OrderedBy),
-            decisions.Now.Micros, added.Column(r => r.Base), added.Column(r => r.PaidAt?.Micros));
+            decisions.Now.Micros, added.Column(r => r.Base), added.Column(r => r.PaidAt?.Micros), added.Column(StruckFromOf));
 
         void Change(IReadOnlyList<RewardFacts> rewards) => trip.WriteRows(rewards.Count, UpdateRewards,
             rewards.Column(r => r.Id), rewards.Column(r => Word.Of(r.Status)), rewards.Column(r => r.Reversed), rewards.Column(ReasonOf),
             rewards.Column(r => r.PayableAt.Micros), decisions.Now.Micros, rewards.Column(r => r.ProgramId),
-            rewards.Column(r => r.StruckFrom is { } status ? Word.Of(status) : null), rewards.Column(r => r.PaidAt?.Micros));
+            rewards.Column(StruckFromOf), rewards.Column(r => r.PaidAt?.Micros));
+
+        static string? StruckFromOf(RewardFacts reward) => reward.StruckFrom is { } status ? Word.Of(status) : null;
 
         static string? ReasonOf(RewardFacts reward) => reward.Reason is { } reason ? Word.Of(reason) : null;
     }

@@ -9,9 +9,9 @@ internal sealed partial class SqliteUnit
         insert into reward (
             id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed, status,
             reason, occurred_at, created_at, payable_at, updated_at, terms_version, threshold, transfer_id,
-            ordered_by, base, paid_at)
+            ordered_by, base, paid_at, struck_from)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-            ?24, ?25, ?26)
+            ?24, ?25, ?26, ?27)
         """;
 
     // language=sql
@@ -52,12 +52,14 @@ internal sealed partial class SqliteUnit
         foreach (var r in decisions.ChangedRewards)
             session.Run(
                 UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now,
-                r.StruckFrom is { } status ? Word.Of(status) : null, r.PaidAt);
+                StruckFrom(r), r.PaidAt);
         foreach (var r in decisions.NewRewards)
             session.Run(
                 InsertReward, r.Id, r.ProgramId, r.Partition, Word.Of(r.Source), r.SourceId, r.Rule, Word.Of(r.To), r.Level, r.MemberId,
                 Word.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
-                r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy, r.Base, r.PaidAt);
+                r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy, r.Base, r.PaidAt, StruckFrom(r));
+
+        static string? StruckFrom(RewardFacts reward) => reward.StruckFrom is { } status ? Word.Of(status) : null;
 
         static string? Text(StrikeReason? reason) => reason is { } known ? Word.Of(known) : null;
     }

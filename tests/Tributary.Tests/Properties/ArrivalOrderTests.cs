@@ -101,7 +101,7 @@ public sealed class ArrivalOrderTests
         var ids = people.Values.ToDictionary(p => p.Id, p => p.ExternalId[prefix.Length..]);
         var referral = snapshot.Referrals.Single(r => r.MemberId == people["bob"].Id);
         // That a completion was lost for a while is evidence of what happened in between, so it does depend on the order.
-        var counts = snapshot.Counters.Where(c => ids.ContainsKey(c.Key.MemberId) && c.Value.Count != 0 && c.Key.Name != CounterKey.TakenBack)
+        var counts = snapshot.Counters.Where(c => ids.ContainsKey(c.Key.MemberId) && c.Value.Count != 0 && c.Key.Name is not (CounterKey.TakenBack or CounterKey.Refunded))
             .Select(c => $"{ids[c.Key.MemberId]}.{c.Key.Name}={c.Value.Count}").Order(StringComparer.Ordinal);
         return string.Create(CultureInfo.InvariantCulture, $"{referral.Status} ann={Balance("ann")} top={Balance("top")} {string.Join(' ', counts)}");
 
