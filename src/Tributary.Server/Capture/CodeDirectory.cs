@@ -51,7 +51,8 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     }
 
     /// <summary>True for a code that was visited before and led somewhere.</summary>
-    public bool Remembers(long programId, string code) => IsOne(code) && Known(programId, CodeText.Fold(code)) is not null;
+    public bool Remembers(long programId, string code) =>
+        CodeText.Typed(code) is { } typed && IsOne(typed) && Known(programId, CodeText.Fold(typed)) is not null;
 
     /// <inheritdoc cref="Remembers"/>
     public bool RemembersAnywhere(string code) => Remembers(AnyProgram, code);

@@ -41,7 +41,8 @@ internal static class ServeCommand
     private static async Task<Func<string, Task>?> LoadDemoAsync(WebApplication app, TributaryOptions options, TextWriter output, CancellationToken stopping)
     {
         var stores = app.Services.GetRequiredService<Stores>();
-        var load = new DemoLoad(stores, app.Services.GetRequiredService<ILoggerFactory>(), DemoData.Embedded);
+        var load = new DemoLoad(
+            stores, app.Services.GetRequiredService<TraitReader>(), app.Services.GetRequiredService<ILoggerFactory>(), DemoData.Embedded);
         if (!await Board.ShowAsync(output, TimeProvider.System, board => load.RunAsync(ifEmpty: true, board, stopping))) return null;
         var key = await DemoKey.CreateAsync(stores, options, stopping);
         return async address =>

@@ -11,6 +11,9 @@ internal sealed class Settings(IConfigurationSection section)
     private const int LeastAdminKey = 32;
     private const int LeastDistinct = 10; // 32 random hexadecimal digits have fewer once in a million times
 
+    /// <summary>A client of the same machine may have its address and key in the same environment.</summary>
+    private static readonly string[] s_ofClients = ["Url", "Key"];
+
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
     public string? Fault { get; private set; }
@@ -25,6 +28,7 @@ internal sealed class Settings(IConfigurationSection section)
         foreach (var (path, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (value is null || path.Length == 0 || known.Contains(path)) continue;
+            if (s_ofClients.Contains(path, StringComparer.OrdinalIgnoreCase)) continue;
             var above = path[..Math.Max(0, path.LastIndexOf(':'))];
             var isItem = path[(above.Length + 1)..].All(char.IsAsciiDigit) && known.Contains(above);
             if (isItem || SettingList.All.Any(setting => setting.HasChildren && setting.Name.Equals(above, StringComparison.OrdinalIgnoreCase))) continue;

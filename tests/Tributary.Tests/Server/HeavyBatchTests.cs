@@ -58,6 +58,7 @@ public abstract class HeavyBatchTests(TestServer server)
             """{"id":"a","type":"used","member":"ann","amount":1,"currency":"GB"}""",
             async () =>
             {
+                await Task.Delay(2_000, Stopping); // until the first line has been read
                 var put = await server.SendAsync(HttpMethod.Put, "/v1/programs/stream", TestServer.ProgramTerms.Replace("\"currency\": \"USD\"", "\"currency\": \"USD\", \"units\": { \"GB\": { \"exponent\": 0 } }"));
                 Assert.True(put.Status == 200, put.Body);
                 await Task.Delay(1_500, Stopping); // a node may know a program as it was a second ago

@@ -113,6 +113,7 @@ public sealed class SettingsTests
     [InlineData("trustedproxies:0", "10.0.0.0/8")]
     [InlineData("Kafka:Properties:client_id", "till")]
     [InlineData("rabbitmq:prefetch", "7")]
+    [InlineData("Key", "of a client beside the server")]
     [InlineData("", "the section itself has a value, as a variable of that name gives it one")]
     public void A_known_setting_is_taken_in_any_case_as_a_list_and_beside_a_broker_that_is_not_named(string name, string value)
     {

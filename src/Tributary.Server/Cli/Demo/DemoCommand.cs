@@ -11,8 +11,10 @@ internal static class DemoCommand
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             var demo = DemoData.Embedded;
+            var box = await SecretStore.OpenAsync(call.Options, call.Stores.Database, stopping);
+            var traits = await TraitReader.LoadAsync(call.Options.Fraud, call.Stores.Database, box, stopping);
             var isLoaded = await Board.ShowAsync(call.Output, call.Time, board =>
-                new DemoLoad(call.Stores, call.Logs, demo).RunAsync(parsed.GetValue(ifEmpty), board, stopping));
+                new DemoLoad(call.Stores, traits, call.Logs, demo).RunAsync(parsed.GetValue(ifEmpty), board, stopping));
             if (!isLoaded)
             {
                 await call.Output.WriteLineAsync("There is another program already; nothing was done.");

@@ -7,7 +7,7 @@ namespace Tributary.Server;
 /// The program <c>demo</c>, alive: 1. the sample Terms, 2. members and purchases with all times moved so that the last purchase was yesterday, 3. all of it
 /// decided, what is due released. A load broken off goes on where it was; a finished one is left alone.
 /// </summary>
-internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data)
+internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory logs, DemoData data)
 {
     public const string Program = "demo";
 
@@ -43,8 +43,7 @@ internal sealed class DemoLoad(Stores stores, ILoggerFactory logs, DemoData data
         var call = new ProgramCall(program, Caller.CommandLine);
         var yesterday = (stores.Store.Now - TimeSpan.FromDays(1)).ToDateTimeOffset();
         var options = new ImportOptions(Batch, Path.Combine(Path.GetTempPath(), "tributary-demo.rejects.csv"), TimeSpan.FromDays((yesterday - latest.ToDateTimeOffset()).Days));
-        var noTraits = new TraitReader(new Peppers([]), DisposableDomains.Load(null), GeoDatabases.None); // the data names nobody
-        var members = await new MemberImport(stores.Store, noTraits, call, options).RunAsync(data.Members, board, stopping);
+        var members = await new MemberImport(stores.Store, traits, call, options).RunAsync(data.Members, board, stopping);
         var purchases = await new EventImport(stores.Store, call, options).RunAsync(data.Purchases, "purchase", board, stopping);
         if (members.Rejected + purchases.Rejected > 0)
             throw new CommandException(ExitCodes.Failed, $"The program '{Program}' does not take the demo's rows; {options.RejectsPath} says why.");
