@@ -1,3 +1,4 @@
+using Tributary.AspNetCore;
 using Tributary.Client;
 using Tributary.Engine;
 
