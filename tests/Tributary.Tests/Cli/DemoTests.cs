@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine;
 using Tributary.Server;
 using Xunit;
 
