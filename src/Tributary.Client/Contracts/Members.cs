@@ -59,9 +59,8 @@ public sealed record MemberInfo
     public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 
     /// <summary>
-    /// In the answer to a sign-up that made the member: <c>decided</c>, or <c>queued</c> while the state of the
-    /// referral may still change, as fraud detection
-    /// has not looked at it. Null in every other answer.
+    /// <c>queued</c> in the answer to a sign-up that is not decided yet: fraud detection may still change the state
+    /// of the referral. Null in every other answer.
     /// </summary>
     public string? Signup { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using Tributary.Engine;
 
 namespace Tributary.Storage;

@@ -49,7 +49,7 @@ internal static class SignUpAnswers
             : Of(result.Member!, linkOf(result.Member!.Code))) with
         {
             Ignored = ignored,
-            Signup = result.Outcome != SignUpOutcome.Created ? null : result.IsDecided ? "decided" : "queued",
+            Signup = result is { Outcome: SignUpOutcome.Created, IsDecided: false } ? "queued" : null,
         };
 
     /// <param name="link">Its code as a link.</param>
