@@ -248,7 +248,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
     // A reversal of a decided event of the same member, in the same currency or none, has nothing to be rejected for.
     private const string Unfounded = """
         select r.id from event r
-        join decision x on x.event_id = r.id and x.outcome = 'rejected'
+        join decision x on x.event_id = r.id and x.outcome = 'rejected' and x.reason <> 'sum_out_of_range'
         join event_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
         join event o on o.id = k.event_id and o.reverses_key is null
         join decision y on y.event_id = o.id

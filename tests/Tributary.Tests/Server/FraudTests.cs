@@ -192,7 +192,7 @@ public abstract class FraudTests(TestServer server)
         var program = await server.CreateProgramAsync("click-" + signal.Replace('_', '-'));
         await server.AddMemberAsync(program, "ann", ""","email":"ann@example.org" """);
         var code = (await server.GetAsync(program + "/members/ann")).Text("code");
-        var visit = await server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null, headers: (header, value));
+        var visit = await server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null, headers: [s_browser, (header, value)]);
         var click = visit.Location!.Split("click=")[1].Split('&')[0];
 
         await server.AddMemberAsync(program, "bob", $""","click":"{click}","joined_at":"{TimeProvider.System.GetUtcNow().AddMinutes(1):O}" """);
@@ -242,7 +242,9 @@ public abstract class FraudTests(TestServer server)
     }
 
     private Task<Answer> VisitAsync(string program, string code) =>
-        server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null);
+        server.SendAsync(HttpMethod.Get, $"/{program["/v1/programs/".Length..]}/r/{code}", key: null, headers: s_browser);
+
+    private static readonly (string Name, string Value) s_browser = ("User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
 
     [Theory]
     [InlineData("someone@mailinator.com", "held")]

@@ -116,15 +116,15 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_sum_beyond_64_bits_fails_and_changes_nothing()
+    public async Task A_sum_beyond_its_range_fails_and_changes_nothing()
     {
         var (ann, _) = await TwoMembersAsync();
-        await AddStatsAsync(ann.Facts.Id, long.MaxValue);
+        await AddStatsAsync(ann.Facts.Id, Money.WireLimit);
         await _store.AcceptAsync([Purchase("p1", "bob", 1)], Stopping);
 
-        await Assert.ThrowsAsync<SqliteException>(() => AddStatsAsync(ann.Facts.Id, 1));
+        await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts.Id, 1));
 
-        Assert.Equal([long.MaxValue], await _store.Database.ListAsync(
+        Assert.Equal([Money.WireLimit], await _store.Database.ListAsync(
             "select revenue from member_stats where typeof(revenue) = 'integer'", row => row.GetInt64(0), Stopping));
     }
 
