@@ -145,9 +145,10 @@ internal static partial class ApiSchemas
         }
         if (node is not JsonObject schema) return;
         foreach (var (_, below) in schema.ToList()) TellDefaults(below);
-        if (schema["default"] is not { } unlessGiven || (schema["description"] is null && schema["type"] is null && schema["$ref"] is null)) return;
+        if (!schema.TryGetPropertyValue("default", out var unlessGiven)) return;
+        if (schema["description"] is null && schema["type"] is null && schema["$ref"] is null) return; // a field of this name
         schema.Remove("default");
-        schema["description"] = $"{schema["description"]} `{unlessGiven.ToJsonString()}` unless given.".Trim();
+        schema["description"] = $"{schema["description"]} `{unlessGiven?.ToJsonString() ?? "null"}` unless given.".Trim();
     }
 
     /// <summary>Alternatives that only say what is required; linters want to see the fields beside it.</summary>

@@ -25,7 +25,7 @@ internal static partial class ApiWords
 
     /// <summary>The words that a plain sentence lists; none where the list is open.</summary>
     public static IReadOnlyList<string> ListedIn(string plain) =>
-        List().Match(plain) is { Success: true } list ? [.. QuotedWord().Matches(list.Value).Select(word => word.Groups[1].Value)] : [];
+        List().Match(plain) is { Success: true } list ? [.. QuotedWord().Matches(list.Groups["list"].Value).Select(word => word.Groups[1].Value)] : [];
 
     /// <summary>The constants of a class of words.</summary>
     public static IReadOnlyList<string> WordsOf(Type type) => type is { IsAbstract: true, IsSealed: true }
@@ -45,7 +45,8 @@ internal static partial class ApiWords
     [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b")]
     private static partial Regex ClassName();
 
-    [GeneratedRegex(@"`[a-z][a-z_.]*`(?:, `[a-z][a-z_.]*`)*,? or `[a-z][a-z_.]*`")]
+    // At the beginning, behind a colon, or behind "one of": elsewhere words are only mentioned.
+    [GeneratedRegex(@"(?:^|: |[Oo]ne of )(?<list>`[a-z][a-z_.]*`(?:, `[a-z][a-z_.]*`)*,? or `[a-z][a-z_.]*`)")]
     private static partial Regex List();
 
     [GeneratedRegex("`([a-z][a-z_.]*)`")]
