@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Tributary.Engine;
-using Tributary.Storage;
 
 namespace Tributary.Server;
 

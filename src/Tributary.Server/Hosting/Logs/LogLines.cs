@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
 
@@ -12,7 +11,7 @@ namespace Tributary.Server;
 /// What a failing database makes others say is counted, not written (<see cref="Outages"/>).
 /// </summary>
 /// <param name="outages">Null for a command: it ends with the first failure.</param>
-internal sealed class LogLines(LogForm form, Outages? outages) : ConsoleFormatter(FormatName)
+internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "tributary";
 
@@ -24,7 +23,8 @@ internal sealed class LogLines(LogForm form, Outages? outages) : ConsoleFormatte
         if (entry.Exception is DbException && outages?.Report(entry.Exception) == true) return; // brokers have time-outs too
         if (entry.Category == HostCategory && entry.EventId.Name == StartFailed) return;
         var line = new LogLine(
-            DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), LevelOf(entry.LogLevel), entry.Category[(entry.Category.LastIndexOf('.') + 1)..],
+            time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), LevelOf(entry.LogLevel),
+            entry.Category[(entry.Category.LastIndexOf('.') + 1)..],
             entry.Formatter(entry.State, entry.Exception))
         {
             Request = RequestOf(scopeProvider),

@@ -13,6 +13,6 @@ internal static class Logging
             console.FormatterName = LogLines.FormatName;
             if (isCommand) console.LogToStandardErrorThreshold = LogLevel.Trace;
         });
-        logs.Services.AddSingleton<ConsoleFormatter>(parts => new LogLines(form, isCommand ? null : parts.GetRequiredService<Outages>()));
+        logs.Services.AddSingleton<ConsoleFormatter>(parts => new LogLines(form, isCommand ? null : parts.GetRequiredService<Outages>(), TimeProvider.System));
     }
 }
