@@ -17,7 +17,7 @@ public sealed class LogTests
     {
         var context = new DefaultHttpContext { TraceIdentifier = "req_7" };
 
-        var line = Write(new LogLines(LogForm.Text, null), LogLevel.Warning, "two\nlines", null, new RequestScope(context));
+        var line = Write(new LogLines(LogForm.Text, null, TimeProvider.System), LogLevel.Warning, "two\nlines", null, new RequestScope(context));
 
         Assert.Matches(@"^20[0-9]{2}-[0-9-]{5}T[0-9:]{8}\.[0-9]{3}Z warn Things \[req_7\]: two \| lines\n$", line);
     }
@@ -25,7 +25,7 @@ public sealed class LogTests
     [Fact]
     public void In_JSON_a_line_is_an_object_with_the_values_of_its_message()
     {
-        var line = Write(new LogLines(LogForm.Json, null), LogLevel.Error, "broken", new InvalidOperationException("deep\ninside"), null);
+        var line = Write(new LogLines(LogForm.Json, null, TimeProvider.System), LogLevel.Error, "broken", new InvalidOperationException("deep\ninside"), null);
 
         var json = System.Text.Json.JsonDocument.Parse(line).RootElement;
         Assert.Equal(("error", "Things", "broken"), (json.GetProperty("level").GetString(), json.GetProperty("category").GetString(), json.GetProperty("message").GetString()));
@@ -38,7 +38,7 @@ public sealed class LogTests
     {
         var time = new ManualTime(new Instant(0));
         var outages = new Outages(time);
-        var lines = new LogLines(LogForm.Text, outages);
+        var lines = new LogLines(LogForm.Text, outages, TimeProvider.System);
 
         for (var i = 0; i < 3; i++) Assert.Equal("", Write(lines, LogLevel.Error, "deciding goes on in a moment", new NpgsqlException("no route", new IOException()), null));
         Assert.NotEqual("", Write(lines, LogLevel.Warning, "a deadlock is no outage", new PostgresException("", "", "", "40P01"), null));
