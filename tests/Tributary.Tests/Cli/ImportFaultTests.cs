@@ -63,8 +63,8 @@ public sealed class ImportFaultTests
         await AssertUsageAsync(commands, "There is no file nowhere.csv.", "import", "members", "nowhere.csv", "--program", "acme");
         await AssertUsageAsync(commands, "--batch is a whole number from 1 to 10000.", "import", "members", file, "--program", "acme", "--batch", "0");
         await AssertUsageAsync(commands, "Option '--program' is required.", "import", "members", file);
-        await AssertUsageAsync(commands, "'b.csv' is no option or argument of this command; a setting is given as --Tributary:Name value.", "import", "members", file, "b.csv", "--program", "acme");
-        await AssertUsageAsync(commands, "'--bach' is no option or argument of this command; a setting is given as --Tributary:Name value.", "import", "members", file, "--program", "acme", "--bach", "7");
+        await AssertUsageAsync(commands, "Unrecognized command or argument 'b.csv'.", "import", "members", file, "b.csv", "--program", "acme");
+        await AssertUsageAsync(commands, "Unrecognized command or argument '--bach'. Unrecognized command or argument '7'.", "import", "members", file, "--program", "acme", "--bach", "7");
     }
 
     private static async Task AssertUsageAsync(CommandLine commands, string sentence, params string[] args)
