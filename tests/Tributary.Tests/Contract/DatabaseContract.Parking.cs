@@ -1,4 +1,3 @@
-using Tributary.Engine;
 using Tributary.Storage;
 using Xunit;
 

@@ -14,7 +14,7 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
     private static readonly DateTimeOffset s_start = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, string> _ids = [];
-    private readonly DateTimeOffset _first = DateTimeOffset.UtcNow;
+    private readonly DateTimeOffset _first = TimeProvider.System.GetUtcNow();
 
     public string Write()
     {

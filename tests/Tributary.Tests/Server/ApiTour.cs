@@ -51,7 +51,7 @@ public sealed partial class ApiTour(TestServer server)
     {
         await PutAsync("PutProgram", "new", Acme, Terms);
         await PutAsync(
-            "PutProgram", "scheduled", $"{Acme}?effective_from={DateTime.UtcNow.AddDays(30):yyyy-MM-dd}T00:00:00Z", Terms.Replace("1000", "1500", StringComparison.Ordinal),
+            "PutProgram", "scheduled", $"{Acme}?effective_from={TimeProvider.System.GetUtcNow().AddDays(30):yyyy-MM-dd}T00:00:00Z", Terms.Replace("1000", "1500", StringComparison.Ordinal),
             ("If-Match", "\"1\""));
         await GetAsync("ListTerms", Acme + "/terms?limit=2");
         await DoAsync("WithdrawTerms", "scheduled", HttpMethod.Delete, Acme + "/terms/2", null, ("If-Match", "\"2\""));

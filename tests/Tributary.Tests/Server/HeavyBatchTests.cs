@@ -51,9 +51,9 @@ public abstract class HeavyBatchTests(TestServer server)
     public async Task A_long_stream_goes_by_the_Terms_of_each_of_its_parts()
     {
         await server.CreateOnceAsync("stream");
-        using var client = new HttpClient { BaseAddress = (await server.OpenAsync()).BaseAddress };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.AdminKey);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/programs/stream/events");
+        var client = await server.OpenAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseAddress!, "/v1/programs/stream/events"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.AdminKey);
         request.Content = new Parts(
             """{"id":"a","type":"used","member":"ann","amount":1,"currency":"GB"}""",
             async () =>

@@ -113,7 +113,7 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
     public async Task A_click_counts_although_the_platform_s_clock_is_behind(int seconds)
     {
         var program = await ProgramAsync();
-        var joined = DateTimeOffset.UtcNow.AddSeconds(seconds).ToString("O");
+        var joined = TimeProvider.System.GetUtcNow().AddSeconds(seconds).ToString("O");
 
         Assert.Equal("ann", await ReferrerAsync(program, $"late{-seconds}", joined));
     }
@@ -122,7 +122,7 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
     public async Task A_click_counts_on_the_day_of_a_bare_date_and_not_before_or_long_after()
     {
         var program = await ProgramAsync();
-        var today = DateTimeOffset.UtcNow;
+        var today = TimeProvider.System.GetUtcNow();
 
         Assert.Equal("ann", await ReferrerAsync(program, "date1", $"{today:yyyy-MM-dd}"));
         Assert.Equal("ann", await ReferrerAsync(program, "date2", $"{today:yyyy-MM-dd}T00:00:00Z"));

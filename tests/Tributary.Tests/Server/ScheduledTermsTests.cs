@@ -80,13 +80,13 @@ public abstract class ScheduledTermsTests(TestServer server)
     {
         var program = await server.CreateProgramAsync("moment");
         await server.AddMemberAsync(program, "ann");
-        var from = DateTimeOffset.UtcNow.AddSeconds(3);
+        var from = TimeProvider.System.GetUtcNow().AddSeconds(3);
         await PutAsync(program, 2000, $"{from.AddMinutes(2).UtcDateTime:O}");
         Assert.Equal("3", (await PutAsync(program, 3000, $"{from.UtcDateTime:O}")).Text("version"));
 
         var bodies = new[] { -1.0, 0, 1, 60 }.Select(seconds => (Seconds: seconds, At: from.AddSeconds(seconds))).ToList();
         var early = await BuyAsync(program, "early", bodies);
-        while (DateTimeOffset.UtcNow < from.AddMilliseconds(50)) await Task.Delay(20, Stopping);
+        while (TimeProvider.System.GetUtcNow() < from.AddMilliseconds(50)) await Task.Delay(20, Stopping);
         var late = await BuyAsync(program, "late", bodies);
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/terms/2")).Status);
         (await server.SendAsync(HttpMethod.Delete, program + "/terms/3")).IsProblem(409, "terms_in_force");
@@ -96,7 +96,7 @@ public abstract class ScheduledTermsTests(TestServer server)
         await foreach (var check in new Verification(server.Get<Database>(), server.Get<IStore>()).RunAsync(Stopping)) Assert.Empty(check.Offenders);
     }
 
-    private static string NextYear => (DateTime.UtcNow.Year + 1).ToString(CultureInfo.InvariantCulture);
+    private static string NextYear => (TimeProvider.System.GetUtcNow().Year + 1).ToString(CultureInfo.InvariantCulture);
 
     private Task<Answer> PutAsync(string program, int bonus, string? from = null) => server.SendAsync(
         HttpMethod.Put, program + (from is null ? "" : $"?effective_from={Uri.EscapeDataString(from)}"),

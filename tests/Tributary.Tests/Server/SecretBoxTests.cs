@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using Tributary.Server;
-using Tributary.Storage;
 using Xunit;
 
 namespace Tributary.Tests.Server;
 
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SecretBoxTests(TestSqlite database) : IClassFixture<TestSqlite>
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
