@@ -103,7 +103,7 @@ public static class Decider
         long revenue = 0, int completed = 0, int signedUp = 0, string? currency = null) =>
         batch.Decide(new Decision(
             entry, batch.NextSeq(entry.Partition), entry.MemberId, referrerId, outcome, reason, version, revenue, completed, signedUp,
-            TraceCodec.Write(trace)) 
+            TraceCodec.Write(trace))
         {
             SharedSeq = batch.NextShared(entry.ProgramId),
             RevenueCurrency = revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,

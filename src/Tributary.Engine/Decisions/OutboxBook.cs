@@ -46,13 +46,13 @@ internal sealed class OutboxBook(BatchFacts facts)
         var isGivenBack = Math.Abs(after.Reversed) < Math.Abs(before.Reversed) || (before.Status == RewardStatus.Reversed && after.Status != RewardStatus.Reversed);
         var kind = isGivenBack ? ChangeKind.RewardReinstated
             : before.Reversed != after.Reversed ? ChangeKind.RewardReversed : after.Status switch
-        {
-            RewardStatus.Held => ChangeKind.RewardHeld,
-            RewardStatus.Payable => ChangeKind.RewardPayable,
-            RewardStatus.Paid => ChangeKind.RewardPaid,
-            RewardStatus.Reversed => ChangeKind.RewardReversed,
-            _ => ChangeKind.RewardInReview,
-        };
+            {
+                RewardStatus.Held => ChangeKind.RewardHeld,
+                RewardStatus.Payable => ChangeKind.RewardPayable,
+                RewardStatus.Paid => ChangeKind.RewardPaid,
+                RewardStatus.Reversed => ChangeKind.RewardReversed,
+                _ => ChangeKind.RewardInReview,
+            };
         _untold.RemoveAll(told => told.Subject == after.Id && told.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview);
         Tell(kind, after);
     }

@@ -41,7 +41,12 @@ public sealed record NewEntry
     /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
     public NewEntry At(MemberPlace place) => !place.IsErased ? this with { Target = place } : this with
     {
-        Target = place, ReversesKey = ReversesKey, ExternalId = null, Member = null, Reverses = null, Properties = default,
+        Target = place,
+        ReversesKey = ReversesKey,
+        ExternalId = null,
+        Member = null,
+        Reverses = null,
+        Properties = default,
         Reason = null,
     };
 

@@ -109,7 +109,8 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         var figures = new StatsView(
             Clicks: reader.GetInt64(at), Visitors: reader.GetInt64(at + 1), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
             expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8),
-            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []) { Earned = [] };
+            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : [])
+        { Earned = [] };
         return new(figures, reader.GetInt64(at + 10), reader.StringOrNull(at + 11), reader.LongOrNull(at + 12) ?? 0);
     }
 

@@ -79,8 +79,11 @@ public sealed class ClientCallTests
             new Answer(200, $$"""{"items":[{{Ann.Replace("ann", "cid")}}],"next_cursor":null}"""));
 
         var ids = new List<string>();
-        var query = new MemberQuery { Limit = 2,
-            From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2)) };
+        var query = new MemberQuery
+        {
+            Limit = 2,
+            From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2))
+        };
         await foreach (var member in server.Client().Members.AllAsync(query, TestContext.Current.CancellationToken)) ids.Add(member.Id);
 
         Assert.Equal(["ann", "bob", "cid"], ids);

@@ -22,7 +22,8 @@ internal sealed partial class ModelStore
             if (result.Outcome == WithdrawTermsOutcome.Withdrawn)
                 tables.Programs.Put(program.Name, program with
                 {
-                    Versions = Withdrawn(program.Versions, terms.Version), Withdrawals = program.Withdrawals + 1,
+                    Versions = Withdrawn(program.Versions, terms.Version),
+                    Withdrawals = program.Withdrawals + 1,
                 });
             return result;
         }, stopping));

@@ -45,7 +45,8 @@ internal static class SqlStoreView
                 from decision order by partition_id, seq
                 """, r => new StoredDecision(
                 r.Int(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.MaybeLong(5), r.Word<Outcome>(6), r.MaybeWord<Reason>(7), r.Int(8),
-                r.Long(9), r.Int(10), r.Int(11)) { RevenueCurrency = r.MaybeText(12), SharedSeq = r.MaybeLong(13) }),
+                r.Long(9), r.Int(10), r.Int(11))
+            { RevenueCurrency = r.MaybeText(12), SharedSeq = r.MaybeLong(13) }),
             Rewards = await sql.ReadAsync("""
                 select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
                        status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by, base, struck_from

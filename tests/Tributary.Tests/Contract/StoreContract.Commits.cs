@@ -42,9 +42,12 @@ public abstract partial class StoreContract
         await RefusedAsync(d => d with { Accounts = [.. d.Accounts.Select(a => a with { Sums = a.Sums with { CreditsPending = -1 } })] });
         await RefusedAsync(d => d with { Counters = [.. d.Counters, new(new CounterKey(program, granted.MemberId, "broken", 0), new CounterSums(-1, 0))] });
         await RefusedAsync(
-            d => d with { Caps = [.. d.Caps,
+            d => d with
+            {
+                Caps = [.. d.Caps,
             new(new CapKey(program, granted.MemberId, CapName.OfRule("broken", CapPeriod.All), 0),
-            new CapSums(-1, 0))] });
+            new CapSums(-1, 0))]
+            });
 
         await DrainAsync();
         Assert.Equal(3, (await AssertSoundAsync()).Rewards.Count);

@@ -178,7 +178,9 @@ public abstract partial class StoreContract
         }))[0].Member!;
         await AcceptAsync(Purchase(program, "dan-order", "dan") with
         {
-            OccurredAt = Store.Now, Properties = "{\"note\":\"dan-order\"}"u8.ToArray(), Reason = "dan-reason",
+            OccurredAt = Store.Now,
+            Properties = "{\"note\":\"dan-order\"}"u8.ToArray(),
+            Reason = "dan-reason",
         });
         await DrainAsync();
         var stored = await SnapshotAsync();

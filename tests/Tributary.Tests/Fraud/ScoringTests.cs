@@ -190,7 +190,10 @@ public sealed class ScoringTests
             {
                 var scene = Scene() with
                 {
-                    Moment = moment, Facts = crowd, TakenBack = 50, Referral = Scene().Referral with { Source = source },
+                    Moment = moment,
+                    Facts = crowd,
+                    TakenBack = 50,
+                    Referral = Scene().Referral with { Source = source },
                     SignUp = new() { ClickLagMicros = 20_000_000 },
                 };
                 var judged = Scoring.Judge(scene, FraudPlan.Default).After;

@@ -66,7 +66,9 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         {
             var mine = People.Somebody() with
             {
-                Ip = head.Said.Ip, UserAgent = head.Said.UserAgent, Email = i == 0 ? head.Said.Email!.Replace("self", "se.lf") : People.Email(),
+                Ip = head.Said.Ip,
+                UserAgent = head.Said.UserAgent,
+                Email = i == 0 ? head.Said.Email!.Replace("self", "se.lf") : People.Email(),
             };
             foreach (var step in Fake("self-referral", $"{head.Id}-{i}", head.Id, head.At + TimeSpan.FromMinutes(20 + (i * 40)), mine)) yield return step;
         }

@@ -64,13 +64,13 @@ internal sealed class EventBatch
     /// <param name="parked">Events that wait, where decisions were waited for.</param>
     public AcceptResult ToResult(IReadOnlyList<DecisionInfo>? decisions, IReadOnlyList<ParkedEvent>? parked = null) =>
         new()
-    {
-        Accepted = _accepted,
-        Duplicates = _duplicates,
-        Rejected = [.. _rejected.OrderBy(rejected => rejected.Index)],
-        Decisions = decisions,
-        Parked = parked is { Count: > 0 } ? parked : null,
-    };
+        {
+            Accepted = _accepted,
+            Duplicates = _duplicates,
+            Rejected = [.. _rejected.OrderBy(rejected => rejected.Index)],
+            Decisions = decisions,
+            Parked = parked is { Count: > 0 } ? parked : null,
+        };
 
     private static string? IdOf(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String

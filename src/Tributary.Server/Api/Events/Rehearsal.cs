@@ -64,9 +64,9 @@ internal sealed class Rehearsal(IStore store, MemberReads members)
         var granted = batch.NewRewards.ToLookup(reward => reward.SourceId);
         var views = rewards.ToDictionary(
             reward => reward.Key, reward => new RewardView(reward.Value, names[reward.Value.MemberId], null)
-        {
-            MemberStatus = facts.Members.GetValueOrDefault(reward.Value.MemberId)?.Status,
-        });
+            {
+                MemberStatus = facts.Members.GetValueOrDefault(reward.Value.MemberId)?.Status,
+            });
         var context = new TraceContext(names, views, batch.Now) { IsDryRun = true };
         return [.. from decision in batch.Decisions
                    let place = PlaceOf(decision.Entry)
