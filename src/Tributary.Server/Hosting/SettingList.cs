@@ -45,7 +45,7 @@ internal static class SettingList
     public static readonly NumberSetting UnknownCodes = new("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000, "How many codes and programs that lead nowhere an address may try per second.");
     public static readonly NumberSetting FailedKeys = new("Limits:FailedKeysPerAddress", 60, 1, 10_000_000, "How many wrong keys an address may send per minute.");
     public static readonly NumberSetting OpenPages = new("Limits:OpenPagesPerAddress", 50, 1, 10_000_000, "How many metrics and pages of documentation an address may ask for per second.");
-    public static readonly NumberSetting BodyMegabytes = new("Limits:BodyMegabytes", 64, 1, 1_000_000, "The memory that the bodies of all requests under way may take together. Beyond it a request is answered 503 with `Retry-After`.");
+    public static readonly NumberSetting BodyMegabytes = new("Limits:BodyMegabytes", 48, 1, 1_000_000, "The memory that the bodies of all requests under way may take together. Beyond it a request is answered 503 with `Retry-After`.");
     public static readonly NumberSetting ParkedPerProgram = new("Parked:PerProgram", 100_000, 1, 100_000_000, "How many entries of a program may wait for a member or an event; what is beyond that is given up.");
     public static readonly NumberSetting ParkedDays = new("Parked:Days", 30, 1, 3_650, "For how many days an entry may wait for a member or an event before it is given up.");
     public static readonly NumberSetting ClickBuffer = new("ClickBuffer", 50_000, 1, 10_000_000, "Clicks that may be in memory at a time: those being written, and those kept while the database is down.");

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
 using Tributary.Engine;
 
@@ -44,14 +45,15 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
         while (true)
         {
             var read = await RentedBytes.ReadAsync(body, context.RequestAborted);
-            var buffer = read.Buffer;
-            if (await programs.FindAsync(_call.Program.Name, context.RequestAborted) is { } program) _call = _call with { Program = program };
-            var now = store.Now;
-            var plan = _call.Program.PlanAt(now);
-            while (_batch.Rejected.Count <= MostRejected && TryLine(ref buffer, read.IsCompleted, out var line))
+            ReadOnlySequence<byte> buffer;
+            try
             {
-                AddLine(line, plan, now);
-                if (_batch.Entries.Count == LinesAtOnce || _bytes >= BytesAtOnce) await FlushAsync(context.RequestAborted);
+                buffer = await TakeLinesAsync(read, context.RequestAborted);
+            }
+            catch
+            {
+                body.AdvanceTo(read.Buffer.End); // the server goes on to drain what it refuses
+                throw;
             }
             body.AdvanceTo(buffer.Start, buffer.End);
             if (_batch.Rejected.Count > MostRejected) return await StopAsync(context);
@@ -64,6 +66,21 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
         }
         await FlushAsync(context.RequestAborted);
         return TypedResults.Accepted((string?)null, _batch.ToResult(null));
+    }
+
+    /// <returns>What is left: the beginning of a line, or all behind too many faults.</returns>
+    private async ValueTask<ReadOnlySequence<byte>> TakeLinesAsync(ReadResult read, CancellationToken stopping)
+    {
+        var buffer = read.Buffer;
+        if (await programs.FindAsync(_call.Program.Name, stopping) is { } program) _call = _call with { Program = program };
+        var now = store.Now;
+        var plan = _call.Program.PlanAt(now);
+        while (_batch.Rejected.Count <= MostRejected && TryLine(ref buffer, read.IsCompleted, out var line))
+        {
+            AddLine(line, plan, now);
+            if (_batch.Entries.Count == LinesAtOnce || _bytes >= BytesAtOnce) await FlushAsync(stopping);
+        }
+        return buffer;
     }
 
     private async Task<IResult> StopAsync(HttpContext context)

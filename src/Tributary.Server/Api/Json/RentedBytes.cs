@@ -44,8 +44,14 @@ internal sealed class RentedBytes : IDisposable
             while (true)
             {
                 var read = await ReadAsync(body, stopping);
-                foreach (var segment in read.Buffer) bytes.Append(segment.Span, context);
-                body.AdvanceTo(read.Buffer.End);
+                try
+                {
+                    foreach (var segment in read.Buffer) bytes.Append(segment.Span, context);
+                }
+                finally
+                {
+                    body.AdvanceTo(read.Buffer.End); // also when it is refused: the server goes on to drain it
+                }
                 if (bytes.Total > TributaryHost.MaxBodyBytes) throw TooLarge();
                 if (!read.IsCompleted) continue;
                 bytes.Join(context);
