@@ -63,7 +63,7 @@ internal sealed class ServedProcess : IDisposable
     /// <summary>Waits until everything accepted is decided.</summary>
     public async Task DrainAsync()
     {
-        while (await MeterAsync("tributary_queue_entries") > 0) await Task.Delay(10);
+        while (await MeterAsync("tributary_queue_entries") > 0) await Task.Delay(100);
     }
 
     public void Dispose()

@@ -38,6 +38,7 @@ internal sealed class TributaryProgram(string assembly)
         ["Tributary__Limits__PerKey"] = "10000000",
         ["Tributary__Limits__PerAddress"] = "10000000",
         ["Tributary__Limits__PerCode"] = "10000000",
+        ["Tributary__Limits__OpenPagesPerAddress"] = "10000000",
         ["Logging__LogLevel__Default"] = "Warning",
     };
 }

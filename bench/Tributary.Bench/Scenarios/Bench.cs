@@ -10,7 +10,7 @@ internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
 {
     private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
 
-    private const string AllocatedBytes = "dotnet_gc_heap_total_allocated_bytes";
+    private const string AllocatedBytes = "dotnet_gc_allocated_bytes_total";
 
     public BenchOptions Options => options;
     public TributaryProgram Tributary => tributary;

@@ -2,10 +2,10 @@ using Tributary.Storage;
 
 namespace Tributary.Server;
 
-/// <summary>The lengths of the queues, counted at most every few seconds however often they are asked for.</summary>
+/// <summary>The lengths of the queues, counted at most once a second however often they are asked for.</summary>
 internal sealed class QueueGauge(ParkedLimits parked, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _counting = new(1);
     private (QueueLengths Lengths, long At)? _last;
