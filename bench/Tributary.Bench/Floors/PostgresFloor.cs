@@ -87,7 +87,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 grants.Column(_ => now), grants.Column(_ => now), grants.Column(_ => rows.PayableAt.Micros), grants.Column(_ => version),
                 grants.Column(_ => (int?)null), grants.Column(g => (long?)g.TransferId),
                 grants.Column(_ => (string?)null), now,
-                grants.Column(_ => (long?)null)),
+                grants.Column(_ => (long?)null), grants.Column(_ => (long?)null), grants.Column(_ => (string?)null)),
             Write(PostgresUnit.InsertTransfers,
                 grants.Column(g => g.TransferId), grants.Column(_ => program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "hold"),
                 grants.Column(g => rows.Members.Expense[g.Event.Member.Partition]), grants.Column(g => g.Account), grants.Column(g => g.Amount),

@@ -27,7 +27,7 @@ internal static class SqliteFloor
                 SqliteUnit.InsertReward, g.RewardId, members.Program, partition, "event", g.Event.Id, "revenue", "upline", g.Level, g.Payee, "money", g.Amount,
                 "USD", default, 0, "held", default, now, now, rows.PayableAt, now, members.TermsVersion, default,
                 g.TransferId, default,
-                default);
+                default, default, default);
             session.Run(
                 SqliteUnit.InsertTransfer, g.TransferId, members.Program, partition, "hold", expense, g.Account, g.Amount, "USD", default, g.RewardId, g.Payee,
                 g.Event.Id, now);
