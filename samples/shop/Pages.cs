@@ -67,7 +67,9 @@ internal static class Pages
         _ => reward.Status,
     };
 
-    private static bool IsOfFriend(MemberDecision decision) => decision.Level > 0 && decision.Event is not null;
+    /// <summary>Whether a friend did something that a rule looks at; no rule of this shop looks at sign-ups.</summary>
+    private static bool IsOfFriend(MemberDecision decision) =>
+        decision.Level > 0 && decision.Event is not null && decision.Reasons is not ["no_rule"];
 
     /// <summary>
     /// Why a friend's order, or one's own, brought what it did. A page for customers says it in its own words:

@@ -3,7 +3,7 @@
 // as does tributary.consent(true, { device: true }). Without data-*: tributary.init({ program, key, windowDays, consent, server }).
 (() => {
   'use strict';
-  const name = 'tributary', deviceName = 'tributary_device', longest = 2000, seen = new Set();
+  const name = 'tributary', deviceName = 'tributary_device', longest = 2000, seen = new Set(), edited = new WeakSet();
   // A module has no currentScript, and a tag manager takes data-* away.
   const own = document.currentScript, tag = own?.dataset.program ? own : document.querySelector('script[data-program][src*="/tributary.js"]');
   let settings = null, agreed = null, known = null, tellsDevice = false;
@@ -26,8 +26,11 @@
       (location.protocol === 'https:' ? '; secure' : '');
   };
 
+  // What a person typed stays, and so does a value that the page came with, such as a form that is shown again.
+  const isOwn = input => edited.has(input) || (input.type !== 'hidden' && input.defaultValue !== '');
+
   const set = (part, text) => {
-    for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) input.value = text || '';
+    for (const input of document.querySelectorAll(`input[name=tributary_${part}]`)) if (!isOwn(input)) input.value = text || '';
   };
 
   const write = referral => ['code', 'click', 'visitor'].forEach(part => set(part, referral[part]));
@@ -116,6 +119,7 @@
   addEventListener('popstate', capture);
   document.addEventListener('prerenderingchange', capture, { once: true });
   document.addEventListener('DOMContentLoaded', fill);
+  document.addEventListener('input', event => edited.add(event.target), true);
   document.addEventListener('submit', fill, true);
   if (tag) init(tag.dataset);
 })();

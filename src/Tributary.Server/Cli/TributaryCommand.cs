@@ -23,7 +23,7 @@ internal static class TributaryCommand
         var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);
         if (parsed.Action is ParseErrorAction)
         {
-            await error.WriteLineAsync(string.Join(' ', parsed.Errors.Select(wrong => wrong.Message)));
+            await error.WriteLineAsync(UsageFault.Of(parsed));
             return ExitCodes.Usage;
         }
 

@@ -8,6 +8,10 @@ internal sealed class Meters : IDisposable
 {
     public const string Name = "Tributary";
 
+    // By the number of the outcome.
+    private static readonly KeyValuePair<string, object?>[] s_outcomes =
+        [.. Word.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word))];
+
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _accepted;
     private readonly Counter<long> _decided;
@@ -24,7 +28,7 @@ internal sealed class Meters : IDisposable
     public Meters()
     {
         _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
-        _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process.");
+        _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process, by outcome.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
         _clicksDropped = _meter.CreateCounter<long>("tributary.clicks.dropped", description: "Clicks of links that were lost, as the database was gone and no more found room in memory.");
         _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
@@ -48,7 +52,13 @@ internal sealed class Meters : IDisposable
 
     public void Relayed(int count) => _relayed.Add(count);
 
-    public void Decided(BatchDecisions batch) => _decided.Add(batch.Decisions.Count);
+    public void Decided(BatchDecisions batch)
+    {
+        Span<int> counts = stackalloc int[s_outcomes.Length];
+        foreach (var decision in batch.Decisions) counts[(int)decision.Outcome]++;
+        for (var i = 0; i < counts.Length; i++)
+            if (counts[i] > 0) _decided.Add(counts[i], s_outcomes[i]);
+    }
 
     public void Received(int messages, int deadLetters)
     {

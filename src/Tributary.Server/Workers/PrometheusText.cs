@@ -9,7 +9,7 @@ internal sealed class PrometheusText : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, (string Help, long Sum)> _counters = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Help, SortedDictionary<string, long> Sums)> _counters = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (string Help, long[] Counts, double Sum)> _histograms = new(StringComparer.Ordinal);
 
     public PrometheusText()
@@ -20,12 +20,12 @@ internal sealed class PrometheusText : IDisposable
             var (name, help) = (instrument.Name.Replace('.', '_'), instrument.Description ?? "");
             lock (_lock)
             {
-                if (instrument is Counter<long>) _counters[name + "_total"] = (help, 0);
+                if (instrument is Counter<long>) _counters[name + "_total"] = (help, new(StringComparer.Ordinal));
                 else _histograms[name] = (help, new long[RequestMeters.Bounds.Length + 1], 0);
             }
             listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, _, _) => Add(instrument.Name.Replace('.', '_') + "_total", value));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument.Name.Replace('.', '_') + "_total", Labels(tags), value));
         _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Record(instrument.Name.Replace('.', '_'), value));
         _listener.Start();
     }
@@ -37,7 +37,7 @@ internal sealed class PrometheusText : IDisposable
         foreach (var figure in figures) Simple(text, figure);
         lock (_lock)
         {
-            foreach (var (name, (help, sum)) in _counters) Simple(text, new Figure(name, help, sum, "counter"));
+            foreach (var (name, (help, sums)) in _counters) Sums(text, name, help, sums);
             foreach (var (name, (help, counts, sum)) in _histograms)
             {
                 Head(text, name, help, "histogram");
@@ -50,10 +50,22 @@ internal sealed class PrometheusText : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private void Add(string name, long value)
+    private void Add(string name, string labels, long value)
     {
-        lock (_lock) _counters[name] = _counters[name] with { Sum = _counters[name].Sum + value };
+        lock (_lock)
+        {
+            var sums = _counters[name].Sums;
+            sums[labels] = sums.GetValueOrDefault(labels) + value;
+        }
     }
+
+    // The values are words of this program, so that nothing in them needs escaping.
+    private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags) => tags switch
+    {
+        [] => "",
+        [var only] => $"{only.Key}=\"{only.Value}\"",
+        _ => throw new NotSupportedException("A counter has one label at most."),
+    };
 
     private void Record(string name, double value)
     {
@@ -72,9 +84,22 @@ internal sealed class PrometheusText : IDisposable
     private static void Simple(StringBuilder text, Figure figure)
     {
         Head(text, figure.Name, figure.Help, figure.Type);
-        text.Append(figure.Name);
-        if (figure.Labels.Length > 0) text.Append('{').Append(figure.Labels).Append('}');
-        text.Append(CultureInfo.InvariantCulture, $" {figure.Value}\n");
+        Sample(text, figure.Name, figure.Labels, figure.Value);
+    }
+
+    // A counter that nothing was added to is 0, so that an alert can be written before the first time.
+    private static void Sums(StringBuilder text, string name, string help, SortedDictionary<string, long> sums)
+    {
+        Head(text, name, help, "counter");
+        if (sums.Count == 0) Sample(text, name, "", 0);
+        foreach (var (labels, sum) in sums) Sample(text, name, labels, sum);
+    }
+
+    private static void Sample(StringBuilder text, string name, string labels, double value)
+    {
+        text.Append(name);
+        if (labels.Length > 0) text.Append('{').Append(labels).Append('}');
+        text.Append(CultureInfo.InvariantCulture, $" {value}\n");
     }
 
     private static void Requests(StringBuilder text, RequestMeters requests)

@@ -55,6 +55,30 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     }
 
     [Theory]
+    [InlineData("hidden", "", "", "CODE")]
+    [InlineData("text", "", "", "CODE")]
+    [InlineData("text", "", "input.value = 'SPRING'; input.dispatchEvent(new Event('input', { bubbles: true }));", "SPRING")]
+    [InlineData("text", "", "input.value = ''; input.dispatchEvent(new Event('input', { bubbles: true }));", "")]
+    [InlineData("text", "SPRING", "", "SPRING")]
+    public async Task What_a_person_typed_stays_when_the_form_is_sent(string type, string value, string typing, string expected)
+    {
+        var (program, code) = await LinkAsync();
+
+        var shown = await ShowAsync("<script src='{src}' data-program='{program}' data-key='{key}'></script>", $$"""
+            addEventListener('load', () => {
+              const input = document.querySelector('input');
+              const form = document.querySelector('form');
+              {{typing}}
+              form.addEventListener('submit', sent => sent.preventDefault());
+              form.requestSubmit();
+              report();
+            });
+            """, program, $"?ref={code}", Chromium.Person, $"type='{type}' value='{value}'");
+
+        Assert.Equal(expected.Replace("CODE", code), shown.Split('|')[2]);
+    }
+
+    [Theory]
     [InlineData("", "undefined|undefined|||")]
     [InlineData("tributary.consent(false);", "undefined|undefined|||")]
     [InlineData("tributary.consent(true);", "CODE|clk_")]
@@ -96,13 +120,13 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
         Assert.Equal(before + 1, await ClicksAsync(program));
     }
 
-    private async Task<string> ShowAsync(string tag, string script, string program, string query, string? userAgent)
+    private async Task<string> ShowAsync(string tag, string script, string program, string query, string? userAgent, string field = "type='hidden'")
     {
         var source = new Uri((await server.OpenAsync()).BaseAddress!, "/tributary.js").AbsoluteUri;
         var key = await new KeyMaker(server.Get<Stores>()).CreateAsync("page", Scopes.Public, null, null, Stopping);
         tag = tag.Replace("{src}", source).Replace("{program}", program.Split('/')[^1]).Replace("{key}", key);
         return await Chromium.ShowAsync($"""
-            <!doctype html><form><input type="hidden" name="tributary_code"></form><output></output>
+            <!doctype html><form><input {field} name="tributary_code"></form><output></output>
             <script>{Report}{script}</script>
             {tag}
             """, query, userAgent);

@@ -121,9 +121,10 @@ public sealed class UpgradeChaosTests : ChaosGround
 
     private static async Task<long> DecidedAsync(Node node)
     {
-        const string Counter = "tributary_entries_decided_total ";
+        const string Counter = "tributary_entries_decided_total"; // one line for each outcome
         var text = await node.Server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Stopping);
-        return long.Parse(text.Split('\n').Single(line => line.StartsWith(Counter, StringComparison.Ordinal))[Counter.Length..], CultureInfo.InvariantCulture);
+        return text.Split('\n').Where(line => line.StartsWith(Counter, StringComparison.Ordinal))
+            .Sum(line => long.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
 
     private async Task<long> DecidedAsync() => long.Parse((await Cluster.ListAsync("select sum(seq) from partition"))[0], CultureInfo.InvariantCulture);

@@ -84,6 +84,21 @@ public sealed class CommandTests
     }
 
     [Theory]
+    [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? Known are serve, ")]
+    [InlineData("keys", "'tributary keys' needs a command. Known are create, list, revoke, rotate.")]
+    [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? Known are create, ")]
+    [InlineData("import member x.csv --program p", "There is no command 'tributary import member'. Did you mean 'members'?")]
+    [InlineData("verify --no-reply", "Did you mean '--no-replay'? 'tributary verify --help' explains the command.")]
+    [InlineData("keys create", "'tributary keys create --help' explains the command.")]
+    public async Task A_mistyped_command_is_told_which_there_are(string words, string expected)
+    {
+        var (code, output, error) = await RunAsync(words.Split(' '));
+
+        Assert.Equal((ExitCodes.Usage, ""), (code, output));
+        Assert.Contains(expected, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("foo")]
     [InlineData("http://127.0.0.1:99999")]
     [InlineData("ftp://127.0.0.1:80")]

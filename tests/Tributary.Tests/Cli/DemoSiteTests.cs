@@ -43,6 +43,7 @@ public sealed class DemoSiteTests
         Assert.Equal(HttpStatusCode.UnprocessableEntity, wrong.Status);
         Assert.Contains("role=\"alert\"", wrong.Page);
         Assert.DoesNotContain("<b>99", wrong.Page);
+        Assert.Contains("value=\"NOSUCH&lt;b&gt;99\"", wrong.Page);
     }
 
     [Fact]

@@ -41,6 +41,7 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
     public async Task Metrics_count_requests_by_route_and_have_the_types_that_they_should()
     {
         await server.CreateOnceAsync("measured");
+        await server.PostAsync("/v1/programs/measured/members", """{"id":"ann"}""");
         await server.GetAsync("/v1/programs/measured/members/nobody");
         await server.GetAsync("/no/such/place");
 
@@ -49,6 +50,8 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
         Assert.Contains("tributary_http_requests_total{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"404\"} 1\n", metrics.Body);
         Assert.Contains("tributary_http_request_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\"} 1\n", metrics.Body);
         Assert.Contains("route=\"\",status=\"404\"} ", metrics.Body);
+        Assert.Matches("\ntributary_entries_decided_total\\{outcome=\"(no_reward|applied|rewarded)\"\\} [0-9]+\n", metrics.Body);
+        Assert.Contains("\ntributary_webhooks_failed_total 0\n", metrics.Body);
         foreach (var name in (string[])["tributary_build_info{version=", "process_resident_memory_bytes ", "process_start_time_seconds ", "tributary_queue_oldest_seconds "])
             Assert.Contains("\n" + name, metrics.Body);
         foreach (var line in metrics.Body.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)))

@@ -13,6 +13,7 @@ public sealed class ReferencePageTests(SqliteServer server) : IClassFixture<Sqli
         Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
         Assert.Contains("openapi/v1.json", page.Body);
         Assert.DoesNotMatch("https?:|[\"'(]//", page.Body);
+        Assert.DoesNotContain("favicon.svg", page.Body);
     }
 
     [Theory]

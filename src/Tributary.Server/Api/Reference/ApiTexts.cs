@@ -21,7 +21,7 @@ internal static class ApiTexts
         [Terms](/docs/guide/terms.md) and their [JSON Schema](/openapi/terms.schema.json), [reasons](/docs/guide/reasons.md), [error codes](/docs/errors),
         [fraud detection](/docs/guide/fraud.md), [webhooks](/docs/guide/webhooks.md) and their [AsyncAPI](/asyncapi/v1.json), [brokers](/docs/guide/brokers.md),
         [recipes](/docs/guide/recipes.md), [questions and answers](/docs/guide/faq.md), [moving from another vendor](/docs/guide/moving.md),
-        [operating](/docs/guide/operating.md).
+        [privacy](/docs/guide/privacy.md), [operating](/docs/guide/operating.md), [settings](/docs/guide/settings.md).
         """;
 
     private static readonly (string Name, string Description)[] s_tags =

@@ -40,7 +40,7 @@ internal static class DemoPages
     {
         if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null)
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
-        else await LandAsync(context, site, StatusCodes.Status200OK, "");
+        else await LandAsync(context, site, StatusCodes.Status200OK);
     }
 
     private static async Task SignUpAsync(
@@ -71,18 +71,19 @@ internal static class DemoPages
         }
         var refusal = signUp is null ? faults.ToProblem() : SignUpAnswers.Refusal(result!, signUp)!;
         var notice = $"""<p class="box" role="alert">{HtmlPage.Html(refusal.ToProblem().Detail)}</p>""";
-        await LandAsync(context, site, refusal.Code.Status, notice);
+        await LandAsync(context, site, refusal.Code.Status, notice, form["email"], form["tributary_code"]);
     }
 
-    private static Task LandAsync(HttpContext context, DemoSite site, int status, string notice) =>
+    private static Task LandAsync(
+        HttpContext context, DemoSite site, int status, string notice = "", string? email = null, string? code = null) =>
         HtmlPage.WriteAsync(context, status, "Acme, the demo shop", $"""
         <h1>Acme</h1>
         <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead here.</p>
         <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>
         {notice}
         <form method="post" action="{DemoSite.Path}">
-          <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org"></label>
-          <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off"></label>
+          <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org" value="{HtmlPage.Html(email)}"></label>
+          <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off" value="{HtmlPage.Html(code)}"></label>
           <input type="hidden" name="tributary_click"><input type="hidden" name="tributary_visitor">
           <button>Sign up</button>
         </form>

@@ -15,14 +15,14 @@ internal static class KeysCommand
     private static Command New()
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
-        var scopes = new Option<string>("--scopes") { Description = $"Of {string.Join(", ", Word.All<Scopes>().Skip(1))}.", DefaultValueFactory = _ => DefaultScopes };
+        var scopes = new Option<string>("--scopes") { Description = $"What it may do: one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, separated by commas.", DefaultValueFactory = _ => DefaultScopes };
         var program = new Option<string?>("--program") { Description = "The only program that it may touch; all unless said." };
         var expires = new Option<string?>("--expires") { Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said." };
         var command = new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
-                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, divided by commas.");
+                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, separated by commas.");
             var now = call.Store.Now;
             var end = parsed.GetValue(expires) is { } span ? Span("--expires", span).After(now, TimeZoneInfo.Utc) : (Instant?)null;
             var bound = parsed.GetValue(program) is { } only ? (await call.ProgramAsync(only, stopping)).Id : (long?)null;
