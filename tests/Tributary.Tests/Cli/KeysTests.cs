@@ -89,8 +89,9 @@ public sealed class KeysTests
     }
 
     [Theory]
-    [InlineData("--scopes is one or more of read, write, manage, public, admin, divided by commas.", "create", "--name", "x", "--scopes", "read,root")]
+    [InlineData("--scopes is one or more of read, write, manage, public, admin, separated by commas.", "create", "--name", "x", "--scopes", "read,root")]
     [InlineData("--expires is a length of time such as 12h, 90d or 12mo.", "create", "--name", "x", "--expires", "soon")]
+    [InlineData("--grace is a length of time such as 15m, 12h, 90d or 12mo.", "rotate", "nothing", "--grace", "soon")]
     [InlineData("There is no program 'other'; PUT /v1/programs/other with its Terms creates one.", "create", "--name", "x", "--program", "other")]
     [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows them.", "revoke", "nothing")]
     [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows them.", "rotate", "nothing")]

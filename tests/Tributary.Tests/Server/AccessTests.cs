@@ -145,7 +145,9 @@ public abstract class AccessTests(TestServer server)
     public async Task Addresses_and_methods_that_do_not_exist_are_problems_too()
     {
         (await server.GetAsync("/v1/nothing")).IsProblem(404, "not_found");
-        (await server.SendAsync(HttpMethod.Delete, "/v1/programs")).IsProblem(405, "method_not_allowed");
+        var wrongMethod = await server.SendAsync(HttpMethod.Delete, "/v1/programs");
+        wrongMethod.IsProblem(405, "method_not_allowed");
+        Assert.StartsWith("This address takes GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
     }
 
     private async Task<string> KeyAsync(string scopes, long? programId = null, Instant? expiresAt = null)

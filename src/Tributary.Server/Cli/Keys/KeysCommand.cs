@@ -24,7 +24,7 @@ internal static class KeysCommand
             if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
                 throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, separated by commas.");
             var now = call.Store.Now;
-            var end = parsed.GetValue(expires) is { } span ? Span("--expires", span).After(now, TimeZoneInfo.Utc) : (Instant?)null;
+            var end = parsed.GetValue(expires) is { } span ? Span("--expires", span, "12h, 90d or 12mo").After(now, TimeZoneInfo.Utc) : (Instant?)null;
             var bound = parsed.GetValue(program) is { } only ? (await call.ProgramAsync(only, stopping)).Id : (long?)null;
             await PrintAsync(call, await new KeyMaker(call.Stores).CreateAsync(parsed.GetValue(name)!, may, bound, end, stopping));
             return ExitCodes.Done;
@@ -87,10 +87,10 @@ internal static class KeysCommand
     private static Instant After(Instant now, string option, string text) =>
         text.EndsWith('m') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
             ? now + TimeSpan.FromMinutes(minutes)
-            : Span(option, text).After(now, TimeZoneInfo.Utc);
+            : Span(option, text, "15m, 12h, 90d or 12mo").After(now, TimeZoneInfo.Utc);
 
-    private static CalendarSpan Span(string option, string text) => CalendarSpan.TryParse(text, out var span) ? span
-        : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as 12h, 90d or 12mo.");
+    private static CalendarSpan Span(string option, string text, string examples) => CalendarSpan.TryParse(text, out var span) ? span
+        : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as {examples}.");
 
     private static async ValueTask<ApiKey> FindAsync(CommandCall call, string prefix, CancellationToken stopping) =>
         await new ApiKeys(call.Stores.Database).FindAsync(prefix, stopping)
