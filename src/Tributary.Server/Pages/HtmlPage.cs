@@ -30,6 +30,9 @@ internal static class HtmlPage
         form { display: grid; gap: 1rem; max-width: 24rem; margin-top: 1rem } label { display: grid; gap: .25rem }
         input { font: inherit; padding: .55rem .7rem; color: inherit; background: var(--card); border: 1px solid var(--line); border-radius: .4rem; width: 100% }
         button { font: inherit; font-weight: 600; padding: .6rem 1rem; border: 0; border-radius: .4rem; background: var(--strong); color: var(--on); cursor: pointer }
+        main:has(table) { max-width: 64rem }
+        table { display: block; overflow-x: auto; border-collapse: collapse; margin: .75rem 0; font-size: .9rem } th, td { text-align: left; vertical-align: top; padding: .35rem 1rem .35rem 0; border-bottom: 1px solid var(--line) }
+        code { font-size: .9em; overflow-wrap: anywhere } td code { overflow-wrap: normal } h3 { font-size: 1rem; margin: 1.5rem 0 .25rem } li { margin: .25rem 0 }
         dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .75rem 0 } dt { color: var(--soft) } dd { margin: 0; overflow-wrap: anywhere }
         """;
 

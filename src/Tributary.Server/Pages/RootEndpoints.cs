@@ -32,6 +32,7 @@ internal static class RootEndpoints
             ["openapi"] = "/openapi/v1.json",
             ["terms_schema"] = "/openapi/terms.schema.json",
             ["docs"] = "/docs",
+            ["guide"] = "/docs/guide",
             ["health"] = "/healthz",
             ["ready"] = "/readyz",
             ["metrics"] = "/metrics",
@@ -43,7 +44,8 @@ internal static class RootEndpoints
         <p class="lead">{Summary}</p>
         <ul class="cards">
           <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
-          <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the same for programs</span></a></li>
+          <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms, operating</span></a></li>
+          <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the calls for programs</span></a></li>
           {(hasDemo ? """<li><a href="/demo"><b>Demo</b><span>a landing page, its form and the script at work</span></a></li>""" : "")}
           <li><a href="/readyz"><b>Ready?</b><span>whether the database answers</span></a></li>
           <li><a href="/metrics"><b>Metrics</b><span>for Prometheus</span></a></li>

@@ -89,11 +89,35 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
         Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
         Assert.All(ErrorCodes.All, code => Assert.Contains($"id=\"{code.Code}\"", page.Body, StringComparison.Ordinal));
         foreach (var name in Guide.Pages)
-            Assert.Equal(200, (await server.GetAsync("/docs/guide/" + name, key: null)).Status);
+            Assert.Equal((200, "text/plain"), await AskAsync("/docs/guide/" + name, "*/*"));
         var links = GuideLink().Matches((await server.GetAsync("/openapi/v1.json", key: null)).Body).Select(link => link.Value).Distinct().ToList();
         Assert.NotEmpty(links);
         foreach (var link in links) Assert.Equal(200, (await server.GetAsync(link, key: null)).Status);
         (await server.GetAsync("/docs/guide/nothing.md", key: null)).IsProblem(404, "not_found");
+    }
+
+    [Fact]
+    public async Task The_guide_is_a_page_for_a_browser_whose_links_lead_somewhere()
+    {
+        Assert.Equal((200, "text/html"), await AskAsync("/docs/guide", "text/html"));
+        var targets = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var name in Guide.Pages)
+        {
+            var page = await server.SendAsync(HttpMethod.Get, "/docs/guide/" + name, key: null, headers: ("Accept", "text/html"));
+            Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
+            Assert.Contains("<h1", page.Body);
+            foreach (Match link in PageLink().Matches(page.Body))
+                targets.Add(new Uri(new Uri("http://x/docs/guide/" + name), link.Groups[1].Value).PathAndQuery);
+        }
+
+        Assert.Contains("/docs/guide/terms.md", targets);
+        foreach (var target in targets) Assert.Equal(200, (await AskAsync(target, "text/html")).Status);
+    }
+
+    private async Task<(int Status, string? Type)> AskAsync(string path, string accept)
+    {
+        var answer = await server.SendAsync(HttpMethod.Get, path, key: null, headers: ("Accept", accept));
+        return (answer.Status, answer.MediaType);
     }
 
     private const string HowToWrite = $"Add it to {nameof(ApiTour)}, write the examples with TRIBUTARY_WRITE=examples, and build again.";
@@ -128,6 +152,9 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
 
     [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)+\b(?<!JavaScript|OpenAPI|ASP)|\bstring\?? |`[A-Z]\w+`(?<!`User-Agent`)")]
     private static partial Regex DotnetName();
+
+    [GeneratedRegex("<a href=\"(?!https?:)([^\"#]+)")]
+    private static partial Regex PageLink();
 
     [GeneratedRegex(@"/docs/(?:guide/[a-z-]+\.md|errors)")]
     private static partial Regex GuideLink();

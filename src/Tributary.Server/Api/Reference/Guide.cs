@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Net;
 using System.Reflection;
 using System.Text;
@@ -11,20 +13,55 @@ internal static class Guide
 
     private static readonly string s_errors = WriteErrors();
 
+    // As many as there are pages; each is written when it is first asked for.
+    private static readonly ConcurrentDictionary<string, GuidePage> s_pages = new(StringComparer.Ordinal);
+
     public static void MapGuide(this IEndpointRouteBuilder app)
     {
         app.MapGet("/docs/errors", () => TypedResults.Text(s_errors, "text/html; charset=utf-8")).ExcludeFromDescription().AsDocs();
-        app.MapGet("/docs/guide/{page}", Read).ExcludeFromDescription().AsDocs();
+        app.MapGet("/docs/guide", ListAsync).ExcludeFromDescription().AsDocs();
+        app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs();
     }
 
     /// <summary>The names of the pages.</summary>
-    public static IEnumerable<string> Pages => Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..]);
+    public static IReadOnlySet<string> Pages { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])
+        .ToFrozenSet(StringComparer.Ordinal);
 
-    private static IResult Read(string page)
+    private static Task ListAsync(HttpContext context)
     {
-        var text = Pages.Contains(page) ? Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + page) : null;
-        return text is null ? Problems.Of(ErrorCodes.NotFound) : TypedResults.Stream(text, "text/plain; charset=utf-8");
+        var items = Pages.Order(StringComparer.Ordinal)
+            .Select(page => $"<li><a href=\"/docs/guide/{page}\">{HtmlPage.Html(PageOf(page).Title)}</a></li>");
+        return HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Documentation", $"""
+            <h1>Documentation</h1>
+            <p class="lead">The pages of this version. The calls are in the <a href="/docs">API reference</a>.</p>
+            <ul>{string.Concat(items)}</ul>
+            """);
+    }
+
+    // Browsers get a page, programs the Markdown as it stands.
+    private static async Task ReadAsync(HttpContext context, string page)
+    {
+        if (!Pages.Contains(page)) await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        else if (HtmlPage.IsWanted(context.Request))
+        {
+            var shown = PageOf(page);
+            var back = "<p class=\"soft\"><a href=\"/docs/guide\">All pages</a> · <a href=\"/docs\">API reference</a></p>";
+            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, shown.Title, back + shown.Html);
+        }
+        else
+        {
+            context.Response.Headers.Vary = "Accept";
+            await TypedResults.Text(TextOf(page), "text/plain; charset=utf-8").ExecuteAsync(context);
+        }
+    }
+
+    private static GuidePage PageOf(string page) => s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), Pages));
+
+    private static string TextOf(string page)
+    {
+        using var text = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(Prefix + page)!);
+        return text.ReadToEnd();
     }
 
     private static string WriteErrors()
