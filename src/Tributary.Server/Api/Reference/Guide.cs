@@ -20,7 +20,7 @@ internal static class Guide
     {
         app.MapGet("/docs/errors", () => TypedResults.Text(s_errors, "text/html; charset=utf-8")).ExcludeFromDescription().AsDocs();
         app.MapGet("/docs/guide", ListAsync).ExcludeFromDescription().AsDocs();
-        app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs();
+        app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
     }
 
     /// <summary>The names of the pages.</summary>

@@ -8,7 +8,9 @@ internal sealed record OpenPage(OpenPageKind Kind, bool IsStored);
 
 internal static class OpenPageExtensions
 {
-    public static T AsDocs<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, IsStored: true));
+    /// <param name="isStored">False where the answer depends on what the caller accepts.</param>
+    public static T AsDocs<T>(this T endpoint, bool isStored = true) where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
 
     public static T AsMetrics<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Metrics, IsStored: false));
 }
