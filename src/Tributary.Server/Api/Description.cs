@@ -21,6 +21,7 @@ internal static class Description
         app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json")).ExcludeFromDescription().AsDocs();
         // The page loads nothing from another host and sends nothing to one.
         app.MapScalarApiReference("/docs", page => page.WithTitle("Tributary").WithDynamicBaseServerUrl().AddPreferredSecuritySchemes(ApiTexts.Bearer)
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton().WithFavicon("data:,")).AsDocs();
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()
+            .WithFavicon("data:,")).AsDocs();
     }
 }

@@ -122,8 +122,9 @@ internal static class TributaryHost
     private static Task StatusPage(HttpContext context) => (context.Response.StatusCode switch
     {
         StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
-        StatusCodes.Status405MethodNotAllowed =>
-            Problems.Of(ErrorCodes.MethodNotAllowed, $"This address takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
+        StatusCodes.Status405MethodNotAllowed => Problems.Of(
+            ErrorCodes.MethodNotAllowed,
+            $"This address takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
         StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
         _ => null,
     })?.ExecuteAsync(context) ?? Task.CompletedTask;

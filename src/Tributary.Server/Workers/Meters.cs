@@ -28,7 +28,8 @@ internal sealed class Meters : IDisposable
     public Meters()
     {
         _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
-        _decided = _meter.CreateCounter<long>("tributary.entries.decided", description: "Entries decided by this process, by outcome.");
+        _decided = _meter.CreateCounter<long>(
+            "tributary.entries.decided", description: "Entries decided by this process, by outcome.");
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
         _clicksDropped = _meter.CreateCounter<long>("tributary.clicks.dropped", description: "Clicks of links that were lost, as the database was gone and no more found room in memory.");
         _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");

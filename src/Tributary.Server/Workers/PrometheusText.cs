@@ -9,7 +9,8 @@ internal sealed class PrometheusText : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, (string Help, SortedDictionary<string, long> Sums)> _counters = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (string Help, SortedDictionary<string, long> Sums)> _counters =
+        new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (string Help, long[] Counts, double Sum)> _histograms = new(StringComparer.Ordinal);
 
     public PrometheusText()
@@ -25,7 +26,8 @@ internal sealed class PrometheusText : IDisposable
             }
             listener.EnableMeasurementEvents(instrument);
         };
-        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument.Name.Replace('.', '_') + "_total", Labels(tags), value));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) =>
+            Add(instrument.Name.Replace('.', '_') + "_total", Labels(tags), value));
         _listener.SetMeasurementEventCallback<double>((instrument, value, _, _) => Record(instrument.Name.Replace('.', '_'), value));
         _listener.Start();
     }

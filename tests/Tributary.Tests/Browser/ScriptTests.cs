@@ -60,7 +60,8 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     [InlineData("text", "", "input.value = 'SPRING'; input.dispatchEvent(new Event('input', { bubbles: true }));", "SPRING")]
     [InlineData("text", "", "input.value = ''; input.dispatchEvent(new Event('input', { bubbles: true }));", "")]
     [InlineData("text", "SPRING", "", "SPRING")]
-    public async Task What_a_person_typed_stays_when_the_form_is_sent(string type, string value, string typing, string expected)
+    public async Task What_a_person_typed_stays_when_the_form_is_sent(
+        string type, string value, string typing, string expected)
     {
         var (program, code) = await LinkAsync();
 
@@ -120,7 +121,8 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
         Assert.Equal(before + 1, await ClicksAsync(program));
     }
 
-    private async Task<string> ShowAsync(string tag, string script, string program, string query, string? userAgent, string field = "type='hidden'")
+    private async Task<string> ShowAsync(
+        string tag, string script, string program, string query, string? userAgent, string field = "type='hidden'")
     {
         var source = new Uri((await server.OpenAsync()).BaseAddress!, "/tributary.js").AbsoluteUri;
         var key = await new KeyMaker(server.Get<Stores>()).CreateAsync("page", Scopes.Public, null, null, Stopping);

@@ -29,7 +29,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode WebhookNotFound = new("webhook_not_found", 404, "The program has no such webhook.");
     public static readonly ErrorCode DeliveryNotFound = new("delivery_not_found", 404, "The webhook has no such delivery, or it is older than 30 days.");
     public static readonly ErrorCode TermsNotFound = new("terms_not_found", 404, "The program has no such version of its Terms.");
-    public static readonly ErrorCode MethodNotAllowed = new("method_not_allowed", 405, "The address takes other methods than this; the detail and the header Allow name them.");
+    public static readonly ErrorCode MethodNotAllowed = new(
+        "method_not_allowed", 405, "The address takes other methods than this; the detail and the header Allow name them.");
     public static readonly ErrorCode RequestTimeout = new("request_timeout", 408, "The request did not arrive in time.");
     public static readonly ErrorCode AlreadyReferred = new("already_referred", 409, "The member exists already, with another referrer or code; a referrer never changes.");
     public static readonly ErrorCode MemberDiffers = new("member_differs", 409, "The member exists already, with other values; a sign-up changes nothing. Change the member with PATCH.");

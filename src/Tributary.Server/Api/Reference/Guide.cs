@@ -46,8 +46,9 @@ internal static class Guide
         else if (HtmlPage.IsWanted(context.Request))
         {
             var shown = PageOf(page);
-            var back = "<p class=\"soft\"><a href=\"/docs/guide\">All pages</a> · <a href=\"/docs\">API reference</a></p>";
-            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, shown.Title, back + shown.Html);
+            const string Back =
+                "<p class=\"soft\"><a href=\"/docs/guide\">All pages</a> · <a href=\"/docs\">API reference</a></p>";
+            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, shown.Title, Back + shown.Html);
         }
         else
         {
@@ -56,7 +57,8 @@ internal static class Guide
         }
     }
 
-    private static GuidePage PageOf(string page) => s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), Pages));
+    private static GuidePage PageOf(string page) =>
+        s_pages.GetOrAdd(page, static name => GuidePage.Of(TextOf(name), Pages));
 
     private static string TextOf(string page)
     {
@@ -69,7 +71,8 @@ internal static class Guide
         var page = new StringBuilder("""
             <!doctype html>
             <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Tributary</title><link rel="icon" href="data:,">
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Tributary</title>
+            <link rel="icon" href="data:,">
             <style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;vertical-align:top;padding:.3rem 1rem .3rem 0}:target{background:#fe9;color:#000}</style></head>
             <body>
             <h1>Error codes</h1>

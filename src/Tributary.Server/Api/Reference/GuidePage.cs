@@ -5,7 +5,9 @@ using Markdig.Syntax.Inlines;
 
 namespace Tributary.Server;
 
-/// <summary>A page of the documentation as HTML: links lead to the other pages of this server, and those to the repository are plain text.</summary>
+/// <summary>
+/// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain text.
+/// </summary>
 internal sealed record GuidePage(string Title, string Html)
 {
     private static readonly MarkdownPipeline s_pipeline =
@@ -27,7 +29,8 @@ internal sealed record GuidePage(string Title, string Html)
             if (TargetOf(link.Url ?? "", pages) is { } target) link.Url = target;
             else link.ReplaceBy(new ContainerInline());
         }
-        var title = document.Descendants<HeadingBlock>().FirstOrDefault()?.Inline?.FirstChild?.ToString() ?? "Tributary";
+        var heading = document.Descendants<HeadingBlock>().FirstOrDefault();
+        var title = heading?.Inline?.FirstChild?.ToString() ?? "Tributary";
         return new GuidePage(title, document.ToHtml(s_pipeline));
     }
 

@@ -82,8 +82,10 @@ internal static class DemoPages
         <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>
         {notice}
         <form method="post" action="{DemoSite.Path}">
-          <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org" value="{HtmlPage.Html(email)}"></label>
-          <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off" value="{HtmlPage.Html(code)}"></label>
+          <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org"
+            value="{HtmlPage.Html(email)}"></label>
+          <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off"
+            value="{HtmlPage.Html(code)}"></label>
           <input type="hidden" name="tributary_click"><input type="hidden" name="tributary_visitor">
           <button>Sign up</button>
         </form>

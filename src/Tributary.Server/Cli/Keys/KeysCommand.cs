@@ -15,14 +15,19 @@ internal static class KeysCommand
     private static Command New()
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
-        var scopes = new Option<string>("--scopes") { Description = $"What it may do: one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, separated by commas.", DefaultValueFactory = _ => DefaultScopes };
+        var known = string.Join(", ", Word.All<Scopes>().Skip(1));
+        var scopes = new Option<string>("--scopes")
+        {
+            Description = $"What it may do: one or more of {known}, separated by commas.",
+            DefaultValueFactory = _ => DefaultScopes,
+        };
         var program = new Option<string?>("--program") { Description = "The only program that it may touch; all unless said." };
         var expires = new Option<string?>("--expires") { Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said." };
         var command = new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
             if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
-                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {string.Join(", ", Word.All<Scopes>().Skip(1))}, separated by commas.");
+                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {known}, separated by commas.");
             var now = call.Store.Now;
             var end = parsed.GetValue(expires) is { } span ? Span("--expires", span, "12h, 90d or 12mo").After(now, TimeZoneInfo.Utc) : (Instant?)null;
             var bound = parsed.GetValue(program) is { } only ? (await call.ProgramAsync(only, stopping)).Id : (long?)null;
@@ -89,7 +94,8 @@ internal static class KeysCommand
             ? now + TimeSpan.FromMinutes(minutes)
             : Span(option, text, "15m, 12h, 90d or 12mo").After(now, TimeZoneInfo.Utc);
 
-    private static CalendarSpan Span(string option, string text, string examples) => CalendarSpan.TryParse(text, out var span) ? span
+    private static CalendarSpan Span(string option, string text, string examples) =>
+        CalendarSpan.TryParse(text, out var span) ? span
         : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as {examples}.");
 
     private static async ValueTask<ApiKey> FindAsync(CommandCall call, string prefix, CancellationToken stopping) =>
