@@ -90,14 +90,14 @@ internal static class ConductSignals
             ? Evidence.Of(count, LeastInMinute, ShareOfStorm(scene.SignUp, scene.Facts)) : null;
 
     /// <summary>
-    /// Percent of the points. None are for whoever came by a click of its own, nor for a browser that no other of the
-    /// referrer's accounts has at the address: a streamer's viewers are such. A machine is known by what it repeats.
+    /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
+    /// browser, as a streamer's viewers do, unless half of a storm came from that address.
     /// </summary>
     private static int ShareOfStorm(CommandFacts signUp, FraudFacts facts)
     {
         if (signUp.ClickLagMicros is not null) return 0;
         if (signUp.HasBrowser != true || signUp.Hosting == true) return 100;
-        return Math.Min(100, (facts.Match(TraitKind.Address)?.Exact ?? 0) * NetworkSignals.ForEachSibling);
+        return facts.Match(TraitKind.Address) is { } match && match.Siblings * 2 >= LeastInMinute ? 100 : 0;
     }
 
     /// <summary>One event to qualify, and nothing more until its reward is due.</summary>

@@ -19,7 +19,7 @@ internal static class NetworkSignals
     private const int LeastOfMachine = 3;
 
     /// <summary>Percent of the points for one or two others beside it with the same address and browser.</summary>
-    public const int ForEachSibling = 36;
+    private const int ForEachSibling = 36;
 
     public static readonly SignalRule[] All =
     [
