@@ -201,6 +201,19 @@ public sealed class ScoringTests
         }, verdict, found);
     }
 
+    /// <summary>The log says whether a sign-up told both, and neither of them.</summary>
+    [Theory]
+    [InlineData(TraitKind.Address, 5, true)]
+    [InlineData(TraitKind.Address, 0, null)]
+    [InlineData(TraitKind.Email, 5, null)]
+    public void A_sign_up_says_whether_it_told_address_and_browser(TraitKind kind, long variant, bool? hasBrowser)
+    {
+        var signUp = new SignUp { ProgramId = 1, Id = "cid", Traits = [new Trait(kind, new byte[17], variant)] };
+        var member = new KnownMember(Scene().Member, "cid", 1, "CID", null, null);
+        var facts = SignUpEntry.Of(new NewMember(signUp, member, 4, null, 5)).Facts;
+        Assert.Equal(hasBrowser, CommandFacts.Parse(facts).HasBrowser);
+    }
+
     /// <summary>A browser that one other at the address has is no witness beside another one.</summary>
     [Fact]
     public void A_signal_that_speaks_with_a_part_of_its_points_is_no_whole_witness()

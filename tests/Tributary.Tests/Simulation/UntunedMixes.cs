@@ -17,7 +17,7 @@ public sealed class UntunedMixes(ITestOutputHelper output)
         get
         {
             var worlds = new TheoryData<int, int>();
-            var named = Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_WORLDS") ?? "200:6100,2000:71";
+            var named = Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_WORLDS") ?? "2000:71";
             foreach (var world in named.Split(',').Select(text => text.Split(':')))
                 worlds.Add(Number(world[0]), Number(world[1]));
             return worlds;
