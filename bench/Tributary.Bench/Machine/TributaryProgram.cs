@@ -6,6 +6,9 @@ namespace Tributary.Bench;
 /// <param name="assembly">The path of <c>tributary.dll</c>.</param>
 internal sealed class TributaryProgram(string assembly)
 {
+    /// <summary>In hex. With a key of its own beside each SQLite file, no copy of the ground could be opened.</summary>
+    private static readonly string s_secretsKey = new('5', 64);
+
     public async Task<ServedNodes> ServeAsync(string storage, int nodes)
     {
         var started = new List<ServedProcess>(nodes);
@@ -35,6 +38,7 @@ internal sealed class TributaryProgram(string assembly)
     {
         ["Tributary__Storage"] = storage,
         ["Tributary__AdminKey"] = ServedProcess.AdminKey,
+        ["Tributary__SecretsKey"] = s_secretsKey,
         ["Tributary__Limits__PerKey"] = "10000000",
         ["Tributary__Limits__PerAddress"] = "10000000",
         ["Tributary__Limits__PerCode"] = "10000000",

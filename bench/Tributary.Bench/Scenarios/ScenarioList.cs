@@ -26,7 +26,7 @@ internal static class ScenarioList
             Post("/clicks", """{"code":"«code»","visitor":"v«item»"}""") with { Counts = false },
             Post("/members", """{"id":"n«item»","visitor":"v«item»"}"""),
         ], Everyone, FloorKind.Kestrel, Decisions),
-        Load("signups-compared", "sign-up", Usual, Post("/members", Compared), Everyone, FloorKind.None, Decisions, isUsual: false),
+        new ComparedScenario("signups-compared", Usual, Post("/members", Compared), Post("/members", SignUp), Decisions, goal: 1 / 1.2),
         Load("signups-arrays", "sign-up", Few, Post("/members", SignUp, 1_000), Everyone, FloorKind.Kestrel, Decisions),
         new LatencyScenario("latency", Post("/events", Event), Post("/events?wait=5s", Event), Decisions),
         Read("balance", "/members/m«member»/balance", Everyone, goal: 0.5),

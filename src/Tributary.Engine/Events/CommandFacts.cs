@@ -39,6 +39,9 @@ public sealed record CommandFacts
     public string? AddressCountry { get; init; }
     public bool? Hosting { get; init; }
 
+    /// <summary>True for a sign-up that told its address and the browser there.</summary>
+    public bool? HasBrowser { get; init; }
+
     /// <summary>Of a check: the ring that the member was found in.</summary>
     public int? RingMembers { get; init; }
     public long? RingEdges { get; init; }

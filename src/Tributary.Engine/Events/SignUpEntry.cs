@@ -38,6 +38,7 @@ public static class SignUpEntry
             Disposable = signUp.IsDisposable ? true : null,
             AddressCountry = signUp.AddressCountry,
             Hosting = signUp.IsHosting ? true : null,
+            HasBrowser = signUp.Traits.Any(t => t is { Kind: TraitKind.Address, Variant: not 0 }) ? true : null,
             IsHistory = signUp.IsHistory ? true : null,
         };
     }

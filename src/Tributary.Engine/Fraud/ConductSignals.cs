@@ -5,7 +5,7 @@ namespace Tributary.Engine;
 /// Anybody can follow a link, type a code and sign up with it. What a referrer's clicks and other referrals look like
 /// is therefore a hint of no points: a rival could make it.
 /// Points are for what the account itself did; a storm has some for accounts of that minute that
-/// nothing tells from its own.
+/// nothing tells from a machine's.
 /// </remarks>
 internal static class ConductSignals
 {
@@ -84,13 +84,21 @@ internal static class ConductSignals
         return scene.TakenBack >= LeastTakenBack && scene.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(scene.TakenBack, all) : null;
     }
 
-    /// <summary>
-    /// A hundred in a minute. Points are for accounts that typed a code or were named: whoever came by a click of its
-    /// own passes.
-    /// </summary>
+    /// <summary>A hundred in a minute.</summary>
     private static Evidence? Storm(FraudScene scene) =>
         scene is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
-            ? Evidence.Of(count, LeastInMinute, scene.SignUp.ClickLagMicros is null ? 100 : 0) : null;
+            ? Evidence.Of(count, LeastInMinute, ShareOfStorm(scene.SignUp, scene.Facts)) : null;
+
+    /// <summary>
+    /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
+    /// browser, as a streamer's viewers do, unless half of a storm came from that address.
+    /// </summary>
+    private static int ShareOfStorm(CommandFacts signUp, FraudFacts facts)
+    {
+        if (signUp.ClickLagMicros is not null) return 0;
+        if (signUp.HasBrowser != true || signUp.Hosting == true) return 100;
+        return facts.Match(TraitKind.Address) is { } match && match.Siblings * 2 >= LeastInMinute ? 100 : 0;
+    }
 
     /// <summary>One event to qualify, and nothing more until its reward is due.</summary>
     private static Evidence? Dormant(FraudScene scene) =>

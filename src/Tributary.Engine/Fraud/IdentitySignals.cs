@@ -21,7 +21,7 @@ internal static class IdentitySignals
         { IsOfHouseholds = true },
         new(Signal.SamePayoutAccount, SignalFamily.Payment, 80, IsHard: false, s => Referrer(s, TraitKind.PayoutAccount))
         { IsOfHouseholds = true },
-        new(Signal.CircularChain, SignalFamily.Contact, 100, IsHard: true, Circle),
+        new(Signal.CircularChain, SignalFamily.Contact, 100, IsHard: true, Circle) { IsOfHouseholds = true },
         new(Signal.AliasEmail, SignalFamily.Contact, 60, IsHard: false, Alias),
         new(Signal.SharedPhone, SignalFamily.Contact, 60, IsHard: false, Phone) { IsOfHouseholds = true },
         new(Signal.SharedPayoutAccount, SignalFamily.Payment, 70, IsHard: false, Account) { IsOfHouseholds = true },

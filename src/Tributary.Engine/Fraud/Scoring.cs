@@ -63,15 +63,25 @@ public static class Scoring
         if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
         var counted = found.Where(f => f.Points > 0).ToList();
         var isHard = counted.Exists(f => RuleOf(f.Name).IsHard && f.Evidence.Share == 100);
-        var rejects = isHard || (score >= plan.Reject && Witnesses(signals, plan, IsHousehold(scene)) > 1);
+        var rejects = isHard || (score >= plan.Reject && Witnesses(found, signals, plan, IsHousehold(scene)) > 1);
         if (rejects && before.Verdict != RiskVerdict.Passed && before.CaseId is null) return RiskVerdict.Rejected;
         return isHard || score >= plan.Hold ? RiskVerdict.Held : before.Verdict;
     }
 
-    private static int Witnesses(long signals, FraudPlan plan, bool isHousehold) =>
-        Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On)
-            .GroupBy(rule => WitnessOf(rule, isHousehold), rule => plan.PointsOf(rule.Name, rule.Points))
+    /// <summary>
+    /// A signal that spoke with a part of its points is as much of a witness. Of those found earlier only the names
+    /// are known, and they count whole.
+    /// </summary>
+    private static int Witnesses(
+        IReadOnlyCollection<FoundSignal> found, long signals, FraudPlan plan, bool isHousehold)
+    {
+        var now = found.ToDictionary(f => f.Name, f => f.Points);
+        return Rules.Where(rule => (signals & Risk.Bit(rule.Name)) != 0 && plan.ModeOf(rule.Name) == SignalMode.On)
+            .GroupBy(
+                rule => WitnessOf(rule, isHousehold),
+                rule => now.TryGetValue(rule.Name, out var points) ? points : plan.PointsOf(rule.Name, rule.Points))
             .Count(witness => witness.Sum() >= WitnessPoints);
+    }
 
     /// <summary>
     /// A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Tributary.Engine;
 using Tributary.Storage;
 
@@ -13,15 +12,9 @@ internal sealed partial class FraudWorker(
     Traits traits, ProgramReads programs, IStore store, Intake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
     : BackgroundService
 {
-    private const string Actor = "timer";
-    private const int AtOnce = 1_000;
-
     private static readonly TimeSpan s_first = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_every = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_normal = TimeSpan.FromDays(28);
-
-    /// <summary>Addresses are no edges: networks are shared by strangers.</summary>
-    private static readonly TraitKind[] s_edges = [TraitKind.Email, TraitKind.Phone, TraitKind.Device, TraitKind.PayoutAccount, TraitKind.Card];
 
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
@@ -60,38 +53,8 @@ internal sealed partial class FraudWorker(
 
     private async Task CheckRingsAsync(long programId, CancellationToken stopping)
     {
-        var circles = new List<IReadOnlyList<long>>();
-        var blamed = new HashSet<long>();
-        await traits.ReadGroupsAsync(programId, s_edges, Add, stopping);
-        var rings = Rings.Find(circles);
-        var found = rings.SelectMany(ring => ring.Members.Where(blamed.Contains), (ring, member) => (Member: member, Ring: ring));
-        foreach (var members in found.Chunk(AtOnce))
-        {
-            var places = await traits.ReferredAsync(programId, members.Select(m => m.Member), stopping);
-            var entries = members.Where(m => places.ContainsKey(m.Member)).Select(m => Check(programId, places[m.Member], m.Ring)).ToList();
-            if (entries.Count > 0) await intake.AcceptAsync(entries, stopping);
-        }
-
-        void Add(SharedValue value)
-        {
-            circles.AddRange(value.Circles());
-            blamed.UnionWith(value.Blamed);
-        }
-    }
-
-    private static NewEntry Check(long programId, MemberPlace place, Ring ring)
-    {
-        var facts = new CommandFacts { RingMembers = ring.Members.Length, RingEdges = ring.Edges }.ToJson();
-        return new NewEntry
-        {
-            ProgramId = programId,
-            Type = EntryTypes.FraudCheck,
-            Key = EntryKey.OfCheck(string.Create(CultureInfo.InvariantCulture, $"ring/{place.MemberId}/{ring.Members.Length}")),
-            BodyHash = EntryKey.OfBody(facts),
-            Target = place,
-            Facts = facts,
-            Actor = Actor,
-        };
+        await foreach (var entries in RingSearch.ChecksAsync(traits, programId, stopping))
+            await intake.AcceptAsync(entries, stopping);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; the nightly search for fraud is tried again in a while.")]

@@ -147,6 +147,23 @@ public sealed class ScoringTests
         Assert.Equal((RiskVerdict.Held, 100), (Scoring.Judge(hard, FraudPlan.Default).After.Verdict, Scoring.Judge(hard, FraudPlan.Default).After.Score));
     }
 
+    /// <summary>A grandmother's account and telephone, at whatever level she stands, and her tablet on her line.</summary>
+    [Fact]
+    public void Nothing_that_a_household_of_six_shares_rejects_whoever_brought_whom()
+    {
+        TraitKind[] kinds = [TraitKind.Phone, TraitKind.PayoutAccount, TraitKind.Card, TraitKind.Device, TraitKind.Address];
+        const int Levels = 4; // nobody above, the referrer, the one above it, and the next
+        for (var way = 0; way < Math.Pow(Levels + 1, kinds.Length); way++)
+        {
+            var levels = kinds.Select((_, i) => (int)(way / Math.Pow(Levels + 1, i)) % (Levels + 1)).ToList();
+            var matches = kinds.Zip(levels).Where(shared => shared.Second < Levels).Select(shared => Match(
+                shared.First, others: 5, level: shared.Second, isExact: true, siblings: 4, exact: 4));
+            var scene = Scene([.. matches]);
+            scene = scene with { RingMembers = 6, RingEdges = 15 };
+            Assert.NotEqual(RiskVerdict.Rejected, Scoring.Judge(scene, FraudPlan.Default).After.Verdict);
+        }
+    }
+
     [Theory]
     [InlineData(19, 0, 0, null, false)]
     [InlineData(20, 0, 0, null, true)]
@@ -166,6 +183,45 @@ public sealed class ScoringTests
     public void A_hundred_in_a_minute_are_held_but_for_those_who_clicked(int inMinute, long? lag, string found) => Is(
         Scene() with { Facts = new FraudFacts { InMinute = inMinute }, SignUp = new() { ClickLagMicros = lag } },
         found == "storm 60" ? RiskVerdict.Held : RiskVerdict.Clear, found);
+
+    /// <summary>The address of a carrier, behind which some of the viewers are, and one that half of them have.</summary>
+    [Theory]
+    [InlineData(true, 49, false, RiskVerdict.Clear, "storm 0")]
+    [InlineData(true, 50, false, RiskVerdict.Held, "storm 60")]
+    [InlineData(true, 1, true, RiskVerdict.Held, "hosting_network 35, storm 60")]
+    [InlineData(false, 1, false, RiskVerdict.Held, "storm 60")]
+    public void A_streams_viewers_pass_where_their_browsers_are_told_and_not_half_have_one_address(
+        bool hasBrowser, int siblings, bool isHosting, RiskVerdict verdict, string found)
+    {
+        var carrier = Match(TraitKind.Address, others: 60, siblings: siblings);
+        Is(Scene(carrier) with
+        {
+            Facts = new FraudFacts { InMinute = 100, Matches = [carrier] },
+            SignUp = new() { HasBrowser = hasBrowser ? true : null, Hosting = isHosting ? true : null },
+        }, verdict, found);
+    }
+
+    /// <summary>The log says whether a sign-up told both, and neither of them.</summary>
+    [Theory]
+    [InlineData(TraitKind.Address, 5, true)]
+    [InlineData(TraitKind.Address, 0, null)]
+    [InlineData(TraitKind.Email, 5, null)]
+    public void A_sign_up_says_whether_it_told_address_and_browser(TraitKind kind, long variant, bool? hasBrowser)
+    {
+        var signUp = new SignUp { ProgramId = 1, Id = "cid", Traits = [new Trait(kind, new byte[17], variant)] };
+        var member = new KnownMember(Scene().Member, "cid", 1, "CID", null, null);
+        var facts = SignUpEntry.Of(new NewMember(signUp, member, 4, null, 5)).Facts;
+        Assert.Equal(hasBrowser, CommandFacts.Parse(facts).HasBrowser);
+    }
+
+    /// <summary>A browser that one other at the address has is no witness beside another one.</summary>
+    [Fact]
+    public void A_signal_that_speaks_with_a_part_of_its_points_is_no_whole_witness()
+    {
+        var match = Match(TraitKind.Address, others: 2, isExact: true, siblings: 2, exact: 1);
+        var scene = Scene(match) with { SignUp = new() { ClickLagMicros = 1, Country = "PL", AddressCountry = "BR" } };
+        Is(scene, RiskVerdict.Held, "same_browser 19, same_address 5, country_mismatch 25, fast_conversion 60");
+    }
 
     [Theory]
     [InlineData(1, 0, 1, "")]

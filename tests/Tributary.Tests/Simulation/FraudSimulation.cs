@@ -11,10 +11,6 @@ namespace Tributary.Tests.Simulation;
 /// </summary>
 public sealed class FraudSimulation(ITestOutputHelper output)
 {
-    private const decimal LeastRecall = 90;
-    private const decimal MostRejected = 0.1m;
-    private const decimal MostHeld = 2;
-
     /// <summary>
     /// Attacks by accounts that have nothing in common but their referrer; reported, without a bound.
     /// </summary>
@@ -78,31 +74,10 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         using var file = new TestSqlite();
         await using var year = await SimulatedYear.OpenAsync(file.Path, TestContext.Current.CancellationToken);
         await year.PlayAsync(steps);
-
-        var verdicts = await VerdictsAsync(year.Store.Database);
-        var joins = steps.OfType<Step.Join>().ToList();
-        var honest = joins.FindAll(join => join.Script is null).ConvertAll(join => verdicts[join.Id]);
-        var attacks = joins.Where(join => join.Script is not null).ToLookup(join => join.Script!, join => IsCaught(verdicts[join.Id]));
-        var (rejected, held) = (Percent(honest, v => v == RiskVerdict.Rejected), Percent(honest, v => v == RiskVerdict.Held));
-        var recall = Percent(attacks.Where(a => !s_sharesNothing.Contains(a.Key)).SelectMany(a => a).ToList(), caught => caught);
-
-        Say($"{name}: {honest.Count} honest, {rejected}% rejected, {held}% held; {attacks.Sum(a => a.Count())} attacks, {recall}% caught");
-        foreach (var script in attacks) Say($"  {script.Key}: {script.Count(caught => caught)} of {script.Count()}");
-        foreach (var group in joins.Where(join => join.Script is null && join.Group is not null).GroupBy(join => join.Group))
-            Say(
-                $"  {group.Key}: {group.Count(join => verdicts[join.Id] == RiskVerdict.Held)} held, "
-                + $"{group.Count(join => verdicts[join.Id] == RiskVerdict.Rejected)} rejected of {group.Count()}");
-        foreach (var line in await SignalsAsync(year.Store.Database, joins)) Say("  " + line);
-        Assert.InRange(recall, LeastRecall, 100);
-        Assert.InRange(rejected, 0, MostRejected);
-        Assert.InRange(held, 0, MostHeld);
-    }
-
-    /// <summary>Also into a file, if TRIBUTARY_FRAUD_REPORT names one: what fraud.md states comes from there.</summary>
-    private void Say(string line)
-    {
-        output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_REPORT") is { } file) File.AppendAllText(file, line + '\n');
+        var report = new FraudReport(name, s_sharesNothing);
+        await report.AddAsync(year.Store.Database, steps);
+        report.Write(output);
+        report.Assert();
     }
 
     [Fact]
@@ -114,7 +89,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         var people = new People(new Random(6));
         await year.PlayAsync([.. new HonestPeople(people, forest).Steps(), .. new Attackers(people).Steps(1)]);
 
-        Assert.Contains(RiskVerdict.Held, (await VerdictsAsync(year.Store.Database)).Values);
+        Assert.Contains(RiskVerdict.Held, (await FraudReport.VerdictsAsync(year.Store.Database)).Values);
         var replay = await new Replay(year.Store.Database, year.Store.Partitions, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
@@ -128,24 +103,5 @@ public sealed class FraudSimulation(ITestOutputHelper output)
             .. new HonestPeople(people, [.. SampleData.Members.Where(member => member.Id.StartsWith(copy, StringComparison.Ordinal))]).Steps(),
             .. new Attackers(people).Steps(attacks),
         ];
-    }
-
-    private static bool IsCaught(RiskVerdict verdict) => verdict is RiskVerdict.Held or RiskVerdict.Rejected;
-
-    private static decimal Percent<T>(IReadOnlyCollection<T> all, Func<T, bool> some) => Math.Round(100m * all.Count(some) / all.Count, 3);
-
-    private static async Task<Dictionary<string, RiskVerdict>> VerdictsAsync(Database database) => (await database.ListAsync(
-        "select external_id, coalesce(risk_verdict, 'clear') from member", r => (r.GetString(0), Word.Parse<RiskVerdict>(r.GetString(1))),
-        TestContext.Current.CancellationToken)).ToDictionary();
-
-    /// <summary>How often each signal was found, among attackers and among the honest.</summary>
-    private static async Task<IEnumerable<string>> SignalsAsync(Database database, List<Step.Join> joins)
-    {
-        var attackers = joins.Where(join => join.Script is not null).Select(join => join.Id).ToHashSet();
-        var found = await database.ListAsync(
-            "select s.name, m.external_id from fraud_signal s join member m on m.id = s.member_id", r => (Name: r.GetString(0), Member: r.GetString(1)),
-            TestContext.Current.CancellationToken);
-        return found.GroupBy(f => f.Name).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .Select(g => $"{g.Key}: {g.Count(f => attackers.Contains(f.Member))} attackers, {g.Count(f => !attackers.Contains(f.Member))} honest");
     }
 }

@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine;
 using Tributary.Server;
+using Tributary.Storage;
 using Tributary.Storage.Sqlite;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>Plays steps in their order against the real store and pipeline, a day's worth at a time, with every release when it is due.</summary>
+/// <summary>Plays steps in their order against the real store and pipeline, two days at a time, with the night's search for rings and every release when it is due.</summary>
 internal sealed class SimulatedYear : IAsyncDisposable
 {
     public const string Terms = """
@@ -21,6 +22,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private const int AtOnce = 1_000;
     private static readonly Instant s_start = TableLine.Time("05-01");
     private static readonly TimeSpan s_window = TimeSpan.FromDays(2);
+    private static readonly TimeSpan s_addressLife = TimeSpan.FromDays(30);
 
     private readonly ManualTime _time = new(s_start);
     private readonly TraitReader _traits = new(new Peppers([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
@@ -51,6 +53,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         {
             _time.MoveTo(s_start + (s_window * (day.Key + 1)));
             await PlayDayAsync([.. day.OrderBy(step => step.At)]);
+            await SearchAsync();
             await ReleaseAsync();
         }
         _time.MoveTo(s_start + (s_window * (days[^1].Key + 60)));
@@ -130,6 +133,16 @@ internal sealed class SimulatedYear : IAsyncDisposable
             ProgramId = _program, Type = type, Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfEvent(id), ExternalId = id, Member = member, Amount = amount,
             Currency = amount is null ? null : "USD", OccurredAt = s_start + step.At, Reverses = reverses,
         };
+    }
+
+    /// <summary>The night's work: addresses fade, and rings are searched.</summary>
+    private async Task SearchAsync()
+    {
+        var traits = new Traits(Store.Database);
+        await traits.DeleteFadedAsync(Store.Now - s_addressLife, _stopping);
+        await foreach (var checks in RingSearch.ChecksAsync(traits, _program, _stopping))
+            await _pipeline.AcceptAsync(checks, _stopping);
+        await _pipeline.DrainAsync(_stopping);
     }
 
     private async Task ReleaseAsync()

@@ -1,0 +1,29 @@
+namespace Tributary.Bench;
+
+/// <summary>
+/// Sign-ups with something that fraud detection compares, in turns with sign-ups without: these take the floor's
+/// place, so that the ratio is what comparing leaves.
+/// </summary>
+/// <param name="plain">A sign-up without anything to compare.</param>
+internal sealed class ComparedScenario(
+    string name, int connections, RequestOrder compared, RequestOrder plain, string kept, double goal)
+    : Scenario(name, isUsual: false)
+{
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    {
+        var (runs, floors) = (new List<Run>(), new List<Run>());
+        for (var run = 0; run < bench.Options.Runs; run++)
+        {
+            floors.Add(await bench.MeasureAsync(ground, LoadOf(bench, ground, plain)));
+            runs.Add(await bench.MeasureAsync(ground, LoadOf(bench, ground, compared)));
+        }
+        var count = bench.Options.Connections ?? connections;
+        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, count, "sign-up", runs, floors, goal)];
+    }
+
+    private Load LoadOf(Bench bench, Ground ground, RequestOrder request)
+    {
+        var count = bench.Options.Connections ?? connections;
+        return new Load([new LaneOrder(Name, count, [request], ground.Forest.All)], kept, bench.Options.Seconds);
+    }
+}
