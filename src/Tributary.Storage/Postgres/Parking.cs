@@ -33,28 +33,24 @@ public sealed partial class PostgresStore
         returning event_id
         """;
 
-    // What was parked since a moment, by its index on the age, whose predicate stands here word for word. Each is then looked
-    // for with a probe of its own: "offset 0" keeps that order, whatever the planner believes of the tables.
+    // Of what was parked since a moment, that of one kind. It is found by its index on the age, whose predicate stands here
+    // word for word; the kind is hidden from the planner, which would read the whole index on the texts for it. Each is then
+    // looked for with a probe of its own: "offset 0" keeps that order, whatever the planner believes of the tables.
     // language=sql
-    private const string Waiting = """
-        with recent as materialized (
-            select program_id, waits_for from parked where parked_at >= $1 and waits_for >= ''),
-        waiting as materialized (select distinct program_id, waits_for from recent)
-        """;
+    private const string FromRecent =
+        "from parked where parked_at >= $1 and waits_for >= '' and (waits_for || '') like";
 
     // language=sql — an id may have been erased while an event of it was being accepted
     private const string FindArrivedMembers = $"""
-        {Waiting},
-        named as materialized (
-            select program_id, waits_for, substr(waits_for, length('member:') + 1) as name
-            from waiting where waits_for like 'member:%'),
+        with named as materialized (
+            select program_id, waits_for, substr(waits_for, length('member:') + 1) as name {FromRecent} 'member:%'),
         asked as materialized (
             select program_id, waits_for, name from named
             union all
             select program_id, waits_for, 'erased-' || encode(
                 substr(sha256(convert_to('signup:' || name, 'UTF8')), 1, 16), 'hex') collate "C"
             from named)
-        select n.program_id, n.waits_for, m.id, m.partition_id
+        select distinct n.program_id, n.waits_for, m.id, m.partition_id
         from asked n
         cross join lateral (
             select m.id, m.partition_id from member m
@@ -63,11 +59,10 @@ public sealed partial class PostgresStore
 
     // language=sql
     private const string FindArrivedKeys = $"""
-        {Waiting},
-        asked as materialized (
+        with asked as materialized (
             select program_id, waits_for, decode(substr(waits_for, length('key:') + 1), 'hex') as key_hash
-            from waiting where waits_for like 'key:%')
-        select n.program_id, n.waits_for
+            {FromRecent} 'key:%')
+        select distinct n.program_id, n.waits_for
         from asked n
         cross join lateral (
             select from event_key k where k.program_id = n.program_id and k.key_hash = n.key_hash offset 0) as k
@@ -75,11 +70,10 @@ public sealed partial class PostgresStore
 
     // language=sql
     private const string FindArrivedDecisions = $"""
-        {Waiting},
-        asked as materialized (
+        with asked as materialized (
             select program_id, waits_for, substr(waits_for, length('event:') + 1)::bigint as event_id
-            from waiting where waits_for like 'event:%')
-        select n.program_id, n.waits_for
+            {FromRecent} 'event:%')
+        select distinct n.program_id, n.waits_for
         from asked n
         cross join lateral (select from decision x where x.event_id = n.event_id offset 0) as x
         """;
