@@ -32,7 +32,8 @@ public sealed class ParkedLimits(Database database)
         """, row => new QueueLengths(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), stopping))[0];
 
     /// <summary>
-    /// The oldest first, some at a time, so that no lock is held for long. The condition on the text is that of the index.
+    /// The oldest first, some at a time, so that no lock is held for long. The condition on the text is that of the
+    /// index.
     /// </summary>
     private async ValueTask<long> EndAsync(string reason, string which, long most, CancellationToken stopping, (string, object?) parameter)
     {

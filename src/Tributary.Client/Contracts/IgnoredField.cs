@@ -1,8 +1,8 @@
 namespace Tributary.Client;
 
 /// <summary>
-/// A field of a sign-up or click that has no effect, while the rest was taken: one that only helps and could not be read,
-/// or a group that no Terms name.
+/// A field of a sign-up or click that has no effect, while the rest was taken: one that only helps and could not be
+/// read, or a group that no Terms name.
 /// </summary>
 public sealed record IgnoredField
 {

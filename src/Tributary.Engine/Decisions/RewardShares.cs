@@ -50,8 +50,8 @@ internal static class RewardShares
         program.Plan(reward.TermsVersion).Rules.FirstOrDefault(rule => rule.Key == reward.Rule);
 
     /// <summary>
-    /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its balance,
-    /// and a milestone stands once.
+    /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its
+    /// balance, and a milestone stands once.
     /// </summary>
     /// <returns>When it may not, the reason for which what was taken back stays so.</returns>
     private static (bool MayReturn, StrikeReason Otherwise) MayReturn(Scene scene, RewardFacts reward)
@@ -60,7 +60,8 @@ internal static class RewardShares
         var beneficiary = scene.Batch.FindMember(reward.MemberId);
         var isErased = beneficiary?.Status == MemberStatus.Erased;
         if (reward.Status != RewardStatus.Reversed)
-            return isErased ? (false, beneficiary!.HasForfeited ? StrikeReason.Forfeited : StrikeReason.Rejected) : (true, default);
+            return !isErased ? (true, default)
+                : (false, beneficiary!.HasForfeited ? StrikeReason.Forfeited : StrikeReason.Rejected);
         var isRejected = scene.Batch.Referral(scene.Member.Id)?.Status == ReferralStatus.Rejected && reward.StruckFrom != RewardStatus.Paid;
         if (isRejected || isErased) return (false, StrikeReason.Rejected);
         return reward.Threshold is { } threshold

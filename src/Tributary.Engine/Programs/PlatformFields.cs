@@ -16,7 +16,8 @@ public static class PlatformFields
         foreach (var plan in program.Plans.Reverse())
         {
             if (plan.Rules.Any(rule => isWanted(rule.Base))) return ValueKind.Number;
-            var read = ConditionsOf(plan).SelectMany(ConditionFields.Comparisons).FirstOrDefault(compare => compare.Op != ConditionOp.Exists && isWanted(compare.Field));
+            var read = ConditionsOf(plan).SelectMany(ConditionFields.Comparisons).FirstOrDefault(
+                compare => compare.Op != ConditionOp.Exists && isWanted(compare.Field));
             if (read is not null) return read.Operands[0].Kind;
         }
         return null;

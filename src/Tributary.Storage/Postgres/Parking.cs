@@ -33,9 +33,9 @@ public sealed partial class PostgresStore
         returning event_id
         """;
 
-    // Of what was parked since a moment, that of one kind. It is found by its index on the age, whose predicate stands here
-    // word for word; the kind is hidden from the planner, which would read the whole index on the texts for it. Each is then
-    // looked for with a probe of its own: "offset 0" keeps that order, whatever the planner believes of the tables.
+    // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate stands
+    // here word for word; the kind is hidden from the planner, which would read the whole index on the texts for it. Each
+    // is then looked for with a probe of its own: "offset 0" keeps that order, whatever is believed of the tables.
     // language=sql
     private const string FromRecent =
         "from parked where parked_at >= $1 and waits_for >= '' and (waits_for || '') like";

@@ -49,7 +49,8 @@ public sealed class EventReads(Database database)
         where y.program_id = @program and y.key_hash = @key
         """, Read, keys => [("@program", keys.Column(key => key.Program)), ("@key", keys.Column(key => key.Key))]);
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<EventView>> _byId = database.GroupedById(SelectById, Read);
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<EventView>> _byId =
+        database.GroupedById(SelectById, Read);
 
     // The sign keeps the planner from the index of a program's events: the id's own gives one row.
     private const string SelectById =

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Tributary.Storage;
 
 /// <summary>
-/// K1: what caps and budgets count, recomputed from rewards and from the stored JSON of the Terms. None of it goes through
-/// the code that decided, not even the names of the caps and the first days of their periods.
+/// K1: what caps and budgets count, recomputed from rewards and from the stored JSON of the Terms. None of it goes
+/// through the code that decided, not even the names of the caps and the first days of their periods.
 /// </summary>
 internal sealed class CapChecks(Database database)
 {
@@ -85,7 +85,8 @@ internal sealed class CapChecks(Database database)
     private readonly record struct Slot(long Program, long Member, string Cap, int Period)
     {
         public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture, $"{Cap} of {(Member == 0 ? $"program {Program}" : $"member {Member}")}, period {Period}");
+            CultureInfo.InvariantCulture,
+            $"{Cap} of {(Member == 0 ? $"program {Program}" : $"member {Member}")}, period {Period}");
     }
 
     private readonly record struct Use(long Count, long Amount);

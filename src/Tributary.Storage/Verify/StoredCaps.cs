@@ -54,7 +54,8 @@ internal sealed class StoredCaps
     }
 
     internal static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString() : null;
 }
 
 /// <param name="Name">As the database keeps it: <c>bonus</c>, <c>+inviter+invited/day</c>, <c>*budget/week</c>.</param>

@@ -18,8 +18,10 @@ internal sealed class WaitCheck(Database database)
     {
         var offenders = new List<string>();
         var waiting = await database.ListAsync(
-            "select event_id, program_id, waits_for from parked where waits_for >= '' and parked_at < @old order by event_id",
-            row => new Waiting(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), stopping,
+            """
+            select event_id, program_id, waits_for from parked
+            where waits_for >= '' and parked_at < @old order by event_id
+            """, row => new Waiting(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), stopping,
             ("@old", (now - s_sweepTakes).Micros));
         foreach (var chunk in waiting.Chunk(AtOnce))
         {

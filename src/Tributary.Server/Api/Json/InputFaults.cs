@@ -3,8 +3,8 @@ using Tributary.Client;
 namespace Tributary.Server;
 
 /// <summary>
-/// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could not
-/// be read, and a group that no Terms name.
+/// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could
+/// not be read, and a group that no Terms name.
 /// </summary>
 internal sealed class InputFaults
 {

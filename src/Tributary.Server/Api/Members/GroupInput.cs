@@ -3,8 +3,8 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>
-/// The group of a member as it is sent. A group that no Terms name has no effect, and is more likely misspelt than meant:
-/// a sign-up keeps it and its answer says so, a change is refused.
+/// The group of a member as it is sent. A group that no Terms name has no effect, and is more likely misspelt than
+/// meant: a sign-up keeps it and its answer says so, a change is refused.
 /// </summary>
 internal static class GroupInput
 {
@@ -15,7 +15,8 @@ internal static class GroupInput
     {
         var group = fields.Text("group", MaxLength);
         if (group is not null && !GroupNames.IsKnown(program, group))
-            fields.Faults.Ignore(fields.Pointer("group"), $"{Unknown(group, program)} It is kept, and has no effect until Terms name it.");
+            fields.Faults.Ignore(
+                fields.Pointer("group"), $"{Unknown(group, program)} It is kept, and has no effect until Terms name it.");
         return group;
     }
 

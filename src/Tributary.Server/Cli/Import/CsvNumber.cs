@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Server;
 
-/// <summary>A field of a file that can stand in JSON as a number (RFC 8259). The API's check says which numbers it takes.</summary>
+/// <summary>
+/// A field of a file that can stand in JSON as a number (RFC 8259). The API's check says which numbers it takes.
+/// </summary>
 internal static partial class CsvNumber
 {
     public static bool IsOne(string text) => Number().IsMatch(text);
