@@ -31,7 +31,10 @@ public sealed class ParkedLimits(Database database)
         select (select count(*) from inbox), (select count(*) from parked where waits_for is not null), (select count(*) from parked where waits_for is null)
         """, row => new QueueLengths(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), stopping))[0];
 
-    /// <summary>The oldest first, some at a time, so that no lock is held for long.</summary>
+    /// <summary>
+    /// The oldest first, some at a time, so that no lock is held for long. The condition on the text is that of the
+    /// index.
+    /// </summary>
     private async ValueTask<long> EndAsync(string reason, string which, long most, CancellationToken stopping, (string, object?) parameter)
     {
         var ended = 0L;
@@ -40,7 +43,7 @@ public sealed class ParkedLimits(Database database)
             var count = await database.ExecuteAsync($"""
                 update parked set waited_for = waits_for, waits_for = null, reason = @reason
                 where event_id in (
-                    select event_id from parked where waits_for is not null and {which} order by parked_at, event_id limit @limit)
+                    select event_id from parked where waits_for >= '' and {which} order by parked_at, event_id limit @limit)
                 """, stopping, ("@reason", reason), ("@limit", Math.Min(AtOnce, most - ended)), parameter);
             ended += count;
             if (count < AtOnce) break;

@@ -63,6 +63,12 @@ public sealed record RuleTrace
     /// <summary>The fraud case that holds the reward or had it taken back, <c>cas_…</c>; null for none.</summary>
     public string? Case { get; init; }
 
+    /// <summary>The beneficiary's group, where the rule does not pay it; null otherwise.</summary>
+    public string? Group { get; init; }
+
+    /// <summary>The groups that the rule pays, where the beneficiary is in none of them; null otherwise.</summary>
+    public IReadOnlyList<string>? Groups { get; init; }
+
     /// <summary>The count that a tier, a milestone or the end of the span was chosen by.</summary>
     public long? Count { get; init; }
 

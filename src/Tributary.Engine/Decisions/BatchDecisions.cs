@@ -48,11 +48,12 @@ public sealed record Parked(Entry Entry, string? WaitsFor, string Reason);
 /// <summary>What a parked entry waits for, as one text that whoever brings it can look up.</summary>
 public static class Wait
 {
+    public const string MemberPrefix = "member:";
     public const string KeyPrefix = "key:";
     public const string DecisionPrefix = "event:";
 
     /// <summary>A member of the platform's id <paramref name="externalId"/>, to sign up.</summary>
-    public static string ForMember(string externalId) => "member:" + externalId;
+    public static string ForMember(string externalId) => MemberPrefix + externalId;
 
     /// <summary>An event of this key, to be accepted.</summary>
     public static string ForKey(ReadOnlySpan<byte> key) => KeyPrefix + Convert.ToHexStringLower(key);

@@ -36,7 +36,23 @@ internal static class Caps
     {
         var program = batch.Program(reward.ProgramId);
         if (!program.Plan(reward.TermsVersion).IsCapped) return;
-        foreach (var (key, sums) in CapUse.Of(program, reward)) batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
+        foreach (var (key, sums) in UsesOf(program, reward))
+            batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
+    }
+
+    /// <summary>What one granted reward counts for in each cap.</summary>
+    private static IEnumerable<(CapKey Key, CapSums Sums)> UsesOf(ProgramFacts program, RewardFacts reward)
+    {
+        var plan = program.Plan(reward.TermsVersion);
+        if (reward.Source == RewardSource.Adjustment) yield break;
+        if (plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) yield break;
+        foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
+        {
+            var amount = reward.Amount ?? 0;
+            var isForeign = IsForeign(program, reward.Currency);
+            yield return (key, new CapSums(1, isForeign ? 0 : amount));
+            if (isForeign && amount != 0) yield return (InCurrency(key, reward.Currency!), new CapSums(0, amount));
+        }
     }
 
     /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>

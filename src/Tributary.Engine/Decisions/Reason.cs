@@ -58,7 +58,7 @@ public enum Reason
     PayeeErased,
     [Description("The beneficiary is blocked.")]
     PayeeBlocked,
-    [Description("The beneficiary is in none of the rule's groups.")]
+    [Description("The beneficiary is in none of the rule's groups. The trace names its group and the rule's.")]
     NotInGroup,
     [Description("The program's budget is used up.")]
     BudgetExhausted,

@@ -31,7 +31,7 @@ internal static class RewardShares
             else if (isReturned && givesBack && MayReturn(scene, reward) is var (mayReturn, otherwise))
             {
                 if (mayReturn) changes.Add(Granting.Restore(scene, reward, reward.Reversed - due));
-                else if (isReversed) Keep(scene, reward, otherwise);
+                else Keep(scene, reward, otherwise);
             }
         }
     }
@@ -49,14 +49,21 @@ internal static class RewardShares
     public static RulePlan? RuleOf(ProgramFacts program, RewardFacts reward) =>
         program.Plan(reward.TermsVersion).Rules.FirstOrDefault(rule => rule.Key == reward.Rule);
 
-    /// <summary>What a person or fraud detection took stays taken, an erased member is given nothing, and a milestone stands once.</summary>
-    /// <returns>When it may not, the reason for which a reward that is wholly taken back stays so.</returns>
+    /// <summary>
+    /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its
+    /// balance, and a milestone stands once.
+    /// </summary>
+    /// <returns>When it may not, the reason for which what was taken back stays so.</returns>
     private static (bool MayReturn, StrikeReason Otherwise) MayReturn(Scene scene, RewardFacts reward)
     {
         if (reward.Reason is not (null or StrikeReason.Refund or StrikeReason.Chargeback or StrikeReason.Superseded)) return (false, reward.Reason.Value);
-        if (reward.Status != RewardStatus.Reversed) return (true, default);
+        var beneficiary = scene.Batch.FindMember(reward.MemberId);
+        var isErased = beneficiary?.Status == MemberStatus.Erased;
+        if (reward.Status != RewardStatus.Reversed)
+            return !isErased ? (true, default)
+                : (false, beneficiary!.HasForfeited ? StrikeReason.Forfeited : StrikeReason.Rejected);
         var isRejected = scene.Batch.Referral(scene.Member.Id)?.Status == ReferralStatus.Rejected && reward.StruckFrom != RewardStatus.Paid;
-        if (isRejected || scene.Batch.FindMember(reward.MemberId)?.Status == MemberStatus.Erased) return (false, StrikeReason.Rejected);
+        if (isRejected || isErased) return (false, StrikeReason.Rejected);
         return reward.Threshold is { } threshold
             && scene.Batch.MilestoneStands(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold))
             ? (false, StrikeReason.Superseded) : (true, default);
@@ -66,7 +73,9 @@ internal static class RewardShares
     private static void Keep(Scene scene, RewardFacts reward, StrikeReason reason)
     {
         if (reward.Reason is not (StrikeReason.Refund or StrikeReason.Chargeback)) return;
-        if (reward.Reason == StrikeReason.Chargeback) Caps.Use(scene.Batch, reward, -1);
+        // A chargeback kept the cap slot of what it took as a whole; a reward of which a part is left keeps its own.
+        var frees = reward.Reason == StrikeReason.Chargeback && reward.Status == RewardStatus.Reversed;
+        if (frees) Caps.Use(scene.Batch, reward, -1);
         scene.Batch.Change(reward with { Reason = reason });
     }
 

@@ -115,7 +115,8 @@ internal static class RuleDecider
                 Milestones.Owe(scene.Batch, scene.Program.Id, payee.Id, rule.Key, missed);
             return trace with { Reason = Reason.PayeeBlocked };
         }
-        if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group)) return trace with { Reason = Reason.NotInGroup };
+        if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group))
+            return trace with { Reason = Reason.NotInGroup, Group = payee.Group };
         if (perPayee)
         {
             trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };

@@ -69,6 +69,9 @@ public sealed record RuleTrace(string Rule)
     public Reason? Reason { get; init; }
     public ConditionTrace? Condition { get; init; }
 
+    /// <summary>The beneficiary's group, where the rule does not pay it; null otherwise.</summary>
+    public string? Group { get; init; }
+
     /// <summary>What a tier, milestone or <c>for.count</c> was chosen by.</summary>
     public long? Count { get; init; }
     public long? Base { get; init; }

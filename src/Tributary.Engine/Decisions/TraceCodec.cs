@@ -124,6 +124,7 @@ public static class TraceCodec
         if (rule.PayeeId != 0) json.WriteNumber("payee"u8, rule.PayeeId);
         if (rule.Reason is { } reason) json.WriteString("reason"u8, Word.Of(reason));
         if (rule.Condition is { } condition) WriteCondition(json, "when"u8, condition);
+        if (rule.Group is { } group) json.WriteString("group"u8, group);
         if (rule.Count is { } count) json.WriteNumber("count"u8, count);
         if (rule.Base is { } @base) json.WriteNumber("base"u8, @base);
         if (rule.Exact is { } exact) json.WriteNumber("exact"u8, exact);
@@ -153,6 +154,7 @@ public static class TraceCodec
         PayeeId = Number(e, "payee") ?? 0,
         Reason = e.TryGetProperty("reason", out var reason) ? Word.Parse<Reason>(reason.GetString()!) : null,
         Condition = e.TryGetProperty("when", out var when) ? ReadCondition(when) : null,
+        Group = e.TryGetProperty("group", out var group) ? group.GetString() : null,
         Count = Number(e, "count"),
         Base = Number(e, "base"),
         Exact = Number(e, "exact"),

@@ -16,7 +16,7 @@ public sealed record MemberFacts(
     string? Country, string? Currency, Instant JoinedAt, ReadOnlyMemory<byte> Attributes)
 {
     public const int StoredLevels = 32;
-    public const string DefaultGroup = "default";
+    public const string DefaultGroup = GroupNames.Default;
 
     public Risk Risk { get; init; }
 

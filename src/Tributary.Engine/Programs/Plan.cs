@@ -37,6 +37,9 @@ public sealed record Plan
     /// <summary>Every counter read with a window by a condition, as (event type or named counter); only these are kept by day.</summary>
     public required FrozenSet<string> WindowedCounters { get; init; }
 
+    /// <summary>Every group that a rule pays or a condition compares with; it holds the default one.</summary>
+    public required FrozenSet<string> Groups { get; init; }
+
     /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
     public bool ReadsAttributes { get; init; }
 

@@ -16,7 +16,8 @@ public static class PlatformFields
         foreach (var plan in program.Plans.Reverse())
         {
             if (plan.Rules.Any(rule => isWanted(rule.Base))) return ValueKind.Number;
-            var read = ConditionsOf(plan).SelectMany(Comparisons).FirstOrDefault(compare => compare.Op != ConditionOp.Exists && isWanted(compare.Field));
+            var read = ConditionsOf(plan).SelectMany(ConditionFields.Comparisons).FirstOrDefault(
+                compare => compare.Op != ConditionOp.Exists && isWanted(compare.Field));
             if (read is not null) return read.Operands[0].Kind;
         }
         return null;
@@ -24,13 +25,4 @@ public static class PlatformFields
 
     private static IEnumerable<Condition?> ConditionsOf(Plan plan) =>
         plan.Rules.Select(rule => rule.When).Append(plan.Completes?.When).Concat(plan.Counters.Select(counter => counter.When));
-
-    private static IEnumerable<Condition.Compare> Comparisons(Condition? condition) => condition switch
-    {
-        Condition.All all => all.Of.SelectMany(Comparisons),
-        Condition.Any any => any.Of.SelectMany(Comparisons),
-        Condition.Not not => Comparisons(not.Of),
-        Condition.Compare compare => [compare],
-        _ => [],
-    };
 }

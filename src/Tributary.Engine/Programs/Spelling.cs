@@ -11,19 +11,29 @@ public static class Spelling
         .Select(guess => guess.Name)
         .FirstOrDefault();
 
-    /// <summary>Levenshtein: letters added, dropped and changed.</summary>
+    /// <summary>
+    /// Letters added, dropped and changed, and neighbours that changed places, whatever their case (optimal string
+    /// alignment).
+    /// </summary>
     private static int Distance(string a, string b)
     {
-        var previous = Enumerable.Range(0, b.Length + 1).ToArray();
+        var (before, previous) = (new int[b.Length + 1], Enumerable.Range(0, b.Length + 1).ToArray());
         foreach (var (i, letter) in a.Index())
         {
             var current = new int[b.Length + 1];
             current[0] = i + 1;
             for (var j = 0; j < b.Length; j++)
-                current[j + 1] = Math.Min(Math.Min(current[j], previous[j + 1]) + 1, previous[j] + (letter == b[j] ? 0 : 1));
-            previous = current;
+            {
+                current[j + 1] = Math.Min(
+                    Math.Min(current[j], previous[j + 1]) + 1, previous[j] + (IsSame(letter, b[j]) ? 0 : 1));
+                var isSwap = i > 0 && j > 0 && IsSame(letter, b[j - 1]) && IsSame(a[i - 1], b[j]);
+                if (isSwap) current[j + 1] = Math.Min(current[j + 1], before[j - 1] + 1);
+            }
+            (before, previous) = (previous, current);
         }
 
         return previous[b.Length];
     }
+
+    private static bool IsSame(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);
 }

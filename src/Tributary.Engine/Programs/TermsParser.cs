@@ -62,6 +62,8 @@ public static class TermsParser
             Rules = rules,
             RulesByTrigger = rules.GroupBy(rule => rule.On).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray()),
             WindowedCounters = fields.Where(field => field.Window != FieldWindow.All).Select(CounterOf).ToFrozenSet(),
+            Groups = GroupNames.In(
+                rules, [.. rules.Select(rule => rule.When), completes?.When, .. counters.Select(c => c.When)]),
             ReadsAttributes = fields.Any(field => field.Kind == FieldKind.Attribute),
             ReadsCounters = fields.Any(IsCounted) || rules.Any(rule => rule.Grant is Grant.Tiered || rule.Milestone is not null || rule.For?.Count is not null),
             IsCapped = budget is not null || !sharedCaps.IsEmpty || rules.Any(rule => rule.Cap is not null),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tributary.Engine;
 
 namespace Tributary.Server;
 
@@ -24,7 +25,7 @@ internal static class UsageFault
 
     private static string Meant(IEnumerable<string> typed, IEnumerable<string> known)
     {
-        var near = typed.Select(word => NearestWord.Of(word.Split('=')[0], known)).OfType<string>().FirstOrDefault();
+        var near = typed.Select(word => Spelling.Nearest(word.Split('=')[0], known)).OfType<string>().FirstOrDefault();
         return near is null ? "" : $" Did you mean '{near}'?";
     }
 

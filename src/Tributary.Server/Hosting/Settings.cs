@@ -32,7 +32,7 @@ internal sealed class Settings(IConfigurationSection section)
             var above = path[..Math.Max(0, path.LastIndexOf(':'))];
             var isItem = path[(above.Length + 1)..].All(char.IsAsciiDigit) && known.Contains(above);
             if (isItem || SettingList.All.Any(setting => setting.HasChildren && setting.Name.Equals(above, StringComparison.OrdinalIgnoreCase))) continue;
-            var meant = NearestWord.Of(path, known) is { } nearest ? $"the nearest is {Named(nearest)}" : "docs/settings.md lists all";
+            var meant = Spelling.Nearest(path, known) is { } nearest ? $"the nearest is {Named(nearest)}" : "docs/settings.md lists all";
             Wrong(path, $"is not a setting of this version; {meant}");
         }
     }

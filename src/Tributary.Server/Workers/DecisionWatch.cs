@@ -33,7 +33,7 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
         {
             while (true)
             {
-                settled.UnionWith(await events.ListSettledAsync(waiting.Keys.Except(settled), stopping));
+                settled.UnionWith(await events.ListSettledAsync(waiting.Keys.Except(settled)));
                 var left = atMost - time.GetElapsedTime(began);
                 if (settled.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun) return settled;
                 var told = Task.WhenAll(waiting.Where(w => !settled.Contains(w.Key)).Select(w => w.Value.Task));

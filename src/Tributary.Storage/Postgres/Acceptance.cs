@@ -61,7 +61,7 @@ public sealed partial class PostgresStore
             cross join lateral (
                 select * from parked p where p.program_id = n.program_id and p.waits_for = n.waits_for for update skip locked) as p
             where exists (select from parked)),
-        gone as (delete from parked p using woken w where p.event_id = w.event_id)
+        gone as (delete from parked where event_id = any(array(select event_id from woken)))
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;

@@ -38,18 +38,24 @@ public sealed partial class PostgresStore
 
     // language=sql — what was given up for such an id is decided, too
     private const string ReviveParked = """
-        update parked p set waits_for = p.waited_for, waited_for = null
-        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
-        where p.program_id = n.program_id and p.waited_for = n.waits_for
+        update parked set waits_for = waited_for, waited_for = null where event_id = any(array(
+            select p.event_id
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+            cross join lateral (
+                select p.event_id from parked p
+                where p.program_id = n.program_id and p.waited_for = n.waits_for offset 0) as p))
         """;
 
     // language=sql — of events that waited for an id which was erased instead
     private const string BlankParkedDetails = """
-        update event_detail d
+        update event_detail
         set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
-        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
-        join parked p on p.program_id = n.program_id and p.waits_for = n.waits_for
-        where d.event_id = p.event_id
+        where event_id = any(array(
+            select p.event_id
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+            cross join lateral (
+                select p.event_id from parked p
+                where p.program_id = n.program_id and p.waits_for = n.waits_for offset 0) as p))
         """;
 
     public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(

@@ -57,13 +57,10 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
     public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
         string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
     {
-        var columns = string.Join(", ", parts.Select(part => $"unnest({part.Name}) as {part.Name[1..]}"));
-        foreach (var (name, _) in parts) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
         await using var connection = await indexed.OpenConnectionAsync();
-        await using var command = Command(connection, $"""
-            select found.*, asked.place from (select {columns}, generate_subscripts({parts[0].Name}, 1) as place) as asked
-            cross join lateral ({sql}) as found
-            """, [.. parts.Select(part => (part.Name, (object?)part.Values))]);
+        await using var command = Command(
+            connection, ForEach(sql, [.. parts.Select(part => part.Name)]),
+            [.. parts.Select(part => (part.Name, (object?)part.Values))]);
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new IReadOnlyList<T>[parts[0].Values.Length];
         Array.Fill(rows, []);
@@ -75,6 +72,18 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
             else rows[key] = new List<T>(1) { read(reader) };
         }
         return rows;
+    }
+
+    /// <summary>A statement that runs a select once for each key, whatever the planner believes of its tables.</summary>
+    /// <param name="names">The parts of a key.</param>
+    internal static string ForEach(string sql, IReadOnlyList<string> names)
+    {
+        var columns = string.Join(", ", names.Select(name => $"unnest({name}) as {name[1..]}"));
+        foreach (var name in names) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
+        return $"""
+            select found.*, asked.place from (select {columns}, generate_subscripts({names[0]}, 1) as place) as asked
+            cross join lateral (select * from ({sql}) as one offset 0) as found
+            """;
     }
 
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -131,7 +131,7 @@ public sealed partial class PostgresStore
         known as (
             update event e set member_id = w.member_id, partition_id = w.partition_id
             from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
-        gone as (delete from parked p using woken w where p.event_id = w.event_id)
+        gone as (delete from parked where event_id = any(array(select event_id from woken)))
         insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
         select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;

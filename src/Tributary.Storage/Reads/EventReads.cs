@@ -49,6 +49,20 @@ public sealed class EventReads(Database database)
         where y.program_id = @program and y.key_hash = @key
         """, Read, keys => [("@program", keys.Column(key => key.Program)), ("@key", keys.Column(key => key.Key))]);
 
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<EventView>> _byId =
+        database.GroupedById(SelectById, Read);
+
+    // The sign keeps the planner from the index of a program's events: the id's own gives one row.
+    private const string SelectById =
+        $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
+
+    private const string SelectSettled = $"""
+        select event_id from decision where event_id = @id
+        union all
+        select event_id from parked
+        where event_id = @id and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
+        """;
+
     /// <summary>Events of the platform and sign-ups; commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
         long programId, EventStatus? status, long? memberId, string? type, ListRange range, CancellationToken stopping)
@@ -91,28 +105,34 @@ public sealed class EventReads(Database database)
 
     /// <summary>An event or command by our own id.</summary>
     public async ValueTask<EventView?> FindAsync(long programId, long id, CancellationToken stopping) =>
-        (await database.ListAsync(
-            $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id", Read, stopping,
-            ("@program", programId), ("@id", id))).SingleOrDefault();
+        (await _byId.FindAsync((programId, id), stopping)).SingleOrDefault();
 
     /// <summary>By the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.</summary>
     public async ValueTask<EventView?> FindAsync(long programId, byte[] key, CancellationToken stopping) =>
         (await _byKey.FindAsync((programId, key), stopping)).SingleOrDefault();
 
-    /// <summary>Events or commands by our own ids; those that are not there are left out.</summary>
-    public ValueTask<List<EventView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping) => database.ListAsync(
-        $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id {database.In("@ids")}", Read, stopping,
-        ("@program", programId), ("@ids", ids.Distinct().ToArray()));
+    /// <summary>
+    /// Events or commands by our own ids; those that are not there are left out. Each is found with a probe of its own:
+    /// a plan for a list, made while the tables were empty, would go on reading them whole when they are full.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<EventView>> FindAsync(long programId, IEnumerable<long> ids)
+    {
+        long[] asked = [.. ids.Distinct()];
+        if (asked.Length == 0) return [];
+        var found = await database.ListEachAsync(
+            SelectById, Read, ("@program", asked.Column(_ => programId)), ("@id", asked));
+        return [.. found.SelectMany(rows => rows)];
+    }
 
     /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
-    public ValueTask<List<long>> ListSettledAsync(IEnumerable<long> ids, CancellationToken stopping) =>
-        database.ListAsync(
-        $"""
-        select event_id from decision where event_id {database.In("@ids")}
-        union all
-        select event_id from parked
-        where event_id {database.In("@ids")} and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
-        """, reader => reader.GetInt64(0), stopping, ("@ids", ids.ToArray()));
+    public async ValueTask<IReadOnlyList<long>> ListSettledAsync(IEnumerable<long> ids)
+    {
+        long[] asked = [.. ids];
+        if (asked.Length == 0) return [];
+        var found = await database.ListEachAsync(
+            SelectSettled, reader => reader.GetInt64(0), ("@id", asked));
+        return [.. found.SelectMany(rows => rows)];
+    }
 
     /// <summary>Our own id of an event, by its key.</summary>
     public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)

@@ -54,10 +54,12 @@ public sealed class Verification(Database database, IStore store)
         new Check("L3", "transfers, decisions and events are append-only: the database refuses to change them", () => UnguardedAsync(stopping)),
         new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
         .. new ReversalChecks(database, _programs).All.Select(check => new Check(check.Invariant, check.Title, () => check.FindOffenders(stopping))),
-        new Check("K1", "caps and budgets count what stands against them", () => CapsAsync(stopping)),
+        new Check("K1", "caps and budgets count what stands against them", () => new CapChecks(database).RunAsync(stopping)),
         new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
         new Check(
             "G1", "nothing waits under the id of somebody erased", () => new ErasureCheck(database).RunAsync(stopping)),
+        new Check(
+            "R2", "nothing waits for what has come", () => new WaitCheck(database).RunAsync(store.Now, stopping)),
         new Check("O1", "what somebody subscribes to is in the outbox", () => new OutboxCheck(database).RunAsync(store.Now, stopping)),
     ];
 
@@ -119,53 +121,6 @@ public sealed class Verification(Database database, IStore store)
         }
     }
 
-    private async ValueTask<IReadOnlyList<string>> CapsAsync(CancellationToken stopping)
-    {
-        var faults = new List<string>();
-        var budgets = new Dictionary<CapKey, CapSums>();
-        await using var scan = await database.ScanAsync(stopping); // rewards and what is stored of them as of one moment
-        for (var after = 0L; faults.Count < CheckResult.Named;)
-        {
-            var members = await ListAsync(SelectMembers, r => r.GetInt64(0), ("@after", after));
-            if (members.Count == 0) break;
-            (string, object?)[] page = [("@after", after), ("@last", members[^1])];
-            var expected = new Dictionary<CapKey, CapSums>();
-            await StreamAsync(scan.Connection, SelectHolders, reader =>
-            {
-                var reward = RewardRow.Read(reader);
-                foreach (var (key, sums) in CapUse.Of(_programs[reward.ProgramId], reward))
-                {
-                    var used = key.IsOfProgram ? budgets : expected;
-                    used[key] = used.GetValueOrDefault(key) + sums;
-                }
-                return true;
-            }, stopping, page);
-            Compare(expected, await ListAsync(SelectUses, ReadUse, page));
-            after = members[^1];
-        }
-        Compare(budgets, await ListAsync("select program_id, 0, key, period, count, amount from budget where key <> ''", ReadUse));
-        return faults;
-
-        ValueTask<List<T>> ListAsync<T>(string sql, Func<DbDataReader, T> read, params (string, object?)[] parameters) =>
-            database.ListAsync(scan.Connection, sql, read, stopping, parameters);
-
-        void Compare(Dictionary<CapKey, CapSums> expected, List<(CapKey Key, CapSums Sums)> stored)
-        {
-            foreach (var (key, sums) in stored)
-            {
-                if (expected.GetValueOrDefault(key) != sums) faults.Add(
-                    $"{key.Name} of member {key.MemberId}, period {key.Period}");
-                expected.Remove(key);
-            }
-            foreach (var missing in expected.Keys) faults.Add(
-                $"{missing.Name} of member {missing.MemberId}, period {missing.Period}: no count");
-        }
-
-        static (CapKey, CapSums) ReadUse(DbDataReader row) =>
-            (new CapKey(row.GetInt64(0), row.GetInt64(1), CapName.Parse(row.GetString(2)), row.GetInt32(3)),
-                new CapSums(row.GetInt64(4), row.GetInt64(5)));
-    }
-
     /// <summary>What names no currency was made in that of the program's first Terms.</summary>
     private async ValueTask<IReadOnlyList<string>> HomeRevenueAsync(CancellationToken stopping)
     {
@@ -188,37 +143,11 @@ public sealed class Verification(Database database, IStore store)
         return faults;
     }
 
-    // A page of members, so that memory stays bounded whatever there is.
-    private const string SelectMembers = """
-        select member_id from (
-            select member_id from (select distinct member_id from reward where member_id > @after order by member_id limit 1000) as earner
-            union
-            select member_id from (select distinct member_id from cap_use where member_id > @after order by member_id limit 1000) as holder) as owner
-        order by member_id limit 1000
-        """;
-
-    // Rewards that hold a slot.
-    private const string SelectHolders = $"""
-        select {RewardRow.Columns} from reward r
-        where r.member_id > @after and r.member_id <= @last and r.source <> 'adjustment'
-            and (r.status <> 'reversed' or r.reason in ('chargeback', 'forfeited'))
-        """;
-
-    private const string SelectUses = """
-        select program_id, member_id, key, period, count, amount from cap_use where member_id > @after and member_id <= @last
-        """;
-
+    /// <param name="each">Returns false when it has seen enough.</param>
     private async ValueTask StreamAsync(string sql, Func<DbDataReader, bool> each, CancellationToken stopping)
     {
         await using var scan = await database.ScanAsync(stopping);
-        await StreamAsync(scan.Connection, sql, each, stopping);
-    }
-
-    /// <param name="each">Returns false when it has seen enough.</param>
-    private async ValueTask StreamAsync(
-        DbConnection connection, string sql, Func<DbDataReader, bool> each, CancellationToken stopping, params (string, object?)[] parameters)
-    {
-        await using var command = database.Command(connection, sql, parameters);
+        await using var command = database.Command(scan.Connection, sql);
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))

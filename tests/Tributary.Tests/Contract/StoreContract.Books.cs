@@ -50,6 +50,49 @@ public abstract partial class StoreContract
         Assert.Equal((0, 0, 300), (stored.Balance(ann.Id, "EUR").Payable, stored.Balance(ann.Id, "EUR").CreditsPending, stored.Balance(ann.Id, "EUR").Reversed));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reinstatement_after_a_forfeit_gives_nothing_back(bool together)
+    {
+        const string terms = """
+            { "rewards": [
+                { "key": "now", "on": "purchase", "to": "referrer", "rates": ["10%"] },
+                { "key": "held", "on": "purchase", "to": "referrer", "rates": ["5%"], "hold": "30000d" } ] }
+            """;
+        var program = await ThreeMembersAsync(terms);
+        await Store.AcceptAsync([Purchase(program, "p1", "bob", 4000), Purchase(program, "p2", "bob", 2000)], Stopping);
+        await DrainAsync();
+        var before = await SnapshotAsync();
+        var ann = before.Member("ann");
+        var paid = before.Rewards.First(r => r.Rule == "now");
+        NewEntry[] entries =
+        [
+            await CommandAsync(
+                program, EntryTypes.RewardFulfil, ann.Id, ann.Partition, new CommandFacts { Reward = paid.Id }),
+            Refund(program, "r1", "p1", "bob", 1000), Refund(program, "r2", "p2", "bob"),
+            Purchase(program, "p3", "bob", 9000),
+            await CommandAsync(
+                program, EntryTypes.MemberErase, ann.Id, ann.Partition, new CommandFacts { Forfeit = true }),
+            Refund(program, "w1", "r1", "bob"), Refund(program, "w2", "r2", "bob"),
+        ];
+
+        foreach (var batch in entries.Chunk(together ? entries.Length : 1))
+        {
+            await Store.AcceptAsync(batch, Stopping);
+            await DrainAsync();
+        }
+
+        var stored = await AssertSoundAsync(terms);
+        var balance = stored.Balance(ann.Id, "USD");
+        Assert.Equal((0, 0, 400), (balance.Payable, balance.CreditsPending, balance.Paid));
+        var kept = Assert.Single(stored.Rewards, r => r.Status == RewardStatus.Paid);
+        Assert.Equal((paid.Id, 100, StrikeReason.Forfeited), (kept.Id, kept.Reversed, kept.Reason));
+        Assert.All(
+            stored.Rewards.Where(r => r.Id != paid.Id), r => Assert.Equal(RewardStatus.Reversed, r.Status));
+        Assert.Empty(stored.Reversals.Values.Where(r => r.Standing > 0));
+    }
+
     [Fact]
     public async Task Revenue_and_caps_are_kept_for_each_currency()
     {

@@ -77,4 +77,61 @@ public sealed class ForfeitTests
         refund     p1  03-02  bob   50.00 | ann -5.50 payable=6.00 held=0.60
         reject     p2  03-03  ann         | ann -1.10 payable=5.00 held=0.50
         """);
+
+    private const string Shares = """
+        terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
+                              { "key": "later", "on": "purchase", "to": "referrer", "rates": ["1%"], "hold": "300d" },
+                              { "key": "mug", "on": "purchase", "to": "referrer", "item": "mug" } ] }
+        tree: ann < bob
+        event      id  at     who  amount         | pays
+        """;
+
+    [Theory]
+    [InlineData("reinstate")]
+    [InlineData("won")]
+    public Task A_dispute_that_is_won_after_the_forfeit_gives_nothing_back(string word) => TableTest.RunAsync(Shares + "\n" + $$"""
+        purchase   p1  01-05  bob  100.00         | ann 11.00 mug
+        purchase   p2  01-05  bob   50.00         | ann 5.50 mug payable=15.00 held=1.50
+        chargeback p1  01-06  bob         as=d1   | ann -11.00 -mug
+        chargeback p2  01-06  bob   20.00 as=d2   | ann -2.20 payable=3.00 held=0.30
+        forfeit    -   01-07  ann                 | ann -3.30 -mug held=0.00 payable=0.00
+        {{word}}   d1  01-08  bob                 | ann held=0.00 payable=0.00
+        {{word}}   d2  01-08  bob   10.00         | ann held=0.00 payable=0.00
+        {{word}}   d2  01-09  bob                 | ann held=0.00 payable=0.00
+        """);
+
+    [Fact]
+    public Task Nor_does_it_give_back_a_part_of_what_was_paid_before() => TableTest.RunAsync(Shares + "\n" + """
+        purchase   p1  01-05  bob  100.00         | ann 11.00 mug
+        fulfil     p1  01-06  ann                 | ann payable=0.00 paid=10.00
+        refund     p1  01-07  bob   40.00 as=r1   | ann -4.40 payable=-4.00
+        purchase   p2  01-08  bob  100.00         | ann 11.00 mug payable=6.00
+        forfeit    -   01-09  ann                 | ann -11.60 -mug payable=0.00 held=0.00
+        reinstate  r1  01-10  bob   20.00         | ann payable=0.00 held=0.00
+        reinstate  r1  01-11  bob                 | ann payable=0.00 held=0.00
+        refund     p1  01-12  bob                 | ann -6.00 -mug payable=-6.00
+        """);
+
+    [Fact]
+    public Task In_one_batch_with_the_forfeit_it_gives_nothing_back_either() => TableTest.RunAsync(Shares + "\n" + """
+        purchase   p1  01-05  bob  100.00         | ann 11.00 mug
+        fulfil     p1  01-06  ann                 | ann payable=0.00 paid=10.00
+        refund     p1  01-07  bob   40.00 as=r1   | ...
+        purchase   p2  01-08  bob  100.00         | ...
+        forfeit    -   01-09  ann                 | ...
+        reinstate  r1  01-10  bob                 | ann -5.00 payable=0.00 held=0.00
+        """);
+
+    [Fact]
+    public Task Nor_is_a_kept_balance_given_anything_back() => TableTest.RunAsync(Shares + "\n" + """
+        purchase   p1  01-05  bob  100.00         | ann 11.00 mug
+        chargeback p1  01-06  bob   40.00 as=d1   | ann -4.40 payable=6.00
+        purchase   p2  01-06  bob   50.00         | ann 5.50 mug
+        chargeback p2  01-06  bob         as=d2   | ann -5.50 -mug
+        erase      -   01-07  ann                 | ann payable=6.00
+        reinstate  d1  01-08  bob   10.00         | ann payable=6.00 held=0.60
+        reinstate  d1  01-09  bob                 | ann payable=6.00 held=0.60
+        reinstate  d2  01-09  bob                 | ann payable=6.00 held=0.60
+        refund     p1  01-10  bob                 | ann -6.60 -mug payable=0.00 held=0.00
+        """);
 }

@@ -25,7 +25,7 @@ public sealed class AwaitingTests(SqliteServer server) : IClassFixture<SqliteSer
         Assert.Equal("parked", (await server.GetAsync(program + "/events/early")).Text("status"));
         (await server.PostAsync(program + "/members", """{"id":"other","referrer":"new"}""")).IsProblem(409, "referrer_awaits_attribution", "/referrer");
         (await server.PostAsync(program + "/members", """{"id":"new","code":"NOSUCHCODE"}""")).IsProblem(422, "unknown_code", "/code");
-        (await server.SendAsync(HttpMethod.Patch, program + "/members/new", """{"group":"vip"}""")).IsProblem(409, "state_forbids");
+        (await server.SendAsync(HttpMethod.Patch, program + "/members/new", """{"group":"default"}""")).IsProblem(409, "state_forbids");
 
         var second = await server.PostAsync(program + "/members", $$"""{"id":"new","code":"{{code}}","group":"vip"}""");
 

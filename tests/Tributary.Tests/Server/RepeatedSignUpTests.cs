@@ -43,11 +43,11 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     {
         var program = await server.CreateProgramAsync("retried");
         Assert.Equal(201, (await server.PostAsync(program + "/members", First)).Status);
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Patch, program + "/members/kim", """{"group":"platinum","email":"kim@new.example","attributes":{"plan":null}}""")).Status);
+        Assert.Equal(200, (await server.SendAsync(HttpMethod.Patch, program + "/members/kim", """{"group":"default","email":"kim@new.example","attributes":{"plan":null}}""")).Status);
 
         var again = await server.PostAsync(program + "/members", First);
 
-        Assert.Equal((200, "platinum"), (again.Status, again.Text("group")));
+        Assert.Equal((200, "default"), (again.Status, again.Text("group")));
         Assert.Equal(409, (await server.PostAsync(program + "/members", """{"id":"kim","group":"gold"}""")).Status);
     }
 

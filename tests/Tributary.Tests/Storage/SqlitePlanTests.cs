@@ -76,9 +76,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         await rewards.OfEventsAsync(program, [1, 2], Stopping);
         await rewards.OfEventAsync(program, 1, Stopping);
         await events.FindAsync(program, 1, Stopping);
-        await events.FindAsync(program, [1L, 2], Stopping);
+        await events.FindAsync(program, [1L, 2]);
         await events.FindAsync(program, new byte[16], Stopping);
-        await events.ListSettledAsync([1, 2], Stopping);
+        await events.ListSettledAsync([1, 2]);
         await events.FindIdAsync(program, new byte[16], Stopping);
         await members.FindAsync(program, "ann", Stopping);
         await members.NamesAsync(program, [1, 2], Stopping);

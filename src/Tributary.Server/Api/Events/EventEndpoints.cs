@@ -63,7 +63,7 @@ internal static class EventEndpoints
         }
         if (patience is not { } atMost || batch.EventIds.Count == 0) return Accepted(batch.ToResult(null));
         var settled = await watch.WaitAsync(batch.EventIds, atMost, context.RequestAborted);
-        var views = (await events.FindAsync(call.Program.Id, batch.EventIds, context.RequestAborted))
+        var views = (await events.FindAsync(call.Program.Id, batch.EventIds))
             .ToDictionary(view => view.Id);
         var parked = batch.EventIds.Where(id => views[id].Status == EventStatus.Parked)
             .Select(id => WaitAnswers.Of(views[id])).ToList();

@@ -25,6 +25,9 @@ internal sealed record TraceContext(
 /// <summary>A trace on the wire: the why and the why not.</summary>
 internal static class TraceAnswers
 {
+    /// <summary>Groups that a sentence names.</summary>
+    private const int MostGroups = 10;
+
     /// <param name="version">Of the Terms; 0 for none, and for draft Terms.</param>
     public static TraceInfo Of(Trace trace, Explanation explanation, int version, TraceContext context) => new()
     {
@@ -61,7 +64,9 @@ internal static class TraceAnswers
         Payee = context.Members.GetValueOrDefault(rule.Trace.PayeeId),
         Verdict = rule.Trace.Reason is null ? Verdicts.Granted : Verdicts.NotGranted,
         Reason = rule.Trace.Reason is { } reason ? Word.Of(reason) : null,
-        Detail = rule.Trace.Reason is { } why ? Reasons.Sentence(why) : null,
+        Detail = rule.Trace.Reason is { } why ? NotInGroup(rule) ?? Reasons.Sentence(why) : null,
+        Group = rule.Trace.Group,
+        Groups = rule.Trace.Group is null || rule.Rule is null ? null : Groups(rule.Rule),
         Count = rule.Trace.Count,
         Conditions = rule.Condition is { } condition ? Of(condition) : null,
         Base = rule.Trace.Base,
@@ -73,6 +78,18 @@ internal static class TraceAnswers
         Cap = rule.Caps.IsEmpty ? null : [.. rule.Caps.Select(Of)],
         PayableAt = rule.PayableAt?.ToDateTimeOffset(),
     };
+
+    /// <returns>Null for every other reason, and where the Terms are not known.</returns>
+    private static string? NotInGroup(ExplainedRule rule)
+    {
+        if (rule.Trace.Group is not { } group || rule.Rule is null) return null;
+        var paid = Groups(rule.Rule);
+        var named = string.Join(", ", paid.Take(MostGroups).Select(name => $"'{name}'"));
+        var more = paid.Count > MostGroups ? $" and {paid.Count - MostGroups} more" : "";
+        return $"The beneficiary is in the group '{group}'; the rule pays only {named}{more}.";
+    }
+
+    private static List<string> Groups(RulePlan rule) => [.. rule.Groups.Order(StringComparer.Ordinal)];
 
     private static CapTrace Of(ExplainedCap cap) => new()
     {

@@ -3,8 +3,8 @@ using Tributary.Client;
 namespace Tributary.Server;
 
 /// <summary>
-/// All that is wrong with one input, in the order of the check, and what was left out of it because it only helps and
-/// could not be read.
+/// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could
+/// not be read, and a group that no Terms name.
 /// </summary>
 internal sealed class InputFaults
 {
@@ -22,7 +22,7 @@ internal sealed class InputFaults
     /// <summary>Null when nothing was ignored.</summary>
     public IReadOnlyList<IgnoredField>? Ignored => _ignored;
 
-    /// <summary>Keeps that a field was left out, for the answer to name it.</summary>
+    /// <summary>Keeps that a field has no effect, for the answer to name it.</summary>
     public void Ignore(string pointer, string reason) =>
         (_ignored ??= []).Add(new IgnoredField { Pointer = pointer, Reason = reason });
 

@@ -42,7 +42,7 @@ internal sealed class MemberDecisionAnswers(
         ProgramFacts program, MemberView member, IReadOnlyList<Concern> entries, CancellationToken stopping)
     {
         if (entries.Count == 0) return [];
-        var views = (await events.FindAsync(program.Id, entries.Select(entry => entry.EventId), stopping))
+        var views = (await events.FindAsync(program.Id, entries.Select(entry => entry.EventId)))
             .ToDictionary(view => view.Id);
         var traces = views.Values.Where(view => view.Decision is not null)
             .ToDictionary(view => view.Id, view => TraceCodec.Read(view.Decision!.Trace));

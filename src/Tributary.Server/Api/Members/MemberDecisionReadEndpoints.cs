@@ -12,8 +12,9 @@ internal static class MemberDecisionReadEndpoints
             .WithSummary(
                 "Lists the decisions that concern a member as actor or beneficiary, granted or not, newest first.")
             .WithDescription(
-                "Each has the verdict of the rules that could have paid the member. A page of a very large tree may hold "
-                + "fewer items than asked for and still have a next_cursor.")
+                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end with "
+                + "time, and changes of the member itself, are not listed: the reward and the referral show them. "
+                + "A page of a very large tree may hold fewer items than asked for and still have a next_cursor.")
             .Produces<Page<MemberDecision>>().Refusing(400);
 
     private static async Task<IResult> ListAsync(

@@ -25,7 +25,8 @@ internal static class MemberEndpoints
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
         var faults = new InputFaults();
-        if (MemberPatchInput.Read(body.Root, call.Program.PlanAt(store.Now), faults) is not { } patch) return faults.ToProblem();
+        if (MemberPatchInput.Read(body.Root, call.Program, store.Now, faults) is not { } patch)
+            return faults.ToProblem();
         if (patch.Facts?.Status is not null && !call.Caller.May(Scopes.Manage))
             return Problems.Of(ErrorCodes.MissingScope, "Changing the status needs a key with the scope manage.", "/status");
         var stopping = context.RequestAborted;

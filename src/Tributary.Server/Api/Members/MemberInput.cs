@@ -9,7 +9,6 @@ namespace Tributary.Server;
 /// <summary>A sign-up as it is sent.</summary>
 internal static class MemberInput
 {
-    public const int MaxGroupLength = 64;
     private const int MaxCodeLength = 8192;
     private const string Hosting = "hosting";
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMinutes(1);
@@ -41,7 +40,7 @@ internal static class MemberInput
             VisitorId = hints.Visitor("visitor") is { } visitor ? VisitorText.IdOf(visitor) : null,
             ClickId = Click(hints),
             Referrer = fields.Id("referrer"),
-            Group = fields.Text("group", MaxGroupLength) ?? MemberFacts.DefaultGroup,
+            Group = GroupInput.Read(fields, call.Program) ?? MemberFacts.DefaultGroup,
             Country = said.Country,
             Currency = fields.Currency("currency", plan),
             Attributes = fields.Object("attributes"),

@@ -16,15 +16,15 @@ internal sealed record MemberPatchInput(CommandFacts? Facts, NewText? Email, New
     public bool HasDetails => Email is not null || Phone is not null || !Attributes.IsEmpty;
 
     /// <returns>Null when it has faults.</returns>
-    public static MemberPatchInput? Read(JsonElement element, Plan plan, InputFaults faults)
+    public static MemberPatchInput? Read(JsonElement element, ProgramFacts program, Instant now, InputFaults faults)
     {
         var fields = s_shape.Open(element, "", faults);
         var facts = new CommandFacts
         {
             Status = fields.Word("status", s_statuses),
-            Group = fields.Text("group", MemberInput.MaxGroupLength),
+            Group = GroupInput.ReadKnown(fields, program),
             Country = fields.Clears("country") ? "" : fields.Country("country"),
-            Currency = fields.Clears("currency") ? "" : fields.Currency("currency", plan),
+            Currency = fields.Clears("currency") ? "" : fields.Currency("currency", program.PlanAt(now)),
         };
         NewText? email = fields.Says("email") ? new NewText(Known(fields, "email", Mailbox.Read, ErrorCodes.InvalidEmail)) : null;
         NewText? phone = fields.Says("phone") ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat)) : null;

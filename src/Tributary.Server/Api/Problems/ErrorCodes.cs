@@ -73,6 +73,8 @@ internal static class ErrorCodes
     public static readonly ErrorCode TooManyItems = new("too_many_items", 422, "An array has 1 to 1,000 items.");
     public static readonly ErrorCode TooManyFaults = new("too_many_faults", 422, "Too many lines are faulty to go on; the detail says how far it came.");
     public static readonly ErrorCode UnknownReferrer = new("unknown_referrer", 422, "The program has no member of the referrer's id.");
+    public static readonly ErrorCode UnknownGroup =
+        new("unknown_group", 422, "No Terms of the program name this group, so it would have no effect.");
     public static readonly ErrorCode UnknownCode = new("unknown_code", 422, "The program has no such code.");
     public static readonly ErrorCode CodeNotOpen = new("code_not_open", 422, "The code is outside its span of time.");
     public static readonly ErrorCode CodeUsedUp = new("code_used_up", 422, "The code has brought as many sign-ups as it may.");

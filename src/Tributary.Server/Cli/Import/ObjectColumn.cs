@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tributary.Engine;
 
 namespace Tributary.Server;
@@ -9,7 +8,7 @@ namespace Tributary.Server;
 /// A column that becomes a property of an event or an attribute of a member. Its type is the one that its header names (<c>sku:text</c>), or the one that
 /// the Terms read it as, or text: a file does not tell whether <c>1001</c> is a number or a name.
 /// </summary>
-internal sealed partial record ObjectColumn(string Name, ValueKind Kind)
+internal sealed record ObjectColumn(string Name, ValueKind Kind)
 {
     private static readonly Dictionary<string, ValueKind> s_kinds = new(StringComparer.Ordinal)
     {
@@ -30,7 +29,7 @@ internal sealed partial record ObjectColumn(string Name, ValueKind Kind)
     {
         if (Kind == ValueKind.Number)
         {
-            if (!Number().IsMatch(text)) return false;
+            if (!CsvNumber.IsOne(text)) return false;
             json.WritePropertyName(Name);
             json.WriteRawValue(text, skipInputValidation: true);
             return true;
@@ -48,8 +47,4 @@ internal sealed partial record ObjectColumn(string Name, ValueKind Kind)
     public string Fault(string text) => string.Create(
         CultureInfo.InvariantCulture,
         $"'{text}' is not a {(Kind == ValueKind.Number ? "number" : "boolean (true or false)")}; name the column {Name}:text if it is text.");
-
-    // RFC 8259, within the digits that an exact decimal keeps.
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?\z")]
-    private static partial Regex Number();
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 using Tributary.Engine;
 
 namespace Tributary.Server;
@@ -9,7 +8,7 @@ namespace Tributary.Server;
 /// <summary>Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its content.</summary>
 /// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>, or null.</param>
 /// <param name="defaults">Fields that have this value where no column gives one.</param>
-internal sealed partial class RowJson(
+internal sealed class RowJson(
     RowFields known, CsvFile file, IReadOnlyList<string> header, Func<string, ValueKind?> kindInTerms, params (string Field, string Value)[] defaults)
 {
     private readonly RowField?[] _fields = known.Of(file, header);
@@ -91,14 +90,11 @@ internal sealed partial class RowJson(
 
     private int ColumnOf(string name) => Array.FindIndex(_fields, field => field?.Name == name);
 
+    /// <summary>What is no number becomes a text: the API's check says what is wrong with it.</summary>
     private static void Write(Utf8JsonWriter json, string name, string text, bool isNumber)
     {
         json.WritePropertyName(name);
-        if (isNumber && Number().IsMatch(text)) json.WriteRawValue(text, skipInputValidation: true);
+        if (isNumber && CsvNumber.IsOne(text)) json.WriteRawValue(text, skipInputValidation: true);
         else json.WriteStringValue(text);
     }
-
-    // RFC 8259: a text that is no number goes to the API's check as a text, which says what is wrong with it.
-    [GeneratedRegex(@"^-?(0|[1-9][0-9]{0,18})(\.[0-9]{1,12})?\z")]
-    private static partial Regex Number();
 }

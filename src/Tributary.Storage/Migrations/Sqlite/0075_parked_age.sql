@@ -1,0 +1,2 @@
+-- serves: 53
+-- Nothing changes here: statements on SQLite name the index that they take. PostgreSQL needs another predicate for it.
