@@ -51,6 +51,7 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes); // a megabyte otherwise, whatever Kestrel's own limit
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

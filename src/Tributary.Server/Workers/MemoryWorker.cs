@@ -21,6 +21,7 @@ internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
             var allocated = GC.GetTotalAllocatedBytes();
             if (allocated - before < Quiet && allocated - given > Peak && GC.GetGCMemoryInfo().TotalCommittedBytes > Worthwhile)
             {
+                BodyPieces.Forget();
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 given = allocated;
             }
