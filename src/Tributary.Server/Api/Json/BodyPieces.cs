@@ -17,14 +17,33 @@ internal static class BodyPieces
     private const int MostOfASize = 768;
 
     private static ArrayPool<byte> s_large = New();
+    private static long s_used;
+    private static long s_most;
 
-    public static byte[] Rent(int size) => PoolOf(size).Rent(size);
+    /// <summary>The bytes that the pool may keep and nobody uses: the most that were rented at once since <see cref="Forget"/>, less those rented now.</summary>
+    public static long Idle => Volatile.Read(ref s_most) - Volatile.Read(ref s_used);
+
+    public static byte[] Rent(int size)
+    {
+        var piece = PoolOf(size).Rent(size);
+        var used = piece.Length > First ? Interlocked.Add(ref s_used, piece.Length) : 0;
+        if (used > Volatile.Read(ref s_most)) Volatile.Write(ref s_most, used); // a race costs some accuracy only
+        return piece;
+    }
 
     /// <summary>Takes a piece back; one that was rented before <see cref="Forget"/> too.</summary>
-    public static void Return(byte[] piece) => PoolOf(piece.Length).Return(piece);
+    public static void Return(byte[] piece)
+    {
+        if (piece.Length > First) Interlocked.Add(ref s_used, -piece.Length);
+        PoolOf(piece.Length).Return(piece);
+    }
 
     /// <summary>Leaves the pieces that nobody uses to the collector.</summary>
-    public static void Forget() => Volatile.Write(ref s_large, New());
+    public static void Forget()
+    {
+        Volatile.Write(ref s_large, New());
+        Volatile.Write(ref s_most, Volatile.Read(ref s_used));
+    }
 
     private static ArrayPool<byte> PoolOf(int size) => size <= First ? ArrayPool<byte>.Shared : Volatile.Read(ref s_large);
 
