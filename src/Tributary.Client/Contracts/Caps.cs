@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Tributary.Client;
 
 /// <summary>What is used and left of caps and budgets, now.</summary>
@@ -16,8 +18,8 @@ public sealed record CapsInfo
     public required IReadOnlyList<CapInfo> Items { get; init; }
 }
 
-/// <summary>A cap or budget in one of its measures.</summary>
-public sealed record CapInfo
+/// <summary>A cap or budget in one of its measures, and what is used of it.</summary>
+public abstract record CapUse
 {
     /// <summary>
     /// The rule's key, the keys of the rules that share the cap joined by a plus sign, or <c>budget</c>.
@@ -33,7 +35,9 @@ public sealed record CapInfo
     /// <summary><c>day</c>, <c>week</c>, <c>month</c>, or <c>all</c> time.</summary>
     public required string Per { get; init; }
 
-    /// <summary>The first day of the day, week or month that is now, <c>2026-05-01</c>; null for <c>all</c>.</summary>
+    /// <summary>
+    /// The first day of the day, week or month that is looked at, <c>2026-05-01</c>; null for <c>all</c>.
+    /// </summary>
     public string? Period { get; init; }
 
     /// <summary>What it limits: <c>count</c> of rewards, or <c>amount</c> in minor units.</summary>
@@ -44,12 +48,17 @@ public sealed record CapInfo
     /// </summary>
     public string? Currency { get; init; }
 
-    /// <summary>Rewards, or minor units.</summary>
+    /// <summary>Rewards, or minor units. In a trace, those before its reward.</summary>
     public required long Used { get; init; }
 
     /// <summary>The most there may be.</summary>
     public required long Limit { get; init; }
+}
 
+/// <summary>What is used and left of a cap or budget, now.</summary>
+public sealed record CapInfo : CapUse
+{
     /// <summary>What is left; 0 also when an earlier version of the Terms allowed more.</summary>
+    [JsonPropertyOrder(1)] // behind those of the base
     public required long Left { get; init; }
 }

@@ -63,7 +63,9 @@ public sealed record RewardInfo
     /// </summary>
     public DateTimeOffset? PayableAt { get; init; }
 
-    /// <summary>When it was paid or handed over; null until then.</summary>
+    /// <summary>
+    /// When it was paid or handed over; null until then, and for an imported reward whose file did not say.
+    /// </summary>
     public DateTimeOffset? PaidAt { get; init; }
 
     /// <summary>The version of the Terms it was granted under; null for an adjustment.</summary>

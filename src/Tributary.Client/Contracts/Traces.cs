@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Tributary.Client;
 
@@ -122,44 +123,15 @@ public sealed record ConditionTrace
     public required bool Holds { get; init; }
 }
 
-/// <summary>A cap or budget that was asked for room, in one of its measures.</summary>
-public sealed record CapTrace
+/// <summary>A cap or budget that was asked for room, as it was then.</summary>
+public sealed record CapTrace : CapUse
 {
-    /// <summary>
-    /// The rule's key, the keys of the rules that share the cap joined by a plus sign, or <c>budget</c>.
-    /// </summary>
-    public required string Cap { get; init; }
-
-    /// <summary>Where the Terms write it: <c>rule</c>, <c>shared</c> or <c>budget</c>.</summary>
-    public required string Kind { get; init; }
-
-    /// <summary>Whom it limits: each <c>beneficiary</c>, or the whole <c>program</c>.</summary>
-    public required string Of { get; init; }
-
-    /// <summary><c>day</c>, <c>week</c>, <c>month</c>, or <c>all</c> time.</summary>
-    public required string Per { get; init; }
-
-    /// <summary>The first day of the day, week or month it was asked in, <c>2026-05-01</c>; null for <c>all</c>.</summary>
-    public string? Period { get; init; }
-
-    /// <summary>What it limits: <c>count</c> of rewards, or <c>amount</c> in minor units.</summary>
-    public required string Measure { get; init; }
-
-    /// <summary>
-    /// The currency of the amounts, each of which is counted alone; null for a count, which goes over all currencies.
-    /// </summary>
-    public string? Currency { get; init; }
-
-    /// <summary>Used before this reward.</summary>
-    public required long Used { get; init; }
-
-    /// <summary>The most there may be.</summary>
-    public required long Limit { get; init; }
-
     /// <summary>Taken by this reward.</summary>
+    [JsonPropertyOrder(1)] // behind those of the base
     public required long Taken { get; init; }
 
     /// <summary>One of <see cref="CapVerdicts"/>.</summary>
+    [JsonPropertyOrder(1)]
     public required string Verdict { get; init; }
 }
 

@@ -126,12 +126,12 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Grant(RewardFacts reward)
     {
         Rewards.Add(reward);
-        Outbox.Granted(reward);
+        Outbox.Granted(reward, FindMember(reward.MemberId)?.Status);
     }
 
     public void Change(RewardFacts reward)
     {
-        Outbox.Changed(Rewards, reward);
+        Outbox.Changed(Rewards, reward, FindMember(reward.MemberId)?.Status);
         Rewards.Change(reward);
     }
 

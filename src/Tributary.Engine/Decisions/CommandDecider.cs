@@ -37,6 +37,20 @@ internal static class CommandDecider
     internal static void Apply(Batch batch, Entry entry, Trace trace, int version = 0) =>
         Decider.Settle(batch, entry, Outcome.Applied, null, version, trace);
 
+    /// <summary>Finds the member of a command about a member. One that is erased rejects the command.</summary>
+    /// <returns>Null when the command is rejected.</returns>
+    internal static MemberFacts? FindMember(Batch batch, Entry entry)
+    {
+        var member = batch.Member(entry.MemberId);
+        if (member.Status != MemberStatus.Erased) return member;
+        Decider.Reject(batch, entry, Reason.MemberErased);
+        return null;
+    }
+
+    /// <summary>The id of the one reward that a command grants; a replay gives the id that it had.</summary>
+    internal static long RewardIdOf(Batch batch, Entry entry) =>
+        batch.Facts.Recorded?.GetValueOrDefault(entry.EventId)?.Rewards[0].RewardId ?? batch.Ids.Next();
+
     /// <summary>A scene for a command about a member that may not have been loaded whole: only what ledger and figures look at.</summary>
     internal static Scene SceneOf(Batch batch, Entry entry, RewardFacts reward)
     {

@@ -32,12 +32,7 @@ internal static class HistoryCommands
     /// <summary>Books a reward in the state it had: held until its hold ends, payable, or paid. It uses up the caps of its rule.</summary>
     public static void ImportReward(Batch batch, Entry entry, CommandFacts facts)
     {
-        var member = batch.Member(entry.MemberId);
-        if (member.Status == MemberStatus.Erased)
-        {
-            Decider.Reject(batch, entry, Reason.MemberErased);
-            return;
-        }
+        if (CommandDecider.FindMember(batch, entry) is null) return;
         var program = batch.Program(entry.ProgramId);
         var version = Versions.Governing(program.Versions, null, entry.OccurredAt);
         var reward = RewardOf(batch, entry, facts, program.Plan(version), version);
@@ -53,12 +48,10 @@ internal static class HistoryCommands
 
     private static RewardFacts RewardOf(Batch batch, Entry entry, CommandFacts facts, Plan plan, int version)
     {
-        var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId);
         var rule = plan.Rules.FirstOrDefault(rule => rule.Key == facts.Rule);
         var level = facts.Level ?? (rule is { To: Payee.Member } ? 0 : 1);
-        var kind = plan.Units.ContainsKey(entry.Currency!) ? RewardKind.Points : RewardKind.Money;
         return new RewardFacts(
-            Id: recorded?.Rewards[0].RewardId ?? batch.Ids.Next(),
+            Id: CommandDecider.RewardIdOf(batch, entry),
             ProgramId: entry.ProgramId,
             Partition: entry.Partition,
             Source: RewardSource.Import,
@@ -67,7 +60,7 @@ internal static class HistoryCommands
             To: rule?.To ?? PayeeAt(level),
             Level: level,
             MemberId: entry.MemberId,
-            Kind: rule?.Kind ?? kind,
+            Kind: rule?.Kind ?? plan.KindOf(entry.Currency!),
             Amount: entry.Amount,
             Currency: entry.Currency,
             Item: null,
@@ -80,7 +73,10 @@ internal static class HistoryCommands
             TermsVersion: version,
             Threshold: null,
             TransferId: null,
-            OrderedBy: null);
+            OrderedBy: null)
+        {
+            PaidAt = facts.PaidMicros is { } paid ? new Instant(paid) : null,
+        };
     }
 
     private static Payee PayeeAt(int level) => level switch { 0 => Payee.Member, 1 => Payee.Referrer, _ => Payee.Upline };

@@ -7,12 +7,7 @@ internal static class MemberCommands
 
     public static void Update(Batch batch, Entry entry, CommandFacts facts)
     {
-        var member = batch.Member(entry.MemberId);
-        if (member.Status == MemberStatus.Erased)
-        {
-            Decider.Reject(batch, entry, Reason.MemberErased);
-            return;
-        }
+        if (CommandDecider.FindMember(batch, entry) is not { } member) return;
         batch.Change(member with
         {
             Status = facts.Status is null ? member.Status : Word.Parse<MemberStatus>(facts.Status),
@@ -29,12 +24,7 @@ internal static class MemberCommands
     /// <summary>A balance that is kept stays in the books, held rewards held for good; a forfeited one is closed (<see cref="Forfeiture"/>).</summary>
     public static void Erase(Batch batch, Entry entry, CommandFacts facts)
     {
-        var member = batch.Member(entry.MemberId);
-        if (member.Status == MemberStatus.Erased)
-        {
-            Decider.Reject(batch, entry, Reason.MemberErased);
-            return;
-        }
+        if (CommandDecider.FindMember(batch, entry) is not { } member) return;
         var forfeits = facts.Forfeit == true;
         var closed = forfeits ? Forfeiture.Close(batch, entry, member) : [];
         batch.Change(
@@ -45,20 +35,15 @@ internal static class MemberCommands
     /// <summary>A signed adjustment is a reward of its own source; beyond the limit of one person it waits in review for another.</summary>
     public static void Adjust(Batch batch, Entry entry, CommandFacts facts)
     {
-        var member = batch.Member(entry.MemberId);
-        if (member.Status == MemberStatus.Erased)
-        {
-            Decider.Reject(batch, entry, Reason.MemberErased);
-            return;
-        }
+        if (CommandDecider.FindMember(batch, entry) is not { } member) return;
         var program = batch.Program(entry.ProgramId);
         var version = TermsInForce.VersionFor(program, entry, null);
         var amount = entry.Amount!.Value;
-        var recorded = batch.Facts.Recorded?.GetValueOrDefault(entry.EventId);
         var waits = facts.NeedsSecondPerson == true;
         var reward = new RewardFacts(
-            recorded?.Rewards[0].RewardId ?? batch.Ids.Next(), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId, AdjustmentRule, Payee.Member, 0, member.Id,
-            program.Plan(version).Units.ContainsKey(entry.Currency!) ? RewardKind.Points : RewardKind.Money, amount, entry.Currency, null, 0,
+            CommandDecider.RewardIdOf(batch, entry), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId,
+            AdjustmentRule, Payee.Member, 0, member.Id,
+            program.Plan(version).KindOf(entry.Currency!), amount, entry.Currency, null, 0,
             waits ? RewardStatus.Review : RewardStatus.Payable, StrikeReason.Adjustment, entry.OccurredAt, batch.Facts.Now, entry.OccurredAt, version,
             null, null, entry.Actor);
         if (!waits) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, amount) };

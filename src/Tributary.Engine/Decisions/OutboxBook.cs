@@ -33,11 +33,13 @@ internal sealed class OutboxBook(BatchFacts facts)
         },
         referral);
 
-    public void Granted(RewardFacts reward) => Tell(ChangeKind.RewardCreated, reward);
+    /// <param name="payee">The status of the beneficiary, which may hold the reward; null when it was not loaded.</param>
+    public void Granted(RewardFacts reward, MemberStatus? payee) => Tell(ChangeKind.RewardCreated, reward, payee);
 
     /// <summary>Of the statuses that one decision takes a reward through, the last is told.</summary>
     /// <param name="rewards">With the reward as it was.</param>
-    public void Changed(RewardBook rewards, RewardFacts after)
+    /// <param name="payee">See <see cref="Granted"/>.</param>
+    public void Changed(RewardBook rewards, RewardFacts after, MemberStatus? payee)
     {
         if (_subscribed.IsEmpty) return;
         var before = rewards.Find(after.Id)!;
@@ -54,7 +56,7 @@ internal sealed class OutboxBook(BatchFacts facts)
                 _ => ChangeKind.RewardInReview,
             };
         _untold.RemoveAll(told => told.Subject == after.Id && told.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview);
-        Tell(kind, after);
+        Tell(kind, after, payee);
     }
 
     public void Opened(OpenedCase opened) => Tell(
@@ -92,7 +94,8 @@ internal sealed class OutboxBook(BatchFacts facts)
         if (_subscribed.Contains(kind)) Tell(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
     }
 
-    private void Tell(ChangeKind kind, RewardFacts reward) => Tell(kind, reward.Id, reward, OutboxJson.Default.RewardFacts);
+    private void Tell(ChangeKind kind, RewardFacts reward, MemberStatus? payee) => Tell(
+        kind, reward.Id, new RewardAndPayee(reward, payee == MemberStatus.Active ? null : payee), OutboxJson.Default.RewardAndPayee);
 
     private void Tell<T>(ChangeKind kind, long subject, T told, JsonTypeInfo<T> type)
     {

@@ -67,6 +67,9 @@ public sealed record CommandFacts
     public int? Level { get; init; }
     public long? PayableMicros { get; init; }
 
+    /// <summary>When an imported reward was paid; null where the file does not say.</summary>
+    public long? PaidMicros { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, CommandFactsJson.Default.CommandFacts);
 
     public static CommandFacts Parse(ReadOnlyMemory<byte> json) =>

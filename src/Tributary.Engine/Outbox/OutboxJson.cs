@@ -6,6 +6,10 @@ namespace Tributary.Engine;
 /// <summary>A member that signed up.</summary>
 public sealed record JoinedFacts(long MemberId, long? ReferrerId, string Group, Instant JoinedAt);
 
+/// <summary>A reward as it was left.</summary>
+/// <param name="Payee">The status that the beneficiary had, which may hold the reward; null for an active one.</param>
+public sealed record RewardAndPayee(RewardFacts Reward, MemberStatus? Payee);
+
 /// <summary>A case as it was left.</summary>
 /// <param name="EntryId">The entry that opened or resolved it.</param>
 public sealed record CaseFacts(
@@ -22,7 +26,7 @@ public sealed record WebhookFacts(long Id, string Reason);
     UseStringEnumConverter = true, Converters = [typeof(InstantConverter)])]
 [JsonSerializable(typeof(JoinedFacts))]
 [JsonSerializable(typeof(ReferralFacts))]
-[JsonSerializable(typeof(RewardFacts))]
+[JsonSerializable(typeof(RewardAndPayee))]
 [JsonSerializable(typeof(CaseFacts))]
 [JsonSerializable(typeof(DecidedFacts))]
 [JsonSerializable(typeof(WebhookFacts))]

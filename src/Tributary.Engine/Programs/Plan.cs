@@ -15,6 +15,10 @@ public sealed record Plan
     public required FrozenSet<string> Accepts { get; init; }
     public required FrozenDictionary<string, int> Units { get; init; }
     public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>The kind of a reward that no rule gives one: points in a unit of the program's own, money otherwise.</summary>
+    public RewardKind KindOf(string currency) => Units.ContainsKey(currency) ? RewardKind.Points : RewardKind.Money;
+
     public Instant? StartsAt { get; init; }
     public Instant? EndsAt { get; init; }
 

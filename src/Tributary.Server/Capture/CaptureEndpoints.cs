@@ -2,7 +2,7 @@ namespace Tributary.Server;
 
 /// <summary>
 /// Links. The way of a visit: 1. the program and the code; 2. a code that leads nowhere goes to the program's fallback, unattributed; 3. a person's
-/// click is durable before the redirect, and stamps the cookie where the Terms let it; machines are sent on uncounted; 4. an address of no program
+/// click is durable before the redirect, and stamps the cookie where the Terms let it; machines, and visits beyond the limit of the code, are sent on uncounted; 4. an address of no program
 /// shows a page to a browser. Nothing of the API's own way is needed: no key, no other site's script.
 /// </summary>
 internal static class CaptureEndpoints

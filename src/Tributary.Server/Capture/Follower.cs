@@ -18,8 +18,8 @@ internal sealed class Follower(
         }
         else
         {
-            if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
-            else await LostLink.ShowAsync(context, ErrorCodes.ProgramNotFound);
+            if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await LostLink.ShowAsync(context, refusal);
+            else await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.ProgramNotFound));
         }
     }
 
@@ -33,15 +33,15 @@ internal sealed class Follower(
             ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
             : await programs.FindOnlyAsync(context.RequestAborted);
         if (program is not null) await FollowAsync(program, found, context);
-        else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
-        else await LostLink.ShowAsync(context, ErrorCodes.CodeNotFound);
+        else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await LostLink.ShowAsync(context, refusal);
+        else await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.CodeNotFound));
     }
 
     /// <summary>An address that has tried too many codes costs no look-up in the database.</summary>
     private async ValueTask<bool> RefuseUnknownAsync(HttpContext context)
     {
         if (gate.RefuseUnknown(context.Connection.RemoteIpAddress) is not { } refusal) return false;
-        await refusal.ExecuteAsync(context);
+        await LostLink.ShowAsync(context, refusal);
         return true;
     }
 
@@ -49,12 +49,15 @@ internal sealed class Follower(
     {
         var now = store.Now;
         var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
-        if (await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal)
+        var refusal = await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress);
+        if (refusal is not null && leading is null)
         {
-            await refusal.ExecuteAsync(context);
+            await LostLink.ShowAsync(context, refusal);
             return;
         }
-        var click = leading is not null && Navigation.IsByPerson(context.Request) ? await CountAsync(program, leading, now, context) : null;
+        // A click only helps. Beyond the limit of its code a visitor is led on by the code alone, and nothing is stored.
+        var isCounted = refusal is null && leading is not null && Navigation.IsByPerson(context.Request);
+        var click = isCounted ? await CountAsync(program, leading!, now, context) : null;
 
         var response = context.Response;
         response.StatusCode = StatusCodes.Status302Found;

@@ -7,7 +7,7 @@ namespace Tributary.Server;
 /// The secrets in the database and the key that they are encrypted with. At a start: 1. the key is read, or made beside a SQLite file; 2. it must be the
 /// one that the database was used with, or come with it; 3. what is not encrypted with the newest key is encrypted anew.
 /// </summary>
-internal static class SecretStore
+internal static partial class SecretStore
 {
     private const string KeyIdSetting = "secrets_key_id";
     private const string Folder = "keys";
@@ -23,6 +23,12 @@ internal static class SecretStore
         if (usedWith is not null && !box.Has(usedWith)) throw SecretBox.Missing(usedWith);
         if (box.KeyId is { } id && id != usedWith) await EncryptAsync(database, box, id, stopping);
         return box;
+    }
+
+    /// <summary>Says once at a start that nothing is encrypted; it is the operator's choice, and must not be one by accident.</summary>
+    public static void WarnWhenPlain(ILogger log, SecretBox box)
+    {
+        if (box.KeyId is null) LogPlain(log);
     }
 
     /// <summary>A value that is made once for all nodes of a database.</summary>
@@ -61,4 +67,8 @@ internal static class SecretStore
         return await database.ExecuteAsync(connection, "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = excluded.value", stopping,
             ("@key", KeyIdSetting), ("@value", keyId));
     }, stopping);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Secrets in this database (of webhooks, the cookie key, the pepper) are not encrypted, because "
+        + "Tributary__SecretsKey is not set. Set it to the output of 'openssl rand -hex 32', the same on every node; the next start encrypts them.")]
+    private static partial void LogPlain(ILogger log);
 }

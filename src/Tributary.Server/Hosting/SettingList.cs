@@ -32,7 +32,7 @@ internal static class SettingList
 
     public static readonly Setting Storage = new("Storage", "The database. Special characters of a password are percent-encoded: `@` is `%40`.", "sqlite:data/tributary.db", "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`");
     public static readonly Setting AdminKey = new("AdminKey", "A bootstrap key with every scope, read from the configuration and not stored. `openssl rand -hex 32` makes a good one.", "", "at least 32 random printable ASCII characters without spaces");
-    public static readonly Setting SecretsKey = new("SecretsKey", "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; the same on every node ([operating](operating.md#secrets)).", "SQLite: a key generated beside the database; PostgreSQL: none", "32 bytes in hex: `openssl rand -hex 32`");
+    public static readonly Setting SecretsKey = new("SecretsKey", "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; the same on every node ([operating](operating.md#secrets)).", "SQLite: a key generated beside the database; PostgreSQL: none, and a warning at the start", "32 bytes in hex: `openssl rand -hex 32`");
     public static readonly Setting OldSecretsKeys = new("OldSecretsKeys", "Keys that were `SecretsKey` before. What they encrypted is encrypted with the new one at the start.", "", "keys separated by commas");
     public static readonly Setting LinkHost = new("LinkHost", "The base address of links.", "the address of the request", Url);
     public static readonly NumberSetting Partitions = new("Partitions", 16, 1, 1024, "How many partitions are processed in parallel. Choose before the first migration; it cannot be changed.");

@@ -30,7 +30,9 @@ internal static class TributaryHost
             builder.Services.AddSingleton(box);
             var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping);
             builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, box, stopping), traits, cache, time);
-            return Build(builder, options);
+            var app = Build(builder, options);
+            SecretStore.WarnWhenPlain(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SecretStore).FullName!), box);
+            return app;
         }
         catch
         {
@@ -51,6 +53,7 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes); // a megabyte otherwise, whatever Kestrel's own limit
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

@@ -17,7 +17,7 @@ internal sealed record Told(OutboxRow Row, object? Facts)
         ChangeKind.ProgramPaused or ChangeKind.ProgramResumed or ChangeKind.ProgramEnded => null,
         ChangeKind.WebhookDisabled or ChangeKind.WebhookTest => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.WebhookFacts),
         ChangeKind.EventDecided => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.DecidedFacts),
-        _ => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.RewardFacts),
+        _ => JsonSerializer.Deserialize(row.Facts, OutboxJson.Default.RewardAndPayee),
     });
 
     public static OutboxIds IdsOf(IReadOnlyCollection<Told> told)
@@ -29,17 +29,18 @@ internal sealed record Told(OutboxRow Row, object? Facts)
             {
                 JoinedFacts joined => [joined.MemberId, joined.ReferrerId ?? 0],
                 ReferralFacts referral => [referral.MemberId, referral.ReferrerId],
-                RewardFacts reward => [reward.MemberId],
+                RewardAndPayee change => [change.Reward.MemberId],
                 CaseFacts opened => [opened.MemberId, opened.ReferrerId ?? 0],
                 DecidedFacts decided => [decided.MemberId],
                 _ => [],
             });
-            if (facts is RewardFacts { SourceId: var source }) events.Add(source);
+            if (facts is RewardAndPayee { Reward.SourceId: var source }) events.Add(source);
             if (facts is DecidedFacts { EventId: var decidedEvent }) events.Add(decidedEvent);
         }
         return new OutboxIds(
             told.Select(t => t.Row.ProgramId).ToHashSet(), members, events, told.Select(t => t.Facts).OfType<ReferralFacts>().Select(r => r.Id).ToHashSet(),
-            told.Select(t => t.Facts).OfType<CaseFacts>().Select(c => c.Id).ToHashSet());
+            told.Select(t => t.Facts).OfType<CaseFacts>().Select(c => c.Id).ToHashSet(),
+            told.Select(t => t.Facts).OfType<RewardAndPayee>().Select(change => change.Reward).Where(RewardCases.May).ToList());
     }
 
     /// <returns>What changed, its id outside, and the name of the shape.</returns>
@@ -47,17 +48,20 @@ internal sealed record Told(OutboxRow Row, object? Facts)
     {
         JoinedFacts joined => (Show(joined, names), names.Members[joined.MemberId], "member"),
         ReferralFacts referral => (Show(referral, names), PublicId.Of(PublicId.Referral, referral.Id), "referral"),
-        RewardFacts reward => (
-            RewardAnswers.Of(
-                new RewardView(
-                reward, names.Members[reward.MemberId], names.Events.GetValueOrDefault(reward.SourceId)), Row.At),
-            PublicId.Of(PublicId.Reward, reward.Id), "reward"),
+        RewardAndPayee change => (RewardAnswers.Of(ViewOf(change, names), Row.At), PublicId.Of(PublicId.Reward, change.Reward.Id), "reward"),
         CaseFacts opened => (Show(opened, names), PublicId.Of(PublicId.Case, opened.Id), "case"),
         WebhookFacts webhook => (
             new WebhookNotice { Id = PublicId.Of(PublicId.Webhook, webhook.Id), Reason = webhook.Reason }, PublicId.Of(PublicId.Webhook, webhook.Id), "webhook"),
         DecidedFacts decided => (Show(decided, names), EventIds.Of(names.Events.GetValueOrDefault(decided.EventId), decided.EventId), "event"),
         _ => (Show(Row.Kind, names.Programs[Row.ProgramId]), names.Programs[Row.ProgramId], "program"),
     };
+
+    private static RewardView ViewOf(RewardAndPayee change, OutboxNames names) =>
+        new(change.Reward, names.Members[change.Reward.MemberId], names.Events.GetValueOrDefault(change.Reward.SourceId))
+        {
+            MemberStatus = change.Payee,
+            CaseId = RewardCases.May(change.Reward) && names.RewardCases.TryGetValue(change.Reward.SourceId, out var id) ? id : null,
+        };
 
     private static MemberCreated Show(JoinedFacts joined, OutboxNames names) => new()
     {

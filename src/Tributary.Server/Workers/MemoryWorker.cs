@@ -9,6 +9,7 @@ internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
     private const long Worthwhile = 96L << 20; // committed by the managed heap
     private const long Quiet = 16L << 20;      // allocated from one look to the next
     private const long Peak = 128L << 20;      // allocated since memory was given back last
+    private const long Kept = 16L << 20;       // of pieces of bodies that nobody uses
 
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(4);
 
@@ -19,8 +20,10 @@ internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
         {
             await Task.Delay(s_every, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             var allocated = GC.GetTotalAllocatedBytes();
-            if (allocated - before < Quiet && allocated - given > Peak && GC.GetGCMemoryInfo().TotalCommittedBytes > Worthwhile)
+            var hasPeaked = allocated - given > Peak || BodyPieces.Idle > Kept;
+            if (allocated - before < Quiet && hasPeaked && GC.GetGCMemoryInfo().TotalCommittedBytes > Worthwhile)
             {
+                BodyPieces.Forget();
                 GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
                 given = allocated;
             }

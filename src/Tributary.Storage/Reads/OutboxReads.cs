@@ -5,9 +5,11 @@ namespace Tributary.Storage;
 /// <summary>What the facts of outbox rows leave out: the platform's ids as they are now, blank once erased, and what never changes.</summary>
 /// <param name="Members">By our own ids; of an erased member the tombstone.</param>
 /// <param name="Events">Only those that have an id of the platform's.</param>
+/// <param name="RewardCases">By the source of a reward that fraud detection holds or took back.</param>
 public sealed record OutboxNames(
     IReadOnlyDictionary<long, string> Programs, IReadOnlyDictionary<long, string> Members, IReadOnlyDictionary<long, string> Events,
-    IReadOnlyDictionary<long, ReferralOrigin> Referrals, IReadOnlyDictionary<long, CaseOrigin> Cases);
+    IReadOnlyDictionary<long, ReferralOrigin> Referrals, IReadOnlyDictionary<long, CaseOrigin> Cases,
+    IReadOnlyDictionary<long, long> RewardCases);
 
 /// <summary>How a referral was made.</summary>
 public sealed record ReferralOrigin(string Kind, string? Code, long? ClickId, Instant CreatedAt);
@@ -18,7 +20,7 @@ public sealed record CaseOrigin(long EntryId, Instant OpenedAt);
 /// <summary>Our own ids that outbox rows name.</summary>
 public sealed record OutboxIds(
     IReadOnlyCollection<long> Programs, IReadOnlyCollection<long> Members, IReadOnlyCollection<long> Events, IReadOnlyCollection<long> Referrals,
-    IReadOnlyCollection<long> Cases);
+    IReadOnlyCollection<long> Cases, IReadOnlyCollection<RewardFacts> SuspectRewards);
 
 public sealed class OutboxReads(Database database)
 {
@@ -38,8 +40,11 @@ public sealed class OutboxReads(Database database)
         var events = await ListAsync(
             "select event_id, external_id from event_detail where external_id is not null and event_id",
             [.. ids.Events.Union(cases.Select(c => c.Item2.EntryId))], r => (r.GetInt64(0), r.GetString(1)), stopping);
+        var rewardCases = new Dictionary<long, long>();
+        foreach (var rewards in ids.SuspectRewards.GroupBy(reward => reward.ProgramId))
+            foreach (var (source, id) in await RewardCases.FindAsync(database, rewards.Key, rewards, stopping)) rewardCases[source] = id;
         return new OutboxNames(
-            programs.ToDictionary(), members.ToDictionary(), events.ToDictionary(), referrals.ToDictionary(), cases.ToDictionary());
+            programs.ToDictionary(), members.ToDictionary(), events.ToDictionary(), referrals.ToDictionary(), cases.ToDictionary(), rewardCases);
     }
 
     /// <param name="sql">Ends where the condition on the ids begins.</param>

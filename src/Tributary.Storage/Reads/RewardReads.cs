@@ -86,27 +86,12 @@ public sealed class RewardReads(Database database)
             programId, [.. (await _ofEvent.FindAsync((programId, eventId), stopping))
             .OrderBy(reward => reward.Facts.Id)], stopping);
 
-    /// <summary>
-    /// Few rewards are of a fraud case, so that one more statement for those is less than a join for all.
-    /// </summary>
     private async ValueTask<List<RewardView>> WithCasesAsync(
         long programId, List<RewardView> rows, CancellationToken stopping)
     {
-        var sources = rows.Where(row => row.Facts.Reason == StrikeReason.Fraud).Select(row => row.Facts.SourceId)
-            .Distinct().ToArray();
-        if (sources.Length == 0) return rows;
-        var cases = (await database.ListAsync($"""
-            select d.event_id, max(c.id)
-            from decision d
-            join fraud_case c on +c.program_id = d.program_id and c.member_id = d.member_id
-            where +d.program_id = @program and d.event_id {database.In("@events")}
-            group by d.event_id
-            """, reader => (Event: reader.GetInt64(0), Case: reader.GetInt64(1)), stopping,
-                ("@program", programId), ("@events", sources)))
-            .ToDictionary(found => found.Event, found => found.Case);
-        return rows.ConvertAll(row =>
-            row.Facts.Reason == StrikeReason.Fraud && cases.TryGetValue(row.Facts.SourceId, out var id)
-                ? row with { CaseId = id } : row);
+        var cases = await RewardCases.FindAsync(database, programId, rows.Select(row => row.Facts), stopping);
+        return cases.Count == 0 ? rows : rows.ConvertAll(row =>
+            RewardCases.May(row.Facts) && cases.TryGetValue(row.Facts.SourceId, out var id) ? row with { CaseId = id } : row);
     }
 
     private static RewardView Read(DbDataReader reader) =>

@@ -86,8 +86,9 @@ internal sealed class CommandLine : IDisposable
 /// <param name="Error">Without the line that names the database.</param>
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
-    /// <summary>The last line that is no progress and does not tell what is parked.</summary>
-    public string Summary => Output.TrimEnd().Split('\n').Last(line => !line.StartsWith("Parked", StringComparison.Ordinal));
+    /// <summary>The last line that is no progress and does not tell what is parked or left out.</summary>
+    public string Summary => Output.TrimEnd().Split('\n').Last(line =>
+        !line.StartsWith("Parked", StringComparison.Ordinal) && !line.StartsWith("Left out", StringComparison.Ordinal));
 
     public const string OpenedMark = "Database: ";
 

@@ -114,7 +114,7 @@ public sealed class EventImportTests
 
         var same = await commands.ImportAsync("events", commands.Write("b.csv", "a,b,id,amount_minor,occurred_at,member,type\nx,1,p1,4000,2026-01-04T01:00:00+01:00,bob,purchase\n"));
 
-        Assert.StartsWith("1 events: 0 accepted, 1 there already, 0 rejected;", same.Summary);
+        Assert.StartsWith("1 event: 0 accepted, 1 there already, 0 rejected;", same.Summary);
     }
 
     /// <summary>ann brought bob in, bob brought cid in.</summary>

@@ -82,6 +82,61 @@ public sealed class HistoryImportTests
     }
 
     [Fact]
+    public async Task A_paid_reward_keeps_the_day_on_which_it_was_paid()
+    {
+        using var commands = await WithMembersAsync();
+        var file = commands.Write("rewards.csv", Lines(
+            "reward,member,rule,amount_minor,status,granted_at,paid_at",
+            "old-1,ann,revenue,1000,paid,2025-02-10T00:00:00Z,2025-03-01T09:30:00+01:00",
+            "old-2,ann,revenue,1000,,2025-02-11T00:00:00Z,",
+            "old-3,bob,revenue,1000,paid,2025-02-12T00:00:00Z,",
+            "old-4,ann,revenue,1000,payable,2025-02-12T00:00:00Z,2025-03-01T00:00:00Z",
+            "old-5,ann,revenue,1000,paid,2025-02-12T00:00:00Z,2025-02-11T00:00:00Z",
+            "old-6,ann,revenue,1000,paid,,2025-02-11T00:00:00Z"));
+
+        var result = await commands.ImportAsync("rewards", file);
+
+        Assert.StartsWith("6 rewards: 3 accepted, 0 there already, 3 rejected;", result.Summary);
+        Assert.Contains("Left out: paid_at in 2 rows, first in line 3. The file does not say", result.Output, StringComparison.Ordinal);
+        Assert.Equal(
+            ["ann 1740817800000000", "ann -", "bob -"],
+            await commands.AskAsync("select m.external_id, r.paid_at from reward r join member m on m.id = r.member_id order by r.id"));
+        Assert.Equal(
+            ["invalid_time at paid_at: A reward whose status is payable has not been paid; leave paid_at out.",
+             "invalid_time at paid_at: A reward is not paid before granted_at.", "missing_field at granted_at: The field granted_at is needed."],
+            commands.Lines("rewards.rejects.csv")[1..].Select(line => line.Split(',')[^1].Trim('"')));
+        await VerifiedAsync(commands);
+    }
+
+    [Theory]
+    [InlineData("bob,,2025-02-10T00:00:00Z", "missing_field at status: The field status is needed.")]
+    [InlineData("bob,completed,", "missing_field at completed_at: The field at is needed.")]
+    public async Task A_referral_without_its_outcome_or_its_day_is_refused(string row, string reason)
+    {
+        using var commands = await WithMembersAsync();
+
+        var result = await commands.ImportAsync("referrals", commands.Write("r.csv", Lines("member,status,completed_at", row)));
+
+        Assert.StartsWith("1 referral: 0 accepted, 0 there already, 1 rejected;", result.Summary);
+        Assert.EndsWith(reason, commands.Lines("r.rejects.csv")[1].TrimEnd('"'), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_summary_counts_the_fields_that_were_left_out_of_members()
+    {
+        using var commands = await WithMembersAsync();
+        var file = commands.Write("more.csv", Lines(
+            "id,country,ip,email", "eve,Atlantis,10.0.0.1,eve@example.com", "fay,DE,not-an-address,fay@example.com", "gus,Lemuria,,", "hal,XQ,,not an address"));
+
+        var result = await commands.ImportAsync("members", file);
+
+        Assert.StartsWith("4 members: 4 accepted, 0 there already, 0 rejected;", result.Summary);
+        Assert.Equal(
+            ["Left out: country in 3 rows, first in line 2.", "Left out: email in 1 row, first in line 5.", "Left out: ip in 1 row, first in line 3."],
+            result.Output.Split('\n').Where(line => line.StartsWith("Left out", StringComparison.Ordinal)).Select(line => line[..(line.IndexOf(". ", StringComparison.Ordinal) + 1)]));
+    }
+
+    [Fact]
     public async Task A_reward_imported_with_another_amount_is_refused()
     {
         using var commands = await WithMembersAsync();

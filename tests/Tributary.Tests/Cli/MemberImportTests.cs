@@ -105,7 +105,7 @@ public sealed class MemberImportTests
 
         Assert.StartsWith("3 members: 2 accepted, 0 there already, 1 rejected;", first.Summary);
         Assert.StartsWith("3 members: 0 accepted, 2 there already, 1 rejected;", again.Summary);
-        Assert.StartsWith("1 members: 1 accepted, 0 there already, 0 rejected;", mended.Summary);
+        Assert.StartsWith("1 member: 1 accepted, 0 there already, 0 rejected;", mended.Summary);
         Assert.Equal(["ann - 0", "bob ann 1", "cid ann 1"], await commands.AskAsync(Tree));
     }
 

@@ -183,5 +183,5 @@ public abstract partial class StoreContract
     }
 
     private static IEnumerable<RewardFacts> Rewards(IEnumerable<OutboxRow> told) =>
-        told.Where(r => r.Kind is ChangeKind.RewardCreated or ChangeKind.RewardReversed).Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.RewardFacts)!);
+        told.Where(r => r.Kind is ChangeKind.RewardCreated or ChangeKind.RewardReversed).Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.RewardAndPayee)!.Reward);
 }

@@ -25,7 +25,7 @@ public sealed class OutboxProperties
         var stored = store.Snapshot();
         Assert.Equal(stored.Outbox, heard.OrderBy(r => r.Partition));
         Assert.All(heard, r => Assert.Contains(stored.Decisions, d => (d.Partition, d.Seq, d.ProgramId) == (r.Partition, r.Seq, r.ProgramId)));
-        Assert.Equal(stored.Rewards, LastOf(heard, OutboxJson.Default.RewardFacts, "reward.").OrderBy(r => r.Id));
+        Assert.Equal(stored.Rewards, LastOf(heard, OutboxJson.Default.RewardAndPayee, "reward.").Select(r => r.Reward).OrderBy(r => r.Id));
         Assert.Equal(stored.Referrals.Select(r => r with { Code = null }), LastOf(heard, OutboxJson.Default.ReferralFacts, "referral.").OrderBy(r => r.Id));
         Assert.Equal(stored.Members.Select(m => m.Id), heard.Where(r => r.Kind == ChangeKind.MemberCreated).Select(r => r.SubjectId).Order());
 

@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 using Tributary.Engine;
 using Xunit;
@@ -54,7 +53,7 @@ public abstract class HeavyBatchTests(TestServer server)
         var client = await server.OpenAsync();
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseAddress!, "/v1/programs/stream/events"));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.AdminKey);
-        request.Content = new Parts(
+        request.Content = new StreamParts(
             """{"id":"a","type":"used","member":"ann","amount":1,"currency":"GB"}""",
             async () =>
             {
@@ -69,33 +68,5 @@ public abstract class HeavyBatchTests(TestServer server)
         var result = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Stopping)).RootElement;
         Assert.Equal(1, result.GetProperty("accepted").GetInt32());
         Assert.Equal("a", Assert.Single(result.GetProperty("rejected").EnumerateArray()).GetProperty("id").GetString());
-    }
-
-    /// <summary>A line, something that happens, and another line.</summary>
-    private sealed class Parts : HttpContent
-    {
-        private readonly string _first;
-        private readonly Func<Task> _between;
-        private readonly string _second;
-
-        public Parts(string first, Func<Task> between, string second)
-        {
-            (_first, _between, _second) = (first, between, second);
-            Headers.ContentType = new MediaTypeHeaderValue("application/x-ndjson");
-        }
-
-        protected override async Task SerializeToStreamAsync(Stream stream, System.Net.TransportContext? context)
-        {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(_first + "\n"), Stopping);
-            await stream.FlushAsync(Stopping);
-            await _between();
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(_second + "\n"), Stopping);
-        }
-
-        protected override bool TryComputeLength(out long length)
-        {
-            length = 0;
-            return false;
-        }
     }
 }

@@ -22,6 +22,36 @@ public sealed class LogTests
     }
 
     [Fact]
+    public void A_start_without_a_key_warns_that_secrets_are_plain()
+    {
+        using var output = new StringWriter();
+        using var logs = LoggerFactory.Create(logging => logging.AddProvider(new LinesTo(output)));
+
+        SecretStore.WarnWhenPlain(logs.CreateLogger("Start"), new SecretBox([new byte[SecretBox.KeySize]]));
+        Assert.Equal("", output.ToString());
+
+        SecretStore.WarnWhenPlain(logs.CreateLogger("Start"), new SecretBox([]));
+        Assert.Matches("^Warning .*not encrypted.*Tributary__SecretsKey.*openssl rand -hex 32.*\n$", output.ToString());
+    }
+
+    /// <summary>Writes the level and the message of each entry.</summary>
+    private sealed class LinesTo(TextWriter output) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            output.WriteLine($"{logLevel} {formatter(state, exception)}");
+
+        public void Dispose()
+        {
+        }
+    }
+
+    [Fact]
     public void In_JSON_a_line_is_an_object_with_the_values_of_its_message()
     {
         var line = Write(new LogLines(LogForm.Json, null, TimeProvider.System), LogLevel.Error, "broken", new InvalidOperationException("deep\ninside"), null);

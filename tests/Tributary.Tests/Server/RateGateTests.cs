@@ -41,6 +41,26 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
+    public async Task A_person_who_must_wait_sees_a_page()
+    {
+        await ProgramAsync("page", "198.51.100.20");
+        (string, string)[] browser = [.. From("198.51.100.21"), ("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")];
+
+        var byCode = await ManyAsync(5, i => server.SendAsync(HttpMethod.Get, $"/r/nosuch{i}", key: null, headers: browser));
+        var byAddress = await ManyAsync(25, _ => server.SendAsync(HttpMethod.Get, "/page/r/nosuch", key: null, headers: browser));
+
+        foreach (var page in (Answer[])[byCode.First(a => a.Status == 429), byAddress.First(a => a.Status == 429), byAddress.Last(a => a.Status == 429)])
+        {
+            Assert.Equal("text/html", page.MediaType);
+            Assert.Contains("try again in a moment", page.Body, StringComparison.Ordinal);
+            Assert.True(page.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1));
+            Assert.Contains("r=0;t=", Header(page, "RateLimit"), StringComparison.Ordinal);
+        }
+        var api = await server.SendAsync(HttpMethod.Get, "/v1/programs", headers: browser);
+        Assert.True(api.Status == 200 || api.MediaType == "application/problem+json", api.MediaType);
+    }
+
+    [Fact]
     public async Task Codes_that_have_ended_are_tried_as_seldom_as_those_that_never_were()
     {
         var program = await ProgramAsync("ended", "198.51.100.2");
@@ -71,8 +91,11 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         var visits = await ManyAsync(60, i => FollowAsync($"198.51.100.{40 + i}", "/busy/r/much"));
         var told = await ManyAsync(12, _ => server.SendAsync(HttpMethod.Post, program + "/clicks", """{"code":"much"}""", headers: From("198.51.100.3")));
 
-        IsRefusal(visits.First(answer => answer.Status == 429), "code", 6);
-        Assert.Contains(told, answer => answer.Status == 429);
+        Assert.All(visits, visit => Assert.StartsWith("https://shop.example/welcome?ref=much", visit.Location, StringComparison.Ordinal));
+        var uncounted = visits.Where(visit => !visit.Location!.Contains("click=", StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(uncounted);
+        Assert.All(uncounted, visit => Assert.Null(visit.Cookie));
+        IsRefusal(told.First(answer => answer.Status == 429), "code", 6);
         Assert.Equal(302, (await FollowAsync("198.51.100.3", $"/busy/r/{(await MemberAsync(program, "198.51.100.3")).Text("code")}")).Status);
     }
 

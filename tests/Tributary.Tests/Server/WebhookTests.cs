@@ -62,6 +62,48 @@ public abstract class WebhookTests(TestServer server)
         Assert.Equal(referral with { History = null }, completed);
     }
 
+    [Theory]
+    [InlineData("suspended", "member_suspended")]
+    [InlineData("blocked", null)]
+    public async Task A_reward_says_that_the_member_s_status_holds_it(string status, string? heldBy)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var program = await server.CreateProgramAsync("status-" + status);
+        await server.AddMemberAsync(program, "ann");
+        await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
+        await AddAsync(program, receiver.Url + "/rewards", "reward.created");
+        await server.SendAsync(HttpMethod.Patch, program + "/members/ann", $$"""{"status":"{{status}}"}""");
+        await server.PostAsync(program + "/events?wait=10s", """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}""");
+
+        var expected = (await server.GetAsync(program + "/rewards?member=ann")).Json.GetProperty("items").EnumerateArray().ToList();
+        var received = await receiver.WaitAsync("/rewards", 1 + expected.Count); // and the friend's gift
+
+        Assert.Equal(heldBy is not null, expected.Count > 0);
+        var told = received.Select(r => r.Change).Select(c => c.DataAs<RewardInfo>()).Where(r => r.Member == "ann").ToList();
+        Assert.All(told, r => Assert.Equal(heldBy, r.HeldBy));
+        Assert.Equal(
+            expected.Select(r => JsonSerializer.Deserialize(r.GetRawText(), TributaryJson.Default.RewardInfo)!).OrderBy(r => r.Id, StringComparer.Ordinal),
+            told.OrderBy(r => r.Id, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_reward_that_fraud_detection_holds_names_its_case()
+    {
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var program = await server.CreateProgramAsync("case-of-reward");
+        await AddAsync(program, receiver.Url + "/case", "reward.created", "case.opened");
+        await server.AddMemberAsync(program, "ann", ""","email":"r.ob@gmail.com" """);
+        await server.AddMemberAsync(program, "bob", ""","referrer":"ann","email":"rob+2@googlemail.com" """);
+        await server.PostAsync(program + "/events", """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}""");
+
+        var changes = (await receiver.WaitAsync("/case", 4)).Select(r => r.Change).ToList();
+
+        var opened = changes.Single(c => c.Type == ChangeTypes.CaseOpened).Subject;
+        Assert.All(
+            changes.Where(c => c.Type == ChangeTypes.RewardCreated).Select(c => c.DataAs<RewardInfo>()),
+            r => Assert.Equal(("review", "fraud", opened), (r.Status, r.HeldBy, r.Case)));
+    }
+
     [Fact]
     public async Task Only_what_was_asked_for_comes_and_no_secret_is_shown_again()
     {

@@ -11,5 +11,9 @@ internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
 
     private async Task WaitAsync(ValueTask<ProblemResult?> refusing, HttpContext context) => await GoOn(await refusing, context);
 
-    private Task GoOn(ProblemResult? refusal, HttpContext context) => refusal?.ExecuteAsync(context) ?? next(context);
+    private Task GoOn(ProblemResult? refusal, HttpContext context)
+    {
+        if (refusal is null) return next(context);
+        return LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, refusal) : refusal.ExecuteAsync(context);
+    }
 }

@@ -1,16 +1,19 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Tributary.Engine;
 
 namespace Tributary.Server;
 
 /// <summary>
-/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them. Each part of the stream is checked against the
+/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them, and at the latest a second after they came: a
+/// source that is slow loses at most that when its connection breaks. Each part of the stream is checked against the
 /// clock and the Terms of the moment at which it arrives. A line that is not JSON refuses only itself; what was accepted before a broken connection stays,
 /// and sending all again does no harm.
 /// </summary>
-internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, Intake intake, BodyBudget budget)
+internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, Intake intake, BodyBudget budget, TimeProvider time)
 {
     private const int LinesAtOnce = 1_000;
     private const int MaxLineBytes = 64 << 10;
@@ -19,10 +22,17 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
     /// <summary>Lines are accepted sooner when they are long.</summary>
     private const int BytesAtOnce = 1 << 20;
 
+    /// <summary>How long a line that came waits for others.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A stream may be slow, and is given up when it is silent for longer than a minute.</summary>
+    private static readonly MinDataRate s_slowest = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(1));
+
     private readonly EventBatch _batch = new();
     private ProgramCall _call = call;
     private int _lines;
     private int _bytes;
+    private long _oldest; // when the first line came that is not accepted yet
 
     /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
     public async Task<IResult> AcceptAsync(HttpContext context)
@@ -41,10 +51,12 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
     private async Task<IResult> ReadAsync(HttpContext context)
     {
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = HttpProtocol.IsHttp11(context.Request.Protocol) ? s_slowest : null; // HTTP/2 knows no other value here
         var body = context.Request.BodyReader;
         while (true)
         {
-            var read = await RentedBytes.ReadAsync(body, context.RequestAborted);
+            var read = await NextAsync(body, context.RequestAborted);
             ReadOnlySequence<byte> buffer;
             try
             {
@@ -66,6 +78,31 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
         }
         await FlushAsync(context.RequestAborted);
         return TypedResults.Accepted((string?)null, _batch.ToResult(null));
+    }
+
+    /// <summary>Waits for more of the stream. Meanwhile what has come is accepted, once it has waited long enough.</summary>
+    private async ValueTask<ReadResult> NextAsync(PipeReader body, CancellationToken stopping)
+    {
+        if (_batch.Entries.Count == 0) return await RentedBytes.ReadAsync(body, stopping);
+        var reading = RentedBytes.ReadAsync(body, stopping).AsTask();
+        var rest = s_patience - time.GetElapsedTime(_oldest);
+        if (rest > TimeSpan.Zero && !reading.IsCompleted)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(reading, Task.Delay(rest, time, waiting.Token));
+            await waiting.CancelAsync();
+        }
+        try
+        {
+            if (time.GetElapsedTime(_oldest) >= s_patience) await FlushAsync(stopping);
+        }
+        catch
+        {
+            body.CancelPendingRead();
+            body.AdvanceTo((await reading).Buffer.End); // the server goes on to drain what it refuses
+            throw;
+        }
+        return await reading;
     }
 
     /// <returns>What is left: the beginning of a line, or all behind too many faults.</returns>
@@ -115,6 +152,7 @@ internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirector
             _batch.Reject(index, null, fault);
             return;
         }
+        if (_batch.Entries.Count == 0) _oldest = time.GetTimestamp();
         using (document) _batch.Add(index, document.RootElement, _call, plan, now);
     }
 

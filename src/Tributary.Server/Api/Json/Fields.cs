@@ -24,6 +24,12 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
 
     public bool Has(string name) => Find(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
 
+    /// <summary>Adds a fault when the field is absent or null.</summary>
+    public void Need(string name)
+    {
+        if (isObject && !Has(name)) faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
+    }
+
     /// <summary>Present, if only with null.</summary>
     public bool Says(string name) => Find(name).ValueKind != JsonValueKind.Undefined;
 

@@ -10,16 +10,13 @@ namespace Tributary.Server;
 /// </summary>
 internal sealed class RentedBytes : IDisposable
 {
-    private const int FirstSize = 4096;
-
-    /// <summary>A body that arrives is kept in pieces: growing one array would leave a trail of large ones behind, for the collector to find late.</summary>
-    private const int LargestPiece = 64 << 10;
-
     /// <summary>A larger array goes back to the process, not to the pool, which would keep it.</summary>
     private const int LargestRented = 1 << 20;
 
+    // A body that arrives is kept in pieces: growing one array would leave a trail of large ones behind, for the collector to find late.
     private readonly List<byte[]> _full = [];
-    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(FirstSize);
+    private byte[] _bytes = BodyPieces.Rent(BodyPieces.First);
+    private bool _isJoined;
     private int _count;
     private int _inFull;
     private BodyBudget? _budget;
@@ -99,11 +96,11 @@ internal sealed class RentedBytes : IDisposable
             _count += part.Length;
             more = more[part.Length..];
             if (more.IsEmpty) return;
-            var size = Math.Min(_bytes.Length * 2, LargestPiece);
+            var size = Math.Min(_bytes.Length * 2, BodyPieces.Largest);
             Charge(size, context);
             _full.Add(_bytes);
             _inFull += _count;
-            (_bytes, _count) = (ArrayPool<byte>.Shared.Rent(size), 0);
+            (_bytes, _count) = (BodyPieces.Rent(size), 0);
         }
     }
 
@@ -122,17 +119,19 @@ internal sealed class RentedBytes : IDisposable
         }
         Written.Span.CopyTo(joined.AsSpan(at));
         LetGo();
-        (_bytes, _count) = (joined, total);
+        (_bytes, _count, _isJoined) = (joined, total, true);
         _budget!.GiveBack(pieces);
         _held -= pieces;
     }
 
     private void LetGo()
     {
-        foreach (var piece in _full) ArrayPool<byte>.Shared.Return(piece);
+        foreach (var piece in _full) BodyPieces.Return(piece);
         _full.Clear();
         _inFull = 0;
-        if (_bytes.Length is > 0 and <= LargestRented) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length is 0 or > LargestRented) return;
+        if (_isJoined) ArrayPool<byte>.Shared.Return(_bytes);
+        else BodyPieces.Return(_bytes);
     }
 
     public void Dispose()

@@ -26,7 +26,7 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             LogFailed(exception, context.Request.Method, context.Request.Path);
         }
         if (context.Features.Get<Caller>() is not null) gate.Tell(context);
-        await problem.ExecuteAsync(context);
+        await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
         return true;
     }
 

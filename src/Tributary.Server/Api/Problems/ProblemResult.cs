@@ -23,15 +23,21 @@ internal sealed class ProblemResult(
         Errors = errors,
     };
 
-    public async Task ExecuteAsync(HttpContext context)
+    /// <summary>Sets the status and what the headers say of the problem, for an answer with whatever body.</summary>
+    public void SetHeaders(HttpResponse response)
     {
-        var response = context.Response;
         response.StatusCode = code.Status;
-        response.ContentType = MediaType;
         response.Headers.CacheControl = "no-store";
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         if (spent is not null) RateGate.Tell(response, spent, retryAfterSeconds ?? 0);
+    }
+
+    public async Task ExecuteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        SetHeaders(response);
+        response.ContentType = MediaType;
         var body = JsonSerializer.SerializeToUtf8Bytes(ToProblem() with { RequestId = context.TraceIdentifier }, JsonAnswer.Json.Problem);
         response.ContentLength = body.Length;
         if (!HttpMethods.IsHead(context.Request.Method)) await response.Body.WriteAsync(body, context.RequestAborted);

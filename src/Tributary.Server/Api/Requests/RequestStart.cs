@@ -21,7 +21,7 @@ internal sealed partial class RequestStart(RequestDelegate next, RequestMeters m
     {
         var began = Stopwatch.GetTimestamp();
         using var activity = TraceParent.Begin(context);
-        if (FaultOf(context) is { } problem) await problem.ExecuteAsync(context);
+        if (FaultOf(context) is { } problem) await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
         else await next(context);
         var took = Stopwatch.GetElapsedTime(began);
         meters.Add(context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, context.Request.Method, context.Response.StatusCode, took);

@@ -23,7 +23,7 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
-        return intake.Tally;
+        return intake.Tally with { Ignored = json.Ignored };
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> AddAsync(IReadOnlyList<CodeRow> rows, CancellationToken stopping)

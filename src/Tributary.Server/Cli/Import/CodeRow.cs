@@ -13,7 +13,7 @@ internal sealed record CodeRow(string Member, CodeInput Code)
     {
         var fields = s_member.Open(element, "", faults);
         var member = fields.Id("member", required: true);
-        if (!fields.Has("code")) faults.Add(ErrorCodes.MissingField, fields.Pointer("code"), "The field code is needed.");
+        fields.Need("code");
         return CodeInput.Read(fields, plan, faults) is { } code && member is not null ? new CodeRow(member, code) : null;
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
-        return intake.Tally;
+        return intake.Tally with { Ignored = json.Ignored };
     }
 
     private NewEntry Marked(NewEntry entry)

@@ -24,7 +24,7 @@ internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOption
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
-        return intake.Tally;
+        return intake.Tally with { Ignored = json.Ignored };
     }
 
     private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<HistoryRow> rows, CancellationToken stopping)

@@ -11,15 +11,18 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
 {
     private const int MaxRuleLength = 64;
     private const string OpeningBalance = "Opening balance";
+    private const string NoPaidAt = "The file does not say when this reward was paid, so that its paid_at stays empty.";
 
     private static readonly Shape s_referral = new("member", "status", "at");
-    private static readonly Shape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "level");
+    private static readonly Shape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "paid_at", "level");
     private static readonly Shape s_balance = new("member", "amount", "currency", "id", "reason");
 
     public HistoryRow? ReadReferral(JsonElement element, InputFaults faults)
     {
         var fields = s_referral.Open(element, "", faults);
         var member = fields.Id("member", required: true);
+        fields.Need("status");
+        fields.Need("at");
         var status = fields.Word("status", "completed", "expired", "rejected");
         var at = fields.Past("at", now);
         if (!faults.IsEmpty) return null;
@@ -36,14 +39,31 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var amount = fields.Integer("amount", 1, Fields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var status = fields.Word("status", "paid", "payable", "held") ?? "paid";
+        fields.Need("granted_at");
         var at = fields.Past("granted_at", now);
         var payableAt = fields.Time("payable_at");
+        var paidAt = fields.Past("paid_at", now);
         var level = fields.Integer("level", 0, MemberFacts.StoredLevels);
         if (status == "held" && payableAt is null)
             faults.Add(ErrorCodes.MissingField, fields.Pointer("payable_at"), "A held reward needs payable_at, the end of its hold.");
+        if (status != "paid" && paidAt is not null)
+            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), $"A reward whose status is {status} has not been paid; leave paid_at out.");
+        if (paidAt < at)
+            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), "A reward is not paid before granted_at.");
         if (!faults.IsEmpty) return null;
-        var facts = new CommandFacts { Status = status, Rule = rule, Level = (int?)level, PayableMicros = payableAt?.Micros };
-        string[] body = [member!, rule!, $"{amount}", currency, status, $"{at!.Value.Micros}", $"{payableAt?.Micros}", $"{level}"];
+        if (status == "paid" && paidAt is null) faults.Ignore(fields.Pointer("paid_at"), NoPaidAt);
+        var facts = new CommandFacts
+        {
+            Status = status,
+            Rule = rule,
+            Level = (int?)level,
+            PayableMicros = payableAt?.Micros,
+            PaidMicros = paidAt?.Micros,
+        };
+        string[] body =
+        [
+            member!, rule!, $"{amount}", currency, status, $"{at!.Value.Micros}", $"{payableAt?.Micros}", $"{paidAt?.Micros}", $"{level}",
+        ];
         var row = Row(member!, EntryTypes.RewardImport, EntryKey.OfImportedReward(id!), facts, (amount!.Value, currency), at, body);
         return row with { Entry = row.Entry with { ExternalId = id } };
     }

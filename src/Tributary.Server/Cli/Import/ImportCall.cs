@@ -49,6 +49,7 @@ internal sealed class ImportCall
                 return tally;
             });
             await call.Output.WriteLineAsync(tally.Sentence(what, call.Time.GetElapsedTime(began)));
+            foreach (var ignored in tally.Ignored.Sentences()) await call.Output.WriteLineAsync(ignored);
             await TellParkedAsync(call, program, stopping);
             if (tally.Rejected == 0) return ExitCodes.Done;
             await call.Error.WriteLineAsync(

@@ -20,8 +20,8 @@ internal static class ImportCommand
             """, RowFields.OfReferrals, input => input.ReadReferral),
         History("rewards", """
             Books rewards that the system you come from has granted. Columns: reward or id (its id there), member (the beneficiary), rule, amount_minor,
-            granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for held ones), level. They count towards
-            the caps of their rule.
+            granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for held ones), paid_at (for paid
+            ones), level. They count towards the caps of their rule.
             """, RowFields.OfRewards, input => input.ReadReward),
         History("balances", """
             Adds opening balances: what you owe members, or they owe you, as one sum. Columns: member, amount_minor (may be negative), and if wanted

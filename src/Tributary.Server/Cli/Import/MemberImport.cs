@@ -28,7 +28,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         await intake.FlushAsync(stopping);
         advance(rows.Bytes.All);
         foreach (var (_, row) in _order.Left) rejects.Add(row, "circle: Following this member's referrers leads into a circle.");
-        return intake.Tally;
+        return intake.Tally with { Ignored = json.Ignored };
     }
 
     private void Expect(CsvFile file, Board board)

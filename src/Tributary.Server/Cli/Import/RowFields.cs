@@ -48,7 +48,8 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
     public static readonly RowFields OfRewards = new(
         new("id", "reward", "id") { IsNeeded = true }, new("member", "member") { IsNeeded = true }, new("rule", "rule") { IsNeeded = true },
         new("amount", "amount_minor", "amount") { IsNeeded = true, IsNumber = true }, new("currency", "currency"), new("status", "status"),
-        new("granted_at", "granted_at") { IsNeeded = true }, new("payable_at", "payable_at"), new("level", "level") { IsNumber = true });
+        new("granted_at", "granted_at") { IsNeeded = true }, new("payable_at", "payable_at"), new("paid_at", "paid_at"),
+        new("level", "level") { IsNumber = true });
 
     public static readonly RowFields OfBalances = new(
         new("member", "member") { IsNeeded = true }, new("amount", "amount_minor", "amount") { IsNeeded = true, IsNumber = true },

@@ -20,6 +20,9 @@ internal sealed class RowJson(
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
+    /// <summary>The fields of good rows that were left out.</summary>
+    public IgnoredFields Ignored { get; } = new();
+
     /// <param name="read">The API's check of such an input; null with faults added when it is wrong.</param>
     /// <param name="reason">Why the row is refused.</param>
     public bool TryRead<T>(
@@ -41,8 +44,13 @@ internal sealed class RowJson(
         {
             var faults = new InputFaults();
             input = read(document.RootElement, faults);
-            if (input is null) reason = Reason(faults.First);
-            return input is not null;
+            if (input is null)
+            {
+                reason = Reason(faults.First);
+                return false;
+            }
+            foreach (var field in faults.Ignored ?? []) Ignored.Add(ColumnName(field.Pointer), row.Line, field.Reason);
+            return true;
         }
     }
 
@@ -83,9 +91,14 @@ internal sealed class RowJson(
     /// <summary>Names the column instead of the field.</summary>
     private string Reason(InputFault fault)
     {
-        var name = fault.Pointer?.Split('/').Last() ?? "";
-        var column = ColumnOf(name) is >= 0 and var at ? header[at] : name;
+        var column = ColumnName(fault.Pointer);
         return column.Length == 0 ? $"{fault.Code.Code}: {fault.Detail}" : $"{fault.Code.Code} at {column}: {fault.Detail}";
+    }
+
+    private string ColumnName(string? pointer)
+    {
+        var name = pointer?.Split('/').Last() ?? "";
+        return ColumnOf(name) is >= 0 and var at ? header[at] : name;
     }
 
     private int ColumnOf(string name) => Array.FindIndex(_fields, field => field?.Name == name);
