@@ -90,7 +90,7 @@ public abstract partial class StoreContract
         Assert.Equal((paid.Id, 100, StrikeReason.Forfeited), (kept.Id, kept.Reversed, kept.Reason));
         Assert.All(
             stored.Rewards.Where(r => r.Id != paid.Id), r => Assert.Equal(RewardStatus.Reversed, r.Status));
-        Assert.Empty(stored.Reversals.Values.Where(r => r.Standing > 0));
+        Assert.DoesNotContain(stored.Reversals.Values, r => r.Standing > 0);
     }
 
     [Fact]

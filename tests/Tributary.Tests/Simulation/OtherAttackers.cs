@@ -1,5 +1,4 @@
 using Tributary.Engine;
-using Tributary.Server;
 
 namespace Tributary.Tests.Simulation;
 
