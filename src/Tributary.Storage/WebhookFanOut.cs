@@ -12,7 +12,7 @@ public sealed class WebhookFanOut(Database database, IStore store)
     public async ValueTask AddAsync(IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
     {
         var webhooks = (await database.ListAsync(
-            $"select {Webhooks.Columns} from webhook w where w.enabled = @yes and w.program_id {database.In("@programs")}", Webhooks.Read, stopping,
+            $"select {WebhookRegistry.Columns} from webhook w where w.enabled = @yes and w.program_id {database.In("@programs")}", WebhookRegistry.Read, stopping,
             ("@yes", true), ("@programs", rows.Select(r => r.ProgramId).Distinct().ToArray()))).ToLookup(w => w.ProgramId);
         var wanted = rows.SelectMany(row => webhooks[row.ProgramId].Where(w => w.Kinds.Contains(row.Kind)), (row, w) => (Row: row, Webhook: w.Id))
             .ToList();

@@ -108,7 +108,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Count(CounterKey key, CounterSums delta)
     {
         var sums = _counters[key] = _counters.GetValueOrDefault(key) + delta;
-        if (sums.Amount is < -Money.WireLimit or > Money.WireLimit)
+        if (sums.Amount is < -MinorUnits.WireLimit or > MinorUnits.WireLimit)
             throw new SumOutOfRangeException($"Counter {key.Name} would come to {sums.Amount}.");
         _counterDeltas[key] = _counterDeltas.GetValueOrDefault(key) + delta;
     }
@@ -116,7 +116,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void UseCap(CapKey key, CapSums delta)
     {
         var used = _caps[key] = _caps.GetValueOrDefault(key) + delta;
-        if (used.Amount > Money.SumLimit) throw new SumOutOfRangeException($"Cap {key.Name} would come to {used.Amount}.");
+        if (used.Amount > MinorUnits.SumLimit) throw new SumOutOfRangeException($"Cap {key.Name} would come to {used.Amount}.");
         _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
     }
 
@@ -171,7 +171,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     {
         if (!_revenue.TryGetValue(key, out var soFar)) return;
         var sum = _revenue[key] = soFar + amount;
-        if (sum is < -Money.WireLimit or > Money.WireLimit)
+        if (sum is < -MinorUnits.WireLimit or > MinorUnits.WireLimit)
             throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
     }
 

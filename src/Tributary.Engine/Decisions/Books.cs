@@ -103,9 +103,9 @@ internal sealed class Books(BatchFacts facts, IdBlock ids)
     /// </summary>
     private static bool IsInRange(AccountKey key, AccountSums sums)
     {
-        var most = key.MemberId > 0 ? Money.WireLimit : Money.SumLimit;
+        var most = key.MemberId > 0 ? MinorUnits.WireLimit : MinorUnits.SumLimit;
         return sums.Payable >= -most && sums.Payable + sums.CreditsPending <= most && sums.Payable <= most && sums.Paid <= most && sums.Reversed <= most
-            && sums.CreditsPosted <= Money.SumLimit && sums.DebitsPosted <= Money.SumLimit && sums.DebitsPending <= Money.SumLimit;
+            && sums.CreditsPosted <= MinorUnits.SumLimit && sums.DebitsPosted <= MinorUnits.SumLimit && sums.DebitsPending <= MinorUnits.SumLimit;
     }
 
     private long Add(AccountKey key, AccountSums delta, Earnings earned)

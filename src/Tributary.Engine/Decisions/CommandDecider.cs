@@ -80,7 +80,7 @@ internal static class CommandDecider
     {
         if (!batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) || batch.Referral(actor) is null) return false;
         if (!screenings.ContainsKey(actor))
-            screenings[actor] = Screening.Look(Scene.Of(batch, entry, batch.Member(actor)), FraudMoment.Release).Trace;
+            screenings[actor] = Screener.Look(Scene.Of(batch, entry, batch.Member(actor)), FraudMoment.Release).Trace;
         return batch.Member(actor).Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
     }
 

@@ -11,7 +11,7 @@ internal static class Completion
         if (scene.Referral is not { Status: ReferralStatus.Pending or ReferralStatus.Expired } referral) return (null, false);
         if (scene.Plan.Completes is not { } completes || scene.Program.Status == ProgramStatus.Paused) return (null, false);
         if (scene.IsBeforeReferral) return (null, false);
-        var trace = Conditions.Decide(completes.When, scene, null, scene.Recorded?.Completion);
+        var trace = ConditionEvaluator.Decide(completes.When, scene, null, scene.Recorded?.Completion);
         return (trace, trace.Holds && IsInTime(scene, completes, referral));
     }
 
@@ -41,7 +41,7 @@ internal static class Completion
     /// <summary>Where only people complete referrals, they may do so after any event but the sign-up.</summary>
     private static bool MayComplete(Plan plan, string eventType) =>
         plan.Completes is { } completes
-            ? Conditions.MayHold(completes.When, eventType) : eventType != EntryTypes.Signup;
+            ? ConditionEvaluator.MayHold(completes.When, eventType) : eventType != EntryTypes.Signup;
 
     /// <summary>The window's end is included.</summary>
     private static bool IsInTime(Scene scene, CompletionPlan completes, ReferralFacts referral) =>
@@ -91,7 +91,7 @@ internal static class Completion
             if (completes) return (Replace(Complete(scene, reversal.Entry.Type), reversal, state, completion, changes), null);
         }
         CountTakenBack(reversal, +1);
-        return (null, Screening.Look(Scene.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
+        return (null, Screener.Look(Scene.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
     }
 
     /// <summary>What the event granted for an earlier completion returns; otherwise the rules decide, as they would have at its own decision.</summary>

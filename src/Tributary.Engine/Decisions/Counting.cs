@@ -17,7 +17,7 @@ internal static class Counting
         {
             if (counter.Of != scene.Entry.Type) continue;
             var name = CounterKey.OfCounter(counter.Name);
-            var counts = counter.When is null || (scene.Recorded?.Counted.Contains(name) ?? Conditions.Decide(counter.When, scene, null).Holds);
+            var counts = counter.When is null || (scene.Recorded?.Counted.Contains(name) ?? ConditionEvaluator.Decide(counter.When, scene, null).Holds);
             if (!counts) continue;
             Change(scene, name, 1);
             counted.Add(name);

@@ -28,12 +28,12 @@ internal static class EventDecider
 
         if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, scene.Referral);
         ScreeningTrace? screening = null;
-        if (entry.Type == EntryTypes.Signup) (scene, screening) = Screening.Look(scene, FraudMoment.SignUp);
+        if (entry.Type == EntryTypes.Signup) (scene, screening) = Screener.Look(scene, FraudMoment.SignUp);
         var counted = Counting.Add(scene);
         var (completion, completes) = Completion.Ask(scene);
         if (completes && entry.Type != EntryTypes.Signup)
         {
-            (scene, screening) = Screening.Look(scene, FraudMoment.Completion);
+            (scene, screening) = Screener.Look(scene, FraudMoment.Completion);
             completes = scene.Referral!.Status != ReferralStatus.Rejected;
         }
         if (completes) scene = Completion.Complete(scene, null);

@@ -19,7 +19,7 @@ public sealed record FactNeeds
     public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
 
     /// <summary>
-    /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within <see cref="Money.WireLimit"/>, and the
+    /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within <see cref="MinorUnits.WireLimit"/>, and the
     /// database refuses what leaves it.
     /// </summary>
     internal const long LargeAmount = 1L << 33;

@@ -9,7 +9,7 @@ internal static class FraudCommands
     public static void Check(Batch batch, Entry entry, CommandFacts facts)
     {
         var scene = Scene.Of(batch, entry, batch.Member(entry.MemberId));
-        var (_, screening) = Screening.Look(scene, FraudMoment.Check, facts);
+        var (_, screening) = Screener.Look(scene, FraudMoment.Check, facts);
         CommandDecider.Apply(batch, entry, new Trace { Screenings = screening is null ? [] : [screening] });
     }
 
@@ -36,7 +36,7 @@ internal static class FraudCommands
         var trace = new Trace { Rewards = [.. rewards.OfType<RewardTrace>()] };
 
         var referral = batch.Referral(member.Id);
-        if (outcome != CaseOutcome.Pass && referral is { Status: not ReferralStatus.Rejected }) Screening.Reject(batch, entry, referral);
+        if (outcome != CaseOutcome.Pass && referral is { Status: not ReferralStatus.Rejected }) Screener.Reject(batch, entry, referral);
         if (outcome == CaseOutcome.Pass && member.Risk.Verdict == RiskVerdict.Rejected && referral is { Status: ReferralStatus.Rejected }) Reopen(batch, entry, referral);
         if (outcome == CaseOutcome.RejectAndBlock) batch.Change(member with { Status = MemberStatus.Blocked });
         var risk = member.Risk with { CaseId = null };

@@ -96,7 +96,7 @@ internal static class RewardShares
     private static bool StillQualifies(Scene then, RulePlan rule, RewardFacts reward, long total)
     {
         var rest = then with { Amount = then.Entry.Amount - total };
-        if (rule.When is not null && !Conditions.Decide(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds) return false;
-        return rule.On != RulePlan.ReferralCompleted || then.Plan.Completes is not { } completes || Conditions.Decide(completes.When, rest, null).Holds;
+        if (rule.When is not null && !ConditionEvaluator.Decide(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds) return false;
+        return rule.On != RulePlan.ReferralCompleted || then.Plan.Completes is not { } completes || ConditionEvaluator.Decide(completes.When, rest, null).Holds;
     }
 }

@@ -21,8 +21,8 @@ internal static class RuleDecider
         }
 
         // A condition that does not look at the beneficiary is asked once for all levels.
-        var perPayee = rule.When is not null && Conditions.ReadsPayee(rule.When);
-        var shared = rule.When is null || perPayee ? null : Conditions.Decide(rule.When, scene, null, scene.Recorded?.Of(rule.Key, null)?.Condition);
+        var perPayee = rule.When is not null && ConditionEvaluator.ReadsPayee(rule.When);
+        var shared = rule.When is null || perPayee ? null : ConditionEvaluator.Decide(rule.When, scene, null, scene.Recorded?.Of(rule.Key, null)?.Condition);
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
@@ -90,7 +90,7 @@ internal static class RuleDecider
     /// <summary>A reward to the member itself for what it did stands by itself, unless its terms look at the referral.</summary>
     private static bool DependsOnReferral(RulePlan rule) =>
         rule.To != Payee.Member || rule.On == RulePlan.ReferralCompleted || rule.For?.Span is not null
-        || (rule.When is { } when && Conditions.ReadsReferral(when));
+        || (rule.When is { } when && ConditionEvaluator.ReadsReferral(when));
 
     /// <summary>After the end nothing new is earned, but a pending referral may still complete (DESIGN §5).</summary>
     private static bool HasEnded(ProgramFacts program, Plan plan, Instant at) =>
@@ -119,7 +119,7 @@ internal static class RuleDecider
             return trace with { Reason = Reason.NotInGroup, Group = payee.Group };
         if (perPayee)
         {
-            trace = trace with { Condition = Conditions.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };
+            trace = trace with { Condition = ConditionEvaluator.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };
             if (!trace.Condition.Holds) return trace with { Reason = Unmet(trace.Condition) };
         }
 

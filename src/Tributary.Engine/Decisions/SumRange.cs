@@ -10,9 +10,9 @@ internal static class SumRange
     {
         if (scene.Entry is not { Amount: > FactNeeds.LargeAmount and var amount, Currency: { } currency }) return false;
         if (scene.Referral is { } referral && !scene.IsBeforeReferral
-            && scene.Batch.RevenueOf(new RevenueKey(scene.Program.Id, referral.ReferrerId, currency)) > Money.WireLimit - amount)
+            && scene.Batch.RevenueOf(new RevenueKey(scene.Program.Id, referral.ReferrerId, currency)) > MinorUnits.WireLimit - amount)
             return true;
         return currency == scene.Plan.Currency
-            && scene.Counter(scene.Member.Id, CounterKey.OfEvents(scene.Entry.Type)).Amount > Money.WireLimit - amount;
+            && scene.Counter(scene.Member.Id, CounterKey.OfEvents(scene.Entry.Type)).Amount > MinorUnits.WireLimit - amount;
     }
 }

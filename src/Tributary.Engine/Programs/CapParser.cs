@@ -11,7 +11,7 @@ internal static class CapParser
     public static CapPlan? Budget(TermsNode? node, TermsReader read)
     {
         if (read.Open(node, TermsShape.Budget) is not { } open) return null;
-        var amount = read.Integer(open["amount"], 1, Money.WireLimit);
+        var amount = read.Integer(open["amount"], 1, MinorUnits.WireLimit);
         return new CapPlan(null, amount, read.OneOf<CapPeriod>(open["per"]) ?? CapPeriod.All, CapScope.Program, CapOverflow.Clip);
     }
 
@@ -44,7 +44,7 @@ internal static class CapParser
     private static CapPlan Limits(TermsObject cap, bool ofItem, TermsReader read)
     {
         var count = read.Count(cap["count"], 1);
-        var amount = read.Integer(cap["amount"], 1, Money.WireLimit);
+        var amount = read.Integer(cap["amount"], 1, MinorUnits.WireLimit);
         if (!cap.Has("count") && !cap.Has("amount"))
             read.Faults.Add(cap.Node, TermsFaultCode.MissingField, "A cap needs 'count' (how many rewards), 'amount' (minor units), or both.");
         if (ofItem && cap.Has("amount"))

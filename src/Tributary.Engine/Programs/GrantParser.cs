@@ -33,7 +33,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
     }
 
     private Grant.Fixed? Amount(TermsNode node, string? unit) =>
-        Read.Integer(node, 1, Money.WireLimit) is { } amount && unit is not null
+        Read.Integer(node, 1, MinorUnits.WireLimit) is { } amount && unit is not null
             ? new Grant.Fixed(FrozenDictionary.Create(comparer: null, KeyValuePair.Create(unit, amount)))
             : null;
 
@@ -44,7 +44,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         {
             if (!scope.KnowsCurrency(unit))
                 Read.Faults.Add(amount, TermsFaultCode.UnknownCurrency, $"{TermsReader.Quote(unit)} is neither an ISO 4217 code, BTC, ETH or USDT, nor declared in 'units'.");
-            if (Read.Integer(amount, 1, Money.WireLimit) is { } minor) amounts[unit] = minor;
+            if (Read.Integer(amount, 1, MinorUnits.WireLimit) is { } minor) amounts[unit] = minor;
         }
 
         return new Grant.Fixed(amounts.ToFrozenDictionary());

@@ -26,7 +26,7 @@ internal static class OperandParser
             case (_, TermsNode.Broken):
                 return null;
             case (ValueKind.Number, TermsNode.Number):
-                return read.Integer(node, -Money.WireLimit, Money.WireLimit) is { } integer ? Value.Of(integer) : null;
+                return read.Integer(node, -MinorUnits.WireLimit, MinorUnits.WireLimit) is { } integer ? Value.Of(integer) : null;
             case (ValueKind.Time, TermsNode.Text):
                 return read.Time(node) is { } time ? Value.Of(time) : null;
             case (ValueKind.Text, TermsNode.Text):

@@ -10,10 +10,10 @@ internal static class IdentityInput
 
     public static readonly string[] Fields = ["email", "phone", "ip", "user_agent", "device", "payout_account", "card"];
 
-    public static Identity Read(Fields fields, string? country)
+    public static IdentityTexts Read(Fields fields, string? country)
     {
         var hints = new Hints(fields);
-        return new Identity
+        return new IdentityTexts
         {
             Email = hints.Email("email"),
             Phone = hints.Phone("phone"),

@@ -5,7 +5,7 @@ using Tributary.Storage;
 namespace Tributary.Server;
 
 /// <summary>What is said of a person that others can be compared by; texts that go no further than the hash.</summary>
-internal sealed record Identity
+internal sealed record IdentityTexts
 {
     public string? Email { get; init; }
     public string? Phone { get; init; }
@@ -40,7 +40,7 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, Ge
 
     public Whereabouts Locate(string? ip) => geo.Locate(ip);
 
-    public ImmutableArray<Trait> Read(long programId, Identity said)
+    public ImmutableArray<Trait> Read(long programId, IdentityTexts said)
     {
         var traits = ImmutableArray.CreateBuilder<Trait>();
         if (said.Email is not null && CanonicalEmail.Of(said.Email) is { } email) Add(TraitKind.Email, email.Mailbox, email.Exact);

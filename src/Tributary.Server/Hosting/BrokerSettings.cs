@@ -17,9 +17,9 @@ internal static partial class BrokerSettings
     internal const string UsualChanges = "tributary.changes";
     internal const string UsualGroup = "tributary";
 
-    public static BrokerOptions Brokers(this Settings settings) => new(RabbitMq(settings), Kafka(settings), Redis(settings));
+    public static BrokerOptions Brokers(this SettingReader settings) => new(RabbitMq(settings), Kafka(settings), Redis(settings));
 
-    private static RabbitMqOptions? RabbitMq(Settings settings)
+    private static RabbitMqOptions? RabbitMq(SettingReader settings)
     {
         if (settings.Text("RabbitMq") is not { } text) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("amqp" or "amqps") || url.Host.Length == 0)
@@ -30,7 +30,7 @@ internal static partial class BrokerSettings
             settings.Flag("RabbitMq:Declare", true));
     }
 
-    private static KafkaOptions? Kafka(Settings settings)
+    private static KafkaOptions? Kafka(SettingReader settings)
     {
         if (settings.Text("Kafka") is not { } servers) return null;
         if (!ServerList().IsMatch(servers)) settings.Wrong("Kafka", "is host:port, or several divided by commas");
@@ -42,7 +42,7 @@ internal static partial class BrokerSettings
         return options;
     }
 
-    private static RedisOptions? Redis(Settings settings)
+    private static RedisOptions? Redis(SettingReader settings)
     {
         if (settings.Text("Redis") is not { } text) return null;
         if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("redis" or "rediss") || url.Host.Length == 0
@@ -58,7 +58,7 @@ internal static partial class BrokerSettings
     }
 
     /// <returns>The name of a queue, exchange, topic or stream; null for <c>off</c>.</returns>
-    private static string? Place(Settings settings, string name, string otherwise)
+    private static string? Place(SettingReader settings, string name, string otherwise)
     {
         var place = settings.Text(name) ?? otherwise;
         if (!PlaceName().IsMatch(place)) settings.Wrong(name, $"is a name of 1 to 200 letters, digits, '.', '_' and '-', or {Off}");

@@ -37,12 +37,12 @@ internal static class Parts
         services.AddSingleton<DemoSite>();
         services.AddSingleton<Outages>().AddSingleton<RequestMeters>().AddSingleton<DatabaseFigures>().AddSingleton(new BodyBudget(options)).AddHostedService<OutageWatch>().AddHostedService<MemoryWorker>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
-        services.AddSingleton<WorkSignal>().AddSingleton<Intake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
+        services.AddSingleton<WorkSignal>().AddSingleton<EntryIntake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<Commands>().AddSingleton<Rehearsal>();
         services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton<GuestErasure>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<ClickQuota>().AddSingleton<Follower>();
         services.AddSingleton<Sinks>().AddSingleton<OutboxReads>().AddSingleton<Envelopes>().AddSingleton<RelaySignals>();
         services.AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
             .AddSingleton(parts => new WebhookSender(parts.GetRequiredService<ReceiverNetworks>(), Dns.GetHostAddressesAsync, time));
-        services.AddSingleton<Webhooks>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
+        services.AddSingleton<WebhookRegistry>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
         if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>().AddHostedService<DeliveryWorker>().AddHostedService<ClickCountWorker>();
     }
 }

@@ -111,7 +111,7 @@ internal sealed record TributaryOptions
     public static bool TryRead(
         IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
     {
-        var settings = new Settings(configuration.GetSection(Section));
+        var settings = new SettingReader(configuration.GetSection(Section));
         var read = Read(settings);
         settings.RefuseUnknown();
         fault = settings.Fault;
@@ -120,7 +120,7 @@ internal sealed record TributaryOptions
     }
 
     /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
-    public static TributaryOptions Read(Settings settings) => new()
+    public static TributaryOptions Read(SettingReader settings) => new()
     {
         Storage = settings.Storage(),
         AdminKey = settings.AdminKey(),

@@ -8,7 +8,7 @@ namespace Tributary.Server;
 /// database cannot take them now they wait here, unacknowledged, so that the broker sends no more than it may send ahead.
 /// </summary>
 internal sealed partial class MessageIntake(
-    IStore store, ProgramDirectory programs, Intake intake, Meters meters, TimeProvider time, ILogger<MessageIntake> log)
+    IStore store, ProgramDirectory programs, EntryIntake intake, Meters meters, TimeProvider time, ILogger<MessageIntake> log)
 {
     private const int EventsAtOnce = 1_000;
 

@@ -15,7 +15,7 @@ namespace Tributary.Server;
 /// Every webhook has a turn of its own, so that a slow receiver keeps nobody waiting but itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, SecretBox box, IStore store, Intake intake, Meters meters,
+    WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, SecretBox box, IStore store, EntryIntake intake, Meters meters,
     TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private const string Actor = "webhooks";

@@ -9,7 +9,7 @@ namespace Tributary.Server;
 /// and each member of one is looked at again by an entry of the log, once for each size that its ring has had.
 /// </summary>
 internal sealed partial class FraudWorker(
-    Traits traits, ProgramReads programs, IStore store, Intake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
+    Traits traits, ProgramReads programs, IStore store, EntryIntake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMinutes(5);

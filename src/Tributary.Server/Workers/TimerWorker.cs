@@ -5,7 +5,7 @@ namespace Tributary.Server;
 
 /// <summary>What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily house-keeping.</summary>
 internal sealed partial class TimerWorker(
-    Stores stores, Intake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
+    Stores stores, EntryIntake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
     ILogger<TimerWorker> log) : BackgroundService
 {
     private const int WaitsAtOnce = 1_000;

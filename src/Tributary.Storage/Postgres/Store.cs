@@ -53,7 +53,7 @@ public sealed partial class PostgresStore : IStore
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate) store.Migrated = await new Migrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
+            if (migrate) store.Migrated = await new PostgresMigrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
             await store.CheckSchemaAsync(stopping);
             if (migrate) await ShortLocks.TryAsync("Making the coming months", () => store.EnsurePartitionsAsync(stopping), time, stopping);
             return store;

@@ -44,7 +44,7 @@ public sealed partial class SqliteStore : IStore
         try
         {
             var store = new SqliteStore(path, writer, cache, time, partitions);
-            if (migrate) store.Migrated = new Migrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
+            if (migrate) store.Migrated = new SqliteMigrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
             store.CheckSchema();
             store._tunes = migrate;
             if (migrate) Optimize(writer);

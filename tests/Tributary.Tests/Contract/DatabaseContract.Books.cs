@@ -73,7 +73,7 @@ public abstract partial class DatabaseContract
         await DrainAsync();
         Assert.Equal(PutTermsOutcome.Added, (await Store.PutTermsAsync(SampleTerms.Put("acme", Budgeted.Replace("\"budget\"", "\"applies_to\": \"all_from_now\", \"budget\"", StringComparison.Ordinal)), Stopping)).Outcome);
         await Store.AcceptAsync([.. Enumerable.Range(0, 12).Select(i => Purchase(program, $"b{i}", $"m{i % 4}", 5000) with { OccurredAt = Store.Now })], Stopping);
-        await Store.AcceptAsync([Purchase(program, "big", "m0", Money.WireLimit), Purchase(program, "more", "m0", 10)], Stopping);
+        await Store.AcceptAsync([Purchase(program, "big", "m0", MinorUnits.WireLimit), Purchase(program, "more", "m0", 10)], Stopping);
         await DrainByManyAsync(3, 4);
 
         Assert.Contains((await SnapshotAsync()).Decisions, d => d.Reason == Reason.SumOutOfRange);

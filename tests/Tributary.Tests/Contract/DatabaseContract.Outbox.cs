@@ -80,7 +80,7 @@ public abstract partial class DatabaseContract
     {
         var program = await ThreeMembersAsync();
         var other = await ProgramAsync(name: "other");
-        var webhooks = new Webhooks(Database, new Sinks(Database));
+        var webhooks = new WebhookRegistry(Database, new Sinks(Database));
         var (first, second) = (await WebhookAsync(program, "reward.created"), await WebhookAsync(program, "event.decided"));
         await webhooks.AddAsync(first, Stopping);
         await webhooks.AddAsync(second, Stopping);
@@ -93,9 +93,9 @@ public abstract partial class DatabaseContract
         Assert.True(await webhooks.DisableAsync(program, second.Id, "gone", Store.Now, Stopping));
         Assert.False(await webhooks.DisableAsync(program, second.Id, "gone", Store.Now, Stopping));
         Assert.Equal(ChangeSet.Of(ChangeKind.RewardCreated), await SubscribedAsync("acme"));
-        Assert.True(await webhooks.PatchAsync(program, first.Id, new WebhookPatch(null, ["*"], null), Store.Now, Stopping));
+        Assert.True(await webhooks.PatchAsync(program, first.Id, new WebhookChange(null, ["*"], null), Store.Now, Stopping));
         Assert.Equal(ChangeSet.Usual, await SubscribedAsync("acme"));
-        Assert.True(await webhooks.PatchAsync(program, second.Id, new WebhookPatch(null, null, true), Store.Now, Stopping));
+        Assert.True(await webhooks.PatchAsync(program, second.Id, new WebhookChange(null, null, true), Store.Now, Stopping));
         Assert.Equal((true, null), await webhooks.FindAsync(program, second.Id, Stopping) is { } again ? (again.IsEnabled, again.DisabledReason) : default);
         Assert.False(await webhooks.DeleteAsync(other, first.Id, Stopping));
         Assert.True(await webhooks.DeleteAsync(program, first.Id, Stopping));
@@ -107,7 +107,7 @@ public abstract partial class DatabaseContract
     public async Task Webhooks_changed_at_once_and_decided_under_lose_nothing()
     {
         var program = await PairsAsync(8);
-        var webhooks = new Webhooks(Database, new Sinks(Database));
+        var webhooks = new WebhookRegistry(Database, new Sinks(Database));
         var deciding = Task.Run(async () =>
         {
             for (var i = 0; i < 20; i++)
@@ -128,7 +128,7 @@ public abstract partial class DatabaseContract
     public async Task A_change_is_delivered_once_to_each_webhook_that_wants_it_and_claimed_by_one()
     {
         var program = await ThreeMembersAsync();
-        var webhooks = new Webhooks(Database, new Sinks(Database));
+        var webhooks = new WebhookRegistry(Database, new Sinks(Database));
         var deliveries = new Deliveries(Database);
         var fanOut = new WebhookFanOut(Database, Store);
         var (all, few) = (await WebhookAsync(program, "*"), await WebhookAsync(program, "event.decided"));

@@ -110,7 +110,7 @@ public abstract partial class DatabaseContract : StoreContract
         Assert.Equal(offenders, (await ReplayAsync()).Offenders.Count);
     }
 
-    private async Task<CheckResult> ReplayAsync() => await new Replay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+    private async Task<CheckResult> ReplayAsync() => await new LogReplay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
 
     [Fact]
     public async Task A_replay_comes_to_the_same_scores_and_rewards()

@@ -169,7 +169,7 @@ internal sealed partial class ModelStore
 
     private static void HoldRange(long sum)
     {
-        if (sum is < -Money.WireLimit or > Money.WireLimit) throw new SumOutOfRangeException($"A sum would come to {sum}.");
+        if (sum is < -MinorUnits.WireLimit or > MinorUnits.WireLimit) throw new SumOutOfRangeException($"A sum would come to {sum}.");
     }
 
     private static void Hold(bool condition, string otherwise)

@@ -145,14 +145,14 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync(Whole);
         await Store.AcceptAsync(
             [
-                .. Enumerable.Range(0, 5).Select(i => Purchase(program, $"big{i}", "bob", Money.WireLimit)), Purchase(program, "small", "cid", 500),
+                .. Enumerable.Range(0, 5).Select(i => Purchase(program, $"big{i}", "bob", MinorUnits.WireLimit)), Purchase(program, "small", "cid", 500),
                 Purchase(program, "late", "bob", 500), Refund(program, "back", "big0", "bob"), Purchase(program, "after", "bob", 500),
             ], Stopping);
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Whole);
         Assert.Empty(stored.Parked);
-        Assert.Equal([Money.WireLimit, 500, 500], stored.Rewards.OrderBy(r => r.SourceId).Select(r => r.Amount!.Value));
+        Assert.Equal([MinorUnits.WireLimit, 500, 500], stored.Rewards.OrderBy(r => r.SourceId).Select(r => r.Amount!.Value));
         Assert.Equal(5, stored.Decisions.Count(d => d.Reason == Reason.SumOutOfRange));
         Assert.Equal(500, stored.Balance(stored.Member("ann").Id, "USD").Payable);
     }
@@ -163,7 +163,7 @@ public abstract partial class StoreContract
     public async Task A_sum_that_only_the_database_knows_is_refused_by_it(int limit)
     {
         var program = await ThreeMembersAsync();
-        await Store.AcceptAsync([Purchase(program, "big", "bob", Money.WireLimit)], Stopping);
+        await Store.AcceptAsync([Purchase(program, "big", "bob", MinorUnits.WireLimit)], Stopping);
         await DrainAsync();
         await Store.AcceptAsync([.. Enumerable.Range(0, 6).Select(i => Purchase(program, $"p{i}", i % 2 == 0 ? "bob" : "cid", 700))], Stopping);
         await DrainAsync(Store, limit);
@@ -171,7 +171,7 @@ public abstract partial class StoreContract
         var stored = await AssertSoundAsync();
         Assert.Empty(stored.Parked);
         Assert.Equal(3, stored.Decisions.Count(d => d.Reason == Reason.SumOutOfRange));
-        Assert.Equal(Money.WireLimit, stored.Stats[new(program, stored.Member("ann").Id)].All.Revenue);
+        Assert.Equal(MinorUnits.WireLimit, stored.Stats[new(program, stored.Member("ann").Id)].All.Revenue);
         Assert.Equal(2_100, stored.Stats[new(program, stored.Member("bob").Id)].All.Revenue);
     }
 }

@@ -8,24 +8,24 @@ public sealed class MoneyTests
     [Fact]
     public void Adds_subtracts_negates()
     {
-        Assert.Equal(new Money(300, "EUR"), new Money(100, "EUR") + new Money(200, "EUR"));
-        Assert.Equal(new Money(-100, "EUR"), new Money(100, "EUR") - new Money(200, "EUR"));
-        Assert.Equal(new Money(-100, "EUR"), -new Money(100, "EUR"));
+        Assert.Equal(new MinorUnits(300, "EUR"), new MinorUnits(100, "EUR") + new MinorUnits(200, "EUR"));
+        Assert.Equal(new MinorUnits(-100, "EUR"), new MinorUnits(100, "EUR") - new MinorUnits(200, "EUR"));
+        Assert.Equal(new MinorUnits(-100, "EUR"), -new MinorUnits(100, "EUR"));
     }
 
     [Fact]
     public void Never_mixes_currencies()
     {
-        Assert.Throws<InvalidOperationException>(() => new Money(1, "EUR") + new Money(1, "USD"));
-        Assert.Throws<InvalidOperationException>(() => new Money(1, "EUR") - new Money(1, "USD"));
+        Assert.Throws<InvalidOperationException>(() => new MinorUnits(1, "EUR") + new MinorUnits(1, "USD"));
+        Assert.Throws<InvalidOperationException>(() => new MinorUnits(1, "EUR") - new MinorUnits(1, "USD"));
     }
 
     [Fact]
     public void Never_wraps()
     {
-        Assert.Throws<OverflowException>(() => new Money(long.MaxValue, "EUR") + new Money(1, "EUR"));
-        Assert.Throws<OverflowException>(() => new Money(long.MinValue, "EUR") - new Money(1, "EUR"));
-        Assert.Throws<OverflowException>(() => -new Money(long.MinValue, "EUR"));
+        Assert.Throws<OverflowException>(() => new MinorUnits(long.MaxValue, "EUR") + new MinorUnits(1, "EUR"));
+        Assert.Throws<OverflowException>(() => new MinorUnits(long.MinValue, "EUR") - new MinorUnits(1, "EUR"));
+        Assert.Throws<OverflowException>(() => -new MinorUnits(long.MinValue, "EUR"));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public sealed class MoneyTests
     [InlineData(-9_007_199_254_740_991, true)]
     [InlineData(9_007_199_254_740_992, false)]
     [InlineData(-9_007_199_254_740_992, false)]
-    public void Fits_the_wire_within_2_to_53(long minor, bool fits) => Assert.Equal(fits, new Money(minor, "EUR").FitsWire);
+    public void Fits_the_wire_within_2_to_53(long minor, bool fits) => Assert.Equal(fits, new MinorUnits(minor, "EUR").FitsWire);
 
     [Theory]
     [InlineData("EUR", 2)]

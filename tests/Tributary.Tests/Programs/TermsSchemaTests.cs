@@ -84,7 +84,7 @@ public sealed class TermsSchemaTests
     [InlineData("link", "allowed_hosts", "maxItems", TermsLimits.Hosts)]
     [InlineData("link", "destination", "maxLength", TermsLimits.Destination)]
     [InlineData("link", "fallback", "maxLength", TermsLimits.Destination)]
-    [InlineData("budget", "amount", "maximum", Money.WireLimit)]
+    [InlineData("budget", "amount", "maximum", MinorUnits.WireLimit)]
     [InlineData("cap", "count", "maximum", TermsLimits.Count)]
     [InlineData("rule", "tiers", "maxItems", TermsLimits.Tiers)]
     [InlineData("rule", "groups", "maxItems", TermsLimits.Groups)]

@@ -36,7 +36,7 @@ internal static class RealDataProof
 
         await foreach (var check in new Verification(database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new Replay(database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await new LogReplay(database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 }

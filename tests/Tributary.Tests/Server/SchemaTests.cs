@@ -64,7 +64,7 @@ public sealed class SchemaOnSqlite(SqliteServer server) : SchemaTests(server), I
     private protected override Task ApplyAsync(Migration migration)
     {
         using var writer = SqliteSession.OpenWriter(File);
-        new Storage.Sqlite.Migrator(writer, [migration], 16).Run(new Instant(0));
+        new Storage.Sqlite.SqliteMigrator(writer, [migration], 16).Run(new Instant(0));
         return Task.CompletedTask;
     }
 
@@ -79,7 +79,7 @@ public sealed class SchemaOnPostgres(PostgresServer server) : SchemaTests(server
     private protected override async Task ApplyAsync(Migration migration)
     {
         await using var source = NpgsqlDataSource.Create(server.Database.ConnectionString + ";Pooling=false");
-        await new Storage.Postgres.Migrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);
+        await new Storage.Postgres.PostgresMigrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);
     }
 
     protected override async Task StartAsync()

@@ -69,7 +69,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         Assert.Equal((BigInteger)decided.Count * Cents / 10, earned[0]);
         await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new Replay(store.Database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await new LogReplay(store.Database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 

@@ -104,7 +104,7 @@ internal sealed class Attackers(People people)
             foreach (var step in Account("slow_drip", $"{head}-{i}", head, at + TimeSpan.FromDays(2 + (i * 4)), people.Somebody() with { Device = $"drip-{head}" })) yield return step;
     }
 
-    private (string Id, Identity Said, TimeSpan At) Head(out Step.Join join)
+    private (string Id, IdentityTexts Said, TimeSpan At) Head(out Step.Join join)
     {
         join = new Step.Join(people.Between(5, 45), $"x{++_heads}", null, people.Somebody() with { Phone = $"+4861{_heads + 1_000_000:0000000}" }, null);
         return (join.Id, join.Said, join.At);
@@ -112,7 +112,7 @@ internal sealed class Attackers(People people)
 
     /// <summary>Joins and buys just enough.</summary>
     private IEnumerable<Step> Account(
-        string script, string id, string referrer, TimeSpan at, Identity said, ReferralSource source = ReferralSource.Referrer, TimeSpan lag = default,
+        string script, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source = ReferralSource.Referrer, TimeSpan lag = default,
         ClickMarks marks = ClickMarks.None)
     {
         yield return new Step.Join(at, id, referrer, said, script) { Source = source, ClickLag = lag, Marks = marks };

@@ -77,14 +77,14 @@ internal sealed class OddPeople(People people)
         }
     }
 
-    private (string Id, TimeSpan At, Identity Said) Head(out Step.Join join)
+    private (string Id, TimeSpan At, IdentityTexts Said) Head(out Step.Join join)
     {
         join = new Step.Join(people.Between(5, 40), $"o{++_heads}", null, people.Somebody(), null);
         return (join.Id, join.At, join.Said);
     }
 
     private IEnumerable<Step> Guest(
-        string group, string id, string referrer, TimeSpan at, Identity said, ReferralSource source, TimeSpan lag = default, ClickMarks marks = ClickMarks.None)
+        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source, TimeSpan lag = default, ClickMarks marks = ClickMarks.None)
     {
         yield return new Step.Join(at, id, referrer, said, null) { Group = group, Source = source, ClickLag = lag, Marks = marks };
         if (people.Chance(60)) yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));

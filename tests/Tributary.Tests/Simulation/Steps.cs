@@ -7,7 +7,7 @@ namespace Tributary.Tests.Simulation;
 internal abstract record Step(TimeSpan At)
 {
     /// <param name="Script">The attack that it is part of; null for honest people.</param>
-    public sealed record Join(TimeSpan At, string Id, string? Referrer, Identity Said, string? Script) : Step(At)
+    public sealed record Join(TimeSpan At, string Id, string? Referrer, IdentityTexts Said, string? Script) : Step(At)
     {
         /// <summary>How it came about; a link has a click before it.</summary>
         public ReferralSource Source { get; init; } = ReferralSource.Referrer;

@@ -81,7 +81,7 @@ internal sealed class WorseAttackers(People people)
                 "rented_servers", $"{head}-{i}", head, at + people.Between(1, 9), people.Somebody(), TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)), ClickMarks.None, isHosting: true)) yield return step;
     }
 
-    private (string Id, Identity Said, TimeSpan At) Head(out Step.Join join, Identity? said = null)
+    private (string Id, IdentityTexts Said, TimeSpan At) Head(out Step.Join join, IdentityTexts? said = null)
     {
         join = new Step.Join(people.Between(5, 45), $"w{++_heads}", null, said ?? people.Somebody(), null);
         return (join.Id, join.Said, join.At);
@@ -89,7 +89,7 @@ internal sealed class WorseAttackers(People people)
 
     /// <summary>Joins and buys just enough; by a link where there is a lag.</summary>
     private IEnumerable<Step> Account(
-        string script, string id, string referrer, TimeSpan at, Identity said, TimeSpan? lag = null, ClickMarks marks = ClickMarks.None, bool isHosting = false)
+        string script, string id, string referrer, TimeSpan at, IdentityTexts said, TimeSpan? lag = null, ClickMarks marks = ClickMarks.None, bool isHosting = false)
     {
         yield return new Step.Join(at, id, referrer, said, script)
         {

@@ -99,7 +99,7 @@ public sealed class FiguresMigrationTests
         {
             await MakeOldAsync(old, "Postgres", "create table migration (number int primary key, name text not null, at timestamptz not null default now())", "now()", Document);
             await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false");
-            await new Storage.Postgres.Migrator(source, [.. Migration.Of("Postgres").Where(m => m.Number < Moves)], 1, TimeProvider.System).RunAsync(Stopping);
+            await new Storage.Postgres.PostgresMigrator(source, [.. Migration.Of("Postgres").Where(m => m.Number < Moves)], 1, TimeProvider.System).RunAsync(Stopping);
             await using var beside = new NpgsqlCommand(Beside, old);
             await beside.ExecuteNonQueryAsync(Stopping);
         }

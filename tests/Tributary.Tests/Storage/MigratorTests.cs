@@ -72,7 +72,7 @@ public sealed class MigratorTests : IAsyncLifetime
         await using var store = await PostgresStore.OpenAsync(_database.Url, 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
     }
 
-    private Task MigrateAsync(TimeProvider time) => new Migrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
+    private Task MigrateAsync(TimeProvider time) => new PostgresMigrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
 
     private async Task<NpgsqlConnection> ReadAndStayAsync()
     {

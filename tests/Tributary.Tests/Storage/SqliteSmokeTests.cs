@@ -119,12 +119,12 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     public async Task A_sum_beyond_its_range_fails_and_changes_nothing()
     {
         var (ann, _) = await TwoMembersAsync();
-        await AddStatsAsync(ann.Facts.Id, Money.WireLimit);
+        await AddStatsAsync(ann.Facts.Id, MinorUnits.WireLimit);
         await _store.AcceptAsync([Purchase("p1", "bob", 1)], Stopping);
 
         await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts.Id, 1));
 
-        Assert.Equal([Money.WireLimit], await _store.Database.ListAsync(
+        Assert.Equal([MinorUnits.WireLimit], await _store.Database.ListAsync(
             "select revenue from member_stats where typeof(revenue) = 'integer'", row => row.GetInt64(0), Stopping));
     }
 
@@ -143,7 +143,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         using var writer = SqliteSession.OpenWriter(_file.Path);
         var fails = Migration.Of(9_001, "fails", "alter table member add column nickname text; alter table member add column place such;");
 
-        Assert.Throws<SqliteException>(() => new Migrator(writer, [fails], PartitionCount).Run(new Instant(0)));
+        Assert.Throws<SqliteException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
 
         Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
         Assert.Empty(writer.ReadAll("select name from pragma_table_info('member') where name = 'nickname'", row => row.GetString(0)));

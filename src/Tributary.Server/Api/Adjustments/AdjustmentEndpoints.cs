@@ -18,7 +18,7 @@ internal static class AdjustmentEndpoints
             .Produces<AdjustmentInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 410, 413, 415, 422);
 
     private static async Task<IResult> PostAsync(
-        ProgramCall call, string id, HttpContext context, IStore store, TributaryOptions options, MemberReads members, Intake intake,
+        ProgramCall call, string id, HttpContext context, IStore store, TributaryOptions options, MemberReads members, EntryIntake intake,
         DecisionWatch watch, EventReads events, DecisionAnswers answers, AdjustmentAllowance allowance)
     {
         using var body = await JsonBody.ReadAsync(context.Request);

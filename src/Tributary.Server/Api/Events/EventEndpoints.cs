@@ -28,7 +28,7 @@ internal static class EventEndpoints
     }
 
     private static async Task<IResult> PostAsync(
-        ProgramCall call, HttpContext context, string? wait, IStore store, Intake intake, DecisionWatch watch, EventReads events, DecisionAnswers answers)
+        ProgramCall call, HttpContext context, string? wait, IStore store, EntryIntake intake, DecisionWatch watch, EventReads events, DecisionAnswers answers)
     {
         if (!TryWait(wait, out var patience)) return Problems.Of(ErrorCodes.InvalidParameter, "wait is a number of seconds up to 30, such as 2s.");
         var now = store.Now;

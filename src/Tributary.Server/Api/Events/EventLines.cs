@@ -13,7 +13,7 @@ namespace Tributary.Server;
 /// clock and the Terms of the moment at which it arrives. A line that is not JSON refuses only itself; what was accepted before a broken connection stays,
 /// and sending all again does no harm.
 /// </summary>
-internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, Intake intake, BodyBudget budget, TimeProvider time)
+internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, EntryIntake intake, BodyBudget budget, TimeProvider time)
 {
     private const int LinesAtOnce = 1_000;
     private const int MaxLineBytes = 64 << 10;

@@ -7,7 +7,7 @@ namespace Tributary.Server;
 internal sealed record Order(string Type, long MemberId, int Partition, CommandFacts Facts, string? Reason);
 
 /// <summary>Puts orders into the log and waits for their decisions.</summary>
-internal sealed class Commands(IStore store, Intake intake, DecisionWatch watch, EventReads events)
+internal sealed class Commands(IStore store, EntryIntake intake, DecisionWatch watch, EventReads events)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 

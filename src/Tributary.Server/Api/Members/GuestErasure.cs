@@ -7,7 +7,7 @@ namespace Tributary.Server;
 /// Erases somebody who never signed up, but of whom something waits: events of a guest, or a sign-up that awaits its
 /// attribution.
 /// </summary>
-internal sealed class GuestErasure(Intake intake, WaitingReads waiting)
+internal sealed class GuestErasure(EntryIntake intake, WaitingReads waiting)
 {
     /// <summary>
     /// Blanks what waits, and remembers the id as erased, so that nothing personal is kept of what is sent under it

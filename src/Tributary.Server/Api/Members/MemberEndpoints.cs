@@ -39,7 +39,7 @@ internal static class MemberEndpoints
 
         if (patch.HasDetails && !await details.PatchAsync(call.Program.Id, member.Id, patch.Email, patch.Phone, patch.Attributes, stopping))
             return Problems.Of(ErrorCodes.MemberErased);
-        var said = new Identity { Email = patch.Email?.Value, Phone = patch.Phone?.Value, Country = patch.Facts?.Country ?? member.Country };
+        var said = new IdentityTexts { Email = patch.Email?.Value, Phone = patch.Phone?.Value, Country = patch.Facts?.Country ?? member.Country };
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
         if (patch.Facts is { } facts)
         {

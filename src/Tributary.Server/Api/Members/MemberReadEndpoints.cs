@@ -59,7 +59,7 @@ internal static class MemberReadEndpoints
         CancellationToken stopping)
     {
         var exact = CanonicalEmail.Of(email)!.Exact;
-        var hashes = traits.Read(programId, new Identity { Email = email }).Select(trait => trait.Hash).ToList();
+        var hashes = traits.Read(programId, new IdentityTexts { Email = email }).Select(trait => trait.Hash).ToList();
         var page = await reads.ListAsync(programId, filter, hashes, range, stopping);
         return page with { Items = [.. page.Items.Where(member => CanonicalEmail.Of(member.Email ?? "")?.Exact == exact)] };
     }

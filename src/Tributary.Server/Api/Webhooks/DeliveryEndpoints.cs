@@ -24,7 +24,7 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> TestAsync(
-        ProgramCall call, string id, Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
+        ProgramCall call, string id, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
     {
         var (webhook, problem) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null) return problem!;
@@ -39,7 +39,7 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, Webhooks webhooks, Deliveries deliveries)
+        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, WebhookRegistry webhooks, Deliveries deliveries)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (!QueryWords.TryRead<DeliveryStatus>(status, "status", out var wanted, out problem)) return problem;
@@ -49,14 +49,14 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> FindAsync(
-        ProgramCall call, string id, string delivery, Webhooks webhooks, Deliveries deliveries, CancellationToken stopping)
+        ProgramCall call, string id, string delivery, WebhookRegistry webhooks, Deliveries deliveries, CancellationToken stopping)
     {
         var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
         return found is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(found));
     }
 
     private static async Task<IResult> ReplayAsync(
-        ProgramCall call, string id, string delivery, Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
+        ProgramCall call, string id, string delivery, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
     {
         var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
         if (found is null) return problem!;
@@ -66,7 +66,7 @@ internal static class DeliveryEndpoints
     }
 
     private static async Task<IResult> ReplayManyAsync(
-        ProgramCall call, string id, [AsParameters] ListParameters parameters, Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store)
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (list.Range is { From: null } or { To: null })
@@ -79,7 +79,7 @@ internal static class DeliveryEndpoints
     }
 
     private static async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
-        Webhooks webhooks, Deliveries deliveries, ProgramCall call, string id, string delivery, CancellationToken stopping)
+        WebhookRegistry webhooks, Deliveries deliveries, ProgramCall call, string id, string delivery, CancellationToken stopping)
     {
         var (webhook, problem) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null) return (null, problem);

@@ -30,12 +30,12 @@ internal static class WebhookEndpoints
     }
 
     /// <summary>One of the program's.</summary>
-    public static async ValueTask<(Webhook? Webhook, ProblemResult? Problem)> LookUpAsync(Webhooks webhooks, ProgramCall call, string id, CancellationToken stopping) =>
+    public static async ValueTask<(Webhook? Webhook, ProblemResult? Problem)> LookUpAsync(WebhookRegistry webhooks, ProgramCall call, string id, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Webhook, id, out var number) && await webhooks.FindAsync(call.Program.Id, number, stopping) is { } webhook
             ? (webhook, null)
             : (null, Problems.Of(ErrorCodes.WebhookNotFound));
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, Webhooks webhooks, ReceiverNetworks networks, SecretBox box, IStore store)
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, WebhookRegistry webhooks, ReceiverNetworks networks, SecretBox box, IStore store)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -52,19 +52,19 @@ internal static class WebhookEndpoints
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);
     }
 
-    private static async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters, Webhooks webhooks)
+    private static async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters, WebhookRegistry webhooks)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         return TypedResults.Ok(list.Page(await webhooks.ListAsync(call.Program.Id, list.Range, parameters.Stopping), WebhookAnswers.Of));
     }
 
-    private static async Task<IResult> FindAsync(ProgramCall call, string id, Webhooks webhooks, CancellationToken stopping)
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, WebhookRegistry webhooks, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         return webhook is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(webhook));
     }
 
-    private static async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context, Webhooks webhooks, ReceiverNetworks networks, IStore store)
+    private static async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context, WebhookRegistry webhooks, ReceiverNetworks networks, IStore store)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -77,12 +77,12 @@ internal static class WebhookEndpoints
         return await FindAsync(call, id, webhooks, stopping);
     }
 
-    private static async Task<IResult> DeleteAsync(ProgramCall call, string id, Webhooks webhooks, CancellationToken stopping) =>
+    private static async Task<IResult> DeleteAsync(ProgramCall call, string id, WebhookRegistry webhooks, CancellationToken stopping) =>
         PublicId.TryParse(PublicId.Webhook, id, out var number) && await webhooks.DeleteAsync(call.Program.Id, number, stopping)
             ? TypedResults.NoContent()
             : Problems.Of(ErrorCodes.WebhookNotFound);
 
-    private static async Task<IResult> RotateAsync(ProgramCall call, string id, Webhooks webhooks, SecretBox box, IStore store, CancellationToken stopping)
+    private static async Task<IResult> RotateAsync(ProgramCall call, string id, WebhookRegistry webhooks, SecretBox box, IStore store, CancellationToken stopping)
     {
         var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
         if (webhook is null) return problem!;

@@ -26,13 +26,13 @@ internal static class WebhookInput
         return faults.IsEmpty ? new NewWebhook { Url = url!, Events = events } : null;
     }
 
-    public static Storage.WebhookPatch? ReadPatch(JsonElement body, ReceiverNetworks networks, InputFaults faults)
+    public static Storage.WebhookChange? ReadPatch(JsonElement body, ReceiverNetworks networks, InputFaults faults)
     {
         var fields = s_patch.Open(body, "", faults);
         var url = Url(fields, required: false, networks);
         var events = fields.Has("events") ? Events(fields) : null;
         var isEnabled = fields.Flag("enabled");
-        return faults.IsEmpty ? new Storage.WebhookPatch(url, events, isEnabled) : null;
+        return faults.IsEmpty ? new Storage.WebhookChange(url, events, isEnabled) : null;
     }
 
     private static IReadOnlyList<string> Events(Fields fields)

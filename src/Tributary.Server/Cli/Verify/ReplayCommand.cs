@@ -19,7 +19,7 @@ internal static class ReplayCommand
     public static async Task<CheckResult> RunAsync(CommandCall call, Board board, CancellationToken stopping)
     {
         var advance = board.Begin("decided again", 0);
-        return await new Replay(call.Stores.Database, call.Store.Partitions, call.Time).RunAsync(new Steps(advance), stopping);
+        return await new LogReplay(call.Stores.Database, call.Store.Partitions, call.Time).RunAsync(new Steps(advance), stopping);
     }
 
     // Progress<T> would report on another thread, later.

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace Tributary.Engine;
 
 /// <summary>Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first that failed.</summary>
-internal static class Conditions
+internal static class ConditionEvaluator
 {
     /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there any more.</param>
     public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee, ConditionTrace? recorded = null)

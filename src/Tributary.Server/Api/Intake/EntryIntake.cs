@@ -3,14 +3,14 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Where requests become batches: each waits for the commit that holds it, and, on a node that decides, for its decision.</summary>
-internal sealed class Intake : IAsyncDisposable
+internal sealed class EntryIntake : IAsyncDisposable
 {
     private readonly Meters _meters;
     private readonly MemberDirectory _directory;
     private readonly EntryLanes _entries;
     private readonly GroupCommit<SignUp, SignUpResult> _signUps;
 
-    public Intake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
+    public EntryIntake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
         Shutdown shutdown, TimeProvider time)
     {
         (_meters, _directory) = (meters, directory);

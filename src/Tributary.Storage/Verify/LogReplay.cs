@@ -6,7 +6,7 @@ namespace Tributary.Storage;
 /// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. What partitions
 /// share is used in the order that was recorded with each decision. Several lanes go at once, each with its share; see <see cref="ReplayLane"/>.
 /// </summary>
-public sealed class Replay(Database source, int partitions, TimeProvider time)
+public sealed class LogReplay(Database source, int partitions, TimeProvider time)
 {
     private const int MaxLanes = 8; // each takes some hundred megabytes, half of it pages of its file
 

@@ -3,7 +3,7 @@ namespace Tributary.Engine;
 /// <summary>An amount in minor units of one currency, or of a unit that a program declares.</summary>
 /// <param name="Minor">Minor units, of either sign; every operation is checked.</param>
 /// <param name="Currency">An ISO 4217 code, BTC, ETH, USDT, or a program's own unit.</param>
-public readonly record struct Money(long Minor, string Currency)
+public readonly record struct MinorUnits(long Minor, string Currency)
 {
     /// <summary>Largest amount on the wire, of either sign: 2^53−1, which every JSON reader holds exactly.</summary>
     public const long WireLimit = 9_007_199_254_740_991;
@@ -15,17 +15,17 @@ public readonly record struct Money(long Minor, string Currency)
 
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>
     /// <exception cref="OverflowException">The sum leaves the range of <see cref="long"/>.</exception>
-    public static Money operator +(Money left, Money right) => new(left.Minor + right.Minor, Common(left, right));
+    public static MinorUnits operator +(MinorUnits left, MinorUnits right) => new(left.Minor + right.Minor, Common(left, right));
 
     /// <exception cref="InvalidOperationException">The currencies differ.</exception>
     /// <exception cref="OverflowException">The difference leaves the range of <see cref="long"/>.</exception>
-    public static Money operator -(Money left, Money right) => new(left.Minor - right.Minor, Common(left, right));
+    public static MinorUnits operator -(MinorUnits left, MinorUnits right) => new(left.Minor - right.Minor, Common(left, right));
 
-    public static Money operator -(Money money) => money with { Minor = -money.Minor };
+    public static MinorUnits operator -(MinorUnits money) => money with { Minor = -money.Minor };
 
     public override string ToString() => $"{Minor} {Currency}";
 
-    private static string Common(Money left, Money right) => left.Currency == right.Currency
+    private static string Common(MinorUnits left, MinorUnits right) => left.Currency == right.Currency
         ? left.Currency
         : throw new InvalidOperationException($"{left} and {right} are of different currencies.");
 }

@@ -8,7 +8,7 @@ namespace Tributary.Storage.Postgres;
 /// </summary>
 /// <param name="source">Of plain plans: a migration reads whole tables, which the flow never does.</param>
 /// <param name="partitions">For the first migration.</param>
-internal sealed class Migrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, int partitions, TimeProvider time)
+internal sealed class PostgresMigrator(NpgsqlDataSource source, IReadOnlyList<Migration> migrations, int partitions, TimeProvider time)
 {
     // language=sql — a migration itself may take longer than a session's statements
     private const string Begin = $"""

@@ -6,7 +6,7 @@ namespace Tributary.Engine;
 /// Looks at a referral with the eyes of fraud detection: 1. the facts, as loaded or as recorded; 2. what signals find for the first time; 3. a referral
 /// that is held or rejected gets a case; one that is rejected before it completed earns nobody anything from here on.
 /// </summary>
-internal static class Screening
+internal static class Screener
 {
     public const string Reason = "fraud";
 

@@ -18,10 +18,10 @@ public sealed record Webhook(
 }
 
 /// <param name="IsEnabled">True also clears what failed before.</param>
-public sealed record WebhookPatch(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
+public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
 
 /// <summary>Webhooks, and with each change to them what their program's row says somebody subscribes to.</summary>
-public sealed class Webhooks(Database database, Sinks sinks)
+public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
     internal const string Columns = """
         w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled, w.disabled_reason, w.failing_since, w.created_at,
@@ -54,7 +54,7 @@ public sealed class Webhooks(Database database, Sinks sinks)
         "select count(*) from webhook where program_id = @program", r => r.GetInt64(0), stopping, ("@program", programId))).Single();
 
     /// <returns>False when there is no such webhook.</returns>
-    public ValueTask<bool> PatchAsync(long programId, long id, WebhookPatch patch, Instant now, CancellationToken stopping) => ChangeAsync(programId, connection =>
+    public ValueTask<bool> PatchAsync(long programId, long id, WebhookChange patch, Instant now, CancellationToken stopping) => ChangeAsync(programId, connection =>
         database.ExecuteAsync(connection, """
             update webhook set url = coalesce(@url, url), events = coalesce(@events, events), enabled = coalesce(@enabled, enabled),
                 disabled_reason = case when @touched = @no then disabled_reason else null end,

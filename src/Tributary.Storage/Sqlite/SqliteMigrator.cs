@@ -4,7 +4,7 @@ using Tributary.Engine;
 namespace Tributary.Storage.Sqlite;
 
 /// <summary>Brings a file to a schema. Each migration is one transaction: one process migrates, the others wait and find it done.</summary>
-internal sealed class Migrator(SqliteSession writer, IReadOnlyList<Migration> migrations, int partitions)
+internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migration> migrations, int partitions)
 {
     // language=sql
     private const string CreateTable =

@@ -6,7 +6,7 @@ using Tributary.Engine;
 namespace Tributary.Server;
 
 /// <summary>Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats a secret.</summary>
-internal sealed class Settings(IConfigurationSection section)
+internal sealed class SettingReader(IConfigurationSection section)
 {
     private const int LeastAdminKey = 32;
     private const int LeastDistinct = 10; // 32 random hexadecimal digits have fewer once in a million times
