@@ -1,3 +1,6 @@
+using Tributary.Client.Contracts;
+using Tributary.Client.Http;
+
 namespace Tributary.Client;
 
 /// <summary>Which part of a list to read.</summary>

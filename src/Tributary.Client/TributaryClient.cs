@@ -1,3 +1,6 @@
+using Tributary.Client.Calls;
+using Tributary.Client.Http;
+
 namespace Tributary.Client;
 
 /// <summary>The API of a Tributary server, grouped by feature. Safe to use from many threads.</summary>

@@ -1,8 +1,8 @@
 using Npgsql;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>The statements of Acceptance, Load and Commit in one transaction, with every array made beforehand; without the inbox between accepting and
 /// deciding, and whatever waits for something.</summary>

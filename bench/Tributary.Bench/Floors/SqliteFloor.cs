@@ -1,7 +1,7 @@
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>What Acceptance and Commit write, in one transaction; nothing is read or decided.</summary>
 internal static class SqliteFloor

@@ -1,4 +1,4 @@
-namespace Tributary.AspNetCore;
+namespace Tributary.AspNetCore.Machines;
 
 /// <summary>
 /// Tells by a <c>User-Agent</c> whether a machine sent it. 1. Every browser of a person sends one that begins in one of

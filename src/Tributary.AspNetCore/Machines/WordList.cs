@@ -2,7 +2,7 @@
 using System.Buffers;
 #endif
 
-namespace Tributary.AspNetCore;
+namespace Tributary.AspNetCore.Machines;
 
 /// <summary>Words that are looked for all at once, as far as the runtime can.</summary>
 internal sealed class WordList(string[] words, StringComparison comparison)

@@ -1,4 +1,8 @@
-namespace Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
+
+namespace Tributary.Client.Calls;
 
 /// <summary>Fraud detection: what it found, and what people make of it.</summary>
 public sealed class FraudCalls

@@ -1,4 +1,8 @@
-namespace Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
+
+namespace Tributary.Client.Calls;
 
 /// <summary>Where changes are posted to, and what became of each.</summary>
 public sealed class WebhookCalls

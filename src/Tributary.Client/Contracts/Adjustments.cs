@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A correction of a member's balance by a person. Idempotent by <see cref="Id"/>.</summary>
 public sealed record NewAdjustment

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What a member has earned, by currency and state.</summary>
 public sealed record BalanceInfo

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What is used and left of caps and budgets, now.</summary>
 public sealed record CapsInfo

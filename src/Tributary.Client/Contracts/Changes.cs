@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Something that changed, as webhooks and brokers tell it: a CloudEvent 1.0 in JSON.</summary>
 /// <remarks>It may come more than once, always with the same <see cref="Id"/> and <see cref="Source"/>.</remarks>
@@ -61,7 +62,7 @@ public sealed record ChangeEvent
 /// <summary>What <see cref="ChangeEvent.Type"/> may say; take others for ones added later.</summary>
 public static class ChangeTypes
 {
-    /// <summary>A member signed up; <see cref="Client.MemberCreated"/>.</summary>
+    /// <summary>A member signed up; <see cref="Contracts.MemberCreated"/>.</summary>
     public const string MemberCreated = "member.created";
 
     /// <summary>A referral was made and is pending; <see cref="ReferralInfo"/>, as with the four that follow.</summary>
@@ -121,7 +122,7 @@ public static class ChangeTypes
     /// <summary>Sent when somebody asks for a test; <see cref="WebhookNotice"/>.</summary>
     public const string WebhookTest = "webhook.test";
 
-    /// <summary>An event of the platform was decided, if only to nothing; <see cref="Client.EventDecided"/>. Only for those who name it: <c>*</c> leaves it out.</summary>
+    /// <summary>An event of the platform was decided, if only to nothing; <see cref="Contracts.EventDecided"/>. Only for those who name it: <c>*</c> leaves it out.</summary>
     public const string EventDecided = "event.decided";
 }
 

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>One visit through a code, told by the platform's own site.</summary>
 public sealed record NewClick

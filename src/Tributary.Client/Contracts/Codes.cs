@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A further code of a member. Everything is optional: an empty one gets a generated code.</summary>
 public sealed record NewCode

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Events to decide without writing anything. The server also takes the bare array of events.</summary>
 public sealed record DryRunRequest

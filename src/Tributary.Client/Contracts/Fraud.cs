@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What fraud detection thinks of a member's referral, and why.</summary>
 public sealed record MemberFraud

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A field of a sign-up or click that has no effect, while the rest was taken: one that only helps and could not be

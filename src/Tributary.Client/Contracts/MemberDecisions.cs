@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A decision as it concerns one member: what it granted them, and why it did not.</summary>
 public sealed record MemberDecision

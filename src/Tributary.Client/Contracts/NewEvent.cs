@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Something a member did. Idempotent by <see cref="Id"/>, for ever.</summary>
 public sealed record NewEvent

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A sign-up. Idempotent by <see cref="Id"/>, for ever: the same id again gives the same answer.</summary>
 public sealed record NewMember

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>One page of a list, newest first, stable while new items come in.</summary>
 /// <typeparam name="T">What the list holds.</typeparam>

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A program and the version of its Terms in force, or, as the answer to a change of Terms, the version just stored.</summary>
 public sealed record ProgramInfo

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The bond of a referred member to a referrer.</summary>
 public sealed record ReferralInfo

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What <see cref="RewardInfo.HeldBy"/> may say; take others for ones added later.</summary>
 public static class HeldByWords

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What a decision granted to a member.</summary>
 public sealed record RewardInfo

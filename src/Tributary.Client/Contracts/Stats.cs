@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member's numbers as of the last decision, from counters kept with it.</summary>
 public sealed record MemberStats

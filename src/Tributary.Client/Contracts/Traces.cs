@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>How a decision came about. For people and for display: fields come and go with what mattered.</summary>
 public sealed record TraceInfo

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>What becomes known of a member after its sign-up; kept as keyed hashes only.</summary>
 public sealed record NewTraits

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member above or below another, as <c>/upline</c> and <c>/downline</c> list them.</summary>
 public sealed record TreeNode

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Where a program's changes are posted to.</summary>
 public sealed record WebhookInfo

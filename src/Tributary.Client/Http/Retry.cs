@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>When to send again, and after how long.</summary>
 internal static class Retry

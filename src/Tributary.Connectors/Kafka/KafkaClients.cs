@@ -3,7 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>Clients that lose nothing: the producer's messages are on all replicas in sync, once and in order; the consumer's offsets move only when it says so.</summary>
 internal static class KafkaClients

@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <param name="Servers">host:port, divided by commas: the brokers that are asked first.</param>
 /// <param name="Events">The topic that events come from; null for no source.</param>

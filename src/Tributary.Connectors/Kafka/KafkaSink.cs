@@ -1,9 +1,9 @@
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>Changes to a topic, as CloudEvents in their structured form. The key is the partition's, so that one member's changes, and those of its whole tree, keep their order.</summary>
 public sealed class KafkaSink(KafkaOptions options, string topic, ILogger<KafkaSink> log) : ISink, IDisposable

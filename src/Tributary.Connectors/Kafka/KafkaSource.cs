@@ -1,8 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>
 /// Events from a topic. A batch: 1. what has come, 2. taken, 3. dead letters produced to their topic, 4. offsets stored, from where the client commits them. Partitions

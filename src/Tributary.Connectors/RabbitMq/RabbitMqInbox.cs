@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>Keeps what the broker delivers until a batch is taken; never more than the prefetch allows. Ends with the channel.</summary>
 internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsumer(channel)

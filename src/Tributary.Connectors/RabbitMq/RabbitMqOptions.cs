@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <param name="Url">amqp:// or amqps://, with the virtual host as its path; may hold a password.</param>
 /// <param name="Events">The queue that events come from, and the topic exchange in front of it; null for no source.</param>

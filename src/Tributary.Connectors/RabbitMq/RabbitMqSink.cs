@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>Changes to a topic exchange, as CloudEvents in their structured form, under the key <c>PROGRAM.TYPE</c> such as <c>acme.reward.created</c>.</summary>
 public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISink, IAsyncDisposable

@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>Events from a quorum queue. A batch: 1. what has come, 2. taken, 3. dead letters published and confirmed, 4. everything acknowledged at once.</summary>
 public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISource

@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>The exchanges and queues, all durable. Declaring what is there already changes nothing; what is there otherwise is an error of the broker's.</summary>
 internal static class RabbitMqTopology

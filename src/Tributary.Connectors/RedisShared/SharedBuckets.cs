@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <param name="Granted">Tokens, as many as were asked for or fewer.</param>
 /// <param name="Missing">Until the bucket is full again.</param>

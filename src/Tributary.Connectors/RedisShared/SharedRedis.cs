@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Tributary.Connectors.RedisStreams;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <summary>
 /// A Redis for what nodes may share and may lose: it can be slow, empty or gone at any time. Whoever asks waits as long as the patience at most. When it has

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <summary>Bytes that any node may find for a while. What is not found, not kept or not answered in time is as if it had never been.</summary>
 public sealed class SharedValues(SharedRedis redis)

@@ -1,7 +1,7 @@
 using System.Net;
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>A connection that mends itself; what is asked of it meanwhile fails at once.</summary>
 internal static class RedisLink

@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <param name="Url">redis:// or rediss://, with the number of the database as its path; may hold a password.</param>
 /// <param name="Events">The stream that events come from; null for no source.</param>

@@ -1,7 +1,7 @@
 using StackExchange.Redis;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>Changes to a stream, oldest dropped beyond its length; <c>event</c> is the CloudEvent in its structured form, the other fields say what a reader may filter by.</summary>
 public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsyncDisposable

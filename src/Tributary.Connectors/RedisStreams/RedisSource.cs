@@ -1,7 +1,7 @@
 using StackExchange.Redis;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>
 /// Events from a stream, by a consumer group. A batch: 1. what another consumer took and left for too long, otherwise what is new, 2. taken, 3. dead letters added

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>
 /// Where webhooks may be posted to: anywhere in the public Internet, and inside the networks that the operator allows. By an explicit list of networks, as the

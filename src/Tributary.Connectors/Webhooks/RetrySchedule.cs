@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>When a try that failed is repeated: the example schedule of Standard Webhooks, ten tries over 75 and a half hours.</summary>
 public static class RetrySchedule

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Clicks;
 
 /// <summary>What a click's request said about how it came about. Stored as a number.</summary>
 [Flags]

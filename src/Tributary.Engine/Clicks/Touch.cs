@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Clicks;
 
 /// <summary>One click of a visitor, as attribution sees it.</summary>
 /// <param name="MemberId">Whose link it was.</param>

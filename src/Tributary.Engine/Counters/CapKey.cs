@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Counters;
 
 /// <summary>
 /// Where the Terms write a cap: at a rule, in <c>caps</c> for several rules, or as the <c>budget</c>.

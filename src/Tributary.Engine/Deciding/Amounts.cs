@@ -1,4 +1,9 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>The exact amount that a rule grants one beneficiary, before caps.</summary>
 internal static class Amounts

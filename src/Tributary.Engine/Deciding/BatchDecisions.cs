@@ -1,4 +1,15 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>What a batch came to; what Commit writes, all or nothing. Sums are deltas, already added up per key.</summary>
 public sealed record BatchDecisions

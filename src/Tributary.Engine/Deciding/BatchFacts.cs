@@ -1,7 +1,17 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.</summary>
 public sealed record BatchFacts

@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Money;
+using Tributary.Engine.Rewards;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// The ledger of a batch: every movement of money is one transfer written here, with the sums of both its accounts. Load brings the accounts;

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Caps and budgets: what is left of them, and taking and freeing their slots.</summary>
 internal static class Caps

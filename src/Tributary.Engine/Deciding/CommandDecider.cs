@@ -1,6 +1,16 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Decides what a person or a timer orders. A command that its object's state forbids is rejected and changes nothing.</summary>
 internal static class CommandDecider

@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>The completion of a referral, taking it back, and passing it on to the next event that qualifies.</summary>
 internal static class Completion

@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Which members' events may be needed to pass a completion on, or to give it back: those of a reversal's member, when what it names has completed the

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first that failed.</summary>
 internal static class ConditionEvaluator

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Counts an event, and takes it out again when it is wholly reversed. A count includes the event being decided (DESIGN §6).</summary>
 internal static class Counting

@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Answers to sign-ups, brought up to what was decided on them in the same transaction.</summary>
 internal static class DecidedSignUps

@@ -1,6 +1,12 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Decides what a member did: counted, perhaps completing its referral, paid for by each rule that it triggers.</summary>
 internal static class EventDecider

@@ -1,6 +1,16 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// The keys of the facts that a batch needs beyond its members: what Load asks for in its last statements. Pure, so that both databases ask for the same.
@@ -80,7 +90,7 @@ public sealed record FactNeeds
                     foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))
                     {
                         caps.Add(key);
-                        foreach (var foreign in ForeignCurrencies(program, plan, rule.Grant, entry)) caps.Add(Engine.Caps.InCurrency(key, foreign));
+                        foreach (var foreign in ForeignCurrencies(program, plan, rule.Grant, entry)) caps.Add(Deciding.Caps.InCurrency(key, foreign));
                     }
                     if (rule.Milestone is not null) milestones.Add((payee, rule.Key));
                 }

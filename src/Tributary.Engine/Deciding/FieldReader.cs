@@ -1,6 +1,10 @@
 using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Reads a field of Terms out of a scene. What is not there is missing, and a comparison with it is false.</summary>
 internal static class FieldReader

@@ -1,4 +1,11 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Figures kept in the deciding transaction, so that dashboards read and never scan. Amounts are kept for each currency by itself.</summary>
 internal static class Figures

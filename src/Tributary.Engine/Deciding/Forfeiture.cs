@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Closes the balance of an erased member for good. The ledger moves whole balances, one transfer for what is payable and one for what is pending;

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Engine.Screening;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>What fraud detection found in a batch, and the cases that came of it.</summary>
 internal sealed class FraudBook

@@ -1,4 +1,11 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Decides commands that import what another system decided before the program moved to Tributary: the outcome of a referral, and a reward with

@@ -1,4 +1,11 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Commands about a member: what it is, its erasure, and adjustments of its balance.</summary>
 internal static class MemberCommands

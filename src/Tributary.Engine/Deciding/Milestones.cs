@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Milestones: which one a count reaches, and which is still owed. A milestone that was reached and could not be paid uses up nothing: it is owed, and

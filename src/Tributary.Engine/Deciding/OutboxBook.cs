@@ -1,7 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// What a batch tells the world: each change that somebody subscribes to, as it was made, under the seq of the decision that made it. Without a subscriber

@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>A cap of a version of the Terms, in the period that a moment falls into.</summary>
 /// <param name="Period">The first day, yyyymmdd in the program's timezone; 0 for all time.</param>

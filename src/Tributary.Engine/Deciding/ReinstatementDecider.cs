@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Decides an event that reinstates: it names a reversal, which no longer stands, wholly or in part. A dispute that is won is the usual case.

@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Decides a refund or chargeback. It takes back from the original's beneficiaries, whatever changed since:

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>What became of the completion that an event had brought, when the event was wholly taken back.</summary>
 public enum TakenCompletion

@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Rewards;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>The rewards of a batch: those loaded and those granted in it, each in its latest state.</summary>
 internal sealed class RewardBook(IReadOnlyList<RewardFacts> loaded)

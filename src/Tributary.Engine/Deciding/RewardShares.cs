@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Brings the rewards of an event to what the reversals that stand leave of them. What a reward has lost depends on how much of the event is taken

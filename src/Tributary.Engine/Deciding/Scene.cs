@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>Everything that conditions and rules of one entry look at: who acts, who brought them, under which Plan, and the event itself.</summary>
 /// <param name="Amount">The event's amount; for a requalification, what is left of it.</param>

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Looks at a referral with the eyes of fraud detection: 1. the facts, as loaded or as recorded; 2. what signals find for the first time; 3. a referral

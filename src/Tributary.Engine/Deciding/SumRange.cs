@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Money;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Looks ahead at the sums that an event of a large amount adds to in any case. Whatever else leaves its range is found when it is added up, and costs

@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
 
 /// <summary>The version of the Terms that an entry is decided under.</summary>
 internal static class TermsInForce

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Explaining;
 
 public enum CapMeasure { Count, Amount }
 

@@ -1,8 +1,14 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Explaining;
 
 /// <summary>A decision told in full: its trace, with what the Terms of its version say about each number in it. Pure.</summary>
 /// <param name="Reasons">Why nothing was granted, or why the entry was rejected, in order of precedence; empty when it took effect.</param>

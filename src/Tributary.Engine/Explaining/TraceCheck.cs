@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Explaining;
 
 /// <summary>Recomputes a decision's amounts from its stored trace and the Terms alone: the account given must come to what was paid (DESIGN §7, R4).</summary>
 public static class TraceCheck

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Foundation;
 
 /// <summary>A day, and the first days of its week and month; yyyymmdd in the program's timezone.</summary>
 public readonly record struct CalendarDates(int Day, int Week, int Month);

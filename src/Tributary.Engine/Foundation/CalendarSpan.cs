@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>A length of time as Terms write it: <c>12h</c>, <c>30d</c> (of 24 hours), <c>12mo</c> (of the calendar).</summary>
 /// <param name="Months">0 unless written in months; then <paramref name="Length"/> is zero.</param>

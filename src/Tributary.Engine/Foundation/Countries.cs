@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>Countries by the two letters of ISO 3166-1.</summary>
 public static class Countries

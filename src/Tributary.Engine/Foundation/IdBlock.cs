@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>A run of ids taken from the database's sequence, so that a batch knows its ids before it writes.</summary>
 public sealed class IdBlock(long first, int size)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>A moment in UTC, in microseconds since 1970; what both databases store and every decision reads.</summary>
 /// <remarks>Range: year 1970 to 9999. Input finer than a microsecond is cut, never rounded (DESIGN §2).</remarks>

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>Writes small JSON again and again: one writer a thread, whose memory is used anew each time.</summary>
 public static class JsonBytes

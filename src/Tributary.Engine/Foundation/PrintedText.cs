@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>Text without what a reader cannot see: people paste such characters without knowing.</summary>
 public static class PrintedText

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.ComponentModel;
 using System.Reflection;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>The sentences that stand beside the names of an enum, as its descriptions.</summary>
 public static class Sentences

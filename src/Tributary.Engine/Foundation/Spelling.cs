@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>Guesses what a misspelt name was meant to be.</summary>
 public static class Spelling

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Foundation;
 
 /// <summary>The one written form of an enum's names, in tables, API and docs: <c>ReferralStatus.Pending</c> is <c>pending</c>.</summary>
 public static class Word

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Fraud;
 
 /// <summary>From which score on a referral is held for review or rejected, and what Terms change about single signals.</summary>
 /// <param name="Hold">1 to 100.</param>

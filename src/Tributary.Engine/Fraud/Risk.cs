@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Fraud;
 
 /// <summary>Clear: nothing stands in the way. Held: its rewards wait in review. Rejected: its referral earns nobody anything. Passed: a person looked and let it go.</summary>
 public enum RiskVerdict { Clear, Held, Rejected, Passed }

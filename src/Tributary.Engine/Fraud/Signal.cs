@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Fraud;
 
 /// <summary>
 /// What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>
 /// A payout account in one form, however it is written: an IBAN, a wallet, a PayPal mailbox, or another account number.

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>An address as far as it says where somebody is: IPv4 whole, IPv6 by its /64, since one line gets all of that.</summary>
 public static class CanonicalAddress

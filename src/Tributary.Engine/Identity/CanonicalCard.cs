@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>A payment card in one form: a number, or the token or fingerprint that a payment provider gives.</summary>
 public static partial class CanonicalCard

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>An e-mail address in the one form of its mailbox, so that aliases of one mailbox compare equal.</summary>
 /// <param name="Exact">The address alone, in lower case: what tells two spellings apart.</param>
@@ -10,7 +10,7 @@ public sealed record CanonicalEmail(string Exact, string Mailbox)
     /// <returns>Null when it is no address.</returns>
     public static CanonicalEmail? Of(string email)
     {
-        if (Engine.Mailbox.Read(email)?.ToLowerInvariant() is not { } exact) return null;
+        if (Identity.Mailbox.Read(email)?.ToLowerInvariant() is not { } exact) return null;
         var at = exact.LastIndexOf('@');
         var (local, host) = (exact[..at], exact[(at + 1)..]);
         if (local.IndexOf('+') is > 0 and var plus) local = local[..plus];

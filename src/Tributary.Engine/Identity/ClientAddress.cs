@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>
 /// The address of a client as proxies and edges write it: bare, with a port, in brackets, with a zone, or in a list.

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>E-mail addresses as forms, address books and mail programs write them.</summary>
 public static class Mailbox

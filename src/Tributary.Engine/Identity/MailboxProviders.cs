@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>
 /// Which addresses arrive in one mailbox at large providers: the bundled table <c>mailbox-providers.txt</c>, which

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>The keys that traits are hashed with, the newest first. Older ones stay until whoever was hashed with them no longer matters.</summary>
 /// <remarks>Kind and program are part of what is hashed: hashes join neither across kinds nor across programs.</remarks>

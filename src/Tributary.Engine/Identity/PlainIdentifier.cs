@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>What the canonical forms of accounts and cards have in common.</summary>
 internal static class PlainIdentifier

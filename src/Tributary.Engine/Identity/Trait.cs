@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>What members are compared by. The numbers are stored and hashed: they never change.</summary>
 public enum TraitKind

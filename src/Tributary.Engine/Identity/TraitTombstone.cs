@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Identity;
 
 /// <summary>
 /// What is kept of an erased member's traits: keyed hashes that belong to nobody, by which the person is known again

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Engine.Clicks;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Log;
 
 /// <summary>What a command is about, beside its member, amount and currency. Only ids, numbers and closed words: the log outlives an erasure.</summary>
 public sealed record CommandFacts
@@ -29,7 +30,7 @@ public sealed record CommandFacts
     /// <summary>Of a sign-up: between its click and itself; null without a click.</summary>
     public long? ClickLagMicros { get; init; }
 
-    /// <summary>See <see cref="Engine.ClickMarks"/>.</summary>
+    /// <summary>See <see cref="Clicks.ClickMarks"/>.</summary>
     public int? ClickMarks { get; init; }
 
     /// <summary>Of a sign-up: its e-mail address is one to be thrown away.</summary>

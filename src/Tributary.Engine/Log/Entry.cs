@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Log;
 
 /// <summary>One row of the log, about to be decided: an event of the platform, or a command of a person or a timer.</summary>
 public sealed record Entry

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Log;
 
 /// <summary>The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. Kept for ever, holds no personal text.</summary>
 public static class EntryKey

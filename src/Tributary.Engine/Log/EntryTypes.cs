@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Log;
 
 /// <summary>Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.</summary>
 public static class EntryTypes

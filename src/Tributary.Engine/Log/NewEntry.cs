@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Log;
 
 /// <summary>An event or command to be accepted, its form already checked.</summary>
 public sealed record NewEntry

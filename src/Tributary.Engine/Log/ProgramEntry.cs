@@ -1,6 +1,8 @@
 using System.Globalization;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Log;
 
 /// <summary>The entry that tells of a program's pause, resumption or end, and keeps who ordered it.</summary>
 public static class ProgramEntry

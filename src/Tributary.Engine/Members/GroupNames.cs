@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 /// <summary>The groups of members that Terms name. A group is a free text; one that no Terms name has no effect.</summary>
 public static class GroupNames

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 /// <summary>
 /// Suspended: all rewards are held. Blocked: no new rewards, unpaid ones frozen, links resolve unattributed, levels above still paid.

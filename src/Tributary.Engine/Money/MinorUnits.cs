@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Money;
 
 /// <summary>An amount in minor units of one currency, or of a unit that a program declares.</summary>
 /// <param name="Minor">Minor units, of either sign; every operation is checked.</param>

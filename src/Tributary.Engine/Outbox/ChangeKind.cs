@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Outbox;
 
 /// <summary>What the world may hear of. Each is a bit of a stored set: never reordered, only added to.</summary>
 public enum ChangeKind

@@ -1,7 +1,11 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>
 /// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the transaction that accepts it;

@@ -1,4 +1,13 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>Resolves a batch of sign-ups; pure, called inside the store's transaction and again when it must be repeated.</summary>
 public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<SignUp> signUps, IdBlock ids);

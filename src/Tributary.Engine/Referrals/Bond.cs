@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Referrals;
 
 /// <summary>From when on what a member does belongs to its referral.</summary>
 public static class Bond

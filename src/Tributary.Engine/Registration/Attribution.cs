@@ -1,4 +1,9 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Registration;
 
 /// <summary>Who brought a new member: resolved once, at sign-up, from what the sign-up says and the visitor's journey.</summary>
 public static class Attribution

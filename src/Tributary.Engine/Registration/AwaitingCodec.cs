@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Registration;
 
 /// <summary>A waiting sign-up as the databases keep it: JSON.</summary>
 public static class AwaitingCodec

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Registration;
 
 /// <summary>
 /// In what a repeated sign-up differs from the member. A sign-up only inserts, so that each difference is one that it

@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Registration;
 
 /// <summary>A member to be registered, its form already checked.</summary>
 public sealed record SignUp

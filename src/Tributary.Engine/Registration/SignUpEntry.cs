@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Registration;
 
 /// <summary>The <c>signup</c> entry of a new member.</summary>
 public static class SignUpEntry

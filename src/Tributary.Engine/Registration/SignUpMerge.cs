@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Registration;
 
 /// <summary>Two calls for one member, as one sign-up.</summary>
 internal static class SignUpMerge

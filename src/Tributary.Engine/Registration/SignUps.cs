@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Registration;
 
 /// <summary>
 /// Resolves a batch of sign-ups, in order, so that an item may name an earlier one as its referrer:

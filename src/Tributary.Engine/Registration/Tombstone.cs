@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Log;
+
+namespace Tributary.Engine.Registration;
 
 /// <summary>
 /// The name that an erased member gets in the place of the platform's id: a hash by which that id still finds it.

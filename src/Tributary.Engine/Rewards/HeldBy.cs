@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Rewards;
 
 /// <summary>What keeps a granted reward from being payable. docs/reasons.md is generated from it.</summary>
 public enum HeldBy

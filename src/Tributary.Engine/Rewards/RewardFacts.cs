@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Rewards;
 
 /// <summary><c>held → payable → paid</c>, or <c>reversed</c> at the whole; <c>review</c> while a person looks at it, ledgered as held.</summary>
 public enum RewardStatus { Review, Held, Payable, Paid, Reversed }

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+
+namespace Tributary.Engine.Screening;
 
 public enum CaseStatus { Open, Resolved }
 

@@ -1,4 +1,10 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+
+namespace Tributary.Engine.Screening;
 
 /// <summary>How a referral came about, and how its member behaves.</summary>
 /// <remarks>

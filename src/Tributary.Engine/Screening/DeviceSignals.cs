@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+
+namespace Tributary.Engine.Screening;
 
 /// <summary>One machine behind several accounts.</summary>
 internal static class DeviceSignals

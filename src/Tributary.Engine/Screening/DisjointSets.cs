@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>Joins numbers into sets; each set goes by its smallest number.</summary>
 internal sealed class DisjointSets

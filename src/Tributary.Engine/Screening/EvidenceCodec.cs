@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>The stored form of <see cref="Evidence"/>: compact JSON; what is absent has its default.</summary>
 public static class EvidenceCodec

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Referrals;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>One of a referrer's referrals.</summary>
 /// <param name="IsClickless">By a code that was typed.</param>

@@ -1,4 +1,9 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+
+namespace Tributary.Engine.Screening;
 
 /// <summary>All that signals look at of one referral at one moment.</summary>
 public sealed record FraudScene

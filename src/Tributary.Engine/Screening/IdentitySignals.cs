@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+
+namespace Tributary.Engine.Screening;
 
 /// <summary>The same person, by what belongs to one person: mailbox, phone, account, card.</summary>
 internal static class IdentitySignals

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+
+namespace Tributary.Engine.Screening;
 
 /// <summary>Where somebody came from. Families, offices, campuses and carriers share addresses: weak evidence, which alone must never reject.</summary>
 internal static class NetworkSignals

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <param name="Edges">
 /// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once,

@@ -1,7 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>A signal found for the first time.</summary>
 /// <param name="Points">What it added; 0 in shadow.</param>

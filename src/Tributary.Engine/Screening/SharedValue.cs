@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Identity;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <param name="ReferrerId">0 for none.</param>
 public readonly record struct ValueHolder(long MemberId, long ReferrerId);

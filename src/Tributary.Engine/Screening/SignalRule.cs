@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>Signals of one family look at the same thing: two of them are no two witnesses.</summary>
 public enum SignalFamily { Contact, Payment, Device, Network, Conduct, Ring }

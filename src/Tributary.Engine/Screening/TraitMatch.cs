@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Screening;
 
 /// <summary>Another member with the same value.</summary>
 /// <param name="At">When it joined.</param>

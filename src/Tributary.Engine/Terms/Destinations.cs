@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Tributary.Engine.Terms.Parsing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms;
 
 /// <summary>Addresses that links may lead to: never judged by how they end up in <see cref="Uri"/> alone (DESIGN §13).</summary>
 public static class Destinations

@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Terms;
 
 /// <summary>Which properties of an event the Terms read as numbers, so that a number sent as text is refused before it pays nothing.</summary>
 public static class NumericProperties

@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Terms;
 
 /// <summary>The types that Terms give to the platform's own fields: properties of events and attributes of members.</summary>
 public static class PlatformFields

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms;
 
 public enum ProgramStatus { Active, Paused, Ended }
 
@@ -45,5 +47,5 @@ public sealed record ProgramFacts(
     public Plan Plan(int version) => Plans[version - 1];
 
     /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>
-    public Plan PlanAt(Instant now) => Plan(Engine.Versions.Governing(Versions, null, now));
+    public Plan PlanAt(Instant now) => Plan(Terms.Versions.Governing(Versions, null, now));
 }

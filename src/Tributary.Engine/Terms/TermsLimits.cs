@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms;
 
 /// <summary>How much of anything Terms may hold.</summary>
 internal static class TermsLimits

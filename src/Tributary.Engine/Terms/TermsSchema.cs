@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms;
 
 /// <summary>The JSON Schema (draft 2020-12) of Terms, as published; its source is docs/terms.schema.json.</summary>
 public static class TermsSchema

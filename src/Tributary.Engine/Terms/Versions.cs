@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Terms;
 
 /// <summary>Which version of the Terms governs.</summary>
 public static class Versions

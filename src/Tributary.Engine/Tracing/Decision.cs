@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Tracing;
 
 /// <summary><c>applied</c>: a reversal or command took effect; the other three are what an event may come to.</summary>
 public enum Outcome { Rewarded, NoReward, Rejected, Applied }

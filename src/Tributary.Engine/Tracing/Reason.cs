@@ -1,6 +1,6 @@
 using System.ComponentModel;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Tracing;
 
 /// <summary>Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is generated from it.</summary>
 /// <remarks>

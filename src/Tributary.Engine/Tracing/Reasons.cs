@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Tracing;
 
 /// <summary>The sentences of reasons, which stand with their names.</summary>
 public static class Reasons

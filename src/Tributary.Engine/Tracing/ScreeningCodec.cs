@@ -1,6 +1,10 @@
 using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Screening;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Tracing;
 
 /// <summary>Screenings as part of a stored trace.</summary>
 internal static class ScreeningCodec

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Screening;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Tracing;
 
 /// <summary>One referral looked at: what was read from outside for it, what was found, and what it came to.</summary>
 public sealed record ScreeningTrace(

@@ -1,6 +1,11 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Tracing;
 
 /// <summary>Why a decision came out as it did: every fact, verdict and number that cannot be derived from the Terms of its version.</summary>
 public sealed record Trace

@@ -1,7 +1,13 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Tracing;
 
 /// <summary>The stored form of a <see cref="Trace"/>: compact JSON; what is absent has its default.</summary>
 public static class TraceCodec

@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Application;
 
 /// <summary>Codes as links: below the configured host, or the request's own.</summary>
 internal sealed class Links(TributaryOptions options)

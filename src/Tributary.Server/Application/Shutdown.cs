@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application;
 
 /// <summary>
 /// How a node stops, within 30 seconds whatever hangs: 1. it takes no more connections, and its workers begin nothing new; 2. what was asked for is answered,

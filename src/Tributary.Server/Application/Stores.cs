@@ -1,10 +1,11 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application;
 
 /// <summary>The open database: the flow's port, and connections for plain reads.</summary>
 /// <param name="Writers">Of <see cref="StorageOptions.Writers"/>.</param>

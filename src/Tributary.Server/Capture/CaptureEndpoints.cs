@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>
 /// Links. The way of a visit: 1. the program and the code; 2. a code that leads nowhere goes to the program's fallback, unattributed; 3. a person's

@@ -1,7 +1,14 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Clicks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>A visit as it is told.</summary>
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)

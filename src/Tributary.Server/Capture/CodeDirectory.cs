@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Codes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>
 /// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The way of a look-up: 1. a code read

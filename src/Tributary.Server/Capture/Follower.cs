@@ -1,8 +1,17 @@
 using Microsoft.AspNetCore.Http.Extensions;
 using Tributary.AspNetCore;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Server.Http.Pages;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>Sends a visitor on.</summary>
 internal sealed class Follower(

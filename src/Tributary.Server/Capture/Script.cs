@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>The script that captures links on any site.</summary>
 internal static class Script

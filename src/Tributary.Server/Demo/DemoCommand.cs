@@ -1,6 +1,11 @@
 using System.CommandLine;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Hosting;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 internal static class DemoCommand
 {

@@ -1,6 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Cli.Import;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>The files of the demo: members with their referrers, and their purchases, in the columns of <see cref="ImportCommand"/>.</summary>
 internal sealed record DemoData(CsvFile Members, CsvFile Purchases)

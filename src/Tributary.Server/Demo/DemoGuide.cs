@@ -1,6 +1,8 @@
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>What a first-time user needs: addresses, a key, and calls to paste.</summary>
 internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoData data)

@@ -1,6 +1,10 @@
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>A key with every scope for whoever tries the demo, unless the configuration has one.</summary>
 internal static class DemoKey

@@ -1,7 +1,17 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Import;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Hosting;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>
 /// The program <c>demo</c>, alive: 1. the sample Terms, 2. members and purchases with all times moved so that the last purchase was yesterday, 3. all of it

@@ -1,9 +1,20 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http.Pages;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>
 /// A site with a landing page and a sign-up, as the demo's visitors see it: tributary.js fills the form, and the site's

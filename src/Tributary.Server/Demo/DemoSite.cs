@@ -1,6 +1,8 @@
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>What the demo's landing page is about, once the server's address is known.</summary>
 internal sealed class DemoSite

@@ -1,8 +1,12 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Demo;
 
 /// <summary>The Terms of the demo program, whose links lead to the page that this server shows.</summary>
 internal static class DemoTerms

@@ -3,12 +3,37 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Http.Json;
-using Tributary.Client;
-using Tributary.Connectors;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts.Json;
+using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Outbox;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Capture;
+using Tributary.Server.Demo;
+using Tributary.Server.Features.Events;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Features.Programs;
+using Tributary.Server.Http;
+using Tributary.Server.Reference;
+using Tributary.Server.Workers;
+using Tributary.Storage.Features.Adjustments;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Keys;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>What the server is made of; each part once.</summary>
 internal static class Parts

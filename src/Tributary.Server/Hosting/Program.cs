@@ -1,3 +1,3 @@
-using Tributary.Server;
+using Tributary.Server.Hosting;
 
 return await TributaryCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,6 +1,23 @@
-using Tributary.Storage;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Features.Codes;
+using Tributary.Server.Features.Events;
+using Tributary.Server.Features.Fraud;
+using Tributary.Server.Features.Leaderboards;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Features.Programs;
+using Tributary.Server.Features.Referrals;
+using Tributary.Server.Features.Rewards;
+using Tributary.Storage.Features.Clicks;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Programs;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Features.Rewards;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>Everything that only reads.</summary>
 internal static class ReadEndpoints

@@ -1,6 +1,10 @@
 using System.Reflection;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Demo;
+using Tributary.Server.Http.Pages;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>The address <c>/</c>: where to go from here, for people and for programs.</summary>
 internal static class RootEndpoints

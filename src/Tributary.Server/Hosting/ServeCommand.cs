@@ -1,6 +1,13 @@
 using System.CommandLine;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Demo;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 internal static class ServeCommand
 {

@@ -1,7 +1,14 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Tributary.Server.Application;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Fraud;
+using Tributary.Server.Cli.Import;
+using Tributary.Server.Cli.Keys;
+using Tributary.Server.Cli.Verify;
+using Tributary.Server.Demo;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>The command line: every command, and exit code 2 with one line for what cannot be parsed.</summary>
 internal static class TributaryCommand

@@ -1,4 +1,7 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Http.Pages;
+
+namespace Tributary.Server.Http;
 
 /// <summary>The rate of a client address, before anything is looked up for it.</summary>
 internal sealed class AddressCheck(RequestDelegate next, RateGate gate)

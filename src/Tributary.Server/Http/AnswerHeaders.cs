@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>The headers that every answer has, whatever becomes of the request. A page that shows more than text sets a policy of its own.</summary>
 internal static class AnswerHeaders

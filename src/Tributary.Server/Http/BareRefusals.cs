@@ -3,8 +3,11 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// What the HTTP server refuses by itself, before there is a request, it answers without a body: a bad request line, headers that are too large, a bad chunk.

@@ -1,6 +1,6 @@
 using Microsoft.AspNetCore.Cors.Infrastructure;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>What other sites' pages may call: only what a key of scope public may, and never with cookies.</summary>
 internal static class Cors

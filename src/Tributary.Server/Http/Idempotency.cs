@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>Marks a POST that creates something and therefore minds an <c>Idempotency-Key</c>.</summary>
 /// <param name="KeepsAnswer">False where the body's own id makes a repetition safe: it simply runs again, and no answer with a member's id outlives an erasure.</param>

@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Features;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>The body of a request as JSON, or the problem with it. The document lives in rented memory: dispose it, and keep nothing of it.</summary>
 internal sealed record JsonBody(JsonDocument? Document, RentedBytes? Bytes, ProblemResult? Problem) : IDisposable

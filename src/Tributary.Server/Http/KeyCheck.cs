@@ -1,6 +1,9 @@
 using System.Net.Http.Headers;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// The way of a request to an endpoint that needs a key: 1. the key, whose trials are limited, 2. its rate, 3. its scope, 4. the program of the path, which another program's key

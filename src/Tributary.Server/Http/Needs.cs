@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Access;
+
+namespace Tributary.Server.Http;
 
 /// <summary>What an endpoint asks of a key; without it the endpoint is open.</summary>
 /// <param name="AnyOf">One of these scopes is enough.</param>

@@ -1,4 +1,7 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Http;
 
 internal enum OpenPageKind { Metrics, Docs }
 

@@ -1,8 +1,12 @@
 using Microsoft.AspNetCore.Diagnostics;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Http.Pages;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
 internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log) : IExceptionHandler

@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>Filters of a query that know only some words.</summary>
 internal static class QueryWords

@@ -1,10 +1,14 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
-using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.RedisShared;
+using Tributary.Engine.Members;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Limits;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere, for wrong keys and for open

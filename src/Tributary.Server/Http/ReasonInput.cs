@@ -1,4 +1,7 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+
+namespace Tributary.Server.Http;
 
 /// <summary>The body of a command on one object: why a person orders it.</summary>
 internal static class ReasonInput

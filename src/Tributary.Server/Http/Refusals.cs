@@ -1,6 +1,7 @@
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 internal static class Refusals
 {

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>The id by which an answer, a problem and the log name a request: the caller's own <c>Request-Id</c>, or one that no other request has.</summary>
 internal static class RequestIds

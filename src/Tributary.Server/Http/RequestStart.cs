@@ -1,8 +1,12 @@
 using System.Diagnostics;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.Features;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Http.Pages;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// The way of every request begins here: 1. it gets its id, and the answer its usual headers; 2. an address that no part of the API could read is refused;

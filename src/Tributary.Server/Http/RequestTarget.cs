@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Unicode;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>The address of a request, path and query, as it was sent. No filter, id or cursor that is read from it needs to be checked again.</summary>
 internal static class RequestTarget

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>
 /// Answers that are made once, by whoever asks first, and then come out of memory: whole, compressed, or as 304 to whoever has them already. A page may run

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http;
 
 /// <summary>The caller's trace (W3C Trace Context) continued by a span of our own, which the answer and the log name.</summary>
 internal static class TraceParent

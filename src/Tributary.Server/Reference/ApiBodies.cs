@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>Bodies that take or give more than one shape, which the framework cannot see.</summary>
 internal static class ApiBodies
@@ -22,7 +22,7 @@ internal static class ApiBodies
                 request!["content"] = Content(ApiSchemas.Ref("Terms"));
                 break;
             case "AddMembers":
-                request!["content"] = Content(OneOrMany(nameof(Client.NewMember)));
+                request!["content"] = Content(OneOrMany(nameof(Client.Contracts.NewMember)));
                 call["responses"]!.AsObject().Remove("207");
                 call["responses"]!["200"]!["content"] = Content(Either(ApiSchemas.Ref("Member"), ApiSchemas.Ref(nameof(MemberResults))));
                 break;

@@ -1,8 +1,11 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// The calls as the document shows them: parameters from <see cref="CallParameters"/>, bodies from <see cref="ApiBodies"/>, headers from

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// The OpenAPI document, which depends on nothing but the build: 1. the framework describes endpoints and wire contracts; 2. schemas get their closed lists

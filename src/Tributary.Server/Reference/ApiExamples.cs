@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// What was once asked of a real server and what it answered (examples.json, written by a test): by call, then by name, then

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>The headers that calls take and answers carry.</summary>
 internal static class ApiHeaders

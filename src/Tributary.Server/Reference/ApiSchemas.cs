@@ -1,9 +1,14 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>The schemas of the wire, as other languages' generators need them: closed lists of words, plain names, strict requests, and the Terms.</summary>
 internal static partial class ApiSchemas

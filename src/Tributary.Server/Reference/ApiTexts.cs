@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>What the document says about the API as a whole.</summary>
 internal static class ApiTexts

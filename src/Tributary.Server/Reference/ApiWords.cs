@@ -2,9 +2,9 @@ using System.Collections.Frozen;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// Reads the comments of the wire contracts as people without .NET should: names of types and members become words of the wire, and a comment that lists

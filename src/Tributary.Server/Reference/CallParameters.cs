@@ -1,8 +1,15 @@
 using System.Collections.Frozen;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// The query parameters of every call, by the name of its endpoint: what is not here is refused, and what is here is described. A call that is not named

@@ -2,10 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Schema;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Engine.Outbox;
+using Tributary.Server.Application.Outbox;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>What leaves Tributary, described: AsyncAPI 3 at /asyncapi/v1.json, its schemas taken from the wire contracts.</summary>
 internal static class ChangesDescription

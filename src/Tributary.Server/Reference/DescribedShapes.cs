@@ -1,8 +1,8 @@
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
-using Tributary.Client;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>Types of the wire that write themselves, which the framework cannot see through.</summary>
 internal static class DescribedShapes

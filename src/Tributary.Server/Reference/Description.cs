@@ -1,8 +1,9 @@
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>The API described: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page to read the API at /docs.</summary>
 internal static class Description

@@ -3,8 +3,11 @@ using System.Collections.Frozen;
 using System.Net;
 using System.Reflection;
 using System.Text;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Http;
+using Tributary.Server.Http.Pages;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>The documentation of this version, beside the reference: its pages as they stand in docs/, and the error codes that problems point to.</summary>
 internal static class Guide

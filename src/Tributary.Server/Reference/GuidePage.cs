@@ -3,7 +3,7 @@ using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain text.

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>A parameter of a query, as it is checked and as it is described.</summary>
 /// <param name="Description">What it asks for, with its range and what holds without it.</param>

@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Reference;
 
 /// <summary>
 /// Refuses what a call of the API does not know in its query: a filter that is misspelt must not answer with everything. Links and pages outside of the

@@ -1,7 +1,15 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Hosting;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Sources;
 
 /// <summary>
 /// The way of messages: 1. each is read as the body of <c>POST …/events</c> is, 2. their events take the same lanes, 3. each message has its verdict. Where the

@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Monitoring;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Sources;
 
 /// <summary>Has every source run; one whose broker fails begins again after a while, the others go on.</summary>
 internal sealed partial class SourceWorker(IEnumerable<ISource> sources, MessageIntake intake, TimeProvider time, ILogger<SourceWorker> log) : BackgroundService

@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application;
+
+namespace Tributary.Server.Workers;
 
 /// <summary>Keeps the figures of clicks a few seconds behind the clicks, for all nodes.</summary>
 internal sealed class ClickCountWorker(Stores stores, TimeProvider time, ILogger<ClickCountWorker> log)

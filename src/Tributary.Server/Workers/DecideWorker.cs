@@ -1,7 +1,10 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another did.</summary>
 internal sealed partial class DecideWorker(

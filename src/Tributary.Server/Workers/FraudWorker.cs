@@ -1,8 +1,13 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is counted anew; 3. rings are searched,

@@ -1,7 +1,10 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since the last ranking, or whose month or

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>Works, and rests twenty times as long as that took, so that it never takes much of the database; what came meanwhile is done together.</summary>
 /// <param name="work">For the log.</param>

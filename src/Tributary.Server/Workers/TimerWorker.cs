@@ -1,7 +1,12 @@
 using System.Data.Common;
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily house-keeping.</summary>
 internal sealed partial class TimerWorker(

@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>Connections for plain reads and small writes beside the flow. SQL is one text for both databases, with parameters <c>@name</c>.</summary>
 public abstract class Database : IAsyncDisposable

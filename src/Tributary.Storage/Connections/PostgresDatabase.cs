@@ -2,7 +2,7 @@ using System.Data;
 using System.Data.Common;
 using Npgsql;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Connections;
 
 /// <param name="source">Owned by whoever made it, as are all of them.</param>
 /// <param name="indexed">Plans by index only, as the flow does.</param>

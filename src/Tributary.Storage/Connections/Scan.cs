@@ -1,6 +1,6 @@
 using System.Data.Common;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>A connection on which every statement sees the database as of one moment.</summary>
 public sealed class Scan(DbConnection connection, DbTransaction transaction) : IAsyncDisposable

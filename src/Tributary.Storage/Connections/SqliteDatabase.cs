@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Connections;
 
 /// <param name="path">The file, which exists and is migrated.</param>
 /// <param name="writing">The turn of the one writer, shared with the store.</param>

@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {
@@ -40,7 +44,7 @@ public sealed partial class PostgresStore
             Arrival<SignUpResult>? arrival = null;
             try
             {
-                var ids = await TakeIdsAsync(checked(Engine.SignUps.IdsEach * signUps.Count), stopping);
+                var ids = await TakeIdsAsync(checked(Engine.Registration.SignUps.IdsEach * signUps.Count), stopping);
                 var facts = await LoadSignUpsAsync(session, signUps, stopping);
                 var decisions = decide(facts, signUps, ids);
                 var rows = RowsOf(decisions);

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 /// <summary>
 /// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.

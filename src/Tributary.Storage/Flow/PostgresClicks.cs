@@ -1,7 +1,8 @@
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {

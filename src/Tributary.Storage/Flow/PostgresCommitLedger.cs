@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class PostgresUnit
 {

@@ -1,6 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 /// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
 internal sealed partial class PostgresUnit

@@ -1,6 +1,16 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {

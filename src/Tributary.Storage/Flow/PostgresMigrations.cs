@@ -1,8 +1,11 @@
 using System.Globalization;
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class PostgresUnit
 {

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {

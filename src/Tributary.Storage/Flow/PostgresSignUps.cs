@@ -1,9 +1,17 @@
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {
@@ -150,7 +158,7 @@ public sealed partial class PostgresStore
     {
         for (var left = SignUpTries; ; left--)
         {
-            var ids = await TakeIdsAsync(checked(Engine.SignUps.IdsEach * signUps.Count), stopping);
+            var ids = await TakeIdsAsync(checked(Engine.Registration.SignUps.IdsEach * signUps.Count), stopping);
             try
             {
                 await using var session = await PostgresSession.BeginAsync(_source, stopping);

@@ -1,7 +1,10 @@
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 /// <summary>The store on PostgreSQL 15 or later.</summary>
 public sealed partial class PostgresStore : IStore

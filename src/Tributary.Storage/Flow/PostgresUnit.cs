@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Flow;
 
 /// <param name="session">Holds the locks; ended by this unit.</param>
 /// <param name="seq">Of the locked partitions.</param>

@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class SqliteStore
 {

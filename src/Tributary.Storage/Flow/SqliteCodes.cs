@@ -1,6 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class SqliteStore
 {

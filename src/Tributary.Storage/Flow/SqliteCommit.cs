@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class SqliteUnit
 {

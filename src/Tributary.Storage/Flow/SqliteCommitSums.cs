@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class SqliteUnit
 {

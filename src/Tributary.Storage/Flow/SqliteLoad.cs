@@ -1,8 +1,15 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class SqliteUnit
 {

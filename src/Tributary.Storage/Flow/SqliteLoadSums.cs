@@ -1,7 +1,12 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 internal sealed partial class SqliteUnit
 {

@@ -1,4 +1,7 @@
-namespace Tributary.Storage.Sqlite;
+using Tributary.Storage.Migrations;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
 
 public sealed partial class SqliteStore
 {

@@ -1,7 +1,14 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 public sealed partial class SqliteStore
 {

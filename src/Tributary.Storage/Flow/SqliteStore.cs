@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 /// <summary>One file, one writer: the write transaction is the lock of every partition and budget (DESIGN §1, rule 2). Reads go beside it, on snapshots.</summary>
 public sealed partial class SqliteStore : IStore

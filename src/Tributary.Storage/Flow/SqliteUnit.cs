@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Flow;
 
 /// <summary>One batch, in the one write transaction: claimed, then loaded, then committed; or rolled back when disposed before that.</summary>
 /// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>

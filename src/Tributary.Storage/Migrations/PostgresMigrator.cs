@@ -1,6 +1,7 @@
 using Npgsql;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Migrations;
 
 /// <summary>
 /// Brings a database to a schema while servers go on working on it. Each migration is one transaction: 1. one node migrates, the others wait and find it

@@ -1,7 +1,8 @@
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage.Sqlite;
+namespace Tributary.Storage.Migrations;
 
 /// <summary>Brings a file to a schema. Each migration is one transaction: one process migrates, the others wait and find it done.</summary>
 internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migration> migrations, int partitions)

@@ -1,4 +1,6 @@
-namespace Tributary.Storage;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Storage.Queries;
 
 /// <summary>The conditions of a list and their parameters; one that was not asked for is not in the statement, so that an index can serve the rest.</summary>
 internal sealed class Filter
@@ -41,5 +43,5 @@ internal sealed class Filter
     public override string ToString() => _conditions.Count == 0 ? "1 = 1" : string.Join(" and ", _conditions);
 
     /// <summary>As the column holds it.</summary>
-    public static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Engine.Word.Of(known) : null;
+    public static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Engine.Foundation.Word.Of(known) : null;
 }

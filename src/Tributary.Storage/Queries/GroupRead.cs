@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Queries;
 
 /// <summary>
 /// Many reads, one statement: what is asked for while a read is under way waits, and goes together with all that waits when it ends; what fills a group

@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Queries;
 
 /// <summary>Selects by key, grouped: see <see cref="GroupRead{TKey, TValue}"/>.</summary>
 internal static class KeyedSelect

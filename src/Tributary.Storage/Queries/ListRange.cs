@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Queries;
 
 /// <summary>Which part of a list to read: newest first by id, so that a page stays what it was while rows come in.</summary>
 /// <param name="Before">The last id of the page before; null for the first page.</param>

@@ -1,6 +1,8 @@
-using Tributary.Storage.Sqlite;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Replay;
 
 /// <summary>
 /// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. What partitions

@@ -1,10 +1,16 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text;
-using Tributary.Engine;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Replay;
 
 /// <summary>
 /// One lane of a replay, as of one moment: the log of every <paramref name="lanes"/>th partition and, of programs whose partitions share caps or a budget,

@@ -1,7 +1,7 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Members;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class CodeRow
 {

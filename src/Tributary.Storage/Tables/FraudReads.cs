@@ -1,6 +1,11 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 /// <summary>Gathers what was read for fraud detection, row by row, into the facts of each referral.</summary>
 internal sealed class FraudReads(

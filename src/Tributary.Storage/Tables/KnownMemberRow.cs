@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class KnownMemberRow
 {

@@ -1,8 +1,12 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 /// <summary>One decided entry of the log, with what it takes to accept it once more: its key, and for a sign-up the member and referral it made.</summary>
 internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class MemberRow
 {

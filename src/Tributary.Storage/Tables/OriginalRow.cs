@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 /// <summary>An event of the log with how much of it is taken back.</summary>
 internal static class OriginalRow

@@ -1,7 +1,9 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class ProgramRows
 {

@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class RewardRow
 {

@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Members;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class TouchRow
 {

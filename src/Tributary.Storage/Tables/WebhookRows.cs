@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Outbox;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Tables;
 
 internal static class WebhookRows
 {

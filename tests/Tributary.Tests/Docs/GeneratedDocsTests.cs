@@ -2,11 +2,17 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Reference;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Features;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Docs;
 
 public sealed class GeneratedDocsTests
 {

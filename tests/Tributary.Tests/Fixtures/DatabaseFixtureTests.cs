@@ -1,7 +1,7 @@
 using Npgsql;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 public sealed class DatabaseFixtureTests(TestPostgres postgres) : IClassFixture<TestPostgres>
 {

@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 /// <summary>A clock that stands until a test moves it, and never goes back.</summary>
 internal sealed class ManualTime(Instant start) : TimeProvider

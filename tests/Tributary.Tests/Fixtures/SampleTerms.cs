@@ -1,8 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 /// <summary>Terms for tests.</summary>
 internal static class SampleTerms

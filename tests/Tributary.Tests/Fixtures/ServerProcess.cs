@@ -2,9 +2,10 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using Tributary.Tests.Chaos;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 /// <summary>The real server in a process of its own, so that it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Npgsql;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 /// <summary>An empty database of its own for each test class (IClassFixture), dropped at the end.</summary>
 /// <remarks>

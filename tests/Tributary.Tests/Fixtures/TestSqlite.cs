@@ -1,4 +1,4 @@
-namespace Tributary.Tests;
+namespace Tributary.Tests.Fixtures;
 
 /// <summary>A place for one SQLite database in a folder of its own (IClassFixture), removed with all its files at the end.</summary>
 public sealed class TestSqlite : IDisposable

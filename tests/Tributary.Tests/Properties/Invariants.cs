@@ -1,6 +1,12 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Tests.Storage.Contract;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>The invariants of DESIGN §7 that a snapshot shows by itself, computed from the log of transfers and rewards without the engine's sums.</summary>
 internal static class Invariants

@@ -1,9 +1,12 @@
 using System.Numerics;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Oracle;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.RealData;
 
 /// <summary>When all is decided: each purchase has one outcome, every balance equals the oracle's to the cent, and every invariant and the replay hold.</summary>
 internal static class RealDataProof

@@ -4,9 +4,10 @@ using System.Net;
 using System.Numerics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
 using Tributary.Tests.Connectors;
 using Xunit;
 

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Storage.Connections;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;

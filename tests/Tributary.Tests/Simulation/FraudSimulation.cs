@@ -1,6 +1,9 @@
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Fraud;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Oracle;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
+using Tributary.Tests.Oracle;
 
 namespace Tributary.Tests.Simulation;
 

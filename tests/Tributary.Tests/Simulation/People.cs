@@ -1,4 +1,4 @@
-using Tributary.Server;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 

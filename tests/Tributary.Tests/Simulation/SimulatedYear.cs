@@ -1,8 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Identity;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;

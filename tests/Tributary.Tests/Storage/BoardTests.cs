@@ -1,8 +1,8 @@
 using CsCheck;
-using Tributary.Storage;
+using Tributary.Storage.Features.Leaderboards;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 public sealed class BoardTests
 {

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>A migration on PostgreSQL beside others who work on the same tables.</summary>
 public sealed class MigratorTests : IAsyncLifetime

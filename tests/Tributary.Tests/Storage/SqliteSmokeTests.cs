@@ -1,11 +1,26 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
+using Tributary.Tests.Engine.Terms;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>The way of an entry through the file, with decisions made by hand; what every store must do is in the contract suite.</summary>
 public sealed class SqliteSmokeTests : IAsyncLifetime

@@ -1,4 +1,4 @@
-using Tributary.Storage;
+using Tributary.Storage.Migrations;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>A text field of a patch: left alone, cleared, or set. The default leaves it alone; assigning a string, or null to clear, sets it.</summary>
 [JsonConverter(typeof(PatchTextConverter))]

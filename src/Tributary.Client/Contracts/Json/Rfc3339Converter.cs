@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>Instants as RFC 3339: read with any offset, written in UTC with a <c>Z</c>; finer than a microsecond is cut.</summary>
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>

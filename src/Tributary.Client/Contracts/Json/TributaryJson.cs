@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>How the wire contracts are read and written: snake_case names, nulls left out, instants in RFC 3339.</summary>
 /// <remarks>Lenient, as a client must be: unknown fields are ignored. The server reads with its own strict options over the same metadata.</remarks>

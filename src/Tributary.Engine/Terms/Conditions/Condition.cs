@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Conditions;
 
 public enum ConditionOp { Eq, Ne, Gt, Gte, Lt, Lte, In, NotIn, Exists }
 

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Conditions;
 
 internal static class ConditionFields
 {

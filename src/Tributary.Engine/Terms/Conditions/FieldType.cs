@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Terms.Json;
+
+namespace Tributary.Engine.Terms.Conditions;
 
 /// <summary>What the values of a field are, and so what it may be compared with.</summary>
 /// <param name="Noun">For sentences.</param>

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>Writes accepted Terms as minimal JSON: sorted keys, plain numbers, no nulls (null means absent wherever it is allowed).</summary>
 internal static class TermsCanonical

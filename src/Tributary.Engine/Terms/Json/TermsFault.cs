@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <param name="Pointer">Where in the Terms (RFC 6901); the empty text is the whole document. A missing field is named where it would stand.</param>
 /// <param name="Code">Stable; one of <see cref="TermsFaultCode"/>.</param>

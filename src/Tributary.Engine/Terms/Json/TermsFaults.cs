@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>Faults found so far, bounded so that a hostile text cannot make a huge answer.</summary>
 internal sealed class TermsFaults

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>Reads strict JSON (RFC 8259) into nodes: no comments, no trailing commas, no duplicate keys, no broken texts.</summary>
 internal static class TermsJson

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>A JSON value of Terms as written, which knows where it stands.</summary>
 /// <remarks>The pointer is made only when asked for: made for every value, long keys over long lists would take gigabytes.</remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>Numbers of Terms, exact: written out in digits, never as an exponent, never rounded.</summary>
 internal static class TermsNumber

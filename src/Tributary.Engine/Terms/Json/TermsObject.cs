@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>An object of Terms, read through the shape it should have.</summary>
 internal sealed class TermsObject(TermsNode.Object node, TermsShape shape)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>How names in Terms are written; the published schema holds the same patterns.</summary>
 internal static partial class TermsPatterns

@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>Reads single values of Terms; what does not fit is reported, and null comes back, as it does for what is absent.</summary>
 internal sealed class TermsReader(TermsFaults faults)
@@ -136,7 +138,7 @@ internal sealed class TermsReader(TermsFaults faults)
     {
         const string Allowed = "a rate from \"0%\" to \"100%\", as a text with a percent sign and at most six decimals, such as \"12.5%\"";
         if (node is not TermsNode.Text { Value: var text }) Refuse<string>(node, Allowed);
-        else if (Engine.Rate.TryParse(text, out var rate)) return rate;
+        else if (Money.Rate.TryParse(text, out var rate)) return rate;
         else faults.Add(node, TermsFaultCode.InvalidFormat, $"{Quote(text)} is not {Allowed}.");
         return null;
     }

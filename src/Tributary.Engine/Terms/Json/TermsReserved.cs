@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>What the grammar keeps for later (DESIGN §6), with the sentence that refuses it.</summary>
 internal static class TermsReserved

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Money;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>What the parts of Terms are checked against.</summary>
 /// <param name="Currency">Empty when its own fault is already reported.</param>

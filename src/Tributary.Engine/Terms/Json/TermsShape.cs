@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Json;
 
 /// <summary>The fields that one kind of object in Terms knows; the published schema has a definition of the same name.</summary>
 /// <param name="Optional">Those that may be absent.</param>

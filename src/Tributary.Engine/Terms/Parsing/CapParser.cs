@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>Caps of a rule, caps that rules share, and the budget.</summary>
 internal static class CapParser

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms.Json;
+
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>The timezone of days, weeks and months, and the program's start and end.</summary>
 internal static class ClockParser

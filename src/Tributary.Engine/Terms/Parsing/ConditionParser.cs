@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>Compiles one condition: a tree of <c>all</c>, <c>any</c> and <c>not</c> over comparisons.</summary>
 internal sealed class ConditionParser

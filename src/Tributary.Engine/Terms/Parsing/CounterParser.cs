@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>Named counters, in an order in which each stands after those that its condition reads.</summary>
 internal static class CounterParser

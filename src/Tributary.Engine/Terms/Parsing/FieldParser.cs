@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
+
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>Paths of fields in conditions and bases: <c>event.amount</c>, <c>member.events.purchase.count.month</c>.</summary>
 internal static class FieldParser

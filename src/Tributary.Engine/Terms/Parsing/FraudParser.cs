@@ -1,6 +1,9 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 internal static class FraudParser
 {

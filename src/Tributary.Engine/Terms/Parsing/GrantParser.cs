@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>What a rule grants: exactly one of <c>amount</c>, <c>rates</c>, <c>item</c>, <c>tiers</c>.</summary>
 internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)

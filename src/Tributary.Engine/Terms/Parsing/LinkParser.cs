@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 internal static class LinkParser
 {

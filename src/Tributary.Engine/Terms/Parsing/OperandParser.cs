@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>The values that a comparison compares with, checked against the field's type.</summary>
 internal static class OperandParser

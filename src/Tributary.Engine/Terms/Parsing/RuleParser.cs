@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>One rule of <c>rewards</c>.</summary>
 internal static class RuleParser

@@ -1,7 +1,12 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>
 /// From the text of Terms to a plan, or to every fault at once:

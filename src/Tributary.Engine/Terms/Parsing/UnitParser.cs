@@ -1,6 +1,8 @@
 using System.Collections.Frozen;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms.Json;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Terms.Parsing;
 
 internal static class UnitParser
 {

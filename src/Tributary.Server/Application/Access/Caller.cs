@@ -1,7 +1,7 @@
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>Who asks: the key of a request.</summary>
 /// <param name="KeyId">0 for the key of the configuration.</param>

@@ -1,7 +1,7 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>Makes keys. The text is returned once and stored nowhere.</summary>
 internal sealed class KeyMaker(Stores stores)

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>
 /// Who a key is. A key found is remembered for a few seconds, so that a revocation is felt everywhere within them; a key that does not exist is not

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>The text of a key: <c>trb_PREFIX_SECRET</c>. Only the prefix and the SHA-256 of the whole are stored.</summary>
 internal static class KeyText

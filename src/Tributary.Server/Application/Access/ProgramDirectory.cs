@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Features.Programs;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>
 /// Programs by name, as they were within the last second, or last when the database is gone: for checking input and finding destinations, never for

@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>
 /// A value of the database as it was within the last second: read again by one request while the others go on with what was. While the database is gone

@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Access;
 
 /// <summary>What a key may do. Admin stands for all of them.</summary>
 [Flags]

@@ -1,8 +1,12 @@
 using System.Globalization;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>Caps and budgets on the wire.</summary>
 internal static class CapAnswers

@@ -1,8 +1,17 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Features.Rewards;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>Events and decisions on the wire, with what they name looked up for all of them at once.</summary>
 internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, ReferralReads referrals, IStore store)

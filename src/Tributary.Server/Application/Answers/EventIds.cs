@@ -1,7 +1,8 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Log;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>Ids of events: the platform's own, or, for what Tributary wrote and what was erased, <c>evt_</c> and our number.</summary>
 internal static class EventIds

@@ -1,9 +1,12 @@
 using System.Globalization;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Screening;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Fraud;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 internal static class FraudAnswers
 {

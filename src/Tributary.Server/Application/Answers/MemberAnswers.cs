@@ -1,9 +1,16 @@
 using System.Text.Json.Nodes;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 internal static class MemberAnswers
 {

@@ -1,8 +1,10 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Referrals;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 internal static class ReferralAnswers
 {

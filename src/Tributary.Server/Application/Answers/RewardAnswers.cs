@@ -1,9 +1,11 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
-using RewardSource = Tributary.Engine.RewardSource;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Rewards;
+using RewardSource = Tributary.Engine.Rewards.RewardSource;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>Rewards on the wire, with what holds them.</summary>
 internal static class RewardAnswers

@@ -1,13 +1,20 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
-using CapTrace = Tributary.Client.CapTrace;
-using ConditionTrace = Tributary.Client.ConditionTrace;
-using RuleTrace = Tributary.Client.RuleTrace;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Rewards;
+using CapTrace = Tributary.Client.Contracts.CapTrace;
+using ConditionTrace = Tributary.Client.Contracts.ConditionTrace;
+using RuleTrace = Tributary.Client.Contracts.RuleTrace;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>What a trace names, looked up.</summary>
 /// <param name="Members">The platform's ids of members, by our own.</param>

@@ -1,8 +1,8 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Answers;
 
 /// <summary>What parked events wait for, by the ids that the platform knows.</summary>
 internal static class WaitAnswers

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Errors;
 
 /// <param name="Code">Stable, for programs to branch on.</param>
 /// <param name="Status">The HTTP status it comes with.</param>

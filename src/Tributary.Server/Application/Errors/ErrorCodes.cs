@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Errors;
 
 /// <summary>The closed list of error codes, in the order of their status.</summary>
 internal static class ErrorCodes

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Errors;
 
 /// <summary>What is wrong with an input.</summary>
 /// <param name="Pointer">The value at fault, a JSON pointer (RFC 6901); a missing field is named where it would stand. Null when it is not one value.</param>

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Limits;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Errors;
 
 /// <summary>An error answer (RFC 9457).</summary>
 internal sealed class ProblemResult(

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>Sites that collect codes, by the address that a click came from.</summary>
 internal static class CouponSites

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>Domains whose mailboxes are thrown away: the bundled list, and the operator's own on top of it.</summary>
 internal sealed class DisposableDomains

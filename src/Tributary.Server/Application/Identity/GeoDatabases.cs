@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using MaxMind.Db;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>Where an address is, as far as is known.</summary>
 /// <param name="Country">ISO 3166-1; null for unknown.</param>

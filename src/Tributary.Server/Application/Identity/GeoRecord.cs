@@ -1,6 +1,6 @@
 using MaxMind.Db;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>What MaxMind's databases of countries, AS numbers and anonymous addresses say of a network; each has a part of it.</summary>
 internal sealed class GeoRecord

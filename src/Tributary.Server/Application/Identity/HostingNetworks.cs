@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>AS numbers of large hosters, whose addresses no household has. Networks that carry people's own traffic as well, such as Cloudflare's and Akamai's relays, are left out.</summary>
 internal static class HostingNetworks

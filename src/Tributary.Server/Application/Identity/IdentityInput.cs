@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Json;
+
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>
 /// What a body says of a person. What cannot be read is left out (<see cref="Hints"/>), save for accounts and cards,

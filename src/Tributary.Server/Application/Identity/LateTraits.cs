@@ -1,7 +1,12 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Intake;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>Traits that come after a sign-up: kept first, then the referral is looked at once more.</summary>
 internal sealed class LateTraits(Traits traits, IStore store, Commands commands)

@@ -1,6 +1,6 @@
 using PhoneNumbers;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>Phone numbers in the one form of E.164.</summary>
 internal static class PhoneNumber

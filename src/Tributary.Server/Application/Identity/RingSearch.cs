@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Features.Fraud;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>
 /// Searches a program for rings and orders a check of each referred member of one, once for each size that the ring

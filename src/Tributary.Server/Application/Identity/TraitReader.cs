@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Identity;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Identity;
 
 /// <summary>What is said of a person that others can be compared by; texts that go no further than the hash.</summary>
 internal sealed record IdentityTexts

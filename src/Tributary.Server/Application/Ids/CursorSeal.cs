@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Server.Application.Secrets;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Ids;
 
 /// <summary>
 /// Writes and reads cursors: the last key of a page, signed together with the list that it belongs to, so that no other list takes it and nobody can make

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Ids;
 
 /// <summary>
 /// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number in

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Ids;
 
 /// <summary>
 /// Tributary's own ids as they show outside: a prefix such as <c>rwd_</c>, and the number under a key that the database keeps. One process serves one

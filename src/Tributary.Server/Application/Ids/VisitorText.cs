@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Ids;
 
 /// <summary>The name of a browser, a text that nobody can guess, and the number it is stored by.</summary>
 internal static class VisitorText

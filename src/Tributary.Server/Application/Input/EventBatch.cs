@@ -1,8 +1,13 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>Events of one request: those to accept, and what became of each. A faulty one refuses only itself.</summary>
 internal sealed class EventBatch

@@ -1,8 +1,14 @@
 using System.Buffers;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>An event as it is sent: checked as far as its body and the program's Terms can tell.</summary>
 internal static class EventInput

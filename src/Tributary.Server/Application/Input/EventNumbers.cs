@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// Refuses a property that the Terms in force read as a number and that is sent as something else: it would be accepted, and pay nothing. Properties that

@@ -1,8 +1,11 @@
 using System.Globalization;
-using Tributary.Engine;
-using Calendar = Tributary.Engine.Calendar;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Calendar = Tributary.Engine.Foundation.Calendar;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>When a member joined: a time, or a date where the platform keeps no times.</summary>
 internal static class JoinedAtInput

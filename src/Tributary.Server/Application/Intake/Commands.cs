@@ -1,7 +1,12 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>What a person orders, as an entry of the log.</summary>
 internal sealed record Order(string Type, long MemberId, int Partition, CommandFacts Facts, string? Reason);

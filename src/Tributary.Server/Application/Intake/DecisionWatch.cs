@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>Waits for decisions: told by the worker of this process at once, looked up every few milliseconds when another decides.</summary>
 internal sealed class DecisionWatch(EventReads events, TributaryOptions options, Shutdown shutdown, TimeProvider time)

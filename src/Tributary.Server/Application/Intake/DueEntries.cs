@@ -1,6 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>What time orders, as commands of the log: the release of rewards and the expiry of referrals that are due.</summary>
 internal static class DueEntries

@@ -1,6 +1,11 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>Where requests become batches: each waits for the commit that holds it, and, on a node that decides, for its decision.</summary>
 internal sealed class EntryIntake : IAsyncDisposable

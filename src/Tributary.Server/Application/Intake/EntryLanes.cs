@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>
 /// The way of entries into the database: each partition has its lane, and each lane one transaction under way, so that two never wait for one lock.

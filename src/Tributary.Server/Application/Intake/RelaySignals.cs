@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>Wakes every relay of this process when it has committed something that is to be relayed.</summary>
 internal sealed class RelaySignals : IDisposable

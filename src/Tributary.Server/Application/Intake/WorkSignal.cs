@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Intake;
 
 /// <summary>Wakes the deciding worker of this process: set many times while it is awake, it wakes it once.</summary>
 internal sealed class WorkSignal : IDisposable

@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Application.Json;
 
 /// <summary>
 /// The memory that the bodies of all requests under way may take together, in bytes. Large bodies may take three quarters of it, so that small ones find

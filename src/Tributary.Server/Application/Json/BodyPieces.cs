@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>
 /// The pieces that bodies are kept in while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps few arrays of a size: the others of a burst would have

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>Objects of the platform's own (properties, attributes), checked and written without white space and with sorted keys.</summary>
 internal static class CanonicalJson

@@ -2,9 +2,13 @@ using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>The fields of one object of input. A getter gives null for what is absent, null or faulty; a fault is kept.</summary>
 internal readonly struct Fields(string[] names, JsonElement[] values, string pointer, InputFaults faults, bool isObject)

@@ -1,6 +1,7 @@
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>
 /// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could

@@ -1,9 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Tributary.Client;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>200 with a value, written whole: its length is known, and nothing of it waits.</summary>
 internal sealed class JsonAnswer<T>(T value) : IResult

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 internal enum JsonVerdict { Sound, Malformed, TooDeep }
 

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>JSON as it comes in: one document, no comments, no trailing commas.</summary>
 internal static class JsonInput

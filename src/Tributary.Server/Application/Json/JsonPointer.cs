@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>RFC 6901.</summary>
 internal static class JsonPointer

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>Texts of JSON that are whole: UTF-8, no U+0000, no half of a surrogate pair. The framework lets the second pass and throws at the others.</summary>
 internal static class JsonText

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Hosting;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>
 /// A whole body in rented memory. What is more than a first small piece is taken out of the <see cref="BodyBudget"/> as it arrives, so that bodies that were

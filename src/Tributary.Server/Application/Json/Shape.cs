@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Json;
 
 /// <summary>The fields that an object of input may have.</summary>
 internal sealed class Shape(params string[] names)

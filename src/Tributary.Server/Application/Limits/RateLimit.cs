@@ -1,6 +1,6 @@
-using Tributary.Connectors;
+using Tributary.Connectors.RedisShared;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Limits;
 
 /// <summary>
 /// Token buckets of one size, one for each asker, in a table that never grows. A bucket is a single number, the moment at which it is full again (GCRA).

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Limits;
 
 /// <summary>What a node draws of a bucket at a time.</summary>
 /// <param name="Block">Tokens of a share.</param>

@@ -1,6 +1,6 @@
-using Tributary.Connectors;
+using Tributary.Connectors.RedisShared;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Limits;
 
 /// <summary>
 /// A limit, of this node or shared with others through Redis. The way of a request: 1. a token of the node's own bucket, which is always kept; 2. one of the share

@@ -1,6 +1,7 @@
-using Tributary.Storage;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>What /readyz and /metrics ask of the database: one question of each kind is under way at a time, and whoever asks meanwhile gets its answer.</summary>
 internal sealed class DatabaseFigures(Database database)

@@ -3,8 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
 /// The log as one line an entry: time (UTC), level, category, request id and program where the entry is about one, message, and the exception behind it.

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Console;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>How a server and a command write their logs.</summary>
 internal static class Logging

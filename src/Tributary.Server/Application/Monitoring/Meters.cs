@@ -1,7 +1,9 @@
 using System.Diagnostics.Metrics;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>What is counted of the flow, for /metrics and for whoever listens to the meter <c>Tributary</c>.</summary>
 internal sealed class Meters : IDisposable

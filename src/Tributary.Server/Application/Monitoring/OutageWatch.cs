@@ -1,8 +1,8 @@
 using System.Data.Common;
 using System.Globalization;
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>Tells the log when the database begins to fail and when it works again, and asks it meanwhile. It asks by a small write: a disk may be full, and a server may have become a standby.</summary>
 internal sealed partial class OutageWatch(Outages outages, Database database, TimeProvider time, ILogger<OutageWatch> log) : BackgroundService

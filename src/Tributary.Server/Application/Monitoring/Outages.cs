@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
 /// Whether the database is failing. Everything that meets a failure reports it here; <see cref="OutageWatch"/> tells of the beginning and the end, so that an

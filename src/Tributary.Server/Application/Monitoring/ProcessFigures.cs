@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>A number as Prometheus takes it.</summary>
 /// <param name="Labels">Such as <c>version="1.0"</c>; empty for none.</param>

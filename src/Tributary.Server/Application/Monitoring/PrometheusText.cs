@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>The meter <see cref="Meters"/> in the text format of Prometheus.</summary>
 internal sealed class PrometheusText : IDisposable

@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>The lengths of the queues, counted at most once a second however often they are asked for.</summary>
 internal sealed class QueueGauge(ParkedLimits parked, TimeProvider time) : IDisposable

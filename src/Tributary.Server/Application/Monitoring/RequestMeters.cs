@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
 /// Requests by route template, method and status, and how long they took. The number of series is bounded: routes are the server's own, and what matches none

@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Access;
+
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>The request that an entry of the log is about.</summary>
 internal sealed class RequestScope(HttpContext context)

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>Something outside that fails now and then, as the log tells it: one line when it begins, and one when it works again.</summary>
 internal sealed class Trouble(TimeProvider time)

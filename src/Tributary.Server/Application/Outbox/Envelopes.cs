@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Outbox;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Outbox;
 
 /// <summary>
 /// Outbox rows as CloudEvents 1.0: 1. the facts as they were written with the change; 2. the platform's ids, looked up now, so that none are left of what was

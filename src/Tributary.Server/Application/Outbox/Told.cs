@@ -1,9 +1,18 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Features.Rewards;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Outbox;
 
 /// <summary>An outbox row with its facts read, on the way to the shape that the API has for the same thing.</summary>
 internal sealed record Told(OutboxRow Row, object? Facts)

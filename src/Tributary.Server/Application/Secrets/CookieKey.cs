@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Secrets;
 
 /// <summary>The key that signs cookies; one for all nodes of a database, made by whichever comes first.</summary>
 internal sealed record CookieKey(byte[] Bytes)

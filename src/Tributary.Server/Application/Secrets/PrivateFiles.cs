@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Secrets;
 
 /// <summary>Files that only the server's own user may read.</summary>
 internal static class PrivateFiles

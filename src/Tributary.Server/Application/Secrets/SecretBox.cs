@@ -2,8 +2,9 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Secrets;
 
 /// <summary>
 /// Encrypts what must not be readable in a copy of the database: AES-256-GCM, each value with a nonce of its own, under a key that stands outside

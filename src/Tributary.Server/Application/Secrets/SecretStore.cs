@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
-using Tributary.Storage;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Secrets;
 
 /// <summary>
 /// The secrets in the database and the key that they are encrypted with. At a start: 1. the key is read, or made beside a SQLite file; 2. it must be the

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Secrets;
 
 /// <summary>Secrets as Standard Webhooks writes them: <c>whsec_</c> and base64.</summary>
 internal static class WebhookSecrets

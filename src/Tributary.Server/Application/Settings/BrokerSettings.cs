@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tributary.Connectors;
+using Tributary.Connectors.Kafka;
+using Tributary.Connectors.RabbitMq;
+using Tributary.Connectors.RedisStreams;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Settings;
 
 /// <summary>The brokers that the configuration names.</summary>
 internal sealed record BrokerOptions(RabbitMqOptions? RabbitMq, KafkaOptions? Kafka, RedisOptions? Redis);

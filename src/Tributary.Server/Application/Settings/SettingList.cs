@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Settings;
 
 /// <summary>A setting below <c>Tributary</c>: what binding reads, what an unknown name is compared with, and a line of docs/settings.md.</summary>
 /// <param name="Meaning">A sentence for operators, in Markdown.</param>

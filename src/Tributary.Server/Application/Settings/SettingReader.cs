@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Server.Application.Secrets;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Settings;
 
 /// <summary>Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats a secret.</summary>
 internal sealed class SettingReader(IConfigurationSection section)
@@ -104,8 +106,8 @@ internal sealed class SettingReader(IConfigurationSection section)
     public T Word<T>(string name, T otherwise) where T : struct, Enum
     {
         if (Read(name) is not { } text) return otherwise;
-        if (Engine.Word.TryParse<T>(text, out var value)) return value;
-        Wrong(name, $"is one of {string.Join(", ", Engine.Word.All<T>())}");
+        if (Engine.Foundation.Word.TryParse<T>(text, out var value)) return value;
+        Wrong(name, $"is one of {string.Join(", ", Engine.Foundation.Word.All<T>())}");
         return otherwise;
     }
 

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using Tributary.Engine;
+using Tributary.Engine.Identity;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Application.Settings;
 
 internal enum ServerRole { All, Api, Worker }
 

@@ -1,9 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Cli.Import;
+using Tributary.Storage.Features.Fraud;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Fraud;
 
 /// <summary><c>tributary fraud backtest</c>: what other Terms would have held, before they hold anything.</summary>
 internal static class FraudCommand

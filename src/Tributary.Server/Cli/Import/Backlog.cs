@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a command without one.</summary>
 internal sealed class Backlog(Stores stores, ILoggerFactory logs)

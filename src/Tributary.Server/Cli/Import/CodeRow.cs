@@ -1,7 +1,9 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>A code and the member whose it is, as a row of a file gives them.</summary>
 internal sealed record CodeRow(string Member, CodeInput Code)

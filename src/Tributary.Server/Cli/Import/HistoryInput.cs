@@ -1,7 +1,14 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>An entry for a member that the file names; its place is looked up when the batch is accepted.</summary>
 internal sealed record HistoryRow(string Member, NewEntry Entry);

@@ -1,7 +1,10 @@
 using System.CommandLine;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Runs one kind of import on a file.</summary>
 internal delegate Task<ImportTally> RunImport(CommandCall command, CsvFile file, ProgramCall program, ImportOptions options, Board board);

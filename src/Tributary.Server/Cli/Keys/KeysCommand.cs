@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Keys;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Keys;
 
 internal static class KeysCommand
 {

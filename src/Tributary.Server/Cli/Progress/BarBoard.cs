@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Progress;
 
 internal sealed class BarBoard(ProgressContext context) : Board
 {

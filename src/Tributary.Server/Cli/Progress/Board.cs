@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Progress;
 
 /// <summary>Where long work shows how far it is: bars on a terminal, a line every few seconds elsewhere.</summary>
 internal abstract class Board

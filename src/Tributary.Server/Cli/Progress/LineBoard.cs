@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Progress;
 
 internal sealed class LineBoard(TextWriter output, TimeProvider time) : Board
 {

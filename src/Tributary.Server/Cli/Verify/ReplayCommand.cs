@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Tributary.Storage;
+using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Verify;
 
 internal static class ReplayCommand
 {

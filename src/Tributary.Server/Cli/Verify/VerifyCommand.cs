@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Tributary.Storage;
+using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Verify;
 
 internal static class VerifyCommand
 {

@@ -1,8 +1,14 @@
 using Tributary.AspNetCore;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Capture;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Clicks;
 
 /// <summary>Visits on the platform's own site, told by it or by its visitors' browsers.</summary>
 internal static class ClickEndpoints
@@ -14,7 +20,7 @@ internal static class ClickEndpoints
         app.MapPost("/v1/programs/{program}/clicks", PostAsync).Needing(Scopes.Write | Scopes.Public).Creating().RequireCors(Cors.Browsers)
             .WithTags("Codes").WithName("AddClick")
             .WithSummary("Records a visit through a code; hand click and visitor back with the sign-up.")
-            .Accepts<Client.NewClick>("application/json").Produces<ClickInfo>(StatusCodes.Status201Created).Refusing(400, 413, 415, 422, 503);
+            .Accepts<Client.Contracts.NewClick>("application/json").Produces<ClickInfo>(StatusCodes.Status201Created).Refusing(400, 413, 415, 422, 503);
 
     private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, CodeDirectory codes, ClickIntake clicks, RateGate gate)
     {

@@ -1,7 +1,9 @@
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Codes;
 
 internal static class CodeAnswers
 {

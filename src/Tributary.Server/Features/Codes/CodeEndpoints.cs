@@ -1,8 +1,19 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Codes;
 
 /// <summary>Further codes of members, and what may be changed of a code: all but its text and its owner.</summary>
 internal static class CodeEndpoints

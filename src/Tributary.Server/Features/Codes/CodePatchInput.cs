@@ -1,7 +1,12 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Codes;
 
 /// <summary>A change of a code as it is sent: what is absent stays, and null takes a limit away.</summary>
 internal sealed class CodePatchInput

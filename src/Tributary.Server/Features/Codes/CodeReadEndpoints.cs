@@ -1,11 +1,21 @@
 using System.Security.Cryptography;
 using System.Text;
 using QRCoder;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Capture;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Codes;
 
 /// <summary>Looking a code up, its link as a picture, and the codes of a member.</summary>
 internal static class CodeReadEndpoints

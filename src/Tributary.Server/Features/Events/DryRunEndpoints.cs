@@ -1,9 +1,17 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Features.Programs;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Events;
 
 /// <summary>What would be decided on events, perhaps under draft Terms.</summary>
 internal static class DryRunEndpoints

@@ -1,10 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Events;
 
 /// <summary>Events coming in: one, an array, or lines.</summary>
 internal static class EventEndpoints

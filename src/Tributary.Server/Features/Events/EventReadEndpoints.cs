@@ -1,7 +1,14 @@
-using Tributary.Client;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Events;
 
 /// <summary>Events, where they stand, and what was decided on them.</summary>
 internal static class EventReadEndpoints

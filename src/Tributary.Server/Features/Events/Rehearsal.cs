@@ -1,9 +1,18 @@
 using System.Globalization;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Answers;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Events;
 
 /// <summary>A dry run: the same facts, the same decider, in a transaction that can only be rolled back.</summary>
 internal sealed class Rehearsal(IStore store, MemberReads members)

@@ -1,9 +1,19 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Screening;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Fraud;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Fraud;
 
 /// <summary>What people do with cases; each an entry of the log.</summary>
 internal static class CaseEndpoints

@@ -1,8 +1,17 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Screening;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Fraud;
 
 /// <summary>Cases with their evidence, what is thought of a member, and how well signals tell.</summary>
 internal static class CaseReadEndpoints

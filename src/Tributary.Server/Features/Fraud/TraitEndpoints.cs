@@ -1,7 +1,14 @@
-using Tributary.Client;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Fraud;
 
 /// <summary>What becomes known of a member after its sign-up.</summary>
 internal static class TraitEndpoints

@@ -1,7 +1,13 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Http;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Migrations;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Health;
 
 internal static class HealthEndpoints
 {

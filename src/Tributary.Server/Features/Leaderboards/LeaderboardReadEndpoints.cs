@@ -1,10 +1,16 @@
 using System.Globalization;
 using Microsoft.Extensions.Caching.Hybrid;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Leaderboards;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Leaderboards;
 
 /// <summary>The best members, as the roll-up last ranked them. An answer is remembered for a second, and by other nodes through Redis for one more.</summary>
 internal static class LeaderboardReadEndpoints

@@ -1,8 +1,18 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Rewards;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>What a member has brought and earned.</summary>
 internal static class BalanceReadEndpoints

@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>
 /// The group of a member as it is sent. A group that no Terms name has no effect, and is more likely misspelt than

@@ -1,7 +1,10 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>
 /// Erases somebody who never signed up, but of whom something waits: events of a guest, or a sign-up that awaits its

@@ -1,8 +1,19 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>
 /// Decisions as they concern one member: 1. entries that may concern it, newest first; 2. their decisions, explained;

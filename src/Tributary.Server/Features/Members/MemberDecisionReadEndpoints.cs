@@ -1,7 +1,12 @@
-using Tributary.Client;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>Why a member was granted what it was, and why it was not.</summary>
 internal static class MemberDecisionReadEndpoints

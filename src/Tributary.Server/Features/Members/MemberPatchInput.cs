@@ -1,8 +1,15 @@
 using System.Text.Json;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>A change of a member: what goes through the log, and what is merely kept.</summary>
 /// <param name="Facts">Null when nothing of it goes through the log.</param>

@@ -1,8 +1,20 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Members;
 
 /// <summary>Signing members up, one or many.</summary>
 internal static class SignUpEndpoints
@@ -12,7 +24,7 @@ internal static class SignUpEndpoints
     public static void MapSignUps(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members", PostAsync).Needing(Scopes.Write).CreatingById().WithTags("Members").WithName("AddMembers")
             .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
-            .Accepts<Client.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
+            .Accepts<Client.Contracts.NewMember>("application/json").Produces<MemberInfo>(StatusCodes.Status201Created).Produces<MemberInfo>()
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus) // an array is answered with 200 too; ApiBodies moves the shape there
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 

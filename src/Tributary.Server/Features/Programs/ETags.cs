@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Programs;
 
 /// <summary>Revisions of a program's Terms as entity tags.</summary>
 internal static class ETags

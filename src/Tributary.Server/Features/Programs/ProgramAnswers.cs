@@ -1,7 +1,8 @@
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Programs;
 
 internal static class ProgramAnswers
 {

@@ -1,8 +1,14 @@
 using System.Globalization;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Programs;
 
 /// <summary>Programs and their Terms, as people change them.</summary>
 internal static class ProgramEndpoints

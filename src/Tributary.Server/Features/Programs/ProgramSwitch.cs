@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Programs;
 
 /// <summary>Pauses, resumes and ends programs.</summary>
 internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)

@@ -1,7 +1,11 @@
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Programs;
 
 /// <summary>Terms as they are sent.</summary>
 internal static class TermsInput

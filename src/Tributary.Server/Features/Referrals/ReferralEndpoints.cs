@@ -1,8 +1,16 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Log;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Referrals;
 
 /// <summary>Referrals completed and rejected by hand.</summary>
 internal static class ReferralEndpoints

@@ -1,9 +1,21 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Adjustments;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Rewards;
 
 /// <summary>Corrections of balances by people.</summary>
 internal static class AdjustmentEndpoints

@@ -1,9 +1,14 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Webhooks;
 
 /// <summary>What was posted to a webhook, and posting it once more.</summary>
 internal static class DeliveryEndpoints

@@ -1,8 +1,11 @@
-using Tributary.Client;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Outbox;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Webhooks;
 
 internal static class WebhookAnswers
 {

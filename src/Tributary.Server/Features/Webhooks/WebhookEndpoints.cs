@@ -1,9 +1,15 @@
-using Tributary.Client;
-using Tributary.Connectors;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Webhooks;
 
 /// <summary>Where a program's changes are posted to.</summary>
 internal static class WebhookEndpoints
@@ -22,7 +28,7 @@ internal static class WebhookEndpoints
             .WithSummary("Gives a webhook, without its secret.").Produces<WebhookInfo>().Refusing();
         webhooks.MapPatch("{id}", PatchAsync).Needing(Scopes.Manage).WithName("PatchWebhook")
             .WithSummary("Changes a webhook's address or kinds, or switches it off and on.")
-            .Accepts<Client.WebhookPatch>("application/json").Produces<WebhookInfo>().Refusing(400, 413, 415, 422);
+            .Accepts<Client.Contracts.WebhookPatch>("application/json").Produces<WebhookInfo>().Refusing(400, 413, 415, 422);
         webhooks.MapDelete("{id}", DeleteAsync).Needing(Scopes.Manage).WithName("DeleteWebhook")
             .WithSummary("Deletes a webhook with its log.").Produces(StatusCodes.Status204NoContent).Refusing();
         webhooks.MapPost("{id}/rotate", RotateAsync).Needing(Scopes.Manage).WithName("RotateWebhook")

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Outbox;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Features.Webhooks;
 
 /// <summary>Webhooks as they are sent.</summary>
 internal static class WebhookInput
@@ -26,13 +29,13 @@ internal static class WebhookInput
         return faults.IsEmpty ? new NewWebhook { Url = url!, Events = events } : null;
     }
 
-    public static Storage.WebhookChange? ReadPatch(JsonElement body, ReceiverNetworks networks, InputFaults faults)
+    public static Storage.Features.Webhooks.WebhookChange? ReadPatch(JsonElement body, ReceiverNetworks networks, InputFaults faults)
     {
         var fields = s_patch.Open(body, "", faults);
         var url = Url(fields, required: false, networks);
         var events = fields.Has("events") ? Events(fields) : null;
         var isEnabled = fields.Flag("enabled");
-        return faults.IsEmpty ? new Storage.WebhookChange(url, events, isEnabled) : null;
+        return faults.IsEmpty ? new Storage.Features.Webhooks.WebhookChange(url, events, isEnabled) : null;
     }
 
     private static IReadOnlyList<string> Events(Fields fields)

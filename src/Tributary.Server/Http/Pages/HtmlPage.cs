@@ -1,6 +1,6 @@
 using System.Text.Encodings.Web;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Http.Pages;
 
 /// <summary>
 /// The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page says

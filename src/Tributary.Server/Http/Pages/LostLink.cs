@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Http.Pages;
 
 /// <summary>
 /// The answer for a link that leads nowhere, or cannot be opened now: a page for a person, a problem for a program. It is the same whatever code was

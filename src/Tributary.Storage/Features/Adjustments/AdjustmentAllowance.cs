@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Adjustments;
 
 /// <summary>How much each key has adjusted alone today: a limit on one person has to hold for all of a day's adjustments together.</summary>
 public sealed class AdjustmentAllowance(Database database)

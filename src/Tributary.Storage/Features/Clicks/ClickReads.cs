@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Clicks;
 
 /// <summary>What capture asks of the clicks that are stored.</summary>
 public sealed class ClickReads(Database database)

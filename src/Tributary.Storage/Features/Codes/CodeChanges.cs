@@ -1,6 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Codes;
 
 /// <summary>Changes of codes. Owner and text of a code never change.</summary>
 public sealed class CodeChanges(Database database)

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Codes;
 
 public sealed class CodeReads(Database database)
 {

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Events;
 
 /// <param name="Level">How far the actor is below the member: 0 for the member itself.</param>
 public readonly record struct Concern(long EventId, int Level);

@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Events;
 
 /// <summary>What waits, and what needs a person.</summary>
 public sealed record QueueLengths(long Queued, long Waiting, long GivenUp);

@@ -1,7 +1,15 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Fraud;
 
 /// <param name="Label">What a person said of it; null when nobody did.</param>
 /// <param name="Stakes">What the member's events granted, by currency, in minor units.</param>

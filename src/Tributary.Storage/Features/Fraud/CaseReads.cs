@@ -1,7 +1,16 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Fraud;
 
 /// <param name="Member">The platform's id of the member whose referral it is about, and <paramref name="Referrer"/> that of who brought it.</param>
 /// <param name="EntryId">The entry whose decision opened it, <paramref name="Event"/> the platform's id of that, where it has one.</param>

@@ -1,6 +1,11 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Fraud;
 
 /// <summary>Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.</summary>
 public sealed class Traits(Database database)

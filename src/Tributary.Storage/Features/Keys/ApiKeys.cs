@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Keys;
 
 /// <param name="Hash">SHA-256 of the key's text.</param>
 /// <param name="Scopes">Words divided by spaces.</param>

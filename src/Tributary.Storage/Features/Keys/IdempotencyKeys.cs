@@ -2,9 +2,10 @@ using System.Data.Common;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Keys;
 
 /// <param name="Response">Null while the first request runs.</param>
 public sealed record KeyedRequest(byte[] BodyHash, KeyedResponse? Response, Instant At);

@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Leaderboards;
 
 /// <summary>The best of one board, kept while any number of members pass by.</summary>
 internal sealed class Board

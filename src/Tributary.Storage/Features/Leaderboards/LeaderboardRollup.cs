@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Leaderboards;
 
 /// <summary>What was decided since the boards were last ranked.</summary>
 /// <param name="Reached">The last seq of each partition: a ranking from now on holds it.</param>

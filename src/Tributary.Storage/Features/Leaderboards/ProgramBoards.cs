@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Leaderboards;
 
 /// <param name="Currency">The program's <see cref="ProgramFacts.HomeCurrency"/>.</param>
 /// <param name="Today">Which month and week it is in the program.</param>

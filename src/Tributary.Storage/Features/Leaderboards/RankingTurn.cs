@@ -1,8 +1,9 @@
 using System.Data.Common;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Leaderboards;
 
 /// <summary>
 /// One node's turn to rank. It ends by itself a while after the last board was written, so that a node that died holds up nobody; a node that was only

@@ -1,7 +1,9 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Members;
 
 /// <summary>A text to set, or to clear with null.</summary>
 public readonly record struct NewText(string? Value);

@@ -1,8 +1,10 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Members;
 
 /// <summary>
 /// Everything that is kept about one member, as JSON: the answer to a request for access (GDPR, article 15). Other

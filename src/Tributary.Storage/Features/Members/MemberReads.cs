@@ -1,7 +1,13 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Members;
 
 /// <param name="ExternalId">The platform's id; after an erasure the tombstone.</param>
 /// <param name="Code">The first generated one.</param>

@@ -1,8 +1,14 @@
 using System.Data.Common;
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Members;
 
 /// <summary>A member's figures, from the rows that deciding and capture keep.</summary>
 /// <param name="Revenue">Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</param>

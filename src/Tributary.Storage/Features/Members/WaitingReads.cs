@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Members;
 
 /// <summary>
 /// What is known of ids that nobody has signed up under: sign-ups that wait for their attribution, and events that wait

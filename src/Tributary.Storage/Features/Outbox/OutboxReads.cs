@@ -1,6 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Outbox;
 
 /// <summary>What the facts of outbox rows leave out: the platform's ids as they are now, blank once erased, and what never changes.</summary>
 /// <param name="Members">By our own ids; of an erased member the tombstone.</param>

@@ -1,8 +1,11 @@
 using System.Data.Common;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Outbox;
 
 /// <summary>Who hears of changes: the sinks, how far each has come, and the rows that nobody needs any more.</summary>
 public sealed class Sinks(Database database)

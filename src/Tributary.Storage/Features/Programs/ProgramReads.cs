@@ -1,7 +1,11 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Programs;
 
 /// <param name="Version">The latest stored; one that comes into force later included.</param>
 public sealed record ProgramView(long Id, string Name, ProgramStatus Status, Instant CreatedAt, int Version);

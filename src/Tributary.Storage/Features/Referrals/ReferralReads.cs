@@ -1,7 +1,11 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Referrals;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Referrals;
 
 public sealed record ReferralView(ReferralFacts Facts, string Member, string Referrer, string Kind, long? ClickId, Instant CreatedAt);
 

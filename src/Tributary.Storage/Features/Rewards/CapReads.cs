@@ -1,7 +1,8 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Rewards;
 
 /// <summary>What is used of caps and budgets, in the periods that are asked about.</summary>
 public sealed class CapReads(Database database)

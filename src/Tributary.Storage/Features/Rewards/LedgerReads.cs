@@ -1,7 +1,11 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Rewards;
 
 /// <param name="Amount">Minor units; negative takes from the member: from what is held for a void, from what is payable otherwise.</param>
 /// <param name="Reason">Of the entry that ordered it, or the kind of reversal.</param>

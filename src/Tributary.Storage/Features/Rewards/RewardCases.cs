@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Rewards;
 
 /// <summary>
 /// The fraud case of a reward: the latest one of the member whose event granted it. Few rewards have one, so that one more statement for those is less than

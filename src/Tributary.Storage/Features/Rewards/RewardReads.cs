@@ -1,7 +1,11 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Rewards;
 
 /// <param name="Member">The platform's id of the beneficiary.</param>
 /// <param name="Source">The platform's id of the event or adjustment; null where it has none, or was erased.</param>

@@ -1,7 +1,10 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Webhooks;
 
 /// <summary>From the outbox to the webhooks: a delivery for each that subscribes to a change; handed the same rows again it adds nothing.</summary>
 public sealed class WebhookFanOut(Database database, IStore store)

@@ -1,8 +1,13 @@
 using System.Data.Common;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Features.Webhooks;
 
 /// <summary>Where a program's changes are posted to.</summary>
 /// <param name="Events">Names of kinds, or <c>*</c>.</param>

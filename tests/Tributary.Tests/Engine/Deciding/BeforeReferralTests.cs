@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>A referral earns by what follows it. History that a platform sends later is counted, and completes and pays nothing by it.</summary>
 public sealed class BeforeReferralTests

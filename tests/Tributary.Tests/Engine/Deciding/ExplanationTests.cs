@@ -1,8 +1,13 @@
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Tracing;
+using Tributary.Tests.Engine.Terms;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 public sealed class ExplanationTests
 {

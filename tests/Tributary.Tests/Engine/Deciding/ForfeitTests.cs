@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>What an erased member gives up goes back to the program once, and nothing takes it again.</summary>
 public sealed class ForfeitTests

@@ -1,8 +1,9 @@
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 public sealed class MemberStatsDeltaTests
 {

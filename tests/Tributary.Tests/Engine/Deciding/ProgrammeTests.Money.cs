@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>Twelve programmes as platforms really run them, end to end. This file: those about what is paid, and for how long.</summary>
 public sealed partial class ProgrammeTests

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>Those about who is paid, and when it may not be.</summary>
 public sealed partial class ProgrammeTests

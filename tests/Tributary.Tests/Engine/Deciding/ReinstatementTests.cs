@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>Completions that pass on to the next event, and reversals that no longer stand.</summary>
 public sealed class ReinstatementTests

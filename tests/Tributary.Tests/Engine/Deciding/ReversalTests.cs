@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>What reversals take, when there is less left than they ask for, when they come early, and by which grant a reward loses its share.</summary>
 public sealed class ReversalTests

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 public sealed class SampleTableTests
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>One line of a deciding test: <c>type id at who rest… | pays</c>. A dash stands for a column that the type does not need.</summary>
 /// <param name="Pays">Null when the line is accepted together with the next one and decided with it (<c>| ...</c>).</param>

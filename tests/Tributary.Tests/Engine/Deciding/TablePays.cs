@@ -1,8 +1,14 @@
 using System.Globalization;
 using System.Numerics;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Money;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Tests.Storage.Contract;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
 /// The right side of a line, as written and as it came out, in one canonical form, so that a failing table shows both whole.

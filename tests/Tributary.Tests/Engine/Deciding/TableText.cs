@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>A deciding test as it is written: Terms, the trees, and lines below a heading that begins with <c>event</c>.</summary>
 /// <param name="Joined">When the members of the trees joined; <c>01-01</c> unless a line <c>joined:</c> says otherwise.</param>

@@ -1,7 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Foundation;
 
 public sealed class CalendarSpanTests
 {

@@ -1,7 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Identity;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Identity;
 
 public sealed class CanonicalPaymentTests
 {

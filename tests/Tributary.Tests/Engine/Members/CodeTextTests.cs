@@ -1,7 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Members;
 
 public sealed class CodeTextTests
 {

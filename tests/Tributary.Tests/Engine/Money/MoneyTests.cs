@@ -1,7 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Money;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Money;
 
 public sealed class MoneyTests
 {

@@ -1,9 +1,9 @@
 using System.Numerics;
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Money;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Money;
 
 public sealed class SplitTests
 {

@@ -1,8 +1,12 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Pipeline;
 
 /// <summary>What subscribers to the pipeline's events do changes nothing of what is committed.</summary>
 public sealed class SubscriberTests

@@ -1,7 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Registration;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Registration;
 
 /// <summary>
 /// Which clicks come early enough for a sign-up, whose time the platform's clock says, or only its date.

@@ -1,7 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Screening;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Screening;
 
 public sealed class RingsTests
 {

@@ -1,9 +1,19 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+using Tributary.Tests.Engine.Deciding;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Screening;
 
 public sealed class ScoringTests
 {

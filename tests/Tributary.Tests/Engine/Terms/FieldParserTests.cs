@@ -1,7 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms.Conditions;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Every field and value that a condition may hold.</summary>
 public sealed class FieldParserTests

@@ -1,9 +1,10 @@
 using System.Text;
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 public sealed class TermsCanonicalTests
 {

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
-using Tributary.Engine;
+using Tributary.Engine.Terms.Json;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Every example of docs/terms.md is accepted, and every field is in it.</summary>
 public sealed partial class TermsDocsTests

@@ -1,4 +1,4 @@
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Every single fault of the Terms' grammar, with the place it is reported at.</summary>
 /// <remarks>

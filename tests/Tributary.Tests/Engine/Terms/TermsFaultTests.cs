@@ -1,9 +1,10 @@
 using System.Text;
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Every single fault of the grammar, with the place it is reported at.</summary>
 public sealed class TermsFaultTests

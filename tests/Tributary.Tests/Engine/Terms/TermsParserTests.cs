@@ -1,7 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>What accepted Terms are compiled to.</summary>
 public sealed class TermsParserTests

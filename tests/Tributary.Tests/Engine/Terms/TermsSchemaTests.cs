@@ -1,8 +1,12 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Terms.Json;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>The published schema and the parser know the same fields, words, names and limits.</summary>
 public sealed class TermsSchemaTests

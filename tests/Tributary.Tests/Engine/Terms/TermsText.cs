@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Writes Terms for tests: the least that is accepted, with members laid over it as they are written.</summary>
 internal static class TermsText

@@ -1,7 +1,8 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Engine.Terms;
 
 public sealed class VersionsTests
 {
@@ -23,11 +24,11 @@ public sealed class VersionsTests
     [InlineData(30, 40, 4)]
     [InlineData(30, 15, 4)]
     public void Follows_the_referral_or_the_event(int? joined, int occurred, int version) =>
-        Assert.Equal(version, Tributary.Engine.Versions.Governing(Versions, joined is { } day ? Day(day) : null, Day(occurred)));
+        Assert.Equal(version, Tributary.Engine.Terms.Versions.Governing(Versions, joined is { } day ? Day(day) : null, Day(occurred)));
 
     [Fact]
     public void Takes_the_higher_of_two_from_the_same_moment() =>
-        Assert.Equal(3, Tributary.Engine.Versions.Governing([new(1, Day(0), false), new(2, Day(1), false), new(3, Day(1), false)], null, Day(1)));
+        Assert.Equal(3, Tributary.Engine.Terms.Versions.Governing([new(1, Day(0), false), new(2, Day(1), false), new(3, Day(1), false)], null, Day(1)));
 
     [Theory]
     [InlineData(5, 1)]
@@ -35,21 +36,21 @@ public sealed class VersionsTests
     [InlineData(19, 3)]
     [InlineData(20, 2)]
     public void Goes_by_the_moment_and_not_by_the_number(int occurred, int version) =>
-        Assert.Equal(version, Tributary.Engine.Versions.Governing([new(1, Day(0), false), new(2, Day(20), false), new(3, Day(10), false)], null, Day(occurred)));
+        Assert.Equal(version, Tributary.Engine.Terms.Versions.Governing([new(1, Day(0), false), new(2, Day(20), false), new(3, Day(10), false)], null, Day(occurred)));
 
     [Fact]
     public void Leaves_out_what_was_withdrawn()
     {
         VersionSpan[] versions = [new(1, Day(0), false), new(2, Day(10), true, IsWithdrawn: true), new(3, Day(20), false)];
 
-        Assert.Equal(1, Tributary.Engine.Versions.Governing(versions, Day(1), Day(15)));
-        Assert.Equal(3, Tributary.Engine.Versions.Governing(versions, null, Day(20)));
+        Assert.Equal(1, Tributary.Engine.Terms.Versions.Governing(versions, Day(1), Day(15)));
+        Assert.Equal(3, Tributary.Engine.Terms.Versions.Governing(versions, null, Day(20)));
         Assert.Equal([VersionState.InForce, VersionState.Withdrawn, VersionState.Scheduled], States(versions, 15));
         Assert.Equal([VersionState.Superseded, VersionState.Withdrawn, VersionState.InForce], States(versions, 20));
     }
 
     private static IEnumerable<VersionState> States(VersionSpan[] versions, int day) =>
-        versions.Select(version => Tributary.Engine.Versions.StateOf(versions, version.Version, Day(day)));
+        versions.Select(version => Tributary.Engine.Terms.Versions.StateOf(versions, version.Version, Day(day)));
 
     private static Instant Day(int day) => new(day * 86_400_000_000);
 }

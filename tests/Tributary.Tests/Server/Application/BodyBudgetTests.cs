@@ -1,7 +1,7 @@
-using Tributary.Server;
+using Tributary.Server.Application.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 public sealed class BodyBudgetTests
 {

@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 /// <summary>The grammar agrees with the framework's parser on what is JSON.</summary>
 public sealed class JsonGrammarTests

@@ -1,8 +1,10 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Limits;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 public sealed class RateLimitTests
 {

@@ -1,8 +1,9 @@
 using Microsoft.Extensions.Caching.Hybrid;
+using Tributary.Tests.Chaos;
 using Tributary.Tests.Connectors;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 /// <summary>What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="RedisChaosTests"/>.</summary>
 public sealed class RedisCacheTests : IAsyncLifetime

@@ -1,12 +1,15 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Connectors;
-using Tributary.Server;
+using Tributary.Connectors.RedisShared;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Limits;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Http;
 using Tributary.Tests.Connectors;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 /// <summary>Limits that two nodes share through a real Redis.</summary>
 public sealed class RedisLimitTests : IAsyncLifetime

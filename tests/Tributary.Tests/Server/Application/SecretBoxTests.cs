@@ -1,8 +1,13 @@
 using System.Security.Cryptography;
-using Tributary.Server;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class SecretBoxTests(TestSqlite database) : IClassFixture<TestSqlite>
@@ -28,9 +33,9 @@ public sealed class SecretBoxTests(TestSqlite database) : IClassFixture<TestSqli
     [Fact]
     public async Task A_file_that_is_read_by_others_has_no_secret_and_a_missing_key_is_a_sentence()
     {
-        var options = Cli.CommandLine.Options() with { Storage = new StorageOptions(StorageKind.Sqlite, database.Path) };
+        var options = Tributary.Tests.Server.Cli.CommandLine.Options() with { Storage = new StorageOptions(StorageKind.Sqlite, database.Path) };
         var key = Path.Combine(Path.GetDirectoryName(database.Path)!, "keys", "tributary.db.key");
-        await using var stores = await Stores.OpenAsync(options, new Engine.ProgramCache(), TimeProvider.System, Stopping);
+        await using var stores = await Stores.OpenAsync(options, new Tributary.Engine.Pipeline.ProgramCache(), TimeProvider.System, Stopping);
         var cookie = await CookieKey.LoadAsync(stores.Database, await SecretStore.OpenAsync(options, stores.Database, Stopping), Stopping);
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));

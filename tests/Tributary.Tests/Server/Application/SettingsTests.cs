@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Configuration;
-using Tributary.Server;
+using Tributary.Server.Application.Settings;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Application;
 
 public sealed class SettingsTests
 {
@@ -126,7 +126,7 @@ public sealed class SettingsTests
     [Fact]
     public void Every_setting_that_is_read_is_described()
     {
-        var settings = new Tributary.Server.SettingReader(Configuration(("RabbitMq", "amqp://a"), ("Kafka", "a:1"), ("Redis", "redis://a")).GetSection("Tributary"));
+        var settings = new Tributary.Server.Application.Settings.SettingReader(Configuration(("RabbitMq", "amqp://a"), ("Kafka", "a:1"), ("Redis", "redis://a")).GetSection("Tributary"));
         TributaryOptions.Read(settings);
 
         Assert.Empty(settings.Asked.Except(SettingList.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase));

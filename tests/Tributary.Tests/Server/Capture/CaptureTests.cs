@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Capture;
 
 public sealed class SqliteCaptureTests(ProxiedSqliteServer server) : CaptureTests(server), IClassFixture<ProxiedSqliteServer>;
 

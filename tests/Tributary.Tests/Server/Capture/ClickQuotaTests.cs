@@ -1,8 +1,9 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Capture;
+using Tributary.Tests.Engine.Deciding;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Server.Capture;
 
 public sealed class ClickQuotaTests
 {

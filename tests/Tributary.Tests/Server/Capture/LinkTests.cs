@@ -1,7 +1,7 @@
-using Tributary.Server;
+using Tributary.Server.Application;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Capture;
 
 /// <summary>Believes what a proxy on this machine says.</summary>
 public sealed class ProxiedSqliteServer : SqliteServer

@@ -1,8 +1,8 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Members;
+using Tributary.Server.Capture;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Capture;
 
 public sealed class RememberedCodesTests
 {

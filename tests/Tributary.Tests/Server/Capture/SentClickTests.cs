@@ -1,8 +1,9 @@
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Connections;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Capture;
 
 public sealed class SqliteSentClickTests(ProxiedSqliteServer server) : SentClickTests(server), IClassFixture<ProxiedSqliteServer>;
 

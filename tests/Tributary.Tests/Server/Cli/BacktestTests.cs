@@ -1,9 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Cli;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class BacktestTests
 {

@@ -1,8 +1,13 @@
 using System.IO.Compression;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Hosting;
+using Tributary.Tests.Fixtures;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 /// <summary>Commands as a user runs them, in this process, on a SQLite database and files of their own.</summary>
 internal sealed class CommandLine : IDisposable

@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
-using Tributary.Server;
+using Tributary.Server.Cli;
+using Tributary.Server.Hosting;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 /// <summary>What commands say about themselves and about the database.</summary>
 public sealed class CommandTests

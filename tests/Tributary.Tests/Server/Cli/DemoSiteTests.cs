@@ -4,11 +4,17 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tributary.Server;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Cli;
+using Tributary.Server.Demo;
+using Tributary.Server.Hosting;
 using Tributary.Tests.Browser;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 /// <summary>The demo as a newcomer walks through it: a member's link, the landing page, the form, the member who has a referrer.</summary>
 public sealed class DemoSiteTests

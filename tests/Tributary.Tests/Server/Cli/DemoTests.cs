@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Identity;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Cli.Import;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Demo;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class DemoTests
 {

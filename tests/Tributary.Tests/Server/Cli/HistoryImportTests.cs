@@ -1,7 +1,7 @@
-using Tributary.Server;
+using Tributary.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 /// <summary>A platform that moves to Tributary brings its members, codes, outcomes, rewards and balances, and nothing of it is paid again.</summary>
 public sealed class HistoryImportTests

@@ -1,8 +1,8 @@
 using System.Text;
-using Tributary.Server;
+using Tributary.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 /// <summary>What ends an import with one sentence.</summary>
 public sealed class ImportFaultTests

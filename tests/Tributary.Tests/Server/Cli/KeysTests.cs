@@ -1,8 +1,10 @@
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Cli;
+using Tributary.Storage.Features.Keys;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class KeysTests
 {

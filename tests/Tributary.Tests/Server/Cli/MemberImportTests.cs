@@ -1,7 +1,8 @@
-using Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class MemberImportTests
 {

@@ -1,8 +1,9 @@
-using Tributary.Server;
+using Tributary.Server.Application;
+using Tributary.Server.Cli;
 using Tributary.Tests.Tidy;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class RealDataTests
 {

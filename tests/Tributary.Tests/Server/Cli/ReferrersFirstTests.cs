@@ -1,7 +1,7 @@
-using Tributary.Server;
+using Tributary.Server.Cli.Import;
 using Xunit;
 
-namespace Tributary.Tests.Cli;
+namespace Tributary.Tests.Server.Cli;
 
 public sealed class ReferrersFirstTests
 {

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>A hook that announces a member before the form says who brought it.</summary>
 public sealed class AwaitingTests(SqliteServer server) : IClassFixture<SqliteServer>

@@ -1,6 +1,7 @@
+using Tributary.Tests.Server.Capture;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteCodeTests(ProxiedSqliteServer server) : CodeTests(server), IClassFixture<ProxiedSqliteServer>;
 

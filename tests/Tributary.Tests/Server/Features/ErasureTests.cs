@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What is left of people who asked to be erased, and what anybody can ask to see before.</summary>
 public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServer>

@@ -1,7 +1,7 @@
 using System.Text;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What bad events get: a problem that says where and what is allowed, and nothing written.</summary>
 public sealed class EventInputTests(SqliteServer server) : IClassFixture<SqliteServer>

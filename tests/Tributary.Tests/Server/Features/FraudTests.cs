@@ -1,9 +1,9 @@
 using Microsoft.Extensions.Hosting;
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Server.Workers;
+using Tributary.Storage.Connections;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteFraudTests(SqliteServer server) : FraudTests(server), IClassFixture<SqliteServer>;
 

@@ -1,8 +1,8 @@
-using Tributary.Storage;
-using Tributary.Tests.Fraud;
+using Tributary.Storage.Connections;
+using Tributary.Tests.Server.Application.Identity;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>A server with a database of addresses: 203.0.113.0/24 is in Poland, and a data centre.</summary>
 public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests.GeoServer>

@@ -1,9 +1,9 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteHeavyBatchTests(SqliteServer server) : HeavyBatchTests(server), IClassFixture<SqliteServer>;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>
 /// Fields of sign-ups and clicks that only help: they never refuse what people and edges cannot help sending.

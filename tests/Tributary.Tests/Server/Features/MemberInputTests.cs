@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What bad sign-ups, codes, adjustments and Terms get.</summary>
 public sealed class MemberInputTests(SqliteServer server) : IClassFixture<SqliteServer>

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What one person adjusts alone, in which currency a program goes on, and what a trace says of forfeited rewards.</summary>
 public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : IClassFixture<MoneyLimitTests.LimitedServer>

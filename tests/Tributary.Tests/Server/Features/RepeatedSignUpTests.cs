@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>
 /// A sign-up that comes again: the same one answers as before, another one names what it does not change.

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Verify;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class ScheduledTermsOnSqlite(SqliteServer server) : ScheduledTermsTests(server), IClassFixture<SqliteServer>;
 

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteSlowStreamTests(SqliteServer server) : SlowStreamTests(server), IClassFixture<SqliteServer>;
 

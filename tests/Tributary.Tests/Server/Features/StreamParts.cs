@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>A line, something that happens, and another line.</summary>
 internal sealed class StreamParts : HttpContent

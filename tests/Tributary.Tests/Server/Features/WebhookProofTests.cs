@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Tests.Server.Reference;
 using Tributary.Tests.Tidy;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>
 /// What a receiver got is read by other people's code, under Node: signatures by the reference library of Standard Webhooks, envelopes by the CloudEvents SDK,

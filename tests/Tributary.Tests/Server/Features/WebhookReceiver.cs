@@ -6,10 +6,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Webhooks;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What was posted to a receiver.</summary>
 public sealed record Received(IReadOnlyDictionary<string, string> Headers, byte[] Body)

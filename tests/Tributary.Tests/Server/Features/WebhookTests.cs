@@ -1,9 +1,10 @@
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Storage;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Storage.Connections;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class WebhooksOnSqlite(WebhookSqlite server) : WebhookTests(server), IClassFixture<WebhookSqlite>;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 /// <summary>What is told of rewards: what holds them, when they were paid, what caps have left.</summary>
 public abstract partial class WhyTests

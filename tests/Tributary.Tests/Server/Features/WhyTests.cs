@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteWhyTests(SqliteServer server) : WhyTests(server), IClassFixture<SqliteServer>;
 

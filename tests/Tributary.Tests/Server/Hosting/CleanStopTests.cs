@@ -1,7 +1,8 @@
 using Microsoft.Data.Sqlite;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 public sealed class CleanStopTests(TestSqlite database) : IClassFixture<TestSqlite>
 {

@@ -4,9 +4,11 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Npgsql;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Server.Features;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 /// <summary>A node that is told to end (SIGTERM) does so by itself within 30 seconds, whatever hangs, and keeps every answer that it has given.</summary>
 public sealed class GracefulStopTests : IAsyncLifetime

@@ -3,11 +3,14 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 public sealed class LogTests
 {

@@ -1,8 +1,9 @@
 using System.Diagnostics;
 using Npgsql;
+using Tributary.Tests.Chaos;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 /// <summary>On a PostgreSQL that can be stopped, with room for five clicks in memory.</summary>
 public sealed class StoppableServer : TestServer

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 public sealed class RootTests(SqliteServer server) : IClassFixture<SqliteServer>
 {

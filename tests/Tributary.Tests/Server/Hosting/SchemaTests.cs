@@ -1,13 +1,14 @@
 using System.Globalization;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Hosting;
 
 /// <summary>A later version has migrated the database under a running server of this one.</summary>
 public abstract class SchemaTests(TestServer server)
@@ -64,7 +65,7 @@ public sealed class SchemaOnSqlite(SqliteServer server) : SchemaTests(server), I
     private protected override Task ApplyAsync(Migration migration)
     {
         using var writer = SqliteSession.OpenWriter(File);
-        new Storage.Sqlite.SqliteMigrator(writer, [migration], 16).Run(new Instant(0));
+        new Tributary.Storage.Migrations.SqliteMigrator(writer, [migration], 16).Run(new Instant(0));
         return Task.CompletedTask;
     }
 
@@ -79,7 +80,7 @@ public sealed class SchemaOnPostgres(PostgresServer server) : SchemaTests(server
     private protected override async Task ApplyAsync(Migration migration)
     {
         await using var source = NpgsqlDataSource.Create(server.Database.ConnectionString + ";Pooling=false");
-        await new Storage.Postgres.PostgresMigrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);
+        await new Tributary.Storage.Migrations.PostgresMigrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);
     }
 
     protected override async Task StartAsync()

@@ -1,10 +1,13 @@
 using System.Text;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Keys;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 public sealed class SqliteAccessTests(SqliteServer server) : AccessTests(server), IClassFixture<SqliteServer>;
 

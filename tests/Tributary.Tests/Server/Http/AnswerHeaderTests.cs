@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Routing;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>What every answer says about itself, whatever the route.</summary>
 public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IClassFixture<AnswerHeaderTests.PagesServer>

@@ -1,7 +1,7 @@
 using System.Text;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>Bodies as .NET and Windows tools write them: with a byte order mark, or in another encoding.</summary>
 public sealed class ByteOrderMarkTests(SqliteServer server) : IClassFixture<SqliteServer>

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Keys;
+using Tributary.Tests.Server.Capture;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>To a stranger a code that never was, one that has ended, one that is used up and one of a blocked member are the same: in what is answered, and in the work it takes.</summary>
 public sealed partial class EnumerationTests(ProxiedPostgresServer server) : IClassFixture<ProxiedPostgresServer>

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 public sealed class SqliteHttpFaultTests(SqliteServer server) : HttpFaultTests(server), IClassFixture<SqliteServer>;
 

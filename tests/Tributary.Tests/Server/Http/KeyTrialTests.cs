@@ -1,10 +1,14 @@
 using System.Net;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Keys;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Server.Cli;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>Strangers who try keys: slowed down by address, at no cost to the database, and never to the harm of who has a key.</summary>
 public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassFixture<KeyTrialTests.OneTrialServer>
@@ -36,7 +40,7 @@ public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassF
     [Fact]
     public void Right_keys_cost_no_trial()
     {
-        var gate = new RateGate(Cli.CommandLine.Options() with { Limits = new LimitOptions(9, 9, 9, 9) { FailedKeysPerAddress = 3 } }, new ManualTime(new Instant(0)));
+        var gate = new RateGate(Tributary.Tests.Server.Cli.CommandLine.Options() with { Limits = new LimitOptions(9, 9, 9, 9) { FailedKeysPerAddress = 3 } }, new ManualTime(new Instant(0)));
         for (var i = 0; i < 20; i++)
         {
             Assert.Null(gate.RefuseKeyTrial(IPAddress.Loopback));

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>What is answered without a key: made once, limited by address, and closed where the operator says so.</summary>
 public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServer closed) : IClassFixture<SqliteServer>, IClassFixture<OpenPageTests.ClosedServer>

@@ -1,9 +1,11 @@
 using System.Net;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Http;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Http;
 
 /// <summary>Limits as callers meet them. Each test is a client with an address of its own, told by a trusted proxy.</summary>
 public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFixture<RateGateTests.StrictServer>

@@ -1,11 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tributary.Server;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Reference;
+using Tributary.Tests.Server.Features;
 using Tributary.Tests.Tidy;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Reference;
 
 /// <summary>
 /// The OpenAPI document against the real server and other people's code: each call is made as documented, what is sent and answered fits the schemas, Redocly

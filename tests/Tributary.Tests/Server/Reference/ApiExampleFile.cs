@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Reference;
 
 /// <summary>The examples that the server documents itself with, made of exchanges: what changes from run to run gets a constant in its place.</summary>
 internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)

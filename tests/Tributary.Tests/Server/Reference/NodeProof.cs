@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Reference;
 
 /// <summary>Runs other people's code under Node. <c>./test</c> installs it and names its folder; without it such a test is skipped, but never in CI.</summary>
 internal static class NodeProof

@@ -3,10 +3,10 @@ using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Mvc.ApiExplorer;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Routing;
-using Tributary.Server;
+using Tributary.Server.Reference;
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Reference;
 
 /// <summary>Whatever stands in the query of a call is known to it: over every endpoint of the API, also those that are added later.</summary>
 public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture<SqliteServer>

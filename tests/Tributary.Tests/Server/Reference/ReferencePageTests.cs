@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Tributary.Tests.Server;
+namespace Tributary.Tests.Server.Reference;
 
 /// <summary>The page at /docs, on a network of its own.</summary>
 public sealed class ReferencePageTests(SqliteServer server) : IClassFixture<SqliteServer>

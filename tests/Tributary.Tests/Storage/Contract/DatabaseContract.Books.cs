@@ -1,7 +1,12 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Money;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Tracing;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class DatabaseContract
 {

@@ -1,8 +1,13 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Webhooks;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Verify;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class DatabaseContract
 {

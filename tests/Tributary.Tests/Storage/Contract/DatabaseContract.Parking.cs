@@ -1,7 +1,8 @@
-using Tributary.Storage;
+using Tributary.Engine.Log;
+using Tributary.Storage.Features.Events;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class DatabaseContract
 {

@@ -1,7 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Verify;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>What <c>verify</c> says of reversals: nothing about an honest history, and the name of each fault that is put into the database by hand.</summary>
 public abstract partial class DatabaseContract
@@ -54,7 +57,7 @@ public abstract partial class DatabaseContract
     /// <summary>The database itself refuses to change what is append-only; SQLite has a file for each test, PostgreSQL one for all of them.</summary>
     private string Unguarded(string fault)
     {
-        if (Database is not Storage.Postgres.PostgresDatabase) return $"drop trigger event_append_only; drop trigger decision_append_only; {fault}";
+        if (Database is not Tributary.Storage.Connections.PostgresDatabase) return $"drop trigger event_append_only; drop trigger decision_append_only; {fault}";
         return $"""
             alter table event disable trigger event_append_only; alter table decision disable trigger decision_append_only;
             {fault};

@@ -1,7 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Tests.Engine.Deciding;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>What <c>verify</c> says of erased texts, of caps and of what waits.</summary>
 public abstract partial class DatabaseContract

@@ -1,8 +1,16 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>What a store in a database must do besides: it outlives its nodes.</summary>
 public abstract partial class DatabaseContract : StoreContract

@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public sealed class ModelContract : StoreContract
 {

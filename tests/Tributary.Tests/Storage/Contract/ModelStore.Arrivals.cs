@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {

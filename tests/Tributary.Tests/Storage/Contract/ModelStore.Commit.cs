@@ -1,6 +1,17 @@
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {

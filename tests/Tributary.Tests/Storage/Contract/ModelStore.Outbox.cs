@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Outbox;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {

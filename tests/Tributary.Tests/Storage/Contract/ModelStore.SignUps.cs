@@ -1,6 +1,13 @@
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {

@@ -1,7 +1,10 @@
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Screening;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {

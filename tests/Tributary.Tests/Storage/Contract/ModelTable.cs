@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>One table of the model: rows by a key that stands once. A copy is free, so that a transaction works on a copy of all.</summary>
 internal sealed class ModelTable<TKey, TRow>(string name) where TKey : notnull

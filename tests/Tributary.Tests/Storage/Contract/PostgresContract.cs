@@ -1,10 +1,11 @@
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>One database for the class, emptied before each test: making and dropping one costs a second of fsync.</summary>
 public sealed class PostgresContract(TestPostgres database) : DatabaseContract, IClassFixture<TestPostgres>

@@ -1,8 +1,20 @@
 using System.Data.Common;
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>Reads a snapshot through any connection, in SQL that both databases take as it stands.</summary>
 internal static class SqlStoreView
@@ -151,7 +163,7 @@ internal static class SqlStoreView
         public Instant At(int i) => new(Long(i));
         public Instant? MaybeAt(int i) => reader.IsDBNull(i) ? null : At(i);
         public ChangeKind Kind(int i) => ChangeSet.TryParse(Text(i), out var kind) ? kind : throw new FormatException(Text(i));
-        public T Word<T>(int i) where T : struct, Enum => Engine.Word.Parse<T>(Text(i));
+        public T Word<T>(int i) where T : struct, Enum => Tributary.Engine.Foundation.Word.Parse<T>(Text(i));
         public T? MaybeWord<T>(int i) where T : struct, Enum => reader.IsDBNull(i) ? null : Word<T>(i);
     }
 }

@@ -1,8 +1,9 @@
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Fixtures;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public sealed class SqliteContract : DatabaseContract
 {

@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {

@@ -1,7 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {

@@ -1,7 +1,10 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {

@@ -1,9 +1,15 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Properties;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
 /// What every store must do, concurrency included; one class a store, a fresh and empty one for each test. Where a store may differ, it says so

@@ -1,6 +1,17 @@
-using Tributary.Engine;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>What a store holds, for assertions: every table that the flow writes, each in the order of its key.</summary>
 public sealed record StoreSnapshot

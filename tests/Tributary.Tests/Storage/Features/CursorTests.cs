@@ -1,8 +1,9 @@
 using CsCheck;
-using Tributary.Server;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Secrets;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 public sealed class CursorTests
 {

@@ -1,9 +1,9 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Queries;
 using Xunit;
 
-namespace Tributary.Tests.Reads;
+namespace Tributary.Tests.Storage.Features;
 
 public sealed class GroupReadTests
 {

@@ -7,11 +7,17 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Hosting;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 /// <summary>A server on loopback that only answers, over a store that a test fills; what is sent is decided when the test says so.</summary>
 internal sealed class ReadServer : IAsyncDisposable

@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
-using Tributary.Storage;
+using Tributary.Storage.Features.Events;
+using Tributary.Tests.Engine.Terms;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 /// <summary>What concerns a member, and lists by what members and referrals have.</summary>
 public abstract partial class ReadsContract

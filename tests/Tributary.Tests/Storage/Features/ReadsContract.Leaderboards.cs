@@ -1,12 +1,19 @@
 using System.Text.Json;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Workers;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Programs;
+using Tributary.Tests.Engine.Terms;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 public abstract partial class ReadsContract
 {

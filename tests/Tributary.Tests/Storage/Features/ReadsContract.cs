@@ -1,8 +1,9 @@
-using Tributary.Server;
-using Tributary.Storage;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Members;
+using Tributary.Tests.Engine.Terms;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 /// <summary>What reading answers, over HTTP, on either database. The programme is the sample of DESIGN §6; ann brought bob, who brought cid.</summary>
 public abstract partial class ReadsContract : IAsyncLifetime

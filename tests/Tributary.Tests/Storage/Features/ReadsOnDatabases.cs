@@ -1,7 +1,8 @@
-using Tributary.Server;
+using Tributary.Server.Application.Settings;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage.Features;
 
 public sealed class SqliteReads : ReadsContract, IAsyncDisposable
 {

@@ -1,7 +1,8 @@
-using Tributary.Server;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Settings;
 using Xunit;
 
-namespace Tributary.Tests.Fraud;
+namespace Tributary.Tests.Server.Application.Identity;
 
 public sealed class GeoDatabasesTests : IDisposable
 {

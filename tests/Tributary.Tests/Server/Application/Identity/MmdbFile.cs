@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Text;
 
-namespace Tributary.Tests.Fraud;
+namespace Tributary.Tests.Server.Application.Identity;
 
 /// <summary>
 /// Writes small MaxMind databases (MaxMind DB File Format 2.0): a binary tree over the bits of IPv6 addresses, IPv4 below ::/96, in records of 24 bits;

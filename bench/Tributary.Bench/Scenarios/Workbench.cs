@@ -1,12 +1,16 @@
 using System.Diagnostics;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// The way of one measurement: 1. a fresh copy of the ground; 2. the server, warmed up; 3. the driver, connected; 4. what everyone has used so far; 5. the
 /// load, and until nothing is queued any more; 6. what was used; 7. whether every item is there once; 8. `verify`.
 /// </summary>
-internal sealed class Bench(BenchOptions options, TributaryProgram tributary)
+internal sealed class Workbench(BenchOptions options, TributaryProgram tributary)
 {
     private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
 
