@@ -87,14 +87,6 @@ public readonly record struct OriginalKey(long ProgramId, string Key)
 /// <param name="Reversal">How much of it was taken back before this batch.</param>
 public sealed record OriginalFacts(Entry Event, bool IsDecided, bool WasRejected, Effects Effects, ReversalState Reversal);
 
-/// <summary>What a later reversal or reinstatement must know of a decision.</summary>
-/// <param name="Counted">The counters that the event was counted in.</param>
-/// <param name="Reversal">For a reversal: what it claimed and took.</param>
-public readonly record struct Effects(ImmutableArray<string> Counted, ReversalTrace? Reversal)
-{
-    public static Effects None { get; } = new([], null);
-}
-
 /// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter (<c>counters.big</c>), a rule's <c>for.count</c>
 /// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
 /// <param name="Day">0 for all time; else yyyymmdd in the program's timezone.</param>

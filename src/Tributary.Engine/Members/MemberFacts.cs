@@ -18,7 +18,7 @@ public sealed record MemberFacts(
     string? Country, string? Currency, Instant JoinedAt, ReadOnlyMemory<byte> Attributes)
 {
     public const int StoredLevels = 32;
-    public const string DefaultGroup = GroupNames.Default;
+    public const string DefaultGroup = "default";
 
     public Risk Risk { get; init; }
 

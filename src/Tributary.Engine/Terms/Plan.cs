@@ -98,8 +98,6 @@ public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
 
 public sealed record CounterPlan(string Name, string Of, Condition? When);
 
-public enum CapPeriod { All, Day, Week, Month }
-
 public enum CapScope { Beneficiary, Program }
 
 public enum CapOverflow { Clip, Refuse }

@@ -3,7 +3,7 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Cli;
 using Tributary.Server.Cli.Progress;
-using Tributary.Server.Hosting;
+using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Demo;
 
@@ -26,7 +26,7 @@ internal static class DemoCommand
                 return ExitCodes.Done;
             }
             var key = await DemoKey.CreateAsync(call.Stores, call.Options, stopping);
-            await new DemoGuide(call.Stores, call.Options, demo).PrintAsync(call.Output, ServeCommand.DefaultUrl, key, stopping);
+            await new DemoGuide(call.Stores, call.Options, demo).PrintAsync(call.Output, ServerDefaults.Url, key, stopping);
             await call.Output.WriteLineAsync("Start the server with './tributary serve --demo', which shows the demo's landing page too.");
             return ExitCodes.Done;
         }, stopping));

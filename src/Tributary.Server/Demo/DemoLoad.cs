@@ -7,9 +7,9 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Cli;
 using Tributary.Server.Cli.Import;
 using Tributary.Server.Cli.Progress;
-using Tributary.Server.Hosting;
 using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Programs;
+using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Demo;
 
@@ -41,7 +41,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
 
     private async Task<ProgramFacts> CreateAsync(CancellationToken stopping)
     {
-        await stores.Store.PutTermsAsync(DemoTerms.Put(new Uri(new Uri(ServeCommand.DefaultUrl), DemoSite.Path)), stopping);
+        await stores.Store.PutTermsAsync(DemoTerms.Put(new Uri(new Uri(ServerDefaults.Url), DemoSite.Path)), stopping);
         return await stores.Store.FindProgramAsync(Program, stopping) ?? throw new InvalidOperationException("A program just written is not there.");
     }
 

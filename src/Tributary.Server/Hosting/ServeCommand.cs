@@ -11,11 +11,9 @@ namespace Tributary.Server.Hosting;
 
 internal static class ServeCommand
 {
-    public const string DefaultUrl = "http://localhost:8080";
-
     public static Command Create()
     {
-        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, divided by semicolons; {DefaultUrl} unless configured." };
+        var urls = new Option<string?>("--urls") { Description = $"Addresses to listen on, divided by semicolons; {ServerDefaults.Url} unless configured." };
         var role = new Option<string?>("--role") { Description = "all, api (answers requests) or worker (decides)." };
         var demo = new Option<bool>("--demo") { Description = "Loads the demo program into an empty database first, and says what to look at." };
         var command = new Command("serve", "Answers requests and decides events until it is stopped.") { urls, role, demo };
@@ -27,7 +25,7 @@ internal static class ServeCommand
     {
         var builder = WebApplication.CreateBuilder(GivenSettings.Of(parsed));
         if (role is not null) builder.Configuration["Tributary:Role"] = role;
-        var addresses = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? DefaultUrl;
+        var addresses = urls ?? builder.Configuration[WebHostDefaults.ServerUrlsKey] ?? ServerDefaults.Url;
         builder.Configuration[WebHostDefaults.ServerUrlsKey] = addresses;
         return await Setup.RunAsync(parsed, builder.Configuration, async options =>
         {

@@ -26,9 +26,6 @@ namespace Tributary.Server.Hosting;
 /// <summary>The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.</summary>
 internal static class TributaryHost
 {
-    /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
-    public const int MaxBodyBytes = 8 << 20;
-
     /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
     private const int DrainedBodyBytes = 64 << 20;
 

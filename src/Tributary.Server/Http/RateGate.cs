@@ -16,8 +16,6 @@ namespace Tributary.Server.Http;
 /// </summary>
 internal sealed class RateGate
 {
-    private const string StandingHeader = "RateLimit";
-    private const string PolicyHeader = "RateLimit-Policy";
 
     private readonly SharedLimit _keys;
     private readonly SharedLimit _addresses;
@@ -46,7 +44,7 @@ internal sealed class RateGate
     }
 
     /// <summary>As browsers of other sites may read them.</summary>
-    public static string[] Headers => [StandingHeader, PolicyHeader, "Retry-After"];
+    public static string[] Headers => [RateLimitHeaders.Standing, RateLimitHeaders.Policy, "Retry-After"];
 
     /// <returns>The refusal; null when the request may go on.</returns>
     public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
@@ -79,15 +77,8 @@ internal sealed class RateGate
     {
         var headers = context.Response.Headers;
         var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
-        headers[StandingHeader] = context.Features.Get<Caller>() is { } caller ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}" : address;
-        headers[PolicyHeader] = _policies;
-    }
-
-    /// <summary>Says in a refusal which limit it was.</summary>
-    public static void Tell(HttpResponse response, RateLimit limit, int seconds)
-    {
-        response.Headers[StandingHeader] = limit.Spent(seconds);
-        response.Headers[PolicyHeader] = limit.Policy;
+        headers[RateLimitHeaders.Standing] = context.Features.Get<Caller>() is { } caller ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}" : address;
+        headers[RateLimitHeaders.Policy] = _policies;
     }
 
     private static ValueTask<ProblemResult?> RefuseAsync(SharedLimit limit, ulong of)

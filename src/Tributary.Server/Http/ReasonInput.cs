@@ -6,8 +6,6 @@ namespace Tributary.Server.Http;
 /// <summary>The body of a command on one object: why a person orders it.</summary>
 internal static class ReasonInput
 {
-    public const int MaxLength = 500;
-
     private static readonly Shape s_shape = new("reason");
 
     public static async ValueTask<(string? Reason, ProblemResult? Problem)> ReadAsync(HttpRequest request, bool required)
@@ -15,7 +13,7 @@ internal static class ReasonInput
         using var body = await JsonBody.ReadAsync(request, mayBeEmpty: !required);
         if (body.Problem is not null) return (null, body.Problem);
         var faults = new InputFaults();
-        var reason = s_shape.Open(body.Root, "", faults).Text("reason", MaxLength, required);
+        var reason = s_shape.Open(body.Root, "", faults).Text("reason", Fields.MaxReasonLength, required);
         return faults.IsEmpty ? (reason, null) : (null, faults.ToProblem());
     }
 }

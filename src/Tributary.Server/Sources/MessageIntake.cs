@@ -7,7 +7,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Monitoring;
-using Tributary.Server.Hosting;
 
 namespace Tributary.Server.Sources;
 
@@ -90,7 +89,7 @@ internal sealed partial class MessageIntake(
 
     private async ValueTask ReadAsync(BrokerMessage message, MessageEvents events, Dictionary<string, ProgramFacts?> found)
     {
-        if (message.Body.Length > TributaryHost.MaxBodyBytes)
+        if (message.Body.Length > RentedBytes.MaxBodyBytes)
         {
             events.Refuse(new InputFault(ErrorCodes.BodyTooLarge));
             return;

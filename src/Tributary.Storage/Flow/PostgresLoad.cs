@@ -7,6 +7,7 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 

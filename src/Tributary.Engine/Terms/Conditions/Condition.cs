@@ -26,8 +26,6 @@ public enum FieldOf { Event, Member, Referrer, Referral, Payee }
 
 public enum FieldKind { Plain, Property, Attribute, EventCount, EventAmount, CounterCount, CounterAmount, ReferralCount, ReferralCompletedCount }
 
-public enum FieldWindow { All, Today, Week, Month, LastMonth }
-
 /// <summary>A typed field that a condition or a base reads.</summary>
 /// <param name="Name">The plain field's, property's, attribute's, event type's or counter's name.</param>
 /// <param name="Path">As written in the Terms.</param>

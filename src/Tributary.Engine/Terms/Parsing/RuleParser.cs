@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Engine.Terms.Json;
 

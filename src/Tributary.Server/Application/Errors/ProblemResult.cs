@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Limits;
-using Tributary.Server.Http;
 
 namespace Tributary.Server.Application.Errors;
 
@@ -33,7 +32,7 @@ internal sealed class ProblemResult(
         response.Headers.CacheControl = "no-store";
         if (code.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer";
         if (retryAfterSeconds is { } seconds) response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        if (spent is not null) RateGate.Tell(response, spent, retryAfterSeconds ?? 0);
+        if (spent is not null) RateLimitHeaders.Write(response, spent, retryAfterSeconds ?? 0);
     }
 
     public async Task ExecuteAsync(HttpContext context)

@@ -13,6 +13,9 @@ namespace Tributary.Server.Application.Json;
 /// <summary>The fields of one object of input. A getter gives null for what is absent, null or faulty; a fault is kept.</summary>
 internal readonly struct Fields(string[] names, JsonElement[] values, string pointer, InputFaults faults, bool isObject)
 {
+    /// <summary>The longest reason that a person gives for a command, in UTF-16 units.</summary>
+    public const int MaxReasonLength = 500;
+
     private const int MaxIdLength = 128;
     private const int MaxObjectBytes = 16 << 10;
 
@@ -20,7 +23,7 @@ internal readonly struct Fields(string[] names, JsonElement[] values, string poi
     private const int MaxSentObjectBytes = 8 * MaxObjectBytes;
 
     /// <summary>2^53 − 1: the largest integer that every JSON reader keeps.</summary>
-    public const long MaxAmount = 9_007_199_254_740_991;
+    public const long MaxAmount = MinorUnits.WireLimit;
 
     public InputFaults Faults => faults;
 

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Tributary.Engine.Pipeline;
-using Tributary.Server.Hosting;
 
 namespace Tributary.Server.Application.Json;
 
@@ -11,6 +10,9 @@ namespace Tributary.Server.Application.Json;
 /// </summary>
 internal sealed class RentedBytes : IDisposable
 {
+    /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
+    public const int MaxBodyBytes = 8 << 20;
+
     /// <summary>A larger array goes back to the process, not to the pool, which would keep it.</summary>
     private const int LargestRented = 1 << 20;
 
@@ -28,13 +30,13 @@ internal sealed class RentedBytes : IDisposable
     private int Total => _inFull + _count;
 
     /// <returns>The body; where it was read before in this request, the same one.</returns>
-    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="TributaryHost.MaxBodyBytes"/>, or is not well-formed HTTP.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBodyBytes"/>, or is not well-formed HTTP.</exception>
     /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
     public static async ValueTask<RentedBytes> ReadAsync(HttpRequest request)
     {
         var context = request.HttpContext;
         if (context.Features.Get<RentedBytes>() is { } before) return before;
-        if (request.ContentLength > TributaryHost.MaxBodyBytes) throw TooLarge();
+        if (request.ContentLength > MaxBodyBytes) throw TooLarge();
         var (body, stopping) = (request.BodyReader, context.RequestAborted);
         var bytes = new RentedBytes();
         try
@@ -50,7 +52,7 @@ internal sealed class RentedBytes : IDisposable
                 {
                     body.AdvanceTo(read.Buffer.End); // also when it is refused: the server goes on to drain it
                 }
-                if (bytes.Total > TributaryHost.MaxBodyBytes) throw TooLarge();
+                if (bytes.Total > MaxBodyBytes) throw TooLarge();
                 if (!read.IsCompleted) continue;
                 bytes.Join(context);
                 return bytes;

@@ -6,7 +6,6 @@ using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Http;
 
 namespace Tributary.Server.Cli.Import;
 
@@ -81,7 +80,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var member = fields.Id("member", required: true);
         var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
-        var reason = fields.Text("reason", ReasonInput.MaxLength) ?? OpeningBalance;
+        var reason = fields.Text("reason", Fields.MaxReasonLength) ?? OpeningBalance;
         if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An opening balance is not zero; leave such rows out.");
         var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
         if (!faults.IsEmpty) return null;

@@ -8,7 +8,6 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Features.Members;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Codes;
 using Tributary.Storage.Features.Members;
@@ -43,7 +42,7 @@ internal static class CodeEndpoints
         var plan = call.Program.PlanAt(now);
         var faults = new InputFaults();
         if (CodeInput.Read(body.Root, plan, faults) is not { } input) return faults.ToProblem();
-        var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, context.RequestAborted);
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, context.RequestAborted);
         if (member is null) return problem!;
 
         for (var tries = 0; tries < TriesToDraw; tries++)

@@ -47,7 +47,7 @@ internal static class CaseEndpoints
 
     private static Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands) => OrderOneAsync(
         call, id, context, cases, commands, EntryTypes.CaseNote,
-        (body, faults) => (new CommandFacts(), s_note.Open(body, "", faults).Text("text", ReasonInput.MaxLength, required: true)));
+        (body, faults) => (new CommandFacts(), s_note.Open(body, "", faults).Text("text", Fields.MaxReasonLength, required: true)));
 
     private static Task<IResult> ResolveAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands) => OrderOneAsync(
         call, id, context, cases, commands, EntryTypes.CaseResolve, (body, faults) => Resolution(s_resolution.Open(body, "", faults)));
@@ -88,7 +88,7 @@ internal static class CaseEndpoints
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome")) fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
-        return (new CommandFacts { Outcome = outcome }, fields.Text("note", ReasonInput.MaxLength));
+        return (new CommandFacts { Outcome = outcome }, fields.Text("note", Fields.MaxReasonLength));
     }
 
     private static async ValueTask<IReadOnlyList<Result>> OrderAsync(

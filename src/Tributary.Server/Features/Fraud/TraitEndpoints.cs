@@ -3,7 +3,6 @@ using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Features.Members;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Fraud;
 using Tributary.Storage.Features.Members;
@@ -26,7 +25,7 @@ internal static class TraitEndpoints
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
         var stopping = context.RequestAborted;
-        var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, stopping);
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
         var faults = new InputFaults();
         var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);

@@ -41,7 +41,7 @@ internal static class MemberEndpoints
         if (patch.Facts?.Status is not null && !call.Caller.May(Scopes.Manage))
             return Problems.Of(ErrorCodes.MissingScope, "Changing the status needs a key with the scope manage.", "/status");
         var stopping = context.RequestAborted;
-        var (member, problem) = await FindAsync(members, call, id, stopping);
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null)
             return await waiting.FindAsync(call.Program.Id, id, stopping) is null ? problem!
                 : Problems.Of(
@@ -57,7 +57,7 @@ internal static class MemberEndpoints
             var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null), stopping);
             if (Commands.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
         }
-        (member, problem) = await FindAsync(members, call, id, stopping);
+        (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
         var info = MemberAnswers.Of(member, call.Program, links, context.Request);
         return TypedResults.Ok(call.Caller.May(Scopes.Read) ? info : MemberAnswers.Without(info));
@@ -68,7 +68,7 @@ internal static class MemberEndpoints
         CancellationToken stopping)
     {
         if (balance is not (null or "forfeit" or "keep")) return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
-        var (member, problem) = await FindAsync(members, call, id, stopping);
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         var isUnknown = member is null && problem!.Code == ErrorCodes.MemberNotFound;
         if (isUnknown && await guests.TryEraseAsync(call, id, stopping)) return TypedResults.NoContent();
         if (member is null) return problem!;
@@ -81,13 +81,4 @@ internal static class MemberEndpoints
     private static async ValueTask<bool> IsOwedAsync(StatsReads stats, long programId, string id, CancellationToken stopping) =>
         await stats.FindBalanceAsync(programId, id, stopping) is { } balances
         && balances.Any(balance => balance.Sums.Payable > 0 || balance.Sums.CreditsPending > 0 || balance.Sums.DebitsPending > 0);
-
-    internal static async ValueTask<(MemberView? Member, ProblemResult? Problem)> FindAsync(
-        MemberReads members, ProgramCall call, string id, CancellationToken stopping) =>
-        await members.FindAsync(call.Program.Id, id, stopping) switch
-        {
-            null => (null, Problems.Of(ErrorCodes.MemberNotFound)),
-            { Status: MemberStatus.Erased } => (null, Problems.Of(ErrorCodes.MemberErased)),
-            var member => (member, null),
-        };
 }

@@ -6,6 +6,7 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
 using Tributary.Storage.Features.Members;
 

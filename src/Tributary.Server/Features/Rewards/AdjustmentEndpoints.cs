@@ -9,7 +9,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Application.Settings;
-using Tributary.Server.Features.Members;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Adjustments;
 using Tributary.Storage.Features.Events;
@@ -38,7 +37,7 @@ internal static class AdjustmentEndpoints
         var faults = new InputFaults();
         if (Read(body.Root, call.Program.PlanAt(store.Now), faults) is not { } input) return faults.ToProblem();
         var stopping = context.RequestAborted;
-        var (member, problem) = await MemberEndpoints.FindAsync(members, call, id, stopping);
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
 
         var isRepeated = await events.FindIdAsync(call.Program.Id, EntryKey.OfAdjustment(input.Id), stopping) is not null;
@@ -69,7 +68,7 @@ internal static class AdjustmentEndpoints
         var id = fields.Id("id", required: true);
         var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan, required: true);
-        var reason = fields.Text("reason", ReasonInput.MaxLength, required: true);
+        var reason = fields.Text("reason", Fields.MaxReasonLength, required: true);
         if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment is not zero.");
         return faults.IsEmpty ? new NewAdjustment { Id = id!, Amount = amount!.Value, Currency = currency!, Reason = reason! } : null;
     }

@@ -94,7 +94,7 @@ internal static class RewardEndpoints
     private static (IReadOnlyList<string> Ids, string? Reason) ReadMany(JsonElement element, Verb verb, InputFaults faults)
     {
         var fields = s_many.Open(element, "", faults);
-        return (fields.Texts("ids", MaxItems), fields.Text("reason", ReasonInput.MaxLength, verb.ReasonNeeded));
+        return (fields.Texts("ids", MaxItems), fields.Text("reason", Fields.MaxReasonLength, verb.ReasonNeeded));
     }
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);

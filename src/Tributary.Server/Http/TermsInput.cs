@@ -3,9 +3,8 @@ using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Http;
 
-namespace Tributary.Server.Features.Programs;
+namespace Tributary.Server.Http;
 
 /// <summary>Terms as they are sent.</summary>
 internal static class TermsInput

@@ -1,10 +1,9 @@
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 
-namespace Tributary.Server.Features.Members;
+namespace Tributary.Server.Application.Input;
 
 /// <summary>
 /// The group of a member as it is sent. A group that no Terms name has no effect, and is more likely misspelt than

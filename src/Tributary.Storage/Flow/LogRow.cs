@@ -4,9 +4,9 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage.Tables;
+namespace Tributary.Storage.Flow;
 
 /// <summary>One decided entry of the log, with what it takes to accept it once more: its key, and for a sign-up the member and referral it made.</summary>
 internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)

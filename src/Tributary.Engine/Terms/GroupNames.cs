@@ -1,15 +1,12 @@
 using System.Collections.Frozen;
-using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine.Members;
+namespace Tributary.Engine.Terms;
 
 /// <summary>The groups of members that Terms name. A group is a free text; one that no Terms name has no effect.</summary>
 public static class GroupNames
 {
-    /// <summary>The group of a member that was given none.</summary>
-    public const string Default = "default";
-
     /// <summary>Whether some version of the Terms names it, one that comes into force later too.</summary>
     public static bool IsKnown(ProgramFacts program, string group)
     {
@@ -25,7 +22,7 @@ public static class GroupNames
     /// <summary>The groups that rules pay or conditions compare with, and the default one.</summary>
     internal static FrozenSet<string> In(IEnumerable<RulePlan> rules, IEnumerable<Condition?> conditions) =>
     [
-        Default,
+        MemberFacts.DefaultGroup,
         .. rules.SelectMany(rule => rule.Groups),
         .. conditions.SelectMany(ConditionFields.Comparisons).Where(IsOnGroup)
             .SelectMany(compare => compare.Operands).Select(operand => operand.Text).OfType<string>(),
