@@ -55,5 +55,5 @@ public sealed record MemberDecision
     public IReadOnlyList<RewardChange>? Changed { get; init; }
 
     /// <summary>The verdict of each rule that could have paid the member.</summary>
-    public required IReadOnlyList<RuleTrace> Rules { get; init; }
+    public required IReadOnlyList<RuleTraceInfo> Rules { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed record TraceInfo
     /// <summary>
     /// Every rule that looks at this kind of entry, in the order of the Terms, and its verdict for each beneficiary.
     /// </summary>
-    public IReadOnlyList<RuleTrace>? Rules { get; init; }
+    public IReadOnlyList<RuleTraceInfo>? Rules { get; init; }
 
     /// <summary>
     /// Whether the referral completed; why not, and which event had completed it before; by which conditions.
@@ -27,7 +27,7 @@ public sealed record TraceInfo
 }
 
 /// <summary>One rule's verdict for one payee.</summary>
-public sealed record RuleTrace
+public sealed record RuleTraceInfo
 {
     /// <summary>The rule's key.</summary>
     public required string Rule { get; init; }
@@ -74,7 +74,7 @@ public sealed record RuleTrace
     public long? Count { get; init; }
 
     /// <summary>The rule's conditions, each with what it found.</summary>
-    public ConditionTrace? Conditions { get; init; }
+    public ConditionTraceInfo? Conditions { get; init; }
 
     /// <summary>What the rate was taken of, in minor units.</summary>
     public long? Base { get; init; }
@@ -95,20 +95,20 @@ public sealed record RuleTrace
     public string? Item { get; init; }
 
     /// <summary>Every cap and budget that was asked, in the order of asking; the last one may have refused.</summary>
-    public IReadOnlyList<CapTrace>? Cap { get; init; }
+    public IReadOnlyList<CapTraceInfo>? Cap { get; init; }
 
     /// <summary>When the hold ends or ended; null while a person's approval is waited for.</summary>
     public DateTimeOffset? PayableAt { get; init; }
 }
 
 /// <summary>A condition and what it found: a comparison, or <c>all</c>, <c>any</c>, <c>not</c> of others.</summary>
-public sealed record ConditionTrace
+public sealed record ConditionTraceInfo
 {
     /// <summary><c>all</c>, <c>any</c>, <c>not</c>, or an operator: <c>eq</c>, <c>gte</c>, …</summary>
     public required string Op { get; init; }
 
     /// <summary>The conditions below <c>all</c>, <c>any</c> and <c>not</c>.</summary>
-    public IReadOnlyList<ConditionTrace>? Of { get; init; }
+    public IReadOnlyList<ConditionTraceInfo>? Of { get; init; }
 
     /// <summary>The field compared.</summary>
     public string? Field { get; init; }
@@ -124,7 +124,7 @@ public sealed record ConditionTrace
 }
 
 /// <summary>A cap or budget that was asked for room, as it was then.</summary>
-public sealed record CapTrace : CapUse
+public sealed record CapTraceInfo : CapUse
 {
     /// <summary>Taken by this reward.</summary>
     [JsonPropertyOrder(1)] // behind those of the base
@@ -135,7 +135,7 @@ public sealed record CapTrace : CapUse
     public required string Verdict { get; init; }
 }
 
-/// <summary>What <see cref="CapTrace.Verdict"/> may say; take others for ones added later.</summary>
+/// <summary>What <see cref="CapTraceInfo.Verdict"/> may say; take others for ones added later.</summary>
 public static class CapVerdicts
 {
     /// <summary>It had enough room.</summary>
@@ -148,7 +148,7 @@ public static class CapVerdicts
     public const string Refused = "refused";
 }
 
-/// <summary>What <see cref="RuleTrace.Verdict"/> may say; take others for ones added later.</summary>
+/// <summary>What <see cref="RuleTraceInfo.Verdict"/> may say; take others for ones added later.</summary>
 public static class Verdicts
 {
     /// <summary>A reward came of it.</summary>

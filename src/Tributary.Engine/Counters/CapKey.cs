@@ -34,7 +34,7 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     public override string ToString()
     {
         var owner = Owner switch { CapOwner.Budget => BudgetText, CapOwner.Shared => SharedMark + Rules, _ => Rules };
-        var period = Per == CapPeriod.All ? "" : "/" + Word.Of(Per);
+        var period = Per == CapPeriod.All ? "" : "/" + EnumNames.Of(Per);
         return Currency is null ? owner + period : $"{owner}{period}@{Currency}";
     }
 
@@ -46,7 +46,7 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
         var (rest, currency) = text.IndexOf('@') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, null);
         var slash = rest.IndexOf('/');
         var per = CapPeriod.All;
-        if (slash >= 0 && !Word.TryParse(rest[(slash + 1)..], out per)) return OfRule(text, CapPeriod.All);
+        if (slash >= 0 && !EnumNames.TryParse(rest[(slash + 1)..], out per)) return OfRule(text, CapPeriod.All);
         var owner = slash < 0 ? rest : rest[..slash];
         if (owner == BudgetText) return new CapName(CapOwner.Budget, "", per, currency);
         return owner is [SharedMark, .. var rules]

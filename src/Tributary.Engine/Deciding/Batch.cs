@@ -43,10 +43,10 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public BatchFacts Facts => facts;
     public IdBlock Ids => ids;
-    public Books Books { get; } = new(facts, ids);
-    public RewardBook Rewards { get; } = new(facts.Rewards);
-    public FraudBook Fraud { get; } = new();
-    public OutboxBook Outbox { get; } = new(facts);
+    public LedgerWriter Ledger { get; } = new(facts, ids);
+    public RewardSet Rewards { get; } = new(facts.Rewards);
+    public FraudFindings Fraud { get; } = new();
+    public OutboxWriter Outbox { get; } = new(facts);
 
     public ProgramFacts Program(long id) => facts.Programs[id];
 
@@ -131,8 +131,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
     }
 
-    public void StandMilestone(MilestoneKey key) => _milestones.Add(key);
-    public void FellMilestone(MilestoneKey key) => _milestones.Remove(key);
+    public void AddMilestone(MilestoneKey key) => _milestones.Add(key);
+    public void RemoveMilestone(MilestoneKey key) => _milestones.Remove(key);
 
     public void Grant(RewardFacts reward)
     {
@@ -203,8 +203,8 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         Seq = _touchedPartitions.ToDictionary(p => p, p => _seq[p]),
         NewRewards = Rewards.New,
         ChangedRewards = Rewards.Changed,
-        Transfers = Books.Transfers,
-        Accounts = Books.Changes,
+        Transfers = Ledger.Transfers,
+        Accounts = Ledger.Changes,
         Counters = [.. _counterDeltas.Where(c => c.Value != default)],
         Caps = [.. _capDeltas.Where(c => c.Value != default)],
         Referrals = _referralChanges,

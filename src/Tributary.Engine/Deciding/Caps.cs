@@ -10,14 +10,14 @@ namespace Tributary.Engine.Deciding;
 internal static class Caps
 {
     /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used up.</returns>
-    public static RuleTrace Decide(Scene scene, RulePlan rule, long payeeId, RuleTrace trace)
+    public static RuleTrace Decide(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
     {
-        if (!scene.Plan.IsCapped) return trace;
+        if (!context.Plan.IsCapped) return trace;
         var caps = ImmutableArray.CreateBuilder<CapTrace>();
         var amount = trace.Amount;
-        foreach (var (key, cap) in FactNeeds.CapsOf(scene.Plan, rule, scene.Program.Id, payeeId, scene.Entry.OccurredAt))
+        foreach (var (key, cap) in FactNeeds.CapsOf(context.Plan, rule, context.Program.Id, payeeId, context.Entry.OccurredAt))
         {
-            var used = Used(scene, key, trace.Currency);
+            var used = Used(context, key, trace.Currency);
             caps.Add(new CapTrace(key.Name, key.Period, used));
             var left = cap.Amount is { } limit && amount is not null ? limit - used.Amount : long.MaxValue;
             var isFull = (cap.Count is { } most && used.Count >= most) || left <= 0 || (cap.Over == CapOverflow.Refuse && left < amount);
@@ -60,10 +60,10 @@ internal static class Caps
     }
 
     /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>
-    private static CapSums Used(Scene scene, CapKey key, string? currency)
+    private static CapSums Used(EvaluationContext context, CapKey key, string? currency)
     {
-        var used = scene.Batch.Cap(key);
-        return IsForeign(scene.Program, currency) ? used with { Amount = scene.Batch.Cap(InCurrency(key, currency!)).Amount } : used;
+        var used = context.Batch.Cap(key);
+        return IsForeign(context.Program, currency) ? used with { Amount = context.Batch.Cap(InCurrency(key, currency!)).Amount } : used;
     }
 
     /// <summary>Whether the amount is counted under a key of its own; the same in every version of the Terms, whatever their currency.</summary>

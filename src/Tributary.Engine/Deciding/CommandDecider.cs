@@ -45,7 +45,7 @@ internal static class CommandDecider
     }
 
     internal static void Apply(Batch batch, Entry entry, Trace trace, int version = 0) =>
-        Decider.Settle(batch, entry, Outcome.Applied, null, version, trace);
+        Decider.Conclude(batch, entry, Outcome.Applied, null, version, trace);
 
     /// <summary>Finds the member of a command about a member. One that is erased rejects the command.</summary>
     /// <returns>Null when the command is rejected.</returns>
@@ -61,12 +61,12 @@ internal static class CommandDecider
     internal static long RewardIdOf(Batch batch, Entry entry) =>
         batch.Facts.Recorded?.GetValueOrDefault(entry.EventId)?.Rewards[0].RewardId ?? batch.Ids.Next();
 
-    /// <summary>A scene for a command about a member that may not have been loaded whole: only what ledger and figures look at.</summary>
-    internal static Scene SceneOf(Batch batch, Entry entry, RewardFacts reward)
+    /// <summary>A context for a command about a member that may not have been loaded whole: only what ledger and figures look at.</summary>
+    internal static EvaluationContext SceneOf(Batch batch, Entry entry, RewardFacts reward)
     {
         var program = batch.Program(entry.ProgramId);
         var version = Math.Max(1, reward.TermsVersion);
-        return new Scene(batch, program, program.Plan(version), version, entry, batch.Member(reward.MemberId), batch.Referral(reward.MemberId), null);
+        return new EvaluationContext(batch, program, program.Plan(version), version, entry, batch.Member(reward.MemberId), batch.Referral(reward.MemberId), null);
     }
 
     private static void Release(Batch batch, Entry entry)
@@ -90,13 +90,13 @@ internal static class CommandDecider
     {
         if (!batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) || batch.Referral(actor) is null) return false;
         if (!screenings.ContainsKey(actor))
-            screenings[actor] = Screener.Look(Scene.Of(batch, entry, batch.Member(actor)), FraudMoment.Release).Trace;
+            screenings[actor] = Screener.Look(EvaluationContext.Of(batch, entry, batch.Member(actor)), FraudMoment.Release).Trace;
         return batch.Member(actor).Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
     }
 
     private static RewardTrace Keep(Batch batch, RewardFacts reward)
     {
-        batch.Change(reward with { Status = RewardStatus.Review, Reason = StrikeReason.Fraud });
+        batch.Change(reward with { Status = RewardStatus.Review, Reason = ReversalReason.Fraud });
         return new RewardTrace(reward.Id, 0, RewardStatus.Review);
     }
 
@@ -116,13 +116,13 @@ internal static class CommandDecider
             Decider.Reject(batch, entry, Reason.SecondPersonRequired);
             return;
         }
-        var scene = SceneOf(batch, entry, reward);
-        if (reward.Amount < 0) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, reward.Amount.Value) };
-        var approved = reward with { Status = RewardStatus.Held, Reason = reward.Reason == StrikeReason.Fraud ? null : reward.Reason };
+        var context = SceneOf(batch, entry, reward);
+        if (reward.Amount < 0) reward = reward with { TransferId = batch.Ledger.Adjust(reward, entry, reward.Amount.Value) };
+        var approved = reward with { Status = RewardStatus.Held, Reason = reward.Reason == ReversalReason.Fraud ? null : reward.Reason };
         batch.Change(reward.Amount < 0 ? approved with { Status = RewardStatus.Payable } : approved);
-        var isDue = reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active;
+        var isDue = reward.PayableAt <= entry.AcceptedAt && context.Member.Status == MemberStatus.Active;
         var trace = reward.Amount < 0 ? new RewardTrace(reward.Id, 0, RewardStatus.Payable)
-            : isDue ? Granting.Release(scene, approved)
+            : isDue ? Granting.Release(context, approved)
             : new RewardTrace(reward.Id, 0, RewardStatus.Held);
         Apply(batch, entry, new Trace { Rewards = [trace] }, reward.TermsVersion);
     }
@@ -133,12 +133,12 @@ internal static class CommandDecider
         RewardTrace trace;
         if (reward.Amount < 0)
         {
-            batch.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount.Value, Reason = StrikeReason.Rejected });
+            batch.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount.Value, Reason = ReversalReason.Rejected });
             trace = new RewardTrace(reward.Id, 0, RewardStatus.Reversed);
         }
         else
         {
-            trace = Granting.Strike(SceneOf(batch, entry, reward), reward, reward.Remaining, StrikeReason.Rejected);
+            trace = Granting.Reverse(SceneOf(batch, entry, reward), reward, reward.Remaining, ReversalReason.Rejected);
         }
         Apply(batch, entry, new Trace { Rewards = [trace] }, reward.TermsVersion);
     }
@@ -152,13 +152,13 @@ internal static class CommandDecider
         if (Find(batch, entry, facts, r => r.Status == RewardStatus.Payable && r.Amount is null or > 0) is not { } reward) return;
         if (reward.Amount is not null)
         {
-            var balance = batch.Books.Sums(new AccountKey(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!)).Payable;
+            var balance = batch.Ledger.Sums(new AccountKey(reward.ProgramId, reward.Partition, reward.MemberId, reward.Currency!)).Payable;
             if (balance < reward.Remaining)
             {
                 Decider.Reject(batch, entry, Reason.BalanceTooSmall);
                 return;
             }
-            batch.Books.Fulfil(reward, entry, reward.Remaining);
+            batch.Ledger.Fulfil(reward, entry, reward.Remaining);
         }
         batch.Change(reward with { Status = RewardStatus.Paid, PaidAt = entry.AcceptedAt });
         Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, RewardStatus.Paid)] }, reward.TermsVersion);
@@ -175,16 +175,16 @@ internal static class CommandDecider
 
     private static void CompleteReferral(Batch batch, Entry entry)
     {
-        var scene = Scene.Of(batch, entry, batch.Member(entry.MemberId));
-        if (!IsOpen(batch, entry, scene.Referral)) return;
-        scene = Completion.Complete(scene, entry.Type);
+        var context = EvaluationContext.Of(batch, entry, batch.Member(entry.MemberId));
+        if (!IsOpen(batch, entry, context.Referral)) return;
+        context = Completion.Complete(context, entry.Type);
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
-        foreach (var rule in scene.Plan.Rules)
-            if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(scene, rule, rules, []);
-        var trace = new Trace { State = scene.Program.Status, Completed = true, Rules = rules.ToImmutable() };
-        Decider.Settle(
-            batch, entry, trace.Rules.Any(r => r.Reason is null) ? Outcome.Rewarded : Outcome.Applied, null, scene.Version, trace,
-            scene.Member.ReferrerId, completed: 1);
+        foreach (var rule in context.Plan.Rules)
+            if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(context, rule, rules, []);
+        var trace = new Trace { State = context.Program.Status, Completed = true, Rules = rules.ToImmutable() };
+        Decider.Conclude(
+            batch, entry, trace.Rules.Any(r => r.Reason is null) ? Outcome.Rewarded : Outcome.Applied, null, context.Version, trace,
+            context.Member.ReferrerId, completed: 1);
     }
 
     private static void RejectReferral(Batch batch, Entry entry)
@@ -212,7 +212,7 @@ internal static class CommandDecider
     internal static void Move(Batch batch, Entry entry, ReferralFacts referral, ReferralStatus to)
     {
         batch.Change(referral with { Status = to }, entry.EventId, entry.Type);
-        Figures.Moved(batch, entry, referral, to);
+        Statistics.AddStatusChange(batch, entry, referral, to);
     }
 
     internal static bool IsOpen(Batch batch, Entry entry, ReferralFacts? referral)

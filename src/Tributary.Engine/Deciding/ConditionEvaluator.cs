@@ -9,11 +9,11 @@ namespace Tributary.Engine.Deciding;
 internal static class ConditionEvaluator
 {
     /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there any more.</param>
-    public static ConditionTrace Decide(Condition condition, Scene scene, MemberFacts? payee, ConditionTrace? recorded = null)
+    public static ConditionTrace Decide(Condition condition, EvaluationContext context, MemberFacts? payee, ConditionTrace? recorded = null)
     {
         var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
         var textAsNumber = false;
-        var holds = Decide(condition, scene, payee, comparisons, recorded, ref textAsNumber);
+        var holds = Decide(condition, context, payee, comparisons, recorded, ref textAsNumber);
         return new ConditionTrace(holds, comparisons.ToImmutable()) { ComparesTextAsNumber = textAsNumber && !holds };
     }
 
@@ -60,23 +60,23 @@ internal static class ConditionEvaluator
     }
 
     private static bool Decide(
-        Condition condition, Scene scene, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded,
+        Condition condition, EvaluationContext context, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded,
         ref bool textAsNumber)
     {
         switch (condition)
         {
             case Condition.All all:
                 var every = true;
-                foreach (var part in all.Of) every &= Decide(part, scene, payee, comparisons, recorded, ref textAsNumber);
+                foreach (var part in all.Of) every &= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
                 return every;
             case Condition.Any any:
                 var some = false;
-                foreach (var part in any.Of) some |= Decide(part, scene, payee, comparisons, recorded, ref textAsNumber);
+                foreach (var part in any.Of) some |= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
                 return some;
             case Condition.Not not:
-                return !Decide(not.Of, scene, payee, comparisons, recorded, ref textAsNumber);
+                return !Decide(not.Of, context, payee, comparisons, recorded, ref textAsNumber);
             case Condition.Compare compare:
-                var actual = FieldReader.Read(compare.Field, scene, payee);
+                var actual = FieldReader.Read(compare.Field, context, payee);
                 var holds = actual.Kind == ValueKind.Missing && IsPersonal(compare.Field) && recorded?.Comparisons.Length > comparisons.Count
                     ? recorded.Comparisons[comparisons.Count].Holds
                     : Holds(compare, actual);

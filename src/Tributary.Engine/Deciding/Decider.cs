@@ -102,9 +102,9 @@ public static class Decider
     }
 
     internal static void Reject(Batch batch, Entry entry, Reason reason, int version = 0, Trace? trace = null) =>
-        Settle(batch, entry, Outcome.Rejected, reason, version, trace ?? new Trace());
+        Conclude(batch, entry, Outcome.Rejected, reason, version, trace ?? new Trace());
 
-    internal static void Settle(
+    internal static void Conclude(
         Batch batch, Entry entry, Outcome outcome, Reason? reason, int version, Trace trace, long? referrerId = null,
         long revenue = 0, int completed = 0, int signedUp = 0, string? currency = null) =>
         batch.Decide(new Decision(

@@ -19,53 +19,53 @@ internal static class EventDecider
             Decider.Reject(batch, entry, Reason.MemberErased);
             return;
         }
-        var scene = Scene.Of(batch, entry, member);
-        if (entry.Currency is { } currency && !scene.Plan.Accepts.Contains(currency))
+        var context = EvaluationContext.Of(batch, entry, member);
+        if (entry.Currency is { } currency && !context.Plan.Accepts.Contains(currency))
         {
-            Decider.Reject(batch, entry, Reason.CurrencyNotAccepted, scene.Version);
+            Decider.Reject(batch, entry, Reason.CurrencyNotAccepted, context.Version);
             return;
         }
 
-        if (SumRange.IsLeftBy(scene))
+        if (SumRange.IsLeftBy(context))
         {
-            Decider.Reject(batch, entry, Reason.SumOutOfRange, scene.Version);
+            Decider.Reject(batch, entry, Reason.SumOutOfRange, context.Version);
             return;
         }
 
-        if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, scene.Referral);
+        if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, context.Referral);
         ScreeningTrace? screening = null;
-        if (entry.Type == EntryTypes.Signup) (scene, screening) = Screener.Look(scene, FraudMoment.SignUp);
-        var counted = Counting.Add(scene);
-        var (completion, completes) = Completion.Ask(scene);
+        if (entry.Type == EntryTypes.Signup) (context, screening) = Screener.Look(context, FraudMoment.SignUp);
+        var counted = Counting.Add(context);
+        var (completion, completes) = Completion.Ask(context);
         if (completes && entry.Type != EntryTypes.Signup)
         {
-            (scene, screening) = Screener.Look(scene, FraudMoment.Completion);
-            completes = scene.Referral!.Status != ReferralStatus.Rejected;
+            (context, screening) = Screener.Look(context, FraudMoment.Completion);
+            completes = context.Referral!.Status != ReferralStatus.Rejected;
         }
-        if (completes) scene = Completion.Complete(scene, null);
+        if (completes) context = Completion.Complete(context, null);
 
-        var isEarly = scene.IsBeforeReferral;
+        var isEarly = context.IsBeforeReferral;
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
-        foreach (var rule in scene.Plan.Rules)
+        foreach (var rule in context.Plan.Rules)
             if (rule.On == entry.Type || (completes && rule.On == RulePlan.ReferralCompleted))
-                RuleDecider.Decide(scene, rule, rules, counted);
+                RuleDecider.Decide(context, rule, rules, counted);
 
-        var signedUp = entry.Type == EntryTypes.Signup && scene.Referral is not null ? 1 : 0;
-        var isCredited = scene.Referral is not null && (!isEarly || entry.Type == EntryTypes.Signup);
+        var signedUp = entry.Type == EntryTypes.Signup && context.Referral is not null ? 1 : 0;
+        var isCredited = context.Referral is not null && (!isEarly || entry.Type == EntryTypes.Signup);
         var revenue = isCredited && entry.Currency is not null ? entry.Amount ?? 0 : 0;
-        Figures.Credit(scene, isCredited ? scene.Referral!.ReferrerId : null, new StatsDelta { SignUps = signedUp, Events = 1 });
-        Figures.Revenue(scene, entry.Currency, revenue);
+        Statistics.AddToReferrer(context, isCredited ? context.Referral!.ReferrerId : null, new StatsDelta { SignUps = signedUp, Events = 1 });
+        Statistics.AddRevenue(context, entry.Currency, revenue);
 
         var trace = new Trace
         {
-            State = scene.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion,
-            Unmet = completes ? null : Completion.Unmet(scene, completion), Rules = rules.ToImmutable(),
+            State = context.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion,
+            Unmet = completes ? null : Completion.Unmet(context, completion), Rules = rules.ToImmutable(),
             Screenings = screening is null ? [] : [screening],
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
-        Decider.Settle(
+        Decider.Conclude(
             batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace),
-            scene.Version, trace, isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
+            context.Version, trace, isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
     }
 
     /// <summary>The reason that comes first in the order of precedence, of the reasons of all rules.</summary>

@@ -6,49 +6,49 @@ using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Reads a field of Terms out of a scene. What is not there is missing, and a comparison with it is false.</summary>
+/// <summary>Reads a field of Terms out of a context. What is not there is missing, and a comparison with it is false.</summary>
 internal static class FieldReader
 {
-    public static Value Read(Field field, Scene scene, MemberFacts? payee) => field.Of switch
+    public static Value Read(Field field, EvaluationContext context, MemberFacts? payee) => field.Of switch
     {
-        FieldOf.Event => field.Kind == FieldKind.Property ? ReadJson(scene.Entry.Properties, field.Name) : ReadEvent(field.Name, scene),
-        FieldOf.Referral => ReadReferral(field.Name, scene.Referral),
-        FieldOf.Member => ReadMember(field, scene, scene.Member),
-        FieldOf.Referrer => ReadMember(field, scene, scene.Referrer),
-        _ => ReadMember(field, scene, payee),
+        FieldOf.Event => field.Kind == FieldKind.Property ? ReadJson(context.Entry.Properties, field.Name) : ReadEvent(field.Name, context),
+        FieldOf.Referral => ReadReferral(field.Name, context.Referral),
+        FieldOf.Member => ReadMember(field, context, context.Member),
+        FieldOf.Referrer => ReadMember(field, context, context.Referrer),
+        _ => ReadMember(field, context, payee),
     };
 
-    private static Value ReadEvent(string name, Scene scene) => name switch
+    private static Value ReadEvent(string name, EvaluationContext context) => name switch
     {
-        "type" => Value.Of(scene.Entry.Type),
-        "amount" => scene.Amount is { } amount ? Value.Of(amount) : Value.Missing,
-        "currency" => Value.Of(scene.Entry.Currency),
+        "type" => Value.Of(context.Entry.Type),
+        "amount" => context.Amount is { } amount ? Value.Of(amount) : Value.Missing,
+        "currency" => Value.Of(context.Entry.Currency),
         _ => Value.Missing,
     };
 
     private static Value ReadReferral(string name, ReferralFacts? referral) => referral is null ? Value.Missing : name switch
     {
-        "status" => Value.Of(Word.Of(referral.Status)),
-        "source" => Value.Of(Word.Of(referral.Source)),
+        "status" => Value.Of(EnumNames.Of(referral.Status)),
+        "source" => Value.Of(EnumNames.Of(referral.Source)),
         "code" => Value.Of(referral.Code),
         "joined_at" => Value.Of(referral.JoinedAt),
         "completed_at" => referral.CompletedAt is { } at ? Value.Of(at) : Value.Missing,
         _ => Value.Missing,
     };
 
-    private static Value ReadMember(Field field, Scene scene, MemberFacts? member) => member is null ? Value.Missing : field.Kind switch
+    private static Value ReadMember(Field field, EvaluationContext context, MemberFacts? member) => member is null ? Value.Missing : field.Kind switch
     {
         FieldKind.Attribute => ReadJson(member.Attributes, field.Name),
-        FieldKind.EventCount => Value.Of(Sums(field, scene, member.Id, CounterKey.OfEvents(field.Name)).Count),
-        FieldKind.EventAmount => Value.Of(Sums(field, scene, member.Id, CounterKey.OfEvents(field.Name)).Amount),
-        FieldKind.CounterCount => Value.Of(Sums(field, scene, member.Id, CounterKey.OfCounter(field.Name)).Count),
-        FieldKind.CounterAmount => Value.Of(Sums(field, scene, member.Id, CounterKey.OfCounter(field.Name)).Amount),
-        FieldKind.ReferralCount => Value.Of(scene.Counter(member.Id, CounterKey.Referrals).Count),
-        FieldKind.ReferralCompletedCount => Value.Of(scene.Counter(member.Id, CounterKey.Completed).Count),
+        FieldKind.EventCount => Value.Of(Sums(field, context, member.Id, CounterKey.OfEvents(field.Name)).Count),
+        FieldKind.EventAmount => Value.Of(Sums(field, context, member.Id, CounterKey.OfEvents(field.Name)).Amount),
+        FieldKind.CounterCount => Value.Of(Sums(field, context, member.Id, CounterKey.OfCounter(field.Name)).Count),
+        FieldKind.CounterAmount => Value.Of(Sums(field, context, member.Id, CounterKey.OfCounter(field.Name)).Amount),
+        FieldKind.ReferralCount => Value.Of(context.Counter(member.Id, CounterKey.Referrals).Count),
+        FieldKind.ReferralCompletedCount => Value.Of(context.Counter(member.Id, CounterKey.Completed).Count),
         _ => field.Name switch
         {
             "group" => Value.Of(member.Group),
-            "status" => Value.Of(Word.Of(member.Status)),
+            "status" => Value.Of(EnumNames.Of(member.Status)),
             "country" => Value.Of(member.Country),
             "currency" => Value.Of(member.Currency),
             "depth" => Value.Of(member.Depth),
@@ -57,13 +57,13 @@ internal static class FieldReader
         },
     };
 
-    private static CounterSums Sums(Field field, Scene scene, long memberId, string name)
+    private static CounterSums Sums(Field field, EvaluationContext context, long memberId, string name)
     {
-        if (field.Window == FieldWindow.All) return scene.Counter(memberId, name);
-        var (first, last) = Calendar.Window(scene.Entry.OccurredAt, field.Window, scene.Plan.TimeZone);
+        if (field.Window == FieldWindow.All) return context.Counter(memberId, name);
+        var (first, last) = Calendar.Window(context.Entry.OccurredAt, field.Window, context.Plan.TimeZone);
         var sums = default(CounterSums);
         for (var day = Calendar.Date(first); Calendar.Number(day) <= last; day = day.AddDays(1))
-            sums += scene.Counter(memberId, name, Calendar.Number(day));
+            sums += context.Counter(memberId, name, Calendar.Number(day));
         return sums;
     }
 

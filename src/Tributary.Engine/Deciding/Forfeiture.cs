@@ -16,10 +16,10 @@ internal static class Forfeiture
     /// <returns>The rewards that were closed, for the trace.</returns>
     public static ImmutableArray<RewardTrace> Close(Batch batch, Entry entry, MemberFacts member)
     {
-        foreach (var account in batch.Books.Of(member.Id))
+        foreach (var account in batch.Ledger.Of(member.Id))
         {
-            if (account.Sums.CreditsPending > 0) batch.Books.ForfeitPending(account.Key, entry, account.Sums.CreditsPending);
-            if (account.Sums.Payable > 0) batch.Books.Forfeit(account.Key, entry, account.Sums.Payable);
+            if (account.Sums.CreditsPending > 0) batch.Ledger.ForfeitPending(account.Key, entry, account.Sums.CreditsPending);
+            if (account.Sums.Payable > 0) batch.Ledger.Forfeit(account.Key, entry, account.Sums.Payable);
         }
         return [.. UnpaidOf(batch, entry, member).Select(reward => Close(batch, entry, reward))];
     }
@@ -40,8 +40,8 @@ internal static class Forfeiture
     private static RewardTrace Close(Batch batch, Entry entry, RewardFacts reward)
     {
         var left = reward.Remaining;
-        batch.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount ?? 0, Reason = StrikeReason.Forfeited });
-        Figures.Reward(CommandDecider.SceneOf(batch, entry, reward), reward, -1, -left);
+        batch.Change(reward with { Status = RewardStatus.Reversed, Reversed = reward.Amount ?? 0, Reason = ReversalReason.Forfeited });
+        Statistics.AddReward(CommandDecider.SceneOf(batch, entry, reward), reward, -1, -left);
         return new RewardTrace(reward.Id, Math.Max(0, left), RewardStatus.Reversed);
     }
 }

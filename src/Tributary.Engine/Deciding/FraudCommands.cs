@@ -17,8 +17,8 @@ internal static class FraudCommands
     /// <summary>Ordered when a member's traits change, and when the nightly search finds it in a ring.</summary>
     public static void Check(Batch batch, Entry entry, CommandFacts facts)
     {
-        var scene = Scene.Of(batch, entry, batch.Member(entry.MemberId));
-        var (_, screening) = Screener.Look(scene, FraudMoment.Check, facts);
+        var context = EvaluationContext.Of(batch, entry, batch.Member(entry.MemberId));
+        var (_, screening) = Screener.Look(context, FraudMoment.Check, facts);
         CommandDecider.Apply(batch, entry, new Trace { Screenings = screening is null ? [] : [screening] });
     }
 
@@ -39,7 +39,7 @@ internal static class FraudCommands
     public static void Resolve(Batch batch, Entry entry, CommandFacts facts)
     {
         if (!IsOpen(batch, entry, facts)) return;
-        var outcome = Word.Parse<CaseOutcome>(facts.Outcome!);
+        var outcome = EnumNames.Parse<CaseOutcome>(facts.Outcome!);
         var member = batch.Member(entry.MemberId);
         var rewards = RewardsOf(batch, entry).Select(reward => outcome == CaseOutcome.Pass ? Pass(batch, entry, reward) : Take(batch, entry, reward));
         var trace = new Trace { Rewards = [.. rewards.OfType<RewardTrace>()] };
@@ -57,7 +57,7 @@ internal static class FraudCommands
         batch.Outbox.Resolved(new CaseFacts(
             facts.Case.Value, member.Id, referral?.ReferrerId, CaseStatus.Resolved, member.Risk.Score, member.Risk.Verdict, outcome, entry.Actor, entry.EventId));
         var uncompleted = outcome != CaseOutcome.Pass && referral?.Status == ReferralStatus.Completed;
-        Decider.Settle(
+        Decider.Conclude(
             batch, entry, Outcome.Applied, null, 0, trace, uncompleted ? referral!.ReferrerId : null, completed: uncompleted ? -1 : 0);
     }
 
@@ -73,24 +73,24 @@ internal static class FraudCommands
     private static RewardTrace? Pass(Batch batch, Entry entry, RewardFacts reward)
     {
         if (reward.Status != RewardStatus.Review) return null;
-        var scene = CommandDecider.SceneOf(batch, entry, reward);
-        var reason = reward.Reason == StrikeReason.Fraud ? null : reward.Reason;
-        var isManual = scene.Plan.Rules.FirstOrDefault(r => r.Key == reward.Rule)?.Approval == Approval.Manual;
+        var context = CommandDecider.SceneOf(batch, entry, reward);
+        var reason = reward.Reason == ReversalReason.Fraud ? null : reward.Reason;
+        var isManual = context.Plan.Rules.FirstOrDefault(r => r.Key == reward.Rule)?.Approval == Approval.Manual;
         var passed = reward with { Status = isManual ? RewardStatus.Review : RewardStatus.Held, Reason = reason };
         batch.Change(passed);
-        return !isManual && reward.PayableAt <= entry.AcceptedAt && scene.Member.Status == MemberStatus.Active
-            ? Granting.Release(scene, passed)
+        return !isManual && reward.PayableAt <= entry.AcceptedAt && context.Member.Status == MemberStatus.Active
+            ? Granting.Release(context, passed)
             : new RewardTrace(reward.Id, 0, passed.Status);
     }
 
     private static RewardTrace? Take(Batch batch, Entry entry, RewardFacts reward) =>
         reward.Status is RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable
-            ? Granting.Strike(CommandDecider.SceneOf(batch, entry, reward), reward, reward.Remaining, StrikeReason.Fraud) : null;
+            ? Granting.Reverse(CommandDecider.SceneOf(batch, entry, reward), reward, reward.Remaining, ReversalReason.Fraud) : null;
 
     private static void Reopen(Batch batch, Entry entry, ReferralFacts referral)
     {
         batch.Change(referral with { Status = ReferralStatus.Pending }, entry.EventId, entry.Type);
-        Figures.Moved(batch, entry, referral, ReferralStatus.Pending);
+        Statistics.AddStatusChange(batch, entry, referral, ReferralStatus.Pending);
     }
 
     private static bool IsOpen(Batch batch, Entry entry, CommandFacts facts)

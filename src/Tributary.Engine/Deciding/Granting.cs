@@ -11,41 +11,41 @@ namespace Tributary.Engine.Deciding;
 internal static class Granting
 {
     /// <returns>The reward's id.</returns>
-    public static long Grant(Scene scene, RulePlan rule, MemberFacts payee, RuleTrace trace, int? threshold)
+    public static long Grant(EvaluationContext context, RulePlan rule, MemberFacts payee, RuleTrace trace, int? threshold)
     {
-        var (batch, entry, deciding) = (scene.Batch, scene.Entry, scene.Deciding);
-        var payableAt = rule.Hold?.After(entry.OccurredAt, scene.Plan.TimeZone) ?? entry.OccurredAt;
-        var isSuspect = scene.Member.Risk.Verdict == RiskVerdict.Held && scene.Referral is not null;
+        var (batch, entry, deciding) = (context.Batch, context.Entry, context.Deciding);
+        var payableAt = rule.Hold?.After(entry.OccurredAt, context.Plan.TimeZone) ?? entry.OccurredAt;
+        var isSuspect = context.Member.Risk.Verdict == RiskVerdict.Held && context.Referral is not null;
         var status = isSuspect || rule.Approval == Approval.Manual ? RewardStatus.Review
             : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= deciding.AcceptedAt) ? RewardStatus.Payable
             : RewardStatus.Held;
         var reward = new RewardFacts(
-            scene.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), scene.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
-            rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, isSuspect ? StrikeReason.Fraud : null, entry.OccurredAt, batch.Facts.Now, payableAt,
-            scene.Version, threshold, null, null)
+            context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), context.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
+            rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, isSuspect ? ReversalReason.Fraud : null, entry.OccurredAt, batch.Facts.Now, payableAt,
+            context.Version, threshold, null, null)
         { Base = trace.Base };
 
         if (reward.Amount is { } amount)
         {
-            var transfer = status == RewardStatus.Payable ? batch.Books.Grant(reward, deciding, amount) : batch.Books.Hold(reward, deciding, amount);
+            var transfer = status == RewardStatus.Payable ? batch.Ledger.Grant(reward, deciding, amount) : batch.Ledger.Hold(reward, deciding, amount);
             reward = reward with { TransferId = transfer };
         }
         batch.Grant(reward);
         Caps.Use(batch, reward, +1);
-        if (threshold is { } reached) batch.StandMilestone(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, reached));
-        Figures.Reward(scene, reward, 1, reward.Amount ?? 0);
+        if (threshold is { } reached) batch.AddMilestone(new MilestoneKey(context.Program.Id, payee.Id, rule.Key, reached));
+        Statistics.AddReward(context, reward, 1, reward.Amount ?? 0);
         return reward.Id;
     }
 
     /// <summary>Takes back part or all of a reward: voids what is pending, claws back what was posted. The whole frees its cap slots, but for a chargeback.</summary>
     /// <param name="amount">Minor units to strike now; for an item, which falls only whole, 0.</param>
-    public static RewardTrace Strike(Scene scene, RewardFacts reward, long amount, StrikeReason reason)
+    public static RewardTrace Reverse(EvaluationContext context, RewardFacts reward, long amount, ReversalReason reason)
     {
-        var batch = scene.Batch;
+        var batch = context.Batch;
         if (amount > 0)
         {
-            if (reward.Status is RewardStatus.Review or RewardStatus.Held) batch.Books.Void(reward, scene.Entry, amount);
-            else batch.Books.ClawBack(reward, scene.Entry, amount);
+            if (reward.Status is RewardStatus.Review or RewardStatus.Held) batch.Ledger.Void(reward, context.Entry, amount);
+            else batch.Ledger.ClawBack(reward, context.Entry, amount);
         }
         var isWhole = reward.Remaining - amount == 0;
         var struck = reward with
@@ -53,16 +53,16 @@ internal static class Granting
             Reversed = reward.Reversed + amount,
             Reason = reason,
             Status = isWhole ? RewardStatus.Reversed : reward.Status,
-            StruckFrom = isWhole ? reward.Status : null,
+            ReversedFrom = isWhole ? reward.Status : null,
         };
         batch.Change(struck);
         if (isWhole)
         {
-            if (reason != StrikeReason.Chargeback) Caps.Use(batch, reward, -1);
+            if (reason != ReversalReason.Chargeback) Caps.Use(batch, reward, -1);
             if (reward.Threshold is { } threshold)
-                batch.FellMilestone(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold));
+                batch.RemoveMilestone(new MilestoneKey(context.Program.Id, reward.MemberId, reward.Rule, threshold));
         }
-        Figures.Reward(scene, reward, isWhole ? -1 : 0, -amount);
+        Statistics.AddReward(context, reward, isWhole ? -1 : 0, -amount);
         return new RewardTrace(reward.Id, amount, struck.Status);
     }
 
@@ -71,40 +71,40 @@ internal static class Granting
     /// taken back has the status it had before. One that had freed its cap slots takes them again, full or not: it was granted first.
     /// </summary>
     /// <param name="amount">Minor units to give back now; for an item 0.</param>
-    public static RewardTrace Restore(Scene scene, RewardFacts reward, long amount)
+    public static RewardTrace Restore(EvaluationContext context, RewardFacts reward, long amount)
     {
-        var batch = scene.Batch;
+        var batch = context.Batch;
         var wasWhole = reward.Status == RewardStatus.Reversed;
-        var status = wasWhole ? reward.StruckFrom ?? RewardStatus.Payable : reward.Status;
+        var status = wasWhole ? reward.ReversedFrom ?? RewardStatus.Payable : reward.Status;
         if (amount > 0)
         {
-            if (status is RewardStatus.Review or RewardStatus.Held) batch.Books.RestoreHold(reward, scene.Entry, amount);
-            else batch.Books.GiveBack(reward, scene.Entry, amount);
+            if (status is RewardStatus.Review or RewardStatus.Held) batch.Ledger.RestoreHold(reward, context.Entry, amount);
+            else batch.Ledger.GiveBack(reward, context.Entry, amount);
         }
         var restored = reward with
         {
             Reversed = reward.Reversed - amount,
             Status = status,
-            StruckFrom = null,
-            Reason = reward.Reversed > amount ? ReversalDecider.ReasonOf(scene.Entry)
-                : status == RewardStatus.Review && RewardShares.RuleOf(scene.Program, reward)?.Approval != Approval.Manual ? StrikeReason.Fraud : null,
+            ReversedFrom = null,
+            Reason = reward.Reversed > amount ? ReversalDecider.ReasonOf(context.Entry)
+                : status == RewardStatus.Review && RewardShares.RuleOf(context.Program, reward)?.Approval != Approval.Manual ? ReversalReason.Fraud : null,
         };
         if (wasWhole)
         {
-            if (reward.Reason != StrikeReason.Chargeback) Caps.Use(batch, reward, +1);
-            if (reward.Threshold is { } threshold) batch.StandMilestone(new MilestoneKey(scene.Program.Id, reward.MemberId, reward.Rule, threshold));
+            if (reward.Reason != ReversalReason.Chargeback) Caps.Use(batch, reward, +1);
+            if (reward.Threshold is { } threshold) batch.AddMilestone(new MilestoneKey(context.Program.Id, reward.MemberId, reward.Rule, threshold));
         }
         batch.Change(restored);
-        Figures.Reward(scene, reward, wasWhole ? 1 : 0, amount);
+        Statistics.AddReward(context, reward, wasWhole ? 1 : 0, amount);
         return new RewardTrace(reward.Id, -amount, status);
     }
 
     /// <summary>A held reward becomes payable: posts what is left of its pending transfer.</summary>
-    public static RewardTrace Release(Scene scene, RewardFacts reward)
+    public static RewardTrace Release(EvaluationContext context, RewardFacts reward)
     {
-        if (reward.Amount is not null) scene.Batch.Books.Post(reward, scene.Entry, reward.Remaining);
+        if (reward.Amount is not null) context.Batch.Ledger.Post(reward, context.Entry, reward.Remaining);
         var released = reward with { Status = RewardStatus.Payable };
-        scene.Batch.Change(released);
+        context.Batch.Change(released);
         return new RewardTrace(reward.Id, 0, released.Status);
     }
 }

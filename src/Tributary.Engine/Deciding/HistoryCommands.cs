@@ -17,7 +17,7 @@ internal static class HistoryCommands
     public static void ImportReferral(Batch batch, Entry entry, CommandFacts facts)
     {
         var referral = batch.Referral(entry.MemberId);
-        var outcome = Word.Parse<ReferralStatus>(facts.Status!);
+        var outcome = EnumNames.Parse<ReferralStatus>(facts.Status!);
         if (referral?.Status == outcome)
         {
             CommandDecider.Apply(batch, entry, new Trace());
@@ -26,10 +26,10 @@ internal static class HistoryCommands
         if (!CommandDecider.IsOpen(batch, entry, referral)) return;
         if (outcome == ReferralStatus.Completed)
         {
-            var scene = Completion.Complete(Scene.Of(batch, entry, batch.Member(entry.MemberId)), entry.Type);
-            Decider.Settle(
-                batch, entry, Outcome.Applied, null, scene.Version, new Trace { State = scene.Program.Status, Completed = true },
-                scene.Member.ReferrerId, completed: 1);
+            var context = Completion.Complete(EvaluationContext.Of(batch, entry, batch.Member(entry.MemberId)), entry.Type);
+            Decider.Conclude(
+                batch, entry, Outcome.Applied, null, context.Version, new Trace { State = context.Program.Status, Completed = true },
+                context.Member.ReferrerId, completed: 1);
             return;
         }
         CommandDecider.Move(batch, entry, referral!, outcome);
@@ -45,11 +45,11 @@ internal static class HistoryCommands
         var reward = RewardOf(batch, entry, facts, program.Plan(version), version);
         var held = reward.Status == RewardStatus.Held;
         var amount = entry.Amount!.Value;
-        reward = reward with { TransferId = held ? batch.Books.Hold(reward, entry, amount) : batch.Books.Grant(reward, entry, amount) };
-        if (reward.Status == RewardStatus.Paid) batch.Books.Fulfil(reward, entry, amount);
+        reward = reward with { TransferId = held ? batch.Ledger.Hold(reward, entry, amount) : batch.Ledger.Grant(reward, entry, amount) };
+        if (reward.Status == RewardStatus.Paid) batch.Ledger.Fulfil(reward, entry, amount);
         batch.Grant(reward);
         Caps.Use(batch, reward, +1);
-        Figures.Reward(CommandDecider.SceneOf(batch, entry, reward), reward, 1, amount);
+        Statistics.AddReward(CommandDecider.SceneOf(batch, entry, reward), reward, 1, amount);
         CommandDecider.Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, version);
     }
 
@@ -72,7 +72,7 @@ internal static class HistoryCommands
             Currency: entry.Currency,
             Item: null,
             Reversed: 0,
-            Status: Word.Parse<RewardStatus>(facts.Status!),
+            Status: EnumNames.Parse<RewardStatus>(facts.Status!),
             Reason: null,
             OccurredAt: entry.OccurredAt,
             CreatedAt: batch.Facts.Now,

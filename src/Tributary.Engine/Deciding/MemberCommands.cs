@@ -17,7 +17,7 @@ internal static class MemberCommands
         if (CommandDecider.FindMember(batch, entry) is not { } member) return;
         batch.Change(member with
         {
-            Status = facts.Status is null ? member.Status : Word.Parse<MemberStatus>(facts.Status),
+            Status = facts.Status is null ? member.Status : EnumNames.Parse<MemberStatus>(facts.Status),
             Group = facts.Group ?? member.Group,
             Country = Patched(facts.Country, member.Country),
             Currency = Patched(facts.Currency, member.Currency),
@@ -51,10 +51,10 @@ internal static class MemberCommands
             CommandDecider.RewardIdOf(batch, entry), program.Id, entry.Partition, RewardSource.Adjustment, entry.EventId,
             AdjustmentRule, Payee.Member, 0, member.Id,
             program.Plan(version).KindOf(entry.Currency!), amount, entry.Currency, null, 0,
-            waits ? RewardStatus.Review : RewardStatus.Payable, StrikeReason.Adjustment, entry.OccurredAt, batch.Facts.Now, entry.OccurredAt, version,
+            waits ? RewardStatus.Review : RewardStatus.Payable, ReversalReason.Adjustment, entry.OccurredAt, batch.Facts.Now, entry.OccurredAt, version,
             null, null, entry.Actor);
-        if (!waits) reward = reward with { TransferId = batch.Books.Adjust(reward, entry, amount) };
-        else if (amount > 0) reward = reward with { TransferId = batch.Books.Hold(reward, entry, amount) };
+        if (!waits) reward = reward with { TransferId = batch.Ledger.Adjust(reward, entry, amount) };
+        else if (amount > 0) reward = reward with { TransferId = batch.Ledger.Hold(reward, entry, amount) };
         batch.Grant(reward);
         CommandDecider.Apply(batch, entry, new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, version);
     }

@@ -14,11 +14,11 @@ internal static class Milestones
         rule.On == RulePlan.ReferralCompleted ? CounterKey.Completed : CounterKey.OfEvents(rule.On);
 
     /// <returns>The threshold that the count is at, or one that is owed and not above the count; null for neither.</returns>
-    public static int? Reached(Scene scene, RulePlan rule, long payeeId, long count)
+    public static int? Reached(EvaluationContext context, RulePlan rule, long payeeId, long count)
     {
         var milestone = rule.Milestone!;
         if (count == milestone.At || (milestone.Every is { } every && count > milestone.At && (count - milestone.At) % every == 0)) return checked((int)count);
-        var owed = scene.Counter(payeeId, CounterKey.OfOwed(rule.Key));
+        var owed = context.Counter(payeeId, CounterKey.OfOwed(rule.Key));
         return owed.Count > 0 && owed.Amount <= count ? checked((int)owed.Amount) : null;
     }
 
@@ -29,19 +29,19 @@ internal static class Milestones
     /// <summary>Of several, the latest is owed.</summary>
     public static void Owe(Batch batch, long programId, long payeeId, string rule, int threshold) => Set(batch, programId, payeeId, rule, new(1, threshold));
 
-    public static void Paid(Scene scene, RulePlan rule, long payeeId, int threshold)
+    public static void Paid(EvaluationContext context, RulePlan rule, long payeeId, int threshold)
     {
-        if (scene.Counter(payeeId, CounterKey.OfOwed(rule.Key)) == new CounterSums(1, threshold))
-            Set(scene.Batch, scene.Program.Id, payeeId, rule.Key, default);
+        if (context.Counter(payeeId, CounterKey.OfOwed(rule.Key)) == new CounterSums(1, threshold))
+            Set(context.Batch, context.Program.Id, payeeId, rule.Key, default);
     }
 
     /// <summary>A milestone that fell with its event although the count still reaches it is owed to the next event.</summary>
-    public static void OweFallen(Scene original)
+    public static void OweFallen(EvaluationContext original)
     {
         var batch = original.Batch;
         foreach (var reward in batch.Rewards.OfSource(original.Entry.EventId))
         {
-            if (reward.Threshold is not { } threshold || reward.Reason is not (StrikeReason.Refund or StrikeReason.Chargeback)) continue;
+            if (reward.Threshold is not { } threshold || reward.Reason is not (ReversalReason.Refund or ReversalReason.Chargeback)) continue;
             if (RewardShares.RuleOf(original.Program, reward) is not { Milestone: not null } rule) continue;
             var stands = batch.MilestoneStands(new MilestoneKey(reward.ProgramId, reward.MemberId, reward.Rule, threshold));
             if (!stands && original.Counter(reward.MemberId, CounterOf(rule)).Count >= threshold)

@@ -35,8 +35,8 @@ internal static class ReinstatementDecider
     private static void Reinstate(Batch batch, Entry entry, OriginalFacts reversal, OriginalFacts original)
     {
         var member = batch.Member(entry.MemberId);
-        var scene = Scene.Of(batch, entry, member);
-        var then = Scene.Of(batch, original.Event, member);
+        var context = EvaluationContext.Of(batch, entry, member);
+        var then = EvaluationContext.Of(batch, original.Event, member);
         var full = original.Event.Amount ?? 0;
         var soFar = batch.ReversalOf(reversal);
         var left = reversal.Effects.Reversal!.Claim - soFar.Amount;
@@ -50,23 +50,23 @@ internal static class ReinstatementDecider
         batch.Reverse(original, after);
 
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
-        var isCompleted = returns && Completion.Resume(scene, then, before.Completion, changes);
-        RewardShares.Settle(scene, then, after, StrikeReason.Refund, givesBack: true, changes);
+        var isCompleted = returns && Completion.Resume(context, then, before.Completion, changes);
+        RewardShares.Settle(context, then, after, ReversalReason.Refund, givesBack: true, changes);
         if (returns) Counting.Restore(then, Counting.NamesOf(then, original.Effects.Counted));
         var counter = CounterKey.OfEvents(entry.Type);
-        Counting.Change(scene, counter, 1);
+        Counting.Change(context, counter, 1);
 
         var given = before.Amount - after.Amount;
         var revenue = ReversalDecider.RevenueOf(then, original, given);
-        Figures.Revenue(scene, original.Event.Currency, revenue);
+        Statistics.AddRevenue(context, original.Event.Currency, revenue);
         var trace = new Trace
         {
-            State = scene.Program.Status, Counted = [counter],
+            State = context.Program.Status, Counted = [counter],
             Reversal = new(original.Event.EventId, given, after.Amount, after.IsWhole, entry.Amount, claim, reversal.Event.EventId),
             Rewards = changes.ToImmutable(),
         };
-        Decider.Settle(
-            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue, isCompleted ? 1 : 0,
+        Decider.Conclude(
+            batch, entry, Outcome.Applied, null, then.Version, trace, context.Referral is null ? null : member.ReferrerId, revenue, isCompleted ? 1 : 0,
             currency: original.Event.Currency);
     }
 }

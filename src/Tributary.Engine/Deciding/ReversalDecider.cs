@@ -25,8 +25,8 @@ internal static class ReversalDecider
         else Reverse(batch, entry with { Currency = original.Event.Currency }, original);
     }
 
-    public static StrikeReason ReasonOf(Entry reversal) =>
-        reversal.Type == EntryTypes.Chargeback ? StrikeReason.Chargeback : StrikeReason.Refund;
+    public static ReversalReason ReasonOf(Entry reversal) =>
+        reversal.Type == EntryTypes.Chargeback ? ReversalReason.Chargeback : ReversalReason.Refund;
 
     private static Reason? Fault(Entry entry, OriginalFacts original)
     {
@@ -39,8 +39,8 @@ internal static class ReversalDecider
     private static void Reverse(Batch batch, Entry entry, OriginalFacts original)
     {
         var member = batch.Member(entry.MemberId);
-        var scene = Scene.Of(batch, entry, member);
-        var then = Scene.Of(batch, original.Event, member);
+        var context = EvaluationContext.Of(batch, entry, member);
+        var then = EvaluationContext.Of(batch, original.Event, member);
         var full = original.Event.Amount ?? 0;
         var claim = Math.Min(entry.Amount ?? full, full);
         var before = batch.ReversalOf(original);
@@ -51,40 +51,40 @@ internal static class ReversalDecider
         var becomesWhole = after.IsWhole && !before.IsWhole;
         var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
-        RewardShares.Settle(scene, then, after, ReasonOf(entry), givesBack: false, changes);
+        RewardShares.Settle(context, then, after, ReasonOf(entry), givesBack: false, changes);
         var (isReopened, replacement) = (false, (Replacement?)null);
         ScreeningTrace? screening = null;
         if (becomesWhole)
         {
             Counting.Remove(then, counted);
             isReopened = Completion.TakeBack(then, entry);
-            if (isReopened) (replacement, screening) = Completion.Replace(scene, changes);
+            if (isReopened) (replacement, screening) = Completion.Replace(context, changes);
             if (isReopened) batch.Reverse(original, after with { Completion = replacement is null ? TakenCompletion.Open : TakenCompletion.Passed });
             Milestones.OweFallen(then);
         }
         var counter = CounterKey.OfEvents(entry.Type);
-        Counting.Change(scene, counter, 1);
+        Counting.Change(context, counter, 1);
 
         var revenue = RevenueOf(then, original, -taken);
-        Figures.Revenue(scene, original.Event.Currency, revenue);
+        Statistics.AddRevenue(context, original.Event.Currency, revenue);
         var trace = new Trace
         {
-            State = scene.Program.Status, Counted = [counter],
+            State = context.Program.Status, Counted = [counter],
             Reversal = new(original.Event.EventId, taken, after.Amount, after.IsWhole, entry.Amount, claim, null),
             Replacement = replacement, Rewards = changes.ToImmutable(), Forfeited = Forfeited(batch, original.Event),
             Screenings = screening is null ? [] : [screening],
         };
-        Decider.Settle(
-            batch, entry, Outcome.Applied, null, then.Version, trace, scene.Referral is null ? null : member.ReferrerId, revenue,
+        Decider.Conclude(
+            batch, entry, Outcome.Applied, null, then.Version, trace, context.Referral is null ? null : member.ReferrerId, revenue,
             isReopened && replacement is null ? -1 : 0, currency: original.Event.Currency);
     }
 
     /// <param name="then">Of the original.</param>
     /// <param name="amount">Of the original; negative when it is taken back.</param>
-    public static long RevenueOf(Scene then, OriginalFacts original, long amount) =>
+    public static long RevenueOf(EvaluationContext then, OriginalFacts original, long amount) =>
         then.Referral is not null && !then.IsBeforeReferral && !original.WasRejected && original.Event.Currency is not null ? amount : 0;
 
     /// <summary>Rewards whose beneficiary has forfeited them: what was given back once is not taken again.</summary>
     private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
-        [.. batch.Rewards.OfSource(original.EventId).Where(r => r.Reason == StrikeReason.Forfeited).Select(r => r.Id)];
+        [.. batch.Rewards.OfSource(original.EventId).Where(r => r.Reason == ReversalReason.Forfeited).Select(r => r.Id)];
 }

@@ -17,9 +17,9 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal static class RuleDecider
 {
-    public static void Decide(Scene scene, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, List<string> counted)
+    public static void Decide(EvaluationContext context, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, List<string> counted)
     {
-        if (Barred(scene, rule) is { } barred)
+        if (Barred(context, rule) is { } barred)
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = barred });
             return;
@@ -27,7 +27,7 @@ internal static class RuleDecider
 
         // A condition that does not look at the beneficiary is asked once for all levels.
         var perPayee = rule.When is not null && ConditionEvaluator.ReadsPayee(rule.When);
-        var shared = rule.When is null || perPayee ? null : ConditionEvaluator.Decide(rule.When, scene, null, scene.Recorded?.Of(rule.Key, null)?.Condition);
+        var shared = rule.When is null || perPayee ? null : ConditionEvaluator.Decide(rule.When, context, null, context.Recorded?.Of(rule.Key, null)?.Condition);
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
@@ -37,7 +37,7 @@ internal static class RuleDecider
         if (rule.For?.Count is { } most)
         {
             var name = CounterKey.OfRule(rule.Key);
-            var earlier = scene.Counter(scene.Member.Id, name).Count;
+            var earlier = context.Counter(context.Member.Id, name).Count;
             if (earlier >= most)
             {
                 traces.Add(new RuleTrace(rule.Key) { Reason = Reason.CountOver, Condition = shared, Count = earlier });
@@ -46,12 +46,12 @@ internal static class RuleDecider
         }
 
         var first = traces.Count;
-        PayLevels(scene, rule, traces, perPayee, shared);
+        PayLevels(context, rule, traces, perPayee, shared);
         if (rule.For?.Count is null || !IsPaid(traces, first)) return;
 
         // An event that the rule pays nothing for uses up none of its count; for history another system has paid.
         counted.Add(CounterKey.OfRule(rule.Key));
-        Counting.Change(scene, CounterKey.OfRule(rule.Key), 1);
+        Counting.Change(context, CounterKey.OfRule(rule.Key), 1);
     }
 
     private static bool IsPaid(ImmutableArray<RuleTrace>.Builder traces, int first)
@@ -62,34 +62,34 @@ internal static class RuleDecider
     }
 
     private static void PayLevels(
-        Scene scene, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, bool perPayee, ConditionTrace? shared)
+        EvaluationContext context, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, bool perPayee, ConditionTrace? shared)
     {
         var levels = FactNeeds.LevelsOf(rule.Grant);
         if (rule.To == Payee.Member)
         {
-            traces.Add(Pay(scene, rule, scene.Member, 0, perPayee, shared));
+            traces.Add(Pay(context, rule, context.Member, 0, perPayee, shared));
             return;
         }
         for (var level = 1; level <= (rule.To == Payee.Referrer ? 1 : levels); level++)
         {
-            traces.Add(level > scene.Member.Upline.Length
+            traces.Add(level > context.Member.Upline.Length
                 ? new RuleTrace(rule.Key) { Level = level, Reason = Reason.NoSuchLevel, Condition = shared }
-                : Pay(scene, rule, scene.Batch.Member(scene.Member.Upline[level - 1]), level, perPayee, shared));
-            if (level > scene.Member.Upline.Length) break;
+                : Pay(context, rule, context.Batch.Member(context.Member.Upline[level - 1]), level, perPayee, shared));
+            if (level > context.Member.Upline.Length) break;
         }
     }
 
-    private static Reason? Barred(Scene scene, RulePlan rule)
+    private static Reason? Barred(EvaluationContext context, RulePlan rule)
     {
-        var plan = scene.Plan;
-        var at = scene.Entry.OccurredAt;
-        if (scene.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
+        var plan = context.Plan;
+        var at = context.Entry.OccurredAt;
+        if (context.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
         if (plan.StartsAt is { } starts && at < starts) return Reason.BeforeStart;
-        if (rule.On != RulePlan.ReferralCompleted && HasEnded(scene.Program, plan, at)) return Reason.ProgramEnded;
-        if (rule.To != Payee.Member && scene.Referral is null) return Reason.NoReferrer;
-        if (scene.IsBeforeReferral && DependsOnReferral(rule)) return Reason.BeforeReferral;
-        if (scene.Referral?.Status == ReferralStatus.Rejected) return Reason.ReferralRejected;
-        return rule.For?.Span is { } span ? SpanBarred(scene, rule.For.From, span) : null;
+        if (rule.On != RulePlan.ReferralCompleted && HasEnded(context.Program, plan, at)) return Reason.ProgramEnded;
+        if (rule.To != Payee.Member && context.Referral is null) return Reason.NoReferrer;
+        if (context.IsBeforeReferral && DependsOnReferral(rule)) return Reason.BeforeReferral;
+        if (context.Referral?.Status == ReferralStatus.Rejected) return Reason.ReferralRejected;
+        return rule.For?.Span is { } span ? SpanBarred(context, rule.For.From, span) : null;
     }
 
     /// <summary>A reward to the member itself for what it did stands by itself, unless its terms look at the referral.</summary>
@@ -102,53 +102,53 @@ internal static class RuleDecider
         (plan.EndsAt is { } ends && at >= ends) || (program.EndedAt is { } ended && at >= ended);
 
     /// <summary>The span excludes its end.</summary>
-    private static Reason? SpanBarred(Scene scene, SpanStart from, CalendarSpan span)
+    private static Reason? SpanBarred(EvaluationContext context, SpanStart from, CalendarSpan span)
     {
-        var start = from == SpanStart.Joined ? scene.Referral?.JoinedAt ?? scene.Member.JoinedAt : scene.Referral?.CompletedAt;
-        if (start is not { } begun || scene.Entry.OccurredAt < begun && from == SpanStart.Completed) return Reason.ReferralNotCompleted;
-        return scene.Entry.OccurredAt < span.After(begun, scene.Plan.TimeZone) ? null : Reason.SpanOver;
+        var start = from == SpanStart.Joined ? context.Referral?.JoinedAt ?? context.Member.JoinedAt : context.Referral?.CompletedAt;
+        if (start is not { } begun || context.Entry.OccurredAt < begun && from == SpanStart.Completed) return Reason.ReferralNotCompleted;
+        return context.Entry.OccurredAt < span.After(begun, context.Plan.TimeZone) ? null : Reason.SpanOver;
     }
 
-    private static RuleTrace Pay(Scene scene, RulePlan rule, MemberFacts payee, int level, bool perPayee, ConditionTrace? shared)
+    private static RuleTrace Pay(EvaluationContext context, RulePlan rule, MemberFacts payee, int level, bool perPayee, ConditionTrace? shared)
     {
         var trace = new RuleTrace(rule.Key) { Level = level, PayeeId = payee.Id, Condition = shared };
-        if (level > 1 && scene.IsBeforeBond(level)) return trace with { Reason = Reason.BeforeReferral };
+        if (level > 1 && context.IsBeforeReferralStart(level)) return trace with { Reason = Reason.BeforeReferral };
         if (payee.Status == MemberStatus.Erased) return trace with { Reason = Reason.PayeeErased };
         if (payee.Status == MemberStatus.Blocked)
         {
-            if (rule.Milestone is not null && Milestones.Reached(scene, rule, payee.Id, scene.Counter(payee.Id, Milestones.CounterOf(rule)).Count) is { } missed)
-                Milestones.Owe(scene.Batch, scene.Program.Id, payee.Id, rule.Key, missed);
+            if (rule.Milestone is not null && Milestones.Reached(context, rule, payee.Id, context.Counter(payee.Id, Milestones.CounterOf(rule)).Count) is { } missed)
+                Milestones.Owe(context.Batch, context.Program.Id, payee.Id, rule.Key, missed);
             return trace with { Reason = Reason.PayeeBlocked };
         }
         if (rule.Groups.Count > 0 && !rule.Groups.Contains(payee.Group))
             return trace with { Reason = Reason.NotInGroup, Group = payee.Group };
         if (perPayee)
         {
-            trace = trace with { Condition = ConditionEvaluator.Decide(rule.When!, scene, payee, scene.Recorded?.Of(rule.Key, level)?.Condition) };
+            trace = trace with { Condition = ConditionEvaluator.Decide(rule.When!, context, payee, context.Recorded?.Of(rule.Key, level)?.Condition) };
             if (!trace.Condition.Holds) return trace with { Reason = Unmet(trace.Condition) };
         }
 
         int? threshold = null;
         if (rule.Milestone is not null)
         {
-            var count = scene.Counter(payee.Id, Milestones.CounterOf(rule)).Count;
+            var count = context.Counter(payee.Id, Milestones.CounterOf(rule)).Count;
             trace = trace with { Count = count };
-            threshold = Milestones.Reached(scene, rule, payee.Id, count);
+            threshold = Milestones.Reached(context, rule, payee.Id, count);
             if (threshold is null) return trace with { Reason = Reason.MilestoneNotReached };
-            if (scene.Batch.MilestoneStands(new MilestoneKey(scene.Program.Id, payee.Id, rule.Key, threshold.Value)))
+            if (context.Batch.MilestoneStands(new MilestoneKey(context.Program.Id, payee.Id, rule.Key, threshold.Value)))
                 return trace with { Reason = Reason.MilestoneStands };
         }
 
-        trace = Amounts.Decide(scene, rule.Grant, rule.Base, payee, level, trace);
-        if (trace.Reason is null && scene.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
-        if (trace.Reason is null) trace = Caps.Decide(scene, rule, payee.Id, trace);
+        trace = Amounts.Decide(context, rule.Grant, rule.Base, payee, level, trace);
+        if (trace.Reason is null && context.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
+        if (trace.Reason is null) trace = Caps.Decide(context, rule, payee.Id, trace);
         if (trace.Reason is { } reason)
         {
-            if (threshold is { } reached && Milestones.StaysOwed(reason)) Milestones.Owe(scene.Batch, scene.Program.Id, payee.Id, rule.Key, reached);
+            if (threshold is { } reached && Milestones.StaysOwed(reason)) Milestones.Owe(context.Batch, context.Program.Id, payee.Id, rule.Key, reached);
             return trace;
         }
-        if (threshold is { } paid) Milestones.Paid(scene, rule, payee.Id, paid);
-        return trace with { RewardId = Granting.Grant(scene, rule, payee, trace, threshold) };
+        if (threshold is { } paid) Milestones.Paid(context, rule, payee.Id, paid);
+        return trace with { RewardId = Granting.Grant(context, rule, payee, trace, threshold) };
     }
 
     private static Reason Unmet(ConditionTrace condition) => condition.ComparesTextAsNumber ? Reason.NumberAsText : Reason.ConditionNotMet;

@@ -8,13 +8,13 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal static class SumRange
 {
-    public static bool IsLeftBy(Scene scene)
+    public static bool IsLeftBy(EvaluationContext context)
     {
-        if (scene.Entry is not { Amount: > FactNeeds.LargeAmount and var amount, Currency: { } currency }) return false;
-        if (scene.Referral is { } referral && !scene.IsBeforeReferral
-            && scene.Batch.RevenueOf(new RevenueKey(scene.Program.Id, referral.ReferrerId, currency)) > MinorUnits.WireLimit - amount)
+        if (context.Entry is not { Amount: > FactNeeds.LargeAmount and var amount, Currency: { } currency }) return false;
+        if (context.Referral is { } referral && !context.IsBeforeReferral
+            && context.Batch.RevenueOf(new RevenueKey(context.Program.Id, referral.ReferrerId, currency)) > MinorUnits.WireLimit - amount)
             return true;
-        return currency == scene.Plan.Currency
-            && scene.Counter(scene.Member.Id, CounterKey.OfEvents(scene.Entry.Type)).Amount > MinorUnits.WireLimit - amount;
+        return currency == context.Plan.Currency
+            && context.Counter(context.Member.Id, CounterKey.OfEvents(context.Entry.Type)).Amount > MinorUnits.WireLimit - amount;
     }
 }

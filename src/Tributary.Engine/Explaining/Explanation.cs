@@ -130,7 +130,7 @@ public sealed record ExplainedCondition(
                 case Condition.Compare compare:
                     var comparison = trace.Comparisons[next++];
                     var actual = compare.Field is { Of: FieldOf.Event, Kind: FieldKind.Property } ? Property(properties, compare.Field.Name) : comparison.Actual;
-                    return new(Word.Of(compare.Op), [], compare.Field.Path, compare.Operands, actual, comparison.Holds);
+                    return new(EnumNames.Of(compare.Op), [], compare.Field.Path, compare.Operands, actual, comparison.Holds);
                 default:
                     throw new InvalidOperationException($"Condition {part.GetType().Name} is unknown.");
             }

@@ -30,7 +30,7 @@ public sealed record CommandFacts
     /// <summary>Of a sign-up: between its click and itself; null without a click.</summary>
     public long? ClickLagMicros { get; init; }
 
-    /// <summary>See <see cref="Clicks.ClickMarks"/>.</summary>
+    /// <summary>See <see cref="Clicks.ClickFlags"/>.</summary>
     public int? ClickMarks { get; init; }
 
     /// <summary>Of a sign-up: its e-mail address is one to be thrown away.</summary>

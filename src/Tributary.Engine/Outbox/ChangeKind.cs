@@ -62,7 +62,7 @@ public readonly record struct ChangeSet(long Bits)
     /// <summary>Outside and in tables: <c>reward.in_review</c>.</summary>
     public static string NameOf(ChangeKind kind)
     {
-        var word = Word.Of(kind);
+        var word = EnumNames.Of(kind);
         var dot = word.IndexOf('_');
         return $"{word[..dot]}.{word[(dot + 1)..]}";
     }

@@ -138,7 +138,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
-    private async ValueTask<BatchDecisions?> DecideAsync(IUnit unit, CancellationToken stopping, long? refused = null)
+    private async ValueTask<BatchDecisions?> DecideAsync(IBatchTransaction unit, CancellationToken stopping, long? refused = null)
     {
         if (unit.Entries.Count == 0)
         {

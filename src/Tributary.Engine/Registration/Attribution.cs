@@ -33,7 +33,7 @@ public static class Attribution
     /// <summary>The touch that earns the referral, or null: within the window, the first or the last as the Terms say, of a member whose links count.</summary>
     /// <remarks>A touch exactly at the window's start counts; ties go to the lower click id, so that every node agrees.</remarks>
     /// <param name="latest">See <see cref="LatestClick"/>.</param>
-    public static Touch? Resolve(IEnumerable<Touch> journey, Plan plan, Instant joinedAt, Instant latest)
+    public static Touchpoint? Resolve(IEnumerable<Touchpoint> journey, Plan plan, Instant joinedAt, Instant latest)
     {
         var inWindow = journey
             .Where(t => t.MemberStatus is MemberStatus.Active or MemberStatus.Suspended)

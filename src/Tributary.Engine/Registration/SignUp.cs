@@ -120,8 +120,8 @@ public sealed record SignUpFacts
         ImmutableDictionary<(long, string), AwaitingSignUp>.Empty;
 
     /// <summary>Of the visitors and clicks that the batch names.</summary>
-    public required ILookup<long, Touch> TouchesByVisitor { get; init; }
-    public required IReadOnlyDictionary<long, Touch> TouchesByClick { get; init; }
+    public required ILookup<long, Touchpoint> TouchesByVisitor { get; init; }
+    public required IReadOnlyDictionary<long, Touchpoint> TouchesByClick { get; init; }
 }
 
 public enum SignUpOutcome
@@ -171,5 +171,5 @@ public sealed record SignUpDecisions
 public sealed record NewMember(SignUp SignUp, KnownMember Member, long CodeId, long? ClickId, long EventId)
 {
     /// <summary>The visitor's touch that counts, also where a code went before it.</summary>
-    public Touch? Touch { get; init; }
+    public Touchpoint? Touch { get; init; }
 }

@@ -27,7 +27,7 @@ public static class SignUpEntry
     }
 
     // With a clock that is behind, the click seems to come after the sign-up: how long it took is not known then.
-    private static long? LagOf(Touch touch, MemberFacts member) =>
+    private static long? LagOf(Touchpoint touch, MemberFacts member) =>
         member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
 
     private static CommandFacts FactsOf(NewMember added)
@@ -35,12 +35,12 @@ public static class SignUpEntry
         var (signUp, member) = (added.SignUp, added.Member.Facts);
         return new CommandFacts
         {
-            Status = member.Status == MemberStatus.Active ? null : Word.Of(member.Status),
+            Status = member.Status == MemberStatus.Active ? null : EnumNames.Of(member.Status),
             Group = signUp.Group,
             Country = signUp.Country,
             Currency = signUp.Currency,
             ClickLagMicros = added.Touch is { } touch && signUp.JoinedOn is null ? LagOf(touch, member) : null,
-            ClickMarks = added.Touch is { Marks: not ClickMarks.None } marked ? (int)marked.Marks : null,
+            ClickMarks = added.Touch is { Marks: not ClickFlags.None } marked ? (int)marked.Marks : null,
             Disposable = signUp.IsDisposable ? true : null,
             AddressCountry = signUp.AddressCountry,
             Hosting = signUp.IsHosting ? true : null,

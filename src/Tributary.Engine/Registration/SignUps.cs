@@ -118,7 +118,7 @@ public sealed class SignUps
 
     private Origin Of(CodeFacts code) => new(_facts.Owners[code.MemberId], ReferralSource.Code, code.Code, null);
 
-    private IEnumerable<Touch> Journey(SignUp signUp)
+    private IEnumerable<Touchpoint> Journey(SignUp signUp)
     {
         var click = signUp.ClickId is { } id ? _facts.TouchesByClick.GetValueOrDefault(id) : null;
         var touches = signUp.VisitorId is { } v ? _facts.TouchesByVisitor[v] : [];
@@ -166,7 +166,7 @@ public sealed class SignUps
         Create(signUp, _facts.Now, _facts.Programs[signUp.ProgramId], null, null, MemberStatus.Erased);
 
     private SignUpResult Create(
-        SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin, Touch? touch,
+        SignUp signUp, Instant joinedAt, ProgramFacts program, Origin? origin, Touchpoint? touch,
         MemberStatus status = MemberStatus.Active)
     {
         var id = _ids.Next();

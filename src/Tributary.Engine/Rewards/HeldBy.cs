@@ -33,7 +33,7 @@ public static class Holds
     public static HeldBy? Of(RewardFacts reward, MemberStatus? payee, Instant now) => reward.Status switch
     {
         RewardStatus.Review when reward.Source == RewardSource.Adjustment => HeldBy.SecondPerson,
-        RewardStatus.Review => reward.Reason == StrikeReason.Fraud ? HeldBy.Fraud : HeldBy.Approval,
+        RewardStatus.Review => reward.Reason == ReversalReason.Fraud ? HeldBy.Fraud : HeldBy.Approval,
         RewardStatus.Held => payee switch
         {
             MemberStatus.Suspended => HeldBy.MemberSuspended,

@@ -35,7 +35,7 @@ internal static class ConductSignals
         new(Signal.Velocity, SignalFamily.Conduct, 0, IsHard: false, Velocity),
         new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
         new(Signal.ClickFlood, SignalFamily.Conduct, 0, IsHard: false, Flood),
-        new(Signal.StuffedClick, SignalFamily.Conduct, 50, IsHard: false, s => Has(s, ClickMarks.NoGesture) ? new Evidence() : null),
+        new(Signal.StuffedClick, SignalFamily.Conduct, 50, IsHard: false, s => Has(s, ClickFlags.NoGesture) ? new Evidence() : null),
         new(Signal.CodeLeak, SignalFamily.Conduct, 10, IsHard: false, Leak),
         new(Signal.RefundRate, SignalFamily.Conduct, 60, IsHard: false, Refunds),
         new(Signal.Dormant, SignalFamily.Conduct, 5, IsHard: false, Dormant),
@@ -45,55 +45,55 @@ internal static class ConductSignals
         { IsOfHouseholds = true },
         new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false, Storm),
         new(Signal.ColdClick, SignalFamily.Conduct, 10, IsHard: false,
-            s => Has(s, ClickMarks.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag ? Evidence.Of(lag, OneVisitMicros) : null),
+            s => Has(s, ClickFlags.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag ? Evidence.Of(lag, OneVisitMicros) : null),
     ];
 
     /// <summary>Far more in a day than the referrer's own normal and the program's.</summary>
-    private static Evidence? Velocity(FraudScene scene)
+    private static Evidence? Velocity(FraudContext context)
     {
-        var facts = scene.Facts;
+        var facts = context.Facts;
         long own = facts.EarlierDays == 0 ? 0 : (long)TimesItsNormal * facts.Earlier / facts.EarlierDays;
         var limit = Math.Min(Math.Max(Math.Max(LeastInDay, own), (long)TimesABusyDay * (facts.BusyDay ?? 0)), FraudFacts.Latest);
-        return scene.Moment == FraudMoment.SignUp && facts.InDay >= limit ? Evidence.Of(facts.InDay, limit) : null;
+        return context.Moment == FraudMoment.SignUp && facts.InDay >= limit ? Evidence.Of(facts.InDay, limit) : null;
     }
 
-    private static Evidence? Fast(FraudScene scene) =>
-        scene.SignUp.ClickLagMicros is { } lag && lag < FastestPersonMicros ? Evidence.Of(lag, FastestPersonMicros) : null;
+    private static Evidence? Fast(FraudContext context) =>
+        context.SignUp.ClickLagMicros is { } lag && lag < FastestPersonMicros ? Evidence.Of(lag, FastestPersonMicros) : null;
 
-    private static Evidence? Flood(FraudScene scene)
+    private static Evidence? Flood(FraudContext context)
     {
-        var limit = Math.Max(LeastClicks, ClicksAReferral * Math.Max(1, scene.Facts.Referrals));
-        return scene.Referral.Source == ReferralSource.Link && scene.Facts.Clicks >= limit ? Evidence.Of(scene.Facts.Clicks, limit) : null;
+        var limit = Math.Max(LeastClicks, ClicksAReferral * Math.Max(1, context.Facts.Referrals));
+        return context.Referral.Source == ReferralSource.Link && context.Facts.Clicks >= limit ? Evidence.Of(context.Facts.Clicks, limit) : null;
     }
 
     /// <summary>
     /// A code on a coupon site, or, without points, one that suddenly many type in who never clicked.
     /// </summary>
-    private static Evidence? Leak(FraudScene scene)
+    private static Evidence? Leak(FraudContext context)
     {
-        if (Has(scene, ClickMarks.CouponSite)) return new Evidence();
-        return scene is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null } && scene.Facts.Clickless >= LeastInDay
-            ? Evidence.Of(scene.Facts.Clickless, LeastInDay, share: 0) : null;
+        if (Has(context, ClickFlags.CouponSite)) return new Evidence();
+        return context is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null } && context.Facts.Clickless >= LeastInDay
+            ? Evidence.Of(context.Facts.Clickless, LeastInDay, share: 0) : null;
     }
 
-    private static bool Has(FraudScene scene, ClickMarks mark) => scene.SignUp.ClickMarks is { } marks && ((ClickMarks)marks).HasFlag(mark);
+    private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickMarks is { } marks && ((ClickFlags)marks).HasFlag(mark);
 
     /// <summary>
     /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is
     /// held by what others took back.
     /// </summary>
-    private static Evidence? Refunds(FraudScene scene)
+    private static Evidence? Refunds(FraudContext context)
     {
-        if (scene.Moment != FraudMoment.Refund) return null;
-        if (scene.Refunded >= LeastTakenBack) return Evidence.Of(scene.Refunded, LeastTakenBack);
-        var all = scene.Completed + scene.TakenBack;
-        return scene.TakenBack >= LeastTakenBack && scene.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(scene.TakenBack, all) : null;
+        if (context.Moment != FraudMoment.Refund) return null;
+        if (context.Refunded >= LeastTakenBack) return Evidence.Of(context.Refunded, LeastTakenBack);
+        var all = context.Completed + context.TakenBack;
+        return context.TakenBack >= LeastTakenBack && context.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(context.TakenBack, all) : null;
     }
 
     /// <summary>A hundred in a minute.</summary>
-    private static Evidence? Storm(FraudScene scene) =>
-        scene is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
-            ? Evidence.Of(count, LeastInMinute, ShareOfStorm(scene.SignUp, scene.Facts)) : null;
+    private static Evidence? Storm(FraudContext context) =>
+        context is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
+            ? Evidence.Of(count, LeastInMinute, ShareOfStorm(context.SignUp, context.Facts)) : null;
 
     /// <summary>
     /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
@@ -107,8 +107,8 @@ internal static class ConductSignals
     }
 
     /// <summary>One event to qualify, and nothing more until its reward is due.</summary>
-    private static Evidence? Dormant(FraudScene scene) =>
-        scene is { Moment: FraudMoment.Release, Facts.Events: <= 1, Referral.CompletedAt: { } completed }
-        && scene.At.Micros - completed.Micros >= DormantDays * MicrosOfADay
-            ? Evidence.Of((scene.At.Micros - completed.Micros) / MicrosOfADay, DormantDays) : null;
+    private static Evidence? Dormant(FraudContext context) =>
+        context is { Moment: FraudMoment.Release, Facts.Events: <= 1, Referral.CompletedAt: { } completed }
+        && context.At.Micros - completed.Micros >= DormantDays * MicrosOfADay
+            ? Evidence.Of((context.At.Micros - completed.Micros) / MicrosOfADay, DormantDays) : null;
 }

@@ -23,15 +23,15 @@ internal static class DeviceSignals
         new(Signal.DeviceCircle, SignalFamily.Device, 25, IsHard: false, Circle) { IsOfHouseholds = true },
     ];
 
-    private static Evidence? Same(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { IsCommon: false } match
+    private static Evidence? Same(FraudContext context) =>
+        context.Facts.Match(TraitKind.Device) is { IsCommon: false } match
         && (match.IsLinked || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
 
-    private static Evidence? Farm(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match
+    private static Evidence? Farm(FraudContext context) =>
+        context.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match
         && match.Circle * OneInFarm >= match.Others ? Evidence.Of(match) : null;
 
     /// <summary>The chain comes back to the machine of somebody above its referrer.</summary>
-    private static Evidence? Circle(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Device) is { IsCommon: false, Level: > 1 } match ? Evidence.Of(match) : null;
+    private static Evidence? Circle(FraudContext context) =>
+        context.Facts.Match(TraitKind.Device) is { IsCommon: false, Level: > 1 } match ? Evidence.Of(match) : null;
 }

@@ -36,16 +36,16 @@ internal static class IdentitySignals
     /// Somebody who was erased, by what belonged to them: a person may come back, but a bonus for new members is for
     /// those who are.
     /// </summary>
-    private static Evidence? Returns(FraudScene scene) =>
-        scene.Facts.Returning is [var first, ..] kinds ? new Evidence { Trait = first, Count = kinds.Length } : null;
+    private static Evidence? Returns(FraudContext context) =>
+        context.Facts.Returning is [var first, ..] kinds ? new Evidence { Trait = first, Count = kinds.Length } : null;
 
-    private static Evidence? Referrer(FraudScene scene, TraitKind kind) =>
-        scene.Facts.Match(kind) is { IsCommon: false, Level: 1 } match && IsSame(match) ? Evidence.Of(match) : null;
+    private static Evidence? Referrer(FraudContext context, TraitKind kind) =>
+        context.Facts.Match(kind) is { IsCommon: false, Level: 1 } match && IsSame(match) ? Evidence.Of(match) : null;
 
     /// <summary>Somebody further up came back as a member of its own downline.</summary>
-    private static Evidence? Circle(FraudScene scene)
+    private static Evidence? Circle(FraudContext context)
     {
-        foreach (var match in scene.Facts.Matches)
+        foreach (var match in context.Facts.Matches)
         {
             var isIdentity = match.Kind is TraitKind.Email or TraitKind.Phone or TraitKind.PayoutAccount;
             if (isIdentity && match is { IsCommon: false, Level: > 1 } && IsSame(match))
@@ -55,20 +55,20 @@ internal static class IdentitySignals
     }
 
     /// <summary>One mailbox, several accounts: written another way than the one above writes it, or just as somebody else does.</summary>
-    private static Evidence? Alias(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Email) is { IsCommon: false } match
+    private static Evidence? Alias(FraudContext context) =>
+        context.Facts.Match(TraitKind.Email) is { IsCommon: false } match
         && (match.Level == 0 || !match.IsExact) ? Evidence.Of(match) : null;
 
-    private static Evidence? Phone(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Phone) is { IsCommon: false, Level: 0 } match
+    private static Evidence? Phone(FraudContext context) =>
+        context.Facts.Match(TraitKind.Phone) is { IsCommon: false, Level: 0 } match
             ? Evidence.Of(match, match.Others >= Several ? 100 : OneStranger) : null;
 
-    private static Evidence? Account(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.PayoutAccount) is { IsCommon: false, Level: 0 } match
+    private static Evidence? Account(FraudContext context) =>
+        context.Facts.Match(TraitKind.PayoutAccount) is { IsCommon: false, Level: 0 } match
             ? Evidence.Of(match, ShareOf(match)) : null;
 
-    private static Evidence? Card(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Card) is { IsCommon: false } match ? Evidence.Of(match, ShareOf(match)) : null;
+    private static Evidence? Card(FraudContext context) =>
+        context.Facts.Match(TraitKind.Card) is { IsCommon: false } match ? Evidence.Of(match, ShareOf(match)) : null;
 
     private static int ShareOf(TraitMatch match) => match.IsLinked || match.Others >= Several ? 100 : OneStranger;
 

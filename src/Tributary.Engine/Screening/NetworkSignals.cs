@@ -34,17 +34,17 @@ internal static class NetworkSignals
             s => s.SignUp is { AddressCountry: { } there, Country: { } said } && there != said ? new Evidence() : null),
     ];
 
-    private static Evidence? Address(FraudScene scene)
+    private static Evidence? Address(FraudContext context)
     {
-        if (Near(scene) is not { } match) return null;
+        if (Near(context) is not { } match) return null;
         if (IsMachine(match)) return Evidence.Of(match);
         if (match.Others > Network) return null;
         return Evidence.Of(match, (int)(Crowd(match) * (FadesInHours - match.GapHours!.Value) / FadesInHours));
     }
 
-    private static Evidence? Browser(FraudScene scene)
+    private static Evidence? Browser(FraudContext context)
     {
-        if (Near(scene) is not { IsExact: true } match) return null;
+        if (Near(context) is not { IsExact: true } match) return null;
         if (IsMachine(match)) return Evidence.Of(match);
         if (match.Others > Network) return null;
         var least = match.Level > 0 ? 100 : match.Exact * ForEachSibling;
@@ -52,8 +52,8 @@ internal static class NetworkSignals
         return Evidence.Of(match, (int)(Math.Min(100, least) * fresh * Crowd(match) / 10_000));
     }
 
-    private static TraitMatch? Near(FraudScene scene) =>
-        scene.Facts.Match(TraitKind.Address) is { IsLinked: true, GapHours: < FadesInHours } match ? match : null;
+    private static TraitMatch? Near(FraudContext context) =>
+        context.Facts.Match(TraitKind.Address) is { IsLinked: true, GapHours: < FadesInHours } match ? match : null;
 
     /// <summary>Percent: half where there are more than a household.</summary>
     private static int Crowd(TraitMatch match) => match.Others > Household ? 50 : 100;

@@ -36,36 +36,36 @@ public static class Scoring
 
     public static SignalRule RuleOf(Signal signal) => s_rules[signal];
 
-    public static Judgement Judge(FraudScene scene, FraudPlan plan)
+    public static Judgement Judge(FraudContext context, FraudPlan plan)
     {
-        var before = scene.Member.Risk;
+        var before = context.Member.Risk;
         var found = ImmutableArray.CreateBuilder<FoundSignal>();
         foreach (var rule in Rules)
         {
-            if (before.Has(rule.Name) || plan.ModeOf(rule.Name) is var mode && mode == SignalMode.Off || rule.Look(scene) is not { } evidence) continue;
+            if (before.Has(rule.Name) || plan.ModeOf(rule.Name) is var mode && mode == SignalMode.Off || rule.Look(context) is not { } evidence) continue;
             var points = mode == SignalMode.On ? plan.PointsOf(rule.Name, rule.Points) * evidence.Share / 100 : 0;
             found.Add(new FoundSignal(rule.Name, mode, points, evidence));
         }
-        return found.Count == 0 ? new([], before) : new(found.ToImmutable(), After(scene, found, plan));
+        return found.Count == 0 ? new([], before) : new(found.ToImmutable(), After(context, found, plan));
     }
 
-    private static Risk After(FraudScene scene, IReadOnlyCollection<FoundSignal> found, FraudPlan plan)
+    private static Risk After(FraudContext context, IReadOnlyCollection<FoundSignal> found, FraudPlan plan)
     {
-        var before = scene.Member.Risk;
+        var before = context.Member.Risk;
         var score = Math.Min(FraudPlan.MostPoints, before.Score + found.Sum(f => f.Points));
         var signals = found.Aggregate(before.Signals, (bits, f) => bits | Risk.Bit(f.Name));
-        return before with { Score = score, Signals = signals, Verdict = Verdict(scene, found, score, signals, plan) };
+        return before with { Score = score, Signals = signals, Verdict = Verdict(context, found, score, signals, plan) };
     }
 
     /// <summary>A person's word stands against the clock: who was passed is held again by new signals, and never rejected without a person.</summary>
     private static RiskVerdict Verdict(
-        FraudScene scene, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
+        FraudContext context, IReadOnlyCollection<FoundSignal> found, int score, long signals, FraudPlan plan)
     {
-        var before = scene.Member.Risk;
+        var before = context.Member.Risk;
         if (before.Verdict == RiskVerdict.Rejected) return RiskVerdict.Rejected;
         var counted = found.Where(f => f.Points > 0).ToList();
         var isHard = counted.Exists(f => RuleOf(f.Name).IsHard && f.Evidence.Share == 100);
-        var rejects = isHard || (score >= plan.Reject && Witnesses(found, signals, plan, IsHousehold(scene)) > 1);
+        var rejects = isHard || (score >= plan.Reject && Witnesses(found, signals, plan, IsHousehold(context)) > 1);
         if (rejects && before.Verdict != RiskVerdict.Passed && before.CaseId is null) return RiskVerdict.Rejected;
         return isHard || score >= plan.Hold ? RiskVerdict.Held : before.Verdict;
     }
@@ -99,8 +99,8 @@ public static class Scoring
     /// So few share everything that the member shares that they may live together. An address does not count: carriers
     /// share it.
     /// </summary>
-    private static bool IsHousehold(FraudScene scene) =>
-        scene.Facts.Matches.All(
+    private static bool IsHousehold(FraudContext context) =>
+        context.Facts.Matches.All(
             match => match.Kind is TraitKind.Address or TraitKind.Email || match.Others <= MostOfHousehold)
-        && (scene.RingMembers ?? 0) <= MostOfHousehold + 1;
+        && (context.RingMembers ?? 0) <= MostOfHousehold + 1;
 }

@@ -11,7 +11,7 @@ public enum SignalFamily { Contact, Payment, Device, Network, Conduct, Ring }
 /// <param name="Points">Of 100. A signal that strangers could bring about has 0: it is a hint for people.</param>
 /// <param name="IsHard">Rejects by itself, when it speaks with all its points.</param>
 /// <param name="Look">Null: nothing found.</param>
-public sealed record SignalRule(Signal Name, SignalFamily Family, int Points, bool IsHard, Func<FraudScene, Evidence?> Look)
+public sealed record SignalRule(Signal Name, SignalFamily Family, int Points, bool IsHard, Func<FraudContext, Evidence?> Look)
 {
     /// <summary>A household shares it by its nature: in a household all of these together are one witness.</summary>
     public bool IsOfHouseholds { get; init; }

@@ -23,7 +23,7 @@ internal static class ScreeningCodec
         if (!facts.Returning.IsEmpty)
         {
             json.WriteStartArray("returning");
-            foreach (var kind in facts.Returning) json.WriteStringValue(Word.Of(kind));
+            foreach (var kind in facts.Returning) json.WriteStringValue(EnumNames.Of(kind));
             json.WriteEndArray();
         }
         if (facts.InDay > 0)
@@ -44,15 +44,15 @@ internal static class ScreeningCodec
             foreach (var (name, mode, points) in screening.Found)
             {
                 json.WriteStartArray();
-                json.WriteStringValue(Word.Of(name));
-                json.WriteStringValue(Word.Of(mode));
+                json.WriteStringValue(EnumNames.Of(name));
+                json.WriteStringValue(EnumNames.Of(mode));
                 json.WriteNumberValue(points);
                 json.WriteEndArray();
             }
             json.WriteEndArray();
         }
         json.WriteNumber("score", screening.Score);
-        json.WriteString("verdict", Word.Of(screening.Verdict));
+        json.WriteString("verdict", EnumNames.Of(screening.Verdict));
         if (screening.Opened is { } opened) json.WriteNumber("case", opened);
         json.WriteEndObject();
     }
@@ -61,10 +61,10 @@ internal static class ScreeningCodec
         e.GetProperty("member").GetInt64(),
         ReadFacts(e),
         e.TryGetProperty("found", out var found)
-            ? [.. found.EnumerateArray().Select(f => new SignalTrace(Word.Parse<Signal>(f[0].GetString()!), Word.Parse<SignalMode>(f[1].GetString()!), f[2].GetInt32()))]
+            ? [.. found.EnumerateArray().Select(f => new SignalTrace(EnumNames.Parse<Signal>(f[0].GetString()!), EnumNames.Parse<SignalMode>(f[1].GetString()!), f[2].GetInt32()))]
             : [],
         e.GetProperty("score").GetInt32(),
-        Word.Parse<RiskVerdict>(e.GetProperty("verdict").GetString()!))
+        EnumNames.Parse<RiskVerdict>(e.GetProperty("verdict").GetString()!))
     {
         Opened = e.TryGetProperty("case", out var opened) ? opened.GetInt64() : null,
     };
@@ -75,7 +75,7 @@ internal static class ScreeningCodec
         {
             Matches = e.TryGetProperty("matches", out var matches) ? [.. matches.EnumerateArray().Select(ReadMatch)] : [],
             Returning = e.TryGetProperty("returning", out var returning)
-                ? [.. returning.EnumerateArray().Select(kind => Word.Parse<TraitKind>(kind.GetString()!))] : [],
+                ? [.. returning.EnumerateArray().Select(kind => EnumNames.Parse<TraitKind>(kind.GetString()!))] : [],
             Clicks = e.TryGetProperty("clicks", out var clicks) ? clicks.GetInt64() : 0,
             Referrals = e.TryGetProperty("referrals", out var referrals) ? referrals.GetInt64() : 0,
             Events = e.TryGetProperty("events", out var events) ? events.GetInt64() : null,
@@ -94,7 +94,7 @@ internal static class ScreeningCodec
     private static void WriteMatch(Utf8JsonWriter json, TraitMatch match)
     {
         json.WriteStartArray();
-        json.WriteStringValue(Word.Of(match.Kind));
+        json.WriteStringValue(EnumNames.Of(match.Kind));
         json.WriteNumberValue(match.Others);
         json.WriteNumberValue(match.Level);
         json.WriteBooleanValue(match.IsExact);
@@ -108,7 +108,7 @@ internal static class ScreeningCodec
     }
 
     private static TraitMatch ReadMatch(JsonElement e) => new(
-        Word.Parse<TraitKind>(e[0].GetString()!), e[1].GetInt32(), e[2].GetInt32(), e[3].GetBoolean(), e[4].GetInt32(),
+        EnumNames.Parse<TraitKind>(e[0].GetString()!), e[1].GetInt32(), e[2].GetInt32(), e[3].GetBoolean(), e[4].GetInt32(),
         e[5].GetInt64() is var gap and >= 0 ? gap : null,
         [.. e[6].EnumerateArray().Select(member => member.GetInt64())])
     {

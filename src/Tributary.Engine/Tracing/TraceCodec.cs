@@ -24,15 +24,15 @@ public static class TraceCodec
     {
         return new Trace
         {
-            State = root.TryGetProperty("state", out var state) ? Word.Parse<ProgramStatus>(state.GetString()!) : ProgramStatus.Active,
+            State = root.TryGetProperty("state", out var state) ? EnumNames.Parse<ProgramStatus>(state.GetString()!) : ProgramStatus.Active,
             Counted = List(root, "counted", e => e.GetString()!),
             Completed = root.TryGetProperty("completed", out _),
-            Unmet = root.TryGetProperty("unmet", out var unmet) ? Word.Parse<Reason>(unmet.GetString()!) : null,
+            Unmet = root.TryGetProperty("unmet", out var unmet) ? EnumNames.Parse<Reason>(unmet.GetString()!) : null,
             Completion = root.TryGetProperty("completion", out var completion) ? ReadCondition(completion) : null,
             Rules = List(root, "rules", ReadRule),
             Reversal = ReadReversal(root),
             Replacement = root.TryGetProperty("instead", out var instead) ? ReadReplacement(instead) : null,
-            Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), Word.Parse<RewardStatus>(e[2].GetString()!))),
+            Rewards = List(root, "rewards", e => new RewardTrace(e[0].GetInt64(), e[1].GetInt64(), EnumNames.Parse<RewardStatus>(e[2].GetString()!))),
             Forfeited = List(root, "forfeited", e => e.GetInt64()),
             Screenings = List(root, "fraud", ScreeningCodec.Read),
         };
@@ -55,7 +55,7 @@ public static class TraceCodec
     private static void Write(Utf8JsonWriter json, Trace trace)
     {
         json.WriteStartObject();
-        if (trace.State != ProgramStatus.Active) json.WriteString("state"u8, Word.Of(trace.State));
+        if (trace.State != ProgramStatus.Active) json.WriteString("state"u8, EnumNames.Of(trace.State));
         if (!trace.Counted.IsEmpty)
         {
             json.WriteStartArray("counted"u8);
@@ -63,7 +63,7 @@ public static class TraceCodec
             json.WriteEndArray();
         }
         if (trace.Completed) json.WriteBoolean("completed"u8, true);
-        if (trace.Unmet is { } unmet) json.WriteString("unmet"u8, Word.Of(unmet));
+        if (trace.Unmet is { } unmet) json.WriteString("unmet"u8, EnumNames.Of(unmet));
         if (trace.Completion is { } completion) WriteCondition(json, "completion"u8, completion);
         if (!trace.Rules.IsEmpty)
         {
@@ -102,7 +102,7 @@ public static class TraceCodec
                 json.WriteStartArray();
                 json.WriteNumberValue(reward.RewardId);
                 json.WriteNumberValue(reward.Struck);
-                json.WriteStringValue(Word.Of(reward.Status));
+                json.WriteStringValue(EnumNames.Of(reward.Status));
                 json.WriteEndArray();
             }
             json.WriteEndArray();
@@ -128,7 +128,7 @@ public static class TraceCodec
         json.WriteString("rule"u8, rule.Rule);
         if (rule.Level != 0) json.WriteNumber("level"u8, rule.Level);
         if (rule.PayeeId != 0) json.WriteNumber("payee"u8, rule.PayeeId);
-        if (rule.Reason is { } reason) json.WriteString("reason"u8, Word.Of(reason));
+        if (rule.Reason is { } reason) json.WriteString("reason"u8, EnumNames.Of(reason));
         if (rule.Condition is { } condition) WriteCondition(json, "when"u8, condition);
         if (rule.Group is { } group) json.WriteString("group"u8, group);
         if (rule.Count is { } count) json.WriteNumber("count"u8, count);
@@ -158,7 +158,7 @@ public static class TraceCodec
     {
         Level = (int)(Number(e, "level") ?? 0),
         PayeeId = Number(e, "payee") ?? 0,
-        Reason = e.TryGetProperty("reason", out var reason) ? Word.Parse<Reason>(reason.GetString()!) : null,
+        Reason = e.TryGetProperty("reason", out var reason) ? EnumNames.Parse<Reason>(reason.GetString()!) : null,
         Condition = e.TryGetProperty("when", out var when) ? ReadCondition(when) : null,
         Group = e.TryGetProperty("group", out var group) ? group.GetString() : null,
         Count = Number(e, "count"),

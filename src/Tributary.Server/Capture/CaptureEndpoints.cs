@@ -17,7 +17,7 @@ internal static class CaptureEndpoints
             .WithSummary("Follows a link of the program that had the code first.").Produces(StatusCodes.Status302Found).Produces(StatusCodes.Status404NotFound).ShortCircuit();
     }
 
-    private static Task FollowInProgramAsync(string program, string code, HttpContext context, Follower follower) => follower.FollowAsync(program, code, context);
+    private static Task FollowInProgramAsync(string program, string code, HttpContext context, LinkRedirector follower) => follower.RedirectAsync(program, code, context);
 
-    private static Task FollowAsync(string code, HttpContext context, Follower follower) => follower.FollowAsync(code, context);
+    private static Task FollowAsync(string code, HttpContext context, LinkRedirector follower) => follower.RedirectAsync(code, context);
 }

@@ -18,7 +18,7 @@ internal static class DemoCommand
             var demo = DemoData.Embedded;
             var box = await SecretStore.OpenAsync(call.Options, call.Stores.Database, stopping);
             var traits = await TraitReader.LoadAsync(call.Options.Fraud, call.Stores.Database, box, stopping);
-            var isLoaded = await Board.ShowAsync(call.Output, call.Time, board =>
+            var isLoaded = await ProgressDisplay.ShowAsync(call.Output, call.Time, board =>
                 new DemoLoad(call.Stores, traits, call.Logs, demo).RunAsync(parsed.GetValue(ifEmpty), board, stopping));
             if (!isLoaded)
             {

@@ -25,7 +25,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
 
     /// <param name="ifEmpty">Does nothing where there is another program already.</param>
     /// <returns>False when nothing was done for that reason.</returns>
-    public async Task<bool> RunAsync(bool ifEmpty, Board board, CancellationToken stopping)
+    public async Task<bool> RunAsync(bool ifEmpty, ProgressDisplay board, CancellationToken stopping)
     {
         var store = stores.Store;
         var program = await store.FindProgramAsync(Program, stopping);
@@ -45,7 +45,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
         return await stores.Store.FindProgramAsync(Program, stopping) ?? throw new InvalidOperationException("A program just written is not there.");
     }
 
-    private async Task<long> ImportAsync(ProgramFacts program, Board board, CancellationToken stopping)
+    private async Task<long> ImportAsync(ProgramFacts program, ProgressDisplay board, CancellationToken stopping)
     {
         var (lastId, latest) = data.EndOfPurchases();
         if (await new EventReads(stores.Database).FindIdAsync(program.Id, EntryKey.OfEvent(lastId), stopping) is not null) return 0;

@@ -55,7 +55,7 @@ internal static class DemoPages
     }
 
     private static async Task SignUpAsync(
-        HttpContext context, IStore store, ProgramDirectory programs, EntryIntake intake, TraitReader traits, Links links, DemoSite site)
+        HttpContext context, IStore store, ProgramDirectory programs, EntryIntake intake, TraitReader traits, LinkBuilder links, DemoSite site)
     {
         var stopping = context.RequestAborted;
         if (!context.Request.HasFormContentType || await programs.FindAsync(DemoLoad.Program, stopping) is not { } program)

@@ -48,7 +48,7 @@ internal static class ServeCommand
         var stores = app.Services.GetRequiredService<Stores>();
         var load = new DemoLoad(
             stores, app.Services.GetRequiredService<TraitReader>(), app.Services.GetRequiredService<ILoggerFactory>(), DemoData.Embedded);
-        if (!await Board.ShowAsync(output, TimeProvider.System, board => load.RunAsync(ifEmpty: true, board, stopping))) return null;
+        if (!await ProgressDisplay.ShowAsync(output, TimeProvider.System, board => load.RunAsync(ifEmpty: true, board, stopping))) return null;
         var key = await DemoKey.CreateAsync(stores, options, stopping);
         return async address =>
         {

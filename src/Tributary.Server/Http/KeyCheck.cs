@@ -15,17 +15,17 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<Needs>() is not { } needs)
+        if (context.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>() is not { } needs)
         {
             await next(context);
             return;
         }
         var problem = await RefuseAsync(context, needs);
-        gate.Tell(context);
+        gate.WriteHeaders(context);
         await (problem?.ExecuteAsync(context) ?? next(context));
     }
 
-    private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, Needs needs)
+    private async ValueTask<ProblemResult?> RefuseAsync(HttpContext context, RequiredScope needs)
     {
         if (!AuthenticationHeaderValue.TryParse(context.Request.Headers.Authorization, out var given)
             || !given.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase) || given.Parameter is not { Length: > 0 } text)

@@ -29,7 +29,7 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             using var scope = log.BeginScope(new RequestScope(context));
             LogFailed(exception, context.Request.Method, context.Request.Path);
         }
-        if (context.Features.Get<Caller>() is not null) gate.Tell(context);
+        if (context.Features.Get<Caller>() is not null) gate.WriteHeaders(context);
         await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
         return true;
     }

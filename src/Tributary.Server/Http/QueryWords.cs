@@ -11,12 +11,12 @@ internal static class QueryWords
     {
         (value, problem) = (null, null!);
         if (text is null) return true;
-        if (Word.TryParse<T>(text, out var word))
+        if (EnumNames.TryParse<T>(text, out var word))
         {
             value = word;
             return true;
         }
-        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} is one of {string.Join(", ", Word.All<T>())}.");
+        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} is one of {string.Join(", ", EnumNames.All<T>())}.");
         return false;
     }
 }

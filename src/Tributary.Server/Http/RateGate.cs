@@ -73,7 +73,7 @@ internal sealed class RateGate
     public ProblemResult? RefuseOpenPage(IPAddress? address) => Refusal(_openPages, _openPages.Take(NetworkOf(address)));
 
     /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
-    public void Tell(HttpContext context)
+    public void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));

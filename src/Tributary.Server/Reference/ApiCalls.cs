@@ -70,7 +70,7 @@ internal static partial class ApiCalls
     {
         var name = (string)call["operationId"]!;
         var isOfTheApi = QueryCheck.IsOfTheApi(endpoint);
-        var needs = endpoint.Metadata.GetMetadata<Needs>();
+        var needs = endpoint.Metadata.GetMetadata<RequiredScope>();
         if (isOfTheApi) AddResponses(call, "400", "503");
         if (!isOfTheApi) AddResponses(call, "429");
         call["description"] = Described((string?)call["description"], needs);
@@ -85,7 +85,7 @@ internal static partial class ApiCalls
         ApiExamples.Add(name, call);
     }
 
-    private static string Described(string? description, Needs? needs)
+    private static string Described(string? description, RequiredScope? needs)
     {
         var scopes = needs is null
             ? "Needs no key."

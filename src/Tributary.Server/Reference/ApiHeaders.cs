@@ -50,7 +50,7 @@ internal static class ApiHeaders
     public static void AddResponse(string call, string status, JsonObject response, Endpoint endpoint)
     {
         var headers = new JsonObject { ["Request-Id"] = Ref(Headers, "RequestId") };
-        if (endpoint.Metadata.GetMetadata<Needs>() is not null || status == "429")
+        if (endpoint.Metadata.GetMetadata<RequiredScope>() is not null || status == "429")
         {
             headers["RateLimit"] = Ref(Headers, "RateLimit");
             headers["RateLimit-Policy"] = Ref(Headers, "RateLimitPolicy");

@@ -91,8 +91,8 @@ internal static class CallParameters
         ],
         ["GetLeaderboard"] =
         [
-            Parameter.Words<LeaderboardMeasure>("by", "What members are ranked by; `referrals` unless given.", Word.Of(LeaderboardMeasure.Referrals)),
-            Parameter.Words<LeaderboardSpan>("period", "All time, or the month or week that is running; `all` unless given.", Word.Of(LeaderboardSpan.All)),
+            Parameter.Words<LeaderboardMeasure>("by", "What members are ranked by; `referrals` unless given.", EnumNames.Of(LeaderboardMeasure.Referrals)),
+            Parameter.Words<LeaderboardSpan>("period", "All time, or the month or week that is running; `all` unless given.", EnumNames.Of(LeaderboardSpan.All)),
             Parameter.Text("currency", "Which currency or unit revenue and rewards are ranked in; the program's own unless given. Not with `referrals`.", "USD"),
             Parameter.Count("limit", $"The most places, 1 to {LeaderboardRollup.Places}; 20 unless given.", LeaderboardRollup.Places, 20),
         ],

@@ -12,7 +12,7 @@ internal sealed record Parameter(string Name, string Description, Func<JsonObjec
     public bool IsRequired { get; init; }
 
     public static Parameter Words<T>(string name, string description, string? unlessGiven = null) where T : struct, Enum =>
-        Words(name, description, [.. Word.All<T>()], unlessGiven);
+        Words(name, description, [.. EnumNames.All<T>()], unlessGiven);
 
     public static Parameter Words(string name, string description, string[] words, string? unlessGiven = null) => new(
         name, description,

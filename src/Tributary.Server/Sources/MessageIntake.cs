@@ -121,7 +121,7 @@ internal sealed partial class MessageIntake(
     private async ValueTask<ProgramFacts?> FindAsync(string? name, Dictionary<string, ProgramFacts?> found)
     {
         if (name is null) return null;
-        if (!found.TryGetValue(name, out var program)) found[name] = program = Fields.IsId(name) ? await programs.FindAsync(name, CancellationToken.None) : null;
+        if (!found.TryGetValue(name, out var program)) found[name] = program = JsonFields.IsId(name) ? await programs.FindAsync(name, CancellationToken.None) : null;
         return program;
     }
 

@@ -17,7 +17,7 @@ internal sealed partial class DecideWorker(
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        pipeline.Committed += watch.Tell;
+        pipeline.Committed += watch.Announce;
         pipeline.Committed += meters.Decided;
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping))); // two batches never share a partition
     }
@@ -30,7 +30,7 @@ internal sealed partial class DecideWorker(
             {
                 var began = time.GetTimestamp();
                 var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
-                if (count > 0) meters.Took(time.GetElapsedTime(began));
+                if (count > 0) meters.BatchDuration(time.GetElapsedTime(began));
                 else await signal.WaitAsync(s_idle, stopping);
             }
             catch (Exception e) when (e is DbException or TimeoutException)

@@ -12,7 +12,7 @@ namespace Tributary.Server.Workers;
 /// </summary>
 internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup, ProgramReads programs, ProgramDirectory directory, IStore store, TimeProvider time, ILogger<LeaderboardWorker> log)
-    : RestingWorker("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
+    : BackgroundLoop("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
 {
     /// <summary>The month and week that each program was last ranked for by this process; a restart ranks all of them anew.</summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];

@@ -73,7 +73,7 @@ internal sealed record LogMember(
         scratch.Run(
             InsertMember, signUp.ProgramId, signUp.MemberId, ExternalId, ReferrerId, RootId, signUp.Partition, Depth,
             facts.Group ?? MemberFacts.DefaultGroup, facts.Country, facts.Currency, JoinedAt, signUp.AcceptedAt,
-            facts.Status ?? Word.Of(MemberStatus.Active));
+            facts.Status ?? EnumNames.Of(MemberStatus.Active));
         if (ReferralId is { } referral)
             scratch.Run(
                 InsertReferral, referral, signUp.ProgramId, signUp.Partition, signUp.MemberId, ReferrerId, Source, Code, TermsVersion, JoinedAt,

@@ -83,7 +83,7 @@ public sealed partial class PostgresStore
 
         public bool LeavesWork => _queued.Count > 0;
 
-        public PostgresUnit ToUnit(PostgresSession session, ProgramCache cache, IEnumerable<Awaited> come, Action<RoundTrip> wake) =>
+        public PostgresBatch ToUnit(PostgresSession session, ProgramCache cache, IEnumerable<Awaited> come, Action<RoundTrip> wake) =>
             new(session, cache, _entries, _claim.Seq, terms => terms, isRehearsal: false, come, first: trip =>
             {
                 WriteLog(trip, _rows);

@@ -57,19 +57,19 @@ public sealed partial class PostgresStore
     /// <summary>How many partitions to lock at first: one while each can fill a batch, and more the less waits in each.</summary>
     private int _width = 1;
 
-    public async ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
+    public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
     {
         while (true)
         {
             var session = await PostgresSession.BeginAsync(_source, stopping);
-            PostgresUnit? unit = null;
+            PostgresBatch? unit = null;
             try
             {
                 var claim = new Claim(session, limit);
                 if (partition is { } one) await claim.LockAsync(LockOne, stopping, one);
                 else _width = await claim.WidenAsync(_width, Partitions, stopping);
                 if (partition is not null) await claim.ReadAsync(stopping);
-                if (claim.Entries.Count > 0) return unit = new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
+                if (claim.Entries.Count > 0) return unit = new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
                 // Partitions that were locked and proved empty had been served by another in between: there may be more work by now.
                 if (claim.Seq.Count == 0 || partition is not null) return null;
             }
@@ -80,7 +80,7 @@ public sealed partial class PostgresStore
         }
     }
 
-    public async ValueTask<IUnit> RehearseAsync(
+    public async ValueTask<IBatchTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
     {
         var ids = await TakeIdsAsync(entries.Count, stopping);
@@ -96,7 +96,7 @@ public sealed partial class PostgresStore
             await claim.ReadAsync(ReadRehearsed, stopping, last,
                 answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray());
             await claim.LockAsync(LockSome, stopping, claim.Entries.Select(e => e.Partition).Distinct().ToArray());
-            return new PostgresUnit(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
+            return new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
         }
         catch
         {

@@ -48,7 +48,7 @@ public sealed partial class PostgresStore
         trip.Write(InsertClicks,
             clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
             clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.UserAgent),
-            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickMarks.None ? null : (int?)c.Marks),
+            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickFlags.None ? null : (int?)c.Marks),
             counted.Column(c => c.ProgramId), counted.Column(c => c.MemberId), counted.Column(c => c.Day), counted.Column(c => c.IsDailyUnique));
         await trip.RunAsync(stopping);
     }

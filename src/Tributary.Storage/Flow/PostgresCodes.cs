@@ -35,7 +35,7 @@ public sealed partial class PostgresStore
         trip.Read(LockTexts, static _ => { }, [sorted.Column(c => CodeText.Fold(c.Code))]);
         trip.Read(InsertCodes, r => added.Add(r.GetInt64(0)),
             sorted.Column(c => CodeText.Fold(c.Code)), sorted.Column(c => c.ProgramId), sorted.Column(c => c.Id), sorted.Column(c => c.Code),
-            sorted.Column(c => Word.Of(c.Kind)), sorted.Column(c => c.MemberId), sorted.Column(c => c.Destination),
+            sorted.Column(c => EnumNames.Of(c.Kind)), sorted.Column(c => c.MemberId), sorted.Column(c => c.Destination),
             sorted.Column(c => c.StartsAt?.Micros), sorted.Column(c => c.EndsAt?.Micros), sorted.Column(c => c.MaxUses), sorted.Column(c => c.Uses),
             sorted.Column(c => c.CreatedAt.Micros));
         await trip.RunAsync(stopping);

@@ -5,7 +5,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql — by place, found with a probe for each: the inbox is mostly empty, and a plan made then would read it whole when it is not
     private const string DeleteInbox = """
@@ -107,7 +107,7 @@ internal sealed partial class PostgresUnit
         trip.WriteRows(decided.Count, InsertDecisions,
             decided.Column(d => d.Entry.Partition), decided.Column(d => d.Seq), decided.Column(d => d.Entry.ProgramId),
             decided.Column(d => d.Entry.EventId), decided.Column(d => d.MemberId), decided.Column(d => d.ReferrerId),
-            decided.Column(d => Word.Of(d.Outcome)), decided.Column(d => d.Reason is { } reason ? Word.Of(reason) : null),
+            decided.Column(d => EnumNames.Of(d.Outcome)), decided.Column(d => d.Reason is { } reason ? EnumNames.Of(reason) : null),
             decided.Column(d => d.TermsVersion), decided.Column(d => d.Revenue), decided.Column(d => d.Completed), decided.Column(d => d.SignedUp),
             decided.Column(d => d.Entry.OccurredAt.Micros), decided.Column(d => d.Trace), decisions.Now.Micros,
             decided.Column(d => d.SharedSeq), decided.Column(d => d.RevenueCurrency));
@@ -123,10 +123,10 @@ internal sealed partial class PostgresUnit
         var changes = decisions.Referrals;
         var now = changes.Select(c => c.Referral).GroupBy(r => r.Id, (_, same) => same.Last()).ToList();
         trip.WriteRows(now.Count, UpdateReferrals,
-            now.Column(r => r.Id), now.Column(r => Word.Of(r.Status)), now.Column(r => r.CompletedAt?.Micros), now.Column(r => r.CompletedBy),
+            now.Column(r => r.Id), now.Column(r => EnumNames.Of(r.Status)), now.Column(r => r.CompletedAt?.Micros), now.Column(r => r.CompletedBy),
             now.Column(r => r.ExpiresAt?.Micros), decisions.Now.Micros);
         trip.WriteRows(changes.Count, InsertHistory,
-            changes.Column(c => c.Referral.Id), changes.Column(c => c.EntryId), changes.Column(c => Word.Of(c.Referral.Status)),
+            changes.Column(c => c.Referral.Id), changes.Column(c => c.EntryId), changes.Column(c => EnumNames.Of(c.Referral.Status)),
             changes.Column(c => c.Reason), decisions.Now.Micros);
     }
 
@@ -134,7 +134,7 @@ internal sealed partial class PostgresUnit
     {
         var now = decisions.Members.Select(c => c.Member).GroupBy(m => m.Id, (_, same) => same.Last()).ToList();
         trip.WriteRows(now.Count, UpdateMembers,
-            now.Column(m => m.ProgramId), now.Column(m => m.Id), now.Column(m => m.Group), now.Column(m => Word.Of(m.Status)),
+            now.Column(m => m.ProgramId), now.Column(m => m.Id), now.Column(m => m.Group), now.Column(m => EnumNames.Of(m.Status)),
             now.Column(m => m.Country), now.Column(m => m.Currency), now.Column(m => m.HasForfeited));
     }
 }

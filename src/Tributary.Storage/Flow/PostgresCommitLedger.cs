@@ -6,7 +6,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql — before the new ones: a milestone that this batch strikes may be granted again by it
     private const string UpdateRewards = """
@@ -78,22 +78,22 @@ internal sealed partial class PostgresUnit
         Change(fallen);
         Change(fallen.Count == 0 ? changed : [.. changed.Skip(fallen.Count)]);
         trip.WriteRows(added.Count, InsertRewards,
-            added.Column(r => r.Id), added.Column(r => r.ProgramId), added.Column(r => r.Partition), added.Column(r => Word.Of(r.Source)),
-            added.Column(r => r.SourceId), added.Column(r => r.Rule), added.Column(r => Word.Of(r.To)), added.Column(r => r.Level),
-            added.Column(r => r.MemberId), added.Column(r => Word.Of(r.Kind)), added.Column(r => r.Amount), added.Column(r => r.Currency),
-            added.Column(r => r.Item), added.Column(r => r.Reversed), added.Column(r => Word.Of(r.Status)), added.Column(ReasonOf),
+            added.Column(r => r.Id), added.Column(r => r.ProgramId), added.Column(r => r.Partition), added.Column(r => EnumNames.Of(r.Source)),
+            added.Column(r => r.SourceId), added.Column(r => r.Rule), added.Column(r => EnumNames.Of(r.To)), added.Column(r => r.Level),
+            added.Column(r => r.MemberId), added.Column(r => EnumNames.Of(r.Kind)), added.Column(r => r.Amount), added.Column(r => r.Currency),
+            added.Column(r => r.Item), added.Column(r => r.Reversed), added.Column(r => EnumNames.Of(r.Status)), added.Column(ReasonOf),
             added.Column(r => r.OccurredAt.Micros), added.Column(r => r.CreatedAt.Micros), added.Column(r => r.PayableAt.Micros),
             added.Column(r => r.TermsVersion), added.Column(r => r.Threshold), added.Column(r => r.TransferId), added.Column(r => r.OrderedBy),
             decisions.Now.Micros, added.Column(r => r.Base), added.Column(r => r.PaidAt?.Micros), added.Column(StruckFromOf));
 
         void Change(IReadOnlyList<RewardFacts> rewards) => trip.WriteRows(rewards.Count, UpdateRewards,
-            rewards.Column(r => r.Id), rewards.Column(r => Word.Of(r.Status)), rewards.Column(r => r.Reversed), rewards.Column(ReasonOf),
+            rewards.Column(r => r.Id), rewards.Column(r => EnumNames.Of(r.Status)), rewards.Column(r => r.Reversed), rewards.Column(ReasonOf),
             rewards.Column(r => r.PayableAt.Micros), decisions.Now.Micros, rewards.Column(r => r.ProgramId),
             rewards.Column(StruckFromOf), rewards.Column(r => r.PaidAt?.Micros));
 
-        static string? StruckFromOf(RewardFacts reward) => reward.StruckFrom is { } status ? Word.Of(status) : null;
+        static string? StruckFromOf(RewardFacts reward) => reward.ReversedFrom is { } status ? EnumNames.Of(status) : null;
 
-        static string? ReasonOf(RewardFacts reward) => reward.Reason is { } reason ? Word.Of(reason) : null;
+        static string? ReasonOf(RewardFacts reward) => reward.Reason is { } reason ? EnumNames.Of(reason) : null;
     }
 
     private static void WriteLedger(RoundTrip trip, BatchDecisions decisions)
@@ -102,7 +102,7 @@ internal sealed partial class PostgresUnit
         var found = decisions.Accounts.Where(a => !a.IsNew).ToList();
         var opened = decisions.Accounts.Where(a => a.IsNew).ToList();
         trip.WriteRows(transfers.Count, InsertTransfers,
-            transfers.Column(t => t.Id), transfers.Column(t => t.ProgramId), transfers.Column(t => t.Partition), transfers.Column(t => Word.Of(t.Kind)),
+            transfers.Column(t => t.Id), transfers.Column(t => t.ProgramId), transfers.Column(t => t.Partition), transfers.Column(t => EnumNames.Of(t.Kind)),
             transfers.Column(t => t.DebitAccount), transfers.Column(t => t.CreditAccount), transfers.Column(t => t.Amount),
             transfers.Column(t => t.Currency), transfers.Column(t => t.PendingId), transfers.Column(t => t.RewardId), transfers.Column(t => t.MemberId),
             transfers.Column(t => t.EntryId), transfers.Column(t => t.At.Micros));

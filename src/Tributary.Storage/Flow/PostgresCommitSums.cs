@@ -4,7 +4,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql
     internal const string AddToCounters = """
@@ -132,7 +132,7 @@ internal sealed partial class PostgresUnit
                 budgets.Column(c => c.Value.Count), budgets.Column(c => c.Value.Amount));
         trip.WriteRows(reversals.Count, PutReversals,
             reversals.Column(r => r.EventId), reversals.Column(r => r.ProgramId), reversals.Column(r => r.State.Amount), reversals.Column(r => r.State.IsWhole),
-            reversals.Column(r => r.State.Claimed), reversals.Column(r => r.State.Standing), reversals.Column(r => Word.Of(r.State.Completion)));
+            reversals.Column(r => r.State.Claimed), reversals.Column(r => r.State.Standing), reversals.Column(r => EnumNames.Of(r.State.Completion)));
     }
 
     private static void WriteStats(RoundTrip trip, BatchDecisions decisions)

@@ -5,7 +5,7 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Flow;
 
 /// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql
     private const string ReadNames = """

@@ -38,7 +38,7 @@ public sealed partial class PostgresStore
 }
 
 /// <summary>What fraud detection reads from outside the partition, and what it writes.</summary>
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql — the latest first and no more than are told apart, whatever shares the value; holders of a shared one are counted
     private static readonly string ReadTraitHits = $"""
@@ -200,15 +200,15 @@ internal sealed partial class PostgresUnit
         if (decisions.Fraud.IsNone) return;
         var (judged, signals, opened, changes) = decisions.Fraud;
         trip.WriteRows(judged.Count, UpdateRisks,
-            judged.Column(m => m.ProgramId), judged.Column(m => m.Id), judged.Column(m => m.Risk.Score), judged.Column(m => Word.Of(m.Risk.Verdict)),
+            judged.Column(m => m.ProgramId), judged.Column(m => m.Id), judged.Column(m => m.Risk.Score), judged.Column(m => EnumNames.Of(m.Risk.Verdict)),
             judged.Column(m => m.Risk.Signals), judged.Column(m => m.Risk.CaseId));
         trip.WriteRows(signals.Count, InsertSignals,
-            signals.Column(s => s.ProgramId), signals.Column(s => s.MemberId), signals.Column(s => Word.Of(s.Found.Name)), signals.Column(s => s.EntryId),
-            signals.Column(s => Word.Of(s.Found.Mode)), signals.Column(s => s.Found.Points), signals.Column(s => EvidenceCodec.Write(s.Found.Evidence)),
+            signals.Column(s => s.ProgramId), signals.Column(s => s.MemberId), signals.Column(s => EnumNames.Of(s.Found.Name)), signals.Column(s => s.EntryId),
+            signals.Column(s => EnumNames.Of(s.Found.Mode)), signals.Column(s => s.Found.Points), signals.Column(s => EvidenceCodec.Write(s.Found.Evidence)),
             decisions.Now.Micros);
         trip.WriteRows(opened.Count, InsertCases,
             opened.Column(c => c.Id), opened.Column(c => c.ProgramId), opened.Column(c => c.MemberId), opened.Column(c => c.ReferrerId),
-            opened.Column(c => c.Score), opened.Column(c => Word.Of(c.Verdict)), opened.Column(c => c.EntryId), decisions.Now.Micros);
+            opened.Column(c => c.Score), opened.Column(c => EnumNames.Of(c.Verdict)), opened.Column(c => c.EntryId), decisions.Now.Micros);
         trip.WriteRows(changes.Count, UpdateCases,
             changes.Column(c => c.Id), changes.Column(c => c.Score), changes.Column(c => Filter.Word(c.Verdict)), changes.Column(c => c.Assignee),
             changes.Column(c => Filter.Word(c.Outcome)), changes.Column(c => c.ResolvedBy), decisions.Now.Micros);

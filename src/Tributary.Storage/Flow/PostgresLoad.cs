@@ -13,7 +13,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
     private const string ReadPrograms = $"""

@@ -9,7 +9,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql — the uplines themselves: whom they stand below decides nothing
     internal const string ReadUplines = $"""

@@ -5,7 +5,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresUnit
+internal sealed partial class PostgresBatch
 {
     // language=sql
     private const string InsertOutbox = """

@@ -104,7 +104,7 @@ public sealed partial class PostgresStore
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
         (long Id, bool IsChanged)? set = null;
         var trip = session.NewTrip();
-        trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, Word.Of(status));
+        trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, EnumNames.Of(status));
         await trip.RunAsync(stopping);
         if (set is (var id, true)) await WriteEntriesAsync(session, [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)], ids, stopping);
         await session.CommitAsync(stopping);

@@ -196,7 +196,7 @@ public sealed partial class PostgresStore
         var now = default(Instant);
         var found = new Dictionary<(long, string), KnownMember>();
         var codes = new Dictionary<(long, string), CodeFacts>();
-        var touches = new List<Touch>();
+        var touches = new List<Touchpoint>();
         var awaiting = new Dictionary<(long, string), AwaitingSignUp>();
         var said = new Dictionary<long, SaidFacts>();
         var referrers = signUps.Where(s => s.Referrer is not null).Select(s => (s.ProgramId, Name: s.Referrer!));
@@ -279,7 +279,7 @@ public sealed partial class PostgresStore
             sorted.Column(m => m.SignUp.ProgramId), sorted.Column(m => m.Member.Facts.Id),
             sorted.Column(m => m.ExternalId),
             sorted.Column(m => m.Member.Facts.ReferrerId), sorted.Column(m => m.Member.RootId), sorted.Column(m => m.Member.Facts.Partition),
-            sorted.Column(m => m.Member.Facts.Depth), sorted.Column(m => m.Member.Facts.Group), sorted.Column(m => Word.Of(m.Member.Facts.Status)),
+            sorted.Column(m => m.Member.Facts.Depth), sorted.Column(m => m.Member.Facts.Group), sorted.Column(m => EnumNames.Of(m.Member.Facts.Status)),
             sorted.Column(m => m.Member.Facts.Country), sorted.Column(m => m.Member.Facts.Currency),
             sorted.Column(m => m.Member.Facts.JoinedAt.Micros), sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}"));
         trip.WriteRows(members.Length, InsertMemberDetails,
@@ -292,11 +292,11 @@ public sealed partial class PostgresStore
         trip.WriteRows(referred.Count, InsertReferrals,
             referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.SignUp.ProgramId), referred.Column(m => m.Member.Facts.Partition),
             referred.Column(m => m.Member.Facts.Id), referred.Column(m => m.Member.Referral!.ReferrerId),
-            referred.Column(m => Word.Of(m.Member.Referral!.Source)), referred.Column(m => m.Member.Referral!.Code), referred.Column(m => m.ClickId),
-            referred.Column(m => Word.Of(m.Member.Referral!.Status)), referred.Column(m => m.Member.Referral!.TermsVersion),
+            referred.Column(m => EnumNames.Of(m.Member.Referral!.Source)), referred.Column(m => m.Member.Referral!.Code), referred.Column(m => m.ClickId),
+            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)), referred.Column(m => m.Member.Referral!.TermsVersion),
             referred.Column(m => m.Member.Referral!.JoinedAt.Micros), referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros));
         trip.WriteRows(referred.Count, InsertFirstHistory,
-            referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => Word.Of(m.Member.Referral!.Status)));
+            referred.Column(m => m.Member.Referral!.Id), referred.Column(m => m.EventId), referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)));
         // A member and the erasure of its id before it signed up are two rows, but have one key.
         trip.Read(InsertEventKeys, _ => keyed++,
             rows.Column(r => r.Entry.ProgramId), rows.Column(r => r.Entry.Key), rows.Column(r => r.EventId), rows.Column(r => r.Entry.BodyHash));

@@ -27,14 +27,14 @@ public sealed partial class SqliteStore
     }
 
     /// <summary>Takes in what was decided elsewhere, to be decided here once more: written as it was, and claimed at once.</summary>
-    internal async ValueTask<IUnit> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping)
+    internal async ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping)
     {
         await _deciding.WaitAsync(stopping);
         return (await BeginUnitAsync(session =>
         {
             Lock(session);
             foreach (var row in log) row.Insert(session);
-            return new SqliteUnit(session, _cache, [.. log.Select(row => row.Entry)], Now, terms => terms, isRehearsal: false, EndUnit);
+            return new SqliteBatch(session, _cache, [.. log.Select(row => row.Entry)], Now, terms => terms, isRehearsal: false, EndUnit);
         }, stopping))!;
     }
 
@@ -55,7 +55,7 @@ public sealed partial class SqliteStore
             answers = take(session, claimed);
             if (answers is null) return null;
             if (claimed is not null) entries = [.. entries.Concat(claimed).OrderBy(e => e.Partition)]; // stable: in each partition the inbox comes first
-            return new SqliteUnit(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
+            return new SqliteBatch(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
         }, stopping);
         return unit is null ? null : new Arrival<T>(answers!, unit, LeavesWork: isFull);
     }

@@ -40,7 +40,7 @@ public sealed partial class SqliteStore
         where i.id > ?1 order by i.partition_id, i.id
         """;
 
-    public async ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
+    public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
     {
         if (!Read(session => session.ReadAll(HasWork, row => row.GetBoolean(0)).Single())) return null;
 
@@ -56,11 +56,11 @@ public sealed partial class SqliteStore
             var entries = partition is { } only
                 ? session.ReadAll(SelectInboxOfPartition, EntryRow.Read, limit, only)
                 : session.ReadAll(SelectInbox, EntryRow.Read, limit);
-            return entries.Count == 0 ? null : new SqliteUnit(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
+            return entries.Count == 0 ? null : new SqliteBatch(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
         }, stopping);
     }
 
-    public async ValueTask<IUnit> RehearseAsync(
+    public async ValueTask<IBatchTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
     {
         var ids = await TakeIdsAsync(entries.Count, stopping);
@@ -71,14 +71,14 @@ public sealed partial class SqliteStore
             var last = session.ReadAll(LastOfInbox, row => row.GetInt64(0)).Single();
             var accepted = Accept(session, entries, ids, Now, null).Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToHashSet();
             var rehearsed = session.ReadAll(SelectInboxAfter, EntryRow.Read, last).FindAll(entry => accepted.Contains(entry.EventId));
-            return new SqliteUnit(session, _cache, rehearsed, Now, terms, isRehearsal: true, EndUnit);
+            return new SqliteBatch(session, _cache, rehearsed, Now, terms, isRehearsal: true, EndUnit);
         }, stopping))!;
     }
 
     /// <summary>Hands the writer over to a unit; takes it back at once when there is none. <see cref="_deciding"/> is held already.</summary>
-    private async ValueTask<SqliteUnit?> BeginUnitAsync(Func<SqliteSession, SqliteUnit?> begin, CancellationToken stopping)
+    private async ValueTask<SqliteBatch?> BeginUnitAsync(Func<SqliteSession, SqliteBatch?> begin, CancellationToken stopping)
     {
-        SqliteUnit? unit = null;
+        SqliteBatch? unit = null;
         try
         {
             await _writing.WaitAsync(stopping);

@@ -28,7 +28,7 @@ public sealed partial class SqliteStore
             foreach (var click in clicks)
                 session.Run(
                     InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.UserAgent,
-                    click.ReferrerUrl, click.LandingUrl, click.Marks == ClickMarks.None ? null : (int?)click.Marks);
+                    click.ReferrerUrl, click.LandingUrl, click.Marks == ClickFlags.None ? null : (int?)click.Marks);
 
             foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.MemberId)))
                 session.Run(CountClicks, of.Key.ProgramId, of.Key.MemberId, of.Count(), of.Count(c => c.IsDailyUnique));

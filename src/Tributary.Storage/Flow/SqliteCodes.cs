@@ -19,6 +19,6 @@ public sealed partial class SqliteStore
         WriteAsync<IReadOnlyList<bool>>(session => [.. codes.Select(code => TryInsertCode(session, code))], stopping);
 
     private static bool TryInsertCode(SqliteSession session, CodeFacts code) => session.Run(
-        InsertCode, CodeText.Fold(code.Code), code.ProgramId, code.Id, code.Code, Word.Of(code.Kind), code.MemberId, code.Destination,
+        InsertCode, CodeText.Fold(code.Code), code.ProgramId, code.Id, code.Code, EnumNames.Of(code.Kind), code.MemberId, code.Destination,
         code.StartsAt, code.EndsAt, code.MaxUses, code.Uses, code.CreatedAt) == 1;
 }

@@ -5,7 +5,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     internal const string InsertDecision = """
@@ -68,8 +68,8 @@ internal sealed partial class SqliteUnit
     {
         foreach (var d in decisions.Decisions)
             session.Run(
-                InsertDecision, d.Entry.Partition, d.Seq, d.Entry.ProgramId, d.Entry.EventId, d.MemberId, d.ReferrerId, Word.Of(d.Outcome),
-                d.Reason is { } reason ? Word.Of(reason) : null, d.TermsVersion, d.Revenue, d.Completed, d.SignedUp, d.Entry.OccurredAt,
+                InsertDecision, d.Entry.Partition, d.Seq, d.Entry.ProgramId, d.Entry.EventId, d.MemberId, d.ReferrerId, EnumNames.Of(d.Outcome),
+                d.Reason is { } reason ? EnumNames.Of(reason) : null, d.TermsVersion, d.Revenue, d.Completed, d.SignedUp, d.Entry.OccurredAt,
                 decisions.Now, d.Trace, d.SharedSeq, d.RevenueCurrency);
     }
 
@@ -77,8 +77,8 @@ internal sealed partial class SqliteUnit
     {
         foreach (var (r, entry, reason) in decisions.Referrals)
         {
-            session.Run(UpdateReferral, r.Id, Word.Of(r.Status), r.CompletedAt, r.CompletedBy, r.ExpiresAt, decisions.Now);
-            session.Run(InsertHistory, r.Id, entry, decisions.Now, Word.Of(r.Status), reason);
+            session.Run(UpdateReferral, r.Id, EnumNames.Of(r.Status), r.CompletedAt, r.CompletedBy, r.ExpiresAt, decisions.Now);
+            session.Run(InsertHistory, r.Id, entry, decisions.Now, EnumNames.Of(r.Status), reason);
         }
     }
 
@@ -86,12 +86,12 @@ internal sealed partial class SqliteUnit
     {
         foreach (var (m, erase) in decisions.Members)
         {
-            session.Run(UpdateMember, m.Id, Word.Of(m.Status), m.Group, m.Country, m.Currency, m.HasForfeited);
+            session.Run(UpdateMember, m.Id, EnumNames.Of(m.Status), m.Group, m.Country, m.Currency, m.HasForfeited);
             if (erase) Erase(m, decisions.Now);
         }
         foreach (var late in decisions.Blanked) session.Run(BlankLateDetail, late);
         foreach (var (programId, eventId, state) in decisions.Reversals)
-            session.Run(SetReversal, eventId, programId, state.Amount, state.IsWhole, state.Claimed, state.Standing, Word.Of(state.Completion));
+            session.Run(SetReversal, eventId, programId, state.Amount, state.IsWhole, state.Claimed, state.Standing, EnumNames.Of(state.Completion));
     }
 
     private void WriteInbox(BatchDecisions decisions)

@@ -6,7 +6,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     internal const string InsertReward = """
@@ -55,24 +55,24 @@ internal sealed partial class SqliteUnit
         // Changes first: a milestone that this batch strikes may be granted again by it.
         foreach (var r in decisions.ChangedRewards)
             session.Run(
-                UpdateReward, r.Id, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now,
+                UpdateReward, r.Id, r.Reversed, EnumNames.Of(r.Status), Text(r.Reason), r.PayableAt, decisions.Now,
                 StruckFrom(r), r.PaidAt);
         foreach (var r in decisions.NewRewards)
             session.Run(
-                InsertReward, r.Id, r.ProgramId, r.Partition, Word.Of(r.Source), r.SourceId, r.Rule, Word.Of(r.To), r.Level, r.MemberId,
-                Word.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, Word.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
+                InsertReward, r.Id, r.ProgramId, r.Partition, EnumNames.Of(r.Source), r.SourceId, r.Rule, EnumNames.Of(r.To), r.Level, r.MemberId,
+                EnumNames.Of(r.Kind), r.Amount, r.Currency, r.Item, r.Reversed, EnumNames.Of(r.Status), Text(r.Reason), r.OccurredAt, r.CreatedAt,
                 r.PayableAt, decisions.Now, r.TermsVersion, r.Threshold, r.TransferId, r.OrderedBy, r.Base, r.PaidAt, StruckFrom(r));
 
-        static string? StruckFrom(RewardFacts reward) => reward.StruckFrom is { } status ? Word.Of(status) : null;
+        static string? StruckFrom(RewardFacts reward) => reward.ReversedFrom is { } status ? EnumNames.Of(status) : null;
 
-        static string? Text(StrikeReason? reason) => reason is { } known ? Word.Of(known) : null;
+        static string? Text(ReversalReason? reason) => reason is { } known ? EnumNames.Of(known) : null;
     }
 
     private void WriteLedger(BatchDecisions decisions)
     {
         foreach (var t in decisions.Transfers)
             session.Run(
-                InsertTransfer, t.Id, t.ProgramId, t.Partition, Word.Of(t.Kind), t.DebitAccount, t.CreditAccount, t.Amount, t.Currency,
+                InsertTransfer, t.Id, t.ProgramId, t.Partition, EnumNames.Of(t.Kind), t.DebitAccount, t.CreditAccount, t.Amount, t.Currency,
                 t.PendingId, t.RewardId, t.MemberId, t.EntryId, t.At);
         foreach (var (id, key, isNew, s, earned) in decisions.Accounts)
         {

@@ -2,7 +2,7 @@ using Tributary.Engine.Deciding;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     internal const string AddToCounter = "update counter set count = count + ?4, amount = amount + ?5 where member_id = ?1 and name = ?2 and day = ?3";

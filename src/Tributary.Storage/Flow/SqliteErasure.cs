@@ -5,7 +5,7 @@ using Tributary.Engine.Registration;
 namespace Tributary.Storage.Flow;
 
 /// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     private const string FindExternalId = "select external_id from member where id = ?1";

@@ -39,7 +39,7 @@ public sealed partial class SqliteStore
 }
 
 /// <summary>What fraud detection reads from outside the partition, and what it writes.</summary>
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql — the latest first and no more than are told apart, whatever shares the value; a list of hits is one column: member, at, variant, referrer
     private static readonly string SelectTraitHits = $"""
@@ -213,12 +213,12 @@ internal sealed partial class SqliteUnit
     {
         var (judged, signals, opened, changes) = decisions.Fraud;
         foreach (var (id, risk) in judged.Select(m => (m.Id, m.Risk)))
-            session.Run(UpdateRisk, id, risk.Score, Word.Of(risk.Verdict), risk.Signals, risk.CaseId);
+            session.Run(UpdateRisk, id, risk.Score, EnumNames.Of(risk.Verdict), risk.Signals, risk.CaseId);
         foreach (var (program, member, entry, found) in signals)
             session.Run(
-                InsertSignal, program, member, Word.Of(found.Name), entry, Word.Of(found.Mode), found.Points, EvidenceCodec.Write(found.Evidence), decisions.Now);
+                InsertSignal, program, member, EnumNames.Of(found.Name), entry, EnumNames.Of(found.Mode), found.Points, EvidenceCodec.Write(found.Evidence), decisions.Now);
         foreach (var c in opened)
-            session.Run(InsertCase, c.Id, c.ProgramId, c.MemberId, c.ReferrerId, c.Score, Word.Of(c.Verdict), c.EntryId, decisions.Now);
+            session.Run(InsertCase, c.Id, c.ProgramId, c.MemberId, c.ReferrerId, c.Score, EnumNames.Of(c.Verdict), c.EntryId, decisions.Now);
         foreach (var c in changes)
             session.Run(UpdateCase, c.Id, c.Score, Filter.Word(c.Verdict), c.Assignee, Filter.Word(c.Outcome), c.ResolvedBy, decisions.Now);
     }

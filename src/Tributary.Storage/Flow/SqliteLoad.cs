@@ -12,7 +12,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";

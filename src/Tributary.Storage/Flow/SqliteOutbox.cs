@@ -4,7 +4,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteUnit
+internal sealed partial class SqliteBatch
 {
     // language=sql
     private const string InsertOutbox = """

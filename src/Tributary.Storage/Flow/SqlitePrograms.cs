@@ -83,7 +83,7 @@ public sealed partial class SqliteStore
         var ids = await TakeIdsAsync(2, stopping);
         return await WriteAsync(session =>
         {
-            if (session.ReadAll(FindProgram, ProgramRows.Read, name) is not [var before] || session.Run(SetStatus, name, Word.Of(status), Now) == 0) return false;
+            if (session.ReadAll(FindProgram, ProgramRows.Read, name) is not [var before] || session.Run(SetStatus, name, EnumNames.Of(status), Now) == 0) return false;
             if (before.Status != status) Accept(session, [ProgramEntry.Of(before.Id, status, ids.Next(), Partitions, actor)], ids, Now, null);
             return true;
         }, stopping);

@@ -163,7 +163,7 @@ public sealed partial class SqliteStore
         var member = known.Facts;
         var inserted = session.Run(
             InsertMember, member.ProgramId, member.Id, added.ExternalId, member.ReferrerId, known.RootId, member.Partition, member.Depth, member.Group,
-            Word.Of(member.Status), member.Country, member.Currency, member.JoinedAt, now, JsonList.Of(member.Upline));
+            EnumNames.Of(member.Status), member.Country, member.Currency, member.JoinedAt, now, JsonList.Of(member.Upline));
         if (inserted == 0) return false;
 
         session.Run(
@@ -176,9 +176,9 @@ public sealed partial class SqliteStore
         if (known.Referral is { } referral)
         {
             session.Run(
-                InsertReferral, referral.Id, member.ProgramId, member.Partition, member.Id, referral.ReferrerId, Word.Of(referral.Source),
-                referral.Code, clickId, Word.Of(referral.Status), referral.TermsVersion, referral.JoinedAt, referral.ExpiresAt, now);
-            session.Run(InsertFirstHistory, referral.Id, eventId, now, Word.Of(referral.Status));
+                InsertReferral, referral.Id, member.ProgramId, member.Partition, member.Id, referral.ReferrerId, EnumNames.Of(referral.Source),
+                referral.Code, clickId, EnumNames.Of(referral.Status), referral.TermsVersion, referral.JoinedAt, referral.ExpiresAt, now);
+            session.Run(InsertFirstHistory, referral.Id, eventId, now, EnumNames.Of(referral.Status));
         }
         var entry = SignUpEntry.Of(added);
         session.Run(InsertEventKey, entry.ProgramId, entry.Key, eventId, now, entry.BodyHash);

@@ -43,5 +43,5 @@ internal sealed class Filter
     public override string ToString() => _conditions.Count == 0 ? "1 = 1" : string.Join(" and ", _conditions);
 
     /// <summary>As the column holds it.</summary>
-    public static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Engine.Foundation.Word.Of(known) : null;
+    public static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Engine.Foundation.EnumNames.Of(known) : null;
 }

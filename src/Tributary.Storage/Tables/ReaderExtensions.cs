@@ -20,7 +20,7 @@ internal static class ReaderExtensions
     public static byte[]? BytesOrNull(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? null : reader.GetFieldValue<byte[]>(column);
 
-    public static T Word<T>(this DbDataReader reader, int column) where T : struct, Enum => Engine.Foundation.Word.Parse<T>(reader.GetString(column));
+    public static T Word<T>(this DbDataReader reader, int column) where T : struct, Enum => Engine.Foundation.EnumNames.Parse<T>(reader.GetString(column));
 
     public static T? WordOrNull<T>(this DbDataReader reader, int column) where T : struct, Enum =>
         reader.IsDBNull(column) ? null : reader.Word<T>(column);

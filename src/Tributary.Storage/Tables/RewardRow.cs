@@ -21,10 +21,10 @@ internal static class RewardRow
         SourceId: reader.GetInt64(at + 4), Rule: reader.GetString(at + 5), To: reader.Word<Payee>(at + 6), Level: reader.GetInt32(at + 7),
         MemberId: reader.GetInt64(at + 8), Kind: reader.Word<RewardKind>(at + 9), Amount: reader.LongOrNull(at + 10), Currency: reader.StringOrNull(at + 11),
         Item: reader.StringOrNull(at + 12), Reversed: reader.GetInt64(at + 13), Status: reader.Word<RewardStatus>(at + 14),
-        Reason: reader.WordOrNull<StrikeReason>(at + 15), OccurredAt: reader.Instant(at + 16), CreatedAt: reader.Instant(at + 17),
+        Reason: reader.WordOrNull<ReversalReason>(at + 15), OccurredAt: reader.Instant(at + 16), CreatedAt: reader.Instant(at + 17),
         PayableAt: reader.Instant(at + 18), TermsVersion: reader.GetInt32(at + 19), Threshold: reader.IntOrNull(at + 20), TransferId: reader.LongOrNull(at + 21),
         OrderedBy: reader.StringOrNull(at + 22))
     {
-        Base = reader.LongOrNull(at + 23), StruckFrom = reader.WordOrNull<RewardStatus>(at + 24), PaidAt = reader.InstantOrNull(at + 25),
+        Base = reader.LongOrNull(at + 23), ReversedFrom = reader.WordOrNull<RewardStatus>(at + 24), PaidAt = reader.InstantOrNull(at + 25),
     };
 }

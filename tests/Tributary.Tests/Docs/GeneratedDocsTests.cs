@@ -90,7 +90,7 @@ public sealed class GeneratedDocsTests
             |---|---|
 
             """);
-        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{Word.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
+        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{EnumNames.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
         page.Append("""
 
             ## What holds a reward
@@ -103,7 +103,7 @@ public sealed class GeneratedDocsTests
 
             """);
         foreach (var heldBy in Enum.GetValues<HeldBy>()) page.Append(
-            $"| `{Word.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
+            $"| `{EnumNames.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
 
         GeneratedFile.IsCurrent("docs/reasons.md", page.ToString());
     }

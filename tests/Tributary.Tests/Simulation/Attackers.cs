@@ -61,7 +61,7 @@ internal sealed class Attackers(People people)
         var (head, _, at) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(4, 9); i++)
-            foreach (var step in Account("cookie_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), ReferralSource.Link, TimeSpan.FromHours(people.Random.Next(1, 90)), ClickMarks.NoGesture)) yield return step;
+            foreach (var step in Account("cookie_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), ReferralSource.Link, TimeSpan.FromHours(people.Random.Next(1, 90)), ClickFlags.NoGesture)) yield return step;
     }
 
     /// <summary>Buy, be paid for it, give it back.</summary>
@@ -114,7 +114,7 @@ internal sealed class Attackers(People people)
     /// <summary>Joins and buys just enough.</summary>
     private IEnumerable<Step> Account(
         string script, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source = ReferralSource.Referrer, TimeSpan lag = default,
-        ClickMarks marks = ClickMarks.None)
+        ClickFlags marks = ClickFlags.None)
     {
         yield return new Step.Join(at, id, referrer, said, script) { Source = source, ClickLag = lag, Marks = marks };
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));

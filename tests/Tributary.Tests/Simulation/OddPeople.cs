@@ -54,7 +54,7 @@ internal sealed class OddPeople(People people)
         for (var i = 0; i < 60; i++)
         {
             var lag = people.Chance(90) ? TimeSpan.FromSeconds(people.Random.Next(20, 2_400)) : TimeSpan.FromHours(people.Random.Next(2, 70));
-            foreach (var step in Guest("shortener", $"{head}-{i}", head, at + people.Between(4, 30), people.Somebody(), ReferralSource.Link, lag, ClickMarks.NoGesture)) yield return step;
+            foreach (var step in Guest("shortener", $"{head}-{i}", head, at + people.Between(4, 30), people.Somebody(), ReferralSource.Link, lag, ClickFlags.NoGesture)) yield return step;
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class OddPeople(People people)
     }
 
     private IEnumerable<Step> Guest(
-        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source, TimeSpan lag = default, ClickMarks marks = ClickMarks.None)
+        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source, TimeSpan lag = default, ClickFlags marks = ClickFlags.None)
     {
         yield return new Step.Join(at, id, referrer, said, null) { Group = group, Source = source, ClickLag = lag, Marks = marks };
         if (people.Chance(60)) yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));

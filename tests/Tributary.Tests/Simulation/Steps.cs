@@ -13,7 +13,7 @@ internal abstract record Step(TimeSpan At)
         /// <summary>How it came about; a link has a click before it.</summary>
         public ReferralSource Source { get; init; } = ReferralSource.Referrer;
         public TimeSpan ClickLag { get; init; } = TimeSpan.FromMinutes(4);
-        public ClickMarks Marks { get; init; }
+        public ClickFlags Marks { get; init; }
 
         /// <summary>Honest people who stand out together; null for the many.</summary>
         public string? Group { get; init; }

@@ -61,7 +61,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     public void Every_statement_of_the_flow_finds_its_rows_by_an_index()
     {
         var faults = new List<string>();
-        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteUnit)])
+        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteBatch)])
             foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
                 if (field is { IsLiteral: true, FieldType: { } of } && of == typeof(string) && field.GetRawConstantValue() is string sql
                     && IsStatement().IsMatch(sql) && !s_known.Contains(field.Name))

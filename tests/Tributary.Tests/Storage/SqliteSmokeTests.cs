@@ -120,7 +120,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         await TwoMembersAsync();
         await DecideAsync(reward: 0);
 
-        await using (var unit = await _store.RehearseAsync([Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)], terms => terms, Stopping))
+        await using (var unit = await _store.DryRunAsync([Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)], terms => terms, Stopping))
         {
             var facts = await unit.LoadAsync(Stopping);
             Assert.Equal([5000], facts.Entries.Select(e => e.Amount));

@@ -120,7 +120,7 @@ internal sealed class TermsReader(TermsFaults faults)
             return null;
         }
 
-        if (Word.TryParse<T>(text, out var value)) return value;
+        if (EnumNames.TryParse<T>(text, out var value)) return value;
         faults.Add(node, TermsFaultCode.UnknownValue, $"{Quote(text)} is not known here; allowed are {AllOf<T>()}.");
         return null;
     }
@@ -192,7 +192,7 @@ internal sealed class TermsReader(TermsFaults faults)
         faults.AddAt(value.Pointer, TermsFaultCode.UnknownField, $"'{key}' is not known here; {guess} are {string.Join(", ", shape.Fields)}.");
     }
 
-    private static string AllOf<T>() where T : struct, Enum => string.Join(", ", Word.All<T>());
+    private static string AllOf<T>() where T : struct, Enum => string.Join(", ", EnumNames.All<T>());
 
     private static string Shown(TermsNode node) => node switch
     {

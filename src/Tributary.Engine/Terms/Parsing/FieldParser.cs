@@ -78,7 +78,7 @@ internal static class FieldParser
     private static (Field, FieldType)? Counted(FieldOf of, FieldKind kind, string name, string[] window, string path)
     {
         var span = FieldWindow.All;
-        var known = window is [] || (window is [var word] && Word.TryParse(word, out span) && span != FieldWindow.All);
+        var known = window is [] || (window is [var word] && EnumNames.TryParse(word, out span) && span != FieldWindow.All);
         return known && TermsPatterns.IsEventType().IsMatch(name) ? (new Field(of, kind, name, span, path), FieldType.Number) : null;
     }
 

@@ -19,10 +19,10 @@ internal static class FraudParser
         foreach (var (name, signal) in read.Map(fraud["signals"], "signals", 0, TermsLimits.Signals))
         {
             var plan = Signal(signal, read);
-            if (Word.TryParse<Signal>(name, out var known)) signals[known] = plan;
+            if (EnumNames.TryParse<Signal>(name, out var known)) signals[known] = plan;
             else
                 read.Fault<string>(signal, TermsFaultCode.UnknownValue,
-                    $"{TermsReader.Quote(name)} is no signal; allowed are {string.Join(", ", Word.All<Signal>())}.");
+                    $"{TermsReader.Quote(name)} is no signal; allowed are {string.Join(", ", EnumNames.All<Signal>())}.");
         }
         return new FraudPlan(hold, reject, signals.ToFrozenDictionary());
     }

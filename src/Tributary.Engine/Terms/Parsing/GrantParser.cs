@@ -60,7 +60,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         if (scope.Units.Count == 1) return scope.Units.Keys[0];
         if (scope.Units.ContainsKey(scope.Currency)) return scope.Currency;
         return Read.Fault<string>(node, TermsFaultCode.UnknownCurrency,
-            $"It is not clear which unit these {Word.Of(kind)} are in; name it, such as {{\"MB\": 500}}, and declare it in 'units'.");
+            $"It is not clear which unit these {EnumNames.Of(kind)} are in; name it, such as {{\"MB\": 500}}, and declare it in 'units'.");
     }
 
     private Grant.Rates? Rates(TermsNode? node)

@@ -12,7 +12,7 @@ namespace Tributary.Server.Application.Access;
 /// </summary>
 internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimeProvider time)
 {
-    private readonly ConcurrentDictionary<string, Recent<ProgramFacts?>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CachedValue<ProgramFacts?>> _known = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, string> _names = new();
 
     /// <summary>True for a program that was found before.</summary>
@@ -23,7 +23,7 @@ internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimePro
         if (_known.TryGetValue(name, out var known)) return await known.GetAsync(stopping);
         var at = time.GetTimestamp();
         if (await store.FindProgramAsync(name, stopping) is not { } program) return null;
-        _known[name] = new Recent<ProgramFacts?>(program, at, () => store.FindProgramAsync(name, CancellationToken.None), time);
+        _known[name] = new CachedValue<ProgramFacts?>(program, at, () => store.FindProgramAsync(name, CancellationToken.None), time);
         return program;
     }
 

@@ -53,11 +53,11 @@ internal static class CapAnswers
     private static CapInfo Of(PlannedCap cap, CapMeasure measure, string? currency, long used, long limit) => new()
     {
         Cap = NameOf(cap.Name),
-        Kind = Word.Of(cap.Name.Owner),
-        Of = Word.Of(cap.Cap.Of),
-        Per = Word.Of(cap.Cap.Per),
+        Kind = EnumNames.Of(cap.Name.Owner),
+        Of = EnumNames.Of(cap.Cap.Of),
+        Per = EnumNames.Of(cap.Cap.Per),
         Period = DayOf(cap.Period),
-        Measure = Word.Of(measure),
+        Measure = EnumNames.Of(measure),
         Currency = currency,
         Used = used,
         Limit = limit,

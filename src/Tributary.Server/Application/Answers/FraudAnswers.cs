@@ -13,12 +13,12 @@ internal static class FraudAnswers
     public static CaseInfo Of(CaseView view) => new()
     {
         Id = PublicId.Of(PublicId.Case, view.Id),
-        Status = Word.Of(view.Status),
-        Outcome = view.Outcome is { } outcome ? Word.Of(outcome) : null,
+        Status = EnumNames.Of(view.Status),
+        Outcome = view.Outcome is { } outcome ? EnumNames.Of(outcome) : null,
         Member = view.Member,
         Referrer = view.Referrer,
         Score = view.Score,
-        Verdict = Word.Of(view.Verdict),
+        Verdict = EnumNames.Of(view.Verdict),
         Assignee = view.Assignee,
         Event = EventIds.Of(view.Event, view.EntryId),
         ResolvedBy = view.ResolvedBy,
@@ -30,17 +30,17 @@ internal static class FraudAnswers
     {
         Member = risk.Member,
         Score = risk.Score,
-        Verdict = Word.Of(risk.Verdict),
+        Verdict = EnumNames.Of(risk.Verdict),
         Case = risk.CaseId is { } open ? PublicId.Of(PublicId.Case, open) : null,
         Email = MaskedEmail(risk.Email),
         Phone = MaskedPhone(risk.Phone),
         Signals = [.. signals.Select(Of)],
-        Rewards = [.. stakes.Select(s => new RewardsAtStake { Status = Word.Of(s.Status), Currency = s.Currency, Count = s.Count, Amount = s.Amount })],
+        Rewards = [.. stakes.Select(s => new RewardsAtStake { Status = EnumNames.Of(s.Status), Currency = s.Currency, Count = s.Count, Amount = s.Amount })],
     };
 
     public static SharedTrait Of(EdgeView edge) => new()
     {
-        Trait = Word.Of(edge.Kind), Member = edge.Member, Referrer = edge.Referrer, JoinedAt = edge.JoinedAt.ToDateTimeOffset(), Verdict = Word.Of(edge.Verdict),
+        Trait = EnumNames.Of(edge.Kind), Member = edge.Member, Referrer = edge.Referrer, JoinedAt = edge.JoinedAt.ToDateTimeOffset(), Verdict = EnumNames.Of(edge.Verdict),
     };
 
     public static SignalPrecision Of(SignalTally tally, FraudPlan plan)
@@ -49,9 +49,9 @@ internal static class FraudAnswers
         var labelled = tally.Passed + tally.Rejected;
         return new()
         {
-            Name = Word.Of(tally.Name),
-            Family = Word.Of(rule.Family),
-            Mode = Word.Of(plan.ModeOf(tally.Name)),
+            Name = EnumNames.Of(tally.Name),
+            Family = EnumNames.Of(rule.Family),
+            Mode = EnumNames.Of(plan.ModeOf(tally.Name)),
             Points = plan.PointsOf(tally.Name, rule.Points),
             Found = tally.Found,
             InShadow = tally.InShadow,
@@ -67,14 +67,14 @@ internal static class FraudAnswers
         var evidence = view.Evidence;
         return new()
         {
-            Name = Word.Of(view.Name),
-            Family = Word.Of(rule.Family),
-            Mode = Word.Of(view.Mode),
+            Name = EnumNames.Of(view.Name),
+            Family = EnumNames.Of(rule.Family),
+            Mode = EnumNames.Of(view.Mode),
             Points = view.Points,
             IsHard = rule.IsHard,
             FoundAt = view.At.ToDateTimeOffset(),
             Event = EventIds.Of(view.Event, view.EntryId),
-            Trait = evidence.Trait is { } trait ? Word.Of(trait) : null,
+            Trait = evidence.Trait is { } trait ? EnumNames.Of(trait) : null,
             Level = evidence.Level,
             Others = evidence.Others,
             Siblings = evidence.Siblings,

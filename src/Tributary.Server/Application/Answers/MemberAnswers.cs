@@ -17,7 +17,7 @@ internal static class MemberAnswers
     /// <summary>The member without what is personal, for callers that may not read.</summary>
     public static MemberInfo Without(MemberInfo member) => member with { Email = null, Phone = null, Attributes = null };
 
-    public static MemberInfo Of(MemberView member, ProgramFacts program, Links links, HttpRequest request)
+    public static MemberInfo Of(MemberView member, ProgramFacts program, LinkBuilder links, HttpRequest request)
     {
         var code = member.Status == MemberStatus.Erased ? null : member.Code;
         return new()
@@ -29,7 +29,7 @@ internal static class MemberAnswers
             Referral = member.ReferralId is { } referral
                 ? ReferralOf(referral, member.ReferralStatus!.Value, member.Verdict, member.CaseId) : null,
             Group = member.Group,
-            Status = Word.Of(member.Status),
+            Status = EnumNames.Of(member.Status),
             JoinedAt = member.JoinedAt.ToDateTimeOffset(),
             Country = member.Country,
             Currency = member.Currency,
@@ -47,7 +47,7 @@ internal static class MemberAnswers
     {
         Id = awaiting.SignUp.Id,
         Group = awaiting.SignUp.Group,
-        Status = Word.Of(MemberStatus.Active),
+        Status = EnumNames.Of(MemberStatus.Active),
         JoinedAt = awaiting.SignUp.JoinedAt!.Value.ToDateTimeOffset(),
         Country = awaiting.SignUp.Country,
         Currency = awaiting.SignUp.Currency,
@@ -63,8 +63,8 @@ internal static class MemberAnswers
     public static MemberReferral ReferralOf(long id, ReferralStatus status, RiskVerdict? verdict, long? caseId) => new()
     {
         Id = PublicId.Of(PublicId.Referral, id),
-        Status = Word.Of(status),
-        HeldBy = verdict == RiskVerdict.Held && status != ReferralStatus.Rejected ? Word.Of(HeldBy.Fraud) : null,
+        Status = EnumNames.Of(status),
+        HeldBy = verdict == RiskVerdict.Held && status != ReferralStatus.Rejected ? EnumNames.Of(HeldBy.Fraud) : null,
         Case = caseId is { } open ? PublicId.Of(PublicId.Case, open) : null,
     };
 }

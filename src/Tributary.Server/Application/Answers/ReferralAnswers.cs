@@ -15,8 +15,8 @@ internal static class ReferralAnswers
         Member = referral.Member,
         Referrer = referral.Referrer,
         Kind = referral.Kind,
-        Source = Word.Of(referral.Facts.Source),
-        Status = Word.Of(referral.Facts.Status),
+        Source = EnumNames.Of(referral.Facts.Source),
+        Status = EnumNames.Of(referral.Facts.Status),
         Code = referral.Facts.Code,
         Click = referral.ClickId is { } click ? PublicId.Of(PublicId.Click, click) : null,
         TermsVersion = referral.Facts.TermsVersion,
@@ -28,7 +28,7 @@ internal static class ReferralAnswers
 
     private static ReferralStep Of(ReferralStepView step) => new()
     {
-        Status = Word.Of(step.Status),
+        Status = EnumNames.Of(step.Status),
         At = step.At.ToDateTimeOffset(),
         Event = EntryTypes.IsCommand(step.EventType) ? null : EventIds.Of(step.Event, step.EventId),
         Reason = step.Reason,

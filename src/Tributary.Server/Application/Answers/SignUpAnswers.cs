@@ -67,7 +67,7 @@ internal static class SignUpAnswers
                 referral.Id, referral.Status, member.Facts.Risk.Verdict, member.Facts.Risk.CaseId)
             : null,
         Group = member.Facts.Group,
-        Status = Word.Of(member.Facts.Status),
+        Status = EnumNames.Of(member.Facts.Status),
         JoinedAt = member.Facts.JoinedAt.ToDateTimeOffset(),
         Country = member.Facts.Country,
         Currency = member.Facts.Currency,

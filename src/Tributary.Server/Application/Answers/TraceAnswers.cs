@@ -10,9 +10,6 @@ using Tributary.Engine.Terms.Conditions;
 using Tributary.Engine.Tracing;
 using Tributary.Server.Application.Ids;
 using Tributary.Storage.Features.Rewards;
-using CapTrace = Tributary.Client.Contracts.CapTrace;
-using ConditionTrace = Tributary.Client.Contracts.ConditionTrace;
-using RuleTrace = Tributary.Client.Contracts.RuleTrace;
 
 namespace Tributary.Server.Application.Answers;
 
@@ -45,7 +42,7 @@ internal static class TraceAnswers
         Rules = [.. explanation.Rules.Select(rule => Of(rule, context))],
     };
 
-    public static RuleTrace Of(ExplainedRule rule, TraceContext context)
+    public static RuleTraceInfo Of(ExplainedRule rule, TraceContext context)
     {
         var verdict = Verdict(rule, context);
         if (rule.Trace.RewardId is not { } id
@@ -55,22 +52,22 @@ internal static class TraceAnswers
         return verdict with
         {
             Reward = context.IsDryRun ? null : PublicId.Of(PublicId.Reward, id),
-            Status = Word.Of(reward.Facts.Status),
-            HeldBy = heldBy is { } held ? Word.Of(held) : null,
+            Status = EnumNames.Of(reward.Facts.Status),
+            HeldBy = heldBy is { } held ? EnumNames.Of(held) : null,
             Detail = heldBy is { } holder ? Holds.Sentence(holder) : null,
             Case = RewardAnswers.CaseOf(reward),
             PayableAt = RewardAnswers.PayableAt(reward.Facts),
         };
     }
 
-    private static RuleTrace Verdict(ExplainedRule rule, TraceContext context) => new()
+    private static RuleTraceInfo Verdict(ExplainedRule rule, TraceContext context) => new()
     {
         Rule = rule.Trace.Rule,
-        To = rule.Rule is { } terms ? Word.Of(terms.To) : null,
+        To = rule.Rule is { } terms ? EnumNames.Of(terms.To) : null,
         Level = rule.Trace.PayeeId == 0 && rule.Trace.Level == 0 ? null : rule.Trace.Level,
         Payee = context.Members.GetValueOrDefault(rule.Trace.PayeeId),
         Verdict = rule.Trace.Reason is null ? Verdicts.Granted : Verdicts.NotGranted,
-        Reason = rule.Trace.Reason is { } reason ? Word.Of(reason) : null,
+        Reason = rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : null,
         Detail = rule.Trace.Reason is { } why ? NotInGroup(rule) ?? Reasons.Sentence(why) : null,
         Group = rule.Trace.Group,
         Groups = rule.Trace.Group is null || rule.Rule is null ? null : Groups(rule.Rule),
@@ -98,22 +95,22 @@ internal static class TraceAnswers
 
     private static List<string> Groups(RulePlan rule) => [.. rule.Groups.Order(StringComparer.Ordinal)];
 
-    private static CapTrace Of(ExplainedCap cap) => new()
+    private static CapTraceInfo Of(ExplainedCap cap) => new()
     {
         Cap = CapAnswers.NameOf(cap.Name),
-        Kind = Word.Of(cap.Name.Owner),
-        Of = Word.Of(cap.Of),
-        Per = Word.Of(cap.Name.Per),
+        Kind = EnumNames.Of(cap.Name.Owner),
+        Of = EnumNames.Of(cap.Of),
+        Per = EnumNames.Of(cap.Name.Per),
         Period = CapAnswers.DayOf(cap.Period),
-        Measure = Word.Of(cap.Measure),
+        Measure = EnumNames.Of(cap.Measure),
         Currency = cap.Currency,
         Used = cap.Used,
         Limit = cap.Limit,
         Taken = cap.Taken,
-        Verdict = Word.Of(cap.Verdict),
+        Verdict = EnumNames.Of(cap.Verdict),
     };
 
-    private static ConditionTrace Of(ExplainedCondition condition) => new()
+    private static ConditionTraceInfo Of(ExplainedCondition condition) => new()
     {
         Op = condition.Op,
         Of = condition.Parts.IsEmpty ? null : [.. condition.Parts.Select(Of)],
@@ -142,12 +139,12 @@ internal static class TraceAnswers
         var completion = new JsonObject { ["completed"] = trace.Completed };
         if (trace.Unmet is { } reason)
         {
-            completion["reason"] = Word.Of(reason);
+            completion["reason"] = EnumNames.Of(reason);
             completion["detail"] = Reasons.Sentence(reason);
         }
         if (completedBy is not null) completion["completed_by"] = completedBy;
         if (asked is not null)
-            completion["conditions"] = JsonSerializer.SerializeToNode(Of(asked), TributaryJson.Default.ConditionTrace);
+            completion["conditions"] = JsonSerializer.SerializeToNode(Of(asked), TributaryJson.Default.ConditionTraceInfo);
         return JsonSerializer.SerializeToElement(completion);
     }
 
@@ -175,7 +172,7 @@ internal static class TraceAnswers
     private static JsonElement? Facts(Trace trace)
     {
         var facts = new JsonObject();
-        if (trace.State != ProgramStatus.Active) facts["program_status"] = Word.Of(trace.State);
+        if (trace.State != ProgramStatus.Active) facts["program_status"] = EnumNames.Of(trace.State);
         if (!trace.Counted.IsEmpty) facts["counted"] = new JsonArray([.. trace.Counted.Select(name => JsonValue.Create(name))]);
         if (trace.Reversal is { } reversal) facts[reversal.ReversalId is null ? "reversal" : "reinstatement"] = Reversal(reversal);
         if (trace.Replacement is { } instead)

@@ -12,7 +12,7 @@ internal static class IdentityInput
 
     public static readonly string[] Fields = ["email", "phone", "ip", "user_agent", "device", "payout_account", "card"];
 
-    public static IdentityTexts Read(Fields fields, string? country)
+    public static IdentityTexts Read(JsonFields fields, string? country)
     {
         var hints = new Hints(fields);
         return new IdentityTexts

@@ -22,7 +22,7 @@ internal sealed record IdentityTexts
 }
 
 /// <summary>Brings what is said of a person into canonical form, and hashes it.</summary>
-internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, GeoDatabases geo)
+internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains, GeoDatabases geo)
 {
     public const string PepperSetting = "fraud_pepper";
     private const int GeneratedSize = 32;
@@ -32,12 +32,12 @@ internal sealed class TraitReader(Peppers peppers, DisposableDomains domains, Ge
     {
         var all = options.Peppers;
         if (all.IsEmpty) all = [new Pepper(0, await SecretStore.FindOrMakeAsync(database, box, PepperSetting, GeneratedSize, stopping))];
-        return new TraitReader(new Peppers(all), DisposableDomains.Load(options.DisposableDomains), GeoDatabases.Open(options.GeoDatabases));
+        return new TraitReader(new TraitHasher(all), DisposableDomains.Load(options.DisposableDomains), GeoDatabases.Open(options.GeoDatabases));
     }
 
     public bool IsDisposable(string? email) => email is not null && CanonicalEmail.Of(email) is { } known && domains.Has(known.Domain);
 
-    /// <inheritdoc cref="Peppers.Seal"/>
+    /// <inheritdoc cref="TraitHasher.Seal"/>
     public byte[] Seal(long programId, ReadOnlySpan<byte> utf8) => peppers.Seal(programId, utf8);
 
     public Whereabouts Locate(string? ip) => geo.Locate(ip);

@@ -13,8 +13,8 @@ internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destinatio
 {
     public const int MaxAddressLength = 2048;
 
-    private static readonly Shape s_shape = new("code", "kind", "destination", "starts_at", "ends_at", "max_uses");
-    private static readonly string[] s_kinds = [.. Word.All<CodeKind>()];
+    private static readonly JsonShape s_shape = new("code", "kind", "destination", "starts_at", "ends_at", "max_uses");
+    private static readonly string[] s_kinds = [.. EnumNames.All<CodeKind>()];
 
     public static InputFault SpanFault(string pointer) => new(ErrorCodes.InvalidFormat, pointer, "A code ends after it starts.");
 
@@ -22,10 +22,10 @@ internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destinatio
     public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) => Read(s_shape.Open(element, "", faults), plan, faults);
 
     /// <param name="fields">With those of a code, and perhaps others.</param>
-    public static CodeInput? Read(Fields fields, Plan plan, InputFaults faults)
+    public static CodeInput? Read(JsonFields fields, Plan plan, InputFaults faults)
     {
         var code = fields.Text("code", 4 * CodeText.MaxLength);
-        var kind = fields.Word("kind", s_kinds) is { } word ? Word.Parse<CodeKind>(word) : code is null ? CodeKind.Generated : CodeKind.Vanity;
+        var kind = fields.Word("kind", s_kinds) is { } word ? EnumNames.Parse<CodeKind>(word) : code is null ? CodeKind.Generated : CodeKind.Vanity;
         var destination = fields.Text("destination", MaxAddressLength);
         var (startsAt, endsAt) = (fields.Time("starts_at"), fields.Time("ends_at"));
         var maxUses = fields.Integer("max_uses", 1, int.MaxValue);

@@ -79,5 +79,5 @@ internal sealed class EventBatch
 
     private static string? IdOf(JsonElement element) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String
-        && JsonText.TryRead(id, out var text) && Fields.IsId(text) ? text : null;
+        && JsonText.TryRead(id, out var text) && JsonFields.IsId(text) ? text : null;
 }

@@ -15,7 +15,7 @@ internal static class EventInput
 {
     private const int MaxTypeLength = 64;
 
-    private static readonly Shape s_shape = new(
+    private static readonly JsonShape s_shape = new(
         "id", "type", "member", "amount", "currency", "occurred_at", "reverses", "reinstates", "properties", "code", "click", "visitor");
 
     private static readonly byte[] s_reinstates = new CommandFacts { Reinstates = true }.ToJson();
@@ -27,7 +27,7 @@ internal static class EventInput
         var id = fields.Id("id", required: true);
         var type = Type(fields);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", 0, Fields.MaxAmount);
+        var amount = fields.Integer("amount", 0, JsonFields.MaxAmount);
         var currency = fields.Currency("currency", plan);
         var occurredAt = fields.Past("occurred_at", now);
         var reverses = fields.Id("reverses");
@@ -84,7 +84,7 @@ internal static class EventInput
         return EntryKey.OfBody(bytes.WrittenSpan);
     }
 
-    private static string? Type(Fields fields)
+    private static string? Type(JsonFields fields)
     {
         if (fields.Text("type", MaxTypeLength, required: true) is not { } type) return null;
         var isType = char.IsAsciiLetterLower(type[0]) && type.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
@@ -93,7 +93,7 @@ internal static class EventInput
         return null;
     }
 
-    private static void CheckReversal(Fields fields, string? id, string? type, string? reverses, string? reinstates)
+    private static void CheckReversal(JsonFields fields, string? id, string? type, string? reverses, string? reinstates)
     {
         if (id is not null && id == reverses) fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reverses"));
         if (id is not null && id == reinstates) fields.Faults.Add(ErrorCodes.InvalidReversal, fields.Pointer("reinstates"));

@@ -12,7 +12,7 @@ namespace Tributary.Server.Application.Input;
 /// </summary>
 internal static class EventNumbers
 {
-    public static void Check(Fields fields, Plan plan, string type)
+    public static void Check(JsonFields fields, Plan plan, string type)
     {
         if (!fields.Faults.IsEmpty || fields.Find("properties") is not { ValueKind: JsonValueKind.Object } properties) return;
         foreach (var property in properties.EnumerateObject())
@@ -37,7 +37,7 @@ internal static class EventNumbers
     }
 
     private static bool IsMinorUnits(JsonElement number) =>
-        number.TryGetDecimal(out var value) && value == decimal.Truncate(value) && value is >= 0 and <= Fields.MaxAmount;
+        number.TryGetDecimal(out var value) && value == decimal.Truncate(value) && value is >= 0 and <= JsonFields.MaxAmount;
 
     private static bool LooksLikeNumber(string text) =>
         decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);

@@ -14,7 +14,7 @@ internal static class GroupInput
     private const int MaxLength = 64;
     private const int MostNamed = 10;
 
-    public static string? Read(Fields fields, ProgramFacts program)
+    public static string? Read(JsonFields fields, ProgramFacts program)
     {
         var group = fields.Text("group", MaxLength);
         if (group is not null && !GroupNames.IsKnown(program, group))
@@ -24,7 +24,7 @@ internal static class GroupInput
     }
 
     /// <returns>Null when it is absent, or refused.</returns>
-    public static string? ReadKnown(Fields fields, ProgramFacts program)
+    public static string? ReadKnown(JsonFields fields, ProgramFacts program)
     {
         if (fields.Text("group", MaxLength) is not { } group) return null;
         if (GroupNames.IsKnown(program, group)) return group;

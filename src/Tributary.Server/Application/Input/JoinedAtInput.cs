@@ -18,7 +18,7 @@ internal static class JoinedAtInput
     /// <returns>
     /// Nothing when the field is absent or faulty; the date beside the time when it was sent as one, or as midnight.
     /// </returns>
-    public static (Instant? At, DateOnly? On) Read(Fields fields, Plan plan, Instant now)
+    public static (Instant? At, DateOnly? On) Read(JsonFields fields, Plan plan, Instant now)
     {
         if (fields.Text(Name, 64) is not { } text) return default;
         var isDate = DateOnly.TryParseExact(
@@ -39,7 +39,7 @@ internal static class JoinedAtInput
     // In a timezone east of Greenwich the first day of 1970 begins before any time that can be kept.
     private static Instant Positive(Instant at) => at.Micros < 0 ? new Instant(0) : at;
 
-    private static (Instant?, DateOnly?) Fault(Fields fields, ErrorCode code)
+    private static (Instant?, DateOnly?) Fault(JsonFields fields, ErrorCode code)
     {
         fields.Faults.Add(code, fields.Pointer(Name));
         return default;

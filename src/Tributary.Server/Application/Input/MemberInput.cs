@@ -23,7 +23,7 @@ internal static class MemberInput
     private static readonly TimeSpan s_shortestWait = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(24);
 
-    private static readonly Shape s_shape = new(
+    private static readonly JsonShape s_shape = new(
         "id", "email", "phone", "code", "visitor", "click", "referrer", "group", "ip", "user_agent", "device", "country", "currency", "attributes", "joined_at",
         "payout_account", "card", "ip_country", "network", "awaits_attribution");
 
@@ -68,7 +68,7 @@ internal static class MemberInput
             is { } click && PublicId.TryParse(PublicId.Click, click, out var id) ? id : null;
 
     /// <summary>A whole number of minutes or hours: <c>10m</c>, <c>24h</c>.</summary>
-    private static TimeSpan? Awaits(Fields fields)
+    private static TimeSpan? Awaits(JsonFields fields)
     {
         if (fields.Text("awaits_attribution", 8) is not { } text) return null;
         if (int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))

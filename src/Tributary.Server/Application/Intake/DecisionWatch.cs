@@ -12,14 +12,14 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
     private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
 
-    public void Tell(BatchDecisions batch)
+    public void Announce(BatchDecisions batch)
     {
         if (_waiting.IsEmpty) return;
-        foreach (var decision in batch.Decisions) Tell(decision.Entry.EventId);
-        foreach (var parked in batch.Parked) Tell(parked.Entry.EventId);
+        foreach (var decision in batch.Decisions) Announce(decision.Entry.EventId);
+        foreach (var parked in batch.Parked) Announce(parked.Entry.EventId);
     }
 
-    private void Tell(long eventId)
+    private void Announce(long eventId)
     {
         if (_waiting.TryGetValue(eventId, out var waiting)) waiting.TrySetResult();
     }

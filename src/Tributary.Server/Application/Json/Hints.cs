@@ -12,7 +12,7 @@ namespace Tributary.Server.Application.Json;
 /// and named in the answer. None of them
 /// refuses a request, since people and edges cannot help what they send.
 /// </summary>
-internal readonly struct Hints(Fields fields)
+internal readonly struct Hints(JsonFields fields)
 {
     private const string NoText = "A text is needed here.";
 

@@ -21,7 +21,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
 
     private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
-    private readonly Share[] _shares = new Share[isShared ? Ways << SetBits : 0];
+    private readonly SharedQuota[] _shares = new SharedQuota[isShared ? Ways << SetBits : 0];
     private readonly ShareSize _share = new(
         Math.Max(1, most / SharesOfBucket), most / SharesOfBucket, window * time.TimestampFrequency,
         Math.Max(1, most / SharesOfBucket) * time.TimestampFrequency * window / most);

@@ -12,7 +12,7 @@ internal sealed class Meters : IDisposable
 
     // By the number of the outcome.
     private static readonly KeyValuePair<string, object?>[] s_outcomes =
-        [.. Word.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word))];
+        [.. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word))];
 
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _accepted;
@@ -69,7 +69,7 @@ internal sealed class Meters : IDisposable
         _deadLetters.Add(deadLetters);
     }
 
-    public void Took(TimeSpan time) => _batchSeconds.Record(time.TotalSeconds);
+    public void BatchDuration(TimeSpan time) => _batchSeconds.Record(time.TotalSeconds);
 
     public void Dispose() => _meter.Dispose();
 }

@@ -19,8 +19,8 @@ internal sealed class Envelopes(OutboxReads reads)
     /// <returns>One for each row, in order.</returns>
     public async ValueTask<IReadOnlyList<Envelope>> WriteAsync(IEnumerable<OutboxRow> rows, CancellationToken stopping)
     {
-        List<Told> told = [.. rows.Select(Told.Read)];
-        var names = await reads.FindAsync(Told.IdsOf(told), stopping);
+        List<ChangeMessage> told = [.. rows.Select(ChangeMessage.Read)];
+        var names = await reads.FindAsync(ChangeMessage.IdsOf(told), stopping);
         return [.. told.Select(t => Write(t, names))];
     }
 
@@ -29,7 +29,7 @@ internal sealed class Envelopes(OutboxReads reads)
         ? string.Create(CultureInfo.InvariantCulture, $"test-{row.Seq}")
         : string.Create(CultureInfo.InvariantCulture, $"{row.Partition}-{row.Seq}-{row.Place}");
 
-    private static Envelope Write(Told told, OutboxNames names)
+    private static Envelope Write(ChangeMessage told, OutboxNames names)
     {
         var row = told.Row;
         var (data, subject, schema) = told.Show(names);

@@ -36,7 +36,7 @@ internal static class SettingList
     public static readonly Setting OldSecretsKeys = new("OldSecretsKeys", "Keys that were `SecretsKey` before. What they encrypted is encrypted with the new one at the start.", "", "keys separated by commas");
     public static readonly Setting LinkHost = new("LinkHost", "The base address of links.", "the address of the request", Url);
     public static readonly NumberSetting Partitions = new("Partitions", 16, 1, 1024, "How many partitions are processed in parallel. Choose before the first migration; it cannot be changed.");
-    public static readonly Setting Role = new("Role", "Whether the node answers requests (`api`), decides (`worker`), or does both.", "all", string.Join(", ", Word.All<ServerRole>().Select(word => $"`{word}`")));
+    public static readonly Setting Role = new("Role", "Whether the node answers requests (`api`), decides (`worker`), or does both.", "all", string.Join(", ", EnumNames.All<ServerRole>().Select(word => $"`{word}`")));
     public static readonly Setting TrustedProxies = new("TrustedProxies", "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.", "", NetworkList);
     public static readonly Setting AdjustmentLimit = new("AdjustmentLimit", "The largest adjustment, in minor units either way, that one person makes alone.", "", "0 or more");
     public static readonly NumberSetting PerKey = new("Limits:PerKey", 50_000, 1, 10_000_000, "Requests a second of one key.");

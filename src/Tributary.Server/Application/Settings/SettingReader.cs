@@ -106,8 +106,8 @@ internal sealed class SettingReader(IConfigurationSection section)
     public T Word<T>(string name, T otherwise) where T : struct, Enum
     {
         if (Read(name) is not { } text) return otherwise;
-        if (Engine.Foundation.Word.TryParse<T>(text, out var value)) return value;
-        Wrong(name, $"is one of {string.Join(", ", Engine.Foundation.Word.All<T>())}");
+        if (Engine.Foundation.EnumNames.TryParse<T>(text, out var value)) return value;
+        Wrong(name, $"is one of {string.Join(", ", Engine.Foundation.EnumNames.All<T>())}");
         return otherwise;
     }
 

@@ -11,7 +11,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
     private const int BatchLimit = 1_000;
 
     /// <param name="expected">How many entries were just accepted, for the progress.</param>
-    public async Task DecideAsync(long expected, Board board, CancellationToken stopping)
+    public async Task DecideAsync(long expected, ProgressDisplay board, CancellationToken stopping)
     {
         var changed = 0L;
         var pipeline = new EntryPipeline(stores.Store, logs.CreateLogger<EntryPipeline>());

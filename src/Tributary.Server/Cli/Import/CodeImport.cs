@@ -12,7 +12,7 @@ namespace Tributary.Server.Cli.Import;
 /// <summary>Gives members the codes that they have shared already, so that links in the wild go on working.</summary>
 internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call, ImportOptions options)
 {
-    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
     {
         var plan = call.Program.PlanAt(store.Now);
         using var rows = file.Read();

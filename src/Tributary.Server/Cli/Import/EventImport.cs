@@ -16,7 +16,7 @@ namespace Tributary.Server.Cli.Import;
 internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions options)
 {
     /// <param name="type">Of rows that do not say.</param>
-    public async Task<ImportTally> RunAsync(CsvFile file, string type, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, string type, ProgressDisplay board, CancellationToken stopping)
     {
         var now = store.Now;
         var plan = call.Program.PlanAt(now);

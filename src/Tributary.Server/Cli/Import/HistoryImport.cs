@@ -14,7 +14,7 @@ namespace Tributary.Server.Cli.Import;
 internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
 {
     public async Task<ImportTally> RunAsync(
-        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, Board board, CancellationToken stopping)
+        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, ProgressDisplay board, CancellationToken stopping)
     {
         var now = store.Now;
         var read = reader(new HistoryInput(call, call.Program.PlanAt(now), now));

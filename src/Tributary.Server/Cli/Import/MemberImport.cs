@@ -20,7 +20,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
     private readonly Plan _plan = call.Program.PlanAt(store.Now);
     private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
 
-    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
     {
         Expect(file, board);
         using var rows = file.Read();
@@ -39,7 +39,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         return intake.Tally with { Ignored = json.Ignored };
     }
 
-    private void Expect(CsvFile file, Board board)
+    private void Expect(CsvFile file, ProgressDisplay board)
     {
         using var rows = file.Read();
         var id = Array.FindIndex(RowFields.OfMembers.Of(file, rows.Header), field => field?.Name == "id");

@@ -17,7 +17,7 @@ internal static class KeysCommand
     private static Command New()
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
-        var known = string.Join(", ", Word.All<Scopes>().Skip(1));
+        var known = string.Join(", ", EnumNames.All<Scopes>().Skip(1));
         var scopes = new Option<string>("--scopes")
         {
             Description = $"What it may do: one or more of {known}, separated by commas.",

@@ -14,7 +14,7 @@ namespace Tributary.Server.Features.Clicks;
 internal static class ClickEndpoints
 {
     private const int MaxAddressLength = 2048;
-    private static readonly Shape s_shape = new("code", "visitor", "referrer_url", "landing_url", "ip", "user_agent");
+    private static readonly JsonShape s_shape = new("code", "visitor", "referrer_url", "landing_url", "ip", "user_agent");
 
     public static void MapClicks(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/clicks", PostAsync).Needing(Scopes.Write | Scopes.Public).Creating().RequireCors(Cors.Browsers)

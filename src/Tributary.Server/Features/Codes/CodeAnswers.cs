@@ -12,7 +12,7 @@ internal static class CodeAnswers
     {
         Code = code.Code,
         Active = code.IsOpen(now) && !code.IsUsedUp && code.MemberStatus is MemberStatus.Active or MemberStatus.Suspended,
-        Kind = Word.Of(code.Kind),
+        Kind = EnumNames.Of(code.Kind),
         Destination = code.Destination ?? plan.Link.Destination.ToString(),
         Member = isPublic ? null : code.MemberExternalId,
         StartsAt = code.StartsAt?.ToDateTimeOffset(),

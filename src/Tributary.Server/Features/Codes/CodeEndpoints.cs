@@ -34,7 +34,7 @@ internal static class CodeEndpoints
     }
 
     private static async Task<IResult> PostAsync(
-        ProgramCall call, string id, HttpContext context, IStore store, MemberReads members, Links links)
+        ProgramCall call, string id, HttpContext context, IStore store, MemberReads members, LinkBuilder links)
     {
         using var body = await JsonBody.ReadAsync(context.Request, mayBeEmpty: true);
         if (body.Problem is not null) return body.Problem;
@@ -57,7 +57,7 @@ internal static class CodeEndpoints
         throw new InvalidOperationException($"{TriesToDraw} codes drawn at random were all taken.");
     }
 
-    private static async Task<IResult> PatchAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, Links links)
+    private static async Task<IResult> PatchAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, LinkBuilder links)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -68,7 +68,7 @@ internal static class CodeEndpoints
         return found.After is null ? Problems.Of(CodeInput.SpanFault("/ends_at")) : Shown(context, call, plan, links, found.After, store.Now);
     }
 
-    private static async Task<IResult> EndAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, Links links)
+    private static async Task<IResult> EndAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, LinkBuilder links)
     {
         var now = store.Now;
         var ended = await changes.ApplyAsync(
@@ -76,10 +76,10 @@ internal static class CodeEndpoints
         return ended is { } found ? Shown(context, call, call.Program.PlanAt(now), links, found.After ?? found.Before, now) : Problems.Of(ErrorCodes.CodeNotFound);
     }
 
-    private static IResult Shown(HttpContext context, ProgramCall call, Plan plan, Links links, CodeFacts code, Instant now) =>
+    private static IResult Shown(HttpContext context, ProgramCall call, Plan plan, LinkBuilder links, CodeFacts code, Instant now) =>
         JsonAnswer.Of(CodeAnswers.Of(code, plan, links.Of(context.Request, call.Program.Name, code.Code), now, isPublic: false));
 
-    private static IResult Created(HttpContext context, ProgramCall call, Plan plan, Links links, CodeFacts code, Instant now)
+    private static IResult Created(HttpContext context, ProgramCall call, Plan plan, LinkBuilder links, CodeFacts code, Instant now)
     {
         var link = links.Of(context.Request, call.Program.Name, code.Code);
         return TypedResults.Created(

@@ -11,7 +11,7 @@ namespace Tributary.Server.Features.Codes;
 /// <summary>A change of a code as it is sent: what is absent stays, and null takes a limit away.</summary>
 internal sealed class CodePatchInput
 {
-    private static readonly Shape s_shape = new("destination", "starts_at", "ends_at", "max_uses");
+    private static readonly JsonShape s_shape = new("destination", "starts_at", "ends_at", "max_uses");
 
     private readonly bool _setsDestination;
     private readonly bool _setsStart;
@@ -22,7 +22,7 @@ internal sealed class CodePatchInput
     private readonly Instant? _endsAt;
     private readonly long? _maxUses;
 
-    private CodePatchInput(Fields fields)
+    private CodePatchInput(JsonFields fields)
     {
         (_setsDestination, _setsStart) = (fields.Says("destination"), fields.Says("starts_at"));
         (_setsEnd, _setsUses) = (fields.Says("ends_at"), fields.Says("max_uses"));

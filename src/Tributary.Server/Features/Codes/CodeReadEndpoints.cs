@@ -35,7 +35,7 @@ internal static class CodeReadEndpoints
     }
 
     private static async Task<IResult> ListAsync(
-        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, CodeReads reads, IStore store, Links links)
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, CodeReads reads, IStore store, LinkBuilder links)
     {
         if (!parameters.TryRead(out var list, out var problem)) return problem;
         if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
@@ -44,7 +44,7 @@ internal static class CodeReadEndpoints
         return JsonAnswer.Of(list.Page(page, code => CodeAnswers.Of(code, call.Program.PlanAt(now), links.Of(request, call.Program.Name, code.Code), now, isPublic: false)));
     }
 
-    private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, RateGate gate, HttpContext context)
+    private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, LinkBuilder links, IStore store, RateGate gate, HttpContext context)
     {
         var now = store.Now;
         var (found, problem) = await SeenAsync(call, code, reads, now, gate, context);
@@ -53,7 +53,7 @@ internal static class CodeReadEndpoints
         return JsonAnswer.Of(CodeAnswers.Of(found, call.Program.PlanAt(now), link, now, isPublic: !call.Caller.May(Scopes.Read)));
     }
 
-    private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, Links links, IStore store, RateGate gate, HttpContext context)
+    private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, LinkBuilder links, IStore store, RateGate gate, HttpContext context)
     {
         var (found, problem) = await SeenAsync(call, code, reads, store.Now, gate, context);
         if (found is null) return problem!;

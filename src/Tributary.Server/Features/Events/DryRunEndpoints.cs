@@ -17,7 +17,7 @@ namespace Tributary.Server.Features.Events;
 internal static class DryRunEndpoints
 {
     private const int MaxItems = 1_000;
-    private static readonly Shape s_shape = new("events", "terms");
+    private static readonly JsonShape s_shape = new("events", "terms");
 
     public static void MapDryRun(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/events/dry-run", PostAsync).Needing(Scopes.Write | Scopes.Manage).WithTags("Events").WithName("DryRunEvents")
@@ -27,7 +27,7 @@ internal static class DryRunEndpoints
                 + "would not be decided again, are in duplicates.")
             .Accepts<DryRunRequest>("application/json").Produces<DryRunResult>().Refusing(400, 413, 415, 422);
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, Rehearsal rehearsal)
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, DryRunRequest rehearsal)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;

@@ -21,11 +21,11 @@ internal static class CaseEndpoints
     private const int MaxItems = 1_000;
     private const int MaxAssigneeLength = 100;
 
-    private static readonly Shape s_assignment = new("assignee");
-    private static readonly Shape s_note = new("text");
-    private static readonly Shape s_resolution = new("outcome", "note");
-    private static readonly Shape s_resolutions = new("outcome", "note", "ids");
-    private static readonly string[] s_outcomes = [.. Word.All<CaseOutcome>()];
+    private static readonly JsonShape s_assignment = new("assignee");
+    private static readonly JsonShape s_note = new("text");
+    private static readonly JsonShape s_resolution = new("outcome", "note");
+    private static readonly JsonShape s_resolutions = new("outcome", "note", "ids");
+    private static readonly string[] s_outcomes = [.. EnumNames.All<CaseOutcome>()];
 
     public static void MapCases(this IEndpointRouteBuilder app)
     {
@@ -41,19 +41,19 @@ internal static class CaseEndpoints
             .Accepts<CaseResolution>("application/json").Produces<CaseResults>().Refusing(400, 413, 415, 422);
     }
 
-    private static Task<IResult> AssignAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands) => OrderOneAsync(
+    private static Task<IResult> AssignAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, CommandSender commands) => OrderOneAsync(
         call, id, context, cases, commands, EntryTypes.CaseAssign,
         (body, faults) => (new CommandFacts { Assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "" }, null));
 
-    private static Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands) => OrderOneAsync(
+    private static Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, CommandSender commands) => OrderOneAsync(
         call, id, context, cases, commands, EntryTypes.CaseNote,
-        (body, faults) => (new CommandFacts(), s_note.Open(body, "", faults).Text("text", Fields.MaxReasonLength, required: true)));
+        (body, faults) => (new CommandFacts(), s_note.Open(body, "", faults).Text("text", JsonFields.MaxReasonLength, required: true)));
 
-    private static Task<IResult> ResolveAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands) => OrderOneAsync(
+    private static Task<IResult> ResolveAsync(ProgramCall call, string id, HttpContext context, CaseReads cases, CommandSender commands) => OrderOneAsync(
         call, id, context, cases, commands, EntryTypes.CaseResolve, (body, faults) => Resolution(s_resolution.Open(body, "", faults)));
 
     private static async Task<IResult> OrderOneAsync(
-        ProgramCall call, string id, HttpContext context, CaseReads cases, Commands commands, string type,
+        ProgramCall call, string id, HttpContext context, CaseReads cases, CommandSender commands, string type,
         Func<JsonElement, InputFaults, (CommandFacts Facts, string? Note)> read)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
@@ -65,7 +65,7 @@ internal static class CaseEndpoints
         return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
     }
 
-    private static async Task<IResult> ResolveManyAsync(ProgramCall call, HttpContext context, CaseReads cases, Commands commands)
+    private static async Task<IResult> ResolveManyAsync(ProgramCall call, HttpContext context, CaseReads cases, CommandSender commands)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -84,19 +84,19 @@ internal static class CaseEndpoints
         });
     }
 
-    private static (CommandFacts Facts, string? Note) Resolution(Fields fields)
+    private static (CommandFacts Facts, string? Note) Resolution(JsonFields fields)
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome")) fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
-        return (new CommandFacts { Outcome = outcome }, fields.Text("note", Fields.MaxReasonLength));
+        return (new CommandFacts { Outcome = outcome }, fields.Text("note", JsonFields.MaxReasonLength));
     }
 
     private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
-        ProgramCall call, IReadOnlyList<string> ids, string type, CommandFacts facts, string? note, CaseReads cases, Commands commands, CancellationToken stopping)
+        ProgramCall call, IReadOnlyList<string> ids, string type, CommandFacts facts, string? note, CaseReads cases, CommandSender commands, CancellationToken stopping)
     {
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Case, id, out var number) ? number : 0).ToList();
         var found = await cases.FindAsync(call.Program.Id, numbers, stopping);
-        var orders = found.ConvertAll(view => new Order(type, view.MemberId, view.Partition, facts with { Case = view.Id }, note));
+        var orders = found.ConvertAll(view => new CommandRequest(type, view.MemberId, view.Partition, facts with { Case = view.Id }, note));
         var decisions = orders.Count == 0 ? [] : await commands.RunAsync(call, orders, stopping);
         var decided = found.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var now = (await cases.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Id);
@@ -107,7 +107,7 @@ internal static class CaseEndpoints
 
     private sealed record Result(ProblemResult? Refusal, int Status, CaseInfo? Info)
     {
-        public static Result Of(DecisionView? decision, CaseView view) => Commands.Refusal(decision, ErrorCodes.CaseNotFound) is { } refusal
+        public static Result Of(DecisionView? decision, CaseView view) => CommandSender.Refusal(decision, ErrorCodes.CaseNotFound) is { } refusal
             ? new(refusal, refusal.Code.Status, null)
             : new(null, decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK, FraudAnswers.Of(view));
     }

@@ -49,7 +49,7 @@ internal static class CaseReadEndpoints
             Case = FraudAnswers.Of(found),
             Member = await MemberAsync(program, found.Member, cases, stopping) ?? new MemberFraud
             {
-                Member = found.Member, Score = found.Score, Verdict = Word.Of(found.Verdict), Signals = [], Rewards = [],
+                Member = found.Member, Score = found.Score, Verdict = EnumNames.Of(found.Verdict), Signals = [], Rewards = [],
             },
             Shared = [.. (await cases.ListEdgesAsync(program, found.MemberId, stopping)).Select(FraudAnswers.Of)],
             Notes = [.. notes.Select(note => new CaseNote { Author = note.Actor, Text = note.Text ?? "", At = note.At.ToDateTimeOffset() })],

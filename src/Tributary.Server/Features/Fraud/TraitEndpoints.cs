@@ -12,7 +12,7 @@ namespace Tributary.Server.Features.Fraud;
 /// <summary>What becomes known of a member after its sign-up.</summary>
 internal static class TraitEndpoints
 {
-    private static readonly Shape s_shape = new(IdentityInput.Fields);
+    private static readonly JsonShape s_shape = new(IdentityInput.Fields);
 
     public static void MapTraits(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/traits", PostAsync).Needing(Scopes.Write).WithTags("Fraud").WithName("AddTraits")

@@ -46,7 +46,7 @@ internal static class LeaderboardReadEndpoints
             call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, Currency: currency ?? plan.Currency,
             reads, store);
         var key = string.Create(
-            CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{Word.Of(asked.By)}:{Word.Of(asked.Span)}:{places}:{asked.Currency}");
+            CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{EnumNames.Of(asked.By)}:{EnumNames.Of(asked.Span)}:{places}:{asked.Currency}");
         return new WrittenAnswer(await cache.GetOrCreateAsync(
             key, asked, static (asked, stopping) => ReadAsync(
                 asked.Program, asked.By, asked.Span, asked.Places, asked.Currency, asked.reads, asked.store, stopping), s_remembered,
@@ -63,8 +63,8 @@ internal static class LeaderboardReadEndpoints
         {
             Items = Lines(board.Places),
             AsOf = (board.AsOf ?? store.Now).ToDateTimeOffset(),
-            By = Word.Of(by),
-            Period = Word.Of(span),
+            By = EnumNames.Of(by),
+            Period = EnumNames.Of(span),
             Currency = by == LeaderboardMeasure.Referrals ? null : currency,
         });
     }

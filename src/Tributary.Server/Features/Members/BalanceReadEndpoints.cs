@@ -92,7 +92,7 @@ internal static class BalanceReadEndpoints
         {
             Id = PublicId.Of(PublicId.Transfer, line.Id),
             At = line.At.ToDateTimeOffset(),
-            Kind = Word.Of(line.Kind),
+            Kind = EnumNames.Of(line.Kind),
             Amount = line.Amount,
             Currency = line.Currency,
             Reward = line.RewardId is { } reward ? PublicId.Of(PublicId.Reward, reward) : null,

@@ -30,8 +30,8 @@ internal static class MemberEndpoints
     }
 
     private static async Task<IResult> PatchAsync(
-        ProgramCall call, string id, HttpContext context, IStore store, Commands commands, MemberReads members, MemberDetails details, TraitReader reader,
-        LateTraits late, Links links, WaitingReads waiting)
+        ProgramCall call, string id, HttpContext context, IStore store, CommandSender commands, MemberReads members, MemberDetails details, TraitReader reader,
+        LateTraits late, LinkBuilder links, WaitingReads waiting)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -54,8 +54,8 @@ internal static class MemberEndpoints
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
         if (patch.Facts is { } facts)
         {
-            var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null), stopping);
-            if (Commands.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
+            var decision = await commands.RunAsync(call, new CommandRequest(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null), stopping);
+            if (CommandSender.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
         }
         (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         if (member is null) return problem!;
@@ -64,7 +64,7 @@ internal static class MemberEndpoints
     }
 
     private static async Task<IResult> EraseAsync(
-        ProgramCall call, string id, string? balance, Commands commands, MemberReads members, StatsReads stats, GuestErasure guests,
+        ProgramCall call, string id, string? balance, CommandSender commands, MemberReads members, StatsReads stats, GuestErasure guests,
         CancellationToken stopping)
     {
         if (balance is not (null or "forfeit" or "keep")) return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
@@ -74,8 +74,8 @@ internal static class MemberEndpoints
         if (member is null) return problem!;
         if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping)) return Problems.Of(ErrorCodes.BalanceOwed);
         var facts = new CommandFacts { Forfeit = balance == "forfeit" };
-        var decision = await commands.RunAsync(call, new Order(EntryTypes.MemberErase, member.Id, member.Partition, facts, null), stopping);
-        return Commands.Refusal(decision, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
+        var decision = await commands.RunAsync(call, new CommandRequest(EntryTypes.MemberErase, member.Id, member.Partition, facts, null), stopping);
+        return CommandSender.Refusal(decision, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
     }
 
     private static async ValueTask<bool> IsOwedAsync(StatsReads stats, long programId, string id, CancellationToken stopping) =>

@@ -18,8 +18,8 @@ internal sealed record MemberPatchInput(CommandFacts? Facts, NewText? Email, New
 {
     private const int MaxTextLength = 1024;
 
-    private static readonly Shape s_shape = new("attributes", "group", "status", "email", "phone", "country", "currency");
-    private static readonly string[] s_statuses = [Word.Of(MemberStatus.Active), Word.Of(MemberStatus.Suspended), Word.Of(MemberStatus.Blocked)];
+    private static readonly JsonShape s_shape = new("attributes", "group", "status", "email", "phone", "country", "currency");
+    private static readonly string[] s_statuses = [EnumNames.Of(MemberStatus.Active), EnumNames.Of(MemberStatus.Suspended), EnumNames.Of(MemberStatus.Blocked)];
 
     public bool HasDetails => Email is not null || Phone is not null || !Attributes.IsEmpty;
 
@@ -41,7 +41,7 @@ internal sealed record MemberPatchInput(CommandFacts? Facts, NewText? Email, New
     }
 
     /// <summary>A change is made on purpose: what cannot be read is refused, unlike in a sign-up.</summary>
-    private static string? Known(Fields fields, string name, Func<string, string?> read, ErrorCode otherwise)
+    private static string? Known(JsonFields fields, string name, Func<string, string?> read, ErrorCode otherwise)
     {
         if (fields.Text(name, MaxTextLength) is not { } text) return null;
         if (read(PrintedText.Trim(text)) is { } known) return known;

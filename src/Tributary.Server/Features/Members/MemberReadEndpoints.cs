@@ -46,7 +46,7 @@ internal static class MemberReadEndpoints
 
     private static async Task<IResult> ListAsync(
         ProgramCall call, string? status, string? group, string? country, string? referrer,
-        [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, Links links,
+        [AsParameters] ListParameters parameters, MemberReads reads, TraitReader traits, LinkBuilder links,
         [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")]
         string? email = null)
     {
@@ -79,7 +79,7 @@ internal static class MemberReadEndpoints
     }
 
     private static async Task<IResult> FindAsync(
-        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, Links links, HttpContext context)
+        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, LinkBuilder links, HttpContext context)
     {
         if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is { } member)
             return JsonAnswer.Of(MemberAnswers.Of(member, call.Program, links, context.Request));
@@ -88,7 +88,7 @@ internal static class MemberReadEndpoints
     }
 
     private static async Task ExportAsync(
-        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, MemberExport export, Links links, HttpContext context)
+        ProgramCall call, string id, MemberReads reads, WaitingReads waiting, MemberExport export, LinkBuilder links, HttpContext context)
     {
         var stopping = context.RequestAborted;
         var member = await reads.FindAsync(call.Program.Id, id, stopping);
@@ -165,8 +165,8 @@ internal static class MemberReadEndpoints
                 Level = node.Level,
                 Referrer = node.Referrer,
                 JoinedAt = node.JoinedAt.ToDateTimeOffset(),
-                Status = Word.Of(node.Status),
-                ReferralStatus = node.ReferralStatus is { } status ? Word.Of(status) : null,
+                Status = EnumNames.Of(node.Status),
+                ReferralStatus = node.ReferralStatus is { } status ? EnumNames.Of(status) : null,
             })],
             NextCursor = hasMore ? list.CursorAfter(key(nodes[^1])) : null,
         };

@@ -28,7 +28,7 @@ internal static class SignUpEndpoints
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus) // an array is answered with 200 too; ApiBodies moves the shape there
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 
-    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, EntryIntake intake, TraitReader traits, Links links)
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, EntryIntake intake, TraitReader traits, LinkBuilder links)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -40,7 +40,7 @@ internal static class SignUpEndpoints
     }
 
     private static async Task<IResult> PostOneAsync(
-        JsonElement element, ProgramCall call, Plan plan, Instant now, HttpContext context, EntryIntake intake, TraitReader traits, Links links)
+        JsonElement element, ProgramCall call, Plan plan, Instant now, HttpContext context, EntryIntake intake, TraitReader traits, LinkBuilder links)
     {
         var faults = new InputFaults();
         if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp) return faults.ToProblem();
@@ -53,7 +53,7 @@ internal static class SignUpEndpoints
     }
 
     private static async Task<IResult> PostManyAsync(
-        JsonElement array, ProgramCall call, Plan plan, Instant now, HttpContext context, EntryIntake intake, TraitReader traits, Links links)
+        JsonElement array, ProgramCall call, Plan plan, Instant now, HttpContext context, EntryIntake intake, TraitReader traits, LinkBuilder links)
     {
         if (array.GetArrayLength() is 0 or > MaxItems) return Problems.Of(ErrorCodes.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];

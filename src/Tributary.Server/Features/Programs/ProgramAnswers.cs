@@ -13,7 +13,7 @@ internal static class ProgramAnswers
         Version = version,
         Revision = program.Revision,
         EffectiveFrom = version == 1 ? null : from.ToDateTimeOffset(),
-        Status = Word.Of(program.Status),
+        Status = EnumNames.Of(program.Status),
         Name = program.Plan(version).Name,
     };
 

@@ -35,7 +35,7 @@ internal static class ProgramEndpoints
 
     private static async Task<IResult> PutAsync(string program, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "effective_from")] string? from, HttpContext context, IStore store, ProgramDirectory programs)
     {
-        if (!Fields.IsId(program)) return Problems.Of(ErrorCodes.InvalidId);
+        if (!JsonFields.IsId(program)) return Problems.Of(ErrorCodes.InvalidId);
         if (!TryEffectiveFrom(from, out var effectiveFrom))
             return Problems.Of(ErrorCodes.InvalidParameter, "effective_from is RFC 3339 with an offset, such as 2026-12-01T00:00:00Z.");
         if (!ETags.TryIfMatch(context.Request, out var revision)) return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);

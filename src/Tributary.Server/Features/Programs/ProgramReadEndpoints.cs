@@ -73,7 +73,7 @@ internal static class ProgramReadEndpoints
         Program = program.Name,
         Version = terms.Version,
         EffectiveFrom = terms.Version == 1 ? null : terms.EffectiveFrom.ToDateTimeOffset(),
-        Status = Word.Of(StateOf(program, terms, now)),
+        Status = EnumNames.Of(StateOf(program, terms, now)),
         CreatedAt = terms.CreatedAt.ToDateTimeOffset(),
         WithdrawnAt = terms.WithdrawnAt?.ToDateTimeOffset(),
         Terms = JsonDocument.Parse(terms.Document).RootElement,

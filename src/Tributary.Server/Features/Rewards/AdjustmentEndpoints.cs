@@ -20,7 +20,7 @@ namespace Tributary.Server.Features.Rewards;
 internal static class AdjustmentEndpoints
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
-    private static readonly Shape s_shape = new("id", "amount", "currency", "reason");
+    private static readonly JsonShape s_shape = new("id", "amount", "currency", "reason");
 
     public static void MapAdjustments(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members/{id}/adjustments", PostAsync).Needing(Scopes.Manage).CreatingById().WithTags("Members").WithName("AddAdjustment")
@@ -47,7 +47,7 @@ internal static class AdjustmentEndpoints
         if (accepted.Acceptance == Acceptance.Differs) return Problems.Of(ErrorCodes.AdjustmentDiffers);
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view = await events.FindAsync(call.Program.Id, accepted.EventId, stopping) ?? throw new InvalidOperationException("An entry just accepted is not there.");
-        if (Commands.Refusal(view.Decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
+        if (CommandSender.Refusal(view.Decision, ErrorCodes.MemberNotFound) is { } refusal) return refusal;
         var info = new AdjustmentInfo
         {
             Id = input.Id,
@@ -66,9 +66,9 @@ internal static class AdjustmentEndpoints
     {
         var fields = s_shape.Open(element, "", faults);
         var id = fields.Id("id", required: true);
-        var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan, required: true);
-        var reason = fields.Text("reason", Fields.MaxReasonLength, required: true);
+        var reason = fields.Text("reason", JsonFields.MaxReasonLength, required: true);
         if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment is not zero.");
         return faults.IsEmpty ? new NewAdjustment { Id = id!, Amount = amount!.Value, Currency = currency!, Reason = reason! } : null;
     }

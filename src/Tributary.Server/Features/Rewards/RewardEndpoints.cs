@@ -19,7 +19,7 @@ namespace Tributary.Server.Features.Rewards;
 internal static class RewardEndpoints
 {
     private const int MaxItems = 1_000;
-    private static readonly Shape s_many = new("ids", "reason");
+    private static readonly JsonShape s_many = new("ids", "reason");
 
     public static void MapRewards(this IEndpointRouteBuilder app)
     {
@@ -34,19 +34,19 @@ internal static class RewardEndpoints
         var name = char.ToUpperInvariant(verb.Word[0]) + verb.Word[1..];
         rewards.MapPost(
             $"{{id}}/{verb.Word}",
-            (ProgramCall call, string id, HttpContext context, RewardReads reads, Commands commands, IStore store) =>
+            (ProgramCall call, string id, HttpContext context, RewardReads reads, CommandSender commands, IStore store) =>
                 OrderOneAsync(call, id, verb, context, reads, commands, store))
             .Needing(Scopes.Manage).WithName(name + "Reward").WithSummary(summary + " One.")
             .Accepts<CommandReason>("application/json").Produces<RewardInfo>().Produces<RewardInfo>(StatusCodes.Status202Accepted).Refusing(400, 409, 413, 415, 422);
         rewards.MapPost(
-            verb.Word, (ProgramCall call, HttpContext context, RewardReads reads, Commands commands, IStore store) =>
+            verb.Word, (ProgramCall call, HttpContext context, RewardReads reads, CommandSender commands, IStore store) =>
                 OrderManyAsync(call, verb, context, reads, commands, store))
             .Needing(Scopes.Manage).WithName(name + "Rewards").WithSummary(summary + " Up to 1,000, each by itself.")
             .Accepts<RewardsCommand>("application/json").Produces<RewardResults>().Refusing(400, 413, 415, 422);
     }
 
     private static async Task<IResult> OrderOneAsync(
-        ProgramCall call, string id, Verb verb, HttpContext context, RewardReads reads, Commands commands, IStore store)
+        ProgramCall call, string id, Verb verb, HttpContext context, RewardReads reads, CommandSender commands, IStore store)
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null) return problem;
@@ -55,7 +55,7 @@ internal static class RewardEndpoints
     }
 
     private static async Task<IResult> OrderManyAsync(
-        ProgramCall call, Verb verb, HttpContext context, RewardReads reads, Commands commands, IStore store)
+        ProgramCall call, Verb verb, HttpContext context, RewardReads reads, CommandSender commands, IStore store)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null) return body.Problem;
@@ -76,13 +76,13 @@ internal static class RewardEndpoints
     }
 
     private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
-        ProgramCall call, IReadOnlyList<string> ids, Verb verb, string? reason, RewardReads reads, Commands commands,
+        ProgramCall call, IReadOnlyList<string> ids, Verb verb, string? reason, RewardReads reads, CommandSender commands,
         IStore store, CancellationToken stopping)
     {
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0).ToList();
         var found = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
         var orders = numbers.Where(found.ContainsKey).Distinct().Select(number => found[number].Facts)
-            .Select(reward => (reward.Id, Order: new Order(verb.Type, reward.MemberId, reward.Partition, new CommandFacts { Reward = reward.Id }, reason))).ToList();
+            .Select(reward => (reward.Id, Order: new CommandRequest(verb.Type, reward.MemberId, reward.Partition, new CommandFacts { Reward = reward.Id }, reason))).ToList();
         var decisions = orders.Count == 0 ? [] : await commands.RunAsync(call, [.. orders.Select(order => order.Order)], stopping);
         var decided = orders.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
         var now = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
@@ -94,7 +94,7 @@ internal static class RewardEndpoints
     private static (IReadOnlyList<string> Ids, string? Reason) ReadMany(JsonElement element, Verb verb, InputFaults faults)
     {
         var fields = s_many.Open(element, "", faults);
-        return (fields.Texts("ids", MaxItems), fields.Text("reason", Fields.MaxReasonLength, verb.ReasonNeeded));
+        return (fields.Texts("ids", MaxItems), fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded));
     }
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);
@@ -102,7 +102,7 @@ internal static class RewardEndpoints
     private sealed record Result(ProblemResult? Refusal, int Status, RewardInfo? Info)
     {
         public static Result Of(DecisionView? decision, RewardView view, Instant now) =>
-            Commands.Refusal(decision, ErrorCodes.RewardNotFound) is { } refusal
+            CommandSender.Refusal(decision, ErrorCodes.RewardNotFound) is { } refusal
             ? new(refusal, refusal.Code.Status, null)
             : new(null, decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK,
                 RewardAnswers.Of(view, now));

@@ -25,7 +25,7 @@ internal static class WebhookAnswers
         Id = PublicId.Of(PublicId.Delivery, delivery.Id),
         Event = Envelopes.IdOf(delivery.Row),
         Type = ChangeSet.NameOf(delivery.Row.Kind),
-        Status = Word.Of(delivery.Status),
+        Status = EnumNames.Of(delivery.Status),
         Tries = delivery.Tries,
         NextAt = delivery.NextAt?.ToDateTimeOffset(),
         LastAt = delivery.LastAt?.ToDateTimeOffset(),

@@ -17,8 +17,8 @@ internal static class WebhookInput
     private const int MaxUrlLength = 2_048;
     private const int MaxEvents = 100;
 
-    private static readonly Shape s_new = new("url", "events");
-    private static readonly Shape s_patch = new("url", "events", "enabled");
+    private static readonly JsonShape s_new = new("url", "events");
+    private static readonly JsonShape s_patch = new("url", "events", "enabled");
     private static readonly HashSet<string> s_events = [AllUsual, .. ChangeSet.Names];
 
     public static NewWebhook? Read(JsonElement body, ReceiverNetworks networks, InputFaults faults)
@@ -38,7 +38,7 @@ internal static class WebhookInput
         return faults.IsEmpty ? new Storage.Features.Webhooks.WebhookChange(url, events, isEnabled) : null;
     }
 
-    private static IReadOnlyList<string> Events(Fields fields)
+    private static IReadOnlyList<string> Events(JsonFields fields)
     {
         var events = fields.Texts("events", MaxEvents);
         foreach (var (index, name) in events.Index())
@@ -48,7 +48,7 @@ internal static class WebhookInput
     }
 
     /// <summary>What a name leads to is looked at when it is posted to.</summary>
-    private static string? Url(Fields fields, bool required, ReceiverNetworks networks)
+    private static string? Url(JsonFields fields, bool required, ReceiverNetworks networks)
     {
         if (fields.Text("url", MaxUrlLength, required) is not { } text) return null;
         var fault = !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0

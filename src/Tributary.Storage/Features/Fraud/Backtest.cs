@@ -49,11 +49,11 @@ public sealed class Backtest(Database database)
         var found = new Dictionary<Signal, long>();
         await StreamAsync(scan.Connection, SelectLog, row =>
         {
-            foreach (var scene in ScenesOf(row, subjects))
+            foreach (var context in ScenesOf(row, subjects))
             {
-                var subject = subjects[scene.Member.Id];
+                var subject = subjects[context.Member.Id];
                 if (subject.Risk.Verdict == RiskVerdict.Rejected) continue;
-                var judgement = Scoring.Judge(scene with { Member = scene.Member with { Risk = subject.Risk } }, plan);
+                var judgement = Scoring.Judge(context with { Member = context.Member with { Risk = subject.Risk } }, plan);
                 subject.Risk = judgement.After;
                 foreach (var signal in judgement.Found) found[signal.Name] = found.GetValueOrDefault(signal.Name) + 1;
             }
@@ -77,7 +77,7 @@ public sealed class Backtest(Database database)
 
     private static bool IsCaught(Subject subject) => subject.Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
 
-    private static IEnumerable<FraudScene> ScenesOf(DbDataReader row, Dictionary<long, Subject> subjects)
+    private static IEnumerable<FraudContext> ScenesOf(DbDataReader row, Dictionary<long, Subject> subjects)
     {
         var (type, memberId, at, said) = (row.GetString(0), row.GetInt64(1), row.Instant(2), CommandFacts.Parse(row.Json(3)));
         var moment = MomentOf(type, isReversal: !row.IsDBNull(5));
@@ -90,10 +90,10 @@ public sealed class Backtest(Database database)
     }
 
     /// <summary>Counts of the log itself are not recorded: where a refund rate spoke then, it speaks again.</summary>
-    private static FraudScene SceneOf(Subject subject, FraudMoment moment, Instant at, CommandFacts said, ScreeningTrace? screening)
+    private static FraudContext SceneOf(Subject subject, FraudMoment moment, Instant at, CommandFacts said, ScreeningTrace? screening)
     {
         var referral = subject.Referral;
-        return new FraudScene
+        return new FraudContext
         {
             Moment = moment,
             At = at,

@@ -32,11 +32,11 @@ public sealed class LeaderboardReads(Database database)
     /// <param name="currency">Null for the program's <see cref="ProgramFacts.HomeCurrency"/>, and for counts.</param>
     public Task<LeaderboardView> FindAsync(
         long programId, LeaderboardMeasure measure, LeaderboardSpan span, int limit, CancellationToken stopping, string? currency = null) =>
-        _boards.FindAsync(new BoardKey(programId, Word.Of(span), NameOf(measure, currency), limit), stopping);
+        _boards.FindAsync(new BoardKey(programId, EnumNames.Of(span), NameOf(measure, currency), limit), stopping);
 
     /// <summary>As the table has it: <c>revenue</c>, or <c>revenue@USD</c>.</summary>
     internal static string NameOf(LeaderboardMeasure measure, string? currency) =>
-        currency is null || measure == LeaderboardMeasure.Referrals ? Word.Of(measure) : $"{Word.Of(measure)}@{currency}";
+        currency is null || measure == LeaderboardMeasure.Referrals ? EnumNames.Of(measure) : $"{EnumNames.Of(measure)}@{currency}";
 
     // Many ask for the same board: it is read once for all of them.
     private static async ValueTask<IReadOnlyList<LeaderboardView>> ListAsync(Database database, IReadOnlyList<BoardKey> keys)

@@ -17,7 +17,7 @@ public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IRea
 /// </summary>
 public sealed class LeaderboardRollup(Database database)
 {
-    public const int Places = Board.Places;
+    public const int Places = Leaderboard.Places;
 
     private const long DecisionsRead = 50_000;
 

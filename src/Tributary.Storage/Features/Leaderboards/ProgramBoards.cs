@@ -27,10 +27,10 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
     private static readonly Pass s_spent = new("member_revenue s", OfCurrency, "amount", [LeaderboardMeasure.Revenue]);
     private static readonly Pass s_earned = new("account s", OfCurrency, "revenue", [LeaderboardMeasure.Rewards]);
 
-    public async ValueTask<IReadOnlyList<(string Span, string Measure, Board Board)>> ReadAsync(CancellationToken stopping)
+    public async ValueTask<IReadOnlyList<(string Span, string Measure, Leaderboard Board)>> ReadAsync(CancellationToken stopping)
     {
         await using var scan = await database.ScanAsync(stopping);
-        var boards = new List<(string, string, Board)>();
+        var boards = new List<(string, string, Leaderboard)>();
         boards.AddRange(await ReadAsync(scan.Connection, s_referred, program.Currency, stopping));
         boards.AddRange(await ReadAsync(scan.Connection, s_earned, program.Currency, stopping));
         foreach (var currency in program.Others)
@@ -41,7 +41,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
         return boards;
     }
 
-    private async ValueTask<IEnumerable<(string Span, string Measure, Board Board)>> ReadAsync(
+    private async ValueTask<IEnumerable<(string Span, string Measure, Leaderboard Board)>> ReadAsync(
         DbConnection connection, Pass pass, string currency, CancellationToken stopping)
     {
         var bars = (await ReadAsync(connection, pass, pass.OnBoards, currency, [], stopping)).SelectMany((board, index) => new (string, object?)[]
@@ -50,13 +50,13 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
         });
         var boards = await ReadAsync(connection, pass, pass.UpToBars, currency, bars, stopping);
         return boards.Select((board, index) => (
-            Word.Of(pass.Boards[index].Span), LeaderboardReads.NameOf(pass.Boards[index].Measure, currency == program.Currency ? null : currency), board));
+            EnumNames.Of(pass.Boards[index].Span), LeaderboardReads.NameOf(pass.Boards[index].Measure, currency == program.Currency ? null : currency), board));
     }
 
-    private async ValueTask<Board[]> ReadAsync(
+    private async ValueTask<Leaderboard[]> ReadAsync(
         DbConnection connection, Pass pass, string sql, string currency, IEnumerable<(string, object?)> bars, CancellationToken stopping)
     {
-        Board[] boards = [.. pass.Boards.Select(_ => new Board())];
+        Leaderboard[] boards = [.. pass.Boards.Select(_ => new Leaderboard())];
         await using var command = database.Command(
             connection, sql,
             [("@program", program.Id), ("@currency", currency), ("@month", program.Today.Month), ("@week", program.Today.Week), .. bars]);
@@ -100,7 +100,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
             return board.Span == LeaderboardSpan.All ? comesUp : $"{IsCurrent(board.Span)} and {comesUp}";
         }
 
-        private static string IsCurrent(LeaderboardSpan span) => $"s.{Word.Of(span)} = @{Word.Of(span)}";
+        private static string IsCurrent(LeaderboardSpan span) => $"s.{EnumNames.Of(span)} = @{EnumNames.Of(span)}";
 
         private string ColumnOf((LeaderboardSpan Span, LeaderboardMeasure Measure) board)
         {
@@ -110,7 +110,7 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
                 LeaderboardMeasure.Revenue => revenue,
                 _ => "reward_amount",
             };
-            return board.Span == LeaderboardSpan.All ? $"s.{column}" : $"s.{Word.Of(board.Span)}_{column}";
+            return board.Span == LeaderboardSpan.All ? $"s.{column}" : $"s.{EnumNames.Of(board.Span)}_{column}";
         }
     }
 }

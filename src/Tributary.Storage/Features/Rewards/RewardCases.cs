@@ -10,7 +10,7 @@ namespace Tributary.Storage.Features.Rewards;
 public static class RewardCases
 {
     /// <summary>True for a reward that fraud detection holds or took back.</summary>
-    public static bool May(RewardFacts reward) => reward.Reason == StrikeReason.Fraud;
+    public static bool May(RewardFacts reward) => reward.Reason == ReversalReason.Fraud;
 
     /// <returns>The id of the case, by the reward's source; without those that have none.</returns>
     internal static async ValueTask<IReadOnlyDictionary<long, long>> FindAsync(

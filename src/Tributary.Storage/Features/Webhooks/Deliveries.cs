@@ -53,7 +53,7 @@ public sealed class Deliveries(Database database)
             await database.ExecuteAsync(connection, """
                 update delivery set status = @status, next_at = @next, last_status = @code, last_error = @error where id = @id and tries = @tries and status = 'pending'
                 """, stopping,
-                ("@status", Word.Of(error is null ? DeliveryStatus.Delivered : nextAt is null ? DeliveryStatus.Failed : DeliveryStatus.Pending)),
+                ("@status", EnumNames.Of(error is null ? DeliveryStatus.Delivered : nextAt is null ? DeliveryStatus.Failed : DeliveryStatus.Pending)),
                 ("@next", nextAt?.Micros), ("@code", status), ("@error", error), ("@id", tried.Id), ("@tries", tried.Tries));
             await database.ExecuteAsync(connection, error is null
                 ? "update webhook set failing_since = null where id = @webhook and failing_since < @now"

@@ -108,7 +108,7 @@ public sealed class CapExplanationTests
                 var rule = Explanation.Of(
                     trace, decision.Outcome, decision.Reason, put.Plan, decision.Entry.OccurredAt,
                     default).Rules.Single();
-                said.Append(rule.Trace.Reason is { } reason ? Word.Of(reason) : $"granted {rule.Trace.Amount}").Append(
+                said.Append(rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : $"granted {rule.Trace.Amount}").Append(
                     ": ")
                     .AppendJoin(", ", rule.Caps.Select(Line)).Append('\n');
             }
@@ -135,8 +135,8 @@ public sealed class CapExplanationTests
 
     private static string Line(ExplainedCap cap)
     {
-        var name = cap.Name.Owner == CapOwner.Budget ? "budget" : $"{cap.Name.Rules}/{Word.Of(cap.Name.Owner)}";
+        var name = cap.Name.Owner == CapOwner.Budget ? "budget" : $"{cap.Name.Rules}/{EnumNames.Of(cap.Name.Owner)}";
         var limit = cap.Currency is null ? $"{cap.Limit}" : $"{cap.Limit} {cap.Currency}";
-        return $"{name} of {Word.Of(cap.Of)} per {Word.Of(cap.Name.Per)} {cap.Period} {Word.Of(cap.Measure)} {cap.Used} of {limit} took {cap.Taken} {Word.Of(cap.Verdict)}";
+        return $"{name} of {EnumNames.Of(cap.Of)} per {EnumNames.Of(cap.Name.Per)} {cap.Period} {EnumNames.Of(cap.Measure)} {cap.Used} of {limit} took {cap.Taken} {EnumNames.Of(cap.Verdict)}";
     }
 }

@@ -30,9 +30,9 @@ internal sealed class TablePays(IReadOnlyDictionary<string, long> members, Plan 
         var balances = Parse(pays).Where(p => p.Kind is not null).Select(p => (p.Who, $"{p.Kind}={Money(Balance(after, p.Who, p.Kind!, p.Currency), p.Currency)}"));
         var notes = new List<(string, string)>();
         if (isParked) notes.Add(("", "parked"));
-        if (decision?.Outcome == Outcome.Rejected) notes.Add(("", "rejected:" + Word.Of(decision.Reason!.Value)));
+        if (decision?.Outcome == Outcome.Rejected) notes.Add(("", "rejected:" + EnumNames.Of(decision.Reason!.Value)));
         if (Parse(pays).Any(p => p.Text.StartsWith("none:", StringComparison.Ordinal)))
-            notes.Add(("", "none:" + (decision is { Outcome: Outcome.NoReward, Reason: { } reason } ? Word.Of(reason) : "?")));
+            notes.Add(("", "none:" + (decision is { Outcome: Outcome.NoReward, Reason: { } reason } ? EnumNames.Of(reason) : "?")));
         return Render(granted.Concat(balances).Concat(notes));
     }
 

@@ -96,7 +96,7 @@ internal sealed class TableTest
                     ProgramId = _programId, Id = line.Who, JoinedAt = line.At, Code = line["code"], Group = line["group"] ?? MemberFacts.DefaultGroup,
                     Currency = line["currency"], Referrer = line.Rest is ["<", var above, ..] ? above : null,
                 });
-                return (null, outcome == SignUpOutcome.Created ? null : "refused:" + Word.Of(outcome));
+                return (null, outcome == SignUpOutcome.Created ? null : "refused:" + EnumNames.Of(outcome));
             case "coupon":
                 await AddCouponAsync(line);
                 return default;
@@ -150,9 +150,9 @@ internal sealed class TableTest
         "refund" or "chargeback" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
         "reinstate" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id, Facts = new CommandFacts { Reinstates = true }.ToJson() },
         "won" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
-        "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Blocked) }),
-        "suspend" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Suspended) }),
-        "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = Word.Of(MemberStatus.Active) }),
+        "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Blocked) }),
+        "suspend" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Suspended) }),
+        "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Active) }),
         "move" => Command(line, EntryTypes.MemberUpdate, new() { Group = line["group"] }),
         "erase" => Command(line, EntryTypes.MemberErase, new()),
         "forfeit" => Command(line, EntryTypes.MemberErase, new() { Forfeit = true }),

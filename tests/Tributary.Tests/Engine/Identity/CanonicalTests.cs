@@ -85,7 +85,7 @@ public sealed class CanonicalTests
     [Fact]
     public void Hashes_join_neither_across_kinds_nor_programs_nor_peppers()
     {
-        var peppers = new Peppers([new Pepper(2, [.. Enumerable.Repeat((byte)2, 32)]), new Pepper(1, new byte[32])]);
+        var peppers = new TraitHasher([new Pepper(2, [.. Enumerable.Repeat((byte)2, 32)]), new Pepper(1, new byte[32])]);
         var hashes = (string[])[
             .. Hash(1, TraitKind.Device, "x"), .. Hash(2, TraitKind.Device, "x"), .. Hash(1, TraitKind.Card, "x"), .. Hash(1, TraitKind.Device, "y")];
 

@@ -51,7 +51,7 @@ public sealed class FieldParserTests
             var compare = Assert.IsType<Condition.Compare>(when);
             Assert.Equal(expected, $"{compare.Field.Of} {compare.Field.Kind} {compare.Field.Name} {compare.Field.Window}");
             Assert.Equal(path, compare.Field.Path);
-            Assert.Equal(op, Word.Of(compare.Op));
+            Assert.Equal(op, EnumNames.Of(compare.Op));
             Assert.Single(compare.Operands);
         }
     }
@@ -63,7 +63,7 @@ public sealed class FieldParserTests
     public void Orders_numbers_and_times(string path, string value)
     {
         foreach (var op in new[] { "gt", "gte", "lt", "lte" })
-            Assert.Equal(op, Word.Of(Assert.IsType<Condition.Compare>(
+            Assert.Equal(op, EnumNames.Of(Assert.IsType<Condition.Compare>(
                 TermsText.Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "{{op}}", "value": {{value}} }""")).Rules[0].When).Op));
     }
 
@@ -78,9 +78,9 @@ public sealed class FieldParserTests
     [Fact]
     public void Knows_every_word_of_the_closed_fields()
     {
-        Accepts("member.status", Word.All<MemberStatus>());
-        Accepts("referral.status", Word.All<ReferralStatus>());
-        Accepts("referral.source", Word.All<ReferralSource>());
+        Accepts("member.status", EnumNames.All<MemberStatus>());
+        Accepts("referral.status", EnumNames.All<ReferralStatus>());
+        Accepts("referral.source", EnumNames.All<ReferralSource>());
     }
 
     private static void Accepts(string path, IEnumerable<string> words) =>

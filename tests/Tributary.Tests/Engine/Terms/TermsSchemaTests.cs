@@ -113,7 +113,7 @@ public sealed class TermsSchemaTests
     }
 
     private static void Same<T>(string shape, string field) where T : struct, Enum =>
-        Assert.Equal(Word.All<T>(), Field(shape, field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!));
+        Assert.Equal(EnumNames.All<T>(), Field(shape, field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!));
 
     private static JsonElement Schema(string shape) => shape == "program" ? Root : Definitions.GetProperty(shape);
 

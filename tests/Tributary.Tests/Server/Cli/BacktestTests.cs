@@ -113,7 +113,7 @@ public sealed class BacktestTests
                 [new NewEntry
                 {
                     ProgramId = program.Id, Type = EntryTypes.CaseResolve, Key = EntryKey.OfEvent(name), BodyHash = EntryKey.OfEvent(name),
-                    Target = new MemberPlace(held[0].Id, held[0].Partition), Facts = new CommandFacts { Case = held[0].Case, Outcome = Word.Of(outcome) }.ToJson(), Actor = "tester",
+                    Target = new MemberPlace(held[0].Id, held[0].Partition), Facts = new CommandFacts { Case = held[0].Case, Outcome = EnumNames.Of(outcome) }.ToJson(), Actor = "tester",
                 }], default);
         }
         return commands;

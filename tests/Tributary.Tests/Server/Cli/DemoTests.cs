@@ -109,7 +109,7 @@ public sealed class DemoTests
     }
 
     private static readonly TraitReader s_traits =
-        new(new Peppers([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
+        new(new TraitHasher([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -118,7 +118,7 @@ public sealed class DemoTests
     private static CsvFile Csv(string name, string text) => new(name, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     private static Task<bool> LoadAsync(Stores stores, DemoData data) =>
-        Board.ShowAsync(TextWriter.Null, TimeProvider.System, board => new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, data).RunAsync(ifEmpty: true, board, default));
+        ProgressDisplay.ShowAsync(TextWriter.Null, TimeProvider.System, board => new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, data).RunAsync(ifEmpty: true, board, default));
 
     private static async Task<string> GuideAsync(Stores stores, TributaryOptions options, string? key)
     {

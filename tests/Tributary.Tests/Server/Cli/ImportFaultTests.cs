@@ -62,9 +62,9 @@ public sealed class ImportFaultTests
         await AssertUsageAsync(commands, "There is no program 'other'; PUT /v1/programs/other with its Terms creates one.", "import", "members", file, "--program", "other");
         await AssertUsageAsync(commands, "There is no file nowhere.csv.", "import", "members", "nowhere.csv", "--program", "acme");
         await AssertUsageAsync(commands, "--batch is a whole number from 1 to 10000.", "import", "members", file, "--program", "acme", "--batch", "0");
-        await AssertUsageAsync(commands, "Option '--program' is required.", "import", "members", file);
-        await AssertUsageAsync(commands, "Unrecognized command or argument 'b.csv'.", "import", "members", file, "b.csv", "--program", "acme");
-        await AssertUsageAsync(commands, "Unrecognized command or argument '--bach'. Unrecognized command or argument '7'.", "import", "members", file, "--program", "acme", "--bach", "7");
+        await AssertUsageAsync(commands, "Option '--program' is required. 'tributary import members --help' explains the command.", "import", "members", file);
+        await AssertUsageAsync(commands, "Unrecognized command or argument 'b.csv'. 'tributary import members --help' explains the command.", "import", "members", file, "b.csv", "--program", "acme");
+        await AssertUsageAsync(commands, "Unrecognized command or argument '--bach'. Unrecognized command or argument '7'. Did you mean '--batch'? 'tributary import members --help' explains the command.", "import", "members", file, "--program", "acme", "--bach", "7");
     }
 
     private static async Task AssertUsageAsync(CommandLine commands, string sentence, params string[] args)

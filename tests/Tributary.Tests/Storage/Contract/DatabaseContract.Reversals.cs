@@ -28,7 +28,7 @@ public abstract partial class DatabaseContract
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
         var rewards = (await SnapshotAsync()).Rewards;
         Assert.Contains(rewards, r => r is { Rule: "mixed", Base: not null, Reversed: > 0, Status: not RewardStatus.Reversed });
-        Assert.Contains(rewards, r => r is { Rule: "bonus", Reason: StrikeReason.Superseded });
+        Assert.Contains(rewards, r => r is { Rule: "bonus", Reason: ReversalReason.Superseded });
     }
 
     [Theory]

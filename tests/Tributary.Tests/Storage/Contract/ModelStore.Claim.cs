@@ -10,7 +10,7 @@ internal sealed partial class ModelStore
     private readonly HashSet<long> _budgets = [];
     private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public async ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
+    public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
     {
         var locked = new ModelLocks(this);
         try
@@ -94,7 +94,7 @@ internal sealed partial class ModelStore
     }
 
     /// <param name="arrive">Takes in what this unit came with; nothing of it is kept before the commit.</param>
-    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries, Action<ModelTables>? arrive = null) : IUnit
+    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries, Action<ModelTables>? arrive = null) : IBatchTransaction
     {
         private bool _ended;
 

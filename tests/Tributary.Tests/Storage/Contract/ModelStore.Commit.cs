@@ -53,7 +53,7 @@ internal sealed partial class ModelStore
         {
             var before = tables.Rewards[reward.Id];
             if (MilestoneOf(before) is { } stood) tables.Milestones.Delete(stood);
-            var after = before with { Status = reward.Status, Reversed = reward.Reversed, Reason = reward.Reason, PayableAt = reward.PayableAt, StruckFrom = reward.StruckFrom };
+            var after = before with { Status = reward.Status, Reversed = reward.Reversed, Reason = reward.Reason, PayableAt = reward.PayableAt, ReversedFrom = reward.ReversedFrom };
             if (MilestoneOf(after) is { } stands) tables.Milestones.Insert(stands, after.Id);
             Check(after);
             tables.Rewards.Put(after.Id, after);

@@ -125,7 +125,7 @@ internal sealed partial class ModelStore
             .OrderBy(d => d.Entry.OccurredAt).ThenBy(d => d.Entry.EventId).Take(CompletionNeeds.MostEvents)
             .Select(d => OriginalOf(tables, d.Entry.EventId, Effects.None)).ToImmutableArray());
         var superseded = events.Values.SelectMany(e => e).SelectMany(e => tables.RewardsOfSource.Find(e.Event.EventId) ?? [])
-            .Where(id => tables.Rewards[id].Reason == StrikeReason.Superseded);
+            .Where(id => tables.Rewards[id].Reason == ReversalReason.Superseded);
         return (events, superseded.Concat(needs.Completers.SelectMany(id => tables.RewardsOfSource.Find(id) ?? [])).ToList());
     }
 

@@ -7,7 +7,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public ValueTask<IUnit> RehearseAsync(
+    public ValueTask<IBatchTransaction> DryRunAsync(
         IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
@@ -19,12 +19,12 @@ internal sealed partial class ModelStore
             .. tables.Inbox.Rows.Where(i => i.Id >= queued).OrderBy(i => i.Partition).ThenBy(i => i.Id)
                 .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
         ];
-        return ValueTask.FromResult<IUnit>(new Rehearsal(this, tables, accepted, terms));
+        return ValueTask.FromResult<IBatchTransaction>(new Rehearsal(this, tables, accepted, terms));
     }
 
     /// <summary>A unit over a copy of the tables that nobody keeps.</summary>
     private sealed class Rehearsal(
-        ModelStore store, ModelTables tables, IReadOnlyList<Entry> entries, Func<ProgramFacts, ProgramFacts> terms) : IUnit
+        ModelStore store, ModelTables tables, IReadOnlyList<Entry> entries, Func<ProgramFacts, ProgramFacts> terms) : IBatchTransaction
     {
         public IReadOnlyList<Entry> Entries => entries;
 

@@ -118,7 +118,7 @@ internal sealed partial class ModelStore
         return new SaidFacts(member.Detail?.Email, member.Detail?.Phone, member.Detail?.Attributes ?? default, Convert.FromHexString(key.BodyHash));
     }
 
-    private static Touch TouchOf(ModelTables tables, NewClick click) => new(
+    private static Touchpoint TouchOf(ModelTables tables, NewClick click) => new(
         click.Id, click.ProgramId, click.VisitorId, click.MemberId, tables.Members[click.MemberId].Facts.Status, click.Code, click.At)
     { Marks = click.Marks };
 

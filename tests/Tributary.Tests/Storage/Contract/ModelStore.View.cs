@@ -42,7 +42,7 @@ internal sealed partial class ModelStore
             Daily = tables.Daily.All,
             Traits = [.. tables.Traits.All.OrderBy(t => t.Key.Member).ThenBy(t => t.Key.Hash, StringComparer.Ordinal).Select(t => new StoredTrait(
                 t.Value.MemberId, t.Value.Trait.Kind, t.Key.Hash, t.Value.Trait.Variant, t.Value.ReferrerId, t.Value.At))],
-            Signals = [.. tables.Signals.Rows.OrderBy(s => s.MemberId).ThenBy(s => Word.Of(s.Found.Name), StringComparer.Ordinal).Select(s => new StoredSignal(
+            Signals = [.. tables.Signals.Rows.OrderBy(s => s.MemberId).ThenBy(s => EnumNames.Of(s.Found.Name), StringComparer.Ordinal).Select(s => new StoredSignal(
                 s.MemberId, s.Found.Name, s.EntryId, s.Found.Mode, s.Found.Points, EvidenceCodec.Write(s.Found.Evidence)))],
             Cases = [.. tables.Cases.Rows.OrderBy(c => c.Id)],
             Outbox = [.. tables.Outbox.Rows.OrderBy(r => r.Partition).ThenBy(r => r.Seq).ThenBy(r => r.Place)],

@@ -66,8 +66,8 @@ internal static class SqlStoreView
                 """, r => new RewardFacts(
                 r.Long(0), r.Long(1), r.Int(2), r.Word<RewardSource>(3), r.Long(4), r.Text(5), r.Word<Payee>(6), r.Int(7), r.Long(8),
                 r.Word<RewardKind>(9), r.MaybeLong(10), r.MaybeText(11), r.MaybeText(12), r.Long(13), r.Word<RewardStatus>(14),
-                r.MaybeWord<StrikeReason>(15), r.At(16), r.At(17), r.At(18), r.Int(19), r.MaybeInt(20), r.MaybeLong(21), r.MaybeText(22))
-            { Base = r.MaybeLong(23), StruckFrom = r.MaybeWord<RewardStatus>(24) }),
+                r.MaybeWord<ReversalReason>(15), r.At(16), r.At(17), r.At(18), r.Int(19), r.MaybeInt(20), r.MaybeLong(21), r.MaybeText(22))
+            { Base = r.MaybeLong(23), ReversedFrom = r.MaybeWord<RewardStatus>(24) }),
             Transfers = await sql.ReadAsync("""
                 select id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id, event_id, at
                 from transfer order by id
@@ -163,7 +163,7 @@ internal static class SqlStoreView
         public Instant At(int i) => new(Long(i));
         public Instant? MaybeAt(int i) => reader.IsDBNull(i) ? null : At(i);
         public ChangeKind Kind(int i) => ChangeSet.TryParse(Text(i), out var kind) ? kind : throw new FormatException(Text(i));
-        public T Word<T>(int i) where T : struct, Enum => Tributary.Engine.Foundation.Word.Parse<T>(Text(i));
+        public T Word<T>(int i) where T : struct, Enum => Tributary.Engine.Foundation.EnumNames.Parse<T>(Text(i));
         public T? MaybeWord<T>(int i) where T : struct, Enum => reader.IsDBNull(i) ? null : Word<T>(i);
     }
 }

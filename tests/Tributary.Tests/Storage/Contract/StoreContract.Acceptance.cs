@@ -153,7 +153,7 @@ public abstract partial class StoreContract
 
     private async Task<BatchDecisions> RehearseAsync(Func<ProgramFacts, ProgramFacts> terms, params NewEntry[] entries)
     {
-        await using var unit = await Store.RehearseAsync(entries, terms, Stopping);
+        await using var unit = await Store.DryRunAsync(entries, terms, Stopping);
         return await DecideAsync(Store, unit);
     }
 }

@@ -52,7 +52,7 @@ public abstract partial class StoreContract
         }
 
         var stored = await AssertSoundAsync(terms);
-        Assert.All(stored.Rewards, r => Assert.Equal((RewardStatus.Reversed, StrikeReason.Forfeited), (r.Status, r.Reason)));
+        Assert.All(stored.Rewards, r => Assert.Equal((RewardStatus.Reversed, ReversalReason.Forfeited), (r.Status, r.Reason)));
         Assert.Equal((0, 0, 150), (stored.Balance(ann.Id, "USD").Payable, stored.Balance(ann.Id, "USD").CreditsPending, stored.Balance(ann.Id, "USD").Reversed));
         Assert.Equal((0, 0, 300), (stored.Balance(ann.Id, "EUR").Payable, stored.Balance(ann.Id, "EUR").CreditsPending, stored.Balance(ann.Id, "EUR").Reversed));
     }
@@ -94,7 +94,7 @@ public abstract partial class StoreContract
         var balance = stored.Balance(ann.Id, "USD");
         Assert.Equal((0, 0, 400), (balance.Payable, balance.CreditsPending, balance.Paid));
         var kept = Assert.Single(stored.Rewards, r => r.Status == RewardStatus.Paid);
-        Assert.Equal((paid.Id, 100, StrikeReason.Forfeited), (kept.Id, kept.Reversed, kept.Reason));
+        Assert.Equal((paid.Id, 100, ReversalReason.Forfeited), (kept.Id, kept.Reversed, kept.Reason));
         Assert.All(
             stored.Rewards.Where(r => r.Id != paid.Id), r => Assert.Equal(RewardStatus.Reversed, r.Status));
         Assert.DoesNotContain(stored.Reversals.Values, r => r.Standing > 0);

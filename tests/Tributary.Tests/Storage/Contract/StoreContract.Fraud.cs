@@ -24,7 +24,7 @@ public abstract partial class StoreContract
             { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }
         """;
 
-    private static readonly Peppers s_peppers = new([new Pepper(1, new byte[32])]);
+    private static readonly TraitHasher s_peppers = new([new Pepper(1, new byte[32])]);
 
     protected static SignUp With(SignUp signUp, TraitKind kind, string value, string? exact = null) =>
         signUp with { Traits = signUp.Traits.AddRange(s_peppers.Hash(signUp.ProgramId, kind, value, exact)) };
@@ -69,7 +69,7 @@ public abstract partial class StoreContract
         var program = await HeldAsync();
         var held = await AssertSoundAsync(Completing);
         Assert.Equal((RiskVerdict.Held, 60), (held.Member("bob").Risk.Verdict, held.Member("bob").Risk.Score));
-        Assert.All(held.Rewards, r => Assert.Equal((RewardStatus.Review, StrikeReason.Fraud), (r.Status, r.Reason)));
+        Assert.All(held.Rewards, r => Assert.Equal((RewardStatus.Review, ReversalReason.Fraud), (r.Status, r.Reason)));
         Assert.Equal(3, held.Rewards.Count);
 
         await ResolveAsync(program, held, "bob", CaseOutcome.Pass);
@@ -100,7 +100,7 @@ public abstract partial class StoreContract
         var stored = await AssertSoundAsync(Completing);
         Assert.Equal((RiskVerdict.Rejected, status), (stored.Member("bob").Risk.Verdict, stored.Member("bob").Status));
         Assert.Equal(3, stored.Rewards.Count);
-        Assert.All(stored.Rewards, r => Assert.Equal((RewardStatus.Reversed, StrikeReason.Fraud), (r.Status, r.Reason)));
+        Assert.All(stored.Rewards, r => Assert.Equal((RewardStatus.Reversed, ReversalReason.Fraud), (r.Status, r.Reason)));
         Assert.Equal(ReferralStatus.Rejected, stored.Referrals[0].Status);
         Assert.Equal(0, stored.Counters[new CounterKey(program, stored.Member("ann").Id, CounterKey.Completed, 0)].Count);
     }
@@ -147,7 +147,7 @@ public abstract partial class StoreContract
         var stored = await AssertSoundAsync(Completing);
         Assert.Equal(RiskVerdict.Clear, before.Member("bob").Risk.Verdict);
         Assert.Equal((RiskVerdict.Held, 75), (stored.Member("bob").Risk.Verdict, stored.Member("bob").Risk.Score));
-        Assert.Equal((RewardStatus.Review, StrikeReason.Fraud), stored.Rewards.Where(r => r.Rule == "bonus").Select(r => (r.Status, r.Reason)).Single());
+        Assert.Equal((RewardStatus.Review, ReversalReason.Fraud), stored.Rewards.Where(r => r.Rule == "bonus").Select(r => (r.Status, r.Reason)).Single());
         Assert.Contains(stored.Cases, c => c.MemberId == stored.Member("bob").Id);
     }
 
@@ -227,7 +227,7 @@ public abstract partial class StoreContract
         Assert.Equal((RiskVerdict.Clear, 0), (stored.Member("friend").Risk.Verdict, stored.Member("friend").Risk.Score));
         var friend = stored.Rewards.Where(r => r.SourceId == stored.Events.Single(e => e.MemberId == stored.Member("friend").Id && e.Type == "purchase").Id).ToList();
         Assert.Equal(3, friend.Count);
-        Assert.DoesNotContain(friend, r => r.Reason == StrikeReason.Fraud);
+        Assert.DoesNotContain(friend, r => r.Reason == ReversalReason.Fraud);
     }
 
     [Fact]
@@ -277,7 +277,7 @@ public abstract partial class StoreContract
 
     protected Task ResolveAsync(long program, StoreSnapshot held, string member, CaseOutcome outcome) => CommandAsync(
         program, held.Member(member), EntryTypes.CaseResolve,
-        new() { Case = held.Cases.Single(c => c.MemberId == held.Member(member).Id).Id, Outcome = Word.Of(outcome) });
+        new() { Case = held.Cases.Single(c => c.MemberId == held.Member(member).Id).Id, Outcome = EnumNames.Of(outcome) });
 
     private async Task CommandAsync(long program, StoredMember member, string type, CommandFacts facts)
     {

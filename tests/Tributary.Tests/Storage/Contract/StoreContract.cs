@@ -118,7 +118,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         while ((await SnapshotAsync()).Inbox.Count > 0);
     }
 
-    protected static async Task<BatchDecisions> DecideAsync(IStore store, IUnit unit)
+    protected static async Task<BatchDecisions> DecideAsync(IStore store, IBatchTransaction unit)
     {
         var facts = await unit.LoadAsync(Stopping);
         return Decider.Decide(facts, await store.TakeIdsAsync(Decider.IdsNeeded(facts), Stopping));
