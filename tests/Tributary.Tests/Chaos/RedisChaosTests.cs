@@ -6,7 +6,7 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class RedisChaosTests : ChaosGround
 {
-    private const string ProgressDisplay = "leaderboard?by=rewards";
+    private const string Board = "leaderboard?by=rewards";
 
     /// <summary>No number depends on it, and nobody waits for it: what nodes with it say is what one without it says.</summary>
     [Fact]
@@ -43,14 +43,14 @@ public sealed class RedisChaosTests : ChaosGround
         {
             while (!breaking.IsCompleted)
             {
-                await Task.WhenAll(Nodes.Select(node => GetAsync(node, ProgressDisplay))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
+                await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
                 await Task.Delay(20, Stopping);
             }
         }
 
         static async Task<string> SaysAsync(Node node)
         {
-            var board = JsonDocument.Parse(await GetAsync(node, ProgressDisplay)).RootElement.GetProperty("items").GetRawText();
+            var board = JsonDocument.Parse(await GetAsync(node, Board)).RootElement.GetProperty("items").GetRawText();
             return board + string.Concat(await Task.WhenAll(Shop.Members.Take(20).Select(member => GetAsync(node, $"members/{member.Id}/stats"))));
         }
 

@@ -25,7 +25,7 @@ public sealed partial class RetiredWordTests
 
     [GeneratedRegex(
         "^(?:Told|Word|(?:Fraud)?Scene|Books|(?:Reward|Fraud|Outbox)Book|Figures|Peppers|Strike(?:Reason)?|Rehearsal"
-        + "|I?Unit|(?:Postgres|Sqlite)Unit|Order|Parts|Links|Needs|Shape|Fields|Script|Follower|Recent|Share|ProgressDisplay"
+        + "|I?Unit|(?:Postgres|Sqlite)Unit|Order|Parts|Links|Needs|Shape|Fields|Script|Follower|Recent|Share|Board"
         + "|RestingWorker|ClickMarks|Touch|Bond)$")]
     private static partial Regex Retired();
 }
