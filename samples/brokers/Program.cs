@@ -1,6 +1,4 @@
-using System;
 using Brokers;
-using Tributary.Client;
 using Tributary.Client.Contracts;
 
 // brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase goes in through RabbitMQ, and its reward comes out through RabbitMQ, Kafka and a webhook.

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tributary.Client;
-using Tributary.Client.Contracts;
 
 namespace Shop;
 

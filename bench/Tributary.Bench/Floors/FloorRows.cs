@@ -1,7 +1,6 @@
 using Tributary.Bench.Driver;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Terms;
 
 namespace Tributary.Bench.Floors;
 

@@ -4,7 +4,6 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Storage.Flow;
 

@@ -7,7 +7,7 @@ public sealed record RewardInfo
     public required string Id { get; init; }
 
     /// <summary>What it was granted for.</summary>
-    public required RewardSources Source { get; init; }
+    public required RewardSourceInfo Source { get; init; }
 
     /// <summary>The event's id, when the source is one.</summary>
     public string? Event { get; init; }
@@ -73,7 +73,7 @@ public sealed record RewardInfo
 }
 
 /// <summary>What a reward was granted for.</summary>
-public sealed record RewardSources
+public sealed record RewardSourceInfo
 {
     /// <summary><c>event</c>, <c>period</c> or <c>adjustment</c>.</summary>
     public required string Type { get; init; }

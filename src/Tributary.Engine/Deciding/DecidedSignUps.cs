@@ -1,8 +1,6 @@
-using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 

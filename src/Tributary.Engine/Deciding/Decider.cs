@@ -1,6 +1,5 @@
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 

@@ -8,7 +8,6 @@ using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Deciding;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;

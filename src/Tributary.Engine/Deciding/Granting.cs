@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Tracing;
 

@@ -1,6 +1,3 @@
-using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Conditions;
-
 namespace Tributary.Engine.Foundation;
 
 /// <summary>A day, and the first days of its week and month; yyyymmdd in the program's timezone.</summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tributary.Engine.Clicks;
 
 namespace Tributary.Engine.Log;
 

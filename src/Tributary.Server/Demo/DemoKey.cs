@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Settings;

@@ -1,5 +1,4 @@
 using Tributary.Engine.Log;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;

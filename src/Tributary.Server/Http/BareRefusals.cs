@@ -3,7 +3,6 @@ using System.IO.Pipelines;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Connections;
-using Tributary.Client.Contracts;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 

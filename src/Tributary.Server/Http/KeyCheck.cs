@@ -1,5 +1,4 @@
 using System.Net.Http.Headers;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 

@@ -3,7 +3,6 @@ using System.Data.Common;
 using System.Globalization;
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Outbox;

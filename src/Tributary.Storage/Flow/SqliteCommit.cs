@@ -1,7 +1,5 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
-using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Flow;
 

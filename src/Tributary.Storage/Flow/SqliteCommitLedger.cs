@@ -1,6 +1,5 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
 

@@ -1,5 +1,3 @@
-using Tributary.Engine.Foundation;
-
 namespace Tributary.Storage.Queries;
 
 /// <summary>The conditions of a list and their parameters; one that was not asked for is not in the statement, so that an index can serve the rest.</summary>

@@ -3,11 +3,9 @@ using System.Globalization;
 using System.Text;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
-using Tributary.Storage.Tables;
 using Tributary.Storage.Verify;
 
 namespace Tributary.Storage.Replay;

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Tributary.Tests.Architecture;
 
 /// <summary>A project with its rooms, in an order in which each room stands after those that it may use.</summary>

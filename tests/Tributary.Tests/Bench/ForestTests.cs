@@ -1,4 +1,3 @@
-using Tributary.Bench.Driver;
 using Tributary.Bench.Shapes;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Npgsql;
-using Tributary.Storage.Flow;
 using Tributary.Tests.RealData;
 using Xunit;
 

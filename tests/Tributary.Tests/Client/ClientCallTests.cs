@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Client;
-using Tributary.Client.Calls;
 using Tributary.Client.Contracts;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 
 namespace Tributary.Tests.Fixtures;

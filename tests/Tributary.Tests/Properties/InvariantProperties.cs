@@ -1,6 +1,5 @@
 using System.Numerics;
 using CsCheck;
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tributary.Engine.Fraud;
 using Tributary.Storage.Replay;
-using Tributary.Storage.Verify;
 using Tributary.Tests.Fixtures;
 using Tributary.Tests.Oracle;
 using Xunit;

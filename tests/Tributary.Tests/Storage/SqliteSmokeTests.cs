@@ -10,7 +10,6 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Fraud;
-using Tributary.Engine.Members;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Engine.Terms.Json;
 

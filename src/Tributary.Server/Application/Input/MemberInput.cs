@@ -11,7 +11,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Features.Members;
 
 namespace Tributary.Server.Application.Input;
 

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Tracing;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Features.Events;
 

@@ -3,8 +3,6 @@ using System.Globalization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Screening;
-using Tributary.Engine.Terms;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Server.Cli.Import;
 using Tributary.Storage.Features.Fraud;

@@ -1,7 +1,5 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Cli.Progress;

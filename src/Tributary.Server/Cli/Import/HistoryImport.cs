@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Tributary.Client.Contracts;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;

@@ -1,6 +1,5 @@
 using Tributary.AspNetCore;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Ids;

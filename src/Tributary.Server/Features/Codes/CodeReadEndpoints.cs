@@ -13,7 +13,6 @@ using Tributary.Server.Capture;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Codes;
 using Tributary.Storage.Features.Members;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Codes;
 

@@ -1,14 +1,12 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Input;
 using Tributary.Server.Application.Json;
-using Tributary.Server.Features.Programs;
 using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Events;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;

@@ -6,7 +6,6 @@ using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Members;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Events;
 

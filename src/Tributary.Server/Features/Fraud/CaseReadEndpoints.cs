@@ -9,7 +9,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Fraud;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Fraud;
 

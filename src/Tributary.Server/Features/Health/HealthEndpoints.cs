@@ -4,7 +4,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Http;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Features.Events;
 using Tributary.Storage.Migrations;
 
 namespace Tributary.Server.Features.Health;

@@ -10,7 +10,6 @@ using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Features.Rewards;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Members;
 

@@ -4,7 +4,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Members;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Members;
 

@@ -1,6 +1,5 @@
 using Tributary.Client.Contracts;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
@@ -10,7 +9,6 @@ using Tributary.Server.Application.Identity;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
-using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;

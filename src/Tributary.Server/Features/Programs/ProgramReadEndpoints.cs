@@ -9,7 +9,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Programs;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Programs;
 

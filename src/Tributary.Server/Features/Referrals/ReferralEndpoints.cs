@@ -6,7 +6,6 @@ using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Http;
-using Tributary.Storage.Features.Events;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Features.Referrals;
 

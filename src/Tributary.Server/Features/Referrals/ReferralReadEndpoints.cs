@@ -9,7 +9,6 @@ using Tributary.Server.Http;
 using Tributary.Storage.Features.Codes;
 using Tributary.Storage.Features.Members;
 using Tributary.Storage.Features.Referrals;
-using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Referrals;
 

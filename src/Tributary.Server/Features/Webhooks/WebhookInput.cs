@@ -5,7 +5,6 @@ using Tributary.Connectors.Webhooks;
 using Tributary.Engine.Outbox;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
-using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Features.Webhooks;
 

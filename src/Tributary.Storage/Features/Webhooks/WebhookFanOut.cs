@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;

@@ -2,7 +2,6 @@ using System.Text;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Terms.Conditions;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Tracing;
 using Tributary.Tests.Engine.Terms;
 using Xunit;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Numerics;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Money;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;

@@ -1,6 +1,5 @@
 using System.Text;
 using CsCheck;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Xunit;
 

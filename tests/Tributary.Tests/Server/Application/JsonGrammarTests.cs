@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
-using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
 using Xunit;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Connectors.RedisShared;
-using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Limits;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;

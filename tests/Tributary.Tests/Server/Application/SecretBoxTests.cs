@@ -1,10 +1,8 @@
 using System.Security.Cryptography;
-using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Cli;
 using Xunit;
 
 namespace Tributary.Tests.Server.Application;

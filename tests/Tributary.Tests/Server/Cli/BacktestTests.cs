@@ -4,8 +4,6 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Screening;
-using Tributary.Engine.Terms;
-using Tributary.Server.Application;
 using Tributary.Server.Cli;
 using Tributary.Tests.Engine.Deciding;
 using Tributary.Tests.Fixtures;

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Settings;

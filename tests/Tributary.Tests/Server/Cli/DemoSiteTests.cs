@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Cli;

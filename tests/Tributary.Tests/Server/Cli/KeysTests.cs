@@ -1,4 +1,3 @@
-using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Cli;
 using Tributary.Storage.Features.Keys;

@@ -1,4 +1,3 @@
-using Tributary.Server.Application;
 using Tributary.Server.Cli;
 using Tributary.Tests.Tidy;
 using Xunit;

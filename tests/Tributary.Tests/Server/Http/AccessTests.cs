@@ -1,7 +1,6 @@
 using System.Text;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Features.Keys;

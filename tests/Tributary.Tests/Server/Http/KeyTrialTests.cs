@@ -5,7 +5,6 @@ using Tributary.Server.Application.Settings;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Keys;
 using Tributary.Tests.Fixtures;
-using Tributary.Tests.Server.Cli;
 using Xunit;
 
 namespace Tributary.Tests.Server.Http;

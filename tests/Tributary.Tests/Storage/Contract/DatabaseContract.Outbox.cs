@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Features.Outbox;

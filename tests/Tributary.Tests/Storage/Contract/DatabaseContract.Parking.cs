@@ -1,4 +1,3 @@
-using Tributary.Engine.Log;
 using Tributary.Storage.Features.Events;
 using Xunit;
 

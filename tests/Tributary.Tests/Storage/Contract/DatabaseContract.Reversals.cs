@@ -1,7 +1,6 @@
 using Tributary.Engine.Log;
 using Tributary.Engine.Rewards;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Verify;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;

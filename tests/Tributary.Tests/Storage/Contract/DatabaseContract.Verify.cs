@@ -1,5 +1,4 @@
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Tests.Engine.Deciding;
 using Xunit;

@@ -1,5 +1,3 @@
-using Tributary.Engine.Clicks;
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
@@ -9,7 +7,6 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Money;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
-using Tributary.Engine.Tracing;
 
 namespace Tributary.Tests.Storage.Contract;
 

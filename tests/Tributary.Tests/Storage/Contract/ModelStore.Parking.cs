@@ -6,7 +6,6 @@ using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
-using Tributary.Engine.Tracing;
 
 namespace Tributary.Tests.Storage.Contract;
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;

@@ -4,7 +4,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
 
 namespace Tributary.Tests.Storage.Contract;

@@ -1,7 +1,5 @@
 using System.Text;
-using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Outbox;
 using Tributary.Engine.Screening;
 
 namespace Tributary.Tests.Storage.Contract;

@@ -1,8 +1,6 @@
 using System.Text;
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Tests.Fixtures;
 using Xunit;

@@ -1,5 +1,4 @@
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;

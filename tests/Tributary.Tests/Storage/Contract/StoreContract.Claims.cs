@@ -1,7 +1,5 @@
 using Tributary.Engine.Counters;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Pipeline;
-using Tributary.Engine.Terms;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;

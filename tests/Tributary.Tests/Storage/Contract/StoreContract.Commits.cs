@@ -6,7 +6,6 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
-using Tributary.Engine.Terms;
 using Tributary.Tests.Engine.Deciding;
 using Xunit;
 

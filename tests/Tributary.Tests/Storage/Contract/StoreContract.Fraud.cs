@@ -4,7 +4,6 @@ using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;

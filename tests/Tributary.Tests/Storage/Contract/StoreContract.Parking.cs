@@ -1,6 +1,5 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
 using Xunit;

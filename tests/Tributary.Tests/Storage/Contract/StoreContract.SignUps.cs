@@ -1,10 +1,8 @@
 using System.Text;
 using Tributary.Engine.Clicks;
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
-using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Tracing;

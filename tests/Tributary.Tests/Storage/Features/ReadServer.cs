@@ -11,7 +11,6 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms.Json;
 using Tributary.Engine.Terms.Parsing;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Hosting;
