@@ -15,7 +15,10 @@ internal sealed class MockKafka : IDisposable
         config.Set("test.mock.num.brokers", "1");
         _cluster = new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(_cluster.Handle).Build();
-        Servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
+        Servers = string.Join(
+            ',',
+            admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}")
+        );
     }
 
     public string Servers { get; }
@@ -23,15 +26,20 @@ internal sealed class MockKafka : IDisposable
     /// <returns>The first change of this type.</returns>
     public string Read(string type, CancellationToken stopping)
     {
-        using var consumer = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig
-        {
-            BootstrapServers = Servers, GroupId = "demo", AutoOffsetReset = AutoOffsetReset.Earliest,
-        }).SetLogHandler((_, _) => { }).Build();
+        using var consumer = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig
+            {
+                BootstrapServers = Servers,
+                GroupId = "demo",
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
         consumer.Subscribe("tributary.changes");
         while (true)
         {
             var change = Encoding.UTF8.GetString(consumer.Consume(stopping).Message.Value);
-            if (JsonDocument.Parse(change).RootElement.GetProperty("type").GetString() == type) return change;
+            if (JsonDocument.Parse(change).RootElement.GetProperty("type").GetString() == type)
+                return change;
         }
     }
 

@@ -1,7 +1,8 @@
 using Brokers;
 using Tributary.Client.Contracts;
 
-// brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase goes in through RabbitMQ, and its reward comes out through RabbitMQ, Kafka and a webhook.
+// brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase goes in through RabbitMQ, and its reward comes out through RabbitMQ,
+// Kafka and a webhook.
 var (rabbitMqUrl, server) = (new Uri(args[0]), args[1]);
 using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
 var stopping = patience.Token;
@@ -10,11 +11,21 @@ using var kafka = new MockKafka();
 await using var rabbitMq = await RabbitMq.OpenAsync(rabbitMqUrl, stopping);
 await using var receiver = await Receiver.StartAsync(stopping);
 await using var tributary = await TributaryServer.StartAsync(server, rabbitMqUrl, kafka.Servers, stopping);
-Console.WriteLine($"Tributary serves at {tributary.Address}, RabbitMQ is {rabbitMqUrl.Host}:{rabbitMqUrl.Port}, Kafka (a mock cluster) {kafka.Servers}");
+Console.WriteLine(
+    $"Tributary serves at {tributary.Address}, RabbitMQ is {rabbitMqUrl.Host}:{rabbitMqUrl.Port}, Kafka (a "
+        + $"mock cluster) {kafka.Servers}"
+);
 
-await tributary.Client.Programs.PutAsync("shop", await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "terms.json"), stopping), cancellation: stopping);
+await tributary.Client.Programs.PutAsync(
+    "shop",
+    await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "terms.json"), stopping),
+    cancellation: stopping
+);
 var shop = tributary.Client.In("shop");
-var webhook = await shop.Webhooks.AddAsync(new NewWebhook { Url = receiver.Url, Events = [ChangeTypes.RewardCreated] }, stopping);
+var webhook = await shop.Webhooks.AddAsync(
+    new NewWebhook { Url = receiver.Url, Events = [ChangeTypes.RewardCreated] },
+    stopping
+);
 receiver.Secret = webhook.Secret;
 await shop.Members.AddAsync(new NewMember { Id = "ann" }, stopping);
 await shop.Members.AddAsync(new NewMember { Id = "bob", Referrer = "ann" }, stopping);

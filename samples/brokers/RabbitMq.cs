@@ -18,7 +18,10 @@ internal sealed class RabbitMq : IAsyncDisposable
     public static async Task<RabbitMq> OpenAsync(Uri url, CancellationToken stopping)
     {
         var connection = await new ConnectionFactory { Uri = url }.CreateConnectionAsync(stopping);
-        var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+        var options = new CreateChannelOptions(
+            publisherConfirmationsEnabled: true,
+            publisherConfirmationTrackingEnabled: true
+        );
         return new RabbitMq(connection, await connection.CreateChannelAsync(options, stopping));
     }
 
@@ -31,7 +34,9 @@ internal sealed class RabbitMq : IAsyncDisposable
         var consumer = new AsyncEventingBasicConsumer(_channel);
         consumer.ReceivedAsync += (_, delivery) =>
         {
-            _changes.Writer.TryWrite((delivery.BasicProperties.Type ?? "", Encoding.UTF8.GetString(delivery.Body.Span)));
+            _changes.Writer.TryWrite(
+                (delivery.BasicProperties.Type ?? "", Encoding.UTF8.GetString(delivery.Body.Span))
+            );
             return Task.CompletedTask;
         };
         await _channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, stopping);
@@ -41,8 +46,19 @@ internal sealed class RabbitMq : IAsyncDisposable
     public async Task SendAsync(string program, string body, CancellationToken stopping)
     {
         await UntilDeclaredAsync("tributary.events", stopping);
-        var properties = new BasicProperties { ContentType = "application/json", DeliveryMode = DeliveryModes.Persistent };
-        await _channel.BasicPublishAsync("tributary.events", program, mandatory: true, properties, Encoding.UTF8.GetBytes(body), stopping);
+        var properties = new BasicProperties
+        {
+            ContentType = "application/json",
+            DeliveryMode = DeliveryModes.Persistent,
+        };
+        await _channel.BasicPublishAsync(
+            "tributary.events",
+            program,
+            mandatory: true,
+            properties,
+            Encoding.UTF8.GetBytes(body),
+            stopping
+        );
     }
 
     /// <returns>The first change of this type.</returns>
@@ -51,7 +67,8 @@ internal sealed class RabbitMq : IAsyncDisposable
         while (true)
         {
             var change = await _changes.Reader.ReadAsync(stopping);
-            if (change.Type == type) return change.Body;
+            if (change.Type == type)
+                return change.Body;
         }
     }
 

@@ -21,7 +21,8 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>As the webhook's creation gave it.</summary>
     public string? Secret { get; set; }
 
-    public string Url => _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
+    public string Url =>
+        _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single() + "/";
 
     public static async Task<Receiver> StartAsync(CancellationToken stopping)
     {
@@ -42,8 +43,16 @@ internal sealed class Receiver : IAsyncDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, stopping);
         var headers = request.Headers;
-        if (Secret is null || !WebhookSignature.Verify(
-            Secret, headers[WebhookSignature.IdHeader], headers[WebhookSignature.TimestampHeader], headers[WebhookSignature.SignatureHeader], body.ToArray()))
+        if (
+            Secret is null
+            || !WebhookSignature.Verify(
+                Secret,
+                headers[WebhookSignature.IdHeader],
+                headers[WebhookSignature.TimestampHeader],
+                headers[WebhookSignature.SignatureHeader],
+                body.ToArray()
+            )
+        )
             return Results.Unauthorized();
         _changes.Writer.TryWrite(Encoding.UTF8.GetString(body.ToArray()));
         return Results.NoContent();

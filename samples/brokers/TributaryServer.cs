@@ -18,12 +18,18 @@ internal sealed class TributaryServer : IAsyncDisposable
         var key = RandomNumberGenerator.GetHexString(32);
         Client = new TributaryClient(_http, new TributaryClientOptions { Url = Address, Key = key });
         var start = new ProcessStartInfo("dotnet", [dll, "serve", "--urls", Address.ToString()]);
-        foreach (var (name, value) in new Dictionary<string, string>
-        {
-            ["Storage"] = "sqlite:" + Path.Combine(_folder.FullName, "tributary.db"), ["AdminKey"] = key, ["RabbitMq"] = rabbitMq.ToString(), ["Kafka"] = kafka,
-            ["Kafka__Events"] = "off", // they come in through RabbitMQ
-            ["Webhooks__AllowedNetworks"] = "127.0.0.0/8", // the receiver is on this machine
-        }) start.Environment["Tributary__" + name] = value;
+        foreach (
+            var (name, value) in new Dictionary<string, string>
+            {
+                ["Storage"] = "sqlite:" + Path.Combine(_folder.FullName, "tributary.db"),
+                ["AdminKey"] = key,
+                ["RabbitMq"] = rabbitMq.ToString(),
+                ["Kafka"] = kafka,
+                ["Kafka__Events"] = "off", // they come in through RabbitMQ
+                ["Webhooks__AllowedNetworks"] = "127.0.0.0/8", // the receiver is on this machine
+            }
+        )
+            start.Environment["Tributary__" + name] = value;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
         _process = Process.Start(start)!;
     }
@@ -32,10 +38,16 @@ internal sealed class TributaryServer : IAsyncDisposable
 
     public TributaryClient Client { get; }
 
-    public static async Task<TributaryServer> StartAsync(string dll, Uri rabbitMq, string kafka, CancellationToken stopping)
+    public static async Task<TributaryServer> StartAsync(
+        string dll,
+        Uri rabbitMq,
+        string kafka,
+        CancellationToken stopping
+    )
     {
         var server = new TributaryServer(dll, rabbitMq, kafka);
-        while (!await server.IsReadyAsync(stopping)) await Task.Delay(100, stopping);
+        while (!await server.IsReadyAsync(stopping))
+            await Task.Delay(100, stopping);
         return server;
     }
 
@@ -50,7 +62,8 @@ internal sealed class TributaryServer : IAsyncDisposable
 
     private async Task<bool> IsReadyAsync(CancellationToken stopping)
     {
-        if (_process.HasExited) throw new InvalidOperationException($"The server ended with {_process.ExitCode}.");
+        if (_process.HasExited)
+            throw new InvalidOperationException($"The server ended with {_process.ExitCode}.");
         try
         {
             using var answer = await _http.GetAsync(new Uri(Address, "/readyz"), stopping);

@@ -3,7 +3,9 @@ using Tributary.Client.Contracts;
 
 namespace Shop;
 
-/// <summary>The shop's own data, in memory: this is a sample, a restart forgets it. A real shop has a database.</summary>
+/// <summary>
+/// The shop's own data, in memory: this is a sample, a restart forgets it. A real shop has a database.
+/// </summary>
 internal sealed class Customers
 {
     private readonly ConcurrentDictionary<string, Customer> all = new();
@@ -11,7 +13,8 @@ internal sealed class Customers
 
     public Customer Add(string email) => all.GetOrAdd(email, static address => new Customer("u" + Token(), address));
 
-    public Customer? Of(HttpContext context) => all.Values.FirstOrDefault(customer => customer.Id == context.Request.Cookies["customer"]);
+    public Customer? Of(HttpContext context) =>
+        all.Values.FirstOrDefault(customer => customer.Id == context.Request.Cookies["customer"]);
 
     public Order Buy(Customer customer, Product product)
     {
@@ -22,7 +25,8 @@ internal sealed class Customers
     }
 
     // The customer's id is also the sign-in cookie here, so it must not be guessable. A real shop has sessions.
-    private static string Token() => System.Security.Cryptography.RandomNumberGenerator.GetHexString(24, lowercase: true);
+    private static string Token() =>
+        System.Security.Cryptography.RandomNumberGenerator.GetHexString(24, lowercase: true);
 }
 
 internal sealed record Customer(string Id, string Email)

@@ -8,28 +8,42 @@ namespace Shop;
 /// <summary>The shop's pages; everything from outside goes through <see cref="Html"/>.</summary>
 internal static class Pages
 {
-    public static IResult Landing(CapturedReferral? referral) => Page("Good things", $"""
+    public static IResult Landing(CapturedReferral? referral) =>
+        Page(
+            "Good things",
+            $"""
         {(referral is null ? "" : "<p class=note>A friend sent you: $5.00 for you after your first order.</p>")}
         <ul class=cards>{string.Concat(Product.All.Select(product => $"""
           <li><h2>{Html(product.Name)}</h2><p>{Money(product.Price)}</p>
             <form method=post action=/buy><input type=hidden name=product value="{Html(product.Name)}"><button>Buy</button></form></li>
         """))}</ul>
-        """);
+        """
+        );
 
-    public static IResult SignUp(string? email, string? code, string? error) => Page("Sign up", $"""
-        {(error is null ? "" : $"<p class=error role=alert>{Html(error)}</p>")}
-        <form method=post action=/signup class=stack>
-          <label>E-mail <input type=email name=email required autocomplete=email value="{Html(email)}"></label>
-          <label>Invitation code, if you have one <input name=code maxlength=40 value="{Html(code)}"></label>
-          <button>Sign up</button>
-        </form>
-        """);
+    public static IResult SignUp(string? email, string? code, string? error) =>
+        Page(
+            "Sign up",
+            $"""
+            {(error is null ? "" : $"<p class=error role=alert>{Html(error)}</p>")}
+            <form method=post action=/signup class=stack>
+              <label>E-mail <input type=email name=email required autocomplete=email value="{Html(email)}"></label>
+              <label>Invitation code, if you have one <input name=code maxlength=40 value="{Html(code)}"></label>
+              <button>Sign up</button>
+            </form>
+            """
+        );
 
     public static IResult Account(
-        Customer customer, string? link, IReadOnlyList<CurrencyBalance> balances, IReadOnlyList<RewardInfo> rewards,
+        Customer customer,
+        string? link,
+        IReadOnlyList<CurrencyBalance> balances,
+        IReadOnlyList<RewardInfo> rewards,
         IReadOnlyList<ReferralInfo> referrals,
-        IReadOnlyList<MemberDecision> decisions) =>
-        Page("My account", $"""
+        IReadOnlyList<MemberDecision> decisions
+    ) =>
+        Page(
+            "My account",
+            $"""
         <p>{Html(customer.Email)}</p>
         <h2>My link</h2>
         <p><a href="{Html(link)}">{Html(link)}</a></p>
@@ -48,24 +62,27 @@ internal static class Pages
         <h2>My orders</h2>
         {Table("<th>Product<th>Price<th>Earned me<th>", customer.Orders.Values.OrderByDescending(order => order.Number).Select(order =>
             $"<td>{Html(order.Product.Name)}<td>{Money(order.Product.Price)}<td>{Html(Earned(customer, order))}<td>{(order.IsRefunded ? "" : Refund(order))}"))}
-        """);
+        """
+        );
 
-    private static string Table(string head, IEnumerable<string> rows) => rows.ToList() is { Count: > 0 } all
-        ? $"<table><tr>{head}</tr>{string.Concat(all.Select(row => $"<tr>{row}</tr>"))}</table>"
-        : "<p class=none>Nothing yet.</p>";
+    private static string Table(string head, IEnumerable<string> rows) =>
+        rows.ToList() is { Count: > 0 } all
+            ? $"<table><tr>{head}</tr>{string.Concat(all.Select(row => $"<tr>{row}</tr>"))}</table>"
+            : "<p class=none>Nothing yet.</p>";
 
-    private static string Status(RewardInfo reward) => reward switch
-    {
-        { Reversed: > 0 } => $"{Money(reward.Reversed)} taken back: {reward.Reason}",
-        { HeldBy: HeldByWords.Hold, PayableAt: { } due } => $"held until {due:yyyy-MM-dd}",
-        { HeldBy: HeldByWords.Fraud or HeldByWords.Approval or HeldByWords.SecondPerson } =>
-            "we are checking this order; you will hear from us",
-        { HeldBy: HeldByWords.MemberSuspended } => "held while your account is suspended",
-        { HeldBy: HeldByWords.MemberBlocked or HeldByWords.MemberErased } => "held: your account is closed",
-        { HeldBy: HeldByWords.Release } => "payable in a moment",
-        { PaidAt: { } paid } => $"paid on {paid:yyyy-MM-dd}",
-        _ => reward.Status,
-    };
+    private static string Status(RewardInfo reward) =>
+        reward switch
+        {
+            { Reversed: > 0 } => $"{Money(reward.Reversed)} taken back: {reward.Reason}",
+            { HeldBy: HeldByWords.Hold, PayableAt: { } due } => $"held until {due:yyyy-MM-dd}",
+            { HeldBy: HeldByWords.Fraud or HeldByWords.Approval or HeldByWords.SecondPerson } =>
+                "we are checking this order; you will hear from us",
+            { HeldBy: HeldByWords.MemberSuspended } => "held while your account is suspended",
+            { HeldBy: HeldByWords.MemberBlocked or HeldByWords.MemberErased } => "held: your account is closed",
+            { HeldBy: HeldByWords.Release } => "payable in a moment",
+            { PaidAt: { } paid } => $"paid on {paid:yyyy-MM-dd}",
+            _ => reward.Status,
+        };
 
     /// <summary>Whether a friend did something that a rule looks at; no rule of this shop looks at sign-ups.</summary>
     private static bool IsOfFriend(MemberDecision decision) =>
@@ -75,44 +92,55 @@ internal static class Pages
     /// Why a friend's order, or one's own, brought what it did. A page for customers says it in its own words:
     /// docs/reasons.md has all of them.
     /// </summary>
-    private static string Why(MemberDecision decision) => decision switch
-    {
-        { Outcome: Outcomes.Rewarded } => Money(decision.Rewards.Sum(reward => reward.Amount ?? 0)),
-        { Outcome: Outcomes.Applied, Changed: { } changed } =>
-            $"{Money(changed.Sum(change => change.Reversed ?? 0))} taken back",
-        { Reasons: ["referral_pending", ..] } => "nothing yet: the order is too small to count",
-        { Reasons: ["already_completed", ..] } => "nothing: only the first order counts",
-        { Reasons: ["referral_rejected", ..] } => "nothing: the invitation was not accepted",
-        { Reasons: ["referral_expired", ..] } => "nothing: the invitation had expired",
-        { Reasons: ["cap_reached" or "shared_cap_reached" or "program_cap_reached" or "budget_exhausted", ..] } =>
-            "nothing: the limit is reached",
-        _ => "nothing",
-    };
+    private static string Why(MemberDecision decision) =>
+        decision switch
+        {
+            { Outcome: Outcomes.Rewarded } => Money(decision.Rewards.Sum(reward => reward.Amount ?? 0)),
+            { Outcome: Outcomes.Applied, Changed: { } changed } =>
+                $"{Money(changed.Sum(change => change.Reversed ?? 0))} taken back",
+            { Reasons: ["referral_pending", ..] } => "nothing yet: the order is too small to count",
+            { Reasons: ["already_completed", ..] } => "nothing: only the first order counts",
+            { Reasons: ["referral_rejected", ..] } => "nothing: the invitation was not accepted",
+            { Reasons: ["referral_expired", ..] } => "nothing: the invitation had expired",
+            { Reasons: ["cap_reached" or "shared_cap_reached" or "program_cap_reached" or "budget_exhausted", ..] } =>
+                "nothing: the limit is reached",
+            _ => "nothing",
+        };
 
     private static string Status(ReferralInfo referral) =>
-        referral is { Status: ReferralStatuses.Pending, ExpiresAt: { } end } ? $"pending: an order until {end:yyyy-MM-dd} completes it" : referral.Status;
+        referral is { Status: ReferralStatuses.Pending, ExpiresAt: { } end }
+            ? $"pending: an order until {end:yyyy-MM-dd} completes it"
+            : referral.Status;
 
     /// <summary>What the order brought its buyer, or why it brought nobody anything: docs/reasons.md.</summary>
     private static string Earned(Customer customer, Order order)
     {
-        if (order.IsRefunded) return "nothing: refunded";
-        if (order.Decision is not { } decision) return "being decided";
-        if (decision.Outcome != Outcomes.Rewarded) return "nothing: " + string.Join(", ", decision.Reasons).Replace('_', ' ');
+        if (order.IsRefunded)
+            return "nothing: refunded";
+        if (order.Decision is not { } decision)
+            return "being decided";
+        if (decision.Outcome != Outcomes.Rewarded)
+            return "nothing: " + string.Join(", ", decision.Reasons).Replace('_', ' ');
         var own = decision.Rewards.Where(reward => reward.Member == customer.Id).Sum(reward => reward.Amount ?? 0);
         return own == 0 ? "nothing: my referrer earned" : Money(own);
     }
 
     private static string Refund(Order order) =>
-        $"<form method=post action=/refund><input type=hidden name=order value=\"{Html(order.Id)}\"><button>Refund</button></form>";
+        "<form method=post action=/refund><input type=hidden name=order "
+        + $"value=\"{Html(order.Id)}\"><button>Refund</button></form>";
 
-    private static IResult Page(string title, string body) => Results.Content($"""
-        <!doctype html>
-        <html lang=en>
-        <meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title><link rel=icon href=data:,>
-        <style>{Style}</style>
-        <nav><a href=/>Shop</a> <a href=/signup>Sign up</a> <a href=/account>My account</a></nav>
-        <main><h1>{title}</h1>{body}</main>
-        """, "text/html; charset=utf-8");
+    private static IResult Page(string title, string body) =>
+        Results.Content(
+            $"""
+            <!doctype html>
+            <html lang=en>
+            <meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title><link rel=icon href=data:,>
+            <style>{Style}</style>
+            <nav><a href=/>Shop</a> <a href=/signup>Sign up</a> <a href=/account>My account</a></nav>
+            <main><h1>{title}</h1>{body}</main>
+            """,
+            "text/html; charset=utf-8"
+        );
 
     private static string Html(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 

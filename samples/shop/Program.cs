@@ -3,12 +3,15 @@ using Tributary.AspNetCore;
 using Tributary.Client;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.Services.AddTributary(builder.Configuration.GetSection("Tributary").Bind); // 1. the client, from Tributary__Url, __Key, __Program
-builder.Services.AddTributaryCapture();                                            // 2. ?ref=CODE on our own pages
+
+// 1. the client, from Tributary__Url, __Key, __Program
+builder.Services.AddTributary(builder.Configuration.GetSection("Tributary").Bind);
+builder.Services.AddTributaryCapture(); // 2. ?ref=CODE on our own pages
 builder.Services.AddSingleton<Customers>();
 
 var app = builder.Build();
-if (args is ["setup"]) return await Setup.RunAsync(app);
+if (args is ["setup"])
+    return await Setup.RunAsync(app);
 
 app.UseTributaryCapture();
 app.MapGet("/", (HttpContext context) => Pages.Landing(context.GetTributaryReferral()));

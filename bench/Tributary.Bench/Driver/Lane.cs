@@ -23,7 +23,12 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
     public async Task ConnectAsync(IReadOnlyList<int> ports)
     {
         for (var i = 0; i < order.Connections; i++)
-            _connections.Add((await Connection.OpenAsync(ports[i % ports.Count]), [.. order.Requests.Select(request => new RequestTemplate(request, order.Members, codes))]));
+            _connections.Add(
+                (
+                    await Connection.OpenAsync(ports[i % ports.Count]),
+                    [.. order.Requests.Select(request => new RequestTemplate(request, order.Members, codes))]
+                )
+            );
     }
 
     /// <param name="until">By <see cref="Stopwatch"/>.</param>
@@ -35,15 +40,30 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
     {
         lock (_lock)
         {
-            var report = new SecondReport(second, _items - _itemsTold, _second.Percentile(50), _second.Percentile(99), _refused);
+            var report = new SecondReport(
+                second,
+                _items - _itemsTold,
+                _second.Percentile(50),
+                _second.Percentile(99),
+                _refused
+            );
             _itemsTold = _items;
             _second.Clear();
             return report;
         }
     }
 
-    public LaneReport Report() => new(
-        order.Name, _latencies.Count, _items, _refused, _failed, _latencies.ToReport(), _bytes / Math.Max(1, _latencies.Count), _fault);
+    public LaneReport Report() =>
+        new(
+            order.Name,
+            _latencies.Count,
+            _items,
+            _refused,
+            _failed,
+            _latencies.ToReport(),
+            _bytes / Math.Max(1, _latencies.Count),
+            _fault
+        );
 
     private async Task SendAsync(Connection connection, RequestTemplate[] requests, int place, long began, long until)
     {
@@ -56,19 +76,23 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
             var begin = Stopwatch.GetTimestamp();
             if (pause > 0)
             {
-                if (due >= until) return;
-                if (due > begin) await Task.Delay(Stopwatch.GetElapsedTime(begin, due));
+                if (due >= until)
+                    return;
+                if (due > begin)
+                    await Task.Delay(Stopwatch.GetElapsedTime(begin, due));
                 // A free connection counts from when it sends; one that was still busy from when it should have sent.
                 begin = due > begin ? Stopwatch.GetTimestamp() : due;
                 due += pause;
             }
-            else if (begin >= until) return;
+            else if (begin >= until)
+                return;
 
             var first = Interlocked.Add(ref _next, items) - items;
             foreach (var request in requests)
             {
                 await ExchangeAsync(connection, request, first, begin);
-                if (requests.Length > 1) begin = Stopwatch.GetTimestamp();
+                if (requests.Length > 1)
+                    begin = Stopwatch.GetTimestamp();
             }
         }
     }
@@ -95,7 +119,8 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
         lock (_lock)
         {
             _refused++;
-            if (connection.Received.IndexOf("Retry-After: "u8) < 0) _fault ??= $"Without Retry-After: {Encoding.UTF8.GetString(connection.Received)}";
+            if (connection.Received.IndexOf("Retry-After: "u8) < 0)
+                _fault ??= $"Without Retry-After: {Encoding.UTF8.GetString(connection.Received)}";
         }
     }
 

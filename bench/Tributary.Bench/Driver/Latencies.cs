@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Tributary.Bench.Driver;
 
-/// <summary>Counts of durations in buckets that are at most 1/64 wider than what they hold; recording allocates nothing.</summary>
+/// <summary>
+/// Counts of durations in buckets that are at most 1/64 wider than what they hold; recording allocates nothing.
+/// </summary>
 internal sealed class Latencies
 {
     private const int SubBits = 6; // 64 buckets for each doubling
@@ -27,12 +29,14 @@ internal sealed class Latencies
     /// <returns>Microseconds that this share of what was recorded did not exceed, or a bucket's width more.</returns>
     public long Percentile(int percent)
     {
-        if (Count == 0) return 0;
+        if (Count == 0)
+            return 0;
         var left = Math.Max(1, ((Count * percent) + 99) / 100);
         for (var bucket = 0; ; bucket++)
         {
             left -= _counts[bucket];
-            if (left <= 0) return Math.Min(TopOf(bucket), Max);
+            if (left <= 0)
+                return Math.Min(TopOf(bucket), Max);
         }
     }
 
@@ -46,14 +50,16 @@ internal sealed class Latencies
 
     private static int BucketOf(long value)
     {
-        if (value < Subs) return (int)value;
+        if (value < Subs)
+            return (int)value;
         var doubling = BitOperations.Log2((ulong)value) - SubBits;
         return Math.Min((doubling * Subs) + (int)(value >> doubling), (Doublings * Subs) - 1);
     }
 
     private static long TopOf(int bucket)
     {
-        if (bucket < Subs) return bucket;
+        if (bucket < Subs)
+            return bucket;
         var doubling = (bucket / Subs) - 1;
         return ((long)(bucket - (doubling * Subs) + 1) << doubling) - 1;
     }

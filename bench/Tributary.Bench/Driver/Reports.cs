@@ -11,7 +11,15 @@ internal sealed record DriveReport(long Began, long Ended, double CpuSeconds, IR
 /// <param name="Failed">Other answers that are no success; <paramref name="Fault"/> is the first of them.</param>
 /// <param name="AnswerBytes">Of an answer on average, its head included.</param>
 internal sealed record LaneReport(
-    string Name, long Requests, long Items, long Refused, long Failed, LatencyMicros Latency, long AnswerBytes, string? Fault);
+    string Name,
+    long Requests,
+    long Items,
+    long Refused,
+    long Failed,
+    LatencyMicros Latency,
+    long AnswerBytes,
+    string? Fault
+);
 
 internal readonly record struct LatencyMicros(long P50, long P90, long P99, long Max);
 

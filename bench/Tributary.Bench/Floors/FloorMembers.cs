@@ -14,29 +14,69 @@ internal sealed record FloorMemberFacts(long Id, string ExternalId, int Partitio
 /// <param name="Seq">The last of each partition.</param>
 /// <param name="Trace">Of an event that paid three levels.</param>
 internal sealed record FloorMembers(
-    long Program, IReadOnlyList<FloorMemberFacts> Payers, IReadOnlyDictionary<int, long> Expense, IReadOnlyDictionary<int, long> Seq, byte[] Trace, int TermsVersion)
+    long Program,
+    IReadOnlyList<FloorMemberFacts> Payers,
+    IReadOnlyDictionary<int, long> Expense,
+    IReadOnlyDictionary<int, long> Seq,
+    byte[] Trace,
+    int TermsVersion
+)
 {
     public static async Task<FloorMembers> ReadAsync(DatabaseHost host, string database, MemberRange wanted)
     {
         var ids = Enumerable.Range(wanted.From, wanted.Count).Select(Forest.IdOf).ToHashSet();
-        var (accounts, expense, seq) = (new Dictionary<long, long>(), new Dictionary<int, long>(), new Dictionary<int, long>());
-        await host.EachAsync(database, "select member_id, partition_id, id from account", row =>
-        {
-            if (row.GetInt64(0) == 0) expense[row.GetInt32(1)] = row.GetInt64(2);
-            else accounts[row.GetInt64(0)] = row.GetInt64(2);
-        });
+        var (accounts, expense, seq) = (
+            new Dictionary<long, long>(),
+            new Dictionary<int, long>(),
+            new Dictionary<int, long>()
+        );
+        await host.EachAsync(
+            database,
+            "select member_id, partition_id, id from account",
+            row =>
+            {
+                if (row.GetInt64(0) == 0)
+                    expense[row.GetInt32(1)] = row.GetInt64(2);
+                else
+                    accounts[row.GetInt64(0)] = row.GetInt64(2);
+            }
+        );
         var payers = new List<FloorMemberFacts>();
-        await host.EachAsync(database, $"select id, external_id, partition_id, {host.Upline(1)}, {host.Upline(2)}, {host.Upline(3)} from member where depth >= 3", row =>
-        {
-            long[] payees = [row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)];
-            if (ids.Contains(row.GetString(1)))
-                payers.Add(new FloorMemberFacts(row.GetInt64(0), row.GetString(1), row.GetInt32(2), payees, [.. payees.Select(payee => accounts[payee])]));
-        });
+        await host.EachAsync(
+            database,
+            $"select id, external_id, partition_id, {host.Upline(1)}, {host.Upline(2)}, {host.Upline(3)} from "
+                + "member where depth >= 3",
+            row =>
+            {
+                long[] payees = [row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)];
+                if (ids.Contains(row.GetString(1)))
+                    payers.Add(
+                        new FloorMemberFacts(
+                            row.GetInt64(0),
+                            row.GetString(1),
+                            row.GetInt32(2),
+                            payees,
+                            [.. payees.Select(payee => accounts[payee])]
+                        )
+                    );
+            }
+        );
         await host.EachAsync(database, "select id, seq from partition", row => seq[row.GetInt32(0)] = row.GetInt64(1));
         FloorMembers? members = null;
         await host.EachAsync(
-            database, "select program_id, trace, terms_version from decision d where exists (select 1 from reward r where r.source_id = d.event_id) limit 1",
-            row => members = new FloorMembers(row.GetInt64(0), payers, expense, seq, row.GetFieldValue<byte[]>(1), row.GetInt32(2)));
+            database,
+            "select program_id, trace, terms_version from decision d where exists (select 1 from reward r "
+                + "where r.source_id = d.event_id) limit 1",
+            row =>
+                members = new FloorMembers(
+                    row.GetInt64(0),
+                    payers,
+                    expense,
+                    seq,
+                    row.GetFieldValue<byte[]>(1),
+                    row.GetInt32(2)
+                )
+        );
         return members!;
     }
 }

@@ -4,7 +4,14 @@ using Tributary.Engine.Log;
 
 namespace Tributary.Bench.Floors;
 
-internal sealed record FloorEventRow(long Id, FloorMemberFacts Member, long Amount, string ExternalId, byte[] Key, long Seq);
+internal sealed record FloorEventRow(
+    long Id,
+    FloorMemberFacts Member,
+    long Amount,
+    string ExternalId,
+    byte[] Key,
+    long Seq
+);
 
 /// <param name="Level">1 for the referrer.</param>
 internal sealed record FloorGrant(FloorEventRow Event, int Level, long Amount)
@@ -35,29 +42,69 @@ internal sealed class FloorRows
     /// <param name="first">The number of the first event, which no other batch may share.</param>
     /// <param name="firstId">From here on ids are nobody's.</param>
     /// <param name="seq">The last of each partition; moved on.</param>
-    public FloorRows(FloorMembers members, IReadOnlyList<FloorMemberFacts> payers, long first, long firstId, Dictionary<int, long> seq, Instant now)
+    public FloorRows(
+        FloorMembers members,
+        IReadOnlyList<FloorMemberFacts> payers,
+        long first,
+        long firstId,
+        Dictionary<int, long> seq,
+        Instant now
+    )
     {
         var spread = new MemberRange(0, payers.Count);
         (Members, Now) = (members, now);
         // Sorted by key, as Acceptance does it.
-        Log = [.. Enumerable.Range(0, Events).Select(i =>
-        {
-            var (member, id) = (payers[spread.Of(first + i)], $"f{first + i:D10}");
-            return new FloorEventRow(
-                firstId + (i * IdsEach), member, 2_000 + ((first + i) % 8_000), id, EntryKey.OfEvent(id), seq[member.Partition] = seq[member.Partition] + 1);
-        }).OrderBy(e => e.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)))];
+        Log =
+        [
+            .. Enumerable
+                .Range(0, Events)
+                .Select(i =>
+                {
+                    var (member, id) = (payers[spread.Of(first + i)], $"f{first + i:D10}");
+                    return new FloorEventRow(
+                        firstId + (i * IdsEach),
+                        member,
+                        2_000 + ((first + i) % 8_000),
+                        id,
+                        EntryKey.OfEvent(id),
+                        seq[member.Partition] = seq[member.Partition] + 1
+                    );
+                })
+                .OrderBy(e => e.Key, Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b))),
+        ];
         Partitions = [.. Log.Select(e => e.Member.Partition).Distinct().Order()];
         Seq = [.. Partitions.Select(partition => seq[partition])];
-        Grants = [.. Log.SelectMany(e => s_rates.Select((rate, above) => new FloorGrant(e, above + 1, e.Amount * rate / 100)))];
+        Grants =
+        [
+            .. Log.SelectMany(e =>
+                s_rates.Select((rate, above) => new FloorGrant(e, above + 1, e.Amount * rate / 100))
+            ),
+        ];
 
-        var expense = Grants.GroupBy(g => g.Event.Member.Partition).Select(g => new FloorAccount(members.Expense[g.Key], g.Sum(x => x.Amount), 0, 0));
-        var paid = Grants.GroupBy(g => g.Payee).Select(g => new FloorAccount(g.First().Account, 0, g.Sum(x => x.Amount), g.LongCount()));
+        var expense = Grants
+            .GroupBy(g => g.Event.Member.Partition)
+            .Select(g => new FloorAccount(members.Expense[g.Key], g.Sum(x => x.Amount), 0, 0));
+        var paid = Grants
+            .GroupBy(g => g.Payee)
+            .Select(g => new FloorAccount(g.First().Account, 0, g.Sum(x => x.Amount), g.LongCount()));
         Accounts = [.. expense.Concat(paid).OrderBy(a => a.Id)];
-        Counts = [.. Log.GroupBy(e => e.Member.Id).Select(g => new FloorCount(g.Key, g.LongCount(), g.Sum(e => e.Amount)))];
-        Stats = [.. Log.GroupBy(e => e.Member.Payees[0]).OrderBy(g => g.Key).Select(g => new FloorStats(g.Key, g.LongCount(), g.Sum(e => e.Amount)))];
+        Counts =
+        [
+            .. Log.GroupBy(e => e.Member.Id).Select(g => new FloorCount(g.Key, g.LongCount(), g.Sum(e => e.Amount))),
+        ];
+        Stats =
+        [
+            .. Log.GroupBy(e => e.Member.Payees[0])
+                .OrderBy(g => g.Key)
+                .Select(g => new FloorStats(g.Key, g.LongCount(), g.Sum(e => e.Amount))),
+        ];
         Payees = [.. Grants.Select(g => g.Payee).Distinct().Order()];
-        Days = [.. Log.GroupBy(e => e.Member.Partition).OrderBy(g => g.Key).Select(g => new FloorDay(
-            g.Key, g.LongCount(), g.Sum(e => e.Amount), s_rates.Length * g.LongCount()))];
+        Days =
+        [
+            .. Log.GroupBy(e => e.Member.Partition)
+                .OrderBy(g => g.Key)
+                .Select(g => new FloorDay(g.Key, g.LongCount(), g.Sum(e => e.Amount), s_rates.Length * g.LongCount())),
+        ];
     }
 
     public FloorMembers Members { get; }

@@ -11,21 +11,29 @@ using Microsoft.Extensions.Logging;
 namespace Tributary.Bench.Floors;
 
 /// <summary>
-/// The least that a server on Kestrel can do with the same requests: it reads and checks the same JSON, and answers; nothing is stored or looked up.
-/// Reads get as many bytes as Tributary's own answer has.
+/// The least that a server on Kestrel can do with the same requests: it reads and checks the same JSON, and answers;
+/// nothing is stored or looked up. Reads get as many bytes as Tributary's own answer has.
 /// </summary>
 internal static class FloorServer
 {
     public const string Name = "floor";
 
     private static readonly byte[] s_accepted = """{"accepted":1,"duplicates":0,"rejected":[]}"""u8.ToArray();
-    private static readonly byte[] s_created = """{"id":"n0000000000","code":"ABCDEFGH","status":"active"}"""u8.ToArray();
+    private static readonly byte[] s_created =
+        """{"id":"n0000000000","code":"ABCDEFGH","status":"active"}"""u8.ToArray();
 
     public static Command Create()
     {
         var urls = new Option<string>("--urls") { Required = true };
         var bytes = new Option<int>("--answer-bytes") { DefaultValueFactory = _ => 100 };
-        var command = new Command(Name, "Serves the floor that Tributary is measured against; the benchmark starts it by itself.") { urls, bytes };
+        var command = new Command(
+            Name,
+            "Serves the floor that Tributary is measured against; the benchmark starts it by itself."
+        )
+        {
+            urls,
+            bytes,
+        };
         command.Hidden = true;
         command.SetAction((parsed, stopping) => RunAsync(parsed.GetValue(urls)!, parsed.GetValue(bytes), stopping));
         return command;
@@ -44,11 +52,14 @@ internal static class FloorServer
         app.MapPost("/v1/programs/{program}/events", TakeEventsAsync);
         app.MapPost("/v1/programs/{program}/members", TakeMembersAsync);
         app.MapPost("/v1/programs/{program}/clicks", TakeMembersAsync);
-        app.MapGet("/{program}/r/{code}", context =>
-        {
-            context.Response.Redirect("https://acme.example/welcome");
-            return Task.CompletedTask;
-        });
+        app.MapGet(
+            "/{program}/r/{code}",
+            context =>
+            {
+                context.Response.Redirect("https://acme.example/welcome");
+                return Task.CompletedTask;
+            }
+        );
         app.MapGet("/v1/{**path}", context => AnswerAsync(context, StatusCodes.Status200OK, answer));
         await app.StartAsync(stopping);
         await app.WaitForShutdownAsync(stopping);
@@ -56,12 +67,30 @@ internal static class FloorServer
     }
 
     private static Task TakeEventsAsync(HttpContext context) =>
-        TakeAsync(context, FloorJson.Default.FloorEvent, FloorJson.Default.FloorEventArray, StatusCodes.Status202Accepted, s_accepted);
+        TakeAsync(
+            context,
+            FloorJson.Default.FloorEvent,
+            FloorJson.Default.FloorEventArray,
+            StatusCodes.Status202Accepted,
+            s_accepted
+        );
 
     private static Task TakeMembersAsync(HttpContext context) =>
-        TakeAsync(context, FloorJson.Default.FloorMember, FloorJson.Default.FloorMemberArray, StatusCodes.Status201Created, s_created);
+        TakeAsync(
+            context,
+            FloorJson.Default.FloorMember,
+            FloorJson.Default.FloorMemberArray,
+            StatusCodes.Status201Created,
+            s_created
+        );
 
-    private static async Task TakeAsync<T>(HttpContext context, JsonTypeInfo<T> one, JsonTypeInfo<T[]> many, int status, byte[] answer)
+    private static async Task TakeAsync<T>(
+        HttpContext context,
+        JsonTypeInfo<T> one,
+        JsonTypeInfo<T[]> many,
+        int status,
+        byte[] answer
+    )
         where T : IFloorInput
     {
         var reader = context.Request.BodyReader;
@@ -72,9 +101,10 @@ internal static class FloorServer
             read = await reader.ReadAsync(context.RequestAborted);
         }
         var json = new Utf8JsonReader(read.Buffer);
-        var isGood = read.Buffer.FirstSpan[0] == '['
-            ? Array.TrueForAll(JsonSerializer.Deserialize(ref json, many)!, input => input.IsGood)
-            : JsonSerializer.Deserialize(ref json, one)!.IsGood;
+        var isGood =
+            read.Buffer.FirstSpan[0] == '['
+                ? Array.TrueForAll(JsonSerializer.Deserialize(ref json, many)!, input => input.IsGood)
+                : JsonSerializer.Deserialize(ref json, one)!.IsGood;
         reader.AdvanceTo(read.Buffer.End);
         await AnswerAsync(context, isGood ? status : StatusCodes.Status422UnprocessableEntity, answer);
     }

@@ -17,14 +17,20 @@ internal static class KestrelFloor
     {
         var body = Math.Max(2, answerBytes - HeadBytes).ToString(CultureInfo.InvariantCulture);
         using var floor = await ServedProcess.StartAsync(
-            [Environment.ProcessPath!, FloorServer.Name, "--answer-bytes", body], "/readyz", new Dictionary<string, string>());
+            [Environment.ProcessPath!, FloorServer.Name, "--answer-bytes", body],
+            "/readyz",
+            new Dictionary<string, string>()
+        );
         await Workbench.DriveAsync([floor.Port], ground, load with { Seconds = warmSeconds });
         var cpu = floor.CpuSeconds;
         var report = await Workbench.DriveAsync([floor.Port], ground, load);
         var items = report.Lanes[0].Items;
         var each = 1e6 / Math.Max(1, items);
         return new Run(
-            items, items / Stopwatch.GetElapsedTime(report.Began, report.Ended).TotalSeconds, report.Lanes,
-            new CpuMicros((floor.CpuSeconds - cpu) * each, 0, report.CpuSeconds * each));
+            items,
+            items / Stopwatch.GetElapsedTime(report.Began, report.Ended).TotalSeconds,
+            report.Lanes,
+            new CpuMicros((floor.CpuSeconds - cpu) * each, 0, report.CpuSeconds * each)
+        );
     }
 }

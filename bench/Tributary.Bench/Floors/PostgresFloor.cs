@@ -4,8 +4,8 @@ using Tributary.Storage.Flow;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>The statements of Acceptance, Load and Commit in one transaction, with every array made beforehand; without the inbox between accepting and
-/// deciding, and whatever waits for something.</summary>
+/// <summary>The statements of Acceptance, Load and Commit in one transaction, with every array made beforehand; without
+/// the inbox between accepting and deciding, and whatever waits for something.</summary>
 internal sealed class PostgresFloor(FloorRows rows)
 {
     private readonly Statement[][] _steps = [Places(rows), Log(rows), Actors(rows), Payees(rows), Decisions(rows)];
@@ -18,8 +18,10 @@ internal sealed class PostgresFloor(FloorRows rows)
             var trip = session.NewTrip();
             foreach (var statement in step)
             {
-                if (statement.Reads) trip.Read(statement.Sql, _ => { }, statement.Values);
-                else trip.Write(statement.Sql, statement.Values);
+                if (statement.Reads)
+                    trip.Read(statement.Sql, _ => { }, statement.Values);
+                else
+                    trip.Write(statement.Sql, statement.Values);
             }
             await trip.RunAsync(default);
         }
@@ -27,24 +29,50 @@ internal sealed class PostgresFloor(FloorRows rows)
     }
 
     private static Statement[] Places(FloorRows rows) =>
-    [
-        Read(PostgresStore.LockSome, rows.Partitions),
-        Read(PostgresStore.FindMembers, rows.Log.Column(_ => rows.Members.Program), rows.Log.Column(e => e.Member.ExternalId)),
-    ];
+        [
+            Read(PostgresStore.LockSome, rows.Partitions),
+            Read(
+                PostgresStore.FindMembers,
+                rows.Log.Column(_ => rows.Members.Program),
+                rows.Log.Column(e => e.Member.ExternalId)
+            ),
+        ];
 
     private static Statement[] Log(FloorRows rows)
     {
         var (log, programs) = (rows.Log, rows.Log.Column(_ => rows.Members.Program));
         return
         [
-            Read(PostgresStore.InsertEventKeys, programs, log.Column(e => e.Key), log.Column(e => e.Id), log.Column(e => e.Key)),
-            Write(PostgresStore.InsertEvents,
-                log.Column(e => e.Id), programs, log.Column(_ => "purchase"), log.Column(e => (long?)e.Member.Id), log.Column(e => (int?)e.Member.Partition),
-                log.Column(e => (long?)e.Amount), log.Column(_ => "USD"), log.Column(_ => (long?)null), log.Column(_ => (byte[]?)null),
-                log.Column(_ => (string?)null), log.Column(_ => "key")),
-            Write(PostgresStore.InsertEventDetails,
-                log.Column(e => e.Id), log.Column(e => e.ExternalId), log.Column(e => e.Member.ExternalId), log.Column(_ => (string?)null),
-                log.Column(_ => (string?)null), log.Column(_ => (string?)null)),
+            Read(
+                PostgresStore.InsertEventKeys,
+                programs,
+                log.Column(e => e.Key),
+                log.Column(e => e.Id),
+                log.Column(e => e.Key)
+            ),
+            Write(
+                PostgresStore.InsertEvents,
+                log.Column(e => e.Id),
+                programs,
+                log.Column(_ => "purchase"),
+                log.Column(e => (long?)e.Member.Id),
+                log.Column(e => (int?)e.Member.Partition),
+                log.Column(e => (long?)e.Amount),
+                log.Column(_ => "USD"),
+                log.Column(_ => (long?)null),
+                log.Column(_ => (byte[]?)null),
+                log.Column(_ => (string?)null),
+                log.Column(_ => "key")
+            ),
+            Write(
+                PostgresStore.InsertEventDetails,
+                log.Column(e => e.Id),
+                log.Column(e => e.ExternalId),
+                log.Column(e => e.Member.ExternalId),
+                log.Column(_ => (string?)null),
+                log.Column(_ => (string?)null),
+                log.Column(_ => (string?)null)
+            ),
         ];
     }
 
@@ -69,46 +97,142 @@ internal sealed class PostgresFloor(FloorRows rows)
 
     private static Statement[] Decisions(FloorRows rows)
     {
-        var (log, grants, accounts, counts, stats, days) = (rows.Log, rows.Grants, rows.Accounts, rows.Counts, rows.Stats, rows.Days);
+        var (log, grants, accounts, counts, stats, days) = (
+            rows.Log,
+            rows.Grants,
+            rows.Accounts,
+            rows.Counts,
+            rows.Stats,
+            rows.Days
+        );
         var (program, version, now) = (rows.Members.Program, rows.Members.TermsVersion, rows.Now.Micros);
         return
         [
             Write(PostgresBatch.SetSeq, rows.Partitions, rows.Seq),
-            Write(PostgresBatch.InsertDecisions,
-                log.Column(e => e.Member.Partition), log.Column(e => e.Seq), log.Column(_ => program), log.Column(e => e.Id), log.Column(e => e.Member.Id),
-                log.Column(e => (long?)e.Member.Payees[0]), log.Column(_ => "applied"), log.Column(_ => (string?)null), log.Column(_ => version),
-                log.Column(e => e.Amount), log.Column(_ => 0), log.Column(_ => 0), log.Column(_ => now), log.Column(_ => rows.Members.Trace), now,
-                log.Column(_ => (long?)null), log.Column(_ => (string?)null)),
-            Write(PostgresBatch.InsertRewards,
-                grants.Column(g => g.RewardId), grants.Column(_ => program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "event"),
-                grants.Column(g => g.Event.Id), grants.Column(_ => "revenue"), grants.Column(_ => "upline"), grants.Column(g => g.Level),
-                grants.Column(g => g.Payee), grants.Column(_ => "money"), grants.Column(g => (long?)g.Amount), grants.Column(_ => "USD"),
-                grants.Column(_ => (string?)null), grants.Column(_ => 0L), grants.Column(_ => "held"), grants.Column(_ => (string?)null),
-                grants.Column(_ => now), grants.Column(_ => now), grants.Column(_ => rows.PayableAt.Micros), grants.Column(_ => version),
-                grants.Column(_ => (int?)null), grants.Column(g => (long?)g.TransferId),
-                grants.Column(_ => (string?)null), now,
-                grants.Column(_ => (long?)null), grants.Column(_ => (long?)null), grants.Column(_ => (string?)null)),
-            Write(PostgresBatch.InsertTransfers,
-                grants.Column(g => g.TransferId), grants.Column(_ => program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "hold"),
-                grants.Column(g => rows.Members.Expense[g.Event.Member.Partition]), grants.Column(g => g.Account), grants.Column(g => g.Amount),
-                grants.Column(_ => "USD"), grants.Column(_ => (long?)null), grants.Column(g => (long?)g.RewardId), grants.Column(g => g.Payee),
-                grants.Column(g => g.Event.Id), grants.Column(_ => now)),
-            Write(PostgresBatch.AddToAccounts,
-                accounts.Column(_ => program), accounts.Column(a => a.Id), accounts.Column(a => a.Debit), accounts.Column(_ => 0L),
-                accounts.Column(a => a.Credit), accounts.Column(_ => 0L), accounts.Column(_ => 0L), accounts.Column(_ => 0L),
-                accounts.Column(a => a.Rewards), accounts.Column(a => a.Credit), accounts.Column(_ => rows.Month), accounts.Column(a => a.Credit),
-                accounts.Column(_ => rows.Week), accounts.Column(a => a.Credit)),
-            Write(PostgresBatch.AddToCounters,
-                counts.Column(_ => program), counts.Column(c => c.Member), counts.Column(_ => "events.purchase"), counts.Column(_ => 0),
-                counts.Column(c => c.Count), counts.Column(c => c.Amount)),
-            Write(PostgresBatch.AddToMemberStats,
-                stats.Column(_ => program), stats.Column(s => s.Member), stats.Column(_ => 0L), stats.Column(_ => 0L), stats.Column(_ => 0L),
-                stats.Column(_ => 0L), stats.Column(s => s.Events), stats.Column(s => s.Revenue), stats.Column(_ => 0L), stats.Column(_ => rows.Month),
-                stats.Column(_ => 0L), stats.Column(s => s.Revenue), stats.Column(_ => rows.Week), stats.Column(_ => 0L), stats.Column(s => s.Revenue)),
-            Write(PostgresBatch.AddToDailyStats,
-                days.Column(_ => program), days.Column(d => d.Partition), days.Column(_ => rows.Day), days.Column(_ => 0L), days.Column(_ => 0L),
-                days.Column(_ => 0L), days.Column(_ => 0L), days.Column(d => d.Events), days.Column(d => d.Revenue), days.Column(d => d.Rewards),
-                days.Column(_ => 0L)),
+            Write(
+                PostgresBatch.InsertDecisions,
+                log.Column(e => e.Member.Partition),
+                log.Column(e => e.Seq),
+                log.Column(_ => program),
+                log.Column(e => e.Id),
+                log.Column(e => e.Member.Id),
+                log.Column(e => (long?)e.Member.Payees[0]),
+                log.Column(_ => "applied"),
+                log.Column(_ => (string?)null),
+                log.Column(_ => version),
+                log.Column(e => e.Amount),
+                log.Column(_ => 0),
+                log.Column(_ => 0),
+                log.Column(_ => now),
+                log.Column(_ => rows.Members.Trace),
+                now,
+                log.Column(_ => (long?)null),
+                log.Column(_ => (string?)null)
+            ),
+            Write(
+                PostgresBatch.InsertRewards,
+                grants.Column(g => g.RewardId),
+                grants.Column(_ => program),
+                grants.Column(g => g.Event.Member.Partition),
+                grants.Column(_ => "event"),
+                grants.Column(g => g.Event.Id),
+                grants.Column(_ => "revenue"),
+                grants.Column(_ => "upline"),
+                grants.Column(g => g.Level),
+                grants.Column(g => g.Payee),
+                grants.Column(_ => "money"),
+                grants.Column(g => (long?)g.Amount),
+                grants.Column(_ => "USD"),
+                grants.Column(_ => (string?)null),
+                grants.Column(_ => 0L),
+                grants.Column(_ => "held"),
+                grants.Column(_ => (string?)null),
+                grants.Column(_ => now),
+                grants.Column(_ => now),
+                grants.Column(_ => rows.PayableAt.Micros),
+                grants.Column(_ => version),
+                grants.Column(_ => (int?)null),
+                grants.Column(g => (long?)g.TransferId),
+                grants.Column(_ => (string?)null),
+                now,
+                grants.Column(_ => (long?)null),
+                grants.Column(_ => (long?)null),
+                grants.Column(_ => (string?)null)
+            ),
+            Write(
+                PostgresBatch.InsertTransfers,
+                grants.Column(g => g.TransferId),
+                grants.Column(_ => program),
+                grants.Column(g => g.Event.Member.Partition),
+                grants.Column(_ => "hold"),
+                grants.Column(g => rows.Members.Expense[g.Event.Member.Partition]),
+                grants.Column(g => g.Account),
+                grants.Column(g => g.Amount),
+                grants.Column(_ => "USD"),
+                grants.Column(_ => (long?)null),
+                grants.Column(g => (long?)g.RewardId),
+                grants.Column(g => g.Payee),
+                grants.Column(g => g.Event.Id),
+                grants.Column(_ => now)
+            ),
+            Write(
+                PostgresBatch.AddToAccounts,
+                accounts.Column(_ => program),
+                accounts.Column(a => a.Id),
+                accounts.Column(a => a.Debit),
+                accounts.Column(_ => 0L),
+                accounts.Column(a => a.Credit),
+                accounts.Column(_ => 0L),
+                accounts.Column(_ => 0L),
+                accounts.Column(_ => 0L),
+                accounts.Column(a => a.Rewards),
+                accounts.Column(a => a.Credit),
+                accounts.Column(_ => rows.Month),
+                accounts.Column(a => a.Credit),
+                accounts.Column(_ => rows.Week),
+                accounts.Column(a => a.Credit)
+            ),
+            Write(
+                PostgresBatch.AddToCounters,
+                counts.Column(_ => program),
+                counts.Column(c => c.Member),
+                counts.Column(_ => "events.purchase"),
+                counts.Column(_ => 0),
+                counts.Column(c => c.Count),
+                counts.Column(c => c.Amount)
+            ),
+            Write(
+                PostgresBatch.AddToMemberStats,
+                stats.Column(_ => program),
+                stats.Column(s => s.Member),
+                stats.Column(_ => 0L),
+                stats.Column(_ => 0L),
+                stats.Column(_ => 0L),
+                stats.Column(_ => 0L),
+                stats.Column(s => s.Events),
+                stats.Column(s => s.Revenue),
+                stats.Column(_ => 0L),
+                stats.Column(_ => rows.Month),
+                stats.Column(_ => 0L),
+                stats.Column(s => s.Revenue),
+                stats.Column(_ => rows.Week),
+                stats.Column(_ => 0L),
+                stats.Column(s => s.Revenue)
+            ),
+            Write(
+                PostgresBatch.AddToDailyStats,
+                days.Column(_ => program),
+                days.Column(d => d.Partition),
+                days.Column(_ => rows.Day),
+                days.Column(_ => 0L),
+                days.Column(_ => 0L),
+                days.Column(_ => 0L),
+                days.Column(_ => 0L),
+                days.Column(d => d.Events),
+                days.Column(d => d.Revenue),
+                days.Column(d => d.Rewards),
+                days.Column(_ => 0L)
+            ),
         ];
     }
 

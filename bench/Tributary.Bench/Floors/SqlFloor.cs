@@ -9,7 +9,10 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>The least that committing three-level rewards can cost: a thousand events a transaction, on PostgreSQL on two connections with other partitions.</summary>
+/// <summary>
+/// The least that committing three-level rewards can cost: a thousand events a transaction, on PostgreSQL on two
+/// connections with other partitions.
+/// </summary>
 internal static class SqlFloor
 {
     private const int PostgresConnections = 2;
@@ -35,27 +38,51 @@ internal static class SqlFloor
     private static async Task<Run> OnPostgresAsync(DatabaseHost host, string database, Load load)
     {
         await using var source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(host.StorageOf(database)));
-        return await RunAsync(host, database, load, PostgresConnections, rows => new PostgresFloor(rows), batch => batch.RunAsync(source));
+        return await RunAsync(
+            host,
+            database,
+            load,
+            PostgresConnections,
+            rows => new PostgresFloor(rows),
+            batch => batch.RunAsync(source)
+        );
     }
 
     private static async Task<Run> OnSqliteAsync(DatabaseHost host, string database, Load load)
     {
         using var session = SqliteSession.OpenWriter(host.StorageOf(database)["sqlite:".Length..]);
-        return await RunAsync(host, database, load, SqliteConnections, rows => rows, rows =>
-        {
-            SqliteFloor.Run(session, rows);
-            return Task.CompletedTask;
-        });
+        return await RunAsync(
+            host,
+            database,
+            load,
+            SqliteConnections,
+            rows => rows,
+            rows =>
+            {
+                SqliteFloor.Run(session, rows);
+                return Task.CompletedTask;
+            }
+        );
     }
 
     /// <param name="prepare">Everything that can be done before the clock starts.</param>
     private static async Task<Run> RunAsync<T>(
-        DatabaseHost host, string database, Load load, int connections, Func<FloorRows, T> prepare, Func<T, Task> commit)
+        DatabaseHost host,
+        string database,
+        Load load,
+        int connections,
+        Func<FloorRows, T> prepare,
+        Func<T, Task> commit
+    )
     {
         var members = await FloorMembers.ReadAsync(host, database, load.Lanes[0].Members);
         var count = Math.Max(2, MostPerSecond * load.Seconds / FloorRows.Events / connections);
-        var lanes = Enumerable.Range(0, connections).Select(lane => RowsOf(members, lane, connections, count).Select(prepare).ToArray()).ToArray();
-        foreach (var lane in lanes.Where(lane => lane.Length > 0)) await commit(lane[0]); // prepares the statements
+        var lanes = Enumerable
+            .Range(0, connections)
+            .Select(lane => RowsOf(members, lane, connections, count).Select(prepare).ToArray())
+            .ToArray();
+        foreach (var lane in lanes.Where(lane => lane.Length > 0))
+            await commit(lane[0]); // prepares the statements
         GC.Collect();
 
         var (cpu, databaseCpu) = (Environment.CpuUsage.TotalTime.TotalSeconds, host.CpuSeconds());
@@ -66,8 +93,15 @@ internal static class SqlFloor
         var events = (long)done.Sum() * FloorRows.Events;
         var each = 1e6 / Math.Max(1, events);
         return new Run(
-            events, events / seconds, [],
-            new CpuMicros((Environment.CpuUsage.TotalTime.TotalSeconds - cpu) * each, (host.CpuSeconds() - databaseCpu) * each, 0));
+            events,
+            events / seconds,
+            [],
+            new CpuMicros(
+                (Environment.CpuUsage.TotalTime.TotalSeconds - cpu) * each,
+                (host.CpuSeconds() - databaseCpu) * each,
+                0
+            )
+        );
     }
 
     private static IEnumerable<FloorRows> RowsOf(FloorMembers members, int lane, int lanes, int count)
@@ -87,7 +121,8 @@ internal static class SqlFloor
         var done = 0;
         foreach (var batch in batches)
         {
-            if (Stopwatch.GetTimestamp() >= until) break;
+            if (Stopwatch.GetTimestamp() >= until)
+                break;
             await commit(batch);
             done++;
         }

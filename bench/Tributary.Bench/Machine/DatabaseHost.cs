@@ -16,7 +16,10 @@ internal abstract class DatabaseHost
 
     public abstract Task DropAsync(string database);
 
-    /// <summary>Makes what was loaded in bulk as a database is that has run for a while: statistics taken, nothing left to write back.</summary>
+    /// <summary>
+    /// Makes what was loaded in bulk as a database is that has run for a while: statistics taken, nothing left to write
+    /// back.
+    /// </summary>
     public abstract Task SettleAsync(string database);
 
     /// <summary>What the database's own processes have used so far; 0 where it lives within the server.</summary>
@@ -31,7 +34,8 @@ internal abstract class DatabaseHost
         await using var command = connection.CreateCommand();
         (command.CommandText, command.CommandTimeout) = (sql, 0);
         await using var reader = await command.ExecuteReaderAsync();
-        while (await reader.ReadAsync()) each(reader);
+        while (await reader.ReadAsync())
+            each(reader);
     }
 
     public async Task<long> CountAsync(string database, string sql)

@@ -13,14 +13,20 @@ internal sealed class DriverProcess : IDisposable
 
     public static async Task<DriverProcess> StartAsync(DriveOrder order)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, [DriveCommand.Name]) { RedirectStandardInput = true, RedirectStandardOutput = true };
-        // One thread that waits for all sockets and goes on with whatever one of them was waited for: no queue, no other thread to wake.
+        var start = new ProcessStartInfo(Environment.ProcessPath!, [DriveCommand.Name])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
+        // One thread that waits for all sockets and goes on with whatever one of them was waited for: no queue, no
+        // other thread to wake.
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
         var driver = new DriverProcess(Process.Start(start)!);
         await driver._process.StandardInput.WriteLineAsync(JsonSerializer.Serialize(order));
-        if (await driver._process.StandardOutput.ReadLineAsync() != DriveCommand.Ready) throw new InvalidOperationException("The driver did not become ready.");
+        if (await driver._process.StandardOutput.ReadLineAsync() != DriveCommand.Ready)
+            throw new InvalidOperationException("The driver did not become ready.");
         return driver;
     }
 
@@ -30,7 +36,8 @@ internal sealed class DriverProcess : IDisposable
         await _process.StandardInput.WriteLineAsync();
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.Contains("\"Second\":", StringComparison.Ordinal)) return JsonSerializer.Deserialize<DriveReport>(line)!;
+            if (!line.Contains("\"Second\":", StringComparison.Ordinal))
+                return JsonSerializer.Deserialize<DriveReport>(line)!;
             each?.Invoke(JsonSerializer.Deserialize<SecondReport>(line)!);
         }
         throw new InvalidOperationException("The driver ended without a report.");
@@ -38,7 +45,8 @@ internal sealed class DriverProcess : IDisposable
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -17,7 +17,13 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
     public override string StorageOf(string database) => $"{postgres[..postgres.LastIndexOf('/')]}/{database}";
 
     public override Task CreateAsync(string database, string? from) =>
-        RunAsync(postgres, from is null ? $"create database {database}" : $"create database {database} template {from} strategy file_copy"); // a ground of gigabytes does not go through the log
+        // a ground of gigabytes does not go through the log
+        RunAsync(
+            postgres,
+            from is null
+                ? $"create database {database}"
+                : $"create database {database} template {from} strategy file_copy"
+        );
 
     public override Task DropAsync(string database) => RunAsync(postgres, $"drop database {database} with (force)");
 
@@ -31,15 +37,22 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
 
     public override string Upline(int level) => $"upline[{level}]";
 
-    protected override async Task<DbConnection> ConnectToAsync(string database) => await ConnectAsync(StorageOf(database));
+    protected override async Task<DbConnection> ConnectToAsync(string database) =>
+        await ConnectAsync(StorageOf(database));
 
     private static async Task<NpgsqlConnection> ConnectAsync(string url)
     {
         var parts = new Uri(url);
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder
-        {
-            Host = parts.Host, Port = parts.Port, Username = parts.UserInfo, Database = parts.AbsolutePath[1..], Pooling = false,
-        }.ConnectionString);
+        var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder
+            {
+                Host = parts.Host,
+                Port = parts.Port,
+                Username = parts.UserInfo,
+                Database = parts.AbsolutePath[1..],
+                Pooling = false,
+            }.ConnectionString
+        );
         await connection.OpenAsync();
         return connection;
     }

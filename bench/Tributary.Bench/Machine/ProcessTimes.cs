@@ -30,7 +30,8 @@ internal static class ProcessTimes
     public static long ResidentBytes(int pid) => KilobytesOf(pid, "VmRSS:") << 10;
 
     private static IEnumerable<int> ChildrenOf(int pid) =>
-        File.ReadAllText($"/proc/{pid}/task/{pid}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        File.ReadAllText($"/proc/{pid}/task/{pid}/children")
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)
             .Select(child => int.Parse(child, CultureInfo.InvariantCulture));
 
     private static double CpuOrNothing(int pid)
@@ -49,7 +50,8 @@ internal static class ProcessTimes
     {
         try
         {
-            var line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
+            var line = File.ReadLines($"/proc/{pid}/status")
+                .FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal));
             return line is null ? 0 : long.Parse(line.Split(' ')[^2], CultureInfo.InvariantCulture);
         }
         catch (IOException)
@@ -58,8 +60,11 @@ internal static class ProcessTimes
         }
     }
 
-    // proc(5): behind the name, which may hold spaces; [0] is the state, [1] the parent, [11] to [14] utime, stime, cutime and cstime.
-    private static string[] Fields(int pid) => File.ReadAllText($"/proc/{pid}/stat") is var text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : [];
+    // proc(5): behind the name, which may hold spaces; [0] is the state, [1] the parent, [11] to [14] utime, stime,
+    // cutime and cstime.
+    private static string[] Fields(int pid) =>
+        File.ReadAllText($"/proc/{pid}/stat") is var text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : [];
 
-    private static double Ticks(string[] fields, int place) => double.Parse(fields[place], CultureInfo.InvariantCulture);
+    private static double Ticks(string[] fields, int place) =>
+        double.Parse(fields[place], CultureInfo.InvariantCulture);
 }

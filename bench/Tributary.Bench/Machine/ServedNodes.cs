@@ -15,18 +15,21 @@ internal sealed class ServedNodes(IReadOnlyList<ServedProcess> nodes) : IDisposa
     public async Task<long> MeterAsync(string name)
     {
         var sum = 0L;
-        foreach (var node in nodes) sum += await node.MeterAsync(name);
+        foreach (var node in nodes)
+            sum += await node.MeterAsync(name);
         return sum;
     }
 
     /// <summary>Waits until everything accepted is decided.</summary>
     public async Task DrainAsync()
     {
-        foreach (var node in nodes) await node.DrainAsync();
+        foreach (var node in nodes)
+            await node.DrainAsync();
     }
 
     public void Dispose()
     {
-        foreach (var node in nodes) node.Dispose();
+        foreach (var node in nodes)
+            node.Dispose();
     }
 }

@@ -5,7 +5,9 @@ using System.Net.Sockets;
 
 namespace Tributary.Bench.Machine;
 
-/// <summary>A server in a process of its own, Tributary's or a floor's, on a free port of the loopback; killed at the end.</summary>
+/// <summary>
+/// A server in a process of its own, Tributary's or a floor's, on a free port of the loopback; killed at the end.
+/// </summary>
 internal sealed class ServedProcess : IDisposable
 {
     public const string AdminKey = "an-admin-key-for-benchmarks-01234";
@@ -30,11 +32,16 @@ internal sealed class ServedProcess : IDisposable
 
     /// <param name="command">The program and its arguments, to which <c>--urls</c> is added.</param>
     /// <param name="ready">A path that answers 200 once the server is ready.</param>
-    public static async Task<ServedProcess> StartAsync(IReadOnlyList<string> command, string ready, IReadOnlyDictionary<string, string> environment)
+    public static async Task<ServedProcess> StartAsync(
+        IReadOnlyList<string> command,
+        string ready,
+        IReadOnlyDictionary<string, string> environment
+    )
     {
         var port = FreePort();
         var start = new ProcessStartInfo(command[0], [.. command.Skip(1), "--urls", $"http://127.0.0.1:{port}"]);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
         var served = new ServedProcess(process, port);
@@ -56,20 +63,24 @@ internal sealed class ServedProcess : IDisposable
     /// <summary>A figure of /metrics.</summary>
     public async Task<long> MeterAsync(string name)
     {
-        var line = (await GetAsync("/metrics")).Split('\n').First(line => line.StartsWith(name + " ", StringComparison.Ordinal));
+        var line = (await GetAsync("/metrics"))
+            .Split('\n')
+            .First(line => line.StartsWith(name + " ", StringComparison.Ordinal));
         return long.Parse(line.AsSpan(name.Length + 1), CultureInfo.InvariantCulture);
     }
 
     /// <summary>Waits until everything accepted is decided.</summary>
     public async Task DrainAsync()
     {
-        while (await MeterAsync("tributary_queue_entries") > 0) await Task.Delay(100);
+        while (await MeterAsync("tributary_queue_entries") > 0)
+            await Task.Delay(100);
     }
 
     public void Dispose()
     {
         _http.Dispose();
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
     }

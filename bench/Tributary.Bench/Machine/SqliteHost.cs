@@ -13,13 +13,15 @@ internal sealed class SqliteHost(string folder) : DatabaseHost
 
     public override Task CreateAsync(string database, string? from)
     {
-        if (from is not null) File.Copy(PathOf(from), PathOf(database));
+        if (from is not null)
+            File.Copy(PathOf(from), PathOf(database));
         return Task.CompletedTask;
     }
 
     public override Task DropAsync(string database)
     {
-        foreach (var file in s_files) File.Delete(PathOf(database) + file);
+        foreach (var file in s_files)
+            File.Delete(PathOf(database) + file);
         return Task.CompletedTask;
     }
 
@@ -36,7 +38,9 @@ internal sealed class SqliteHost(string folder) : DatabaseHost
 
     protected override async Task<DbConnection> ConnectToAsync(string database)
     {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = PathOf(database), Pooling = false }.ToString());
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder { DataSource = PathOf(database), Pooling = false }.ToString()
+        );
         await connection.OpenAsync();
         return connection;
     }

@@ -12,7 +12,10 @@ internal sealed class TributaryProgram(string assembly)
     public async Task<ServedNodes> ServeAsync(string storage, int nodes)
     {
         var started = new List<ServedProcess>(nodes);
-        for (var i = 0; i < nodes; i++) started.Add(await ServedProcess.StartAsync(["dotnet", assembly, "serve"], "/readyz", EnvironmentOf(storage)));
+        for (var i = 0; i < nodes; i++)
+            started.Add(
+                await ServedProcess.StartAsync(["dotnet", assembly, "serve"], "/readyz", EnvironmentOf(storage))
+            );
         return new ServedNodes(started);
     }
 
@@ -21,28 +24,33 @@ internal sealed class TributaryProgram(string assembly)
     public async Task<(TimeSpan Took, long PeakBytes)> RunAsync(string storage, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true };
-        foreach (var (name, value) in EnvironmentOf(storage)) start.Environment[name] = value;
+        foreach (var (name, value) in EnvironmentOf(storage))
+            start.Environment[name] = value;
         var began = Stopwatch.GetTimestamp();
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var ended = process.WaitForExitAsync();
         var peak = 0L;
-        while (await Task.WhenAny(ended, Task.Delay(50)) != ended) peak = Math.Max(peak, ProcessTimes.PeakBytes(process.Id));
+        while (await Task.WhenAny(ended, Task.Delay(50)) != ended)
+            peak = Math.Max(peak, ProcessTimes.PeakBytes(process.Id));
         return process.ExitCode == 0
             ? (Stopwatch.GetElapsedTime(began), peak)
-            : throw new InvalidOperationException($"tributary {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}");
+            : throw new InvalidOperationException(
+                $"tributary {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await output}"
+            );
     }
 
     // The gates that keep one client from taking too much are out of the way: here one client is everybody.
-    private static Dictionary<string, string> EnvironmentOf(string storage) => new()
-    {
-        ["Tributary__Storage"] = storage,
-        ["Tributary__AdminKey"] = ServedProcess.AdminKey,
-        ["Tributary__SecretsKey"] = s_secretsKey,
-        ["Tributary__Limits__PerKey"] = "10000000",
-        ["Tributary__Limits__PerAddress"] = "10000000",
-        ["Tributary__Limits__PerCode"] = "10000000",
-        ["Tributary__Limits__OpenPagesPerAddress"] = "10000000",
-        ["Logging__LogLevel__Default"] = "Warning",
-    };
+    private static Dictionary<string, string> EnvironmentOf(string storage) =>
+        new()
+        {
+            ["Tributary__Storage"] = storage,
+            ["Tributary__AdminKey"] = ServedProcess.AdminKey,
+            ["Tributary__SecretsKey"] = s_secretsKey,
+            ["Tributary__Limits__PerKey"] = "10000000",
+            ["Tributary__Limits__PerAddress"] = "10000000",
+            ["Tributary__Limits__PerCode"] = "10000000",
+            ["Tributary__Limits__OpenPagesPerAddress"] = "10000000",
+            ["Logging__LogLevel__Default"] = "Warning",
+        };
 }

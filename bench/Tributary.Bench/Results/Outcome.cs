@@ -2,7 +2,9 @@ using Tributary.Bench.Driver;
 
 namespace Tributary.Bench.Results;
 
-/// <summary>Processor time of an item, by who used it, in microseconds; the same number is CPU milliseconds per 1,000 items.</summary>
+/// <summary>
+/// Processor time of an item, by who used it, in microseconds; the same number is CPU milliseconds per 1,000 items.
+/// </summary>
 /// <param name="Database">Its own processes; 0 where it lives within the server.</param>
 internal readonly record struct CpuMicros(double Server, double Database, double Driver)
 {
@@ -16,7 +18,13 @@ internal readonly record struct CpuMicros(double Server, double Database, double
 /// <param name="AllocatedBytes">By the server, an item.</param>
 /// <param name="PeakBytes">Resident, of the server.</param>
 internal sealed record Run(
-    long Items, double PerSecond, IReadOnlyList<LaneReport> Lanes, CpuMicros? Cpu = null, long? AllocatedBytes = null, long PeakBytes = 0)
+    long Items,
+    double PerSecond,
+    IReadOnlyList<LaneReport> Lanes,
+    CpuMicros? Cpu = null,
+    long? AllocatedBytes = null,
+    long PeakBytes = 0
+)
 {
     /// <summary>The lane whose latency is this run's.</summary>
     public int Timed { get; init; }
@@ -35,8 +43,16 @@ internal sealed record Run(
 /// <param name="Goal">Of the ratio.</param>
 /// <param name="Guard">The build fails when both ratios are under it.</param>
 internal sealed record Outcome(
-    string Scenario, string Database, int Members, int Connections, string Unit, IReadOnlyList<Run> Runs, IReadOnlyList<Run> Floors, double? Goal,
-    double? Guard = null)
+    string Scenario,
+    string Database,
+    int Members,
+    int Connections,
+    string Unit,
+    IReadOnlyList<Run> Runs,
+    IReadOnlyList<Run> Floors,
+    double? Goal,
+    double? Guard = null
+)
 {
     public Run Median => MedianOf(Runs);
     public Run? Floor => Floors.Count == 0 ? null : MedianOf(Floors);
@@ -51,5 +67,6 @@ internal sealed record Outcome(
     public bool IsFarBelow => Ratio < Guard && CpuRatio < Guard;
 
     // The one in the middle, by throughput.
-    private static Run MedianOf(IReadOnlyList<Run> runs) => runs.OrderBy(run => run.PerSecond).ElementAt((runs.Count - 1) / 2);
+    private static Run MedianOf(IReadOnlyList<Run> runs) =>
+        runs.OrderBy(run => run.PerSecond).ElementAt((runs.Count - 1) / 2);
 }

@@ -14,11 +14,15 @@ internal static class BenchRun
     public static async Task<int> RunAsync(BenchOptions options)
     {
         var bench = new Workbench(options, new TributaryProgram(options.Server));
-        var wanted = options.Scenarios.Count == 0 ? ScenarioList.All.Where(scenario => scenario.IsUsual) : options.Scenarios.SelectMany(ScenarioList.Named).Distinct();
+        var wanted =
+            options.Scenarios.Count == 0
+                ? ScenarioList.All.Where(scenario => scenario.IsUsual)
+                : options.Scenarios.SelectMany(ScenarioList.Named).Distinct();
         var (table, outcomes) = (new ResultTable(Console.Out), new List<Outcome>());
         foreach (var database in options.Databases)
         {
-            DatabaseHost host = database == "sqlite" ? new SqliteHost(options.Folder) : await PostgresHost.OpenAsync(options.Postgres);
+            DatabaseHost host =
+                database == "sqlite" ? new SqliteHost(options.Folder) : await PostgresHost.OpenAsync(options.Postgres);
             foreach (var members in options.Members)
             {
                 foreach (var shaped in wanted.GroupBy(scenario => scenario.Shape))
@@ -27,14 +31,16 @@ internal static class BenchRun
                     foreach (var scenario in shaped)
                     {
                         var found = await MeasureAsync(bench, ground, scenario);
-                        foreach (var outcome in found) table.Add(outcome);
+                        foreach (var outcome in found)
+                            table.Add(outcome);
                         outcomes.AddRange(found);
                     }
                     await ground.DropAsync();
                 }
             }
         }
-        if (options.Json is { } file) await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outcomes, s_json));
+        if (options.Json is { } file)
+            await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outcomes, s_json));
         return options.IsGuard && outcomes.Exists(outcome => outcome.IsFarBelow) ? 1 : 0;
     }
 
@@ -42,6 +48,8 @@ internal static class BenchRun
     private static async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, Ground ground, Scenario scenario)
     {
         var first = await scenario.RunAsync(bench, ground);
-        return bench.Options.IsGuard && first.Any(outcome => outcome.IsFarBelow) ? await scenario.RunAsync(bench, ground) : first;
+        return bench.Options.IsGuard && first.Any(outcome => outcome.IsFarBelow)
+            ? await scenario.RunAsync(bench, ground)
+            : first;
     }
 }

@@ -10,8 +10,13 @@ namespace Tributary.Bench.Scenarios;
 /// </summary>
 /// <param name="plain">A sign-up without anything to compare.</param>
 internal sealed class ComparedScenario(
-    string name, int connections, RequestOrder compared, RequestOrder plain, string kept, double goal)
-    : Scenario(name, isUsual: false)
+    string name,
+    int connections,
+    RequestOrder compared,
+    RequestOrder plain,
+    string kept,
+    double goal
+) : Scenario(name, isUsual: false)
 {
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {

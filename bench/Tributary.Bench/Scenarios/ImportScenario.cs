@@ -4,8 +4,8 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// `tributary import` of the forest's members, and of five purchases for each of them, decided to the end; then `verify` over all of it. Once, however
-/// many runs are asked for: with a million members it takes long.
+/// `tributary import` of the forest's members, and of five purchases for each of them, decided to the end; then
+/// `verify` over all of it. Once, however many runs are asked for: with a million members it takes long.
 /// </summary>
 internal sealed class ImportScenario(string name) : Scenario(name, isUsual: false)
 {
@@ -16,10 +16,22 @@ internal sealed class ImportScenario(string name) : Scenario(name, isUsual: fals
     {
         var (host, forest) = (ground.Host, ground.Forest);
         var (members, events) = (ground.PathOf("members.csv"), ground.PathOf("events.csv"));
-        await File.WriteAllLinesAsync(members, Enumerable.Range(0, forest.Members)
-            .Select(m => $"{Forest.IdOf(m)},{(forest.ReferrerOf(m) is { } r ? Forest.IdOf(r) : "")},2025-01-01T00:00:00Z").Prepend("id,referrer,joined_at"));
-        await File.WriteAllLinesAsync(events, Enumerable.Range(0, EventsEach * forest.Members)
-            .Select(e => $"e{e:D10},{Forest.IdOf(e % forest.Members)},2025-02-01T00:00:00Z,{2_000 + (e % 8_000)}").Prepend("id,member,occurred_at,amount_minor"));
+        await File.WriteAllLinesAsync(
+            members,
+            Enumerable
+                .Range(0, forest.Members)
+                .Select(m =>
+                    $"{Forest.IdOf(m)},{(forest.ReferrerOf(m) is { } r ? Forest.IdOf(r) : "")},2025-01-01T00:00:00Z"
+                )
+                .Prepend("id,referrer,joined_at")
+        );
+        await File.WriteAllLinesAsync(
+            events,
+            Enumerable
+                .Range(0, EventsEach * forest.Members)
+                .Select(e => $"e{e:D10},{Forest.IdOf(e % forest.Members)},2025-02-01T00:00:00Z,{2_000 + (e % 8_000)}")
+                .Prepend("id,member,occurred_at,amount_minor")
+        );
         await host.CreateAsync(Database, null);
         try
         {
@@ -40,8 +52,24 @@ internal sealed class ImportScenario(string name) : Scenario(name, isUsual: fals
 
         async Task<Outcome> ImportAsync(string what, string file, int rows)
         {
-            var (took, peak) = await bench.Tributary.RunAsync(host.StorageOf(Database), "import", what, file, "--program", BenchTerms.Program);
-            return new Outcome($"{Name}-{what}", host.Name, forest.Members, 0, "row", [new Run(rows, rows / took.TotalSeconds, [], PeakBytes: peak)], [], null);
+            var (took, peak) = await bench.Tributary.RunAsync(
+                host.StorageOf(Database),
+                "import",
+                what,
+                file,
+                "--program",
+                BenchTerms.Program
+            );
+            return new Outcome(
+                $"{Name}-{what}",
+                host.Name,
+                forest.Members,
+                0,
+                "row",
+                [new Run(rows, rows / took.TotalSeconds, [], PeakBytes: peak)],
+                [],
+                null
+            );
         }
     }
 }

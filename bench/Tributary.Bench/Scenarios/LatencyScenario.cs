@@ -5,11 +5,12 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// From accepted to reward committed, as a caller sees it, while the server does half of what it can: 1. single events as fast as they go tell what it
-/// can; 2. half of that comes in evenly, answered or not, and beside it a few events a second whose senders wait for the decision (`?wait=5s`): the
-/// latency is theirs.
+/// From accepted to reward committed, as a caller sees it, while the server does half of what it can: 1. single events
+/// as fast as they go tell what it can; 2. half of that comes in evenly, answered or not, and beside it a few events a
+/// second whose senders wait for the decision (`?wait=5s`): the latency is theirs.
 /// </summary>
-internal sealed class LatencyScenario(string name, RequestOrder single, RequestOrder waiting, string kept) : Scenario(name)
+internal sealed class LatencyScenario(string name, RequestOrder single, RequestOrder waiting, string kept)
+    : Scenario(name)
 {
     private const int Connections = 64;
     private const int WaitingConnections = 16;
@@ -21,10 +22,22 @@ internal sealed class LatencyScenario(string name, RequestOrder single, RequestO
         var load = new LaneOrder(Name, bench.Options.Connections ?? Connections, [single], ground.Forest.Payers);
         var most = await bench.MeasureAsync(ground, new Load([load], kept, bench.Options.Seconds));
         var half = load with { Rate = Math.Max(1, (int)(most.PerSecond / 2)) };
-        var probe = new LaneOrder("waiting", WaitingConnections, [waiting], ground.Forest.Payers, WaitingFirst, WaitingPerSecond);
+        var probe = new LaneOrder(
+            "waiting",
+            WaitingConnections,
+            [waiting],
+            ground.Forest.Payers,
+            WaitingFirst,
+            WaitingPerSecond
+        );
         var runs = new List<Run>();
         for (var run = 0; run < bench.Options.Runs; run++)
-            runs.Add(await bench.MeasureAsync(ground, new Load([half, probe], kept, bench.Options.Seconds)) with { Timed = 1 });
+            runs.Add(
+                await bench.MeasureAsync(ground, new Load([half, probe], kept, bench.Options.Seconds)) with
+                {
+                    Timed = 1,
+                }
+            );
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, load.Connections, "event", runs, [], null)];
     }
 }

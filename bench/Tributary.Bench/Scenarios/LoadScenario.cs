@@ -6,17 +6,33 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>What stands beside a scenario as the least that the work can cost.</summary>
-internal enum FloorKind { None, Kestrel, Sql }
+internal enum FloorKind
+{
+    None,
+    Kestrel,
+    Sql,
+}
 
 /// <summary>Connections that send the same requests as fast as answers come, beside a floor.</summary>
 /// <param name="unit">What an item is.</param>
 /// <param name="requests">Given the ground.</param>
-/// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null for reads.</param>
+/// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null
+/// for reads.</param>
 /// <param name="goal">Of the ratio to the floor (DESIGN §9); null where it sets none.</param>
 /// <param name="guard">The build fails when both ratios are under it; null where it does not look.</param>
 internal sealed class LoadScenario(
-    string name, string unit, int connections, IReadOnlyList<RequestOrder> requests, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
-    double? goal = null, double? guard = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
+    string name,
+    string unit,
+    int connections,
+    IReadOnlyList<RequestOrder> requests,
+    Func<Forest, MemberRange> members,
+    FloorKind floor,
+    string? kept = null,
+    double? goal = null,
+    double? guard = null,
+    Shape shape = Shape.Even,
+    bool isUsual = true
+) : Scenario(name, shape, isUsual)
 {
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
@@ -26,9 +42,31 @@ internal sealed class LoadScenario(
         for (var run = 0; run < bench.Options.Runs; run++)
         {
             ours.Add(await bench.MeasureAsync(ground, load));
-            if (floor == FloorKind.Kestrel) floors.Add(await KestrelFloor.MeasureAsync(ground, load, bench.Options.WarmSeconds, ours[0].Lanes[0].AnswerBytes));
-            if (floor == FloorKind.Sql) floors.Add(await SqlFloor.MeasureAsync(ground, load));
+            if (floor == FloorKind.Kestrel)
+                floors.Add(
+                    await KestrelFloor.MeasureAsync(
+                        ground,
+                        load,
+                        bench.Options.WarmSeconds,
+                        ours[0].Lanes[0].AnswerBytes
+                    )
+                );
+            if (floor == FloorKind.Sql)
+                floors.Add(await SqlFloor.MeasureAsync(ground, load));
         }
-        return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, unit, ours, floors, goal, guard)];
+        return
+        [
+            new Outcome(
+                Name,
+                ground.Host.Name,
+                ground.Forest.Members,
+                lane.Connections,
+                unit,
+                ours,
+                floors,
+                goal,
+                guard
+            ),
+        ];
     }
 }

@@ -5,10 +5,17 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// Far more than the server can take, on a thousand connections: single events, arrays of them, and reads at a steady pace beside both. What it does not
-/// take it must refuse with Retry-After (the driver holds it to that), its memory must stay bounded, and the reads must still be answered.
+/// Far more than the server can take, on a thousand connections: single events, arrays of them, and reads at a steady
+/// pace beside both. What it does not take it must refuse with Retry-After (the driver holds it to that), its memory
+/// must stay bounded, and the reads must still be answered.
 /// </summary>
-internal sealed class SaturationScenario(string name, RequestOrder single, RequestOrder array, RequestOrder read, string kept) : Scenario(name, isUsual: false)
+internal sealed class SaturationScenario(
+    string name,
+    RequestOrder single,
+    RequestOrder array,
+    RequestOrder read,
+    string kept
+) : Scenario(name, isUsual: false)
 {
     private const int SingleConnections = 896;
     private const int ArrayConnections = 128;
@@ -25,12 +32,22 @@ internal sealed class SaturationScenario(string name, RequestOrder single, Reque
             new("reads", ReadConnections, [read], ground.Forest.All, Rate: ReadsPerSecond, IsKept: false),
         ];
         var runs = new List<Run>();
-        for (var run = 0; run < bench.Options.Runs; run++) runs.Add(await bench.MeasureAsync(ground, new Load(lanes, kept, bench.Options.Seconds)));
+        for (var run = 0; run < bench.Options.Runs; run++)
+            runs.Add(await bench.MeasureAsync(ground, new Load(lanes, kept, bench.Options.Seconds)));
         var connections = lanes.Sum(lane => lane.Connections);
         return
         [
             new Outcome(Name, ground.Host.Name, ground.Forest.Members, connections, "event", runs, [], null),
-            new Outcome($"{Name}-reads", ground.Host.Name, ground.Forest.Members, connections, "event, latencies of reads", runs.ConvertAll(run => run with { Timed = 2 }), [], null),
+            new Outcome(
+                $"{Name}-reads",
+                ground.Host.Name,
+                ground.Forest.Members,
+                connections,
+                "event, latencies of reads",
+                runs.ConvertAll(run => run with { Timed = 2 }),
+                [],
+                null
+            ),
         ];
     }
 }

@@ -5,7 +5,10 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>Single events for minutes, as fast as they go: throughput, latency and memory second by second, as a table and as a picture of it.</summary>
+/// <summary>
+/// Single events for minutes, as fast as they go: throughput, latency and memory second by second, as a table and as a
+/// picture of it.
+/// </summary>
 internal sealed class SoakScenario(string name, RequestOrder single, string kept) : Scenario(name, isUsual: false)
 {
     private const int Connections = 64;
@@ -14,19 +17,34 @@ internal sealed class SoakScenario(string name, RequestOrder single, string kept
     {
         var samples = new List<(SecondReport Second, long Bytes)>();
         var lane = new LaneOrder(Name, bench.Options.Connections ?? Connections, [single], ground.Forest.Payers);
-        var run = await bench.MeasureAsync(ground, new Load([lane], kept, bench.Options.Minutes * 60, (second, bytes) => samples.Add((second, bytes))));
+        var run = await bench.MeasureAsync(
+            ground,
+            new Load([lane], kept, bench.Options.Minutes * 60, (second, bytes) => samples.Add((second, bytes)))
+        );
 
         var path = Path.Combine(bench.Options.Plots, $"{Name}-{ground.Host.Name}");
-        await File.WriteAllLinesAsync(path + ".csv", samples
-            .Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Second.Second},{s.Second.Items},{s.Second.P50},{s.Second.P99},{s.Second.Refused},{s.Bytes >> 20}"))
-            .Prepend("second,events,p50_micros,p99_micros,refused,resident_megabytes"));
-        await File.WriteAllTextAsync(path + ".svg", TimePlot.Draw(
-            $"{Name}: {lane.Connections} connections, {ground.Host.Name}, {ground.Forest.Members:N0} members",
-            [
-                new("events a second", [.. samples.Select(s => (double)s.Second.Items)]),
-                new("p99, ms", [.. samples.Select(s => s.Second.P99 / 1e3)]),
-                new("resident memory of the server, MB", [.. samples.Select(s => (double)(s.Bytes >> 20))]),
-            ]));
+        await File.WriteAllLinesAsync(
+            path + ".csv",
+            samples
+                .Select(s =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{s.Second.Second},{s.Second.Items},{s.Second.P50},{s.Second.P99},{s.Second.Refused},{s.Bytes >> 20}"
+                    )
+                )
+                .Prepend("second,events,p50_micros,p99_micros,refused,resident_megabytes")
+        );
+        await File.WriteAllTextAsync(
+            path + ".svg",
+            TimePlot.Draw(
+                $"{Name}: {lane.Connections} connections, {ground.Host.Name}, {ground.Forest.Members:N0} members",
+                [
+                    new("events a second", [.. samples.Select(s => (double)s.Second.Items)]),
+                    new("p99, ms", [.. samples.Select(s => s.Second.P99 / 1e3)]),
+                    new("resident memory of the server, MB", [.. samples.Select(s => (double)(s.Bytes >> 20))]),
+                ]
+            )
+        );
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, lane.Connections, "event", [run], [], null)];
     }
 }

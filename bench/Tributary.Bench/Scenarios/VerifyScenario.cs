@@ -20,12 +20,28 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
         }
     }
 
-    public static async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, DatabaseHost host, string database, string name, int members, int times)
+    public static async Task<IReadOnlyList<Outcome>> MeasureAsync(
+        Workbench bench,
+        DatabaseHost host,
+        string database,
+        string name,
+        int members,
+        int times
+    )
     {
         var decisions = await host.CountAsync(database, "select count(*) from decision");
         return
         [
-            new Outcome($"{name}-no-replay", host.Name, members, 0, "decision", await RunsAsync("verify", "--no-replay"), [], null),
+            new Outcome(
+                $"{name}-no-replay",
+                host.Name,
+                members,
+                0,
+                "decision",
+                await RunsAsync("verify", "--no-replay"),
+                [],
+                null
+            ),
             new Outcome(name, host.Name, members, 0, "decision", await RunsAsync("verify"), [], null),
         ];
 
@@ -35,7 +51,12 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
             for (var run = 0; run < times; run++)
             {
                 var (took, peak) = await bench.Tributary.RunAsync(host.StorageOf(database), command);
-                runs.Add(new Run(decisions, decisions / took.TotalSeconds, [], PeakBytes: peak) { VerifySeconds = took.TotalSeconds });
+                runs.Add(
+                    new Run(decisions, decisions / took.TotalSeconds, [], PeakBytes: peak)
+                    {
+                        VerifySeconds = took.TotalSeconds,
+                    }
+                );
             }
             return runs;
         }

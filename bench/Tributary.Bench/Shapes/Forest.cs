@@ -18,8 +18,9 @@ internal enum Shape
 }
 
 /// <summary>
-/// Members by number, level by level: ten levels, each half as large again as the one above. Three members in ten have brought in five each, the others
-/// nobody. Pure arithmetic, so that the driver needs no table of them: in each level every third member is a parent, until all below have one.
+/// Members by number, level by level: ten levels, each half as large again as the one above. Three members in ten have
+/// brought in five each, the others nobody. Pure arithmetic, so that the driver needs no table of them: in each level
+/// every third member is a parent, until all below have one.
 /// </summary>
 internal sealed class Forest
 {
@@ -54,7 +55,8 @@ internal sealed class Forest
     public int Members => _even + (_shape == Shape.HotReferrer ? HotReferrals : 0);
 
     /// <summary>Members whose events pay three levels.</summary>
-    public MemberRange Payers => _shape == Shape.HotReferrer ? new(_even, HotReferrals) : new(_starts[PaidLevels], _even - _starts[PaidLevels]);
+    public MemberRange Payers =>
+        _shape == Shape.HotReferrer ? new(_even, HotReferrals) : new(_starts[PaidLevels], _even - _starts[PaidLevels]);
 
     public MemberRange All => new(0, Members);
 
@@ -65,7 +67,9 @@ internal sealed class Forest
     /// <summary>The first children of the lowest parents.</summary>
     public MemberRange LowestFirstChildren => new(_starts[Levels - 1], Families(Levels - 1), FanOut);
 
-    /// <summary>One child of everyone who has brought in anybody: an event of each pays everyone who can be paid.</summary>
+    /// <summary>
+    /// One child of everyone who has brought in anybody: an event of each pays everyone who can be paid.
+    /// </summary>
     public IEnumerable<int> FirstChildren =>
         from level in Enumerable.Range(PaidLevels, Levels - PaidLevels)
         from family in Enumerable.Range(0, Families(level))
@@ -74,10 +78,13 @@ internal sealed class Forest
     /// <returns>The number of the referrer; null for a root.</returns>
     public int? ReferrerOf(int member)
     {
-        if (member >= _even) return _starts[HotReferrerLevel];
+        if (member >= _even)
+            return _starts[HotReferrerLevel];
         var level = 0;
-        while (member >= _starts[level + 1]) level++;
-        if (level == 0) return _shape == Shape.HotRoot && member > 0 && member % 2 == 0 ? 0 : null;
+        while (member >= _starts[level + 1])
+            level++;
+        if (level == 0)
+            return _shape == Shape.HotRoot && member > 0 && member % 2 == 0 ? 0 : null;
         return _starts[level - 1] + ((member - _starts[level]) / FanOut * ParentsApart);
     }
 

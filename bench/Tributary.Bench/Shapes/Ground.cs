@@ -3,7 +3,9 @@ using Tributary.Bench.Machine;
 
 namespace Tributary.Bench.Shapes;
 
-/// <summary>A database with a forest in it, of which every run gets a copy of its own, so that all begin alike.</summary>
+/// <summary>
+/// A database with a forest in it, of which every run gets a copy of its own, so that all begin alike.
+/// </summary>
 internal sealed class Ground
 {
     private readonly string _template;
@@ -18,7 +20,13 @@ internal sealed class Ground
     /// <summary>The members' codes, a line each, in the order of their numbers.</summary>
     public string CodesFile { get; }
 
-    public static async Task<Ground> BuildAsync(DatabaseHost host, TributaryProgram tributary, int members, Shape shape, string folder)
+    public static async Task<Ground> BuildAsync(
+        DatabaseHost host,
+        TributaryProgram tributary,
+        int members,
+        Shape shape,
+        string folder
+    )
     {
         var forest = new Forest(members, shape);
         var template = $"ground_{shape.ToString().ToLowerInvariant()}_{members}";
@@ -28,14 +36,23 @@ internal sealed class Ground
         await Loading.RunAsync(host.StorageOf(template), forest);
         using (await tributary.ServeAsync(host.StorageOf(template), nodes: 1))
         {
-            const string Behind = "select count(*) from partition p left join rollup r on r.partition_id = p.id where coalesce(r.seq, 0) < p.seq";
-            while (await host.CountAsync(template, Behind) > 0) await Task.Delay(200);
+            const string Behind =
+                "select count(*) from partition p left join rollup r on r.partition_id = p.id where "
+                + "coalesce(r.seq, 0) < p.seq";
+            while (await host.CountAsync(template, Behind) > 0)
+                await Task.Delay(200);
         }
         await host.SettleAsync(template);
         var lines = new List<string>(forest.Members);
-        await host.EachAsync(template, "select c.code from member m join code c on c.member_id = m.id order by m.external_id", row => lines.Add(row.GetString(0)));
+        await host.EachAsync(
+            template,
+            "select c.code from member m join code c on c.member_id = m.id order by m.external_id",
+            row => lines.Add(row.GetString(0))
+        );
         await File.WriteAllLinesAsync(codes, lines);
-        await Console.Error.WriteLineAsync($"{host.Name}: {forest.Members:N0} members loaded in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s");
+        await Console.Error.WriteLineAsync(
+            $"{host.Name}: {forest.Members:N0} members loaded in {Stopwatch.GetElapsedTime(began).TotalSeconds:0} s"
+        );
         return new Ground(host, forest, template, codes);
     }
 

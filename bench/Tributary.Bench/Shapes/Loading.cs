@@ -10,8 +10,9 @@ using Tributary.Storage.Flow;
 namespace Tributary.Bench.Shapes;
 
 /// <summary>
-/// Fills a database with the members of a forest and a first purchase below everyone who can be paid. It goes through the store and the pipeline, a
-/// thousand at a time, so that what comes of it is what a server would have made, and `verify` holds.
+/// Fills a database with the members of a forest and a first purchase below everyone who can be paid. It goes through
+/// the store and the pipeline, a thousand at a time, so that what comes of it is what a server would have made, and
+/// `verify` holds.
 /// </summary>
 internal static class Loading
 {
@@ -24,13 +25,25 @@ internal static class Loading
         await using var store = await OpenAsync(storage);
         var program = await PutTermsAsync(store);
         var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
-        await Task.WhenAll(Enumerable.Range(0, Streams).Select(stream => Task.Run(async () =>
-        {
-            var members = Enumerable.Range(0, forest.Members).Where(member => StreamOf(program, forest, member) == stream);
-            foreach (var batch in members.Select(member => SignUpOf(program, forest, member)).Chunk(BatchSize)) await pipeline.SignUpAsync(batch, default);
-            var payers = forest.FirstChildren.Where(member => StreamOf(program, forest, member) == stream);
-            foreach (var batch in payers.Select(member => PurchaseOf(program, member)).Chunk(BatchSize)) await pipeline.AcceptAsync(batch, default);
-        })));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Streams)
+                .Select(stream =>
+                    Task.Run(async () =>
+                    {
+                        var members = Enumerable
+                            .Range(0, forest.Members)
+                            .Where(member => StreamOf(program, forest, member) == stream);
+                        foreach (
+                            var batch in members.Select(member => SignUpOf(program, forest, member)).Chunk(BatchSize)
+                        )
+                            await pipeline.SignUpAsync(batch, default);
+                        var payers = forest.FirstChildren.Where(member => StreamOf(program, forest, member) == stream);
+                        foreach (var batch in payers.Select(member => PurchaseOf(program, member)).Chunk(BatchSize))
+                            await pipeline.AcceptAsync(batch, default);
+                    })
+                )
+        );
         await pipeline.DrainAsync(default);
     }
 
@@ -44,23 +57,47 @@ internal static class Loading
     private static async Task<long> PutTermsAsync(IStore store)
     {
         var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(BenchTerms.Json));
-        return (await store.PutTermsAsync(new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default)).ProgramId;
+        return (
+            await store.PutTermsAsync(
+                new PutTerms(BenchTerms.Program, terms.Plan!, terms.Canonical.ToArray(), null, null),
+                default
+            )
+        ).ProgramId;
     }
 
-    private static async Task<IStore> OpenAsync(string storage) => storage.StartsWith("sqlite:", StringComparison.Ordinal)
-        ? await SqliteStore.OpenAsync(storage["sqlite:".Length..], Partitions, new ProgramCache(), TimeProvider.System, migrate: true, default)
-        : await PostgresStore.OpenAsync(storage, Partitions, new ProgramCache(), TimeProvider.System, migrate: true, default);
+    private static async Task<IStore> OpenAsync(string storage) =>
+        storage.StartsWith("sqlite:", StringComparison.Ordinal)
+            ? await SqliteStore.OpenAsync(
+                storage["sqlite:".Length..],
+                Partitions,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: true,
+                default
+            )
+            : await PostgresStore.OpenAsync(
+                storage,
+                Partitions,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: true,
+                default
+            );
 
     private static int StreamOf(long program, Forest forest, int member)
     {
-        while (forest.ReferrerOf(member) is { } referrer) member = referrer;
+        while (forest.ReferrerOf(member) is { } referrer)
+            member = referrer;
         return Partitioning.OfRoot(program, Forest.IdOf(member), Partitions) % Streams;
     }
 
-    private static SignUp SignUpOf(long program, Forest forest, int member) => new()
-    {
-        ProgramId = program, Id = Forest.IdOf(member), Referrer = forest.ReferrerOf(member) is { } referrer ? Forest.IdOf(referrer) : null,
-    };
+    private static SignUp SignUpOf(long program, Forest forest, int member) =>
+        new()
+        {
+            ProgramId = program,
+            Id = Forest.IdOf(member),
+            Referrer = forest.ReferrerOf(member) is { } referrer ? Forest.IdOf(referrer) : null,
+        };
 
     /// <summary>Its id is the member's, with another letter.</summary>
     private static NewEntry PurchaseOf(long program, int member)
@@ -68,8 +105,14 @@ internal static class Loading
         var id = "s" + Forest.IdOf(member)[1..];
         return new NewEntry
         {
-            ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
-            ExternalId = id, Member = Forest.IdOf(member), Amount = 2_500, Currency = "USD",
+            ProgramId = program,
+            Type = "purchase",
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
+            ExternalId = id,
+            Member = Forest.IdOf(member),
+            Amount = 2_500,
+            Currency = "USD",
         };
     }
 }

@@ -5,7 +5,15 @@ namespace Tributary.Engine.Clicks;
 
 /// <summary>One click of a visitor, as attribution sees it.</summary>
 /// <param name="MemberId">Whose link it was.</param>
-public sealed record Touchpoint(long ClickId, long ProgramId, long VisitorId, long MemberId, MemberStatus MemberStatus, string Code, Instant At)
+public sealed record Touchpoint(
+    long ClickId,
+    long ProgramId,
+    long VisitorId,
+    long MemberId,
+    MemberStatus MemberStatus,
+    string Code,
+    Instant At
+)
 {
     public ClickFlags Marks { get; init; }
 }
@@ -14,8 +22,18 @@ public sealed record Touchpoint(long ClickId, long ProgramId, long VisitorId, lo
 /// <param name="Day">Of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
 /// <param name="IsDailyUnique">The visitor's first on this UTC day, by the stamp in its cookie.</param>
 public sealed record NewClick(
-    long Id, long ProgramId, long MemberId, string Code, long VisitorId, Instant At, int Day, bool IsDailyUnique,
-    string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+    long Id,
+    long ProgramId,
+    long MemberId,
+    string Code,
+    long VisitorId,
+    Instant At,
+    int Day,
+    bool IsDailyUnique,
+    string? UserAgent,
+    string? ReferrerUrl,
+    string? LandingUrl
+)
 {
     public ClickFlags Marks { get; init; }
 

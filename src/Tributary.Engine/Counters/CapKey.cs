@@ -6,7 +6,12 @@ namespace Tributary.Engine.Counters;
 /// <summary>
 /// Where the Terms write a cap: at a rule, in <c>caps</c> for several rules, or as the <c>budget</c>.
 /// </summary>
-public enum CapOwner { Rule, Shared, Budget }
+public enum CapOwner
+{
+    Rule,
+    Shared,
+    Budget,
+}
 
 /// <summary>The name that a cap has in every version of the Terms.</summary>
 /// <param name="Rules">The key of its rule, or the keys of the rules that share it, sorted and joined by a plus sign;
@@ -33,7 +38,12 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     /// <remarks>No key of a rule holds any of these marks.</remarks>
     public override string ToString()
     {
-        var owner = Owner switch { CapOwner.Budget => BudgetText, CapOwner.Shared => SharedMark + Rules, _ => Rules };
+        var owner = Owner switch
+        {
+            CapOwner.Budget => BudgetText,
+            CapOwner.Shared => SharedMark + Rules,
+            _ => Rules,
+        };
         var period = Per == CapPeriod.All ? "" : "/" + EnumNames.Of(Per);
         return Currency is null ? owner + period : $"{owner}{period}@{Currency}";
     }
@@ -46,9 +56,11 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
         var (rest, currency) = text.IndexOf('@') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, null);
         var slash = rest.IndexOf('/');
         var per = CapPeriod.All;
-        if (slash >= 0 && !EnumNames.TryParse(rest[(slash + 1)..], out per)) return OfRule(text, CapPeriod.All);
+        if (slash >= 0 && !EnumNames.TryParse(rest[(slash + 1)..], out per))
+            return OfRule(text, CapPeriod.All);
         var owner = slash < 0 ? rest : rest[..slash];
-        if (owner == BudgetText) return new CapName(CapOwner.Budget, "", per, currency);
+        if (owner == BudgetText)
+            return new CapName(CapOwner.Budget, "", per, currency);
         return owner is [SharedMark, .. var rules]
             ? new CapName(CapOwner.Shared, rules, per, currency)
             : new CapName(CapOwner.Rule, owner, per, currency);
@@ -63,8 +75,8 @@ public readonly record struct CapKey(long ProgramId, long MemberId, CapName Name
     public bool IsOfProgram => MemberId == 0;
 
     /// <summary>
-    /// The row that a budgeted program is locked by, whose name is empty; its count is how many entries were decided under
-    /// that lock.
+    /// The row that a budgeted program is locked by, whose name is empty; its count is how many entries were decided
+    /// under that lock.
     /// </summary>
     public static CapKey Order(long programId) => new(programId, 0, CapName.OfRule("", CapPeriod.All), 0);
 }

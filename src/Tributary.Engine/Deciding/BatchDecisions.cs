@@ -11,7 +11,9 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>What a batch came to; what Commit writes, all or nothing. Sums are deltas, already added up per key.</summary>
+/// <summary>
+/// What a batch came to; what Commit writes, all or nothing. Sums are deltas, already added up per key.
+/// </summary>
 public sealed record BatchDecisions
 {
     public required Instant Now { get; init; }
@@ -24,7 +26,10 @@ public sealed record BatchDecisions
     public required IReadOnlyDictionary<int, long> Seq { get; init; }
     public required IReadOnlyList<RewardFacts> NewRewards { get; init; }
 
-    /// <summary>Rewards of earlier batches as they are now: status, reversed, reason, payable_at, struck_from; those that are wholly taken back first.</summary>
+    /// <summary>
+    /// Rewards of earlier batches as they are now: status, reversed, reason, payable_at, struck_from; those that are
+    /// wholly taken back first.
+    /// </summary>
     public required IReadOnlyList<RewardFacts> ChangedRewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
 
@@ -83,15 +88,34 @@ public sealed record MemberChange(MemberFacts Member, bool Erase);
 /// <summary>How much of an event is reversed now; absolute, not a delta.</summary>
 public sealed record ReversalSum(long ProgramId, long EventId, ReversalState State);
 
-/// <summary>A change to a member's or a day's figures. Amounts in minor units of <see cref="ProgramFacts.HomeCurrency"/>.</summary>
-/// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its accounts (<see cref="Earnings"/>).</param>
+/// <summary>
+/// A change to a member's or a day's figures. Amounts in minor units of <see cref="ProgramFacts.HomeCurrency"/>.
+/// </summary>
+/// <param name="Rewards">Of a day: all. Of a member: those that are items; what it earned in money stands with its
+/// accounts (<see cref="Earnings"/>).</param>
 /// <param name="RewardAmount">Of a day.</param>
 public readonly record struct StatsDelta(
-    long SignUps, long Completed, long Rejected, long Expired, long Events, long Revenue, long Rewards, long RewardAmount)
+    long SignUps,
+    long Completed,
+    long Rejected,
+    long Expired,
+    long Events,
+    long Revenue,
+    long Rewards,
+    long RewardAmount
+)
 {
-    public static StatsDelta operator +(StatsDelta a, StatsDelta b) => new(
-        a.SignUps + b.SignUps, a.Completed + b.Completed, a.Rejected + b.Rejected, a.Expired + b.Expired, a.Events + b.Events,
-        a.Revenue + b.Revenue, a.Rewards + b.Rewards, a.RewardAmount + b.RewardAmount);
+    public static StatsDelta operator +(StatsDelta a, StatsDelta b) =>
+        new(
+            a.SignUps + b.SignUps,
+            a.Completed + b.Completed,
+            a.Rejected + b.Rejected,
+            a.Expired + b.Expired,
+            a.Events + b.Events,
+            a.Revenue + b.Revenue,
+            a.Rewards + b.Rewards,
+            a.RewardAmount + b.RewardAmount
+        );
 }
 
 public readonly record struct StatsKey(long ProgramId, long MemberId);
@@ -99,15 +123,16 @@ public readonly record struct StatsKey(long ProgramId, long MemberId);
 /// <summary>A change to a member's figures: of all time, and of the latest month and week that it touches.</summary>
 public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month, PeriodDelta Week)
 {
-    public static MemberStatsDelta operator +(MemberStatsDelta a, MemberStatsDelta b) => new(a.All + b.All, a.Month + b.Month, a.Week + b.Week);
+    public static MemberStatsDelta operator +(MemberStatsDelta a, MemberStatsDelta b) =>
+        new(a.All + b.All, a.Month + b.Month, a.Week + b.Week);
 
     public static MemberStatsDelta Of(StatsDelta delta, CalendarDates dates) =>
         new(delta, PeriodDelta.Of(delta, dates.Month), PeriodDelta.Of(delta, dates.Week));
 }
 
 /// <summary>
-/// What leaderboards show of one month or week. A sum is of the later period of the two: what happened in an earlier one counts for all time only. So the
-/// order of adding never matters, and a member needs one row.
+/// What leaderboards show of one month or week. A sum is of the later period of the two: what happened in an earlier
+/// one counts for all time only. So the order of adding never matters, and a member needs one row.
 /// </summary>
 /// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>
 public readonly record struct PeriodDelta(int Period, long Completed, long Revenue)
@@ -124,10 +149,13 @@ public readonly record struct PeriodDelta(int Period, long Completed, long Reven
 
 public readonly record struct RevenueKey(long ProgramId, long MemberId, string Currency);
 
-/// <summary>A change to a referrer's revenue in one currency: of all time, and of the latest month and week that it touches.</summary>
+/// <summary>
+/// A change to a referrer's revenue in one currency: of all time, and of the latest month and week that it touches.
+/// </summary>
 public readonly record struct RevenueDelta(long Amount, PeriodAmount Month, PeriodAmount Week)
 {
-    public static RevenueDelta operator +(RevenueDelta a, RevenueDelta b) => new(a.Amount + b.Amount, a.Month + b.Month, a.Week + b.Week);
+    public static RevenueDelta operator +(RevenueDelta a, RevenueDelta b) =>
+        new(a.Amount + b.Amount, a.Month + b.Month, a.Week + b.Week);
 
     public static RevenueDelta Of(long amount, CalendarDates dates) =>
         new(amount, PeriodAmount.Of(amount, dates.Month), PeriodAmount.Of(amount, dates.Week));

@@ -13,15 +13,18 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.</summary>
+/// <summary>
+/// Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.
+/// </summary>
 public sealed record BatchFacts
 {
     /// <summary>The entries, in the order in which they are decided: by partition, then by inbox id.</summary>
     public required IReadOnlyList<Entry> Entries { get; init; }
 
     /// <summary>
-    /// In a replay, by event: what was recorded when the entry was first decided. It stands in for facts from outside the log: the program's state,
-    /// attributes as they were then, and text that an erasure has blanked. Null when deciding for the first time.
+    /// In a replay, by event: what was recorded when the entry was first decided. It stands in for facts from outside
+    /// the log: the program's state, attributes as they were then, and text that an erasure has blanked. Null when
+    /// deciding for the first time.
     /// </summary>
     public IReadOnlyDictionary<long, Trace>? Recorded { get; init; }
 
@@ -38,13 +41,19 @@ public sealed record BatchFacts
     /// <summary>By member: of those that entries are about.</summary>
     public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
 
-    /// <summary>The events that this batch's reversals name, where they exist; of a reinstatement, the reversal and the event that this one names.</summary>
+    /// <summary>
+    /// The events that this batch's reversals name, where they exist; of a reinstatement, the reversal and the event
+    /// that this one names.
+    /// </summary>
     public required IReadOnlyDictionary<OriginalKey, OriginalFacts> Originals { get; init; }
 
     /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
 
-    /// <summary>By the command (its event id): the rewards or referrals that a release or expiry found due, or the rewards that a case is about; ascending.</summary>
+    /// <summary>
+    /// By the command (its event id): the rewards or referrals that a release or expiry found due, or the rewards that
+    /// a case is about; ascending.
+    /// </summary>
     public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
 
     /// <summary>Referrals that expiry commands found due.</summary>
@@ -54,30 +63,37 @@ public sealed record BatchFacts
     public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
 
-    /// <summary>Of referrers whose members' entries have large amounts, so that they are refused before the sum leaves its range.</summary>
+    /// <summary>
+    /// Of referrers whose members' entries have large amounts, so that they are refused before the sum leaves its
+    /// range.
+    /// </summary>
     public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
 
     /// <summary>Entries with which the database has refused a sum, or did so when they were first decided.</summary>
     public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
 
     /// <summary>
-    /// By member, for those whose completion may be taken back or given back: its decided events that may complete a referral, the earliest first,
-    /// at most <see cref="CompletionNeeds.MostEvents"/>.
+    /// By member, for those whose completion may be taken back or given back: its decided events that may complete a
+    /// referral, the earliest first, at most <see cref="CompletionNeeds.MostEvents"/>.
     /// </summary>
-    public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } = FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
+    public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } =
+        FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
 
     /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
-    public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } = FrozenDictionary<(long, long), FraudFacts>.Empty;
+    public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } =
+        FrozenDictionary<(long, long), FraudFacts>.Empty;
 
     /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
     public IReadOnlyDictionary<long, long> Actors { get; init; } = FrozenDictionary<long, long>.Empty;
 }
 
 /// <summary>What a reversal finds its original by.</summary>
-/// <param name="Key">The <see cref="EntryKey"/> as hex; one platform's ids say nothing about another's, so the program belongs to it.</param>
+/// <param name="Key">The <see cref="EntryKey"/> as hex; one platform's ids say nothing about another's, so the program
+/// belongs to it.</param>
 public readonly record struct OriginalKey(long ProgramId, string Key)
 {
-    public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) => new(programId, Convert.ToHexStringLower(key));
+    public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) =>
+        new(programId, Convert.ToHexStringLower(key));
 }
 
 /// <summary>An event that a reversal names, or that may complete a referral.</summary>
@@ -85,9 +101,16 @@ public readonly record struct OriginalKey(long ProgramId, string Key)
 /// <param name="IsDecided">False while it waits to be decided; then the reversal waits for it.</param>
 /// <param name="Effects">What its own decision's trace says.</param>
 /// <param name="Reversal">How much of it was taken back before this batch.</param>
-public sealed record OriginalFacts(Entry Event, bool IsDecided, bool WasRejected, Effects Effects, ReversalState Reversal);
+public sealed record OriginalFacts(
+    Entry Event,
+    bool IsDecided,
+    bool WasRejected,
+    Effects Effects,
+    ReversalState Reversal
+);
 
-/// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter (<c>counters.big</c>), a rule's <c>for.count</c>
+/// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter
+/// (<c>counters.big</c>), a rule's <c>for.count</c>
 /// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
 /// <param name="Day">0 for all time; else yyyymmdd in the program's timezone.</param>
 public readonly record struct CounterKey(long ProgramId, long MemberId, string Name, int Day)
@@ -100,11 +123,16 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
 
     /// <summary>Of a member: how often it took back the event that had completed its own referral.</summary>
     public const string Refunded = "refunded";
+
     public static string OfEvents(string type) => "events." + type;
+
     public static string OfCounter(string name) => "counters." + name;
+
     public static string OfRule(string key) => RulePrefix + key;
 
-    /// <summary>Of a beneficiary: a milestone that was reached and could not be paid; the amount is its threshold.</summary>
+    /// <summary>
+    /// Of a beneficiary: a milestone that was reached and could not be paid; the amount is its threshold.
+    /// </summary>
     public static string OfOwed(string rule) => "owed." + rule;
 
     public const string RulePrefix = "rule.";

@@ -11,16 +11,19 @@ internal static class DecidedSignUps
     {
         var decided = new HashSet<long>();
         foreach (var decision in decisions.Decisions)
-            if (decision.Entry.Type == EntryTypes.Signup) decided.Add(decision.MemberId);
+            if (decision.Entry.Type == EntryTypes.Signup)
+                decided.Add(decision.MemberId);
 
         var referrals = new Dictionary<long, ReferralFacts>();
-        foreach (var change in decisions.Referrals) referrals[change.Referral.MemberId] = change.Referral;
+        foreach (var change in decisions.Referrals)
+            referrals[change.Referral.MemberId] = change.Referral;
         var risks = decisions.Fraud.Judged.ToDictionary(member => member.Id, member => member.Risk);
         return [.. results.Select(Settle)];
 
         SignUpResult Settle(SignUpResult result)
         {
-            if (result.Member is not { } member) return result;
+            if (result.Member is not { } member)
+                return result;
             var id = member.Facts.Id;
             return result with
             {

@@ -9,19 +9,22 @@ namespace Tributary.Engine.Deciding;
 /// Decides a batch of entries: pure, synchronous, no clock, no I/O. The way of one entry:
 /// 1. a command does what a person or timer ordered (<see cref="CommandDecider"/>);
 /// 2. a reversal takes back what its original granted (<see cref="ReversalDecider"/>), or waits for it;
-/// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers (<see cref="EventDecider"/>).
-/// Each ends in one <see cref="Decision"/> with the next seq of its partition, and sees the effect of those before it.
+/// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers
+/// (<see cref="EventDecider"/>). Each ends in one <see cref="Decision"/> with the next seq of its partition, and sees
+/// the effect of those before it.
 /// </summary>
 public static class Decider
 {
-    /// <remarks>An entry with which a sum would leave its range is refused: the batch is decided once more from the beginning, without it.</remarks>
+    /// <remarks>An entry with which a sum would leave its range is refused: the batch is decided once more from the
+    /// beginning, without it.</remarks>
     public static BatchDecisions Decide(BatchFacts facts, IdBlock ids)
     {
         var refused = facts.Refused.ToHashSet();
         while (true)
         {
             var batch = new Batch(facts, ids.Copy());
-            if (TryDecide(batch, refused)) return batch.Finish();
+            if (TryDecide(batch, refused))
+                return batch.Finish();
         }
     }
 
@@ -32,8 +35,10 @@ public static class Decider
             try
             {
                 batch.Outbox.Begin(entry);
-                if (refused.Contains(entry.EventId)) Reject(batch, entry, Reason.SumOutOfRange);
-                else Decide(batch, entry);
+                if (refused.Contains(entry.EventId))
+                    Reject(batch, entry, Reason.SumOutOfRange);
+                else
+                    Decide(batch, entry);
             }
             catch (OverflowException) when (refused.Add(entry.EventId))
             {
@@ -45,12 +50,18 @@ public static class Decider
 
     private static void Decide(Batch batch, Entry entry)
     {
-        if (EntryTypes.IsCommand(entry.Type)) CommandDecider.Decide(batch, entry);
-        else if (entry.ReversesKey is not null) ReversalDecider.Decide(batch, entry);
-        else EventDecider.Decide(batch, entry);
+        if (EntryTypes.IsCommand(entry.Type))
+            CommandDecider.Decide(batch, entry);
+        else if (entry.ReversesKey is not null)
+            ReversalDecider.Decide(batch, entry);
+        else
+            EventDecider.Decide(batch, entry);
     }
 
-    /// <summary>How many ids deciding may use at most: a reward, a transfer and an account for each payment, and as much again for what is struck or posted.</summary>
+    /// <summary>
+    /// How many ids deciding may use at most: a reward, a transfer and an account for each payment, and as much again
+    /// for what is struck or posted.
+    /// </summary>
     public static int IdsNeeded(BatchFacts facts)
     {
         var needed = 0L;
@@ -61,21 +72,29 @@ public static class Decider
             if (!slotsOf.TryGetValue(kind, out var slots))
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
             needed += 8 + ((entry.ReversesKey is null ? 3L : 8L) * slots);
-            if (entry.Type == EntryTypes.MemberErase) needed += 2L * facts.Accounts.Count; // whole balances, however many rewards they hold
-            else if (facts.Due.TryGetValue(entry.EventId, out var due)) needed += 2L * due.Length;
+            // whole balances, however many rewards they hold
+            if (entry.Type == EntryTypes.MemberErase)
+                needed += 2L * facts.Accounts.Count;
+            else if (facts.Due.TryGetValue(entry.EventId, out var due))
+                needed += 2L * due.Length;
         }
-        if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve)) needed += 2L * facts.Rewards.Count;
+        if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve))
+            needed += 2L * facts.Rewards.Count;
         return checked((int)(needed + facts.Accounts.Count));
     }
 
-    /// <summary>How many of the first entries together grant at most <paramref name="most"/> rewards, by their rules and by the levels above their members; at least 1.</summary>
+    /// <summary>
+    /// How many of the first entries together grant at most <paramref name="most"/> rewards, by their rules and by the
+    /// levels above their members; at least 1.
+    /// </summary>
     public static int Fitting(BatchFacts facts, int most)
     {
         var sum = 0L;
         for (var i = 0; i < facts.Entries.Count; i++)
         {
             sum += RewardsOf(facts, facts.Entries[i]);
-            if (sum > most) return Math.Max(1, i);
+            if (sum > most)
+                return Math.Max(1, i);
         }
         return facts.Entries.Count;
     }
@@ -104,13 +123,36 @@ public static class Decider
         Conclude(batch, entry, Outcome.Rejected, reason, version, trace ?? new Trace());
 
     internal static void Conclude(
-        Batch batch, Entry entry, Outcome outcome, Reason? reason, int version, Trace trace, long? referrerId = null,
-        long revenue = 0, int completed = 0, int signedUp = 0, string? currency = null) =>
-        batch.Decide(new Decision(
-            entry, batch.NextSeq(entry.Partition), entry.MemberId, referrerId, outcome, reason, version, revenue, completed, signedUp,
-            TraceCodec.Write(trace))
-        {
-            SharedSeq = batch.NextShared(entry.ProgramId),
-            RevenueCurrency = revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,
-        });
+        Batch batch,
+        Entry entry,
+        Outcome outcome,
+        Reason? reason,
+        int version,
+        Trace trace,
+        long? referrerId = null,
+        long revenue = 0,
+        int completed = 0,
+        int signedUp = 0,
+        string? currency = null
+    ) =>
+        batch.Decide(
+            new Decision(
+                entry,
+                batch.NextSeq(entry.Partition),
+                entry.MemberId,
+                referrerId,
+                outcome,
+                reason,
+                version,
+                revenue,
+                completed,
+                signedUp,
+                TraceCodec.Write(trace)
+            )
+            {
+                SharedSeq = batch.NextShared(entry.ProgramId),
+                RevenueCurrency =
+                    revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,
+            }
+        );
 }

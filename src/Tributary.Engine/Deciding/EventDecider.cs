@@ -8,7 +8,9 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Deciding;
 
-/// <summary>Decides what a member did: counted, perhaps completing its referral, paid for by each rule that it triggers.</summary>
+/// <summary>
+/// Decides what a member did: counted, perhaps completing its referral, paid for by each rule that it triggers.
+/// </summary>
 internal static class EventDecider
 {
     public static void Decide(Batch batch, Entry entry)
@@ -32,9 +34,11 @@ internal static class EventDecider
             return;
         }
 
-        if (entry.Type == EntryTypes.Signup) batch.Outbox.Joined(member, context.Referral);
+        if (entry.Type == EntryTypes.Signup)
+            batch.Outbox.Joined(member, context.Referral);
         ScreeningTrace? screening = null;
-        if (entry.Type == EntryTypes.Signup) (context, screening) = Screener.Look(context, FraudMoment.SignUp);
+        if (entry.Type == EntryTypes.Signup)
+            (context, screening) = Screener.Look(context, FraudMoment.SignUp);
         var counted = Counting.Add(context);
         var (completion, completes) = Completion.Ask(context);
         if (completes && entry.Type != EntryTypes.Signup)
@@ -42,7 +46,8 @@ internal static class EventDecider
             (context, screening) = Screener.Look(context, FraudMoment.Completion);
             completes = context.Referral!.Status != ReferralStatus.Rejected;
         }
-        if (completes) context = Completion.Complete(context, null);
+        if (completes)
+            context = Completion.Complete(context, null);
 
         var isEarly = context.IsBeforeReferral;
         var rules = ImmutableArray.CreateBuilder<RuleTrace>();
@@ -53,19 +58,37 @@ internal static class EventDecider
         var signedUp = entry.Type == EntryTypes.Signup && context.Referral is not null ? 1 : 0;
         var isCredited = context.Referral is not null && (!isEarly || entry.Type == EntryTypes.Signup);
         var revenue = isCredited && entry.Currency is not null ? entry.Amount ?? 0 : 0;
-        Statistics.AddToReferrer(context, isCredited ? context.Referral!.ReferrerId : null, new StatsDelta { SignUps = signedUp, Events = 1 });
+        Statistics.AddToReferrer(
+            context,
+            isCredited ? context.Referral!.ReferrerId : null,
+            new StatsDelta { SignUps = signedUp, Events = 1 }
+        );
         Statistics.AddRevenue(context, entry.Currency, revenue);
 
         var trace = new Trace
         {
-            State = context.Program.Status, Counted = [.. counted], Completed = completes, Completion = completion,
-            Unmet = completes ? null : Completion.Unmet(context, completion), Rules = rules.ToImmutable(),
+            State = context.Program.Status,
+            Counted = [.. counted],
+            Completed = completes,
+            Completion = completion,
+            Unmet = completes ? null : Completion.Unmet(context, completion),
+            Rules = rules.ToImmutable(),
             Screenings = screening is null ? [] : [screening],
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
         Decider.Conclude(
-            batch, entry, rewarded ? Outcome.Rewarded : Outcome.NoReward, rewarded ? null : FirstReason(trace),
-            context.Version, trace, isCredited ? member.ReferrerId : null, revenue, completes ? 1 : 0, signedUp, entry.Currency);
+            batch,
+            entry,
+            rewarded ? Outcome.Rewarded : Outcome.NoReward,
+            rewarded ? null : FirstReason(trace),
+            context.Version,
+            trace,
+            isCredited ? member.ReferrerId : null,
+            revenue,
+            completes ? 1 : 0,
+            signedUp,
+            entry.Currency
+        );
     }
 
     /// <summary>The reason that comes first in the order of precedence, of the reasons of all rules.</summary>
@@ -73,7 +96,8 @@ internal static class EventDecider
     {
         var first = trace.Unmet ?? Reason.NoRule;
         foreach (var rule in trace.Rules)
-            if (rule.Reason is { } reason && reason < first) first = reason;
+            if (rule.Reason is { } reason && reason < first)
+                first = reason;
         return first;
     }
 }

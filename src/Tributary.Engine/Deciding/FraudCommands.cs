@@ -24,7 +24,8 @@ internal static class FraudCommands
 
     public static void Assign(Batch batch, Entry entry, CommandFacts facts)
     {
-        if (!IsOpen(batch, entry, facts)) return;
+        if (!IsOpen(batch, entry, facts))
+            return;
         batch.Fraud.Change(new CaseChange(facts.Case!.Value, Assignee: facts.Assignee ?? ""));
         CommandDecider.Apply(batch, entry, new Trace());
     }
@@ -33,46 +34,97 @@ internal static class FraudCommands
     public static void Note(Batch batch, Entry entry) => CommandDecider.Apply(batch, entry, new Trace());
 
     /// <summary>
-    /// Passed: what fraud detection alone had kept in review goes on as if it had never been there. Rejected: whatever is not paid yet is taken back, and the
-    /// referral earns nobody anything.
+    /// Passed: what fraud detection alone had kept in review goes on as if it had never been there. Rejected: whatever
+    /// is not paid yet is taken back, and the referral earns nobody anything.
     /// </summary>
     public static void Resolve(Batch batch, Entry entry, CommandFacts facts)
     {
-        if (!IsOpen(batch, entry, facts)) return;
+        if (!IsOpen(batch, entry, facts))
+            return;
         var outcome = EnumNames.Parse<CaseOutcome>(facts.Outcome!);
         var member = batch.Member(entry.MemberId);
-        var rewards = RewardsOf(batch, entry).Select(reward => outcome == CaseOutcome.Pass ? Pass(batch, entry, reward) : Take(batch, entry, reward));
+        var rewards = RewardsOf(batch, entry)
+            .Select(reward => outcome == CaseOutcome.Pass ? Pass(batch, entry, reward) : Take(batch, entry, reward));
         var trace = new Trace { Rewards = [.. rewards.OfType<RewardTrace>()] };
 
         var referral = batch.Referral(member.Id);
-        if (outcome != CaseOutcome.Pass && referral is { Status: not ReferralStatus.Rejected }) Screener.Reject(batch, entry, referral);
-        if (outcome == CaseOutcome.Pass && member.Risk.Verdict == RiskVerdict.Rejected && referral is { Status: ReferralStatus.Rejected }) Reopen(batch, entry, referral);
-        if (outcome == CaseOutcome.RejectAndBlock) batch.Change(member with { Status = MemberStatus.Blocked });
+        if (outcome != CaseOutcome.Pass && referral is { Status: not ReferralStatus.Rejected })
+            Screener.Reject(batch, entry, referral);
+        if (
+            outcome == CaseOutcome.Pass
+            && member.Risk.Verdict == RiskVerdict.Rejected
+            && referral is { Status: ReferralStatus.Rejected }
+        )
+            Reopen(batch, entry, referral);
+        if (outcome == CaseOutcome.RejectAndBlock)
+            batch.Change(member with { Status = MemberStatus.Blocked });
         var risk = member.Risk with { CaseId = null };
-        batch.Judge(batch.Member(member.Id) with
-        {
-            Risk = outcome == CaseOutcome.Pass ? risk with { Score = 0, Verdict = RiskVerdict.Passed } : risk with { Verdict = RiskVerdict.Rejected },
-        });
+        batch.Judge(
+            batch.Member(member.Id) with
+            {
+                Risk =
+                    outcome == CaseOutcome.Pass
+                        ? risk with
+                        {
+                            Score = 0,
+                            Verdict = RiskVerdict.Passed,
+                        }
+                        : risk with
+                        {
+                            Verdict = RiskVerdict.Rejected,
+                        },
+            }
+        );
         batch.Fraud.Change(new CaseChange(facts.Case!.Value, Outcome: outcome, ResolvedBy: entry.Actor ?? ""));
-        batch.Outbox.Resolved(new CaseFacts(
-            facts.Case.Value, member.Id, referral?.ReferrerId, CaseStatus.Resolved, member.Risk.Score, member.Risk.Verdict, outcome, entry.Actor, entry.EventId));
+        batch.Outbox.Resolved(
+            new CaseFacts(
+                facts.Case.Value,
+                member.Id,
+                referral?.ReferrerId,
+                CaseStatus.Resolved,
+                member.Risk.Score,
+                member.Risk.Verdict,
+                outcome,
+                entry.Actor,
+                entry.EventId
+            )
+        );
         var uncompleted = outcome != CaseOutcome.Pass && referral?.Status == ReferralStatus.Completed;
         Decider.Conclude(
-            batch, entry, Outcome.Applied, null, 0, trace, uncompleted ? referral!.ReferrerId : null, completed: uncompleted ? -1 : 0);
+            batch,
+            entry,
+            Outcome.Applied,
+            null,
+            0,
+            trace,
+            uncompleted ? referral!.ReferrerId : null,
+            completed: uncompleted ? -1 : 0
+        );
     }
 
     /// <summary>What the member's events granted: before this batch, as Load found, and in it.</summary>
     private static List<RewardFacts> RewardsOf(Batch batch, Entry entry)
     {
-        var inBatch = batch.Facts.Entries.Where(e => e.MemberId == entry.MemberId && e.EventId != entry.EventId)
-            .SelectMany(e => batch.Rewards.OfSource(e.EventId)).Select(r => r.Id);
-        return [.. batch.Facts.Due.GetValueOrDefault(entry.EventId, []).Concat(inBatch).Distinct().Order()
-            .Select(id => batch.Rewards.Find(id)!).Where(r => r.Source == RewardSource.Event)];
+        var inBatch = batch
+            .Facts.Entries.Where(e => e.MemberId == entry.MemberId && e.EventId != entry.EventId)
+            .SelectMany(e => batch.Rewards.OfSource(e.EventId))
+            .Select(r => r.Id);
+        return
+        [
+            .. batch
+                .Facts.Due.GetValueOrDefault(entry.EventId, [])
+                .Concat(inBatch)
+                .Distinct()
+                .Order()
+                .Select(id => batch.Rewards.Find(id)!)
+                .Where(r => r.Source == RewardSource.Event),
+        ];
     }
 
     private static RewardTrace? Pass(Batch batch, Entry entry, RewardFacts reward)
     {
-        if (reward.Status != RewardStatus.Review) return null;
+        if (reward.Status != RewardStatus.Review)
+            return null;
         var context = CommandDecider.SceneOf(batch, entry, reward);
         var reason = reward.Reason == ReversalReason.Fraud ? null : reward.Reason;
         var isManual = context.Plan.Rules.FirstOrDefault(r => r.Key == reward.Rule)?.Approval == Approval.Manual;
@@ -85,7 +137,13 @@ internal static class FraudCommands
 
     private static RewardTrace? Take(Batch batch, Entry entry, RewardFacts reward) =>
         reward.Status is RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable
-            ? Granting.Reverse(CommandDecider.SceneOf(batch, entry, reward), reward, reward.Remaining, ReversalReason.Fraud) : null;
+            ? Granting.Reverse(
+                CommandDecider.SceneOf(batch, entry, reward),
+                reward,
+                reward.Remaining,
+                ReversalReason.Fraud
+            )
+            : null;
 
     private static void Reopen(Batch batch, Entry entry, ReferralFacts referral)
     {
@@ -95,9 +153,12 @@ internal static class FraudCommands
 
     private static bool IsOpen(Batch batch, Entry entry, CommandFacts facts)
     {
-        if (batch.FindMember(entry.MemberId) is not { } member) Decider.Reject(batch, entry, Reason.NotFound);
-        else if (member.Risk.CaseId is not { } open || open != facts.Case) Decider.Reject(batch, entry, Reason.StateForbids);
-        else return true;
+        if (batch.FindMember(entry.MemberId) is not { } member)
+            Decider.Reject(batch, entry, Reason.NotFound);
+        else if (member.Risk.CaseId is not { } open || open != facts.Case)
+            Decider.Reject(batch, entry, Reason.StateForbids);
+        else
+            return true;
         return false;
     }
 }

@@ -17,13 +17,18 @@ internal sealed class FraudFindings
     public void Change(CaseChange change) =>
         _changes[change.Id] = _changes.TryGetValue(change.Id, out var earlier) ? earlier.Then(change) : change;
 
-    public FraudChanges Finish(IEnumerable<MemberFacts> judged) => new([.. judged.OrderBy(m => m.Id)], _signals, _opened, [.. _changes.Values]);
+    public FraudChanges Finish(IEnumerable<MemberFacts> judged) =>
+        new([.. judged.OrderBy(m => m.Id)], _signals, _opened, [.. _changes.Values]);
 }
 
 /// <param name="Judged">Members whose <see cref="MemberFacts.Risk"/> is another now; ascending by id.</param>
 /// <param name="Changes">One for each case, also for those just opened; ascending by id.</param>
 public sealed record FraudChanges(
-    IReadOnlyList<MemberFacts> Judged, IReadOnlyList<SignalFacts> Signals, IReadOnlyList<OpenedCase> Opened, IReadOnlyList<CaseChange> Changes)
+    IReadOnlyList<MemberFacts> Judged,
+    IReadOnlyList<SignalFacts> Signals,
+    IReadOnlyList<OpenedCase> Opened,
+    IReadOnlyList<CaseChange> Changes
+)
 {
     public bool IsNone => Judged.Count + Signals.Count + Opened.Count + Changes.Count == 0;
 }

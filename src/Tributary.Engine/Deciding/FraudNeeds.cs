@@ -13,7 +13,12 @@ namespace Tributary.Engine.Deciding;
 /// <summary>A referral that an entry makes fraud detection look at.</summary>
 /// <param name="HasTraits">Whether the program has anything to compare members by.</param>
 public readonly record struct FraudSubject(
-    long EventId, long ProgramId, long MemberId, FraudMoment Moment, bool HasTraits)
+    long EventId,
+    long ProgramId,
+    long MemberId,
+    FraudMoment Moment,
+    bool HasTraits
+)
 {
     /// <summary>A refund is judged by counters alone.</summary>
     public bool ComparesTraits => HasTraits && Moment != FraudMoment.Refund;
@@ -28,19 +33,29 @@ public static class FraudNeeds
 {
     /// <summary>The entries that granted what releases found due, where it matters whose events they were.</summary>
     public static HashSet<long> SourcesOfDue(
-        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, ImmutableArray<long>> due,
-        IEnumerable<RewardFacts> rewards)
+        IReadOnlyList<Entry> entries,
+        IReadOnlyDictionary<long, ProgramFacts> programs,
+        IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IEnumerable<RewardFacts> rewards
+    )
     {
-        var found = entries.Where(e => e.Type == EntryTypes.RewardsRelease && programs[e.ProgramId].HasTraits)
-            .SelectMany(e => due.GetValueOrDefault(e.EventId, [])).ToHashSet();
+        var found = entries
+            .Where(e => e.Type == EntryTypes.RewardsRelease && programs[e.ProgramId].HasTraits)
+            .SelectMany(e => due.GetValueOrDefault(e.EventId, []))
+            .ToHashSet();
         return found.Count == 0 ? [] : [.. rewards.Where(r => found.Contains(r.Id)).Select(r => r.SourceId)];
     }
 
     /// <param name="actors">By the entry that granted a reward: whose event it was.</param>
     public static List<FraudSubject> Of(
-        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
-        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyDictionary<long, ImmutableArray<long>> due,
-        IReadOnlyList<RewardFacts> rewards, IReadOnlyDictionary<long, long> actors)
+        IReadOnlyList<Entry> entries,
+        IReadOnlyDictionary<long, ProgramFacts> programs,
+        IReadOnlyDictionary<long, MemberFacts> members,
+        IReadOnlyDictionary<long, ReferralFacts> referrals,
+        IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IReadOnlyList<RewardFacts> rewards,
+        IReadOnlyDictionary<long, long> actors
+    )
     {
         var subjects = new List<FraudSubject>();
         var sourceOf = actors.Count == 0 ? [] : rewards.ToDictionary(r => r.Id, r => r.SourceId);
@@ -48,19 +63,27 @@ public static class FraudNeeds
         {
             var program = programs[entry.ProgramId];
             if (entry.Type == EntryTypes.RewardsRelease && program.HasTraits)
-                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct()) Add(entry, actor, FraudMoment.Release);
+                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct())
+                    Add(entry, actor, FraudMoment.Release);
             else if (MomentOf(entry, program) is { } moment && (program.HasTraits || LooksWithoutTraits(entry, moment)))
                 Add(entry, entry.MemberId, moment);
         }
         return subjects;
 
-        long ActorOf(long rewardId) => sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : 0;
+        long ActorOf(long rewardId) =>
+            sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : 0;
 
         void Add(Entry entry, long memberId, FraudMoment moment)
         {
-            if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected) return;
-            if (!referrals.TryGetValue(memberId, out var referral)) return;
-            if (moment == FraudMoment.Completion && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) return;
+            if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected)
+                return;
+            if (!referrals.TryGetValue(memberId, out var referral))
+                return;
+            if (
+                moment == FraudMoment.Completion
+                && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)
+            )
+                return;
             var hasTraits = programs[entry.ProgramId].HasTraits;
             subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, hasTraits));
         }
@@ -75,10 +98,14 @@ public static class FraudNeeds
 
     private static FraudMoment? MomentOf(Entry entry, ProgramFacts program)
     {
-        if (entry.Type == EntryTypes.Signup) return FraudMoment.SignUp;
-        if (entry.Type == EntryTypes.FraudCheck) return FraudMoment.Check;
-        if (EntryTypes.IsCommand(entry.Type)) return null;
-        if (entry.ReversesKey is not null) return FraudMoment.Refund;
+        if (entry.Type == EntryTypes.Signup)
+            return FraudMoment.SignUp;
+        if (entry.Type == EntryTypes.FraudCheck)
+            return FraudMoment.Check;
+        if (EntryTypes.IsCommand(entry.Type))
+            return null;
+        if (entry.ReversesKey is not null)
+            return FraudMoment.Refund;
         return program.Plans.Any(plan => plan.Completes is not null) ? FraudMoment.Completion : null;
     }
 }

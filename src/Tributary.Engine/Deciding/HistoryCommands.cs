@@ -8,12 +8,14 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides commands that import what another system decided before the program moved to Tributary: the outcome of a referral, and a reward with
-/// its state. They fill the books, caps and statistics, and never pay anything anew.
+/// Decides commands that import what another system decided before the program moved to Tributary: the outcome of a
+/// referral, and a reward with its state. They fill the books, caps and statistics, and never pay anything anew.
 /// </summary>
 internal static class HistoryCommands
 {
-    /// <summary>Gives a referral the outcome it had. Repeating it, or an event that led to the same outcome, changes nothing.</summary>
+    /// <summary>
+    /// Gives a referral the outcome it had. Repeating it, or an event that led to the same outcome, changes nothing.
+    /// </summary>
     public static void ImportReferral(Batch batch, Entry entry, CommandFacts facts)
     {
         var referral = batch.Referral(entry.MemberId);
@@ -23,30 +25,48 @@ internal static class HistoryCommands
             CommandDecider.Apply(batch, entry, new Trace());
             return;
         }
-        if (!CommandDecider.IsOpen(batch, entry, referral)) return;
+        if (!CommandDecider.IsOpen(batch, entry, referral))
+            return;
         if (outcome == ReferralStatus.Completed)
         {
-            var context = Completion.Complete(EvaluationContext.Of(batch, entry, batch.Member(entry.MemberId)), entry.Type);
+            var context = Completion.Complete(
+                EvaluationContext.Of(batch, entry, batch.Member(entry.MemberId)),
+                entry.Type
+            );
             Decider.Conclude(
-                batch, entry, Outcome.Applied, null, context.Version, new Trace { State = context.Program.Status, Completed = true },
-                context.Member.ReferrerId, completed: 1);
+                batch,
+                entry,
+                Outcome.Applied,
+                null,
+                context.Version,
+                new Trace { State = context.Program.Status, Completed = true },
+                context.Member.ReferrerId,
+                completed: 1
+            );
             return;
         }
         CommandDecider.Move(batch, entry, referral!, outcome);
         CommandDecider.Apply(batch, entry, new Trace());
     }
 
-    /// <summary>Books a reward in the state it had: held until its hold ends, payable, or paid. It uses up the caps of its rule.</summary>
+    /// <summary>
+    /// Books a reward in the state it had: held until its hold ends, payable, or paid. It uses up the caps of its rule.
+    /// </summary>
     public static void ImportReward(Batch batch, Entry entry, CommandFacts facts)
     {
-        if (CommandDecider.FindMember(batch, entry) is null) return;
+        if (CommandDecider.FindMember(batch, entry) is null)
+            return;
         var program = batch.Program(entry.ProgramId);
         var version = Versions.Governing(program.Versions, null, entry.OccurredAt);
         var reward = RewardOf(batch, entry, facts, program.Plan(version), version);
         var held = reward.Status == RewardStatus.Held;
         var amount = entry.Amount!.Value;
-        reward = reward with { TransferId = held ? batch.Ledger.Hold(reward, entry, amount) : batch.Ledger.Grant(reward, entry, amount) };
-        if (reward.Status == RewardStatus.Paid) batch.Ledger.Fulfil(reward, entry, amount);
+        reward = reward with
+        {
+            TransferId = held ? batch.Ledger.Hold(reward, entry, amount) : batch.Ledger.Grant(reward, entry, amount),
+        };
+        if (reward.Status == RewardStatus.Paid)
+            batch.Ledger.Fulfil(reward, entry, amount);
         batch.Grant(reward);
         Caps.Use(batch, reward, +1);
         Statistics.AddReward(CommandDecider.SceneOf(batch, entry, reward), reward, 1, amount);
@@ -80,11 +100,18 @@ internal static class HistoryCommands
             TermsVersion: version,
             Threshold: null,
             TransferId: null,
-            OrderedBy: null)
+            OrderedBy: null
+        )
         {
             PaidAt = facts.PaidMicros is { } paid ? new Instant(paid) : null,
         };
     }
 
-    private static Payee PayeeAt(int level) => level switch { 0 => Payee.Member, 1 => Payee.Referrer, _ => Payee.Upline };
+    private static Payee PayeeAt(int level) =>
+        level switch
+        {
+            0 => Payee.Member,
+            1 => Payee.Referrer,
+            _ => Payee.Upline,
+        };
 }

@@ -12,10 +12,12 @@ public sealed record PlannedCap(CapName Name, CapPlan Cap, int Period)
     public static IEnumerable<PlannedCap> ListOf(Plan plan, Instant at)
     {
         foreach (var rule in plan.Rules)
-            if (rule.Cap is { } own) yield return Of(CapName.OfRule(rule.Key, own.Per), own);
+            if (rule.Cap is { } own)
+                yield return Of(CapName.OfRule(rule.Key, own.Per), own);
         foreach (var shared in plan.SharedCaps)
             yield return Of(CapName.OfShared(shared.Key, shared.Cap.Per), shared.Cap);
-        if (plan.Budget is { } budget) yield return Of(CapName.OfBudget(budget.Per), budget);
+        if (plan.Budget is { } budget)
+            yield return Of(CapName.OfBudget(budget.Per), budget);
 
         PlannedCap Of(CapName name, CapPlan cap) => new(name, cap, Calendar.Period(at, cap.Per, plan.TimeZone));
     }

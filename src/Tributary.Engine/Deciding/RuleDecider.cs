@@ -17,7 +17,12 @@ namespace Tributary.Engine.Deciding;
 /// </summary>
 internal static class RuleDecider
 {
-    public static void Decide(EvaluationContext context, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, List<string> counted)
+    public static void Decide(
+        EvaluationContext context,
+        RulePlan rule,
+        ImmutableArray<RuleTrace>.Builder traces,
+        List<string> counted
+    )
     {
         if (Barred(context, rule) is { } barred)
         {
@@ -27,7 +32,10 @@ internal static class RuleDecider
 
         // A condition that does not look at the beneficiary is asked once for all levels.
         var perPayee = rule.When is not null && ConditionEvaluator.ReadsPayee(rule.When);
-        var shared = rule.When is null || perPayee ? null : ConditionEvaluator.Decide(rule.When, context, null, context.Recorded?.Of(rule.Key, null)?.Condition);
+        var shared =
+            rule.When is null || perPayee
+                ? null
+                : ConditionEvaluator.Decide(rule.When, context, null, context.Recorded?.Of(rule.Key, null)?.Condition);
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
@@ -40,14 +48,22 @@ internal static class RuleDecider
             var earlier = context.Counter(context.Member.Id, name).Count;
             if (earlier >= most)
             {
-                traces.Add(new RuleTrace(rule.Key) { Reason = Reason.CountOver, Condition = shared, Count = earlier });
+                traces.Add(
+                    new RuleTrace(rule.Key)
+                    {
+                        Reason = Reason.CountOver,
+                        Condition = shared,
+                        Count = earlier,
+                    }
+                );
                 return;
             }
         }
 
         var first = traces.Count;
         PayLevels(context, rule, traces, perPayee, shared);
-        if (rule.For?.Count is null || !IsPaid(traces, first)) return;
+        if (rule.For?.Count is null || !IsPaid(traces, first))
+            return;
 
         // An event that the rule pays nothing for uses up none of its count; for history another system has paid.
         counted.Add(CounterKey.OfRule(rule.Key));
@@ -57,12 +73,18 @@ internal static class RuleDecider
     private static bool IsPaid(ImmutableArray<RuleTrace>.Builder traces, int first)
     {
         for (var i = first; i < traces.Count; i++)
-            if (traces[i].Reason is null or Reason.ImportedAsHistory) return true;
+            if (traces[i].Reason is null or Reason.ImportedAsHistory)
+                return true;
         return false;
     }
 
     private static void PayLevels(
-        EvaluationContext context, RulePlan rule, ImmutableArray<RuleTrace>.Builder traces, bool perPayee, ConditionTrace? shared)
+        EvaluationContext context,
+        RulePlan rule,
+        ImmutableArray<RuleTrace>.Builder traces,
+        bool perPayee,
+        ConditionTrace? shared
+    )
     {
         var levels = FactNeeds.LevelsOf(rule.Grant);
         if (rule.To == Payee.Member)
@@ -72,10 +94,25 @@ internal static class RuleDecider
         }
         for (var level = 1; level <= (rule.To == Payee.Referrer ? 1 : levels); level++)
         {
-            traces.Add(level > context.Member.Upline.Length
-                ? new RuleTrace(rule.Key) { Level = level, Reason = Reason.NoSuchLevel, Condition = shared }
-                : Pay(context, rule, context.Batch.Member(context.Member.Upline[level - 1]), level, perPayee, shared));
-            if (level > context.Member.Upline.Length) break;
+            traces.Add(
+                level > context.Member.Upline.Length
+                    ? new RuleTrace(rule.Key)
+                    {
+                        Level = level,
+                        Reason = Reason.NoSuchLevel,
+                        Condition = shared,
+                    }
+                    : Pay(
+                        context,
+                        rule,
+                        context.Batch.Member(context.Member.Upline[level - 1]),
+                        level,
+                        perPayee,
+                        shared
+                    )
+            );
+            if (level > context.Member.Upline.Length)
+                break;
         }
     }
 
@@ -83,18 +120,28 @@ internal static class RuleDecider
     {
         var plan = context.Plan;
         var at = context.Entry.OccurredAt;
-        if (context.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
-        if (plan.StartsAt is { } starts && at < starts) return Reason.BeforeStart;
-        if (rule.On != RulePlan.ReferralCompleted && HasEnded(context.Program, plan, at)) return Reason.ProgramEnded;
-        if (rule.To != Payee.Member && context.Referral is null) return Reason.NoReferrer;
-        if (context.IsBeforeReferral && DependsOnReferral(rule)) return Reason.BeforeReferral;
-        if (context.Referral?.Status == ReferralStatus.Rejected) return Reason.ReferralRejected;
+        if (context.Program.Status == ProgramStatus.Paused)
+            return Reason.ProgramPaused;
+        if (plan.StartsAt is { } starts && at < starts)
+            return Reason.BeforeStart;
+        if (rule.On != RulePlan.ReferralCompleted && HasEnded(context.Program, plan, at))
+            return Reason.ProgramEnded;
+        if (rule.To != Payee.Member && context.Referral is null)
+            return Reason.NoReferrer;
+        if (context.IsBeforeReferral && DependsOnReferral(rule))
+            return Reason.BeforeReferral;
+        if (context.Referral?.Status == ReferralStatus.Rejected)
+            return Reason.ReferralRejected;
         return rule.For?.Span is { } span ? SpanBarred(context, rule.For.From, span) : null;
     }
 
-    /// <summary>A reward to the member itself for what it did stands by itself, unless its terms look at the referral.</summary>
+    /// <summary>
+    /// A reward to the member itself for what it did stands by itself, unless its terms look at the referral.
+    /// </summary>
     private static bool DependsOnReferral(RulePlan rule) =>
-        rule.To != Payee.Member || rule.On == RulePlan.ReferralCompleted || rule.For?.Span is not null
+        rule.To != Payee.Member
+        || rule.On == RulePlan.ReferralCompleted
+        || rule.For?.Span is not null
         || (rule.When is { } when && ConditionEvaluator.ReadsReferral(when));
 
     /// <summary>After the end nothing new is earned, but a pending referral may still complete (DESIGN §5).</summary>
@@ -104,19 +151,46 @@ internal static class RuleDecider
     /// <summary>The span excludes its end.</summary>
     private static Reason? SpanBarred(EvaluationContext context, SpanStart from, CalendarSpan span)
     {
-        var start = from == SpanStart.Joined ? context.Referral?.JoinedAt ?? context.Member.JoinedAt : context.Referral?.CompletedAt;
-        if (start is not { } begun || context.Entry.OccurredAt < begun && from == SpanStart.Completed) return Reason.ReferralNotCompleted;
+        var start =
+            from == SpanStart.Joined
+                ? context.Referral?.JoinedAt ?? context.Member.JoinedAt
+                : context.Referral?.CompletedAt;
+        if (start is not { } begun || context.Entry.OccurredAt < begun && from == SpanStart.Completed)
+            return Reason.ReferralNotCompleted;
         return context.Entry.OccurredAt < span.After(begun, context.Plan.TimeZone) ? null : Reason.SpanOver;
     }
 
-    private static RuleTrace Pay(EvaluationContext context, RulePlan rule, MemberFacts payee, int level, bool perPayee, ConditionTrace? shared)
+    private static RuleTrace Pay(
+        EvaluationContext context,
+        RulePlan rule,
+        MemberFacts payee,
+        int level,
+        bool perPayee,
+        ConditionTrace? shared
+    )
     {
-        var trace = new RuleTrace(rule.Key) { Level = level, PayeeId = payee.Id, Condition = shared };
-        if (level > 1 && context.IsBeforeReferralStart(level)) return trace with { Reason = Reason.BeforeReferral };
-        if (payee.Status == MemberStatus.Erased) return trace with { Reason = Reason.PayeeErased };
+        var trace = new RuleTrace(rule.Key)
+        {
+            Level = level,
+            PayeeId = payee.Id,
+            Condition = shared,
+        };
+        if (level > 1 && context.IsBeforeReferralStart(level))
+            return trace with { Reason = Reason.BeforeReferral };
+        if (payee.Status == MemberStatus.Erased)
+            return trace with { Reason = Reason.PayeeErased };
         if (payee.Status == MemberStatus.Blocked)
         {
-            if (rule.Milestone is not null && Milestones.Reached(context, rule, payee.Id, context.Counter(payee.Id, Milestones.CounterOf(rule)).Count) is { } missed)
+            if (
+                rule.Milestone is not null
+                && Milestones.Reached(
+                    context,
+                    rule,
+                    payee.Id,
+                    context.Counter(payee.Id, Milestones.CounterOf(rule)).Count
+                )
+                    is { } missed
+            )
                 Milestones.Owe(context.Batch, context.Program.Id, payee.Id, rule.Key, missed);
             return trace with { Reason = Reason.PayeeBlocked };
         }
@@ -124,8 +198,17 @@ internal static class RuleDecider
             return trace with { Reason = Reason.NotInGroup, Group = payee.Group };
         if (perPayee)
         {
-            trace = trace with { Condition = ConditionEvaluator.Decide(rule.When!, context, payee, context.Recorded?.Of(rule.Key, level)?.Condition) };
-            if (!trace.Condition.Holds) return trace with { Reason = Unmet(trace.Condition) };
+            trace = trace with
+            {
+                Condition = ConditionEvaluator.Decide(
+                    rule.When!,
+                    context,
+                    payee,
+                    context.Recorded?.Of(rule.Key, level)?.Condition
+                ),
+            };
+            if (!trace.Condition.Holds)
+                return trace with { Reason = Unmet(trace.Condition) };
         }
 
         int? threshold = null;
@@ -134,22 +217,30 @@ internal static class RuleDecider
             var count = context.Counter(payee.Id, Milestones.CounterOf(rule)).Count;
             trace = trace with { Count = count };
             threshold = Milestones.Reached(context, rule, payee.Id, count);
-            if (threshold is null) return trace with { Reason = Reason.MilestoneNotReached };
-            if (context.Batch.MilestoneStands(new MilestoneKey(context.Program.Id, payee.Id, rule.Key, threshold.Value)))
+            if (threshold is null)
+                return trace with { Reason = Reason.MilestoneNotReached };
+            if (
+                context.Batch.MilestoneStands(new MilestoneKey(context.Program.Id, payee.Id, rule.Key, threshold.Value))
+            )
                 return trace with { Reason = Reason.MilestoneStands };
         }
 
         trace = Amounts.Decide(context, rule.Grant, rule.Base, payee, level, trace);
-        if (trace.Reason is null && context.IsHistory) return trace with { Reason = Reason.ImportedAsHistory };
-        if (trace.Reason is null) trace = Caps.Decide(context, rule, payee.Id, trace);
+        if (trace.Reason is null && context.IsHistory)
+            return trace with { Reason = Reason.ImportedAsHistory };
+        if (trace.Reason is null)
+            trace = Caps.Decide(context, rule, payee.Id, trace);
         if (trace.Reason is { } reason)
         {
-            if (threshold is { } reached && Milestones.StaysOwed(reason)) Milestones.Owe(context.Batch, context.Program.Id, payee.Id, rule.Key, reached);
+            if (threshold is { } reached && Milestones.StaysOwed(reason))
+                Milestones.Owe(context.Batch, context.Program.Id, payee.Id, rule.Key, reached);
             return trace;
         }
-        if (threshold is { } paid) Milestones.Paid(context, rule, payee.Id, paid);
+        if (threshold is { } paid)
+            Milestones.Paid(context, rule, payee.Id, paid);
         return trace with { RewardId = Granting.Grant(context, rule, payee, trace, threshold) };
     }
 
-    private static Reason Unmet(ConditionTrace condition) => condition.ComparesTextAsNumber ? Reason.NumberAsText : Reason.ConditionNotMet;
+    private static Reason Unmet(ConditionTrace condition) =>
+        condition.ComparesTextAsNumber ? Reason.NumberAsText : Reason.ConditionNotMet;
 }

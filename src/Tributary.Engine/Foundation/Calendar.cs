@@ -14,14 +14,17 @@ public static class Calendar
         return new CalendarDates(Number(day), Number(WeekOf(day)), Number(MonthOf(day)));
     }
 
-    /// <summary>The first day of the period that <paramref name="at"/> is in; 0 for all time. Weeks begin on Monday (ISO 8601).</summary>
-    public static int Period(Instant at, CapPeriod period, TimeZoneInfo zone) => period switch
-    {
-        CapPeriod.All => 0,
-        CapPeriod.Day => Number(Local(at, zone)),
-        CapPeriod.Week => Number(WeekOf(Local(at, zone))),
-        _ => Number(MonthOf(Local(at, zone))),
-    };
+    /// <summary>
+    /// The first day of the period that <paramref name="at"/> is in; 0 for all time. Weeks begin on Monday (ISO 8601).
+    /// </summary>
+    public static int Period(Instant at, CapPeriod period, TimeZoneInfo zone) =>
+        period switch
+        {
+            CapPeriod.All => 0,
+            CapPeriod.Day => Number(Local(at, zone)),
+            CapPeriod.Week => Number(WeekOf(Local(at, zone))),
+            _ => Number(MonthOf(Local(at, zone))),
+        };
 
     /// <summary>The days of a window, both ends included, that <paramref name="at"/> is in or follows.</summary>
     public static (int First, int Last) Window(Instant at, FieldWindow window, TimeZoneInfo zone)
@@ -41,7 +44,8 @@ public static class Calendar
     public static Instant Start(DateOnly day, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
-        while (zone.IsInvalidTime(local)) local = local.AddMinutes(15);
+        while (zone.IsInvalidTime(local))
+            local = local.AddMinutes(15);
         return Instant.From(new DateTimeOffset(local, zone.GetUtcOffset(local)));
     }
 
@@ -51,7 +55,8 @@ public static class Calendar
     public static DateOnly? DayBeginning(Instant at, TimeZoneInfo zone)
     {
         var local = Local(at, zone);
-        if (Start(local, zone) == at) return local;
+        if (Start(local, zone) == at)
+            return local;
         var utc = at.ToDateTimeOffset().UtcDateTime;
         return utc.TimeOfDay == TimeSpan.Zero ? DateOnly.FromDateTime(utc) : null;
     }
@@ -63,7 +68,9 @@ public static class Calendar
     private static DateOnly Local(Instant at, TimeZoneInfo zone)
     {
         var utc = at.ToDateTimeOffset();
-        return DateOnly.FromDateTime(ReferenceEquals(zone, TimeZoneInfo.Utc) ? utc.DateTime : TimeZoneInfo.ConvertTime(utc, zone).DateTime);
+        return DateOnly.FromDateTime(
+            ReferenceEquals(zone, TimeZoneInfo.Utc) ? utc.DateTime : TimeZoneInfo.ConvertTime(utc, zone).DateTime
+        );
     }
 
     private static DateOnly WeekOf(DateOnly day) => day.AddDays(-(((int)day.DayOfWeek + 6) % 7));

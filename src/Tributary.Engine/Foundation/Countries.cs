@@ -22,10 +22,11 @@ public static class Countries
     /// Null for what names no country, such as <c>XX</c> and <c>T1</c>, which proxies send for unknown places and for
     /// Tor.
     /// </returns>
-    public static string? Read(string text) => PrintedText.Trim(text).ToUpperInvariant() switch
-    {
-        "UK" => "GB",
-        "EL" => "GR",
-        var code => s_codes.Contains(code) ? code : null,
-    };
+    public static string? Read(string text) =>
+        PrintedText.Trim(text).ToUpperInvariant() switch
+        {
+            "UK" => "GB",
+            "EL" => "GR",
+            var code => s_codes.Contains(code) ? code : null,
+        };
 }

@@ -12,5 +12,8 @@ public sealed class IdBlock(long first, int size)
     public IdBlock Copy() => new(_next, checked((int)Left));
 
     /// <exception cref="InvalidOperationException">The block is used up: whoever took it counted too low.</exception>
-    public long Next() => Left > 0 ? _next++ : throw new InvalidOperationException("A block of ids was too small for what was decided with it.");
+    public long Next() =>
+        Left > 0
+            ? _next++
+            : throw new InvalidOperationException("A block of ids was too small for what was decided with it.");
 }

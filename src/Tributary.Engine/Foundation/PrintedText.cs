@@ -7,8 +7,9 @@ namespace Tributary.Engine.Foundation;
 /// <summary>Text without what a reader cannot see: people paste such characters without knowing.</summary>
 public static class PrintedText
 {
-    private static readonly SearchValues<char> s_plain =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@+");
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.@+"
+    );
 
     /// <summary>
     /// True for white space, control and format characters: no-break and zero-width spaces, byte order marks, soft
@@ -24,18 +25,24 @@ public static class PrintedText
     /// </summary>
     /// <remarks>The runtime runs without ICU, where <see cref="string.Normalize()"/> changes nothing.</remarks>
     public static string Narrow(string text) =>
-        !text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E') ? text
+        !text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
+            ? text
             : string.Concat(text.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c));
 
     /// <summary>Removes invisible characters from both ends.</summary>
     public static string Trim(string text)
     {
         var (first, end) = (0, text.Length);
-        while (Rune.DecodeFromUtf16(text.AsSpan(first, end - first), out var rune, out var length) == OperationStatus.Done
-            && IsInvisible(rune))
+        while (
+            Rune.DecodeFromUtf16(text.AsSpan(first, end - first), out var rune, out var length) == OperationStatus.Done
+            && IsInvisible(rune)
+        )
             first += length;
-        while (Rune.DecodeLastFromUtf16(text.AsSpan(first, end - first), out var rune, out var length) == OperationStatus.Done
-            && IsInvisible(rune))
+        while (
+            Rune.DecodeLastFromUtf16(text.AsSpan(first, end - first), out var rune, out var length)
+                == OperationStatus.Done
+            && IsInvisible(rune)
+        )
             end -= length;
         return text[first..end];
     }
@@ -43,10 +50,12 @@ public static class PrintedText
     /// <summary>Removes invisible characters everywhere, white space included.</summary>
     public static string Condense(string text)
     {
-        if (!text.AsSpan().ContainsAnyExcept(s_plain)) return text;
+        if (!text.AsSpan().ContainsAnyExcept(s_plain))
+            return text;
         var printed = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            if (!IsInvisible(rune)) printed.Append(rune);
+            if (!IsInvisible(rune))
+                printed.Append(rune);
         return printed.ToString();
     }
 }

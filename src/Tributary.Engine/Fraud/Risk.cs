@@ -1,7 +1,16 @@
 namespace Tributary.Engine.Fraud;
 
-/// <summary>Clear: nothing stands in the way. Held: its rewards wait in review. Rejected: its referral earns nobody anything. Passed: a person looked and let it go.</summary>
-public enum RiskVerdict { Clear, Held, Rejected, Passed }
+/// <summary>
+/// Clear: nothing stands in the way. Held: its rewards wait in review. Rejected: its referral earns nobody anything.
+/// Passed: a person looked and let it go.
+/// </summary>
+public enum RiskVerdict
+{
+    Clear,
+    Held,
+    Rejected,
+    Passed,
+}
 
 /// <summary>What fraud detection thinks of a member's referral.</summary>
 /// <param name="Score">0 to 100: the points of the signals found since a person last passed it.</param>

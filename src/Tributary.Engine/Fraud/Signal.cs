@@ -36,4 +36,9 @@ public enum Signal
 }
 
 /// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>
-public enum SignalMode { Off, Shadow, On }
+public enum SignalMode
+{
+    Off,
+    Shadow,
+    On,
+}

@@ -16,10 +16,13 @@ public static partial class CanonicalAccount
     public static string? Of(string text)
     {
         var tidy = PlainIdentifier.Tidy(text);
-        if (WalletOf(tidy) is { } wallet) return "wallet:" + wallet;
-        if (MailboxOf(tidy) is { } mailbox) return "mail:" + mailbox;
+        if (WalletOf(tidy) is { } wallet)
+            return "wallet:" + wallet;
+        if (MailboxOf(tidy) is { } mailbox)
+            return "mail:" + mailbox;
         var compact = PlainIdentifier.Compact(tidy);
-        if (PlainIdentifier.IsPlaceholder(compact)) return null;
+        if (PlainIdentifier.IsPlaceholder(compact))
+            return null;
         return IbanOf(compact) is { } iban ? "iban:" + iban : "account:" + compact;
     }
 
@@ -29,9 +32,12 @@ public static partial class CanonicalAccount
     private static string? WalletOf(string tidy)
     {
         var bare = WalletScheme().Replace(tidy, "");
-        if (bare.Length < tidy.Length && bare.AsSpan().IndexOfAny('?', '@') is var end and > 0) bare = bare[..end];
-        if (HexWallet().Match(bare) is { Success: true } hex) return hex.Groups["digits"].Value.ToLowerInvariant();
-        if (Bech32Wallet().IsMatch(bare)) return bare.ToLowerInvariant();
+        if (bare.Length < tidy.Length && bare.AsSpan().IndexOfAny('?', '@') is var end and > 0)
+            bare = bare[..end];
+        if (HexWallet().Match(bare) is { Success: true } hex)
+            return hex.Groups["digits"].Value.ToLowerInvariant();
+        if (Bech32Wallet().IsMatch(bare))
+            return bare.ToLowerInvariant();
         return Base58Wallet().IsMatch(bare) ? bare : null;
     }
 
@@ -41,8 +47,10 @@ public static partial class CanonicalAccount
     /// <returns>Null when the length, the form or the check digits are not those of an IBAN (ISO 13616).</returns>
     private static string? IbanOf(string compact)
     {
-        if (compact.StartsWith("IBAN", StringComparison.Ordinal)) compact = compact["IBAN".Length..];
-        if (compact.Length == PolishDigits && compact.All(char.IsAsciiDigit)) compact = "PL" + compact;
+        if (compact.StartsWith("IBAN", StringComparison.Ordinal))
+            compact = compact["IBAN".Length..];
+        if (compact.Length == PolishDigits && compact.All(char.IsAsciiDigit))
+            compact = "PL" + compact;
         return Iban().IsMatch(compact) && Remainder(compact) == 1 ? compact : null;
     }
 
@@ -54,13 +62,16 @@ public static partial class CanonicalAccount
         const int MovedToEnd = 4;
         const int LetterA = 10;
         var remainder = 0;
-        foreach (var c in iban.AsSpan(MovedToEnd)) Add(c);
-        foreach (var c in iban.AsSpan(0, MovedToEnd)) Add(c);
+        foreach (var c in iban.AsSpan(MovedToEnd))
+            Add(c);
+        foreach (var c in iban.AsSpan(0, MovedToEnd))
+            Add(c);
         return remainder;
 
-        void Add(char c) => remainder = char.IsAsciiDigit(c)
-            ? ((remainder * 10) + (c - '0')) % IbanModulus
-            : ((remainder * 100) + (c - 'A' + LetterA)) % IbanModulus;
+        void Add(char c) =>
+            remainder = char.IsAsciiDigit(c)
+                ? ((remainder * 10) + (c - '0')) % IbanModulus
+                : ((remainder * 100) + (c - 'A' + LetterA)) % IbanModulus;
     }
 
     [GeneratedRegex("^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$")]
@@ -71,7 +82,8 @@ public static partial class CanonicalAccount
 
     [GeneratedRegex(
         "^(bc|tb|ltc|addr|cosmos|osmo|erd)1[a-z0-9]{20,110}$|^[qpz][a-z0-9]{41,61}$",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Bech32Wallet();
 
     /// <summary>At least one letter of each case and a digit: account numbers of banks are not written so.</summary>
@@ -80,7 +92,8 @@ public static partial class CanonicalAccount
 
     [GeneratedRegex(
         "^(bitcoin|bitcoincash|ethereum|kaspa|litecoin|tron|solana|cardano|wallet|btc|eth):(//)?",
-        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
+    )]
     private static partial Regex WalletScheme();
 
     [GeneratedRegex("^(mailto|paypal|email|e-mail):(//)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -13,8 +13,10 @@ public static partial class CanonicalCard
     {
         var tidy = PlainIdentifier.Tidy(text);
         var compact = PlainIdentifier.Compact(tidy);
-        if (PlainIdentifier.IsPlaceholder(compact) || Masked().IsMatch(tidy)) return null;
-        if (Number().IsMatch(tidy)) return "number:" + compact;
+        if (PlainIdentifier.IsPlaceholder(compact) || Masked().IsMatch(tidy))
+            return null;
+        if (Number().IsMatch(tidy))
+            return "number:" + compact;
         return Hexadecimal().IsMatch(tidy) ? "token:" + compact : "token:" + tidy;
     }
 

@@ -21,9 +21,12 @@ public static class ClientAddress
         var left = MostProxies;
         foreach (var range in text.AsSpan().Split(','))
         {
-            if (left-- == 0) break;
-            if (One(text.AsSpan()[range]) is not { } address) continue;
-            if (IsPublic(address)) return address.ToString();
+            if (left-- == 0)
+                break;
+            if (One(text.AsSpan()[range]) is not { } address)
+                continue;
+            if (IsPublic(address))
+                return address.ToString();
             first ??= address;
         }
         return first?.ToString();
@@ -34,18 +37,23 @@ public static class ClientAddress
         text = OfForwarded(text).Trim().Trim('"').Trim();
         if (text.StartsWith('['))
         {
-            if (text.IndexOf(']') is not (> 0 and var closing)) return null;
+            if (text.IndexOf(']') is not (> 0 and var closing))
+                return null;
             text = text[1..closing];
         }
         else if (text.Count(':') == 1)
         {
             text = text[..text.IndexOf(':')];
         }
-        if (text.IndexOf('%') is >= 0 and var zone) text = text[..zone];
-        if (!IPAddress.TryParse(text, out var address)) return null;
-        if (address.IsIPv4MappedToIPv6) return Given(address.MapToIPv4());
+        if (text.IndexOf('%') is >= 0 and var zone)
+            text = text[..zone];
+        if (!IPAddress.TryParse(text, out var address))
+            return null;
+        if (address.IsIPv4MappedToIPv6)
+            return Given(address.MapToIPv4());
         // The framework also takes 1.2.3 and 0x7f000001 for addresses.
-        if (address.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(address.ToString())) return null;
+        if (address.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(address.ToString()))
+            return null;
         return Given(address);
     }
 
@@ -55,7 +63,8 @@ public static class ClientAddress
         foreach (var range in text.Split(';'))
         {
             var pair = text[range].Trim();
-            if (pair.StartsWith("for=", StringComparison.OrdinalIgnoreCase)) return pair[4..];
+            if (pair.StartsWith("for=", StringComparison.OrdinalIgnoreCase))
+                return pair[4..];
         }
         return text;
     }
@@ -65,12 +74,25 @@ public static class ClientAddress
 
     private static bool IsPublic(IPAddress address)
     {
-        if (IPAddress.IsLoopback(address)) return false;
+        if (IPAddress.IsLoopback(address))
+            return false;
         if (address.AddressFamily == AddressFamily.InterNetworkV6)
-            return address is { IsIPv6LinkLocal: false, IsIPv6UniqueLocal: false, IsIPv6SiteLocal: false, IsIPv6Multicast: false };
+            return address
+                is { IsIPv6LinkLocal: false, IsIPv6UniqueLocal: false, IsIPv6SiteLocal: false, IsIPv6Multicast: false };
         Span<byte> bytes = stackalloc byte[4];
         address.TryWriteBytes(bytes, out _);
-        return (bytes[0], bytes[1]) is not (
-            (0 or 10 or >= 224, _) or (100, >= 64 and < 128) or (169, 254) or (172, >= 16 and < 32) or (192, 168));
+        return (bytes[0], bytes[1])
+            is not (
+
+                (0 or 10 or >= 224, _)
+                or
+                (100, >= 64 and < 128)
+                or
+                (169, 254)
+                or
+                (172, >= 16 and < 32)
+                or
+                (192, 168)
+            );
     }
 }

@@ -22,15 +22,21 @@ public static class Mailbox
     public static string? Read(string text)
     {
         text = PrintedText.Trim(text);
-        if (text.Length > 4 * MaxLength || !IsWhole(text)) return null;
-        if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) text = OfLink(text[Scheme.Length..]);
-        if (text.EndsWith('>') && text.Contains('<')) text = PrintedText.Trim(text[(text.LastIndexOf('<') + 1)..^1]);
-        if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) text = OfLink(text[Scheme.Length..]);
+        if (text.Length > 4 * MaxLength || !IsWhole(text))
+            return null;
+        if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            text = OfLink(text[Scheme.Length..]);
+        if (text.EndsWith('>') && text.Contains('<'))
+            text = PrintedText.Trim(text[(text.LastIndexOf('<') + 1)..^1]);
+        if (text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+            text = OfLink(text[Scheme.Length..]);
         text = PrintedText.Narrow(text);
         var at = text.LastIndexOf('@');
-        if (at <= 0) return null;
+        if (at <= 0)
+            return null;
         var local = PrintedText.Trim(text[..at]);
-        if (!IsLocal(local) || Host(PrintedText.Condense(text[(at + 1)..]).TrimEnd('.')) is not { } host) return null;
+        if (!IsLocal(local) || Host(PrintedText.Condense(text[(at + 1)..]).TrimEnd('.')) is not { } host)
+            return null;
         return local.Length + 1 + host.Length <= MaxLength ? $"{local}@{host}" : null;
     }
 
@@ -45,11 +51,13 @@ public static class Mailbox
 
     private static bool IsLocal(string local)
     {
-        if (local.Length is 0 or > MaxLocalLength) return false;
+        if (local.Length is 0 or > MaxLocalLength)
+            return false;
         if (local.Length > 2 && local[0] == '"' && local[^1] == '"')
             return local[1..^1].All(c => c is >= ' ' and not ('"' or '\\'));
         foreach (var rune in local.EnumerateRunes())
-            if (PrintedText.IsInvisible(rune) || (rune.IsAscii && Specials.Contains((char)rune.Value))) return false;
+            if (PrintedText.IsInvisible(rune) || (rune.IsAscii && Specials.Contains((char)rune.Value)))
+                return false;
         return true;
     }
 
@@ -57,7 +65,8 @@ public static class Mailbox
     private static string? Host(string host)
     {
         host = host.Replace('\u3002', '.').Replace('\uFF61', '.').ToLowerInvariant(); // the full stops of East Asia
-        if (!host.Contains('.')) return null;
+        if (!host.Contains('.'))
+            return null;
         try
         {
             var ascii = s_hosts.GetAscii(host);

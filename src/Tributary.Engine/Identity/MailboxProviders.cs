@@ -24,8 +24,10 @@ internal static class MailboxProviders
             var isBelow = dot > 0 && s_byHost.TryGetValue(host[(dot + 1)..], out provider) && provider.HasSubdomains;
             return isBelow ? (host[..dot], provider!.Host) : (local, host);
         }
-        if (provider.HasHyphenParts && local.IndexOf('-') is > 0 and var hyphen) local = local[..hyphen];
-        if (provider.IsDotHyphen) local = local.Replace('-', '.');
+        if (provider.HasHyphenParts && local.IndexOf('-') is > 0 and var hyphen)
+            local = local[..hyphen];
+        if (provider.IsDotHyphen)
+            local = local.Replace('-', '.');
         var kept = string.Concat(local.Where(c => !provider.Ignored.Contains(c)));
         return (kept.Length > 0 ? kept : local, provider.Host);
     }
@@ -37,17 +39,31 @@ internal static class MailboxProviders
         const StringSplitOptions clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         foreach (var line in text.ReadToEnd().Split('\n', clean))
         {
-            if (line.StartsWith('#')) continue;
+            if (line.StartsWith('#'))
+                continue;
             var parts = line.Split('|', StringSplitOptions.TrimEntries);
             var (hosts, rules) = (parts[0].Split(' '), parts[1].Split(' '));
-            var ignored = rules.FirstOrDefault(rule => rule.StartsWith(Ignores, StringComparison.Ordinal))?[Ignores.Length..];
+            var ignored = rules
+                .FirstOrDefault(rule => rule.StartsWith(Ignores, StringComparison.Ordinal))
+                ?[Ignores.Length..];
             var provider = new Provider(
-                hosts[0], ignored ?? "", rules.Contains("hyphen"), rules.Contains("dot=hyphen"), rules.Contains("subdomain"));
-            foreach (var host in hosts) byHost.Add(host, provider);
+                hosts[0],
+                ignored ?? "",
+                rules.Contains("hyphen"),
+                rules.Contains("dot=hyphen"),
+                rules.Contains("subdomain")
+            );
+            foreach (var host in hosts)
+                byHost.Add(host, provider);
         }
         return byHost.ToFrozenDictionary();
     }
 
     private sealed record Provider(
-        string Host, string Ignored, bool HasHyphenParts, bool IsDotHyphen, bool HasSubdomains);
+        string Host,
+        string Ignored,
+        bool HasHyphenParts,
+        bool IsDotHyphen,
+        bool HasSubdomains
+    );
 }

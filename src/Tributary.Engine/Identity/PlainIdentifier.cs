@@ -16,7 +16,8 @@ internal static class PlainIdentifier
     /// <summary>Words that platforms send where there is no value; whoever has them shares nothing.</summary>
     private static readonly SearchValues<string> s_placeholders = SearchValues.Create(
         ["NA", "NONE", "NULL", "UNKNOWN", "UNDEFINED", "TEST", "EMPTY", "NOTSET", "NOTAVAILABLE"],
-        StringComparison.Ordinal);
+        StringComparison.Ordinal
+    );
 
     /// <summary>
     /// Returns the text with full-width characters as plain ones, and without spaces and invisible characters.

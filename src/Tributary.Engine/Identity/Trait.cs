@@ -15,5 +15,6 @@ public enum TraitKind
 
 /// <summary>One value of a member as it is stored: a keyed hash, never the text.</summary>
 /// <param name="Hash">The pepper's version, then 16 bytes of HMAC-SHA256 over program, kind and canonical form.</param>
-/// <param name="Variant">Of an e-mail address: tells spellings of one mailbox apart. Of an address: tells browsers there apart, since by itself a user agent tells nobody apart. Else 0.</param>
+/// <param name="Variant">Of an e-mail address: tells spellings of one mailbox apart. Of an address: tells browsers
+/// there apart, since by itself a user agent tells nobody apart. Else 0.</param>
 public sealed record Trait(TraitKind Kind, byte[] Hash, long Variant);

@@ -5,8 +5,12 @@ using System.Text;
 
 namespace Tributary.Engine.Identity;
 
-/// <summary>The keys that traits are hashed with, the newest first. Older ones stay until whoever was hashed with them no longer matters.</summary>
-/// <remarks>Kind and program are part of what is hashed: hashes join neither across kinds nor across programs.</remarks>
+/// <summary>
+/// The keys that traits are hashed with, the newest first. Older ones stay until whoever was hashed with them no longer
+/// matters.
+/// </summary>
+/// <remarks>Kind and program are part of what is hashed: hashes join neither across kinds nor across
+/// programs.</remarks>
 public sealed class TraitHasher(ImmutableArray<Pepper> all)
 {
     public const int HashSize = 16;
@@ -19,7 +23,11 @@ public sealed class TraitHasher(ImmutableArray<Pepper> all)
             hash[0] = pepper.Version;
             var digest = Digest(pepper, programId, kind, canonical);
             digest[..HashSize].CopyTo(hash.AsSpan(1));
-            var variant = exact is null ? 0 : BinaryPrimitives.ReadInt64BigEndian(exact == canonical ? digest : Digest(pepper, programId, kind, exact));
+            var variant = exact is null
+                ? 0
+                : BinaryPrimitives.ReadInt64BigEndian(
+                    exact == canonical ? digest : Digest(pepper, programId, kind, exact)
+                );
             return new Trait(kind, hash, variant);
         });
 

@@ -10,7 +10,12 @@ public static class TraitTombstone
 {
     /// <summary>What belongs to one person. Addresses fade, and a card may be a friend's.</summary>
     public static readonly ImmutableArray<TraitKind> Kinds =
-        [TraitKind.Email, TraitKind.Phone, TraitKind.Device, TraitKind.PayoutAccount];
+    [
+        TraitKind.Email,
+        TraitKind.Phone,
+        TraitKind.Device,
+        TraitKind.PayoutAccount,
+    ];
 
     public static bool IsKept(TraitKind kind) => Kinds.Contains(kind);
 }

@@ -1,6 +1,9 @@
 namespace Tributary.Engine.Ledger;
 
-/// <summary>What an account is found by. A program has one expense and one settlement account a partition and currency, so that partitions never share a row.</summary>
+/// <summary>
+/// What an account is found by. A program has one expense and one settlement account a partition and currency, so that
+/// partitions never share a row.
+/// </summary>
 /// <param name="MemberId">The owner, or <see cref="Expense"/>, or <see cref="Settlement"/>.</param>
 public readonly record struct AccountKey(long ProgramId, int Partition, long MemberId, string Currency)
 {
@@ -12,14 +15,26 @@ public readonly record struct AccountKey(long ProgramId, int Partition, long Mem
 /// <param name="Paid">Part of <paramref name="DebitsPosted"/> that left as payment or delivery.</param>
 /// <param name="Reversed">Struck from this owner so far, pending or posted.</param>
 public readonly record struct AccountSums(
-    long DebitsPending, long DebitsPosted, long CreditsPending, long CreditsPosted, long Paid, long Reversed)
+    long DebitsPending,
+    long DebitsPosted,
+    long CreditsPending,
+    long CreditsPosted,
+    long Paid,
+    long Reversed
+)
 {
     /// <summary>What a member may be paid: posted less reserved; negative after a reversal of what was paid.</summary>
     public long Payable => CreditsPosted - DebitsPosted - DebitsPending;
 
-    public static AccountSums operator +(AccountSums a, AccountSums b) => new(
-        a.DebitsPending + b.DebitsPending, a.DebitsPosted + b.DebitsPosted, a.CreditsPending + b.CreditsPending,
-        a.CreditsPosted + b.CreditsPosted, a.Paid + b.Paid, a.Reversed + b.Reversed);
+    public static AccountSums operator +(AccountSums a, AccountSums b) =>
+        new(
+            a.DebitsPending + b.DebitsPending,
+            a.DebitsPosted + b.DebitsPosted,
+            a.CreditsPending + b.CreditsPending,
+            a.CreditsPosted + b.CreditsPosted,
+            a.Paid + b.Paid,
+            a.Reversed + b.Reversed
+        );
 }
 
 public sealed record AccountFacts(long Id, AccountKey Key, AccountSums Sums);

@@ -32,10 +32,24 @@ public enum TransferKind
     Adjust,
 }
 
-/// <summary>One movement of the ledger: debits one account and credits another, so it balances by construction. Append-only.</summary>
+/// <summary>
+/// One movement of the ledger: debits one account and credits another, so it balances by construction. Append-only.
+/// </summary>
 /// <param name="Amount">Minor units, always positive.</param>
 /// <param name="PendingId">The hold that a post or void is about.</param>
 /// <param name="EntryId">The entry whose decision made it.</param>
 public sealed record Transfer(
-    long Id, long ProgramId, int Partition, TransferKind Kind, long DebitAccount, long CreditAccount, long Amount, string Currency,
-    long? PendingId, long? RewardId, long MemberId, long EntryId, Instant At);
+    long Id,
+    long ProgramId,
+    int Partition,
+    TransferKind Kind,
+    long DebitAccount,
+    long CreditAccount,
+    long Amount,
+    string Currency,
+    long? PendingId,
+    long? RewardId,
+    long MemberId,
+    long EntryId,
+    Instant At
+);

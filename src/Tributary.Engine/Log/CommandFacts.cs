@@ -3,7 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Engine.Log;
 
-/// <summary>What a command is about, beside its member, amount and currency. Only ids, numbers and closed words: the log outlives an erasure.</summary>
+/// <summary>
+/// What a command is about, beside its member, amount and currency. Only ids, numbers and closed words: the log
+/// outlives an erasure.
+/// </summary>
 public sealed record CommandFacts
 {
     public long? Reward { get; init; }
@@ -59,10 +62,15 @@ public sealed record CommandFacts
 
     public long? Webhook { get; init; }
 
-    /// <summary>True for an event or sign-up that is imported as history: it is counted and pays nothing, as another system has paid for it.</summary>
+    /// <summary>
+    /// True for an event or sign-up that is imported as history: it is counted and pays nothing, as another system has
+    /// paid for it.
+    /// </summary>
     public bool? IsHistory { get; init; }
 
-    /// <summary>The key of the rule that granted an imported reward, the level of its beneficiary, and when its hold ends.</summary>
+    /// <summary>
+    /// The key of the rule that granted an imported reward, the level of its beneficiary, and when its hold ends.
+    /// </summary>
     public string? Rule { get; init; }
     public int? Level { get; init; }
     public long? PayableMicros { get; init; }
@@ -76,6 +84,9 @@ public sealed record CommandFacts
         json.IsEmpty ? new() : JsonSerializer.Deserialize(json.Span, CommandFactsJson.Default.CommandFacts) ?? new();
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
 [JsonSerializable(typeof(CommandFacts))]
 internal sealed partial class CommandFactsJson : JsonSerializerContext;

@@ -2,7 +2,9 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Log;
 
-/// <summary>One row of the log, about to be decided: an event of the platform, or a command of a person or a timer.</summary>
+/// <summary>
+/// One row of the log, about to be decided: an event of the platform, or a command of a person or a timer.
+/// </summary>
 public sealed record Entry
 {
     /// <summary>The order within the inbox of a partition; 0 for what was never there.</summary>
@@ -27,7 +29,9 @@ public sealed record Entry
     /// <summary>The platform's own fields, a JSON object; empty when none, or blanked by an erasure.</summary>
     public ReadOnlyMemory<byte> Properties { get; init; }
 
-    /// <summary>A command's own fields, written by Tributary, a JSON object of ids and numbers; see <see cref="CommandFacts"/>.</summary>
+    /// <summary>
+    /// A command's own fields, written by Tributary, a JSON object of ids and numbers; see <see cref="CommandFacts"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Facts { get; init; }
 
     /// <summary>Who ordered a command: an API key's id, or <c>timer</c>.</summary>

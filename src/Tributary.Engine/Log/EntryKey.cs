@@ -3,15 +3,22 @@ using System.Text;
 
 namespace Tributary.Engine.Log;
 
-/// <summary>The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. Kept for ever, holds no personal text.</summary>
+/// <summary>
+/// The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. Kept for ever,
+/// holds no personal text.
+/// </summary>
 public static class EntryKey
 {
     public const int Size = 16;
 
     public static byte[] OfEvent(string id) => Hash("event:", id);
+
     public static byte[] OfSignup(string member) => Hash("signup:", member);
+
     public static byte[] OfAdjustment(string id) => Hash("adjustment:", id);
-    public static byte[] OfCommand(long id) => Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    public static byte[] OfCommand(long id) =>
+        Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>The key of an imported referral: a member has one.</summary>
     public static byte[] OfImportedReferral(string member) => Hash("import:referral:", member);

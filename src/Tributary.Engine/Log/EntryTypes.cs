@@ -1,6 +1,8 @@
 namespace Tributary.Engine.Log;
 
-/// <summary>Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.</summary>
+/// <summary>
+/// Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.
+/// </summary>
 public static class EntryTypes
 {
     public const string Signup = "signup";
@@ -25,7 +27,9 @@ public static class EntryTypes
     public const string ProgramEnd = "program.end";
     public const string WebhookDisable = "webhook.disable";
 
-    /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
+    /// <summary>
+    /// The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.
+    /// </summary>
     public const string Chargeback = "chargeback";
 
     /// <summary>As <see cref="Chargeback"/> a type that always takes an event back, and so always names one.</summary>

@@ -27,7 +27,10 @@ public sealed record NewEntry
     /// <summary>Null: the moment of acceptance.</summary>
     public Instant? OccurredAt { get; init; }
 
-    /// <summary>The platform's id of the event that this one reverses, or of the reversal that it reinstates (<see cref="CommandFacts.Reinstates"/>).</summary>
+    /// <summary>
+    /// The platform's id of the event that this one reverses, or of the reversal that it reinstates
+    /// (<see cref="CommandFacts.Reinstates"/>).
+    /// </summary>
     public string? Reverses { get; init; }
 
     /// <summary>The key of that event; it outlives the text.</summary>
@@ -42,27 +45,50 @@ public sealed record NewEntry
     public string? Reason { get; init; }
 
     /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
-    public NewEntry At(MemberPlace place) => !place.IsErased ? this with { Target = place } : this with
-    {
-        Target = place,
-        ReversesKey = ReversesKey,
-        ExternalId = null,
-        Member = null,
-        Reverses = null,
-        Properties = default,
-        Reason = null,
-    };
+    public NewEntry At(MemberPlace place) =>
+        !place.IsErased
+            ? this with
+            {
+                Target = place,
+            }
+            : this with
+            {
+                Target = place,
+                ReversesKey = ReversesKey,
+                ExternalId = null,
+                Member = null,
+                Reverses = null,
+                Properties = default,
+                Reason = null,
+            };
 
     /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
-    public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) => new()
-    {
-        InboxId = 0, EventId = eventId, ProgramId = ProgramId, Partition = place.Partition, Type = Type, MemberId = place.MemberId,
-        Amount = Amount, Currency = Currency, OccurredAt = OccurredAt ?? acceptedAt, AcceptedAt = acceptedAt,
-        ReversesKey = ReversesKey, Properties = Properties, Facts = Facts, Actor = Actor,
-    };
+    public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) =>
+        new()
+        {
+            InboxId = 0,
+            EventId = eventId,
+            ProgramId = ProgramId,
+            Partition = place.Partition,
+            Type = Type,
+            MemberId = place.MemberId,
+            Amount = Amount,
+            Currency = Currency,
+            OccurredAt = OccurredAt ?? acceptedAt,
+            AcceptedAt = acceptedAt,
+            ReversesKey = ReversesKey,
+            Properties = Properties,
+            Facts = Facts,
+            Actor = Actor,
+        };
 }
 
-public enum Acceptance { Accepted, Duplicate, Differs }
+public enum Acceptance
+{
+    Accepted,
+    Duplicate,
+    Differs,
+}
 
 /// <param name="EventId">Of the new entry, or of the one that came before under its key.</param>
 public readonly record struct Accepted(Acceptance Acceptance, long EventId);

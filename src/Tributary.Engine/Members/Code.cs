@@ -3,14 +3,31 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Members;
 
-public enum CodeKind { Generated, Vanity, Coupon }
+public enum CodeKind
+{
+    Generated,
+    Vanity,
+    Coupon,
+}
 
 /// <summary>A code, as stored.</summary>
 /// <param name="Code">As written; found by <see cref="CodeText.Fold"/> of it.</param>
 /// <param name="Destination">Null: the program's.</param>
 public sealed record CodeFacts(
-    long Id, long ProgramId, string Code, CodeKind Kind, long MemberId, string MemberExternalId, MemberStatus MemberStatus,
-    string? Destination, Instant? StartsAt, Instant? EndsAt, long? MaxUses, long Uses, Instant CreatedAt)
+    long Id,
+    long ProgramId,
+    string Code,
+    CodeKind Kind,
+    long MemberId,
+    string MemberExternalId,
+    MemberStatus MemberStatus,
+    string? Destination,
+    Instant? StartsAt,
+    Instant? EndsAt,
+    long? MaxUses,
+    long Uses,
+    Instant CreatedAt
+)
 {
     public bool IsUsedUp => MaxUses is { } max && Uses >= max;
 
@@ -35,8 +52,27 @@ public static class CodeText
     /// <summary>Words that a path, a page or a person could mistake for something else.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
-        "ADMIN", "API", "APP", "DASHBOARD", "DOCS", "HEALTHZ", "HELP", "LOGIN", "METRICS", "NULL", "OPENAPI", "PORTAL", "READYZ", "ROOT",
-        "SIGNUP", "STATIC", "SUPPORT", "SYSTEM", "TEST", "TRIBUTARY", "UNDEFINED",
+        "ADMIN",
+        "API",
+        "APP",
+        "DASHBOARD",
+        "DOCS",
+        "HEALTHZ",
+        "HELP",
+        "LOGIN",
+        "METRICS",
+        "NULL",
+        "OPENAPI",
+        "PORTAL",
+        "READYZ",
+        "ROOT",
+        "SIGNUP",
+        "STATIC",
+        "SUPPORT",
+        "SYSTEM",
+        "TEST",
+        "TRIBUTARY",
+        "UNDEFINED",
     };
 
     public static string Generate() => RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
@@ -56,13 +92,17 @@ public static class CodeText
     /// </returns>
     public static string? Typed(string text)
     {
-        if (IsPlain(text)) return text;
-        if (text.Length > MaxTypedLength) text = text[..MaxTypedLength];
+        if (IsPlain(text))
+            return text;
+        if (text.Length > MaxTypedLength)
+            text = text[..MaxTypedLength];
         text = PrintedText.Narrow(PrintedText.Condense(WithoutEscapes(text)));
         text = string.Concat(OfLink(text).Select(c => IsDash(c) ? '-' : c));
         var (first, end) = (0, text.Length);
-        while (first < end && IsTrimmed(text[first])) first++;
-        while (end > first && IsTrimmed(text[end - 1])) end--;
+        while (first < end && IsTrimmed(text[first]))
+            first++;
+        while (end > first && IsTrimmed(text[end - 1]))
+            end--;
         return first == end ? null : text[first..end];
     }
 
@@ -70,8 +110,10 @@ public static class CodeText
     private const string LinkPath = "/r/";
 
     private static bool IsPlain(string text) =>
-        text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
-        && char.IsAsciiLetterOrDigit(text[0]) && char.IsAsciiLetterOrDigit(text[^1]);
+        text.Length is > 0 and <= MaxLength
+        && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        && char.IsAsciiLetterOrDigit(text[0])
+        && char.IsAsciiLetterOrDigit(text[^1]);
 
     // An encoded space or quote at the end of a link, and half of a surrogate pair as the sign that nothing can be
     // read.
@@ -84,7 +126,8 @@ public static class CodeText
     private static string OfLink(string text)
     {
         var at = text.LastIndexOf(LinkPath, StringComparison.Ordinal);
-        if (at < 0) return text;
+        if (at < 0)
+            return text;
         var code = text[(at + LinkPath.Length)..];
         return code.IndexOfAny(['/', '?', '#', '&']) is var end and >= 0 ? code[..end] : code;
     }
@@ -93,15 +136,21 @@ public static class CodeText
 
     private static bool IsTrimmed(char c) => !char.IsLetterOrDigit(c);
 
-    /// <summary>ASCII letters, digits, <c>-</c> and <c>_</c> only, so that no other script's look-alike and no control character can stand in.</summary>
+    /// <summary>
+    /// ASCII letters, digits, <c>-</c> and <c>_</c> only, so that no other script's look-alike and no control character
+    /// can stand in.
+    /// </summary>
     /// <returns>Null when the code may be used; otherwise a sentence that says what is allowed.</returns>
     public static string? Fault(string code)
     {
-        if (code.Length is < MinLength or > MaxLength) return $"A code has {MinLength} to {MaxLength} characters.";
+        if (code.Length is < MinLength or > MaxLength)
+            return $"A code has {MinLength} to {MaxLength} characters.";
         foreach (var c in code)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
-                return "A code holds only the letters A to Z, digits, '-' and '_'; letters of other scripts that look alike are refused.";
-        if (!char.IsAsciiLetterOrDigit(code[0]) || !char.IsAsciiLetterOrDigit(code[^1])) return "A code begins and ends with a letter or digit.";
+                return "A code holds only the letters A to Z, digits, '-' and '_'; letters of other scripts that "
+                    + "look alike are refused.";
+        if (!char.IsAsciiLetterOrDigit(code[0]) || !char.IsAsciiLetterOrDigit(code[^1]))
+            return "A code begins and ends with a letter or digit.";
         return Reserved.Contains(Fold(code)) ? "This word is reserved; choose another." : null;
     }
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Tributary.Engine.Members;
 
-/// <summary>Where a tree lives. Only a root computes its partition; everyone else takes the referrer's, and nobody ever moves (DESIGN §1 rule 4).</summary>
+/// <summary>
+/// Where a tree lives. Only a root computes its partition; everyone else takes the referrer's, and nobody ever moves
+/// (DESIGN §1 rule 4).
+/// </summary>
 public static class Partitioning
 {
     public static int OfRoot(long programId, string externalId, int partitions)

@@ -20,10 +20,14 @@ public static class Currencies
 
     private const string Four = "CLF UYW";
 
-    private static readonly FrozenDictionary<string, int> Exponents =
-        Of(None, 0).Concat(Of(Two, 2)).Concat(Of(Three, 3)).Concat(Of(Four, 4))
-            .Append(new("USDT", 6)).Append(new("BTC", 8)).Append(new("ETH", 9))
-            .ToFrozenDictionary();
+    private static readonly FrozenDictionary<string, int> Exponents = Of(None, 0)
+        .Concat(Of(Two, 2))
+        .Concat(Of(Three, 3))
+        .Concat(Of(Four, 4))
+        .Append(new("USDT", 6))
+        .Append(new("BTC", 8))
+        .Append(new("ETH", 9))
+        .ToFrozenDictionary();
 
     public static IReadOnlyCollection<string> Codes => Exponents.Keys;
 
@@ -32,5 +36,7 @@ public static class Currencies
         Exponents.TryGetValue(code, out exponent) || units.TryGetValue(code, out exponent);
 
     private static IEnumerable<KeyValuePair<string, int>> Of(string codes, int exponent) =>
-        codes.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(code => KeyValuePair.Create(code, exponent));
+        codes
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(code => KeyValuePair.Create(code, exponent));
 }

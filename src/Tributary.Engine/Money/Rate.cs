@@ -23,19 +23,25 @@ public readonly record struct Rate(long Numerator, long Denominator)
     public static bool TryParse(string text, out Rate rate)
     {
         rate = default;
-        if (!text.EndsWith('%')) return false;
+        if (!text.EndsWith('%'))
+            return false;
         var digits = text.AsSpan(0, text.Length - 1);
         var point = digits.IndexOf('.');
         var whole = point < 0 ? digits : digits[..point];
         var decimals = point < 0 ? [] : digits[(point + 1)..];
-        if (whole.Length is 0 or > 3 || decimals.Length > MaxDecimals || (point >= 0 && decimals.Length == 0)) return false;
-        if (whole.Length > 1 && whole[0] == '0') return false;
-        if (whole.ContainsAnyExceptInRange('0', '9') || decimals.ContainsAnyExceptInRange('0', '9')) return false;
+        if (whole.Length is 0 or > 3 || decimals.Length > MaxDecimals || (point >= 0 && decimals.Length == 0))
+            return false;
+        if (whole.Length > 1 && whole[0] == '0')
+            return false;
+        if (whole.ContainsAnyExceptInRange('0', '9') || decimals.ContainsAnyExceptInRange('0', '9'))
+            return false;
 
         var denominator = 100L;
-        foreach (var _ in decimals) denominator *= 10;
+        foreach (var _ in decimals)
+            denominator *= 10;
         var numerator = long.Parse(string.Concat(whole, decimals), NumberStyles.None, CultureInfo.InvariantCulture);
-        if (numerator > denominator) return false;
+        if (numerator > denominator)
+            return false;
         rate = new Rate(numerator, denominator);
         return true;
     }

@@ -29,7 +29,9 @@ public enum ChangeKind
     ProgramEnded,
     WebhookDisabled,
 
-    /// <summary>Of every event of the platform, also where it came to nothing: only for those who ask for it by name.</summary>
+    /// <summary>
+    /// Of every event of the platform, also where it came to nothing: only for those who ask for it by name.
+    /// </summary>
     EventDecided,
 
     /// <summary>Goes to the webhook that is tested, and to nobody else.</summary>
@@ -43,17 +45,21 @@ public enum ChangeKind
 /// <param name="Bits">Bit n is the kind of value n.</param>
 public readonly record struct ChangeSet(long Bits)
 {
-    private static readonly FrozenDictionary<string, ChangeKind> s_kinds = Enum.GetValues<ChangeKind>().ToFrozenDictionary(NameOf, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, ChangeKind> s_kinds = Enum.GetValues<ChangeKind>()
+        .ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
     /// <summary>All but those that must be asked for.</summary>
-    public static ChangeSet Usual { get; } = Of(Enum.GetValues<ChangeKind>().Where(kind => kind is not (ChangeKind.EventDecided or ChangeKind.WebhookTest)));
+    public static ChangeSet Usual { get; } =
+        Of(Enum.GetValues<ChangeKind>().Where(kind => kind is not (ChangeKind.EventDecided or ChangeKind.WebhookTest)));
 
     /// <summary>The names that may be subscribed to.</summary>
-    public static IEnumerable<string> Names { get; } = [.. Enum.GetValues<ChangeKind>().Where(kind => kind != ChangeKind.WebhookTest).Select(NameOf)];
+    public static IEnumerable<string> Names { get; } =
+    [.. Enum.GetValues<ChangeKind>().Where(kind => kind != ChangeKind.WebhookTest).Select(NameOf)];
 
     public bool IsEmpty => Bits == 0;
 
-    public static ChangeSet Of(params IEnumerable<ChangeKind> kinds) => new(kinds.Aggregate(0L, (bits, kind) => bits | BitOf(kind)));
+    public static ChangeSet Of(params IEnumerable<ChangeKind> kinds) =>
+        new(kinds.Aggregate(0L, (bits, kind) => bits | BitOf(kind)));
 
     public bool Contains(ChangeKind kind) => (Bits & BitOf(kind)) != 0;
 

@@ -8,9 +8,10 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the transaction that accepts it;
-/// what that cannot take waits in the inbox for a worker. A batch of the inbox that fails for a reason of its own is halved until the poison stands alone
-/// and, after its tries, is parked; its neighbours go on. A database that is gone is the caller's to wait for.
+/// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the
+/// transaction that accepts it; what that cannot take waits in the inbox for a worker. A batch of the inbox that fails
+/// for a reason of its own is halved until the poison stands alone and, after its tries, is parked; its neighbours go
+/// on. A database that is gone is the caller's to wait for.
 /// </summary>
 public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
 {
@@ -26,10 +27,15 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
 
-    /// <summary>Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by its entries.</summary>
+    /// <summary>
+    /// Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by
+    /// its entries.
+    /// </summary>
     private const int MostRewards = 25_000;
 
-    /// <summary>Entries of a claim: fewer after some that granted much, and more again after those that did not.</summary>
+    /// <summary>
+    /// Entries of a claim: fewer after some that granted much, and more again after those that did not.
+    /// </summary>
     private int _claimLimit = ArrivalLimit;
 
     /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
@@ -38,19 +44,35 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     /// <summary>Raised when something was accepted that the inbox has now.</summary>
     public event Action? Queued;
 
-    /// <summary>Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.</summary>
+    /// <summary>
+    /// Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.
+    /// </summary>
     /// <returns>One for each, in order.</returns>
-    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) => ArriveAsync(
-        () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping), () => store.AcceptAsync(entries, stopping),
-        (answers, _) => answers, stopping);
+    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+        IReadOnlyList<NewEntry> entries,
+        CancellationToken stopping
+    ) =>
+        ArriveAsync(
+            () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping),
+            () => store.AcceptAsync(entries, stopping),
+            (answers, _) => answers,
+            stopping
+        );
 
     /// <summary>
     /// Registers members, and decides their sign-ups in the same transaction. The answers are as of those decisions.
     /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
-    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping) => ArriveAsync(
-        () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping),
-        () => store.SignUpAsync(signUps, SignUps.Decide, stopping), DecidedSignUps.Of, stopping);
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps,
+        CancellationToken stopping
+    ) =>
+        ArriveAsync(
+            () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping),
+            () => store.SignUpAsync(signUps, SignUps.Decide, stopping),
+            DecidedSignUps.Of,
+            stopping
+        );
 
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
@@ -58,9 +80,11 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         IReadOnlyList<Entry> failed;
         var fitting = 0;
         limit = Math.Min(limit, _claimLimit);
-        await using (var unit = await store.ClaimAsync(limit, null, stopping))  // 1. free partitions that have work, locked until this transaction ends
+        // 1. free partitions that have work, locked until this transaction ends
+        await using (var unit = await store.ClaimAsync(limit, null, stopping))
         {
-            if (unit is null) return 0;
+            if (unit is null)
+                return 0;
             try
             {
                 await DecideAsync(unit, stopping);
@@ -78,7 +102,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 failed = unit.Entries;
             }
         }
-        if (fitting > 0) return await RunBatchAsync(fitting, stopping);
+        if (fitting > 0)
+            return await RunBatchAsync(fitting, stopping);
         foreach (var partition in failed.GroupBy(e => e.Partition))
             await IsolateAsync(partition.Key, Math.Max(1, partition.Count() / 2), stopping);
         return failed.Count;
@@ -89,22 +114,29 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     public async ValueTask<int> DrainAsync(CancellationToken stopping, int limit = 1_000)
     {
         var total = 0;
-        while (await RunBatchAsync(limit, stopping) is > 0 and var count) total += count;
+        while (await RunBatchAsync(limit, stopping) is > 0 and var count)
+            total += count;
         return total;
     }
 
-    /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the worker's to find.</param>
+    /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the
+    /// worker's to find.</param>
     /// <param name="settle">Brings the answers up to what was decided.</param>
     private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
-        Func<ValueTask<Arrival<T>>> arrive, Func<ValueTask<IReadOnlyList<T>>> queue,
-        Func<IReadOnlyList<T>, BatchDecisions, IReadOnlyList<T>> settle, CancellationToken stopping)
+        Func<ValueTask<Arrival<T>>> arrive,
+        Func<ValueTask<IReadOnlyList<T>>> queue,
+        Func<IReadOnlyList<T>, BatchDecisions, IReadOnlyList<T>> settle,
+        CancellationToken stopping
+    )
     {
         try
         {
             var (answers, unit, leavesWork) = await arrive();
             await using (unit)
-                if (await DecideAsync(unit, stopping) is { } decisions) answers = settle(answers, decisions);
-            if (leavesWork) RaiseQueued();
+                if (await DecideAsync(unit, stopping) is { } decisions)
+                    answers = settle(answers, decisions);
+            if (leavesWork)
+                RaiseQueued();
             return answers;
         }
         catch (TooManyRewardsException)
@@ -120,7 +152,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         return queued;
     }
 
-    /// <summary>Entries are in the inbox already: a handler that fails does not take that back, and a worker finds them by itself.</summary>
+    /// <summary>
+    /// Entries are in the inbox already: a handler that fails does not take that back, and a worker finds them by
+    /// itself.
+    /// </summary>
     private void RaiseQueued()
     {
         foreach (var subscriber in Delegate.EnumerateInvocationList(Queued))
@@ -138,19 +173,28 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
-    private async ValueTask<BatchDecisions?> DecideAsync(IBatchTransaction unit, CancellationToken stopping, long? refused = null)
+    private async ValueTask<BatchDecisions?> DecideAsync(
+        IBatchTransaction unit,
+        CancellationToken stopping,
+        long? refused = null
+    )
     {
         if (unit.Entries.Count == 0)
         {
             await unit.CommitAsync(null, stopping);
             return null;
         }
-        var facts = await unit.LoadAsync(stopping);                              // 2. all facts of all entries, a fixed number of statements
-        if (refused is { } one) facts = facts with { Refused = new HashSet<long> { one } };
-        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count) throw new TooManyRewardsException(fitting);
+        // 2. all facts of all entries, a fixed number of statements
+        var facts = await unit.LoadAsync(stopping);
+        if (refused is { } one)
+            facts = facts with { Refused = new HashSet<long> { one } };
+        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count)
+            throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
-        var decisions = Decider.Decide(facts, ids);                              // 3. pure; each entry sees the effect of those before it
-        await unit.CommitAsync(decisions, stopping);                             // 4. rewards, transfers, counters: all or nothing
+        // 3. pure; each entry sees the effect of those before it
+        var decisions = Decider.Decide(facts, ids);
+        // 4. rewards, transfers, counters: all or nothing
+        await unit.CommitAsync(decisions, stopping);
         Announce(decisions);
         return decisions;
     }
@@ -179,7 +223,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             Entry poison;
             await using (var unit = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
             {
-                if (unit is null) return;
+                if (unit is null)
+                    return;
                 try
                 {
                     await DecideAsync(unit, stopping, refused);
@@ -193,7 +238,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 catch (Exception e) when (IsOfTheBatch(e))
                 {
                     limit = unit.Entries.Count / 2;
-                    if (limit > 0) continue;
+                    if (limit > 0)
+                        continue;
                     poison = unit.Entries[0];
                     if (e is SumOutOfRangeException && refused is null)
                     {
@@ -208,14 +254,22 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         }
     }
 
-    /// <summary>A lost connection, a lock that came too late or a schema that is not this node's says nothing about the batch; what is left is a fault of it.</summary>
-    private static bool IsOfTheBatch(Exception e) => e is not OperationCanceledException and not DbException { IsTransient: true } && !IsOfTheSchema(e);
+    /// <summary>
+    /// A lost connection, a lock that came too late or a schema that is not this node's says nothing about the batch;
+    /// what is left is a fault of it.
+    /// </summary>
+    private static bool IsOfTheBatch(Exception e) =>
+        e is not OperationCanceledException and not DbException { IsTransient: true } && !IsOfTheSchema(e);
 
-    /// <summary>A later version has migrated the database beyond this one: what came in is a newer node's to decide.</summary>
-    private static bool IsOfTheSchema(Exception e) => e is DbException { SqlState: { } state } && state.StartsWith(SchemaDiffers, StringComparison.Ordinal);
+    /// <summary>
+    /// A later version has migrated the database beyond this one: what came in is a newer node's to decide.
+    /// </summary>
+    private static bool IsOfTheSchema(Exception e) =>
+        e is DbException { SqlState: { } state } && state.StartsWith(SchemaDiffers, StringComparison.Ordinal);
 
     /// <summary>Nothing of a transaction that lost to another is written.</summary>
-    private static bool IsContention(Exception e) => e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };
+    private static bool IsContention(Exception e) =>
+        e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
     private partial void LogArrivalFailed(Exception e);
@@ -223,7 +277,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
     private partial void LogBatchFailed(Exception e, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A subscriber to committed batches failed; the batch is committed.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A subscriber to committed batches failed; the batch is committed."
+    )]
     private partial void LogSubscriberFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]

@@ -4,35 +4,56 @@ using Tributary.Engine.Terms.Parsing;
 
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>A program's Terms under the lock of their editors, and what becomes of a change to them. The stores only write it down.</summary>
+/// <summary>
+/// A program's Terms under the lock of their editors, and what becomes of a change to them. The stores only write it
+/// down.
+/// </summary>
 /// <param name="Versions">All versions, 1 first, with their canonical JSON.</param>
 /// <param name="Now">The database's time once every batch before the change is decided.</param>
-public sealed record LockedTerms(ProgramRow Program, IReadOnlyList<(VersionSpan Span, byte[] Json)> Versions, Instant Now)
+public sealed record LockedTerms(
+    ProgramRow Program,
+    IReadOnlyList<(VersionSpan Span, byte[] Json)> Versions,
+    Instant Now
+)
 {
     /// <summary>The change of a version that is put.</summary>
-    /// <returns>The answer and, where it is <see cref="PutTermsOutcome.Added"/>, the version that it replaces; null for none.</returns>
+    /// <returns>The answer and, where it is <see cref="PutTermsOutcome.Added"/>, the version that it replaces; null for
+    /// none.</returns>
     public (PutTermsResult Result, int? Replaces) Put(PutTerms terms)
     {
         var spans = Versions.Select(version => version.Span).ToList();
         var from = terms.EffectiveFrom ?? Now;
         var before = Versions[Terms.Versions.Governing(spans, null, from) - 1];
-        if (Program.Status == ProgramStatus.Ended) return (Refuse(PutTermsOutcome.ProgramEnded), null);
-        if (terms.IfRevision is { } expected && expected != Program.Revision) return (Refuse(PutTermsOutcome.RevisionChanged), null);
+        if (Program.Status == ProgramStatus.Ended)
+            return (Refuse(PutTermsOutcome.ProgramEnded), null);
+        if (terms.IfRevision is { } expected && expected != Program.Revision)
+            return (Refuse(PutTermsOutcome.RevisionChanged), null);
         if (before.Json.AsSpan().SequenceEqual(terms.CanonicalJson))
-            return (new(PutTermsOutcome.Same, Program.Id, before.Span.Version, before.Span.EffectiveFrom, Program.Revision), null);
-        if (from < Now) return (Refuse(PutTermsOutcome.EffectiveInThePast), null);
+            return (
+                new(PutTermsOutcome.Same, Program.Id, before.Span.Version, before.Span.EffectiveFrom, Program.Revision),
+                null
+            );
+        if (from < Now)
+            return (Refuse(PutTermsOutcome.EffectiveInThePast), null);
 
         var replaced = spans.LastOrDefault(span => Terms.Versions.IsScheduled(span, Now) && span.EffectiveFrom == from);
-        return (new(PutTermsOutcome.Added, Program.Id, Program.Version + 1, from, Program.Revision + 1), replaced.Version > 0 ? replaced.Version : null);
+        return (
+            new(PutTermsOutcome.Added, Program.Id, Program.Version + 1, from, Program.Revision + 1),
+            replaced.Version > 0 ? replaced.Version : null
+        );
     }
 
     public WithdrawTermsResult Withdraw(WithdrawTerms terms)
     {
-        if (Program.Status == ProgramStatus.Ended) return new(WithdrawTermsOutcome.ProgramEnded, Program.Revision);
-        if (terms.IfRevision is { } expected && expected != Program.Revision) return new(WithdrawTermsOutcome.RevisionChanged, Program.Revision);
-        if (terms.Version < 1 || terms.Version > Versions.Count) return new(WithdrawTermsOutcome.NotFound, Program.Revision);
+        if (Program.Status == ProgramStatus.Ended)
+            return new(WithdrawTermsOutcome.ProgramEnded, Program.Revision);
+        if (terms.IfRevision is { } expected && expected != Program.Revision)
+            return new(WithdrawTermsOutcome.RevisionChanged, Program.Revision);
+        if (terms.Version < 1 || terms.Version > Versions.Count)
+            return new(WithdrawTermsOutcome.NotFound, Program.Revision);
         var span = Versions[terms.Version - 1].Span;
-        if (span.IsWithdrawn) return new(WithdrawTermsOutcome.AlreadyWithdrawn, Program.Revision);
+        if (span.IsWithdrawn)
+            return new(WithdrawTermsOutcome.AlreadyWithdrawn, Program.Revision);
         return Terms.Versions.IsScheduled(span, Now)
             ? new(WithdrawTermsOutcome.Withdrawn, Program.Revision + 1)
             : new(WithdrawTermsOutcome.InForce, Program.Revision);
@@ -40,7 +61,11 @@ public sealed record LockedTerms(ProgramRow Program, IReadOnlyList<(VersionSpan 
 
     /// <summary>Whether a Plan is in another currency than the version in force.</summary>
     public bool ChangesCurrency(Plan next) =>
-        TermsParser.Parse(Versions[Terms.Versions.Governing([.. Versions.Select(version => version.Span)], null, Now) - 1].Json).Plan?.Currency != next.Currency;
+        TermsParser
+            .Parse(
+                Versions[Terms.Versions.Governing([.. Versions.Select(version => version.Span)], null, Now) - 1].Json
+            )
+            .Plan?.Currency != next.Currency;
 
     public PutTermsResult Refuse(PutTermsOutcome outcome) =>
         new(outcome, Program.Id, Program.Version, Versions[^1].Span.EffectiveFrom, Program.Revision);

@@ -6,8 +6,9 @@ using Tributary.Engine.Members;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// Where members are, by the platform's id. It may be kept and never asked for again: a member's id and partition never change, and an erased member's
-/// id never returns. Bounded: of two generations the older is let go when the younger is full.
+/// Where members are, by the platform's id. It may be kept and never asked for again: a member's id and partition never
+/// change, and an erased member's id never returns. Bounded: of two generations the older is let go when the younger is
+/// full.
 /// </summary>
 public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory.DefaultCapacity)
 {
@@ -23,7 +24,8 @@ public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory
         var key = KeyOf(name);
         lock (_lock)
         {
-            if (_young.Count >= capacity / 2) (_old, _young) = (_young, []);
+            if (_young.Count >= capacity / 2)
+                (_old, _young) = (_young, []);
             _young[key] = place;
         }
     }
@@ -31,25 +33,34 @@ public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory
     public bool TryFind(MemberName name, out MemberPlace place)
     {
         var key = KeyOf(name);
-        lock (_lock) return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+        lock (_lock)
+            return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
     }
 
     /// <summary>Looks up those that are not known yet, all in one statement.</summary>
-    /// <returns>One for each; null for a member that has not signed up: that may change at any moment, and is not kept.</returns>
-    public async ValueTask<IReadOnlyList<MemberPlace?>> FindAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    /// <returns>One for each; null for a member that has not signed up: that may change at any moment, and is not
+    /// kept.</returns>
+    public async ValueTask<IReadOnlyList<MemberPlace?>> FindAsync(
+        IReadOnlyList<MemberName> names,
+        CancellationToken stopping
+    )
     {
         var places = new MemberPlace?[names.Count];
         var unknown = new List<int>();
         for (var i = 0; i < places.Length; i++)
         {
-            if (TryFind(names[i], out var place)) places[i] = place;
-            else unknown.Add(i);
+            if (TryFind(names[i], out var place))
+                places[i] = place;
+            else
+                unknown.Add(i);
         }
-        if (unknown.Count == 0) return places;
+        if (unknown.Count == 0)
+            return places;
         var found = await store.FindMembersAsync(unknown.ConvertAll(i => names[i]), stopping);
         foreach (var (i, at) in unknown.Index())
         {
-            if (found[i] is not { } place) continue;
+            if (found[i] is not { } place)
+                continue;
             places[at] = place;
             Add(names[at], place);
         }

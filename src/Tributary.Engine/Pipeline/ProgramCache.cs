@@ -7,7 +7,9 @@ using Tributary.Engine.Terms.Parsing;
 
 namespace Tributary.Engine.Pipeline;
 
-/// <summary>Plans by program and version. Whether the Terms have changed since is read from the program's row every time.</summary>
+/// <summary>
+/// Plans by program and version. Whether the Terms have changed since is read from the program's row every time.
+/// </summary>
 public sealed class ProgramCache
 {
     private readonly ConcurrentDictionary<long, Known> _programs = new();
@@ -16,21 +18,31 @@ public sealed class ProgramCache
     public bool TryGet(ProgramRow row, out ProgramFacts program)
     {
         program = null!;
-        if (!_programs.TryGetValue(row.Id, out var known) || known.Revision < row.Revision) return false;
+        if (!_programs.TryGetValue(row.Id, out var known) || known.Revision < row.Revision)
+            return false;
         program = new ProgramFacts(row.Id, row.Name, row.Status, row.EndedAt, known.Versions, known.Plans)
         {
-            Revision = known.Revision, HasTraits = row.HasTraits, BusyDay = row.BusyDay, Subscribed = row.Subscribed,
+            Revision = known.Revision,
+            HasTraits = row.HasTraits,
+            BusyDay = row.BusyDay,
+            Subscribed = row.Subscribed,
         };
         return true;
     }
 
     /// <param name="revision">Of the program's row, read before the Terms: they are at least as new as it.</param>
     /// <param name="terms">All versions, 1 first, with their canonical JSON.</param>
-    /// <exception cref="InvalidOperationException">Stored Terms no longer parse: they were checked when stored, so this is a broken invariant.</exception>
+    /// <exception cref="InvalidOperationException">Stored Terms no longer parse: they were checked when stored, so this
+    /// is a broken invariant.</exception>
     public void Add(long programId, int revision, IReadOnlyList<(VersionSpan Span, byte[] Json)> terms)
     {
-        var plans = terms.Select(t => TermsParser.Parse(t.Json) is { Plan: { } plan } ? plan
-            : throw new InvalidOperationException($"Stored Terms {t.Span.Version} of program {programId} do not parse."));
+        var plans = terms.Select(t =>
+            TermsParser.Parse(t.Json) is { Plan: { } plan }
+                ? plan
+                : throw new InvalidOperationException(
+                    $"Stored Terms {t.Span.Version} of program {programId} do not parse."
+                )
+        );
         var read = new Known(revision, [.. terms.Select(t => t.Span)], [.. plans]);
         _programs.AddOrUpdate(programId, read, (_, known) => known.Revision > revision ? known : read);
     }

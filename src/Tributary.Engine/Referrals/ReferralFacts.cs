@@ -2,14 +2,37 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Referrals;
 
-public enum ReferralStatus { Pending, Completed, Rejected, Expired }
+public enum ReferralStatus
+{
+    Pending,
+    Completed,
+    Rejected,
+    Expired,
+}
 
-/// <summary>How a referral came about: a code typed in, a link followed, or a referrer named by a server that knows.</summary>
-public enum ReferralSource { Code, Link, Referrer }
+/// <summary>
+/// How a referral came about: a code typed in, a link followed, or a referrer named by a server that knows.
+/// </summary>
+public enum ReferralSource
+{
+    Code,
+    Link,
+    Referrer,
+}
 
 /// <param name="TermsVersion">In force when the referral was made.</param>
 /// <param name="CompletedBy">The event that completed it; null while not completed.</param>
 /// <param name="ExpiresAt">The last moment at which it may complete; null for no limit.</param>
 public sealed record ReferralFacts(
-    long Id, long MemberId, long ReferrerId, ReferralSource Source, string? Code, ReferralStatus Status, int TermsVersion,
-    Instant JoinedAt, Instant? CompletedAt, long? CompletedBy, Instant? ExpiresAt);
+    long Id,
+    long MemberId,
+    long ReferrerId,
+    ReferralSource Source,
+    string? Code,
+    ReferralStatus Status,
+    int TermsVersion,
+    Instant JoinedAt,
+    Instant? CompletedAt,
+    long? CompletedBy,
+    Instant? ExpiresAt
+);

@@ -5,7 +5,9 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Registration;
 
-/// <summary>Who brought a new member: resolved once, at sign-up, from what the sign-up says and the visitor's journey.</summary>
+/// <summary>
+/// Who brought a new member: resolved once, at sign-up, from what the sign-up says and the visitor's journey.
+/// </summary>
 public static class Attribution
 {
     /// <summary>How far the clocks of a platform and of this server may be apart.</summary>
@@ -19,19 +21,25 @@ public static class Attribution
     /// the platform keeps dates without time,
     /// the end of that day in UTC or in the program's timezone, whichever is later.
     /// </summary>
-    /// <param name="joinedOn">The date that was sent; null to tell from <paramref name="joinedAt"/>, which a date makes midnight.</param>
+    /// <param name="joinedOn">The date that was sent; null to tell from <paramref name="joinedAt"/>, which a date makes
+    /// midnight.</param>
     public static Instant LatestClick(Instant joinedAt, DateOnly? joinedOn, TimeZoneInfo zone)
     {
         var latest = joinedAt + ClockTolerance;
-        if ((joinedOn ?? Calendar.DayBeginning(joinedAt, zone)) is not { } day) return latest;
+        if ((joinedOn ?? Calendar.DayBeginning(joinedAt, zone)) is not { } day)
+            return latest;
         latest = Later(latest, joinedAt + TimeSpan.FromDays(1) - s_moment);
         return day == DateOnly.MaxValue ? latest : Later(latest, Calendar.Start(day.AddDays(1), zone) - s_moment);
     }
 
     private static Instant Later(Instant one, Instant other) => one > other ? one : other;
 
-    /// <summary>The touch that earns the referral, or null: within the window, the first or the last as the Terms say, of a member whose links count.</summary>
-    /// <remarks>A touch exactly at the window's start counts; ties go to the lower click id, so that every node agrees.</remarks>
+    /// <summary>
+    /// The touch that earns the referral, or null: within the window, the first or the last as the Terms say, of a
+    /// member whose links count.
+    /// </summary>
+    /// <remarks>A touch exactly at the window's start counts; ties go to the lower click id, so that every node
+    /// agrees.</remarks>
     /// <param name="latest">See <see cref="LatestClick"/>.</param>
     public static Touchpoint? Resolve(IEnumerable<Touchpoint> journey, Plan plan, Instant joinedAt, Instant latest)
     {

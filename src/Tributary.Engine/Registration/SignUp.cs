@@ -50,7 +50,9 @@ public sealed record SignUp
     public ImmutableArray<Trait> Traits { get; init; } = [];
     public bool IsDisposable { get; init; }
 
-    /// <summary>Where <see cref="Ip"/> is, and that it is one of a data centre or a VPN; by the operator's own database.</summary>
+    /// <summary>
+    /// Where <see cref="Ip"/> is, and that it is one of a data centre or a VPN; by the operator's own database.
+    /// </summary>
     public string? AddressCountry { get; init; }
     public bool IsHosting { get; init; }
 
@@ -83,7 +85,13 @@ public sealed record SignUp
 /// <param name="Code">Its first generated code.</param>
 /// <param name="ReferrerExternalId">The platform's id of its referrer.</param>
 public sealed record KnownMember(
-    MemberFacts Facts, string ExternalId, long RootId, string Code, string? ReferrerExternalId, ReferralFacts? Referral);
+    MemberFacts Facts,
+    string ExternalId,
+    long RootId,
+    string Code,
+    string? ReferrerExternalId,
+    ReferralFacts? Referral
+);
 
 /// <summary>A sign-up that waits for a second call to say who brought the member.</summary>
 /// <param name="SignUp">As the calls so far came to; its <see cref="SignUp.JoinedAt"/> is set.</param>
@@ -98,14 +106,19 @@ public sealed record AwaitingSignUp(SignUp SignUp, Instant EndsAt);
 /// <param name="BodyHash">Of its sign-up.</param>
 public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash);
 
-/// <summary>What a batch of sign-ups needs to be resolved. Keys are (program, text) with the text as given, codes folded.</summary>
+/// <summary>
+/// What a batch of sign-ups needs to be resolved. Keys are (program, text) with the text as given, codes folded.
+/// </summary>
 public sealed record SignUpFacts
 {
     public required Instant Now { get; init; }
     public required int Partitions { get; init; }
     public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
 
-    /// <summary>Of the ids and referrers that the batch names. An erased member is found by its id too, with <see cref="MemberStatus.Erased"/>.</summary>
+    /// <summary>
+    /// Of the ids and referrers that the batch names. An erased member is found by its id too, with
+    /// <see cref="MemberStatus.Erased"/>.
+    /// </summary>
     public required IReadOnlyDictionary<(long Program, string Id), KnownMember> Members { get; init; }
     public required IReadOnlyDictionary<(long Program, string Code), CodeFacts> Codes { get; init; }
 
@@ -126,8 +139,19 @@ public sealed record SignUpFacts
 
 public enum SignUpOutcome
 {
-    Created, Existing, Awaiting, StillAwaiting,
-    AlreadyReferred, Differs, Erased, ReferrerAwaits, UnknownReferrer, UnknownCode, CodeNotOpen, CodeUsedUp, SelfReferral,
+    Created,
+    Existing,
+    Awaiting,
+    StillAwaiting,
+    AlreadyReferred,
+    Differs,
+    Erased,
+    ReferrerAwaits,
+    UnknownReferrer,
+    UnknownCode,
+    CodeNotOpen,
+    CodeUsedUp,
+    SelfReferral,
 }
 
 /// <param name="Member">The new or existing member; null for a refusal, and while the sign-up waits.</param>
@@ -156,7 +180,9 @@ public sealed record SignUpDecisions
     public required ImmutableArray<SignUpResult> Results { get; init; }
     public required ImmutableArray<NewMember> Members { get; init; }
 
-    /// <summary>Uses to add, by id of codes with a maximum; ascending, so that two batches lock them in one order.</summary>
+    /// <summary>
+    /// Uses to add, by id of codes with a maximum; ascending, so that two batches lock them in one order.
+    /// </summary>
     public required ImmutableArray<KeyValuePair<long, int>> CodeUses { get; init; }
 
     /// <summary>Sign-ups that wait from now on, or whose calls now come to something else.</summary>

@@ -23,6 +23,7 @@ public static class Tombstone
 
     /// <summary>True for the form of such a name, which no platform's id may have.</summary>
     public static bool IsOne(string name) =>
-        name.Length == Length && name.StartsWith(Prefix, StringComparison.Ordinal)
+        name.Length == Length
+        && name.StartsWith(Prefix, StringComparison.Ordinal)
         && !name.AsSpan(Prefix.Length).ContainsAnyExcept("0123456789abcdef");
 }

@@ -31,21 +31,50 @@ internal static class ConductSignals
 
     public static readonly SignalRule[] All =
     [
-        new(Signal.DisposableEmail, SignalFamily.Contact, 60, IsHard: false, s => s.SignUp.Disposable == true ? new Evidence() : null),
+        new(
+            Signal.DisposableEmail,
+            SignalFamily.Contact,
+            60,
+            IsHard: false,
+            s => s.SignUp.Disposable == true ? new Evidence() : null
+        ),
         new(Signal.Velocity, SignalFamily.Conduct, 0, IsHard: false, Velocity),
         new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
         new(Signal.ClickFlood, SignalFamily.Conduct, 0, IsHard: false, Flood),
-        new(Signal.StuffedClick, SignalFamily.Conduct, 50, IsHard: false, s => Has(s, ClickFlags.NoGesture) ? new Evidence() : null),
+        new(
+            Signal.StuffedClick,
+            SignalFamily.Conduct,
+            50,
+            IsHard: false,
+            s => Has(s, ClickFlags.NoGesture) ? new Evidence() : null
+        ),
         new(Signal.CodeLeak, SignalFamily.Conduct, 10, IsHard: false, Leak),
         new(Signal.RefundRate, SignalFamily.Conduct, 60, IsHard: false, Refunds),
         new(Signal.Dormant, SignalFamily.Conduct, 5, IsHard: false, Dormant),
-        new(Signal.Ring, SignalFamily.Ring, 60, IsHard: false,
-            s => s is { RingMembers: { } members, RingEdges: { } edges }
-                ? new Evidence { Others = members - 1, Count = edges } : null)
-        { IsOfHouseholds = true },
+        new(
+            Signal.Ring,
+            SignalFamily.Ring,
+            60,
+            IsHard: false,
+            s =>
+                s is { RingMembers: { } members, RingEdges: { } edges }
+                    ? new Evidence { Others = members - 1, Count = edges }
+                    : null
+        )
+        {
+            IsOfHouseholds = true,
+        },
         new(Signal.Storm, SignalFamily.Conduct, 60, IsHard: false, Storm),
-        new(Signal.ColdClick, SignalFamily.Conduct, 10, IsHard: false,
-            s => Has(s, ClickFlags.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag ? Evidence.Of(lag, OneVisitMicros) : null),
+        new(
+            Signal.ColdClick,
+            SignalFamily.Conduct,
+            10,
+            IsHard: false,
+            s =>
+                Has(s, ClickFlags.NoGesture) && s.SignUp.ClickLagMicros is >= OneVisitMicros and var lag
+                    ? Evidence.Of(lag, OneVisitMicros)
+                    : null
+        ),
     ];
 
     /// <summary>Far more in a day than the referrer's own normal and the program's.</summary>
@@ -53,17 +82,24 @@ internal static class ConductSignals
     {
         var facts = context.Facts;
         long own = facts.EarlierDays == 0 ? 0 : (long)TimesItsNormal * facts.Earlier / facts.EarlierDays;
-        var limit = Math.Min(Math.Max(Math.Max(LeastInDay, own), (long)TimesABusyDay * (facts.BusyDay ?? 0)), FraudFacts.Latest);
+        var limit = Math.Min(
+            Math.Max(Math.Max(LeastInDay, own), (long)TimesABusyDay * (facts.BusyDay ?? 0)),
+            FraudFacts.Latest
+        );
         return context.Moment == FraudMoment.SignUp && facts.InDay >= limit ? Evidence.Of(facts.InDay, limit) : null;
     }
 
     private static Evidence? Fast(FraudContext context) =>
-        context.SignUp.ClickLagMicros is { } lag && lag < FastestPersonMicros ? Evidence.Of(lag, FastestPersonMicros) : null;
+        context.SignUp.ClickLagMicros is { } lag && lag < FastestPersonMicros
+            ? Evidence.Of(lag, FastestPersonMicros)
+            : null;
 
     private static Evidence? Flood(FraudContext context)
     {
         var limit = Math.Max(LeastClicks, ClicksAReferral * Math.Max(1, context.Facts.Referrals));
-        return context.Referral.Source == ReferralSource.Link && context.Facts.Clicks >= limit ? Evidence.Of(context.Facts.Clicks, limit) : null;
+        return context.Referral.Source == ReferralSource.Link && context.Facts.Clicks >= limit
+            ? Evidence.Of(context.Facts.Clicks, limit)
+            : null;
     }
 
     /// <summary>
@@ -71,12 +107,17 @@ internal static class ConductSignals
     /// </summary>
     private static Evidence? Leak(FraudContext context)
     {
-        if (Has(context, ClickFlags.CouponSite)) return new Evidence();
-        return context is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null } && context.Facts.Clickless >= LeastInDay
-            ? Evidence.Of(context.Facts.Clickless, LeastInDay, share: 0) : null;
+        if (Has(context, ClickFlags.CouponSite))
+            return new Evidence();
+        return
+            context is { Moment: FraudMoment.SignUp, Referral.Source: ReferralSource.Code, SignUp.ClickLagMicros: null }
+            && context.Facts.Clickless >= LeastInDay
+            ? Evidence.Of(context.Facts.Clickless, LeastInDay, share: 0)
+            : null;
     }
 
-    private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickMarks is { } marks && ((ClickFlags)marks).HasFlag(mark);
+    private static bool Has(FraudContext context, ClickFlags mark) =>
+        context.SignUp.ClickMarks is { } marks && ((ClickFlags)marks).HasFlag(mark);
 
     /// <summary>
     /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is
@@ -84,16 +125,21 @@ internal static class ConductSignals
     /// </summary>
     private static Evidence? Refunds(FraudContext context)
     {
-        if (context.Moment != FraudMoment.Refund) return null;
-        if (context.Refunded >= LeastTakenBack) return Evidence.Of(context.Refunded, LeastTakenBack);
+        if (context.Moment != FraudMoment.Refund)
+            return null;
+        if (context.Refunded >= LeastTakenBack)
+            return Evidence.Of(context.Refunded, LeastTakenBack);
         var all = context.Completed + context.TakenBack;
-        return context.TakenBack >= LeastTakenBack && context.TakenBack * 100 >= all * TakenBackPercent ? Evidence.Of(context.TakenBack, all) : null;
+        return context.TakenBack >= LeastTakenBack && context.TakenBack * 100 >= all * TakenBackPercent
+            ? Evidence.Of(context.TakenBack, all)
+            : null;
     }
 
     /// <summary>A hundred in a minute.</summary>
     private static Evidence? Storm(FraudContext context) =>
         context is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
-            ? Evidence.Of(count, LeastInMinute, ShareOfStorm(context.SignUp, context.Facts)) : null;
+            ? Evidence.Of(count, LeastInMinute, ShareOfStorm(context.SignUp, context.Facts))
+            : null;
 
     /// <summary>
     /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
@@ -101,8 +147,10 @@ internal static class ConductSignals
     /// </summary>
     private static int ShareOfStorm(CommandFacts signUp, FraudFacts facts)
     {
-        if (signUp.ClickLagMicros is not null) return 0;
-        if (signUp.HasBrowser != true || signUp.Hosting == true) return 100;
+        if (signUp.ClickLagMicros is not null)
+            return 0;
+        if (signUp.HasBrowser != true || signUp.Hosting == true)
+            return 100;
         return facts.Match(TraitKind.Address) is { } match && match.Siblings * 2 >= LeastInMinute ? 100 : 0;
     }
 
@@ -110,5 +158,6 @@ internal static class ConductSignals
     private static Evidence? Dormant(FraudContext context) =>
         context is { Moment: FraudMoment.Release, Facts.Events: <= 1, Referral.CompletedAt: { } completed }
         && context.At.Micros - completed.Micros >= DormantDays * MicrosOfADay
-            ? Evidence.Of((context.At.Micros - completed.Micros) / MicrosOfADay, DormantDays) : null;
+            ? Evidence.Of((context.At.Micros - completed.Micros) / MicrosOfADay, DormantDays)
+            : null;
 }

@@ -25,11 +25,15 @@ internal static class DeviceSignals
 
     private static Evidence? Same(FraudContext context) =>
         context.Facts.Match(TraitKind.Device) is { IsCommon: false } match
-        && (match.IsLinked || match.Others >= LeastOfStrangers) ? Evidence.Of(match) : null;
+        && (match.IsLinked || match.Others >= LeastOfStrangers)
+            ? Evidence.Of(match)
+            : null;
 
     private static Evidence? Farm(FraudContext context) =>
         context.Facts.Match(TraitKind.Device) is { IsCommon: false, Circle: >= LeastOfFarm } match
-        && match.Circle * OneInFarm >= match.Others ? Evidence.Of(match) : null;
+        && match.Circle * OneInFarm >= match.Others
+            ? Evidence.Of(match)
+            : null;
 
     /// <summary>The chain comes back to the machine of somebody above its referrer.</summary>
     private static Evidence? Circle(FraudContext context) =>

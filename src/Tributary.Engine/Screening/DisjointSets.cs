@@ -20,7 +20,8 @@ internal sealed class DisjointSets
     public long Root(long number)
     {
         // Halves the way for the next one.
-        while (_above[number] != number) number = _above[number] = _above[_above[number]];
+        while (_above[number] != number)
+            number = _above[number] = _above[_above[number]];
         return number;
     }
 }

@@ -10,9 +10,19 @@ namespace Tributary.Engine.Screening;
 public readonly record struct PaceHit(long ReferralId, Instant JoinedAt, bool IsClickless);
 
 /// <summary>When a referral is looked at.</summary>
-public enum FraudMoment { SignUp, Completion, Refund, Release, Check }
+public enum FraudMoment
+{
+    SignUp,
+    Completion,
+    Refund,
+    Release,
+    Check,
+}
 
-/// <summary>What was read from outside a member's partition, or at a moment that a replay cannot choose again; recorded with the decision (DESIGN §1, rule 5).</summary>
+/// <summary>
+/// What was read from outside a member's partition, or at a moment that a replay cannot choose again; recorded with the
+/// decision (DESIGN §1, rule 5).
+/// </summary>
 public sealed record FraudFacts
 {
     public static readonly FraudFacts None = new();
@@ -22,7 +32,9 @@ public sealed record FraudFacts
     /// <summary>Kinds of values that an erased member had, too; ascending.</summary>
     public ImmutableArray<TraitKind> Returning { get; init; } = [];
 
-    /// <summary>Members that the referrer brought in the day up to this one, of its latest <see cref="Latest"/>.</summary>
+    /// <summary>
+    /// Members that the referrer brought in the day up to this one, of its latest <see cref="Latest"/>.
+    /// </summary>
     public int InDay { get; init; }
 
     /// <summary>Those of the latest that came earlier, and over how many days.</summary>
@@ -50,16 +62,24 @@ public sealed record FraudFacts
     private const long MicrosOfADay = 86_400_000_000;
     private const long MicrosOfAMinute = 60_000_000;
 
-    /// <param name="latest">Of the same referrer, the latest first; those of later sign-ups of a batch among them.</param>
+    /// <param name="latest">Of the same referrer, the latest first; those of later sign-ups of a batch among
+    /// them.</param>
     public FraudFacts WithPace(ReferralFacts own, IEnumerable<PaceHit> latest, int? busyDay)
     {
-        var before = latest.Where(hit => hit.ReferralId < own.Id).Take(Latest).Where(hit => hit.JoinedAt <= own.JoinedAt).ToList();
+        var before = latest
+            .Where(hit => hit.ReferralId < own.Id)
+            .Take(Latest)
+            .Where(hit => hit.JoinedAt <= own.JoinedAt)
+            .ToList();
         var inDay = before.FindAll(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfADay);
         return this with
         {
             InDay = inDay.Count,
             Earlier = before.Count - inDay.Count,
-            EarlierDays = before.Count == 0 ? 0 : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / MicrosOfADay),
+            EarlierDays =
+                before.Count == 0
+                    ? 0
+                    : (int)((own.JoinedAt.Micros - before.Min(hit => hit.JoinedAt.Micros)) / MicrosOfADay),
             InMinute = inDay.Count(hit => own.JoinedAt.Micros - hit.JoinedAt.Micros < MicrosOfAMinute),
             Clickless = inDay.Count(hit => hit.IsClickless),
             BusyDay = busyDay,
@@ -67,23 +87,23 @@ public sealed record FraudFacts
     }
 
     /// <summary>Without what no signal looks at, so that most decisions record nothing.</summary>
-    public FraudFacts Trimmed() => new()
-    {
-        Matches = Matches,
-        Returning = Returning,
-        InDay = InDay < ConductSignals.LeastInDay ? 0 : InDay,
-        Earlier = InDay < ConductSignals.LeastInDay ? 0 : Earlier,
-        EarlierDays = InDay < ConductSignals.LeastInDay ? 0 : EarlierDays,
-        InMinute = InMinute < ConductSignals.LeastInMinute ? 0 : InMinute,
-        Clickless = InDay < ConductSignals.LeastInDay ? 0 : Clickless,
-        BusyDay = InDay < ConductSignals.LeastInDay ? null : BusyDay,
-        Clicks = Clicks < ConductSignals.LeastClicks ? 0 : Clicks,
-        Referrals = Clicks < ConductSignals.LeastClicks ? 0 : Referrals,
-        Events = Events > 1 ? null : Events,
-    };
+    public FraudFacts Trimmed() =>
+        new()
+        {
+            Matches = Matches,
+            Returning = Returning,
+            InDay = InDay < ConductSignals.LeastInDay ? 0 : InDay,
+            Earlier = InDay < ConductSignals.LeastInDay ? 0 : Earlier,
+            EarlierDays = InDay < ConductSignals.LeastInDay ? 0 : EarlierDays,
+            InMinute = InMinute < ConductSignals.LeastInMinute ? 0 : InMinute,
+            Clickless = InDay < ConductSignals.LeastInDay ? 0 : Clickless,
+            BusyDay = InDay < ConductSignals.LeastInDay ? null : BusyDay,
+            Clicks = Clicks < ConductSignals.LeastClicks ? 0 : Clicks,
+            Referrals = Clicks < ConductSignals.LeastClicks ? 0 : Referrals,
+            Events = Events > 1 ? null : Events,
+        };
 
-    public bool IsNone =>
-        Matches.IsEmpty && Returning.IsEmpty && InDay == 0 && Clicks == 0 && Events is null;
+    public bool IsNone => Matches.IsEmpty && Returning.IsEmpty && InDay == 0 && Clicks == 0 && Events is null;
 
     public TraitMatch? Match(TraitKind kind) => Matches.FirstOrDefault(match => match.Kind == kind);
 }

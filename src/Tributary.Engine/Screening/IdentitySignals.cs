@@ -21,9 +21,19 @@ internal static class IdentitySignals
     [
         new(Signal.SameEmail, SignalFamily.Contact, 100, IsHard: true, s => Referrer(s, TraitKind.Email)),
         new(Signal.SamePhone, SignalFamily.Contact, 80, IsHard: false, s => Referrer(s, TraitKind.Phone))
-        { IsOfHouseholds = true },
-        new(Signal.SamePayoutAccount, SignalFamily.Payment, 80, IsHard: false, s => Referrer(s, TraitKind.PayoutAccount))
-        { IsOfHouseholds = true },
+        {
+            IsOfHouseholds = true,
+        },
+        new(
+            Signal.SamePayoutAccount,
+            SignalFamily.Payment,
+            80,
+            IsHard: false,
+            s => Referrer(s, TraitKind.PayoutAccount)
+        )
+        {
+            IsOfHouseholds = true,
+        },
         new(Signal.CircularChain, SignalFamily.Contact, 100, IsHard: true, Circle) { IsOfHouseholds = true },
         new(Signal.AliasEmail, SignalFamily.Contact, 60, IsHard: false, Alias),
         new(Signal.SharedPhone, SignalFamily.Contact, 60, IsHard: false, Phone) { IsOfHouseholds = true },
@@ -54,18 +64,23 @@ internal static class IdentitySignals
         return null;
     }
 
-    /// <summary>One mailbox, several accounts: written another way than the one above writes it, or just as somebody else does.</summary>
+    /// <summary>
+    /// One mailbox, several accounts: written another way than the one above writes it, or just as somebody else does.
+    /// </summary>
     private static Evidence? Alias(FraudContext context) =>
-        context.Facts.Match(TraitKind.Email) is { IsCommon: false } match
-        && (match.Level == 0 || !match.IsExact) ? Evidence.Of(match) : null;
+        context.Facts.Match(TraitKind.Email) is { IsCommon: false } match && (match.Level == 0 || !match.IsExact)
+            ? Evidence.Of(match)
+            : null;
 
     private static Evidence? Phone(FraudContext context) =>
         context.Facts.Match(TraitKind.Phone) is { IsCommon: false, Level: 0 } match
-            ? Evidence.Of(match, match.Others >= Several ? 100 : OneStranger) : null;
+            ? Evidence.Of(match, match.Others >= Several ? 100 : OneStranger)
+            : null;
 
     private static Evidence? Account(FraudContext context) =>
         context.Facts.Match(TraitKind.PayoutAccount) is { IsCommon: false, Level: 0 } match
-            ? Evidence.Of(match, ShareOf(match)) : null;
+            ? Evidence.Of(match, ShareOf(match))
+            : null;
 
     private static Evidence? Card(FraudContext context) =>
         context.Facts.Match(TraitKind.Card) is { IsCommon: false } match ? Evidence.Of(match, ShareOf(match)) : null;

@@ -3,7 +3,10 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>Where somebody came from. Families, offices, campuses and carriers share addresses: weak evidence, which alone must never reject.</summary>
+/// <summary>
+/// Where somebody came from. Families, offices, campuses and carriers share addresses: weak evidence, which alone must
+/// never reject.
+/// </summary>
 internal static class NetworkSignals
 {
     /// <summary>After this long an address says nothing more: it has been given to somebody else.</summary>
@@ -28,25 +31,41 @@ internal static class NetworkSignals
     [
         new(Signal.SameBrowser, SignalFamily.Network, 55, IsHard: false, Browser) { IsOfHouseholds = true },
         new(Signal.SameAddress, SignalFamily.Network, 5, IsHard: false, Address) { IsOfHouseholds = true },
-        new(Signal.HostingNetwork, SignalFamily.Network, 35, IsHard: false,
-            s => s.SignUp.Hosting == true ? new Evidence() : null),
-        new(Signal.CountryMismatch, SignalFamily.Network, 25, IsHard: false,
-            s => s.SignUp is { AddressCountry: { } there, Country: { } said } && there != said ? new Evidence() : null),
+        new(
+            Signal.HostingNetwork,
+            SignalFamily.Network,
+            35,
+            IsHard: false,
+            s => s.SignUp.Hosting == true ? new Evidence() : null
+        ),
+        new(
+            Signal.CountryMismatch,
+            SignalFamily.Network,
+            25,
+            IsHard: false,
+            s => s.SignUp is { AddressCountry: { } there, Country: { } said } && there != said ? new Evidence() : null
+        ),
     ];
 
     private static Evidence? Address(FraudContext context)
     {
-        if (Near(context) is not { } match) return null;
-        if (IsMachine(match)) return Evidence.Of(match);
-        if (match.Others > Network) return null;
+        if (Near(context) is not { } match)
+            return null;
+        if (IsMachine(match))
+            return Evidence.Of(match);
+        if (match.Others > Network)
+            return null;
         return Evidence.Of(match, (int)(Crowd(match) * (FadesInHours - match.GapHours!.Value) / FadesInHours));
     }
 
     private static Evidence? Browser(FraudContext context)
     {
-        if (Near(context) is not { IsExact: true } match) return null;
-        if (IsMachine(match)) return Evidence.Of(match);
-        if (match.Others > Network) return null;
+        if (Near(context) is not { IsExact: true } match)
+            return null;
+        if (IsMachine(match))
+            return Evidence.Of(match);
+        if (match.Others > Network)
+            return null;
         var least = match.Level > 0 ? 100 : match.Exact * ForEachSibling;
         var fresh = Math.Min(100, 100 * (FadesInHours - match.GapHours!.Value) / (FadesInHours - FreshHours));
         return Evidence.Of(match, (int)(Math.Min(100, least) * fresh * Crowd(match) / 10_000));

@@ -9,7 +9,9 @@ namespace Tributary.Engine.Screening;
 /// </param>
 public sealed record Ring(ImmutableArray<long> Members, long Edges);
 
-/// <summary>Finds members that are joined by what they share: connected components, of which only dense ones are rings.</summary>
+/// <summary>
+/// Finds members that are joined by what they share: connected components, of which only dense ones are rings.
+/// </summary>
 public static class Rings
 {
     /// <summary>
@@ -21,7 +23,10 @@ public static class Rings
     /// <summary>Fewer are a family.</summary>
     private const int LeastMembers = 4;
 
-    /// <summary>A chain of acquaintances has one edge less than members; everybody sharing with everybody, (n − 1) / 2 times as many.</summary>
+    /// <summary>
+    /// A chain of acquaintances has one edge less than members; everybody sharing with everybody, (n − 1) / 2 times as
+    /// many.
+    /// </summary>
     private const int LeastEdgesOfTwoMembers = 3;
 
     /// <param name="circles">Members whom one value joins; of any size.</param>
@@ -34,7 +39,8 @@ public static class Rings
         foreach (var circle in circles.Where(c => c.Count > 1))
         {
             var members = circle.Order().ToList();
-            foreach (var member in members) sets.Join(members[0], member);
+            foreach (var member in members)
+                sets.Join(members[0], member);
             if (members.Count > MostOfPairs)
             {
                 var edges = (long)members.Count * (members.Count - 1) / 2;
@@ -42,14 +48,22 @@ public static class Rings
             }
             else
                 for (var i = 0; i < members.Count; i++)
-                    for (var j = i + 1; j < members.Count; j++) pairs.Add((members[i], members[j]));
+                for (var j = i + 1; j < members.Count; j++)
+                    pairs.Add((members[i], members[j]));
         }
         var edgesOf = new Dictionary<long, long>();
-        foreach (var (member, _) in pairs) Count(member, 1);
-        foreach (var (member, edges) in counted) Count(member, edges);
-        return [.. sets.All.GroupBy(sets.Root)
-            .Select(members => new Ring([.. members.Order()], edgesOf[members.Key])).Where(IsDense)
-            .OrderBy(ring => ring.Members[0])];
+        foreach (var (member, _) in pairs)
+            Count(member, 1);
+        foreach (var (member, edges) in counted)
+            Count(member, edges);
+        return
+        [
+            .. sets
+                .All.GroupBy(sets.Root)
+                .Select(members => new Ring([.. members.Order()], edgesOf[members.Key]))
+                .Where(IsDense)
+                .OrderBy(ring => ring.Members[0]),
+        ];
 
         void Count(long member, long edges)
         {

@@ -28,7 +28,10 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
         const int OneInPlaceholder = 20;
         const int OneInDevice = 2;
         if (Kind != TraitKind.Device && Holders.Length < TraitMatch.Widest)
-            return [[.. Holders.Select(holder => holder.MemberId)]];
+            return
+            [
+                [.. Holders.Select(holder => holder.MemberId)],
+            ];
         var oneIn = Kind == TraitKind.Device ? OneInDevice : OneInPlaceholder;
         return Related().Where(circle => circle.Count > 1 && circle.Count * oneIn >= Holders.Length);
     }
@@ -42,7 +45,8 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
         {
             sets.Add(member);
             // A referrer without the value joins its referrals under a number that no member has.
-            if (referrer != 0) sets.Join(member, members.Contains(referrer) ? referrer : -referrer);
+            if (referrer != 0)
+                sets.Join(member, members.Contains(referrer) ? referrer : -referrer);
         }
         return [.. members.Order().GroupBy(sets.Root).Select(circle => circle.ToList())];
     }

@@ -27,9 +27,18 @@ public readonly record struct TraitSpread(int Holders, int Siblings);
 /// too.
 /// </param>
 /// <param name="Siblings">How many of the others the same referrer brought.</param>
-/// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it; null when there are none.</param>
+/// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it;
+/// null when there are none.</param>
 /// <param name="Members">Some of them for evidence, those above and beside first.</param>
-public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsExact, int Siblings, long? GapHours, ImmutableArray<long> Members)
+public sealed record TraitMatch(
+    TraitKind Kind,
+    int Others,
+    int Level,
+    bool IsExact,
+    int Siblings,
+    long? GapHours,
+    ImmutableArray<long> Members
+)
 {
     /// <summary>
     /// A value with more matches counts as shared: its holders are then counted instead of looked at one by one.
@@ -63,12 +72,13 @@ public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsEx
     /// common: what one referrer's
     /// referrals share stays evidence, however many they are.
     /// </summary>
-    public bool IsCommon => Kind switch
-    {
-        TraitKind.Address => IsShared,
-        TraitKind.Device => IsShared && !IsGathered(OneInDeviceGathered),
-        _ => Others >= Widest && !IsGathered(OneInGathered),
-    };
+    public bool IsCommon =>
+        Kind switch
+        {
+            TraitKind.Address => IsShared,
+            TraitKind.Device => IsShared && !IsGathered(OneInDeviceGathered),
+            _ => Others >= Widest && !IsGathered(OneInGathered),
+        };
 
     /// <summary>Above it or beside it in the tree.</summary>
     public bool IsLinked => Level > 0 || Siblings > 0;
@@ -82,19 +92,35 @@ public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsEx
     /// <param name="spread">Counted when there are more than <see cref="Most"/>; null otherwise.</param>
     /// <returns>Null when nobody else has it.</returns>
     public static TraitMatch? Of(
-        TraitKind kind, MemberFacts member, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread = null)
+        TraitKind kind,
+        MemberFacts member,
+        long variant,
+        IEnumerable<TraitHit> hits,
+        TraitSpread? spread = null
+    )
     {
         var others = hits.ToList();
-        if (others.Count == 0) return null;
+        if (others.Count == 0)
+            return null;
         var siblings = others.FindAll(hit => hit.ReferrerId != 0 && hit.ReferrerId == member.ReferrerId);
-        var above = others.Select(hit => (Hit: hit, Level: member.Upline.IndexOf(hit.MemberId) + 1)).Where(a => a.Level > 0).OrderBy(a => a.Level).ToList();
+        var above = others
+            .Select(hit => (Hit: hit, Level: member.Upline.IndexOf(hit.MemberId) + 1))
+            .Where(a => a.Level > 0)
+            .OrderBy(a => a.Level)
+            .ToList();
         var linked = above.Select(a => a.Hit).Concat(siblings).ToList();
         var nearest = above.Count > 0 ? [above[0].Hit] : siblings;
         return new TraitMatch(
-            kind, Math.Max(others.Count, spread?.Holders ?? 0), above.Count == 0 ? 0 : above[0].Level, nearest.Exists(IsSame),
+            kind,
+            Math.Max(others.Count, spread?.Holders ?? 0),
+            above.Count == 0 ? 0 : above[0].Level,
+            nearest.Exists(IsSame),
             Math.Max(siblings.Count, spread?.Siblings ?? 0),
-            linked.Count == 0 ? null : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / MicrosOfAnHour),
-            [.. linked.Concat(others).Select(hit => hit.MemberId).Distinct().Take(Named)])
+            linked.Count == 0
+                ? null
+                : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / MicrosOfAnHour),
+            [.. linked.Concat(others).Select(hit => hit.MemberId).Distinct().Take(Named)]
+        )
         {
             Exact = linked.Count(IsSame),
         };

@@ -20,7 +20,9 @@ public sealed record Plan
     public required FrozenDictionary<string, int> Units { get; init; }
     public required TimeZoneInfo TimeZone { get; init; }
 
-    /// <summary>The kind of a reward that no rule gives one: points in a unit of the program's own, money otherwise.</summary>
+    /// <summary>
+    /// The kind of a reward that no rule gives one: points in a unit of the program's own, money otherwise.
+    /// </summary>
     public RewardKind KindOf(string currency) => Units.ContainsKey(currency) ? RewardKind.Points : RewardKind.Money;
 
     public Instant? StartsAt { get; init; }
@@ -42,7 +44,9 @@ public sealed record Plan
     /// <summary>Rules by what triggers them: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>
     public required FrozenDictionary<string, ImmutableArray<RulePlan>> RulesByTrigger { get; init; }
 
-    /// <summary>Every counter read with a window by a condition, as (event type or named counter); only these are kept by day.</summary>
+    /// <summary>
+    /// Every counter read with a window by a condition, as (event type or named counter); only these are kept by day.
+    /// </summary>
     public required FrozenSet<string> WindowedCounters { get; init; }
 
     /// <summary>Every group that a rule pays or a condition compares with; it holds the default one.</summary>
@@ -51,10 +55,14 @@ public sealed record Plan
     /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
     public bool ReadsAttributes { get; init; }
 
-    /// <summary>True when a condition, tier, milestone or <c>for.count</c> reads a counter, so that Load must bring them.</summary>
+    /// <summary>
+    /// True when a condition, tier, milestone or <c>for.count</c> reads a counter, so that Load must bring them.
+    /// </summary>
     public bool ReadsCounters { get; init; }
 
-    /// <summary>True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.</summary>
+    /// <summary>
+    /// True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.
+    /// </summary>
     public bool IsBudgeted { get; init; }
 
     /// <summary>Some reward counts against a cap or budget.</summary>
@@ -73,11 +81,23 @@ public sealed record LinkPlan(Uri Destination, FrozenSet<string> AllowedHosts)
     public LinkConsent Consent { get; init; }
 }
 
-public enum LinkConsent { NotRequired, Required }
+public enum LinkConsent
+{
+    NotRequired,
+    Required,
+}
 
-public enum AttributionModel { LastClick, FirstClick }
+public enum AttributionModel
+{
+    LastClick,
+    FirstClick,
+}
 
-public enum AttributionPreference { Code, Link }
+public enum AttributionPreference
+{
+    Code,
+    Link,
+}
 
 public sealed record AttributionPlan(AttributionModel Model, CalendarSpan Window, AttributionPreference Prefer);
 
@@ -87,20 +107,32 @@ public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
     /// <summary>The types of event that may complete a referral; null when the condition does not name them.</summary>
     public ImmutableArray<string>? Types { get; } = EventTypesOf(When);
 
-    private static ImmutableArray<string>? EventTypesOf(Condition condition) => condition switch
-    {
-        Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" }, Op: ConditionOp.Eq or ConditionOp.In } compare =>
-            [.. compare.Operands.Select(operand => operand.Text!)],
-        Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
-        _ => null,
-    };
+    private static ImmutableArray<string>? EventTypesOf(Condition condition) =>
+        condition switch
+        {
+            Condition.Compare
+            {
+                Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" },
+                Op: ConditionOp.Eq or ConditionOp.In
+            } compare => [.. compare.Operands.Select(operand => operand.Text!)],
+            Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
+            _ => null,
+        };
 }
 
 public sealed record CounterPlan(string Name, string Of, Condition? When);
 
-public enum CapScope { Beneficiary, Program }
+public enum CapScope
+{
+    Beneficiary,
+    Program,
+}
 
-public enum CapOverflow { Clip, Refuse }
+public enum CapOverflow
+{
+    Clip,
+    Refuse,
+}
 
 /// <param name="Amount">Minor units of the reward's currency; null for no limit on the amount.</param>
 public sealed record CapPlan(int? Count, long? Amount, CapPeriod Per, CapScope Of, CapOverflow Over);
@@ -108,15 +140,40 @@ public sealed record CapPlan(int? Count, long? Amount, CapPeriod Per, CapScope O
 /// <param name="Key">Stable across versions: the rule keys, sorted and joined by a plus sign.</param>
 public sealed record SharedCapPlan(string Key, FrozenSet<string> Rules, CapPlan Cap);
 
-public enum Payee { Referrer, Member, Upline }
+public enum Payee
+{
+    Referrer,
+    Member,
+    Upline,
+}
 
-public enum RewardKind { Money, Points, Credit, Coupon, Gift }
+public enum RewardKind
+{
+    Money,
+    Points,
+    Credit,
+    Coupon,
+    Gift,
+}
 
-public enum Approval { Auto, Manual }
+public enum Approval
+{
+    Auto,
+    Manual,
+}
 
-public enum RefundMode { ProRata, WhenFull, Requalify }
+public enum RefundMode
+{
+    ProRata,
+    WhenFull,
+    Requalify,
+}
 
-public enum SpanStart { Joined, Completed }
+public enum SpanStart
+{
+    Joined,
+    Completed,
+}
 
 /// <param name="Count">At most this many events of the actor on which the rule held; null for no limit.</param>
 public sealed record ForPlan(CalendarSpan? Span, SpanStart From, int? Count);
@@ -136,7 +193,9 @@ public abstract record Grant
 
     public sealed record Item(string Name) : Grant;
 
-    /// <summary>Ascending by <see cref="Tier.From"/>, the first at 0; the measure is the beneficiary's completed referrals.</summary>
+    /// <summary>
+    /// Ascending by <see cref="Tier.From"/>, the first at 0; the measure is the beneficiary's completed referrals.
+    /// </summary>
     public sealed record Tiered(ImmutableArray<Tier> Tiers) : Grant;
 }
 

@@ -7,7 +7,8 @@ public static class TermsSchema
 
     private static string Load()
     {
-        using var stream = typeof(TermsSchema).Assembly.GetManifestResourceStream("terms.schema.json")
+        using var stream =
+            typeof(TermsSchema).Assembly.GetManifestResourceStream("terms.schema.json")
             ?? throw new InvalidOperationException("The assembly was built without terms.schema.json.");
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

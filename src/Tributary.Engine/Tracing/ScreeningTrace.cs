@@ -6,7 +6,12 @@ namespace Tributary.Engine.Tracing;
 
 /// <summary>One referral looked at: what was read from outside for it, what was found, and what it came to.</summary>
 public sealed record ScreeningTrace(
-    long MemberId, FraudFacts Facts, ImmutableArray<SignalTrace> Found, int Score, RiskVerdict Verdict)
+    long MemberId,
+    FraudFacts Facts,
+    ImmutableArray<SignalTrace> Found,
+    int Score,
+    RiskVerdict Verdict
+)
 {
     /// <summary>The case that it opened.</summary>
     public long? Opened { get; init; }

@@ -7,7 +7,10 @@ using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>Why a decision came out as it did: every fact, verdict and number that cannot be derived from the Terms of its version.</summary>
+/// <summary>
+/// Why a decision came out as it did: every fact, verdict and number that cannot be derived from the Terms of its
+/// version.
+/// </summary>
 public sealed record Trace
 {
     /// <summary>The program's state where it mattered: paused or ended.</summary>
@@ -49,17 +52,21 @@ public sealed record Trace
     public ImmutableArray<ScreeningTrace> Screenings { get; init; } = [];
 
     /// <param name="level">Null: any, where all levels share the verdict.</param>
-    public RuleTrace? Of(string rule, int? level) => Rules.FirstOrDefault(r => r.Rule == rule && (level is null || r.Level == level));
+    public RuleTrace? Of(string rule, int? level) =>
+        Rules.FirstOrDefault(r => r.Rule == rule && (level is null || r.Level == level));
 }
 
 /// <summary>The comparisons of one condition, depth first, as in the Terms.</summary>
 public sealed record ConditionTrace(bool Holds, ImmutableArray<ComparisonTrace> Comparisons)
 {
-    /// <summary>A comparison failed as it compares a number and found a text. Not stored: the reason that follows from it is.</summary>
+    /// <summary>
+    /// A comparison failed as it compares a number and found a text. Not stored: the reason that follows from it is.
+    /// </summary>
     public bool ComparesTextAsNumber { get; init; }
 }
 
-/// <param name="Actual">What the field held; missing too where it is personal text, which only event_detail and member_detail keep.</param>
+/// <param name="Actual">What the field held; missing too where it is personal text, which only event_detail and
+/// member_detail keep.</param>
 public readonly record struct ComparisonTrace(bool Holds, Value Actual);
 
 public sealed record RuleTrace(string Rule)
@@ -95,14 +102,27 @@ public readonly record struct CapTrace(CapName Name, int Period, CapSums Used);
 /// <param name="Amount">Minor units of the original taken back now; of a reinstatement, given back.</param>
 /// <param name="Total">Taken back of the original by all reversals that stand.</param>
 /// <param name="Asked">What the platform named; null for all that is left.</param>
-/// <param name="Claim">What the reversal may take, at most the original; of a reinstatement, how much of the reversal's claim ended.</param>
+/// <param name="Claim">What the reversal may take, at most the original; of a reinstatement, how much of the reversal's
+/// claim ended.</param>
 /// <param name="ReversalId">Of a reinstatement: the reversal that no longer stands, wholly or in part.</param>
-public sealed record ReversalTrace(long OriginalId, long Amount, long Total, bool IsWhole, long? Asked, long Claim, long? ReversalId);
+public sealed record ReversalTrace(
+    long OriginalId,
+    long Amount,
+    long Total,
+    bool IsWhole,
+    long? Asked,
+    long Claim,
+    long? ReversalId
+);
 
-/// <summary>An event that completes a referral later than it was decided, as the one that had completed it was wholly taken back.</summary>
+/// <summary>
+/// An event that completes a referral later than it was decided, as the one that had completed it was wholly taken
+/// back.
+/// </summary>
 /// <param name="Version">Of the Terms that govern the event.</param>
 /// <param name="Trace">The completion's conditions and the verdicts of the rules that it triggered.</param>
 public sealed record Replacement(long EventId, int Version, Instant OccurredAt, Trace Trace);
 
-/// <param name="Struck">Minor units taken back now, negative when given back; 0 for a mere change of status, or an item.</param>
+/// <param name="Struck">Minor units taken back now, negative when given back; 0 for a mere change of status, or an
+/// item.</param>
 public readonly record struct RewardTrace(long RewardId, long Struck, RewardStatus Status);

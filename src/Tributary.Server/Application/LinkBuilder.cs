@@ -7,7 +7,9 @@ internal sealed class LinkBuilder(TributaryOptions options)
 {
     public string Of(HttpRequest request, string program, string code)
     {
-        var host = options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
+        var host =
+            options.LinkHost?.AbsoluteUri.TrimEnd('/')
+            ?? $"{request.Scheme}://{request.Host.ToUriComponent()}{request.PathBase.ToUriComponent()}";
         return $"{host}/{Uri.EscapeDataString(program)}/r/{Uri.EscapeDataString(code)}";
     }
 }

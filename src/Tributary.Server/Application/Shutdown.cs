@@ -1,9 +1,9 @@
 namespace Tributary.Server.Application;
 
 /// <summary>
-/// How a node stops, within 30 seconds whatever hangs: 1. it takes no more connections, and its workers begin nothing new; 2. what was asked for is answered,
-/// without waiting for decisions; 3. what still waits for the database then is broken off and answered 503; 4. connections that are left are cut, and the
-/// parts end.
+/// How a node stops, within 30 seconds whatever hangs: 1. it takes no more connections, and its workers begin nothing
+/// new; 2. what was asked for is answered, without waiting for decisions; 3. what still waits for the database then is
+/// broken off and answered 503; 4. connections that are left are cut, and the parts end.
 /// </summary>
 internal sealed class Shutdown : IDisposable
 {

@@ -10,8 +10,12 @@ internal static class CaptureScript
     private static readonly string s_tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(s_text))[..16]}\"";
 
     public static void MapScript(this IEndpointRouteBuilder app) =>
-        app.MapMethods("/tributary.js", [HttpMethods.Get, HttpMethods.Head], Get).WithTags("Links").WithName("Script").WithSummary("Captures links on any site, by a script tag.")
-            .Produces(StatusCodes.Status200OK, contentType: "text/javascript").Produces(StatusCodes.Status304NotModified);
+        app.MapMethods("/tributary.js", [HttpMethods.Get, HttpMethods.Head], Get)
+            .WithTags("Links")
+            .WithName("Script")
+            .WithSummary("Captures links on any site, by a script tag.")
+            .Produces(StatusCodes.Status200OK, contentType: "text/javascript")
+            .Produces(StatusCodes.Status304NotModified);
 
     private static IResult Get(HttpContext context)
     {
@@ -28,7 +32,8 @@ internal static class CaptureScript
 
     private static byte[] Read()
     {
-        using var resource = typeof(CaptureScript).Assembly.GetManifestResourceStream(Resource)
+        using var resource =
+            typeof(CaptureScript).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException($"{Resource} is not in the assembly.");
         using var text = new MemoryStream();
         resource.CopyTo(text);

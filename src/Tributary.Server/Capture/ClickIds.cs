@@ -3,7 +3,9 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>Ids of clicks. As many as may be kept in memory are always at hand, since the database gives none while it is gone.</summary>
+/// <summary>
+/// Ids of clicks. As many as may be kept in memory are always at hand, since the database gives none while it is gone.
+/// </summary>
 internal sealed class ClickIds(IStore store, int reserve)
 {
     private readonly Lock _gate = new();
@@ -18,9 +20,12 @@ internal sealed class ClickIds(IStore store, int reserve)
             Task filling;
             lock (_gate)
             {
-                if (_block.Left == 0 && _spare is { } spare) (_block, _spare) = (spare, null);
-                if (_spare is null && _filling is null or { IsCompleted: true }) _filling = FillAsync();
-                if (_block.Left > 0) return _block.Next();
+                if (_block.Left == 0 && _spare is { } spare)
+                    (_block, _spare) = (spare, null);
+                if (_spare is null && _filling is null or { IsCompleted: true })
+                    _filling = FillAsync();
+                if (_block.Left > 0)
+                    return _block.Next();
                 filling = _filling!;
             }
             await filling;
@@ -31,6 +36,7 @@ internal sealed class ClickIds(IStore store, int reserve)
     {
         await Task.Yield();
         var spare = await store.TakeIdsAsync(reserve, CancellationToken.None);
-        lock (_gate) _spare = spare;
+        lock (_gate)
+            _spare = spare;
     }
 }

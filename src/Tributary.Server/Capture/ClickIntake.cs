@@ -38,7 +38,8 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     }
 
     /// <summary>Stores the click of a link that is followed.</summary>
-    /// <returns>The click's id: it is durable, or kept in memory while the database is gone. Null when even that had no room.</returns>
+    /// <returns>The click's id: it is durable, or kept in memory while the database is gone. Null when even that had no
+    /// room.</returns>
     public async ValueTask<long?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
@@ -47,14 +48,29 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
 
     /// <summary>For visits told by a platform, which carry no stamp of their last day.</summary>
     public ValueTask<bool> WasSeenTodayAsync(long programId, string visitor, Instant now, CancellationToken stopping) =>
-        clicks.WasSeenAsync(programId, VisitorText.IdOf(visitor), new Instant(now.Micros - (now.Micros % MicrosOfADay)), stopping);
+        clicks.WasSeenAsync(
+            programId,
+            VisitorText.IdOf(visitor),
+            new Instant(now.Micros - (now.Micros % MicrosOfADay)),
+            stopping
+        );
 
     private NewClick ClickOf(long id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var now = store.Now;
         return new NewClick(
-            id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
-            isDailyUnique, Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
+            id,
+            code.ProgramId,
+            code.MemberId,
+            code.Code,
+            VisitorText.IdOf(visit.Visitor),
+            now,
+            Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
+            isDailyUnique,
+            Cut(visit.UserAgent),
+            Cut(visit.ReferrerUrl),
+            Cut(visit.LandingUrl)
+        )
         {
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
             IsCounted = visit.IsCounted,
@@ -64,8 +80,10 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     // Half of a surrogate pair cannot be stored.
     private static string? Cut(string? text)
     {
-        if (string.IsNullOrEmpty(text)) return null;
-        if (text.Length > MaxTextLength) text = text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
+        if (string.IsNullOrEmpty(text))
+            return null;
+        if (text.Length > MaxTextLength)
+            text = text[..(char.IsHighSurrogate(text[MaxTextLength - 1]) ? MaxTextLength - 1 : MaxTextLength)];
         return text.Replace("\0", "");
     }
 }

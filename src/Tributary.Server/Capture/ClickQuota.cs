@@ -31,8 +31,10 @@ internal sealed class ClickQuota
         lock (_gate)
         {
             ref var slot = ref _slots[unchecked(key * Spread) >> (64 - SlotBits)];
-            if (slot.Key != key || slot.Hour != hour) slot = new Slot(key, hour, 0); // the one before is forgotten
-            if (slot.Count >= InHour) return false;
+            if (slot.Key != key || slot.Hour != hour)
+                slot = new Slot(key, hour, 0); // the one before is forgotten
+            if (slot.Count >= InHour)
+                return false;
             slot = slot with { Count = slot.Count + 1 };
             return true;
         }

@@ -8,9 +8,10 @@ using Tributary.Storage.Features.Codes;
 namespace Tributary.Server.Capture;
 
 /// <summary>
-/// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The way of a look-up: 1. a code read
-/// since anything changed on which its program's codes depend is as it was read, and whether anything did is asked once a second; 2. one with a limited
-/// number of uses, or found without its program, is good for three seconds; 3. any other is read; 4. while the database is gone, what is remembered is good.
+/// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The
+/// way of a look-up: 1. a code read since anything changed on which its program's codes depend is as it was read, and
+/// whether anything did is asked once a second; 2. one with a limited number of uses, or found without its program, is
+/// good for three seconds; 3. any other is read; 4. while the database is gone, what is remembered is good.
 /// </summary>
 internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 {
@@ -26,13 +27,16 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     /// <exception cref="TimeoutException">The database does not answer, and the code is not remembered.</exception>
     public ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
     {
-        if (CodeText.Typed(code) is not { } typed || !IsOne(typed)) return default;
+        if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
+            return default;
         var folded = CodeText.Fold(typed);
-        if (Known(programId, folded) is not { } known) return ReadAsync(programId, folded, null, stopping);
+        if (Known(programId, folded) is not { } known)
+            return ReadAsync(programId, folded, null, stopping);
         if (known.Code.MaxUses is null && _changes.TryGetValue(programId, out var changes))
         {
             var count = changes.GetAsync(stopping);
-            if (count.IsCompletedSuccessfully) return count.Result == known.Changes ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
+            if (count.IsCompletedSuccessfully)
+                return count.Result == known.Changes ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
             return CheckAsync(count, programId, folded, known, stopping);
         }
         return IsRecent(known) ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
@@ -42,15 +46,21 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     /// <inheritdoc cref="FindAsync"/>
     public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping)
     {
-        if (CodeText.Typed(code) is not { } typed || !IsOne(typed)) return null;
+        if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
+            return null;
         var folded = CodeText.Fold(typed);
         var known = Known(AnyProgram, folded);
-        if (known is not null && IsRecent(known)) return known.Code;
-        return await OrRememberedAsync(known, async () =>
-        {
-            var at = time.GetTimestamp();
-            return Remember(AnyProgram, folded, await codes.FindFirstAsync(folded, CancellationToken.None), 0, at);
-        }, stopping);
+        if (known is not null && IsRecent(known))
+            return known.Code;
+        return await OrRememberedAsync(
+            known,
+            async () =>
+            {
+                var at = time.GetTimestamp();
+                return Remember(AnyProgram, folded, await codes.FindFirstAsync(folded, CancellationToken.None), 0, at);
+            },
+            stopping
+        );
     }
 
     /// <summary>True for a code that was visited before and led somewhere.</summary>
@@ -66,35 +76,65 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 
     private Instant Now => Instant.From(time.GetUtcNow());
 
-    private static bool IsOne(string code) => code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && code.All(char.IsAscii);
+    private static bool IsOne(string code) =>
+        code.Length is >= CodeText.MinLength and <= CodeText.MaxLength && code.All(char.IsAscii);
 
     private RememberedCode? Known(long programId, string folded) =>
         _known.Find(programId, folded) is { } known && Leads(known.Code, Now) ? known : null;
 
     private CodeFacts? Remember(long programId, string folded, CodeFacts? code, long changes, long at)
     {
-        if (code is not null && Leads(code, Now)) _known.Keep(programId, folded, new RememberedCode(code, changes, at));
-        else _known.Forget(programId, folded);
+        if (code is not null && Leads(code, Now))
+            _known.Keep(programId, folded, new RememberedCode(code, changes, at));
+        else
+            _known.Forget(programId, folded);
         return code;
     }
 
     private bool IsRecent(RememberedCode known) => time.GetElapsedTime(known.At) < s_remembered;
 
-    private async ValueTask<CodeFacts?> CheckAsync(ValueTask<long> changes, long programId, string folded, RememberedCode known, CancellationToken stopping) =>
-        await changes == known.Changes ? known.Code : await ReadAsync(programId, folded, known, stopping);
+    private async ValueTask<CodeFacts?> CheckAsync(
+        ValueTask<long> changes,
+        long programId,
+        string folded,
+        RememberedCode known,
+        CancellationToken stopping
+    ) => await changes == known.Changes ? known.Code : await ReadAsync(programId, folded, known, stopping);
 
-    private ValueTask<CodeFacts?> ReadAsync(long programId, string folded, RememberedCode? known, CancellationToken stopping) =>
-        OrRememberedAsync(known, async () =>
-        {
-            var at = time.GetTimestamp();
-            var changes = await CountChangesAsync(programId); // before the code, so that what changes in between shows
-            return Remember(programId, folded, await codes.FindAsync(programId, folded, CancellationToken.None), changes, at);
-        }, stopping);
+    private ValueTask<CodeFacts?> ReadAsync(
+        long programId,
+        string folded,
+        RememberedCode? known,
+        CancellationToken stopping
+    ) =>
+        OrRememberedAsync(
+            known,
+            async () =>
+            {
+                var at = time.GetTimestamp();
+                // before the code, so that what changes in between shows
+                var changes = await CountChangesAsync(programId);
+                return Remember(
+                    programId,
+                    folded,
+                    await codes.FindAsync(programId, folded, CancellationToken.None),
+                    changes,
+                    at
+                );
+            },
+            stopping
+        );
 
-    private async ValueTask<CodeFacts?> OrRememberedAsync(RememberedCode? known, Func<Task<CodeFacts?>> read, CancellationToken stopping)
+    private async ValueTask<CodeFacts?> OrRememberedAsync(
+        RememberedCode? known,
+        Func<Task<CodeFacts?>> read,
+        CancellationToken stopping
+    )
     {
         if (_goneAt != 0 && time.GetElapsedTime(_goneAt) < s_rest)
-            return known is not null ? known.Code : throw new TimeoutException("The database did not answer a moment ago.");
+            return known is not null
+                ? known.Code
+                : throw new TimeoutException("The database did not answer a moment ago.");
         try
         {
             var found = await read().WaitAsync(s_patience, time, stopping);
@@ -104,17 +144,22 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         catch (Exception e) when (Outage.Is(e))
         {
             _goneAt = time.GetTimestamp();
-            if (known is null) throw;
+            if (known is null)
+                throw;
             return known.Code;
         }
     }
 
     private async ValueTask<long> CountChangesAsync(long programId)
     {
-        if (_changes.TryGetValue(programId, out var changes)) return await changes.GetAsync(CancellationToken.None);
+        if (_changes.TryGetValue(programId, out var changes))
+            return await changes.GetAsync(CancellationToken.None);
         var at = time.GetTimestamp();
         var count = await codes.CountChangesAsync(programId, CancellationToken.None);
-        _changes.TryAdd(programId, new CachedValue<long>(count, at, () => codes.CountChangesAsync(programId, CancellationToken.None), time));
+        _changes.TryAdd(
+            programId,
+            new CachedValue<long>(count, at, () => codes.CountChangesAsync(programId, CancellationToken.None), time)
+        );
         return count;
     }
 }

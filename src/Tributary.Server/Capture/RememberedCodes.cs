@@ -7,7 +7,10 @@ namespace Tributary.Server.Capture;
 /// <param name="At">When it was read, by the process's clock.</param>
 internal sealed record RememberedCode(CodeFacts Code, long Changes, long At);
 
-/// <summary>At least the latest 50,000 codes that were visited, at most twice as many: when half is full, the other half is forgotten.</summary>
+/// <summary>
+/// At least the latest 50,000 codes that were visited, at most twice as many: when half is full, the other half is
+/// forgotten.
+/// </summary>
 internal sealed class RememberedCodes
 {
     private const int Half = 50_000;
@@ -18,7 +21,8 @@ internal sealed class RememberedCodes
 
     public RememberedCode? Find(long programId, string folded)
     {
-        if (_young.Codes.TryGetValue((programId, folded), out var code)) return code;
+        if (_young.Codes.TryGetValue((programId, folded), out var code))
+            return code;
         return _old.Codes.TryGetValue((programId, folded), out code) ? Keep(programId, folded, code) : null;
     }
 
@@ -28,9 +32,11 @@ internal sealed class RememberedCodes
         // Counted here: the dictionary's own count takes all of its locks.
         if (young.Codes.TryAdd((programId, folded), code))
         {
-            if (Interlocked.Increment(ref young.Count) == Half) Turn(young);
+            if (Interlocked.Increment(ref young.Count) == Half)
+                Turn(young);
         }
-        else young.Codes[(programId, folded)] = code;
+        else
+            young.Codes[(programId, folded)] = code;
         return code;
     }
 
@@ -45,7 +51,8 @@ internal sealed class RememberedCodes
     {
         lock (_gate)
         {
-            if (_young != full) return;
+            if (_young != full)
+                return;
             _old = full;
             _young = new Generation();
         }

@@ -11,7 +11,9 @@ namespace Tributary.Server.Capture;
 /// <summary>What the cookie says: the visitor, and the UTC day of its last click.</summary>
 internal sealed record VisitorStamp(string Visitor, int LastDay);
 
-/// <summary>The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>, so that nobody can put a visitor upon another.</summary>
+/// <summary>
+/// The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>, so that nobody can put a visitor upon another.
+/// </summary>
 internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
 {
     public const string Name = "trb_v";
@@ -23,32 +25,46 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
     private readonly TimeSpan _lasts = TimeSpan.FromDays(options.VisitorCookieDays);
 
     // One a thread, used again: to make one costs several times what a hash does.
-    private readonly ThreadLocal<IncrementalHash> _macs = new(() => IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes));
+    private readonly ThreadLocal<IncrementalHash> _macs = new(() =>
+        IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes)
+    );
 
     /// <returns>Null without a cookie of our own making.</returns>
     public VisitorStamp? Read(HttpRequest request)
     {
-        if (_lasts == TimeSpan.Zero) return null;
-        if (request.Cookies[Name]?.Split('.') is not [var visitor, var day, var mac]) return null;
-        if (visitor.Length > VisitorText.MaxLength || day.Length > MaxDayLength) return null;
+        if (_lasts == TimeSpan.Zero)
+            return null;
+        if (request.Cookies[Name]?.Split('.') is not [var visitor, var day, var mac])
+            return null;
+        if (visitor.Length > VisitorText.MaxLength || day.Length > MaxDayLength)
+            return null;
         var given = Encoding.ASCII.GetBytes(mac);
-        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(Sign($"{visitor}.{day}")))) return null;
-        return VisitorText.IsOne(visitor) && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new VisitorStamp(visitor, number) : null;
+        if (!CryptographicOperations.FixedTimeEquals(given, Encoding.ASCII.GetBytes(Sign($"{visitor}.{day}"))))
+            return null;
+        return
+            VisitorText.IsOne(visitor)
+            && int.TryParse(day, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new VisitorStamp(visitor, number)
+            : null;
     }
 
     public void Write(HttpResponse response, VisitorStamp stamp)
     {
-        if (_lasts == TimeSpan.Zero) return;
+        if (_lasts == TimeSpan.Zero)
+            return;
         var text = string.Create(CultureInfo.InvariantCulture, $"{stamp.Visitor}.{stamp.LastDay}");
-        response.Cookies.Append(Name, $"{text}.{Sign(text)}", new CookieOptions
-        {
-            HttpOnly = true,
-            Secure = response.HttpContext.Request.IsHttps,
-            SameSite = SameSiteMode.Lax,
-            MaxAge = _lasts,
-            Path = "/",
-        });
+        response.Cookies.Append(
+            Name,
+            $"{text}.{Sign(text)}",
+            new CookieOptions
+            {
+                HttpOnly = true,
+                Secure = response.HttpContext.Request.IsHttps,
+                SameSite = SameSiteMode.Lax,
+                MaxAge = _lasts,
+                Path = "/",
+            }
+        );
     }
 
     public static int DayOf(Instant at) => Engine.Foundation.Calendar.Day(at, TimeZoneInfo.Utc);

@@ -9,21 +9,35 @@ internal static class MigrateCommand
     public static Command Create()
     {
         var command = new Command("migrate", "Brings the database to this version; serve does the same at its start.");
-        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, Setup.Configuration(parsed), async options =>
-        {
-            await Setup.TellAsync(parsed, options);
-            await using var stores = await Stores.OpenAsync(options, new ProgramCache(), TimeProvider.System, stopping);
-            await parsed.InvocationConfiguration.Output.WriteLineAsync(WhatWasDone(stores.Migrated));
-            return ExitCodes.Done;
-        }));
+        command.SetAction(
+            (parsed, stopping) =>
+                Setup.RunAsync(
+                    parsed,
+                    Setup.Configuration(parsed),
+                    async options =>
+                    {
+                        await Setup.TellAsync(parsed, options);
+                        await using var stores = await Stores.OpenAsync(
+                            options,
+                            new ProgramCache(),
+                            TimeProvider.System,
+                            stopping
+                        );
+                        await parsed.InvocationConfiguration.Output.WriteLineAsync(WhatWasDone(stores.Migrated));
+                        return ExitCodes.Done;
+                    }
+                )
+        );
         return command;
     }
 
-    private static string WhatWasDone(IReadOnlyList<int> migrations) => migrations switch
-    {
-        [] => "The database was up to date; nothing was done.",
-        [1, ..] => $"The database was created, at migration {migrations[^1]}.",
-        [var only] => $"The database was brought to this version by migration {only}.",
-        _ => $"The database was brought to this version by {migrations.Count} migrations, {migrations[0]} to {migrations[^1]}.",
-    };
+    private static string WhatWasDone(IReadOnlyList<int> migrations) =>
+        migrations switch
+        {
+            [] => "The database was up to date; nothing was done.",
+            [1, ..] => $"The database was created, at migration {migrations[^1]}.",
+            [var only] => $"The database was brought to this version by migration {only}.",
+            _ => $"The database was brought to this version by {migrations.Count} migrations, {migrations[0]} "
+                + $"to {migrations[^1]}.",
+        };
 }

@@ -8,28 +8,62 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Cli;
 
-/// <summary>What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is wrong.</summary>
+/// <summary>
+/// What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is
+/// wrong.
+/// </summary>
 internal static class Setup
 {
     /// <summary>appsettings.json, environment, command line: the later goes before the earlier.</summary>
-    public static IConfiguration Configuration(ParseResult parsed) => new ConfigurationBuilder()
-        .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
-        .AddEnvironmentVariables()
-        .AddCommandLine(GivenSettings.Of(parsed))
-        .Build();
+    public static IConfiguration Configuration(ParseResult parsed) =>
+        new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
+            .AddEnvironmentVariables()
+            .AddCommandLine(GivenSettings.Of(parsed))
+            .Build();
 
-    /// <summary>Opens the database, which must be there, for a command that works beside the server, or without one.</summary>
-    public static Task<int> RunAsync(ParseResult parsed, Func<CommandCall, Task<int>> run, CancellationToken stopping) =>
-        RunAsync(parsed, Configuration(parsed), async options =>
-        {
-            var cache = new ProgramCache();
-            await TellAsync(parsed, options);
-            await using var stores = await Stores.OpenAsync(options, cache, TimeProvider.System, stopping, migrate: false);
-            using var logs = Logs(options);
-            return await run(new CommandCall(options, stores, cache, logs, parsed.InvocationConfiguration.Output, parsed.InvocationConfiguration.Error, TimeProvider.System));
-        });
+    /// <summary>
+    /// Opens the database, which must be there, for a command that works beside the server, or without one.
+    /// </summary>
+    public static Task<int> RunAsync(
+        ParseResult parsed,
+        Func<CommandCall, Task<int>> run,
+        CancellationToken stopping
+    ) =>
+        RunAsync(
+            parsed,
+            Configuration(parsed),
+            async options =>
+            {
+                var cache = new ProgramCache();
+                await TellAsync(parsed, options);
+                await using var stores = await Stores.OpenAsync(
+                    options,
+                    cache,
+                    TimeProvider.System,
+                    stopping,
+                    migrate: false
+                );
+                using var logs = Logs(options);
+                return await run(
+                    new CommandCall(
+                        options,
+                        stores,
+                        cache,
+                        logs,
+                        parsed.InvocationConfiguration.Output,
+                        parsed.InvocationConfiguration.Error,
+                        TimeProvider.System
+                    )
+                );
+            }
+        );
 
-    public static async Task<int> RunAsync(ParseResult parsed, IConfiguration configuration, Func<TributaryOptions, Task<int>> run)
+    public static async Task<int> RunAsync(
+        ParseResult parsed,
+        IConfiguration configuration,
+        Func<TributaryOptions, Task<int>> run
+    )
     {
         var error = parsed.InvocationConfiguration.Error;
         if (!TributaryOptions.TryRead(configuration, out var options, out var fault))
@@ -53,7 +87,9 @@ internal static class Setup
         }
         catch (Exception e) when (e is DbException or TimeoutException)
         {
-            await error.WriteLineAsync($"The database failed: {e.Message} What was acknowledged is kept; the command may be run again.");
+            await error.WriteLineAsync(
+                $"The database failed: {e.Message} What was acknowledged is kept; the command may be run again."
+            );
             return ExitCodes.Failed;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -71,22 +107,33 @@ internal static class Setup
     public static Task TellAsync(ParseResult parsed, TributaryOptions options) =>
         parsed.InvocationConfiguration.Error.WriteLineAsync($"Database: {options.Storage.Shown}");
 
-    private static ILoggerFactory Logs(TributaryOptions options) => LoggerFactory.Create(logs =>
-    {
-        logs.SetMinimumLevel(LogLevel.Warning);
-        logs.AddLines(options.Log, isCommand: true);
-    });
+    private static ILoggerFactory Logs(TributaryOptions options) =>
+        LoggerFactory.Create(logs =>
+        {
+            logs.SetMinimumLevel(LogLevel.Warning);
+            logs.AddLines(options.Log, isCommand: true);
+        });
 }
 
 /// <summary>What a command works with.</summary>
 /// <param name="Error">For words about the result; <paramref name="Output"/> is for the result.</param>
 internal sealed record CommandCall(
-    TributaryOptions Options, Stores Stores, ProgramCache Cache, ILoggerFactory Logs, TextWriter Output, TextWriter Error, TimeProvider Time)
+    TributaryOptions Options,
+    Stores Stores,
+    ProgramCache Cache,
+    ILoggerFactory Logs,
+    TextWriter Output,
+    TextWriter Error,
+    TimeProvider Time
+)
 {
     public IStore Store => Stores.Store;
 
     /// <exception cref="CommandException">There is no such program.</exception>
     public async ValueTask<ProgramFacts> ProgramAsync(string name, CancellationToken stopping) =>
         await Store.FindProgramAsync(name, stopping)
-        ?? throw new CommandException(ExitCodes.Usage, $"There is no program '{name}'; PUT /v1/programs/{name} with its Terms creates one.");
+        ?? throw new CommandException(
+            ExitCodes.Usage,
+            $"There is no program '{name}'; PUT /v1/programs/{name} with its Terms creates one."
+        );
 }

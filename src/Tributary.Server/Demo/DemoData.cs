@@ -4,14 +4,18 @@ using Tributary.Server.Cli.Import;
 
 namespace Tributary.Server.Demo;
 
-/// <summary>The files of the demo: members with their referrers, and their purchases, in the columns of <see cref="ImportCommand"/>.</summary>
+/// <summary>
+/// The files of the demo: members with their referrers, and their purchases, in the columns of
+/// <see cref="ImportCommand"/>.
+/// </summary>
 internal sealed record DemoData(CsvFile Members, CsvFile Purchases)
 {
     /// <summary>Those of samples/data, which the server carries with it.</summary>
     public static readonly DemoData Embedded = new(Resource("members.csv.gz"), Resource("purchases.csv.gz"));
 
     public static Stream Open(string resource) =>
-        typeof(DemoData).Assembly.GetManifestResourceStream(resource) ?? throw new InvalidOperationException($"The server lacks its resource {resource}.");
+        typeof(DemoData).Assembly.GetManifestResourceStream(resource)
+        ?? throw new InvalidOperationException($"The server lacks its resource {resource}.");
 
     /// <summary>Whoever brought in the most.</summary>
     public string BestReferrer()
@@ -20,7 +24,8 @@ internal sealed record DemoData(CsvFile Members, CsvFile Purchases)
         using var rows = Members.Read();
         var referrer = ColumnOf(rows, "referrer");
         while (rows.Next())
-            if (rows[referrer] is { Length: > 0 } id) brought[id] = brought.GetValueOrDefault(id) + 1;
+            if (rows[referrer] is { Length: > 0 } id)
+                brought[id] = brought.GetValueOrDefault(id) + 1;
         return brought.MaxBy(pair => pair.Value).Key;
     }
 
@@ -33,12 +38,14 @@ internal sealed record DemoData(CsvFile Members, CsvFile Purchases)
         while (rows.Next())
         {
             lastId = rows[id];
-            if (Rfc3339.TryParse(rows[at], out var moment) && moment > latest) latest = moment;
+            if (Rfc3339.TryParse(rows[at], out var moment) && moment > latest)
+                latest = moment;
         }
         return (lastId, latest);
     }
 
     private static CsvFile Resource(string name) => new(name, () => Open(name));
 
-    private static int ColumnOf(CsvRows rows, string name) => rows.Header.Index().Single(column => column.Item == name).Index;
+    private static int ColumnOf(CsvRows rows, string name) =>
+        rows.Header.Index().Single(column => column.Item == name).Index;
 }

@@ -11,12 +11,18 @@ internal static class DemoKey
     private const string Name = "demo";
 
     /// <returns>The text of a key just made; null when there is one already, which nobody can show again.</returns>
-    public static async ValueTask<string?> CreateAsync(Stores stores, TributaryOptions options, CancellationToken stopping)
+    public static async ValueTask<string?> CreateAsync(
+        Stores stores,
+        TributaryOptions options,
+        CancellationToken stopping
+    )
     {
-        if (options.AdminKey is not null) return null;
+        if (options.AdminKey is not null)
+            return null;
         var now = stores.Store.Now;
         var keys = await new ApiKeys(stores.Database).ListAsync(stopping);
-        if (keys.Any(key => key.Name == Name && !(key.RevokedAt <= now) && !(key.ExpiresAt <= now))) return null;
+        if (keys.Any(key => key.Name == Name && !(key.RevokedAt <= now) && !(key.ExpiresAt <= now)))
+            return null;
         return await new KeyMaker(stores).CreateAsync(Name, Scopes.Admin, programId: null, expiresAt: null, stopping);
     }
 }

@@ -38,7 +38,12 @@ internal static class DemoPages
         $"{Scripts}'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Show)))}'";
 
     private static readonly (string Field, string Input)[] s_fields =
-        [("email", "email"), ("code", "tributary_code"), ("click", "tributary_click"), ("visitor", "tributary_visitor")];
+    [
+        ("email", "email"),
+        ("code", "tributary_code"),
+        ("click", "tributary_click"),
+        ("visitor", "tributary_visitor"),
+    ];
 
     public static void MapDemo(this IEndpointRouteBuilder app)
     {
@@ -50,14 +55,25 @@ internal static class DemoPages
     {
         if (await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is null)
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
-        else await LandAsync(context, site, StatusCodes.Status200OK);
+        else
+            await LandAsync(context, site, StatusCodes.Status200OK);
     }
 
     private static async Task SignUpAsync(
-        HttpContext context, IStore store, ProgramDirectory programs, EntryIntake intake, TraitReader traits, LinkBuilder links, DemoSite site)
+        HttpContext context,
+        IStore store,
+        ProgramDirectory programs,
+        EntryIntake intake,
+        TraitReader traits,
+        LinkBuilder links,
+        DemoSite site
+    )
     {
         var stopping = context.RequestAborted;
-        if (!context.Request.HasFormContentType || await programs.FindAsync(DemoLoad.Program, stopping) is not { } program)
+        if (
+            !context.Request.HasFormContentType
+            || await programs.FindAsync(DemoLoad.Program, stopping) is not { } program
+        )
         {
             await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
             return;
@@ -65,7 +81,8 @@ internal static class DemoPages
         var form = await context.Request.ReadFormAsync(stopping);
         var body = new JsonObject { ["id"] = "guest-" + RandomNumberGenerator.GetHexString(8, lowercase: true) };
         foreach (var (field, input) in s_fields)
-            if (form[input].ToString().Trim() is { Length: > 0 } text) body[field] = text;
+            if (form[input].ToString().Trim() is { Length: > 0 } text)
+                body[field] = text;
 
         var faults = new InputFaults();
         using var json = System.Text.Json.JsonDocument.Parse(body.ToJsonString());
@@ -85,38 +102,55 @@ internal static class DemoPages
     }
 
     private static Task LandAsync(
-        HttpContext context, DemoSite site, int status, string notice = "", string? email = null, string? code = null) =>
-        HtmlPage.WriteAsync(context, status, "Acme, the demo shop", $"""
-        <h1>Acme</h1>
-        <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead here.</p>
-        <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>
-        {notice}
-        <form method="post" action="{DemoSite.Path}">
-          <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org"
-            value="{HtmlPage.Html(email)}"></label>
-          <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off"
-            value="{HtmlPage.Html(code)}"></label>
-          <input type="hidden" name="tributary_click"><input type="hidden" name="tributary_visitor">
-          <button>Sign up</button>
-        </form>
-        <h2>What the script knows</h2>
-        <p class="soft">One tag and three fields are all that this page has of Tributary. <code>tributary.referral()</code> says:</p>
-        <p class="box"><output id="known">…</output></p>
-        <p class="soft"><a href="/">About this server</a></p>
-        <script src="/tributary.js" data-program="{DemoLoad.Program}" data-key="{HtmlPage.Html(site.Key)}"></script>
-        <script>{Show}</script>
-        """, s_policy);
+        HttpContext context,
+        DemoSite site,
+        int status,
+        string notice = "",
+        string? email = null,
+        string? code = null
+    ) =>
+        HtmlPage.WriteAsync(
+            context,
+            status,
+            "Acme, the demo shop",
+            $"""
+            <h1>Acme</h1>
+            <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead here.</p>
+            <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>
+            {notice}
+            <form method="post" action="{DemoSite.Path}">
+              <label>E-mail <input type="email" name="email" autocomplete="email" placeholder="you@example.org"
+                value="{HtmlPage.Html(email)}"></label>
+              <label>Invitation code <input name="tributary_code" maxlength="40" autocomplete="off"
+                value="{HtmlPage.Html(code)}"></label>
+              <input type="hidden" name="tributary_click"><input type="hidden" name="tributary_visitor">
+              <button>Sign up</button>
+            </form>
+            <h2>What the script knows</h2>
+            <p class="soft">One tag and three fields are all that this page has of Tributary. <code>tributary.referral()</code> says:</p>
+            <p class="box"><output id="known">…</output></p>
+            <p class="soft"><a href="/">About this server</a></p>
+            <script src="/tributary.js" data-program="{DemoLoad.Program}" data-key="{HtmlPage.Html(site.Key)}"></script>
+            <script>{Show}</script>
+            """,
+            s_policy
+        );
 
-    private static string Welcome(KnownMember member, string link) => $"""
-        <h1>Welcome to Acme</h1>
-        <p class="lead">{(member.ReferrerExternalId is null ? "Nobody brought you in: you came without a link or code." : "A friend brought you in.")}</p>
-        <dl class="box">
-          <dt>You are</dt><dd>{HtmlPage.Html(member.ExternalId)}</dd>
-          <dt>Brought by</dt><dd id="referrer">{HtmlPage.Html(member.ReferrerExternalId ?? "nobody")}</dd>
-          <dt>Your link</dt><dd><a href="{HtmlPage.Html(link)}">{HtmlPage.Html(link)}</a></dd>
-        </dl>
-        <p>Share your link, and whoever signs up through it was brought by you. What a purchase then pays, and why, is shown by the calls that the
-        server printed when it started.</p>
-        <p class="soft"><a href="{DemoSite.Path}">Back to the shop</a></p>
-        """;
+    private static string Welcome(KnownMember member, string link) =>
+        $"""
+            <h1>Welcome to Acme</h1>
+            <p class="lead">{(
+                member.ReferrerExternalId is null
+                    ? "Nobody brought you in: you came without a link or code."
+                    : "A friend brought you in."
+            )}</p>
+            <dl class="box">
+              <dt>You are</dt><dd>{HtmlPage.Html(member.ExternalId)}</dd>
+              <dt>Brought by</dt><dd id="referrer">{HtmlPage.Html(member.ReferrerExternalId ?? "nobody")}</dd>
+              <dt>Your link</dt><dd><a href="{HtmlPage.Html(link)}">{HtmlPage.Html(link)}</a></dd>
+            </dl>
+            <p>Share your link, and whoever signs up through it was brought by you. What a purchase then pays, and why, is shown by the calls that the
+            server printed when it started.</p>
+            <p class="soft"><a href="{DemoSite.Path}">Back to the shop</a></p>
+            """;
 }

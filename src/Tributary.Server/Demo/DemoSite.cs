@@ -15,12 +15,13 @@ internal sealed class DemoSite
     public string Key { get; private set; } = "";
 
     /// <summary>
-    /// Lets the demo's links lead to the page at <paramref name="address"/>, and gives the page a key; the key of an earlier
-    /// run ends.
+    /// Lets the demo's links lead to the page at <paramref name="address"/>, and gives the page a key; the key of an
+    /// earlier run ends.
     /// </summary>
     public async Task OpenAsync(Stores stores, Uri address, CancellationToken stopping)
     {
-        if (await stores.Store.FindProgramAsync(DemoLoad.Program, stopping) is not { } program) return;
+        if (await stores.Store.FindProgramAsync(DemoLoad.Program, stopping) is not { } program)
+            return;
         await DemoTerms.LeadToAsync(stores, program, new Uri(address, Path), stopping);
         var keys = new ApiKeys(stores.Database);
         foreach (var old in await keys.ListAsync(stopping))

@@ -26,9 +26,15 @@ internal static class DemoTerms
         return new PutTerms(DemoLoad.Program, plan, terms.Canonical.ToArray(), null, null);
     }
 
-    /// <summary>Puts Terms with this destination, unless links lead there already, or to a place that is not the demo's.</summary>
+    /// <summary>
+    /// Puts Terms with this destination, unless links lead there already, or to a place that is not the demo's.
+    /// </summary>
     public static async ValueTask LeadToAsync(
-        Stores stores, ProgramFacts program, Uri destination, CancellationToken stopping)
+        Stores stores,
+        ProgramFacts program,
+        Uri destination,
+        CancellationToken stopping
+    )
     {
         var now = program.PlanAt(stores.Store.Now).Link.Destination;
         if (now != destination && now.AbsolutePath == DemoSite.Path)

@@ -7,21 +7,39 @@ using Tributary.Server.Sources;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>The sources and sinks that the configuration asks for; another broker is a folder of Connectors, its settings, and its lines here.</summary>
+/// <summary>
+/// The sources and sinks that the configuration asks for; another broker is a folder of Connectors, its settings, and
+/// its lines here.
+/// </summary>
 internal static class Brokers
 {
     public static void AddBrokers(this IServiceCollection services, BrokerOptions brokers)
     {
         services.AddSingleton<MessageIntake>();
-        if (brokers.RabbitMq is { Events: { } queue } rabbitFrom) services.AddSingleton<ISource>(_ => new RabbitMqSource(rabbitFrom, queue));
-        if (brokers.RabbitMq is { Changes: { } exchange } rabbitTo) services.AddSingleton<ISink>(_ => new RabbitMqSink(rabbitTo, exchange));
+        if (brokers.RabbitMq is { Events: { } queue } rabbitFrom)
+            services.AddSingleton<ISource>(_ => new RabbitMqSource(rabbitFrom, queue));
+        if (brokers.RabbitMq is { Changes: { } exchange } rabbitTo)
+            services.AddSingleton<ISink>(_ => new RabbitMqSink(rabbitTo, exchange));
         if (brokers.Kafka is { Events: { } eventTopic } kafkaFrom)
-            services.AddSingleton<ISource>(parts => new KafkaSource(kafkaFrom, eventTopic, parts.GetRequiredService<ILogger<KafkaSource>>()));
+            services.AddSingleton<ISource>(parts => new KafkaSource(
+                kafkaFrom,
+                eventTopic,
+                parts.GetRequiredService<ILogger<KafkaSource>>()
+            ));
         if (brokers.Kafka is { Changes: { } changeTopic } kafkaTo)
-            services.AddSingleton<ISink>(parts => new KafkaSink(kafkaTo, changeTopic, parts.GetRequiredService<ILogger<KafkaSink>>()));
+            services.AddSingleton<ISink>(parts => new KafkaSink(
+                kafkaTo,
+                changeTopic,
+                parts.GetRequiredService<ILogger<KafkaSink>>()
+            ));
         if (brokers.Redis is { Events: { } eventStream } redisFrom)
-            services.AddSingleton<ISource>(parts => new RedisSource(redisFrom, eventStream, parts.GetRequiredService<TimeProvider>()));
-        if (brokers.Redis is { Changes: { } changeStream } redisTo) services.AddSingleton<ISink>(_ => new RedisSink(redisTo, changeStream));
+            services.AddSingleton<ISource>(parts => new RedisSource(
+                redisFrom,
+                eventStream,
+                parts.GetRequiredService<TimeProvider>()
+            ));
+        if (brokers.Redis is { Changes: { } changeStream } redisTo)
+            services.AddSingleton<ISink>(_ => new RedisSink(redisTo, changeStream));
         services.AddHostedService<SourceWorker>();
     }
 }

@@ -6,7 +6,8 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Hosting;
 
 /// <summary>
-/// The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one line.
+/// The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one
+/// line.
 /// </summary>
 internal static class ListenAddresses
 {
@@ -20,9 +21,13 @@ internal static class ListenAddresses
             CheckOne(url);
     }
 
-    /// <summary>The address by which a browser of this machine reaches a server that listens on <paramref name="url"/>.</summary>
-    public static string Reachable(string url) => Parse(url) is { Host: "0.0.0.0" or "[::]" or "*" or "+" } any
-        ? string.Create(CultureInfo.InvariantCulture, $"{any.Scheme}://localhost:{any.Port}") : url.TrimEnd('/');
+    /// <summary>
+    /// The address by which a browser of this machine reaches a server that listens on <paramref name="url"/>.
+    /// </summary>
+    public static string Reachable(string url) =>
+        Parse(url) is { Host: "0.0.0.0" or "[::]" or "*" or "+" } any
+            ? string.Create(CultureInfo.InvariantCulture, $"{any.Scheme}://localhost:{any.Port}")
+            : url.TrimEnd('/');
 
     /// <exception cref="StartException">An address was taken in the meantime, or cannot be listened on.</exception>
     public static async Task StartAsync(WebApplication app, CancellationToken stopping)
@@ -33,7 +38,10 @@ internal static class ListenAddresses
         }
         catch (Exception e) when (e is IOException or SocketException || IsOfHttps(e))
         {
-            throw new StartException($"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} --urls says where to.", e);
+            throw new StartException(
+                $"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} --urls says where to.",
+                e
+            );
         }
     }
 
@@ -44,7 +52,8 @@ internal static class ListenAddresses
     private static void CheckOne(string url)
     {
         var address = Parse(url);
-        if (address.IsUnixPipe || address.IsNamedPipe || address.Port == 0) return;
+        if (address.IsUnixPipe || address.IsNamedPipe || address.Port == 0)
+            return;
         foreach (var ip in Of(address.Host))
         {
             using var socket = new Socket(ip.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -56,15 +65,19 @@ internal static class ListenAddresses
             {
                 throw new StartException(
                     $"The port {address.Port} is in use: another program listens on it. "
-                    + $"Choose another with --urls {address.Scheme}://{address.Host}:PORT.", e);
+                        + $"Choose another with --urls {address.Scheme}://{address.Host}:PORT.",
+                    e
+                );
             }
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
             {
                 throw new StartException(
-                    $"The port {address.Port} may not be listened on by this user; choose one of 1024 or more.", e);
+                    $"The port {address.Port} may not be listened on by this user; choose one of 1024 or more.",
+                    e
+                );
             }
-            catch (SocketException e) when (
-                e.SocketErrorCode != SocketError.AddressFamilyNotSupported && !ip.Equals(IPAddress.IPv6Loopback))
+            catch (SocketException e)
+                when (e.SocketErrorCode != SocketError.AddressFamilyNotSupported && !ip.Equals(IPAddress.IPv6Loopback))
             {
                 throw new StartException($"The address {url} cannot be listened on: {e.Message}.", e);
             }
@@ -83,20 +96,24 @@ internal static class ListenAddresses
             // A port that is no number of a port stays with the host.
             var host = address.Host.Trim('[', ']');
             var isHost = !host.Contains(':') || IPAddress.TryParse(host, out _);
-            if (address is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } && isHost) return address;
+            if (address is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } && isHost)
+                return address;
         }
         catch (FormatException)
         {
             // Said below.
         }
         throw new StartException(
-            $"'{url}' is not an address to listen on: it is like http://localhost:8080, with a port from 0 to {MostPort}.");
+            $"'{url}' is not an address to listen on: it is like http://localhost:8080, with a port from 0 to "
+                + $"{MostPort}."
+        );
     }
 
-    private static IPAddress[] Of(string host) => host switch
-    {
-        "localhost" => [IPAddress.Loopback, IPAddress.IPv6Loopback],
-        _ when IPAddress.TryParse(host.Trim('[', ']'), out var ip) => [ip],
-        _ => [IPAddress.Any],
-    };
+    private static IPAddress[] Of(string host) =>
+        host switch
+        {
+            "localhost" => [IPAddress.Loopback, IPAddress.IPv6Loopback],
+            _ when IPAddress.TryParse(host.Trim('[', ']'), out var ip) => [ip],
+            _ => [IPAddress.Any],
+        };
 }

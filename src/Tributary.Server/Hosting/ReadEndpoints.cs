@@ -22,12 +22,27 @@ namespace Tributary.Server.Hosting;
 /// <summary>Everything that only reads.</summary>
 internal static class ReadEndpoints
 {
-    public static void AddReads(this IServiceCollection services) => services
-        .AddSingleton<ProgramReads>().AddSingleton<MemberReads>().AddSingleton<WaitingReads>().AddSingleton<MemberExport>().AddSingleton<TreeReads>().AddSingleton<StatsReads>().AddSingleton<CodeReads>().AddSingleton<ClickReads>()
-        .AddSingleton<ReferralReads>().AddSingleton<RewardReads>().AddSingleton<LedgerReads>().AddSingleton<EventReads>()
-        .AddSingleton<LeaderboardReads>().AddSingleton<CaseReads>().AddSingleton<LeaderboardRollup>()
+    public static void AddReads(this IServiceCollection services) =>
+        services
+            .AddSingleton<ProgramReads>()
+            .AddSingleton<MemberReads>()
+            .AddSingleton<WaitingReads>()
+            .AddSingleton<MemberExport>()
+            .AddSingleton<TreeReads>()
+            .AddSingleton<StatsReads>()
+            .AddSingleton<CodeReads>()
+            .AddSingleton<ClickReads>()
+            .AddSingleton<ReferralReads>()
+            .AddSingleton<RewardReads>()
+            .AddSingleton<LedgerReads>()
+            .AddSingleton<EventReads>()
+            .AddSingleton<LeaderboardReads>()
+            .AddSingleton<CaseReads>()
+            .AddSingleton<LeaderboardRollup>()
             .AddSingleton<DecisionAnswers>()
-        .AddSingleton<CapReads>().AddSingleton<ConcernReads>().AddSingleton<MemberDecisionAnswers>();
+            .AddSingleton<CapReads>()
+            .AddSingleton<ConcernReads>()
+            .AddSingleton<MemberDecisionAnswers>();
 
     public static void MapReads(this IEndpointRouteBuilder app)
     {

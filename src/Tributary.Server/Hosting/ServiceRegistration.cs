@@ -39,7 +39,14 @@ namespace Tributary.Server.Hosting;
 internal static class ServiceRegistration
 {
     public static void AddParts(
-        this IServiceCollection services, TributaryOptions options, Stores stores, CookieKey cookieKey, TraitReader traits, ProgramCache cache, TimeProvider time)
+        this IServiceCollection services,
+        TributaryOptions options,
+        Stores stores,
+        CookieKey cookieKey,
+        TraitReader traits,
+        ProgramCache cache,
+        TimeProvider time
+    )
     {
         services.Configure<JsonOptions>(json =>
         {
@@ -52,22 +59,79 @@ internal static class ServiceRegistration
         });
         services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers).AddDescription();
         services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
-        services.AddSingleton(stores.Store).AddSingleton(stores.Database).AddSingleton(options).AddSingleton(time).AddSingleton(cache);
+        services
+            .AddSingleton(stores.Store)
+            .AddSingleton(stores.Database)
+            .AddSingleton(options)
+            .AddSingleton(time)
+            .AddSingleton(cache);
         services.AddReads();
         services.AddSingleton<CursorSeal>().AddSingleton<ParkedLimits>().AddSingleton<QueueGauge>();
         services.AddSharing(options.Brokers.Redis, cookieKey, time);
-        if (options.Decides) services.AddBrokers(options.Brokers);
-        services.AddSingleton<ApiKeys>().AddSingleton<AdjustmentAllowance>().AddSingleton<IdempotencyKeys>().AddSingleton<MemberDetails>().AddSingleton<CodeChanges>();
-        services.AddSingleton<KeyRing>().AddSingleton<RateGate>().AddSingleton<LinkBuilder>().AddSingleton<ProgramDirectory>().AddSingleton<ProgramSwitch>();
+        if (options.Decides)
+            services.AddBrokers(options.Brokers);
+        services
+            .AddSingleton<ApiKeys>()
+            .AddSingleton<AdjustmentAllowance>()
+            .AddSingleton<IdempotencyKeys>()
+            .AddSingleton<MemberDetails>()
+            .AddSingleton<CodeChanges>();
+        services
+            .AddSingleton<KeyRing>()
+            .AddSingleton<RateGate>()
+            .AddSingleton<LinkBuilder>()
+            .AddSingleton<ProgramDirectory>()
+            .AddSingleton<ProgramSwitch>();
         services.AddSingleton<DemoSite>();
-        services.AddSingleton<Outages>().AddSingleton<RequestMeters>().AddSingleton<DatabaseFigures>().AddSingleton(new BodyBudget(options)).AddHostedService<OutageWatch>().AddHostedService<MemoryWorker>();
+        services
+            .AddSingleton<Outages>()
+            .AddSingleton<RequestMeters>()
+            .AddSingleton<DatabaseFigures>()
+            .AddSingleton(new BodyBudget(options))
+            .AddHostedService<OutageWatch>()
+            .AddHostedService<MemoryWorker>();
         services.AddSingleton<Meters>().AddSingleton<PrometheusText>().AddSingleton<Shutdown>();
-        services.AddSingleton<WorkSignal>().AddSingleton<EntryIntake>().AddSingleton<EntryPipeline>().AddSingleton(_ => new MemberDirectory(stores.Store)).AddSingleton<DecisionWatch>().AddSingleton<CommandSender>().AddSingleton<DryRunRequest>();
-        services.AddSingleton<Traits>().AddSingleton<LateTraits>().AddSingleton<GuestErasure>().AddSingleton(traits).AddSingleton(cookieKey).AddSingleton<VisitorCookie>().AddSingleton<CodeDirectory>().AddSingleton<ClickLane>().AddSingleton<ClickIntake>().AddSingleton<ClickQuota>().AddSingleton<LinkRedirector>();
-        services.AddSingleton<Sinks>().AddSingleton<OutboxReads>().AddSingleton<Envelopes>().AddSingleton<RelaySignals>();
-        services.AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
-            .AddSingleton(parts => new WebhookSender(parts.GetRequiredService<ReceiverNetworks>(), Dns.GetHostAddressesAsync, time));
+        services
+            .AddSingleton<WorkSignal>()
+            .AddSingleton<EntryIntake>()
+            .AddSingleton<EntryPipeline>()
+            .AddSingleton(_ => new MemberDirectory(stores.Store))
+            .AddSingleton<DecisionWatch>()
+            .AddSingleton<CommandSender>()
+            .AddSingleton<DryRunRequest>();
+        services
+            .AddSingleton<Traits>()
+            .AddSingleton<LateTraits>()
+            .AddSingleton<GuestErasure>()
+            .AddSingleton(traits)
+            .AddSingleton(cookieKey)
+            .AddSingleton<VisitorCookie>()
+            .AddSingleton<CodeDirectory>()
+            .AddSingleton<ClickLane>()
+            .AddSingleton<ClickIntake>()
+            .AddSingleton<ClickQuota>()
+            .AddSingleton<LinkRedirector>();
+        services
+            .AddSingleton<Sinks>()
+            .AddSingleton<OutboxReads>()
+            .AddSingleton<Envelopes>()
+            .AddSingleton<RelaySignals>();
+        services
+            .AddSingleton(_ => new ReceiverNetworks(options.WebhookNetworks))
+            .AddSingleton(parts => new WebhookSender(
+                parts.GetRequiredService<ReceiverNetworks>(),
+                Dns.GetHostAddressesAsync,
+                time
+            ));
         services.AddSingleton<WebhookRegistry>().AddSingleton<WebhookFanOut>().AddSingleton<Deliveries>();
-        if (options.Decides) services.AddHostedService<DecideWorker>().AddHostedService<TimerWorker>().AddHostedService<LeaderboardWorker>().AddHostedService<FraudWorker>().AddHostedService<RelayWorker>().AddHostedService<DeliveryWorker>().AddHostedService<ClickCountWorker>();
+        if (options.Decides)
+            services
+                .AddHostedService<DecideWorker>()
+                .AddHostedService<TimerWorker>()
+                .AddHostedService<LeaderboardWorker>()
+                .AddHostedService<FraudWorker>()
+                .AddHostedService<RelayWorker>()
+                .AddHostedService<DeliveryWorker>()
+                .AddHostedService<ClickCountWorker>();
     }
 }

@@ -3,13 +3,26 @@ using Tributary.Connectors.RedisShared;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>The second level of <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>, which never holds a thread up: only what it calls is there.</summary>
+/// <summary>
+/// The second level of <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>, which never holds a thread up:
+/// only what it calls is there.
+/// </summary>
 internal sealed class SharedCache(SharedValues values) : IDistributedCache
 {
     public async Task<byte[]?> GetAsync(string key, CancellationToken token = default) => await values.FindAsync(key);
 
-    public async Task SetAsync(string key, byte[] value, DistributedCacheEntryOptions options, CancellationToken token = default) =>
-        await values.KeepAsync(key, value, options.AbsoluteExpirationRelativeToNow ?? throw new ArgumentException("A value is kept for a while, not for ever.", nameof(options)));
+    public async Task SetAsync(
+        string key,
+        byte[] value,
+        DistributedCacheEntryOptions options,
+        CancellationToken token = default
+    ) =>
+        await values.KeepAsync(
+            key,
+            value,
+            options.AbsoluteExpirationRelativeToNow
+                ?? throw new ArgumentException("A value is kept for a while, not for ever.", nameof(options))
+        );
 
     public async Task RemoveAsync(string key, CancellationToken token = default) => await values.ForgetAsync(key);
 
@@ -17,7 +30,8 @@ internal sealed class SharedCache(SharedValues values) : IDistributedCache
 
     public byte[]? Get(string key) => throw new NotSupportedException();
 
-    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) => throw new NotSupportedException();
+    public void Set(string key, byte[] value, DistributedCacheEntryOptions options) =>
+        throw new NotSupportedException();
 
     public void Remove(string key) => throw new NotSupportedException();
 

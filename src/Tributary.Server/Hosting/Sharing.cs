@@ -11,15 +11,28 @@ internal static class Sharing
 {
     private const long MostRememberedBytes = 16 << 20;
 
-    public static void AddSharing(this IServiceCollection services, RedisOptions? redis, CookieKey key, TimeProvider time)
+    public static void AddSharing(
+        this IServiceCollection services,
+        RedisOptions? redis,
+        CookieKey key,
+        TimeProvider time
+    )
     {
         services.AddMemoryCache(memory => memory.SizeLimit = MostRememberedBytes);
         services.AddHybridCache();
-        if (redis is null) return;
-        services.AddSingleton(parts => new SharedRedis(redis.Url, PrefixOf(key), redis.Patience, time, parts.GetRequiredService<ILogger<SharedRedis>>()));
+        if (redis is null)
+            return;
+        services.AddSingleton(parts => new SharedRedis(
+            redis.Url,
+            PrefixOf(key),
+            redis.Patience,
+            time,
+            parts.GetRequiredService<ILogger<SharedRedis>>()
+        ));
         services.AddSingleton<SharedValues>().AddSingleton<IDistributedCache, SharedCache>();
     }
 
     /// <summary>One for all nodes of a database, and another for each database.</summary>
-    private static string PrefixOf(CookieKey key) => $"tributary:{Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, "redis"u8).AsSpan(0, 8))}:";
+    private static string PrefixOf(CookieKey key) =>
+        $"tributary:{Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, "redis"u8).AsSpan(0, 8))}:";
 }

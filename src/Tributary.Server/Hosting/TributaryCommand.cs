@@ -35,7 +35,14 @@ internal static class TributaryCommand
         }
 
         // The host stops by itself on a signal; this is only the last resort.
-        var code = await parsed.InvokeAsync(new GivenSettings(settings) { ProcessTerminationTimeout = Shutdown.EndsAfter, Output = output, Error = error });
+        var code = await parsed.InvokeAsync(
+            new GivenSettings(settings)
+            {
+                ProcessTerminationTimeout = Shutdown.EndsAfter,
+                Output = output,
+                Error = error,
+            }
+        );
         return words.Length == 0 ? ExitCodes.Usage : code;
     }
 }

@@ -23,19 +23,29 @@ using Tributary.Server.Reference;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.</summary>
+/// <summary>
+/// The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.
+/// </summary>
 internal static class TributaryHost
 {
-    /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
+    /// <summary>
+    /// A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken
+    /// connection.
+    /// </summary>
     private const int DrainedBodyBytes = 64 << 20;
 
     /// <summary>What a connection may hold of a request that nobody reads yet, before its key is looked at.</summary>
     private const int UnreadBytes = 64 << 10;
 
-    private const string TakenTypes = "Send the body with 'Content-Type: application/json', in UTF-8; events are also taken as application/x-ndjson.";
+    private const string TakenTypes =
+        "Send the body with 'Content-Type: application/json', in UTF-8; events are also taken as application/x-ndjson.";
 
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
-    public static async Task<WebApplication> BuildAsync(WebApplicationBuilder builder, TributaryOptions options, CancellationToken stopping)
+    public static async Task<WebApplication> BuildAsync(
+        WebApplicationBuilder builder,
+        TributaryOptions options,
+        CancellationToken stopping
+    )
     {
         var time = TimeProvider.System;
         var cache = new ProgramCache();
@@ -46,9 +56,19 @@ internal static class TributaryHost
             var box = await SecretStore.OpenAsync(options, stores.Database, stopping);
             builder.Services.AddSingleton(box);
             var traits = await TraitReader.LoadAsync(options.Fraud, stores.Database, box, stopping);
-            builder.Services.AddParts(options, stores, await CookieKey.LoadAsync(stores.Database, box, stopping), traits, cache, time);
+            builder.Services.AddParts(
+                options,
+                stores,
+                await CookieKey.LoadAsync(stores.Database, box, stopping),
+                traits,
+                cache,
+                time
+            );
             var app = Build(builder, options);
-            SecretStore.WarnWhenPlain(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SecretStore).FullName!), box);
+            SecretStore.WarnWhenPlain(
+                app.Services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(SecretStore).FullName!),
+                box
+            );
             return app;
         }
         catch
@@ -70,33 +90,47 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
-        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes); // a megabyte otherwise, whatever Kestrel's own limit
+        // a megabyte otherwise, whatever Kestrel's own limit
+        builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = DrainedBodyBytes;
             kestrel.Limits.MaxRequestBufferSize = UnreadBytes;
-            kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection =>
-            {
-                BareRefusals.Fill(connection);
-                return next(connection);
-            }));
+            kestrel.ConfigureEndpointDefaults(endpoint =>
+                endpoint.Use(next =>
+                    connection =>
+                    {
+                        BareRefusals.Fill(connection);
+                        return next(connection);
+                    }
+                )
+            );
         });
         if (options.Operating.Url is { } operating)
-            builder.Configuration[WebHostDefaults.ServerUrlsKey] = $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
+            builder.Configuration[WebHostDefaults.ServerUrlsKey] =
+                $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None); // says nothing, and costs an activity a request while it may
-        builder.Services.Configure<HostOptions>(host => (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true));
+        // says nothing, and costs an activity a request while it may
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        builder.Services.Configure<HostOptions>(host =>
+            (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true)
+        );
     }
 
     private static void Use(WebApplication app, TributaryOptions options)
     {
         if (!options.TrustedProxies.IsEmpty)
         {
-            var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+            var forwarded = new ForwardedHeadersOptions
+            {
+                ForwardedHeaders =
+                    ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+            };
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
-            foreach (var network in options.TrustedProxies) forwarded.KnownIPNetworks.Add(network);
+            foreach (var network in options.TrustedProxies)
+                forwarded.KnownIPNetworks.Add(network);
             app.UseForwardedHeaders(forwarded);
         }
         app.UseMiddleware<RequestStart>();
@@ -114,7 +148,8 @@ internal static class TributaryHost
     private static void Map(WebApplication app, TributaryOptions options)
     {
         app.MapHealth();
-        if (!options.Answers) return;
+        if (!options.Answers)
+            return;
         app.MapPrograms();
         app.MapSignUps();
         app.MapMembers();
@@ -133,19 +168,24 @@ internal static class TributaryHost
         app.MapCapture();
         app.MapScript();
         app.MapRoot();
-        if (options.ShowsDemo) app.MapDemo();
+        if (options.ShowsDemo)
+            app.MapDemo();
         app.MapDescription();
         app.MapChangesDescription();
     }
 
     // What routing refuses: an address or a method that is not there.
-    private static Task StatusPage(HttpContext context) => (context.Response.StatusCode switch
-    {
-        StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
-        StatusCodes.Status405MethodNotAllowed => Problems.Of(
-            ErrorCodes.MethodNotAllowed,
-            $"This address takes {context.Response.Headers.Allow}, not {context.Request.Method}."),
-        StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
-        _ => null,
-    })?.ExecuteAsync(context) ?? Task.CompletedTask;
+    private static Task StatusPage(HttpContext context) =>
+        (
+            context.Response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
+                StatusCodes.Status405MethodNotAllowed => Problems.Of(
+                    ErrorCodes.MethodNotAllowed,
+                    $"This address takes {context.Response.Headers.Allow}, not {context.Request.Method}."
+                ),
+                StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
+                _ => null,
+            }
+        )?.ExecuteAsync(context) ?? Task.CompletedTask;
 }

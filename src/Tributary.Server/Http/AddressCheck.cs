@@ -12,11 +12,13 @@ internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
         return refusing.IsCompletedSuccessfully ? GoOn(refusing.Result, context) : WaitAsync(refusing, context);
     }
 
-    private async Task WaitAsync(ValueTask<ProblemResult?> refusing, HttpContext context) => await GoOn(await refusing, context);
+    private async Task WaitAsync(ValueTask<ProblemResult?> refusing, HttpContext context) =>
+        await GoOn(await refusing, context);
 
     private Task GoOn(ProblemResult? refusal, HttpContext context)
     {
-        if (refusal is null) return next(context);
+        if (refusal is null)
+            return next(context);
         return LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, refusal) : refusal.ExecuteAsync(context);
     }
 }

@@ -1,6 +1,9 @@
 namespace Tributary.Server.Http;
 
-/// <summary>The headers that every answer has, whatever becomes of the request. A page that shows more than text sets a policy of its own.</summary>
+/// <summary>
+/// The headers that every answer has, whatever becomes of the request. A page that shows more than text sets a policy
+/// of its own.
+/// </summary>
 internal static class AnswerHeaders
 {
     public const string RequestId = "Request-Id";
@@ -19,6 +22,7 @@ internal static class AnswerHeaders
         headers.ContentSecurityPolicy = NoPage;
         headers["Referrer-Policy"] = "no-referrer";
         headers[RequestId] = context.TraceIdentifier;
-        if (context.Request.IsHttps) headers.StrictTransportSecurity = OnlyHttps;
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = OnlyHttps;
     }
 }

@@ -9,19 +9,29 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// What the HTTP server refuses by itself, before there is a request, it answers without a body: a bad request line, headers that are too large, a bad chunk.
-/// On its way out such an answer becomes a problem, as every other refusal is one.
+/// What the HTTP server refuses by itself, before there is a request, it answers without a body: a bad request line,
+/// headers that are too large, a bad chunk. On its way out such an answer becomes a problem, as every other refusal is
+/// one.
 /// </summary>
 internal static class BareRefusals
 {
-    public static void Fill(ConnectionContext connection) => connection.Transport = new FilledTransport(connection.Transport);
+    public static void Fill(ConnectionContext connection) =>
+        connection.Transport = new FilledTransport(connection.Transport);
 
     /// <summary>The whole answer in place of a bare one; null for what is none.</summary>
     public static byte[]? Fill(ReadOnlySpan<byte> answer)
     {
-        if (!(answer.StartsWith("HTTP/1.1 4"u8) || answer.StartsWith("HTTP/1.1 505"u8)) || !answer.EndsWith("\r\n\r\n"u8) || answer.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0 || answer.Length > 512) return null;
+        if (
+            !(answer.StartsWith("HTTP/1.1 4"u8) || answer.StartsWith("HTTP/1.1 505"u8))
+            || !answer.EndsWith("\r\n\r\n"u8)
+            || answer.IndexOf("\r\nContent-Length: 0\r\n"u8) < 0
+            || answer.Length > 512
+        )
+            return null;
         var head = Encoding.ASCII.GetString(answer[..^4]);
-        if (head.Contains("\r\n" + AnswerHeaders.RequestId, StringComparison.OrdinalIgnoreCase)) return null; // an answer of the application
+        // an answer of the application
+        if (head.Contains("\r\n" + AnswerHeaders.RequestId, StringComparison.OrdinalIgnoreCase))
+            return null;
         var code = head.AsSpan("HTTP/1.1 ".Length, 3) switch
         {
             "408" => ErrorCodes.RequestTimeout,
@@ -30,10 +40,19 @@ internal static class BareRefusals
             "431" => ErrorCodes.HeadersTooLarge,
             _ => ErrorCodes.BadRequest,
         };
-        var problem = Problems.Of(code).ToProblem() with { Status = int.Parse(head.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture) };
+        var problem = Problems.Of(code).ToProblem() with
+        {
+            Status = int.Parse(head.AsSpan("HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture),
+        };
         var body = JsonSerializer.SerializeToUtf8Bytes(problem, JsonAnswer.Json.Problem);
-        head = head.Replace("\r\nContent-Length: 0", $"\r\nContent-Length: {body.Length}\r\nContent-Type: {ProblemResult.MediaType}\r\nCache-Control: no-store\r\n"
-            + $"X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nReferrer-Policy: no-referrer\r\nContent-Security-Policy: {AnswerHeaders.NoPage}", StringComparison.Ordinal);
+        head = head.Replace(
+            "\r\nContent-Length: 0",
+            $"\r\nContent-Length: {body.Length}\r\nContent-Type: {ProblemResult.MediaType}\r\nCache-Control: "
+                + "no-store\r\n"
+                + "X-Content-Type-Options: nosniff\r\nX-Frame-Options: DENY\r\nReferrer-Policy: "
+                + $"no-referrer\r\nContent-Security-Policy: {AnswerHeaders.NoPage}",
+            StringComparison.Ordinal
+        );
         return [.. Encoding.ASCII.GetBytes(head + "\r\n\r\n"), .. body];
     }
 
@@ -68,7 +87,8 @@ internal static class BareRefusals
             _memory = _memory[bytes..]; // more may be written into what is left
         }
 
-        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => output.FlushAsync(cancellationToken);
+        public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
+            output.FlushAsync(cancellationToken);
 
         public override void CancelPendingFlush() => output.CancelPendingFlush();
 

@@ -9,7 +9,15 @@ internal static class Cors
 
     private static readonly TimeSpan s_preflightLasts = TimeSpan.FromHours(1);
 
-    public static void AddBrowsers(CorsOptions options) => options.AddPolicy(Browsers, policy => policy
-        .AllowAnyOrigin().WithMethods(HttpMethods.Get, HttpMethods.Post).WithHeaders("Authorization", "Content-Type")
-        .WithExposedHeaders(RateGate.Headers).SetPreflightMaxAge(s_preflightLasts));
+    public static void AddBrowsers(CorsOptions options) =>
+        options.AddPolicy(
+            Browsers,
+            policy =>
+                policy
+                    .AllowAnyOrigin()
+                    .WithMethods(HttpMethods.Get, HttpMethods.Post)
+                    .WithHeaders("Authorization", "Content-Type")
+                    .WithExposedHeaders(RateGate.Headers)
+                    .SetPreflightMaxAge(s_preflightLasts)
+        );
 }

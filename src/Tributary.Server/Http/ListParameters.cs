@@ -18,7 +18,12 @@ internal sealed record ListParameters(
     [property: FromQuery(Name = "cursor"), Description("The next_cursor of the page before.")] string? Cursor,
     [property: FromQuery(Name = "from"), Description("Created at or after; RFC 3339.")] string? From,
     [property: FromQuery(Name = "to"), Description("Created before; RFC 3339.")] string? To,
-    [property: FromQuery(Name = "updated_since"), Description("Changed at or after, on lists of things that change; RFC 3339.")] string? UpdatedSince)
+    [property:
+        FromQuery(Name = "updated_since"),
+        Description("Changed at or after, on lists of things that change; RFC 3339.")
+    ]
+        string? UpdatedSince
+)
 {
     private const int MostItems = 100;
     private const int UsualItems = 20;
@@ -29,11 +34,20 @@ internal sealed record ListParameters(
     public bool TryRead(out ListInput list, out ProblemResult problem, int mostKeys = 1)
     {
         (list, problem) = (null!, null!);
-        if (!TryTime(From, "from", out var from, ref problem) || !TryTime(To, "to", out var to, ref problem)
-            || !TryTime(UpdatedSince, "updated_since", out var updatedSince, ref problem))
+        if (
+            !TryTime(From, "from", out var from, ref problem)
+            || !TryTime(To, "to", out var to, ref problem)
+            || !TryTime(UpdatedSince, "updated_since", out var updatedSince, ref problem)
+        )
             return false;
         var limit = UsualItems;
-        if (Limit is not null && (!int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostItems))
+        if (
+            Limit is not null
+            && (
+                !int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit)
+                || limit is < 1 or > MostItems
+            )
+        )
         {
             problem = Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {MostItems}.");
             return false;
@@ -46,7 +60,17 @@ internal sealed record ListParameters(
             problem = Problems.Of(ErrorCodes.BadCursor);
             return false;
         }
-        list = new ListInput(name, seal, after, new ListRange(limit, after.Length == 0 ? null : after[^1]) { From = from, To = to, UpdatedSince = updatedSince });
+        list = new ListInput(
+            name,
+            seal,
+            after,
+            new ListRange(limit, after.Length == 0 ? null : after[^1])
+            {
+                From = from,
+                To = to,
+                UpdatedSince = updatedSince,
+            }
+        );
         return true;
     }
 
@@ -55,20 +79,25 @@ internal sealed record ListParameters(
     {
         var name = new StringBuilder(request.Path);
         foreach (var (key, values) in request.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            if (key is not ("cursor" or "limit")) name.Append('\n').Append(key).Append('=').AppendJoin(',', values.ToArray());
+            if (key is not ("cursor" or "limit"))
+                name.Append('\n').Append(key).Append('=').AppendJoin(',', values.ToArray());
         return name.ToString();
     }
 
     private static bool TryTime(string? text, string name, out Instant? at, ref ProblemResult problem)
     {
         at = null;
-        if (text is null) return true;
+        if (text is null)
+            return true;
         if (Rfc3339.TryParse(text, out var moment))
         {
             at = moment;
             return true;
         }
-        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
+        problem = Problems.Of(
+            ErrorCodes.InvalidParameter,
+            $"{name} is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z."
+        );
         return false;
     }
 }
@@ -80,9 +109,6 @@ internal sealed record ListInput(string Name, CursorSeal Seal, long[] After, Lis
     /// <summary>The cursor of the page that follows an item.</summary>
     public string CursorAfter(ReadOnlySpan<long> key) => Seal.Write(Name, key);
 
-    public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) => new()
-    {
-        Items = [.. page.Items.Select(show)],
-        NextCursor = page.Next is { } next ? CursorAfter([next]) : null,
-    };
+    public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) =>
+        new() { Items = [.. page.Items.Select(show)], NextCursor = page.Next is { } next ? CursorAfter([next]) : null };
 }

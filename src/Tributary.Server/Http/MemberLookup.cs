@@ -10,7 +10,11 @@ internal static class MemberLookup
 {
     /// <returns>The member, or the problem that answers the request: it is unknown or erased.</returns>
     public static async ValueTask<(MemberView? Member, ProblemResult? Problem)> FindAsync(
-        MemberReads members, ProgramCall call, string id, CancellationToken stopping) =>
+        MemberReads members,
+        ProgramCall call,
+        string id,
+        CancellationToken stopping
+    ) =>
         await members.FindAsync(call.Program.Id, id, stopping) switch
         {
             null => (null, Problems.Of(ErrorCodes.MemberNotFound)),

@@ -3,24 +3,33 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Http;
 
-internal enum OpenPageKind { Metrics, Docs }
+internal enum OpenPageKind
+{
+    Metrics,
+    Docs,
+}
 
-/// <summary>Marks what is answered without a key and is for operators and developers: it may be closed, or moved to an address of its own.</summary>
+/// <summary>
+/// Marks what is answered without a key and is for operators and developers: it may be closed, or moved to an address
+/// of its own.
+/// </summary>
 /// <param name="IsStored">The answer is the same for everybody, so that it is made once.</param>
 internal sealed record OpenPage(OpenPageKind Kind, bool IsStored);
 
 internal static class OpenPageExtensions
 {
     /// <param name="isStored">False where the answer depends on what the caller accepts.</param>
-    public static T AsDocs<T>(this T endpoint, bool isStored = true) where T : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
+    public static T AsDocs<T>(this T endpoint, bool isStored = true)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
 
-    public static T AsMetrics<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Metrics, IsStored: false));
+    public static T AsMetrics<T>(this T endpoint)
+        where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new OpenPage(OpenPageKind.Metrics, IsStored: false));
 }
 
 /// <summary>
-/// The way of a request to an open page: 1. where pages of its kind are closed, or served at another port, there is nothing here; 2. an address may ask for
-/// some a second; 3. what is the same for everybody comes out of memory.
+/// The way of a request to an open page: 1. where pages of its kind are closed, or served at another port, there is
+/// nothing here; 2. an address may ask for some a second; 3. what is the same for everybody comes out of memory.
 /// </summary>
 internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, RateGate gate)
 {
@@ -33,9 +42,12 @@ internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, 
             await next(context);
             return;
         }
-        if (!IsOpen(page.Kind, context)) await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
-        else if (gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
-        else await (page.IsStored ? _stored.AnswerAsync(context) : next(context));
+        if (!IsOpen(page.Kind, context))
+            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        else if (gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal)
+            await refusal.ExecuteAsync(context);
+        else
+            await (page.IsStored ? _stored.AnswerAsync(context) : next(context));
     }
 
     private bool IsOpen(OpenPageKind kind, HttpContext context)

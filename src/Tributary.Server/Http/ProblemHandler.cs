@@ -9,11 +9,13 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Http;
 
 /// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
-internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log) : IExceptionHandler
+internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log)
+    : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken stopping)
     {
-        if (context.RequestAborted.IsCancellationRequested) return true;
+        if (context.RequestAborted.IsCancellationRequested)
+            return true;
         var problem = exception switch
         {
             BadHttpRequestException bad => Problems.Of(CodeOf(bad.StatusCode)),
@@ -23,25 +25,28 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             _ => Problems.Of(ErrorCodes.Internal),
         };
         AnswerHeaders.Set(context); // those set so far are gone
-        // A node that is full says so to its callers, and a database that fails is told once: a line for each would bury the log when it matters.
+        // A node that is full says so to its callers, and a database that fails is told once: a line for each would
+        // bury the log when it matters.
         if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
         {
             using var scope = log.BeginScope(new RequestScope(context));
             LogFailed(exception, context.Request.Method, context.Request.Path);
         }
-        if (context.Features.Get<Caller>() is not null) gate.WriteHeaders(context);
+        if (context.Features.Get<Caller>() is not null)
+            gate.WriteHeaders(context);
         await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
         return true;
     }
 
-    private static ErrorCode CodeOf(int status) => status switch
-    {
-        StatusCodes.Status408RequestTimeout => ErrorCodes.RequestTimeout,
-        StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
-        StatusCodes.Status414UriTooLong => ErrorCodes.AddressTooLong,
-        StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
-        _ => ErrorCodes.BadRequest,
-    };
+    private static ErrorCode CodeOf(int status) =>
+        status switch
+        {
+            StatusCodes.Status408RequestTimeout => ErrorCodes.RequestTimeout,
+            StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
+            StatusCodes.Status414UriTooLong => ErrorCodes.AddressTooLong,
+            StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
+            _ => ErrorCodes.BadRequest,
+        };
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
     private partial void LogFailed(Exception e, string method, string path);

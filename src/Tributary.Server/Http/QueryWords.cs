@@ -7,16 +7,21 @@ namespace Tributary.Server.Http;
 internal static class QueryWords
 {
     /// <param name="value">Null when the query does not say.</param>
-    public static bool TryRead<T>(string? text, string name, out T? value, out ProblemResult problem) where T : struct, Enum
+    public static bool TryRead<T>(string? text, string name, out T? value, out ProblemResult problem)
+        where T : struct, Enum
     {
         (value, problem) = (null, null!);
-        if (text is null) return true;
+        if (text is null)
+            return true;
         if (EnumNames.TryParse<T>(text, out var word))
         {
             value = word;
             return true;
         }
-        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} is one of {string.Join(", ", EnumNames.All<T>())}.");
+        problem = Problems.Of(
+            ErrorCodes.InvalidParameter,
+            $"{name} is one of {string.Join(", ", EnumNames.All<T>())}."
+        );
         return false;
     }
 }

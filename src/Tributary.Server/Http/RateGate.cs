@@ -11,12 +11,11 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere, for wrong keys and for open
-/// pages.
+/// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead
+/// nowhere, for wrong keys and for open pages.
 /// </summary>
 internal sealed class RateGate
 {
-
     private readonly SharedLimit _keys;
     private readonly SharedLimit _addresses;
     private readonly SharedLimit _codes;
@@ -50,34 +49,44 @@ internal sealed class RateGate
     public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
 
     /// <inheritdoc cref="RefuseKeyAsync"/>
-    public ValueTask<ProblemResult?> RefuseAddressAsync(IPAddress? address) => RefuseAsync(_addresses, NetworkOf(address));
+    public ValueTask<ProblemResult?> RefuseAddressAsync(IPAddress? address) =>
+        RefuseAsync(_addresses, NetworkOf(address));
 
-    /// <summary>Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be found by trying.</summary>
-    /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked: to a stranger these are one.</param>
+    /// <summary>
+    /// Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be
+    /// found by trying.
+    /// </summary>
+    /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked:
+    /// to a stranger these are one.</param>
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
         leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
 
     /// <summary>Looks whether an address has tried too many codes to try another one now. It counts nothing.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>
-    public ProblemResult? RefuseUnknown(IPAddress? address) => Refusal(_unknownCodes.Limit, _unknownCodes.Limit.Wait(NetworkOf(address)));
+    public ProblemResult? RefuseUnknown(IPAddress? address) =>
+        Refusal(_unknownCodes.Limit, _unknownCodes.Limit.Wait(NetworkOf(address)));
 
     /// <summary>Counts a key that may be a wrong one.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>
-    public ProblemResult? RefuseKeyTrial(IPAddress? address) => Refusal(_keyTrials, _keyTrials.Take(NetworkOf(address)));
+    public ProblemResult? RefuseKeyTrial(IPAddress? address) =>
+        Refusal(_keyTrials, _keyTrials.Take(NetworkOf(address)));
 
     /// <summary>It was a right one.</summary>
     public void TakeBackKeyTrial(IPAddress? address) => _keyTrials.GiveBack(NetworkOf(address));
 
     /// <inheritdoc cref="RefuseKeyAsync"/>
-    public ProblemResult? RefuseOpenPage(IPAddress? address) => Refusal(_openPages, _openPages.Take(NetworkOf(address)));
+    public ProblemResult? RefuseOpenPage(IPAddress? address) =>
+        Refusal(_openPages, _openPages.Take(NetworkOf(address)));
 
     /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
     public void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
         var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
-        headers[RateLimitHeaders.Standing] = context.Features.Get<Caller>() is { } caller ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}" : address;
+        headers[RateLimitHeaders.Standing] = context.Features.Get<Caller>() is { } caller
+            ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}"
+            : address;
         headers[RateLimitHeaders.Policy] = _policies;
     }
 
@@ -87,9 +96,11 @@ internal sealed class RateGate
         return taking.IsCompletedSuccessfully ? new(Refusal(limit.Limit, taking.Result)) : WaitAsync(limit, taking);
     }
 
-    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) => Refusal(limit.Limit, await taking);
+    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) =>
+        Refusal(limit.Limit, await taking);
 
-    private static ProblemResult? Refusal(RateLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit, wait) : null;
+    private static ProblemResult? Refusal(RateLimit limit, int? seconds) =>
+        seconds is { } wait ? Problems.Refused(limit, wait) : null;
 
     /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
     public static ulong NetworkOf(IPAddress? address)
@@ -97,8 +108,12 @@ internal sealed class RateGate
         const ulong IPv4 = 1UL << 32; // apart from IPv6 networks: none begins with three zeros and a one
 
         Span<byte> bytes = stackalloc byte[16];
-        if (address is null || !address.TryWriteBytes(bytes, out _)) return 0;
-        if (address.AddressFamily == AddressFamily.InterNetwork) return IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes);
-        return address.IsIPv4MappedToIPv6 ? IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+        if (address is null || !address.TryWriteBytes(bytes, out _))
+            return 0;
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return address.IsIPv4MappedToIPv6
+            ? IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..])
+            : BinaryPrimitives.ReadUInt64BigEndian(bytes);
     }
 }

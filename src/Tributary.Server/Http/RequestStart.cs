@@ -9,10 +9,16 @@ using Tributary.Server.Http.Pages;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The way of every request begins here: 1. it gets its id, and the answer its usual headers; 2. an address that no part of the API could read is refused;
-/// 3. a trace is continued; 4. when it is answered, it is counted by its route, and told in the log where that is asked for.
+/// The way of every request begins here: 1. it gets its id, and the answer its usual headers; 2. an address that no
+/// part of the API could read is refused; 3. a trace is continued; 4. when it is answered, it is counted by its route,
+/// and told in the log where that is asked for.
 /// </summary>
-internal sealed partial class RequestStart(RequestDelegate next, RequestMeters meters, TributaryOptions options, ILogger<RequestStart> log)
+internal sealed partial class RequestStart(
+    RequestDelegate next,
+    RequestMeters meters,
+    TributaryOptions options,
+    ILogger<RequestStart> log
+)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -25,24 +31,42 @@ internal sealed partial class RequestStart(RequestDelegate next, RequestMeters m
     {
         var began = Stopwatch.GetTimestamp();
         using var activity = TraceParent.Begin(context);
-        if (FaultOf(context) is { } problem) await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
-        else await next(context);
+        if (FaultOf(context) is { } problem)
+            await (
+                LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context)
+            );
+        else
+            await next(context);
         var took = Stopwatch.GetElapsedTime(began);
-        meters.Add(context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, context.Request.Method, context.Response.StatusCode, took);
-        if (options.AccessLog) Tell(context, took);
+        meters.Add(
+            context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint,
+            context.Request.Method,
+            context.Response.StatusCode,
+            took
+        );
+        if (options.AccessLog)
+            Tell(context, took);
     }
 
     private static ProblemResult? FaultOf(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        if (target.Length > RequestTarget.MaxLength) return Problems.Of(ErrorCodes.AddressTooLong);
-        return RequestTarget.IsSound(target) ? null : Problems.Of(ErrorCodes.BadRequest, "The address holds U+0000, or escapes that are not UTF-8.");
+        if (target.Length > RequestTarget.MaxLength)
+            return Problems.Of(ErrorCodes.AddressTooLong);
+        return RequestTarget.IsSound(target)
+            ? null
+            : Problems.Of(ErrorCodes.BadRequest, "The address holds U+0000, or escapes that are not UTF-8.");
     }
 
     private void Tell(HttpContext context, TimeSpan took)
     {
         using var scope = log.BeginScope(new RequestScope(context));
-        LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode, Math.Round(took.TotalMilliseconds, 1));
+        LogAnswered(
+            context.Request.Method,
+            context.Request.Path,
+            context.Response.StatusCode,
+            Math.Round(took.TotalMilliseconds, 1)
+        );
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]

@@ -10,6 +10,6 @@ internal sealed record RequiredScope(Scopes AnyOf, bool ProgramMayBeNew = false)
 internal static class NeedsExtensions
 {
     /// <param name="anyOf">One of these scopes is enough; admin always is.</param>
-    public static T Needing<T>(this T endpoint, Scopes anyOf, bool programMayBeNew = false) where T : IEndpointConventionBuilder =>
-        endpoint.WithMetadata(new RequiredScope(anyOf, programMayBeNew));
+    public static T Needing<T>(this T endpoint, Scopes anyOf, bool programMayBeNew = false)
+        where T : IEndpointConventionBuilder => endpoint.WithMetadata(new RequiredScope(anyOf, programMayBeNew));
 }

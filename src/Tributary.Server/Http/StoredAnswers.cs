@@ -8,8 +8,9 @@ using System.Text.RegularExpressions;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// Answers that are made once, by whoever asks first, and then come out of memory: whole, compressed, or as 304 to whoever has them already. A page may run
-/// the scripts that were in it when it was made, and load from this server only.
+/// Answers that are made once, by whoever asks first, and then come out of memory: whole, compressed, or as 304 to
+/// whoever has them already. A page may run the scripts that were in it when it was made, and load from this server
+/// only.
 /// </summary>
 internal sealed partial class StoredAnswers(RequestDelegate make)
 {
@@ -20,15 +21,19 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
 
     public async Task AnswerAsync(HttpContext context)
     {
-        if (await FindAsync(context) is { } answer) await WriteAsync(context, answer);
-        else await make(context);
+        if (await FindAsync(context) is { } answer)
+            await WriteAsync(context, answer);
+        else
+            await make(context);
     }
 
     private async ValueTask<StoredAnswer?> FindAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
-        if (_answers.TryGetValue(path, out var answer)) return answer;
-        if (!HttpMethods.IsGet(context.Request.Method) || _answers.Count >= MostAnswers) return null;
+        if (_answers.TryGetValue(path, out var answer))
+            return answer;
+        if (!HttpMethods.IsGet(context.Request.Method) || _answers.Count >= MostAnswers)
+            return null;
         await _making.WaitAsync(context.RequestAborted);
         try
         {
@@ -40,7 +45,8 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
         }
     }
 
-    /// <returns>Null when the answer is not one to be kept; it is then made once more, for this request alone.</returns>
+    /// <returns>Null when the answer is not one to be kept; it is then made once more, for this request
+    /// alone.</returns>
     private async Task<StoredAnswer?> MakeAsync(HttpContext context, string path)
     {
         var (request, response) = (context.Request.Headers, context.Response);
@@ -55,10 +61,14 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
         {
             (response.Body, request.IfNoneMatch, request.AcceptEncoding) = (sent, tag, encoding);
         }
-        var made = response.StatusCode == StatusCodes.Status200OK ? StoredAnswer.Of(body.ToArray(), response.ContentType ?? MediaTypeNames.Application.Octet) : null;
+        var made =
+            response.StatusCode == StatusCodes.Status200OK
+                ? StoredAnswer.Of(body.ToArray(), response.ContentType ?? MediaTypeNames.Application.Octet)
+                : null;
         response.Clear();
         AnswerHeaders.Set(context);
-        if (made is not null) _answers[path] = made;
+        if (made is not null)
+            _answers[path] = made;
         return made;
     }
 
@@ -68,39 +78,63 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
         headers.ETag = answer.Tag;
         headers.CacheControl = "no-cache";
         headers.Vary = "Accept-Encoding";
-        if (answer.Policy is not null) headers.ContentSecurityPolicy = answer.Policy;
+        if (answer.Policy is not null)
+            headers.ContentSecurityPolicy = answer.Policy;
         if (context.Request.Headers.IfNoneMatch.ToString().Contains(answer.Tag, StringComparison.Ordinal))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
         }
         var isCompressed = TakesGzip().IsMatch(context.Request.Headers.AcceptEncoding.ToString());
-        if (isCompressed) headers.ContentEncoding = "gzip";
+        if (isCompressed)
+            headers.ContentEncoding = "gzip";
         var body = isCompressed ? answer.Compressed : answer.Body;
         context.Response.ContentType = answer.ContentType;
         context.Response.ContentLength = body.Length;
-        if (!HttpMethods.IsHead(context.Request.Method)) await context.Response.Body.WriteAsync(body, context.RequestAborted);
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
     }
 
     [GeneratedRegex(@"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")]
     private static partial Regex TakesGzip();
 
     /// <param name="Policy">The <c>Content-Security-Policy</c> of a page; null for what is none.</param>
-    private sealed partial record StoredAnswer(byte[] Body, byte[] Compressed, string ContentType, string Tag, string? Policy)
+    private sealed partial record StoredAnswer(
+        byte[] Body,
+        byte[] Compressed,
+        string ContentType,
+        string Tag,
+        string? Policy
+    )
     {
         public static StoredAnswer Of(byte[] body, string contentType)
         {
             using var compressed = new MemoryStream();
-            using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true)) gzip.Write(body);
+            using (var gzip = new GZipStream(compressed, CompressionLevel.Optimal, leaveOpen: true))
+                gzip.Write(body);
             var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(body).AsSpan(0, 8))}\"";
             var isPage = contentType.StartsWith(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase);
-            return new StoredAnswer(body, compressed.ToArray(), contentType, tag, isPage ? PolicyOf(Encoding.UTF8.GetString(body)) : null);
+            return new StoredAnswer(
+                body,
+                compressed.ToArray(),
+                contentType,
+                tag,
+                isPage ? PolicyOf(Encoding.UTF8.GetString(body)) : null
+            );
         }
 
         private static string PolicyOf(string page)
         {
-            var scripts = InlineScript().Matches(page).Select(script => $" 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'");
-            return $"default-src 'none'; script-src 'self'{string.Concat(scripts)}; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+            var scripts = InlineScript()
+                .Matches(page)
+                .Select(script =>
+                    (
+                        " "
+                        + $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'"
+                    )
+                );
+            return $"default-src 'none'; script-src 'self'{string.Concat(scripts)}; style-src 'self' "
+                + "'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
                 + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
         }
 

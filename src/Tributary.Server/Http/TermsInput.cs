@@ -12,7 +12,10 @@ internal static class TermsInput
     public static async ValueTask<(TermsResult? Terms, ProblemResult? Problem)> ReadAsync(HttpRequest request)
     {
         if (!JsonBody.IsOf(request, "application/json"))
-            return (null, Problems.Of(ErrorCodes.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8."));
+            return (
+                null,
+                Problems.Of(ErrorCodes.UnsupportedMediaType, "Send the Terms as application/json, in UTF-8.")
+            );
         using var bytes = await RentedBytes.ReadAsync(request);
         return Check(bytes.Written.Span);
     }
@@ -21,7 +24,8 @@ internal static class TermsInput
     public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8, string below = "")
     {
         var terms = TermsParser.Parse(utf8);
-        if (terms.IsAccepted) return (terms, null);
+        if (terms.IsAccepted)
+            return (terms, null);
         var first = terms.Faults[0];
         var code = first.Code switch
         {
@@ -30,7 +34,15 @@ internal static class TermsInput
             TermsFaultCode.TooLarge => ErrorCodes.BodyTooLarge,
             _ => ErrorCodes.InvalidTerms,
         };
-        Fault[] faults = [.. terms.Faults.Select(fault => new Fault { Pointer = below + fault.Pointer, Code = fault.Code, Detail = fault.Detail })];
+        Fault[] faults =
+        [
+            .. terms.Faults.Select(fault => new Fault
+            {
+                Pointer = below + fault.Pointer,
+                Code = fault.Code,
+                Detail = fault.Detail,
+            }),
+        ];
         return (null, new ProblemResult(code, first.Detail, below + first.Pointer, faults));
     }
 }

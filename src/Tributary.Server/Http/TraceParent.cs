@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Tributary.Server.Http;
 
-/// <summary>The caller's trace (W3C Trace Context) continued by a span of our own, which the answer and the log name.</summary>
+/// <summary>
+/// The caller's trace (W3C Trace Context) continued by a span of our own, which the answer and the log name.
+/// </summary>
 internal static class TraceParent
 {
     private const string Header = "traceparent";
@@ -12,7 +14,8 @@ internal static class TraceParent
     public static Activity? Begin(HttpContext context)
     {
         var sent = context.Request.Headers.TraceParent;
-        if (sent.Count != 1 || !ActivityContext.TryParse(sent[0], context.Request.Headers.TraceState, out var parent)) return null;
+        if (sent.Count != 1 || !ActivityContext.TryParse(sent[0], context.Request.Headers.TraceState, out var parent))
+            return null;
         var activity = new Activity(Operation).SetParentId(parent.TraceId, parent.SpanId, parent.TraceFlags);
         activity.TraceStateString = parent.TraceState;
         activity.Start();

@@ -15,7 +15,8 @@ internal static class ApiBodies
     public static void Finish(string name, JsonObject call)
     {
         var request = call["requestBody"] as JsonObject;
-        if (s_optional.Contains(name)) request!["required"] = false;
+        if (s_optional.Contains(name))
+            request!["required"] = false;
         switch (name)
         {
             case "PutProgram":
@@ -24,13 +25,19 @@ internal static class ApiBodies
             case "AddMembers":
                 request!["content"] = Content(OneOrMany(nameof(Client.Contracts.NewMember)));
                 call["responses"]!.AsObject().Remove("207");
-                call["responses"]!["200"]!["content"] = Content(Either(ApiSchemas.Ref("Member"), ApiSchemas.Ref(nameof(MemberResults))));
+                call["responses"]!["200"]!["content"] = Content(
+                    Either(ApiSchemas.Ref("Member"), ApiSchemas.Ref(nameof(MemberResults)))
+                );
                 break;
             case "AddEvents":
                 request!["content"] = Content(OneOrMany(nameof(NewEvent)));
                 request["content"]![Lines] = new JsonObject
                 {
-                    ["schema"] = new JsonObject { ["type"] = "string", ["description"] = "One event a line, as many as you like." },
+                    ["schema"] = new JsonObject
+                    {
+                        ["type"] = "string",
+                        ["description"] = "One event a line, as many as you like.",
+                    },
                 };
                 break;
             case "DryRunEvents":
@@ -39,8 +46,14 @@ internal static class ApiBodies
             case "GetCodeImage" or "Script" or "Health" or "Ready" or "Metrics":
                 call["responses"]!["200"]!["content"] = new JsonObject
                 {
-                    [name switch { "GetCodeImage" => "image/svg+xml", "Script" => "text/javascript", _ => "text/plain" }] =
-                        new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } },
+                    [
+                        name switch
+                        {
+                            "GetCodeImage" => "image/svg+xml",
+                            "Script" => "text/javascript",
+                            _ => "text/plain",
+                        }
+                    ] = new JsonObject { ["schema"] = new JsonObject { ["type"] = "string" } },
                 };
                 break;
             default:
@@ -53,7 +66,14 @@ internal static class ApiBodies
     private static JsonObject OneOrMany(string schema) => Either(ApiSchemas.Ref(schema), Many(schema));
 
     private static JsonObject Many(string schema) =>
-        new() { ["type"] = "array", ["items"] = ApiSchemas.Ref(schema), ["minItems"] = 1, ["maxItems"] = MostItems };
+        new()
+        {
+            ["type"] = "array",
+            ["items"] = ApiSchemas.Ref(schema),
+            ["minItems"] = 1,
+            ["maxItems"] = MostItems,
+        };
 
-    private static JsonObject Either(JsonObject one, JsonObject other) => new() { ["oneOf"] = new JsonArray(one, other) };
+    private static JsonObject Either(JsonObject one, JsonObject other) =>
+        new() { ["oneOf"] = new JsonArray(one, other) };
 }

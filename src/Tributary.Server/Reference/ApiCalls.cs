@@ -8,7 +8,8 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The calls as the document shows them: parameters from <see cref="CallParameters"/>, bodies from <see cref="ApiBodies"/>, headers from
+/// The calls as the document shows them: parameters from <see cref="CallParameters"/>, bodies from
+/// <see cref="ApiBodies"/>, headers from
 /// <see cref="ApiHeaders"/>, examples from <see cref="ApiExamples"/>, and the scopes that a key needs.
 /// </summary>
 internal static partial class ApiCalls
@@ -50,19 +51,24 @@ internal static partial class ApiCalls
 
     private static readonly string[] s_methods = ["get", "put", "post", "patch", "delete"];
 
-    /// <summary>What only browsers follow, and answers with a redirection alone, is no call of a client; the tag Links tells of it.</summary>
+    /// <summary>
+    /// What only browsers follow, and answers with a redirection alone, is no call of a client; the tag Links tells of
+    /// it.
+    /// </summary>
     private static readonly string[] s_followed = ["/r/{code}", "/{program}/r/{code}"];
 
     /// <param name="endpoints">By name.</param>
     public static void Finish(JsonObject root, IReadOnlyDictionary<string, RouteEndpoint> endpoints)
     {
-        foreach (var path in s_followed) root["paths"]!.AsObject().Remove(path);
+        foreach (var path in s_followed)
+            root["paths"]!.AsObject().Remove(path);
         foreach (var (path, node) in root["paths"]!.AsObject())
         {
             var item = node!.AsObject();
             item.Remove("head"); // answered as GET, without a body
             foreach (var method in s_methods)
-                if (item[method] is JsonObject call) Finish(path, call, endpoints[(string)call["operationId"]!]);
+                if (item[method] is JsonObject call)
+                    Finish(path, call, endpoints[(string)call["operationId"]!]);
         }
     }
 
@@ -71,15 +77,24 @@ internal static partial class ApiCalls
         var name = (string)call["operationId"]!;
         var isOfTheApi = QueryCheck.IsOfTheApi(endpoint);
         var needs = endpoint.Metadata.GetMetadata<RequiredScope>();
-        if (isOfTheApi) AddResponses(call, "400", "503");
-        if (!isOfTheApi) AddResponses(call, "429");
+        if (isOfTheApi)
+            AddResponses(call, "400", "503");
+        if (!isOfTheApi)
+            AddResponses(call, "429");
         call["description"] = Described((string?)call["description"], needs);
-        call["security"] = needs is null ? new JsonArray() : new JsonArray(new JsonObject { [ApiTexts.Bearer] = new JsonArray() });
-        call["parameters"] = new JsonArray([.. PathParameters(path), .. CallParameters.Of(name).Select(Write), .. ApiHeaders.RequestOf(name, endpoint)]);
+        call["security"] = needs is null
+            ? new JsonArray()
+            : new JsonArray(new JsonObject { [ApiTexts.Bearer] = new JsonArray() });
+        call["parameters"] = new JsonArray([
+            .. PathParameters(path),
+            .. CallParameters.Of(name).Select(Write),
+            .. ApiHeaders.RequestOf(name, endpoint),
+        ]);
         ApiBodies.Finish(name, call);
         foreach (var (status, response) in call["responses"]!.AsObject())
         {
-            if (s_statuses.TryGetValue(status, out var sentence)) response!["description"] = sentence;
+            if (s_statuses.TryGetValue(status, out var sentence))
+                response!["description"] = sentence;
             ApiHeaders.AddResponse(name, status, response!.AsObject(), endpoint);
         }
         ApiExamples.Add(name, call);
@@ -89,7 +104,10 @@ internal static partial class ApiCalls
     {
         var scopes = needs is null
             ? "Needs no key."
-            : $"Needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' ').Select(scope => $"`{scope}`"))}.";
+            : (
+                "Needs a key with the scope "
+                + $"{string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' ').Select(scope => $"`{scope}`"))}."
+            );
         return $"{description} {scopes}".Trim();
     }
 
@@ -97,31 +115,49 @@ internal static partial class ApiCalls
     {
         var responses = call["responses"]!.AsObject();
         foreach (var status in statuses)
-            responses.TryAdd(status, new JsonObject
-            {
-                ["description"] = "",
-                ["content"] = new JsonObject { [ProblemResult.MediaType] = new JsonObject { ["schema"] = ApiSchemas.Ref(nameof(Problem)) } },
-            });
-        call["responses"] = new JsonObject([.. responses.OrderBy(pair => pair.Key, StringComparer.Ordinal)
-            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))]);
+            responses.TryAdd(
+                status,
+                new JsonObject
+                {
+                    ["description"] = "",
+                    ["content"] = new JsonObject
+                    {
+                        [ProblemResult.MediaType] = new JsonObject { ["schema"] = ApiSchemas.Ref(nameof(Problem)) },
+                    },
+                }
+            );
+        call["responses"] = new JsonObject([
+            .. responses
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone())),
+        ]);
     }
 
-    private static IEnumerable<JsonNode> PathParameters(string path) => PathPart().Matches(path).Select(part =>
-    {
-        var (before, name) = (part.Groups["before"].Value, part.Groups["name"].Value);
-        var description = s_pathParts.GetValueOrDefault($"{before}/{{{name}}}") ?? s_pathParts.GetValueOrDefault(name)
-            ?? throw new InvalidOperationException($"{{{name}}} of {path} is not described.");
-        return new JsonObject
-        {
-            ["name"] = name, ["in"] = "path", ["required"] = true, ["description"] = description,
-            ["schema"] = new JsonObject { ["type"] = name == "version" ? "integer" : "string" },
-        };
-    });
+    private static IEnumerable<JsonNode> PathParameters(string path) =>
+        PathPart()
+            .Matches(path)
+            .Select(part =>
+            {
+                var (before, name) = (part.Groups["before"].Value, part.Groups["name"].Value);
+                var description =
+                    s_pathParts.GetValueOrDefault($"{before}/{{{name}}}")
+                    ?? s_pathParts.GetValueOrDefault(name)
+                    ?? throw new InvalidOperationException($"{{{name}}} of {path} is not described.");
+                return new JsonObject
+                {
+                    ["name"] = name,
+                    ["in"] = "path",
+                    ["required"] = true,
+                    ["description"] = description,
+                    ["schema"] = new JsonObject { ["type"] = name == "version" ? "integer" : "string" },
+                };
+            });
 
     private static JsonNode Write(Parameter parameter)
     {
         var written = new JsonObject { ["name"] = parameter.Name, ["in"] = "query" };
-        if (parameter.IsRequired) written["required"] = true;
+        if (parameter.IsRequired)
+            written["required"] = true;
         written["description"] = parameter.Description;
         written["schema"] = parameter.WriteSchema();
         written["example"] = parameter.Example.DeepClone();

@@ -7,16 +7,23 @@ using Microsoft.OpenApi;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The OpenAPI document, which depends on nothing but the build: 1. the framework describes endpoints and wire contracts; 2. schemas get their closed lists
-/// of words, their names and the Terms (<see cref="ApiSchemas"/>); 3. calls get their parameters, headers, bodies and examples (<see cref="ApiCalls"/>);
-/// 4. what is about the whole API is written around them (<see cref="ApiTexts"/>).
+/// The OpenAPI document, which depends on nothing but the build: 1. the framework describes endpoints and wire
+/// contracts; 2. schemas get their closed lists of words, their names and the Terms (<see cref="ApiSchemas"/>); 3.
+/// calls get their parameters, headers, bodies and examples (<see cref="ApiCalls"/>); 4. what is about the whole API is
+/// written around them (<see cref="ApiTexts"/>).
 /// </summary>
-internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider framework, EndpointDataSource endpoints)
+internal sealed class ApiDocument(
+    [FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider framework,
+    EndpointDataSource endpoints
+)
 {
     public const string Name = "v1";
     public const string MediaType = "application/json";
 
-    private static readonly JsonSerializerOptions s_written = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_written = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly Lock _building = new();
     private Task<byte[]>? _json;
@@ -24,7 +31,8 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
     /// <summary>Built by the first who asks.</summary>
     public Task<byte[]> JsonAsync()
     {
-        lock (_building) return _json ??= BuildAsync();
+        lock (_building)
+            return _json ??= BuildAsync();
     }
 
     private async Task<byte[]> BuildAsync()
@@ -32,8 +40,14 @@ internal sealed class ApiDocument([FromKeyedServices(ApiDocument.Name)] IOpenApi
         var described = await framework.GetOpenApiDocumentAsync(CancellationToken.None);
         var root = JsonNode.Parse(await described.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_1))!.AsObject();
         ApiSchemas.Finish(root);
-        ApiCalls.Finish(root, endpoints.Endpoints.OfType<RouteEndpoint>().Where(endpoint => QueryCheck.NameOf(endpoint) is not null)
-            .DistinctBy(QueryCheck.NameOf).ToDictionary(endpoint => QueryCheck.NameOf(endpoint)!));
+        ApiCalls.Finish(
+            root,
+            endpoints
+                .Endpoints.OfType<RouteEndpoint>()
+                .Where(endpoint => QueryCheck.NameOf(endpoint) is not null)
+                .DistinctBy(QueryCheck.NameOf)
+                .ToDictionary(endpoint => QueryCheck.NameOf(endpoint)!)
+        );
         return JsonSerializer.SerializeToUtf8Bytes(ApiTexts.Around(root), s_written);
     }
 }

@@ -35,8 +35,12 @@ internal static class ApiTexts
         ("Leaderboard", "The best members."),
         ("Fraud", "What is suspicious, why, and what people decide about it."),
         ("Webhooks", "Where changes are posted to, and what became of each delivery."),
-        ("Links", "What visitors' browsers ask for, without a key. `GET /r/{code}` and `GET /{program}/r/{code}` follow a link: they store the click, set the visitor's "
-            + "cookie and redirect (302) to the destination in the Terms, with `ref` and `click` in its query."),
+        (
+            "Links",
+            "What visitors' browsers ask for, without a key. `GET /r/{code}` and `GET /{program}/r/{code}` "
+                + "follow a link: they store the click, set the visitor's "
+                + "cookie and redirect (302) to the destination in the Terms, with `ref` and `click` in its query."
+        ),
         ("Operating", "For load balancers and monitoring. Needs no key."),
     ];
 
@@ -49,7 +53,11 @@ internal static class ApiTexts
         {
             [Bearer] = new JsonObject
             {
-                ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key, `trb_PREFIX_SECRET`, as `tributary keys create` prints it. Keys carry scopes, and may be bound to a program.",
+                ["type"] = "http",
+                ["scheme"] = "bearer",
+                ["description"] =
+                    "A key, `trb_PREFIX_SECRET`, as `tributary keys create` prints it. Keys carry scopes, "
+                    + "and may be bound to a program.",
             },
         };
         return new JsonObject
@@ -64,8 +72,14 @@ internal static class ApiTexts
                 ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
-            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server that this document comes from." }),
-            ["tags"] = new JsonArray([.. s_tags.Select(tag => (JsonNode)new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
+            ["servers"] = new JsonArray(
+                new JsonObject { ["url"] = "/", ["description"] = "The server that this document comes from." }
+            ),
+            ["tags"] = new JsonArray([
+                .. s_tags.Select(tag =>
+                    (JsonNode)new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description }
+                ),
+            ]),
             ["paths"] = root["paths"]!.DeepClone(),
             ["components"] = components,
         };

@@ -9,7 +9,10 @@ using Tributary.Server.Http.Pages;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>The documentation of this version, beside the reference: its pages as they stand in docs/, and the error codes that problems point to.</summary>
+/// <summary>
+/// The documentation of this version, beside the reference: its pages as they stand in docs/, and the error codes that
+/// problems point to.
+/// </summary>
 internal static class Guide
 {
     private const string Prefix = "guide/";
@@ -21,31 +24,44 @@ internal static class Guide
 
     public static void MapGuide(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/docs/errors", () => TypedResults.Text(s_errors, "text/html; charset=utf-8")).ExcludeFromDescription().AsDocs();
+        app.MapGet("/docs/errors", () => TypedResults.Text(s_errors, "text/html; charset=utf-8"))
+            .ExcludeFromDescription()
+            .AsDocs();
         app.MapGet("/docs/guide", ListAsync).ExcludeFromDescription().AsDocs();
         app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
     }
 
     /// <summary>The names of the pages.</summary>
-    public static IReadOnlySet<string> Pages { get; } = Assembly.GetExecutingAssembly().GetManifestResourceNames()
-        .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])
-        .ToFrozenSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Pages { get; } =
+        Assembly
+            .GetExecutingAssembly()
+            .GetManifestResourceNames()
+            .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal))
+            .Select(name => name[Prefix.Length..])
+            .ToFrozenSet(StringComparer.Ordinal);
 
     private static Task ListAsync(HttpContext context)
     {
-        var items = Pages.Order(StringComparer.Ordinal)
+        var items = Pages
+            .Order(StringComparer.Ordinal)
             .Select(page => $"<li><a href=\"/docs/guide/{page}\">{HtmlPage.Html(PageOf(page).Title)}</a></li>");
-        return HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Documentation", $"""
+        return HtmlPage.WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            "Documentation",
+            $"""
             <h1>Documentation</h1>
             <p class="lead">The pages of this version. The calls are in the <a href="/docs">API reference</a>.</p>
             <ul>{string.Concat(items)}</ul>
-            """);
+            """
+        );
     }
 
     // Browsers get a page, programs the Markdown as it stands.
     private static async Task ReadAsync(HttpContext context, string page)
     {
-        if (!Pages.Contains(page)) await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        if (!Pages.Contains(page))
+            await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
         else if (HtmlPage.IsWanted(context.Request))
         {
             var shown = PageOf(page);
@@ -71,7 +87,8 @@ internal static class Guide
 
     private static string WriteErrors()
     {
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Tributary</title>
@@ -83,9 +100,13 @@ internal static class Guide
             <table>
             <tr><th>code</th><th>status</th><th>what it means</th></tr>
 
-            """);
+            """
+        );
         foreach (var code in ErrorCodes.All.OrderBy(code => code.Status))
-            page.Append($"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td><td>{WebUtility.HtmlEncode(code.Sentence)}</td></tr>\n");
+            page.Append(
+                "<tr "
+                    + $"id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td><td>{WebUtility.HtmlEncode(code.Sentence)}</td></tr>\n"
+            );
         return page.Append("</table>\n</body>\n</html>\n").ToString();
     }
 }

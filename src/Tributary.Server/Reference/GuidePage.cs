@@ -6,12 +6,15 @@ using Markdig.Syntax.Inlines;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain text.
+/// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain
+/// text.
 /// </summary>
 internal sealed record GuidePage(string Title, string Html)
 {
-    private static readonly MarkdownPipeline s_pipeline =
-        new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+    private static readonly MarkdownPipeline s_pipeline = new MarkdownPipelineBuilder()
+        .UsePipeTables()
+        .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .Build();
 
     // Documents that the server writes itself.
     private static readonly Dictionary<string, string> s_served = new(StringComparer.Ordinal)
@@ -26,8 +29,10 @@ internal sealed record GuidePage(string Title, string Html)
         var document = Markdown.Parse(markdown, s_pipeline);
         foreach (var link in document.Descendants<LinkInline>().ToList())
         {
-            if (TargetOf(link.Url ?? "", pages) is { } target) link.Url = target;
-            else link.ReplaceBy(new ContainerInline());
+            if (TargetOf(link.Url ?? "", pages) is { } target)
+                link.Url = target;
+            else
+                link.ReplaceBy(new ContainerInline());
         }
         var heading = document.Descendants<HeadingBlock>().FirstOrDefault();
         var title = heading?.Inline?.FirstChild?.ToString() ?? "Tributary";
@@ -37,7 +42,8 @@ internal sealed record GuidePage(string Title, string Html)
     /// <returns>Null for what only the repository has.</returns>
     private static string? TargetOf(string url, IReadOnlySet<string> pages)
     {
-        if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal)) return url;
+        if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal))
+            return url;
         var file = url.Split('#')[0];
         return pages.Contains(file) ? url : s_served.GetValueOrDefault(file);
     }

@@ -6,15 +6,20 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Sources;
 
-/// <summary>CloudEvents 1.0 in their structured form, in JSON. In the binary form the body is the data already, and nothing is to be done.</summary>
+/// <summary>
+/// CloudEvents 1.0 in their structured form, in JSON. In the binary form the body is the data already, and nothing is
+/// to be done.
+/// </summary>
 internal static class CloudEvents
 {
     private static readonly string[] s_required = ["id", "source", "type"];
 
     public static bool IsStructured(string? contentType) =>
-        MediaTypeHeaderValue.TryParse(contentType, out var type) && string.Equals(type.MediaType, MessageHeaders.CloudEvent, StringComparison.OrdinalIgnoreCase);
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
+        && string.Equals(type.MediaType, MessageHeaders.CloudEvent, StringComparison.OrdinalIgnoreCase);
 
-    /// <returns>The data, and the program that the extension attribute <c>program</c> names; no data where the envelope has faults.</returns>
+    /// <returns>The data, and the program that the extension attribute <c>program</c> names; no data where the envelope
+    /// has faults.</returns>
     public static (JsonElement? Data, string? Program) Open(JsonElement envelope, InputFaults faults)
     {
         if (envelope.ValueKind != JsonValueKind.Object)
@@ -22,13 +27,21 @@ internal static class CloudEvents
             faults.Add(ErrorCodes.WrongType, "", "A CloudEvent is a JSON object.");
             return default;
         }
-        if (TextOf(envelope, "specversion") != "1.0") faults.Add(ErrorCodes.UnknownValue, "/specversion", "CloudEvents of version 1.0 are taken.");
+        if (TextOf(envelope, "specversion") != "1.0")
+            faults.Add(ErrorCodes.UnknownValue, "/specversion", "CloudEvents of version 1.0 are taken.");
         foreach (var name in s_required)
-            if (TextOf(envelope, name) is null) faults.Add(ErrorCodes.MissingField, JsonPointer.To("", name), $"A CloudEvent has a text {name}.");
-        if (!envelope.TryGetProperty("data"u8, out var data)) faults.Add(ErrorCodes.MissingField, "/data", "The event, or an array of events, stands in data, as JSON.");
+            if (TextOf(envelope, name) is null)
+                faults.Add(ErrorCodes.MissingField, JsonPointer.To("", name), $"A CloudEvent has a text {name}.");
+        if (!envelope.TryGetProperty("data"u8, out var data))
+            faults.Add(ErrorCodes.MissingField, "/data", "The event, or an array of events, stands in data, as JSON.");
         return (faults.IsEmpty ? data : null, TextOf(envelope, "program"));
     }
 
     private static string? TextOf(JsonElement envelope, string name) =>
-        envelope.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String && JsonText.TryRead(value, out var text) && text.Length > 0 ? text : null;
+        envelope.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && JsonText.TryRead(value, out var text)
+        && text.Length > 0
+            ? text
+            : null;
 }

@@ -10,7 +10,10 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Sources;
 
-/// <summary>The events of one message, and what is wrong with it. A faulty event refuses only itself, but sends the message to the dead letters.</summary>
+/// <summary>
+/// The events of one message, and what is wrong with it. A faulty event refuses only itself, but sends the message to
+/// the dead letters.
+/// </summary>
 /// <param name="actor">As kept with what it brings.</param>
 internal sealed class MessageEvents(string actor)
 {
@@ -22,7 +25,8 @@ internal sealed class MessageEvents(string actor)
 
     public IReadOnlyList<(NewEntry Entry, string Pointer)> Events => _events;
 
-    public MessageFault? Fault => _first is null ? null : new MessageFault(_first.Code.Code, _first.Pointer, _first.Detail, _refused);
+    public MessageFault? Fault =>
+        _first is null ? null : new MessageFault(_first.Code.Code, _first.Pointer, _first.Detail, _refused);
 
     public void Refuse(InputFault fault)
     {
@@ -39,13 +43,16 @@ internal sealed class MessageEvents(string actor)
         else if (root.GetArrayLength() is 0 or > MaxItems)
             Refuse(new InputFault(ErrorCodes.TooManyItems, pointer));
         else
-            foreach (var (index, element) in root.EnumerateArray().Index()) Add(element, JsonPointer.To(pointer, index), call, plan, now);
+            foreach (var (index, element) in root.EnumerateArray().Index())
+                Add(element, JsonPointer.To(pointer, index), call, plan, now);
     }
 
     private void Add(JsonElement element, string pointer, ProgramCall call, Plan plan, Instant now)
     {
         var faults = new InputFaults();
-        if (EventInput.Read(element, pointer, call, plan, now, faults) is { } entry) _events.Add((entry with { Actor = actor }, pointer));
-        else Refuse(faults.First);
+        if (EventInput.Read(element, pointer, call, plan, now, faults) is { } entry)
+            _events.Add((entry with { Actor = actor }, pointer));
+        else
+            Refuse(faults.First);
     }
 }

@@ -11,11 +11,18 @@ using Tributary.Server.Application.Monitoring;
 namespace Tributary.Server.Sources;
 
 /// <summary>
-/// The way of messages: 1. each is read as the body of <c>POST …/events</c> is, 2. their events take the same lanes, 3. each message has its verdict. Where the
-/// database cannot take them now they wait here, unacknowledged, so that the broker sends no more than it may send ahead.
+/// The way of messages: 1. each is read as the body of <c>POST …/events</c> is, 2. their events take the same lanes, 3.
+/// each message has its verdict. Where the database cannot take them now they wait here, unacknowledged, so that the
+/// broker sends no more than it may send ahead.
 /// </summary>
 internal sealed partial class MessageIntake(
-    IStore store, ProgramDirectory programs, EntryIntake intake, Meters meters, TimeProvider time, ILogger<MessageIntake> log)
+    IStore store,
+    ProgramDirectory programs,
+    EntryIntake intake,
+    Meters meters,
+    TimeProvider time,
+    ILogger<MessageIntake> log
+)
 {
     private const int EventsAtOnce = 1_000;
 
@@ -26,7 +33,11 @@ internal sealed partial class MessageIntake(
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc cref="TakeMessages"/>
-    public async ValueTask<IReadOnlyList<MessageFault?>> TakeAsync(string source, IReadOnlyList<BrokerMessage> messages, CancellationToken stopping)
+    public async ValueTask<IReadOnlyList<MessageFault?>> TakeAsync(
+        string source,
+        IReadOnlyList<BrokerMessage> messages,
+        CancellationToken stopping
+    )
     {
         var pause = s_firstPause;
         for (var tries = 1; ; tries++)
@@ -62,15 +73,23 @@ internal sealed partial class MessageIntake(
         }
     }
 
-    private async ValueTask<IReadOnlyList<MessageFault?>> EachAsync(string source, IReadOnlyList<BrokerMessage> messages, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<MessageFault?>> EachAsync(
+        string source,
+        IReadOnlyList<BrokerMessage> messages,
+        CancellationToken stopping
+    )
     {
         var faults = new List<MessageFault?>(messages.Count);
-        foreach (var message in messages) faults.AddRange(await TakeAsync(source, [message], stopping));
+        foreach (var message in messages)
+            faults.AddRange(await TakeAsync(source, [message], stopping));
         return faults;
     }
 
     // What has begun is finished even when the server stops: it is acknowledged then, and does not come again.
-    private async ValueTask<IReadOnlyList<MessageFault?>> AcceptAsync(string source, IReadOnlyList<BrokerMessage> messages)
+    private async ValueTask<IReadOnlyList<MessageFault?>> AcceptAsync(
+        string source,
+        IReadOnlyList<BrokerMessage> messages
+    )
     {
         var found = new Dictionary<string, ProgramFacts?>(StringComparer.Ordinal);
         var read = new List<MessageEvents>(messages.Count);
@@ -81,13 +100,18 @@ internal sealed partial class MessageIntake(
             await ReadAsync(message, events, found);
             read.Add(events);
             waiting.AddRange(events.Events.Select(e => (events, e.Entry, e.Pointer)));
-            if (waiting.Count >= EventsAtOnce) await FlushAsync(waiting);
+            if (waiting.Count >= EventsAtOnce)
+                await FlushAsync(waiting);
         }
         await FlushAsync(waiting);
         return read.ConvertAll(events => events.Fault);
     }
 
-    private async ValueTask ReadAsync(BrokerMessage message, MessageEvents events, Dictionary<string, ProgramFacts?> found)
+    private async ValueTask ReadAsync(
+        BrokerMessage message,
+        MessageEvents events,
+        Dictionary<string, ProgramFacts?> found
+    )
     {
         if (message.Body.Length > RentedBytes.MaxBodyBytes)
         {
@@ -113,15 +137,29 @@ internal sealed partial class MessageIntake(
                 }
                 (root, pointer, name) = (data.Value, "/data", name ?? extension);
             }
-            if (await FindAsync(name, found) is { } program) events.Read(root, pointer, program, store.Now);
-            else events.Refuse(new InputFault(ErrorCodes.ProgramNotFound, null, name is null ? "The message names no program." : "There is no program of the name that the message has."));
+            if (await FindAsync(name, found) is { } program)
+                events.Read(root, pointer, program, store.Now);
+            else
+                events.Refuse(
+                    new InputFault(
+                        ErrorCodes.ProgramNotFound,
+                        null,
+                        name is null
+                            ? "The message names no program."
+                            : "There is no program of the name that the message has."
+                    )
+                );
         }
     }
 
     private async ValueTask<ProgramFacts?> FindAsync(string? name, Dictionary<string, ProgramFacts?> found)
     {
-        if (name is null) return null;
-        if (!found.TryGetValue(name, out var program)) found[name] = program = JsonFields.IsId(name) ? await programs.FindAsync(name, CancellationToken.None) : null;
+        if (name is null)
+            return null;
+        if (!found.TryGetValue(name, out var program))
+            found[name] = program = JsonFields.IsId(name)
+                ? await programs.FindAsync(name, CancellationToken.None)
+                : null;
         return program;
     }
 
@@ -131,21 +169,36 @@ internal sealed partial class MessageIntake(
         {
             var answers = await intake.AcceptAsync([.. part.Select(w => w.Entry)], CancellationToken.None);
             foreach (var ((message, _, pointer), answer) in part.Zip(answers))
-                if (answer.Acceptance == Acceptance.Differs) message.Refuse(new InputFault(ErrorCodes.EventDiffers, pointer));
+                if (answer.Acceptance == Acceptance.Differs)
+                    message.Refuse(new InputFault(ErrorCodes.EventDiffers, pointer));
         }
         waiting.Clear();
     }
 
-    /// <summary>True where it is not the messages' fault: anything of the database but a value that it refuses (classes 22 and 23 of SQLSTATE).</summary>
-    private static bool IsOfOperation(Exception e) => e is TimeoutException or QueueFullException or IOException
+    /// <summary>
+    /// True where it is not the messages' fault: anything of the database but a value that it refuses (classes 22 and
+    /// 23 of SQLSTATE).
+    /// </summary>
+    private static bool IsOfOperation(Exception e) =>
+        e is TimeoutException or QueueFullException or IOException
         || (e is DbException { SqlState: var state } && state?[..2] is not ("22" or "23"));
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages from {Source} cannot be taken now; they stay with the broker, and are tried again in a moment.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} messages from {Source} cannot be taken now; they stay with the broker, and are tried again "
+            + "in a moment."
+    )]
     private partial void LogWaiting(Exception e, string source, int count);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Count} messages from {Source} failed together; they are taken one by one.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "{Count} messages from {Source} failed together; they are taken one by one."
+    )]
     private partial void LogSplitting(Exception e, string source, int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A message from {Source} fails by itself; it goes to the dead letters.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "A message from {Source} fails by itself; it goes to the dead letters."
+    )]
     private partial void LogPoison(Exception e, string source);
 }

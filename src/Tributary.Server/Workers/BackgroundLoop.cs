@@ -2,9 +2,13 @@ using System.Data.Common;
 
 namespace Tributary.Server.Workers;
 
-/// <summary>Works, and rests twenty times as long as that took, so that it never takes much of the database; what came meanwhile is done together.</summary>
+/// <summary>
+/// Works, and rests twenty times as long as that took, so that it never takes much of the database; what came meanwhile
+/// is done together.
+/// </summary>
 /// <param name="work">For the log.</param>
-internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, TimeProvider time, ILogger log) : BackgroundService
+internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, TimeProvider time, ILogger log)
+    : BackgroundService
 {
     private const int RestPerWork = 20;
 
@@ -26,7 +30,8 @@ internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, 
                 return;
             }
             var rest = time.GetElapsedTime(began) * RestPerWork;
-            await Task.Delay(rest > leastRest ? rest : leastRest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(rest > leastRest ? rest : leastRest, time, stopping)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

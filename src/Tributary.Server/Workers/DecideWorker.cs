@@ -6,10 +6,19 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Workers;
 
-/// <summary>Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another did.</summary>
+/// <summary>
+/// Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another
+/// did.
+/// </summary>
 internal sealed partial class DecideWorker(
-    EntryPipeline pipeline, TributaryOptions options, WorkSignal signal, DecisionWatch watch, Meters meters, TimeProvider time, ILogger<DecideWorker> log)
-    : BackgroundService
+    EntryPipeline pipeline,
+    TributaryOptions options,
+    WorkSignal signal,
+    DecisionWatch watch,
+    Meters meters,
+    TimeProvider time,
+    ILogger<DecideWorker> log
+) : BackgroundService
 {
     private const int BatchLimit = 1_000;
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
@@ -19,7 +28,8 @@ internal sealed partial class DecideWorker(
     {
         pipeline.Committed += watch.Announce;
         pipeline.Committed += meters.Decided;
-        return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping))); // two batches never share a partition
+        // two batches never share a partition
+        return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
     }
 
     private async Task RunAsync(CancellationToken stopping)
@@ -30,8 +40,10 @@ internal sealed partial class DecideWorker(
             {
                 var began = time.GetTimestamp();
                 var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
-                if (count > 0) meters.BatchDuration(time.GetElapsedTime(began));
-                else await signal.WaitAsync(s_idle, stopping);
+                if (count > 0)
+                    meters.BatchDuration(time.GetElapsedTime(began));
+                else
+                    await signal.WaitAsync(s_idle, stopping);
             }
             catch (Exception e) when (e is DbException or TimeoutException)
             {

@@ -10,12 +10,19 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is counted anew; 3. rings are searched,
-/// and each member of one is looked at again by an entry of the log, once for each size that its ring has had.
+/// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is
+/// counted anew; 3. rings are searched, and each member of one is looked at again by an entry of the log, once for each
+/// size that its ring has had.
 /// </summary>
 internal sealed partial class FraudWorker(
-    Traits traits, ProgramReads programs, IStore store, EntryIntake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
-    : BackgroundService
+    Traits traits,
+    ProgramReads programs,
+    IStore store,
+    EntryIntake intake,
+    TributaryOptions options,
+    TimeProvider time,
+    ILogger<FraudWorker> log
+) : BackgroundService
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan s_every = TimeSpan.FromHours(24);
@@ -27,7 +34,8 @@ internal sealed partial class FraudWorker(
         while (!stopping.IsCancellationRequested)
         {
             await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested) return;
+            if (stopping.IsCancellationRequested)
+                return;
             try
             {
                 await RunOnceAsync(stopping);
@@ -50,9 +58,11 @@ internal sealed partial class FraudWorker(
         await traits.DeleteFadedAsync(store.Now - TimeSpan.FromDays(options.Fraud.AddressDays), stopping);
         foreach (var name in await programs.ListNamesAsync(stopping))
         {
-            if (await store.FindProgramAsync(name, stopping) is not { HasTraits: true } program) continue;
+            if (await store.FindProgramAsync(name, stopping) is not { HasTraits: true } program)
+                continue;
             await traits.SetBusyDayAsync(program.Id, store.Now - s_normal, stopping);
-            if (program.PlanAt(store.Now).Fraud.ModeOf(Signal.Ring) != SignalMode.Off) await CheckRingsAsync(program.Id, stopping);
+            if (program.PlanAt(store.Now).Fraud.ModeOf(Signal.Ring) != SignalMode.Off)
+                await CheckRingsAsync(program.Id, stopping);
         }
     }
 
@@ -62,6 +72,9 @@ internal sealed partial class FraudWorker(
             await intake.AcceptAsync(entries, stopping);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; the nightly search for fraud is tried again in a while.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database failed; the nightly search for fraud is tried again in a while."
+    )]
     private partial void LogDatabaseGone(Exception e);
 }

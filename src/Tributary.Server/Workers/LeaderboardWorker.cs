@@ -7,27 +7,39 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since the last ranking, or whose month or
-/// week is over; 2. takes the turn, which one node has at a time; 3. ranks each of them.
+/// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since
+/// the last ranking, or whose month or week is over; 2. takes the turn, which one node has at a time; 3. ranks each of
+/// them.
 /// </summary>
 internal sealed class LeaderboardWorker(
-    LeaderboardRollup rollup, ProgramReads programs, ProgramDirectory directory, IStore store, TimeProvider time, ILogger<LeaderboardWorker> log)
-    : BackgroundLoop("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
+    LeaderboardRollup rollup,
+    ProgramReads programs,
+    ProgramDirectory directory,
+    IStore store,
+    TimeProvider time,
+    ILogger<LeaderboardWorker> log
+) : BackgroundLoop("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
 {
-    /// <summary>The month and week that each program was last ranked for by this process; a restart ranks all of them anew.</summary>
+    /// <summary>
+    /// The month and week that each program was last ranked for by this process; a restart ranks all of them anew.
+    /// </summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
 
     internal override async Task RunOnceAsync(CancellationToken stopping)
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
-        var due = (await ListProgramsAsync(now, stopping)) // after the changes, so that it holds every program of theirs
-            .FindAll(p => changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week));
-        if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn) return;
+        // after the changes, so that it holds every program of theirs
+        var due = (await ListProgramsAsync(now, stopping)).FindAll(p =>
+            changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week)
+        );
+        if (due.Count == 0 || await rollup.TakeTurnAsync(now, stopping) is not { } turn)
+            return;
 
         foreach (var program in due)
         {
-            if (!await turn.RankAsync(program, store.Now, stopping)) return;
+            if (!await turn.RankAsync(program, store.Now, stopping))
+                return;
             _ranked[program.Id] = (program.Today.Month, program.Today.Week);
         }
         await turn.EndAsync(changes.Reached, now, stopping);
@@ -38,10 +50,19 @@ internal sealed class LeaderboardWorker(
         var ranked = new List<RankedProgram>();
         foreach (var name in await programs.ListNamesAsync(stopping))
             if (await directory.FindAsync(name, stopping) is { } program && program.PlanAt(now) is var plan)
-                ranked.Add(new RankedProgram(program.Id, program.HomeCurrency, Calendar.Dates(now, plan.TimeZone))
-                {
-                    Others = [.. plan.Accepts.Concat(plan.Units.Keys).Distinct().Where(c => c != program.HomeCurrency).Order(StringComparer.Ordinal)],
-                });
+                ranked.Add(
+                    new RankedProgram(program.Id, program.HomeCurrency, Calendar.Dates(now, plan.TimeZone))
+                    {
+                        Others =
+                        [
+                            .. plan
+                                .Accepts.Concat(plan.Units.Keys)
+                                .Distinct()
+                                .Where(c => c != program.HomeCurrency)
+                                .Order(StringComparer.Ordinal),
+                        ],
+                    }
+                );
         return ranked;
     }
 }

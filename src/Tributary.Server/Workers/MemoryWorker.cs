@@ -3,15 +3,16 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Gives memory back to the machine after a peak. The runtime collects when much is allocated, which a node that has become quiet does not do: it would keep
-/// what a minute of load needed until the next one. One compacting collection, only while the node is quiet, takes some 50 ms.
+/// Gives memory back to the machine after a peak. The runtime collects when much is allocated, which a node that has
+/// become quiet does not do: it would keep what a minute of load needed until the next one. One compacting collection,
+/// only while the node is quiet, takes some 50 ms.
 /// </summary>
 internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
 {
     private const long Worthwhile = 96L << 20; // committed by the managed heap
-    private const long Quiet = 16L << 20;      // allocated from one look to the next
-    private const long Peak = 128L << 20;      // allocated since memory was given back last
-    private const long Kept = 16L << 20;       // of pieces of bodies that nobody uses
+    private const long Quiet = 16L << 20; // allocated from one look to the next
+    private const long Peak = 128L << 20; // allocated since memory was given back last
+    private const long Kept = 16L << 20; // of pieces of bodies that nobody uses
 
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(4);
 

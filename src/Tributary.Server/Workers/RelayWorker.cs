@@ -11,12 +11,22 @@ using Tributary.Storage.Features.Webhooks;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Hands changes on to where they are wanted: to each sink by itself, one batch of a partition after the other, several partitions at once. A sink that fails
-/// is tried again after a while, longer each time; the others go on.
+/// Hands changes on to where they are wanted: to each sink by itself, one batch of a partition after the other, several
+/// partitions at once. A sink that fails is tried again after a while, longer each time; the others go on.
 /// </summary>
 internal sealed partial class RelayWorker(
-    IStore store, Sinks sinks, Envelopes envelopes, IEnumerable<ISink> outside, WebhookFanOut webhooks, Deliveries deliveries, RelaySignals signals, EntryPipeline pipeline,
-    Meters meters, TimeProvider time, ILogger<RelayWorker> log) : BackgroundService
+    IStore store,
+    Sinks sinks,
+    Envelopes envelopes,
+    IEnumerable<ISink> outside,
+    WebhookFanOut webhooks,
+    Deliveries deliveries,
+    RelaySignals signals,
+    EntryPipeline pipeline,
+    Meters meters,
+    TimeProvider time,
+    ILogger<RelayWorker> log
+) : BackgroundService
 {
     private const int BatchLimit = 500;
 
@@ -35,12 +45,24 @@ internal sealed partial class RelayWorker(
     {
         pipeline.Committed += batch =>
         {
-            if (batch.Outbox.Count > 0) signals.Set();
+            if (batch.Outbox.Count > 0)
+                signals.Set();
         };
-        var outlets = outside.Select(sink => new Outlet(sink.Name, (rows, within) => PublishAsync(sink, rows, within), new Trouble(time)))
+        var outlets = outside
+            .Select(sink => new Outlet(
+                sink.Name,
+                (rows, within) => PublishAsync(sink, rows, within),
+                new Trouble(time)
+            ))
             .Append(new Outlet(Sinks.Webhooks, webhooks.AddAsync, new Trouble(time)));
-        return Task.WhenAll(outlets.SelectMany(outlet => Enumerable.Range(0, AtOnce).Select(_ => RunAsync(outlet, signals.Add(), stopping)))
-            .Append(RunAsync(RegisterAsync, s_seenEvery, stopping)).Append(RunAsync(TrimAsync, s_trimEvery, stopping)));
+        return Task.WhenAll(
+            outlets
+                .SelectMany(outlet =>
+                    Enumerable.Range(0, AtOnce).Select(_ => RunAsync(outlet, signals.Add(), stopping))
+                )
+                .Append(RunAsync(RegisterAsync, s_seenEvery, stopping))
+                .Append(RunAsync(TrimAsync, s_trimEvery, stopping))
+        );
     }
 
     private async ValueTask PublishAsync(ISink sink, IReadOnlyList<OutboxRow> rows, CancellationToken stopping) =>
@@ -53,11 +75,19 @@ internal sealed partial class RelayWorker(
         {
             try
             {
-                var count = await store.RelayAsync(outlet.Sink, BatchLimit, (rows, ct) => WithinAsync(outlet, rows, ct), stopping);
+                var count = await store.RelayAsync(
+                    outlet.Sink,
+                    BatchLimit,
+                    (rows, ct) => WithinAsync(outlet, rows, ct),
+                    stopping
+                );
                 pause = s_firstPause;
-                if (outlet.Trouble.Ends() is { } ended) LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
-                if (count == 0) await signal.WaitAsync(s_idle, stopping);
-                else meters.Relayed(count);
+                if (outlet.Trouble.Ends() is { } ended)
+                    LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
+                if (count == 0)
+                    await signal.WaitAsync(s_idle, stopping);
+                else
+                    meters.Relayed(count);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -65,8 +95,10 @@ internal sealed partial class RelayWorker(
             }
             catch (Exception e)
             {
-                if (Outage.Is(e)) LogDatabaseGone(e);
-                else if (outlet.Trouble.Begins()) LogFailed(outlet.Sink, (e.InnerException ?? e).Message);
+                if (Outage.Is(e))
+                    LogDatabaseGone(e);
+                else if (outlet.Trouble.Begins())
+                    LogFailed(outlet.Sink, (e.InnerException ?? e).Message);
                 await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
             }
@@ -111,31 +143,42 @@ internal sealed partial class RelayWorker(
 
     private async Task RegisterAsync(CancellationToken stopping)
     {
-        foreach (var sink in outside) await sinks.AddAsync(sink.Name, store.Now, stopping);
+        foreach (var sink in outside)
+            await sinks.AddAsync(sink.Name, store.Now, stopping);
     }
 
     private async Task TrimAsync(CancellationToken stopping)
     {
-        while (await sinks.TrimAsync(store.Now, stopping) > 0)
-        {
-        }
-        while (await deliveries.TrimAsync(store.Now, stopping) > 0)
-        {
-        }
+        while (await sinks.TrimAsync(store.Now, stopping) > 0) { }
+        while (await deliveries.TrimAsync(store.Now, stopping) > 0) { }
     }
 
     /// <summary>A sink as the relay sees it.</summary>
-    private sealed record Outlet(string Sink, Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> PublishAsync, Trouble Trouble);
+    private sealed record Outlet(
+        string Sink,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> PublishAsync,
+        Trouble Trouble
+    );
 
     /// <summary>The other side failed, not the database.</summary>
     private sealed class SinkException(Exception inner) : Exception(inner.Message, inner);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The sink {Sink} does not take changes: {Fault}. They wait and are sent again; further failures are counted, not logged.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The sink {Sink} does not take changes: {Fault}. They wait and are sent again; further failures are "
+            + "counted, not logged."
+    )]
     private partial void LogFailed(string sink, string fault);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The sink {Sink} takes changes again after {Seconds} s and {Failures} failures.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "The sink {Sink} takes changes again after {Seconds} s and {Failures} failures."
+    )]
     private partial void LogTakes(string sink, double seconds, int failures);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; the relay's house-keeping goes on in a moment.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database failed; the relay's house-keeping goes on in a moment."
+    )]
     private partial void LogDatabaseGone(Exception e);
 }

@@ -3,7 +3,10 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>One parameter of a statement: an integer, a text, bytes or null. A value, so that binding a thousand rows boxes nothing.</summary>
+/// <summary>
+/// One parameter of a statement: an integer, a text, bytes or null. A value, so that binding a thousand rows boxes
+/// nothing.
+/// </summary>
 internal readonly struct Cell
 {
     private readonly long _number;
@@ -18,21 +21,30 @@ internal readonly struct Cell
 
     public object Value => _content == s_isNumber ? _number : _content ?? DBNull.Value;
 
-    public int Bind(sqlite3_stmt statement, int index) => _content switch
-    {
-        null => raw.sqlite3_bind_null(statement, index),
-        string text => raw.sqlite3_bind_text(statement, index, text),
-        byte[] bytes => raw.sqlite3_bind_blob(statement, index, bytes),
-        _ => raw.sqlite3_bind_int64(statement, index, _number),
-    };
+    public int Bind(sqlite3_stmt statement, int index) =>
+        _content switch
+        {
+            null => raw.sqlite3_bind_null(statement, index),
+            string text => raw.sqlite3_bind_text(statement, index, text),
+            byte[] bytes => raw.sqlite3_bind_blob(statement, index, bytes),
+            _ => raw.sqlite3_bind_int64(statement, index, _number),
+        };
 
     public static implicit operator Cell(int number) => new((long)number);
+
     public static implicit operator Cell(long number) => new(number);
+
     public static implicit operator Cell(long? number) => number is { } known ? new(known) : default;
+
     public static implicit operator Cell(int? number) => number is { } known ? new(known) : default;
+
     public static implicit operator Cell(bool truth) => new(truth ? 1 : 0);
+
     public static implicit operator Cell(Instant moment) => new(moment.Micros);
+
     public static implicit operator Cell(Instant? moment) => moment is { } known ? new(known.Micros) : default;
+
     public static implicit operator Cell(string? text) => new(text);
+
     public static implicit operator Cell(byte[]? bytes) => new(bytes);
 }

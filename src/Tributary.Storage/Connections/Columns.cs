@@ -6,7 +6,8 @@ internal static class Columns
     public static T[] Column<TRow, T>(this IReadOnlyList<TRow> rows, Func<TRow, T> value)
     {
         var column = new T[rows.Count];
-        for (var i = 0; i < column.Length; i++) column[i] = value(rows[i]);
+        for (var i = 0; i < column.Length; i++)
+            column[i] = value(rows[i]);
         return column;
     }
 }

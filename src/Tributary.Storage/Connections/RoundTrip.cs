@@ -5,9 +5,10 @@ namespace Tributary.Storage.Connections;
 
 /// <summary>Statements that are sent together and run in the order in which they were added.</summary>
 /// <remarks>
-/// Values are scalars, or arrays of one length that a statement takes apart, so that their number never depends on the size of a batch. It does so with an
-/// <c>unnest</c> for each in its select list, where they give a row at a time; <c>from unnest($1, $2)</c> first fills a store for each array, which takes five
-/// times as long (docs/decisions/0012).
+/// Values are scalars, or arrays of one length that a statement takes apart, so that their number never depends on the
+/// size of a batch. It does so with an
+/// <c>unnest</c> for each in its select list, where they give a row at a time; <c>from unnest($1, $2)</c> first fills a
+/// store for each array, which takes five times as long (docs/decisions/0012).
 /// </remarks>
 internal sealed class RoundTrip(NpgsqlBatch batch)
 {
@@ -26,16 +27,19 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
     /// <summary>Writes exactly this many rows, or fails; nothing is sent for none.</summary>
     public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
     {
-        if (rows > 0) _exact.Add((Add(sql, values), rows));
+        if (rows > 0)
+            _exact.Add((Add(sql, values), rows));
     }
 
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
-    /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was loaded is no longer so.</exception>
+    /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was
+    /// loaded is no longer so.</exception>
     public async ValueTask RunAsync(CancellationToken stopping)
     {
         await using (batch)
         {
-            if (batch.BatchCommands.Count == 0) return;
+            if (batch.BatchCommands.Count == 0)
+                return;
             try
             {
                 await ReadAsync(stopping);
@@ -47,7 +51,8 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             foreach (var (command, rows) in _exact)
                 if (command.RecordsAffected != rows)
                     throw new InvalidOperationException(
-                        $"{command.RecordsAffected} rows were written instead of {rows} by: {command.CommandText}");
+                        $"{command.RecordsAffected} rows were written instead of {rows} by: {command.CommandText}"
+                    );
         }
     }
 
@@ -58,20 +63,26 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
         while (reader.FieldCount > 0)
         {
             var each = _reads[next++];
-            while (await reader.ReadAsync(stopping)) each(reader);
-            if (!await reader.NextResultAsync(stopping)) break;
+            while (await reader.ReadAsync(stopping))
+                each(reader);
+            if (!await reader.NextResultAsync(stopping))
+                break;
         }
     }
 
     /// <summary>The integer type's end, or a constraint that is named for the range it keeps.</summary>
     private static bool IsOutOfRange(PostgresException e) =>
         e.SqlState == PostgresErrorCodes.NumericValueOutOfRange
-        || (e.SqlState == PostgresErrorCodes.CheckViolation && e.ConstraintName?.EndsWith("_range", StringComparison.Ordinal) == true);
+        || (
+            e.SqlState == PostgresErrorCodes.CheckViolation
+            && e.ConstraintName?.EndsWith("_range", StringComparison.Ordinal) == true
+        );
 
     private NpgsqlBatchCommand Add(string sql, ReadOnlySpan<object> values)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var value in values) command.Parameters.Add(new NpgsqlParameter { Value = value });
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         batch.BatchCommands.Add(command);
         return command;
     }

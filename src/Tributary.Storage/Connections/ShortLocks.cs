@@ -3,8 +3,8 @@ using Npgsql;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// Changes of the schema beside a running load. Whoever waits for the lock of a whole table keeps everybody waiting who comes after, so the wait is short; a
-/// try that ends without the lock lets them go on, and comes again.
+/// Changes of the schema beside a running load. Whoever waits for the lock of a whole table keeps everybody waiting who
+/// comes after, so the wait is short; a try that ends without the lock lets them go on, and comes again.
 /// </summary>
 internal static class ShortLocks
 {
@@ -17,8 +17,14 @@ internal static class ShortLocks
 
     /// <param name="what">For the error: what could not be done.</param>
     /// <param name="attempt">A transaction.</param>
-    /// <exception cref="InvalidOperationException">It did not get its locks for ten minutes; nothing of it is done.</exception>
-    public static async ValueTask TryAsync(string what, Func<ValueTask> attempt, TimeProvider time, CancellationToken stopping)
+    /// <exception cref="InvalidOperationException">It did not get its locks for ten minutes; nothing of it is
+    /// done.</exception>
+    public static async ValueTask TryAsync(
+        string what,
+        Func<ValueTask> attempt,
+        TimeProvider time,
+        CancellationToken stopping
+    )
     {
         var began = time.GetTimestamp();
         while (true)
@@ -28,10 +34,15 @@ internal static class ShortLocks
                 await attempt();
                 return;
             }
-            catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException e)
+                when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 if (time.GetElapsedTime(began) > s_patience)
-                    throw new InvalidOperationException($"{what} could not lock what it changes: another transaction holds it, which pg_stat_activity tells (\"{e.MessageText}\"). Nothing of it is done.", e);
+                    throw new InvalidOperationException(
+                        $"{what} could not lock what it changes: another transaction holds it, which "
+                            + $"pg_stat_activity tells (\"{e.MessageText}\"). Nothing of it is done.",
+                        e
+                    );
             }
             await Task.Delay(s_pause, time, stopping);
         }

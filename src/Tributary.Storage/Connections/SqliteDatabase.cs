@@ -13,12 +13,16 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     private readonly string _reading = new SqliteConnectionStringBuilder
     {
-        DataSource = path, Mode = SqliteOpenMode.ReadOnly, DefaultTimeout = BusySeconds,
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadOnly,
+        DefaultTimeout = BusySeconds,
     }.ToString();
 
     private readonly string _writing = new SqliteConnectionStringBuilder
     {
-        DataSource = path, Mode = SqliteOpenMode.ReadWrite, DefaultTimeout = BusySeconds,
+        DataSource = path,
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = BusySeconds,
     }.ToString();
 
     /// <summary>Whoever writes has the whole file.</summary>
@@ -29,33 +33,37 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string In(string parameter) => $"in (select value from json_each({parameter}))";
 
-    public override string Items(string parameter) => $"(select value, key as place from json_each({parameter})) as item";
+    public override string Items(string parameter) =>
+        $"(select value, key as place from json_each({parameter})) as item";
 
     public override string Triggers => "select name from sqlite_master where type = 'trigger'";
 
     /// <summary>Uplines are JSON lists of numbers; beyond 32 levels the last of the referrer's falls off.</summary>
-    public override string UplineFollows(string m, string r) => $"""
-        (case when json_array_length({r}.upline) >= 32
-              then {m}.upline = '[' || {r}.id || ',' || substr(json_remove({r}.upline, '$[31]'), 2)
-              when {r}.upline = '[]' then {m}.upline = '[' || {r}.id || ']'
-              else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
-        """;
+    public override string UplineFollows(string m, string r) =>
+        $"""
+            (case when json_array_length({r}.upline) >= 32
+                  then {m}.upline = '[' || {r}.id || ',' || substr(json_remove({r}.upline, '$[31]'), 2)
+                  when {r}.upline = '[]' then {m}.upline = '[' || {r}.id || ']'
+                  else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
+            """;
 
-    // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first. All children of whoever is listed
-    // are found, by the index alone; a cross join keeps SQLite from beginning with all members.
-    public override string FirstBelow => """
-        with recursive below(id, level, place) as (
-            select m.id, 0, '' from member m where m.program_id = @program and m.external_id = @name
-            union all
-            select m.id, below.level + 1, below.place || printf('%019d', 9223372036854775807 - m.id)
-            from below cross join member m on m.program_id = @program and m.referrer_id = below.id
-            where below.level < @depth
-            order by 2, 3 limit @most + 1)
-        select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status
-        from below b
-        cross join member m on m.id = b.id
-        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
-        """;
+    // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first.
+    // All children of whoever is listed are found, by the index alone; a cross join keeps SQLite from beginning with
+    // all members.
+    public override string FirstBelow =>
+        """
+            with recursive below(id, level, place) as (
+                select m.id, 0, '' from member m where m.program_id = @program and m.external_id = @name
+                union all
+                select m.id, below.level + 1, below.place || printf('%019d', 9223372036854775807 - m.id)
+                from below cross join member m on m.program_id = @program and m.referrer_id = below.id
+                where below.level < @depth
+                order by 2, 3 limit @most + 1)
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, r.status
+            from below b
+            cross join member m on m.id = b.id
+            left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+            """;
 
     public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
     {
@@ -88,7 +96,10 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
     }
 
     public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
-        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+        string sql,
+        Func<DbDataReader, T> read,
+        params (string Name, Array Values)[] parts
+    )
     {
         await Task.Yield(); // SQLite reads on its caller's thread
         await using var connection = await OpenAsync(CancellationToken.None);
@@ -96,10 +107,12 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         var rows = new IReadOnlyList<T>[parts[0].Values.Length];
         for (var key = 0; key < rows.Length; key++)
         {
-            for (var i = 0; i < parts.Length; i++) command.Parameters[i].Value = parts[i].Values.GetValue(key);
+            for (var i = 0; i < parts.Length; i++)
+                command.Parameters[i].Value = parts[i].Values.GetValue(key);
             using var reader = command.ExecuteReader();
             var found = new List<T>();
-            while (reader.Read()) found.Add(read(reader));
+            while (reader.Read())
+                found.Add(read(reader));
             rows[key] = found;
         }
         return rows;
@@ -115,11 +128,16 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         return ValueTask.CompletedTask;
     }
 
-    protected override object ToColumn(object value) => value switch
-    {
-        long[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
-        int[] numbers => "[" + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))) + "]",
-        string[] texts => JsonSerializer.Serialize(texts),
-        _ => value,
-    };
+    protected override object ToColumn(object value) =>
+        value switch
+        {
+            long[] numbers => "["
+                + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))
+                + "]",
+            int[] numbers => "["
+                + string.Join(',', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture)))
+                + "]",
+            string[] texts => JsonSerializer.Serialize(texts),
+            _ => value,
+        };
 }

@@ -4,7 +4,10 @@ using SQLitePCL;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>A connection with its prepared statements; for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c> and so on.</summary>
+/// <summary>
+/// A connection with its prepared statements; for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c>
+/// and so on.
+/// </summary>
 internal sealed class SqliteSession : IDisposable
 {
     /// <summary>Before 3.51.3 resetting a write-ahead log can corrupt the database (DESIGN §13).</summary>
@@ -21,16 +24,17 @@ internal sealed class SqliteSession : IDisposable
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
-    /// <exception cref="NotSupportedException">The SQLite library is too old to be trusted with a write-ahead log.</exception>
+    /// <exception cref="NotSupportedException">The SQLite library is too old to be trusted with a write-ahead
+    /// log.</exception>
     public static SqliteSession OpenWriter(string path)
     {
         var session = Open(path, SqliteOpenMode.ReadWriteCreate);
         session.Pragma("journal_mode = wal");
         session.Pragma("synchronous = full");
         session.Pragma("foreign_keys = on");
-        session.Pragma("wal_autocheckpoint = 4000");   // pages of 4 KB
-        session.Pragma("cache_size = -32768");         // KB
-        session.Pragma("mmap_size = 67108864");        // bytes
+        session.Pragma("wal_autocheckpoint = 4000"); // pages of 4 KB
+        session.Pragma("cache_size = -32768"); // KB
+        session.Pragma("mmap_size = 67108864"); // bytes
         return session;
     }
 
@@ -44,7 +48,8 @@ internal sealed class SqliteSession : IDisposable
     /// <returns>How many rows were written.</returns>
     public int Run(string sql, params ReadOnlySpan<Cell> cells)
     {
-        if (!_writes.TryGetValue(sql, out var statement)) _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
+        if (!_writes.TryGetValue(sql, out var statement))
+            _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
         return statement.Run(cells);
     }
 
@@ -56,7 +61,8 @@ internal sealed class SqliteSession : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.NextResult())
         {
-            // Behind a statement that answers, as some that alter a table do, the library would run the rest when it is disposed, and keep its errors to itself.
+            // Behind a statement that answers, as some that alter a table do, the library would run the rest when it is
+            // disposed, and keep its errors to itself.
         }
     }
 
@@ -66,12 +72,15 @@ internal sealed class SqliteSession : IDisposable
         {
             _reads[sql] = command = _connection.CreateCommand();
             command.CommandText = sql;
-            for (var i = 0; i < cells.Length; i++) command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
+            for (var i = 0; i < cells.Length; i++)
+                command.Parameters.Add(new SqliteParameter { ParameterName = $"?{i + 1}" });
         }
-        for (var i = 0; i < cells.Length; i++) command.Parameters[i].Value = cells[i].Value;
+        for (var i = 0; i < cells.Length; i++)
+            command.Parameters[i].Value = cells[i].Value;
         using var reader = command.ExecuteReader();
         var rows = new List<T>();
-        while (reader.Read()) rows.Add(read(reader));
+        while (reader.Read())
+            rows.Add(read(reader));
         return rows;
     }
 
@@ -93,7 +102,8 @@ internal sealed class SqliteSession : IDisposable
 
     public void Begin()
     {
-        if (!TryBegin(Patience)) throw Busy();
+        if (!TryBegin(Patience))
+            throw Busy();
     }
 
     public static TimeoutException Busy() => new("Another process holds the database's write lock.");
@@ -106,16 +116,22 @@ internal sealed class SqliteSession : IDisposable
     public void Rollback()
     {
         // Some errors, a full disk among them, have ended the transaction already.
-        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0) Run("rollback");
+        if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            Run("rollback");
     }
 
-    /// <summary>Brings what is in the write-ahead log into the file and empties the log, unless another process still reads or writes: it does so at its own end.</summary>
+    /// <summary>
+    /// Brings what is in the write-ahead log into the file and empties the log, unless another process still reads or
+    /// writes: it does so at its own end.
+    /// </summary>
     public void Checkpoint() => Pragma("wal_checkpoint(truncate)");
 
     public void Dispose()
     {
-        foreach (var statement in _writes.Values) statement.Dispose();
-        foreach (var command in _reads.Values) command.Dispose();
+        foreach (var statement in _writes.Values)
+            statement.Dispose();
+        foreach (var command in _reads.Values)
+            command.Dispose();
         _connection.Dispose();
     }
 
@@ -123,11 +139,18 @@ internal sealed class SqliteSession : IDisposable
     {
         Batteries_V2.Init();
         if (raw.sqlite3_libversion_number() < LeastVersion)
-            throw new NotSupportedException($"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its log; 3.51.3 or later is needed.");
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
-        {
-            DataSource = path, Mode = mode, Pooling = false, DefaultTimeout = (int)Patience.TotalSeconds,
-        }.ToString());
+            throw new NotSupportedException(
+                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its log; 3.51.3 or later is needed."
+            );
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+                DefaultTimeout = (int)Patience.TotalSeconds,
+            }.ToString()
+        );
         connection.Open();
         var session = new SqliteSession(connection);
         session.Pragma($"busy_timeout = {(int)Patience.TotalMilliseconds}");

@@ -4,7 +4,10 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>A prepared write, run once a row: a quarter of the time of a <see cref="SqliteCommand"/> (2.2 against 9.5 µs for 15 columns, measured).</summary>
+/// <summary>
+/// A prepared write, run once a row: a quarter of the time of a <see cref="SqliteCommand"/> (2.2 against 9.5 µs for 15
+/// columns, measured).
+/// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
     private readonly sqlite3 _connection;
@@ -23,13 +26,18 @@ internal sealed class SqliteStatement : IDisposable
     {
         for (var i = 0; i < cells.Length; i++)
             SqliteException.ThrowExceptionForRC(cells[i].Bind(_statement, i + 1), _connection);
-        if (raw.sqlite3_step(_statement) == raw.SQLITE_CONSTRAINT && raw.sqlite3_errmsg(_connection).utf8_to_string() is var message
-            && message.StartsWith("CHECK", StringComparison.Ordinal) && message.EndsWith("_range", StringComparison.Ordinal))
+        if (
+            raw.sqlite3_step(_statement) == raw.SQLITE_CONSTRAINT
+            && raw.sqlite3_errmsg(_connection).utf8_to_string() is var message
+            && message.StartsWith("CHECK", StringComparison.Ordinal)
+            && message.EndsWith("_range", StringComparison.Ordinal)
+        )
         {
             raw.sqlite3_reset(_statement);
             throw new SumOutOfRangeException($"The database refused a sum: {message}");
         }
-        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(_statement), _connection);   // repeats what the step came to
+        // repeats what the step came to
+        SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(_statement), _connection);
         return raw.sqlite3_changes(_connection);
     }
 

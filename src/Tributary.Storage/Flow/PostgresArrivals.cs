@@ -8,7 +8,11 @@ namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {
-    public async ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(IReadOnlyList<NewEntry> entries, int limit, CancellationToken stopping)
+    public async ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(
+        IReadOnlyList<NewEntry> entries,
+        int limit,
+        CancellationToken stopping
+    )
     {
         var ids = await TakeIdsAsync(entries.Count, stopping);
         var session = await PostgresSession.BeginAsync(_arrivals, stopping);
@@ -20,13 +24,20 @@ public sealed partial class PostgresStore
 
             var trip = session.NewTrip();
             keys.Insert(trip);
-            claim.LockAndRead(trip, [.. entries.Where(e => e.Target is not null).Select(e => e.Target!.Value.Partition).Distinct()]);
+            claim.LockAndRead(
+                trip,
+                [.. entries.Where(e => e.Target is not null).Select(e => e.Target!.Value.Partition).Distinct()]
+            );
             await trip.RunAsync(stopping);
 
             var answers = await keys.AnswerAsync(session, stopping);
             var rows = await AcceptedRowsAsync(session, entries, answers, stopping);
             var arrived = new Arrived(claim, rows, limit, keys.At);
-            return new Arrival<Accepted>(answers, arrived.ToUnit(session, _cache, KeysOf(rows), _ => { }), arrived.LeavesWork);
+            return new Arrival<Accepted>(
+                answers,
+                arrived.ToUnit(session, _cache, KeysOf(rows), _ => { }),
+                arrived.LeavesWork
+            );
         }
         catch
         {
@@ -36,7 +47,11 @@ public sealed partial class PostgresStore
     }
 
     public async ValueTask<Arrival<SignUpResult>> SignUpAndClaimAsync(
-        IReadOnlyList<SignUp> signUps, DecideSignUps decide, int limit, CancellationToken stopping)
+        IReadOnlyList<SignUp> signUps,
+        DecideSignUps decide,
+        int limit,
+        CancellationToken stopping
+    )
     {
         for (var left = SignUpTries; ; left--)
         {
@@ -53,18 +68,26 @@ public sealed partial class PostgresStore
                 {
                     var arrived = new Arrived(claim, rows, limit, facts.Now);
                     return arrival = new Arrival<SignUpResult>(
-                        decisions.Results, arrived.ToUnit(session, _cache, [], trip => WakeFor(trip, decisions.Members)), arrived.LeavesWork);
+                        decisions.Results,
+                        arrived.ToUnit(session, _cache, [], trip => WakeFor(trip, decisions.Members)),
+                        arrived.LeavesWork
+                    );
                 }
-                if (left == 1) throw LostRaces();
+                if (left == 1)
+                    throw LostRaces();
             }
             finally
             {
-                if (arrival is null) await session.DisposeAsync();
+                if (arrival is null)
+                    await session.DisposeAsync();
             }
         }
     }
 
-    /// <summary>What has come in: decided at once behind what the inbox had for its partitions, or queued there when that is more than a batch takes.</summary>
+    /// <summary>
+    /// What has come in: decided at once behind what the inbox had for its partitions, or queued there when that is
+    /// more than a batch takes.
+    /// </summary>
     private sealed class Arrived
     {
         private readonly Claim _claim;
@@ -77,18 +100,34 @@ public sealed partial class PostgresStore
             (_claim, _rows) = (claim, rows);
             var isFull = claim.Entries.Count >= limit;
             _queued = rows.FindAll(r => r.Place is { } place && (isFull || !claim.Seq.ContainsKey(place.Partition)));
-            var claimed = rows.Where(r => r.Place is { } place && !isFull && claim.Seq.ContainsKey(place.Partition)).Select(r => r.Entry.ToEntry(r.EventId, r.Place!.Value, now));
-            _entries = [.. claim.Entries.Concat(claimed).OrderBy(e => e.Partition)]; // stable: in each partition the inbox comes first
+            var claimed = rows.Where(r => r.Place is { } place && !isFull && claim.Seq.ContainsKey(place.Partition))
+                .Select(r => r.Entry.ToEntry(r.EventId, r.Place!.Value, now));
+            // stable: in each partition the inbox comes first
+            _entries = [.. claim.Entries.Concat(claimed).OrderBy(e => e.Partition)];
         }
 
         public bool LeavesWork => _queued.Count > 0;
 
-        public PostgresBatch ToUnit(PostgresSession session, ProgramCache cache, IEnumerable<Awaited> come, Action<RoundTrip> wake) =>
-            new(session, cache, _entries, _claim.Seq, terms => terms, isRehearsal: false, come, first: trip =>
-            {
-                WriteLog(trip, _rows);
-                Queue(trip, _queued);
-                wake(trip);
-            });
+        public PostgresBatch ToUnit(
+            PostgresSession session,
+            ProgramCache cache,
+            IEnumerable<Awaited> come,
+            Action<RoundTrip> wake
+        ) =>
+            new(
+                session,
+                cache,
+                _entries,
+                _claim.Seq,
+                terms => terms,
+                isRehearsal: false,
+                come,
+                first: trip =>
+                {
+                    WriteLog(trip, _rows);
+                    Queue(trip, _queued);
+                    wake(trip);
+                }
+            );
     }
 }

@@ -63,7 +63,10 @@ public sealed partial class PostgresStore
         """;
 
     public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
-        Instant asOf, int limit, CancellationToken stopping)
+        Instant asOf,
+        int limit,
+        CancellationToken stopping
+    )
     {
         var ended = new List<AwaitingSignUp>();
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
@@ -80,23 +83,37 @@ public sealed partial class PostgresStore
     }
 
     private static async ValueTask WriteAwaitingAsync(
-        PostgresSession session, SignUpDecisions decisions, CancellationToken stopping)
+        PostgresSession session,
+        SignUpDecisions decisions,
+        CancellationToken stopping
+    )
     {
         var (waits, ended) = (decisions.Awaiting, decisions.Ended);
-        if (waits.IsEmpty && ended.IsEmpty) return;
+        if (waits.IsEmpty && ended.IsEmpty)
+            return;
         var trip = session.NewTrip();
         if (!waits.IsEmpty)
-            trip.Write(PutAwaiting, waits.Column(w => w.SignUp.ProgramId), waits.Column(w => w.SignUp.Id),
-                waits.Column(w => AwaitingCodec.Write(w.SignUp)), waits.Column(w => w.EndsAt.Micros));
-        if (!ended.IsEmpty) trip.Write(DeleteAwaiting, ended.Column(e => e.Program), ended.Column(e => e.Id));
+            trip.Write(
+                PutAwaiting,
+                waits.Column(w => w.SignUp.ProgramId),
+                waits.Column(w => w.SignUp.Id),
+                waits.Column(w => AwaitingCodec.Write(w.SignUp)),
+                waits.Column(w => w.EndsAt.Micros)
+            );
+        if (!ended.IsEmpty)
+            trip.Write(DeleteAwaiting, ended.Column(e => e.Program), ended.Column(e => e.Id));
         await trip.RunAsync(stopping);
     }
 
     private static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
     {
         var buried = members.Where(m => m.SignUp.IsErasure).ToList();
-        if (buried.Count == 0) return;
-        var (programs, waits) = (buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
+        if (buried.Count == 0)
+            return;
+        var (programs, waits) = (
+            buried.Column(m => m.SignUp.ProgramId),
+            buried.Column(m => Wait.ForMember(m.SignUp.Id))
+        );
         trip.Write(ReviveParked, programs, waits);
         trip.Write(BlankParkedDetails, programs, waits);
     }

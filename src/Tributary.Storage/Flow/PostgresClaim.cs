@@ -8,7 +8,8 @@ namespace Tributary.Storage.Flow;
 
 public sealed partial class PostgresStore
 {
-    // language=sql — locks only, one after the other until there are enough: what an entry needs is read in later statements (DESIGN §1, rule 2)
+    // language=sql — locks only, one after the other until there are enough: what an entry needs is read in later
+    // statements (DESIGN §1, rule 2)
     private const string LockFree = """
         select p.id, p.seq
         from partition p
@@ -23,7 +24,8 @@ public sealed partial class PostgresStore
     private const string LockOne = "select p.id, p.seq from partition p where p.id = $1 for update";
 
     // language=sql
-    internal const string LockSome = "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
+    internal const string LockSome =
+        "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
     // language=sql — the partitions come oldest head first, and the limit cuts the youngest
     private const string ReadInbox = $"""
@@ -47,13 +49,16 @@ public sealed partial class PostgresStore
     private const string ReadRehearsed = $"""
         select {EntryRow.InboxColumns}
         from partition p
-        cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id = any($2)) as i
+        cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =
+            any($2)) as i
         join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
         left join event_detail d on d.event_id = i.event_id
         order by i.partition_id, i.id
         """;
 
-    /// <summary>How many partitions to lock at first: one while each can fill a batch, and more the less waits in each.</summary>
+    /// <summary>
+    /// How many partitions to lock at first: one while each can fill a batch, and more the less waits in each.
+    /// </summary>
     private int _width = 1;
 
     public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
@@ -65,22 +70,39 @@ public sealed partial class PostgresStore
             try
             {
                 var claim = new Claim(session, limit);
-                if (partition is { } one) await claim.LockAsync(LockOne, stopping, one);
-                else _width = await claim.WidenAsync(_width, Partitions, stopping);
-                if (partition is not null) await claim.ReadAsync(stopping);
-                if (claim.Entries.Count > 0) return unit = new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms => terms, isRehearsal: false);
-                // Partitions that were locked and proved empty had been served by another in between: there may be more work by now.
-                if (claim.Seq.Count == 0 || partition is not null) return null;
+                if (partition is { } one)
+                    await claim.LockAsync(LockOne, stopping, one);
+                else
+                    _width = await claim.WidenAsync(_width, Partitions, stopping);
+                if (partition is not null)
+                    await claim.ReadAsync(stopping);
+                if (claim.Entries.Count > 0)
+                    return unit = new PostgresBatch(
+                        session,
+                        _cache,
+                        claim.Entries,
+                        claim.Seq,
+                        terms => terms,
+                        isRehearsal: false
+                    );
+                // Partitions that were locked and proved empty had been served by another in between: there may be more
+                // work by now.
+                if (claim.Seq.Count == 0 || partition is not null)
+                    return null;
             }
             finally
             {
-                if (unit is null) await session.DisposeAsync();
+                if (unit is null)
+                    await session.DisposeAsync();
             }
         }
     }
 
     public async ValueTask<IBatchTransaction> DryRunAsync(
-        IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
+        IReadOnlyList<NewEntry> entries,
+        Func<ProgramFacts, ProgramFacts> terms,
+        CancellationToken stopping
+    )
     {
         var ids = await TakeIdsAsync(entries.Count, stopping);
         var session = await PostgresSession.BeginAsync(_source, stopping);
@@ -92,8 +114,12 @@ public sealed partial class PostgresStore
             await trip.RunAsync(stopping);
             var answers = await WriteEntriesAsync(session, entries, ids, stopping);
             var claim = new Claim(session, entries.Count);
-            await claim.ReadAsync(ReadRehearsed, stopping, last,
-                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray());
+            await claim.ReadAsync(
+                ReadRehearsed,
+                stopping,
+                last,
+                answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray()
+            );
             await claim.LockAsync(LockSome, stopping, claim.Entries.Select(e => e.Partition).Distinct().ToArray());
             return new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
         }
@@ -119,9 +145,12 @@ public sealed partial class PostgresStore
             {
                 var before = Seq.Count;
                 await LockAsync(LockFree, stopping, width, _oldestFirst.ToArray());
-                if (Seq.Count > before) await ReadAsync(stopping);
-                if (Entries.Count >= limit) return Entries.Select(e => e.Partition).Distinct().Count();
-                if (Seq.Count - before < width) return Math.Min(Seq.Count, partitions) + 1;
+                if (Seq.Count > before)
+                    await ReadAsync(stopping);
+                if (Entries.Count >= limit)
+                    return Entries.Select(e => e.Partition).Distinct().Count();
+                if (Seq.Count - before < width)
+                    return Math.Min(Seq.Count, partitions) + 1;
                 width *= 2;
             }
         }
@@ -140,7 +169,8 @@ public sealed partial class PostgresStore
             Read(trip, ReadInbox, partitions, limit);
         }
 
-        public ValueTask ReadAsync(CancellationToken stopping) => ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
+        public ValueTask ReadAsync(CancellationToken stopping) =>
+            ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
 
         public ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
         {
@@ -150,12 +180,18 @@ public sealed partial class PostgresStore
             return trip.RunAsync(stopping);
         }
 
-        private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<object> values) => trip.Read(sql, r =>
-        {
-            _oldestFirst.Add(r.GetInt32(0));
-            Seq.Add(r.GetInt32(0), r.GetInt64(1));
-        }, values);
+        private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+            trip.Read(
+                sql,
+                r =>
+                {
+                    _oldestFirst.Add(r.GetInt32(0));
+                    Seq.Add(r.GetInt32(0), r.GetInt64(1));
+                },
+                values
+            );
 
-        private void Read(RoundTrip trip, string sql, params ReadOnlySpan<object> values) => trip.Read(sql, r => Entries.Add(EntryRow.Read(r)), values);
+        private void Read(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+            trip.Read(sql, r => Entries.Add(EntryRow.Read(r)), values);
     }
 }

@@ -4,7 +4,9 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
+/// <summary>
+/// Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).
+/// </summary>
 internal sealed partial class PostgresBatch
 {
     // language=sql
@@ -17,13 +19,15 @@ internal sealed partial class PostgresBatch
     // language=sql
     private const string BuryMembers = """
         update member m set external_id = n.tombstone
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as tombstone) as n
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
+            unnest($3::text[]) as tombstone) as n
         where m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
     private const string BlankMemberDetails = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null,
+            attributes = null,
             visitor_id = null
         where member_id = any($1)
         """;
@@ -53,22 +57,35 @@ internal sealed partial class PostgresBatch
         """;
 
     /// <returns>The platform's ids of the members to erase, of which the tombstones are made.</returns>
-    private async ValueTask<List<(long ProgramId, long Id, string Name)>> ReadErasedNamesAsync(BatchDecisions decisions, CancellationToken stopping)
+    private async ValueTask<List<(long ProgramId, long Id, string Name)>> ReadErasedNamesAsync(
+        BatchDecisions decisions,
+        CancellationToken stopping
+    )
     {
         var erased = decisions.Members.Where(c => c.Erase).Select(c => c.Member).DistinctBy(m => m.Id).ToList();
         var names = new List<(long, long, string)>();
         var trip = session.NewTrip();
         if (erased.Count > 0)
-            trip.Read(ReadNames, r => names.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
-                erased.Column(m => m.ProgramId), erased.Column(m => m.Id));
+            trip.Read(
+                ReadNames,
+                r => names.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
+                erased.Column(m => m.ProgramId),
+                erased.Column(m => m.Id)
+            );
         await trip.RunAsync(stopping);
         return names;
     }
 
-    private static void WriteErasures(RoundTrip trip, BatchDecisions decisions, List<(long ProgramId, long Id, string Name)> erased)
+    private static void WriteErasures(
+        RoundTrip trip,
+        BatchDecisions decisions,
+        List<(long ProgramId, long Id, string Name)> erased
+    )
     {
-        if (decisions.Blanked.Count > 0) trip.Write(BlankLateDetails, decisions.Blanked.ToArray());
-        if (erased.Count == 0) return;
+        if (decisions.Blanked.Count > 0)
+            trip.Write(BlankLateDetails, decisions.Blanked.ToArray());
+        if (erased.Count == 0)
+            return;
         var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
         trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
         trip.Write(BlankClicks, programs, ids);

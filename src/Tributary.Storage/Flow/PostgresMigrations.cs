@@ -16,7 +16,8 @@ public sealed partial class PostgresStore
 
     // language=sql
     private const string ReadSchema = $"""
-        select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration), ({Schema.ReadServes}),
+        select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration),
+            ({Schema.ReadServes}),
             (select value from setting where key = 'partitions')
         """;
 
@@ -37,7 +38,8 @@ public sealed partial class PostgresStore
         }
     }
 
-    /// <remarks>A month whose first rows went into the default partition stays there. Looked up first, since creating locks the whole table.</remarks>
+    /// <remarks>A month whose first rows went into the default partition stays there. Looked up first, since creating
+    /// locks the whole table.</remarks>
     private static string CreateMonth(string table, DateTime from, DateTime to)
     {
         var (first, next) = (Instant.From(from).Micros, Instant.From(to).Micros);
@@ -59,9 +61,11 @@ public sealed partial class PostgresStore
     private async ValueTask CheckSchemaAsync(CancellationToken stopping)
     {
         await using var find = _source.CreateCommand(FindMigrationTable);
-        if (!(bool)(await find.ExecuteScalarAsync(stopping))!) throw Schema.Unmigrated();
+        if (!(bool)(await find.ExecuteScalarAsync(stopping))!)
+            throw Schema.Unmigrated();
 
-        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in force.
+        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in
+        // force.
         var asked = _time.GetTimestamp();
         await using var command = _source.CreateCommand(ReadSchema);
         await using var reader = await command.ExecuteReaderAsync(stopping);

@@ -36,9 +36,10 @@ public sealed partial class PostgresStore
         returning event_id
         """;
 
-    // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate stands
-    // here word for word; the kind is hidden from the planner, which would read the whole index on the texts for it. Each
-    // is then looked for with a probe of its own: "offset 0" keeps that order, whatever is believed of the tables.
+    // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate
+    // stands here word for word; the kind is hidden from the planner, which would read the whole index on the texts for
+    // it. Each is then looked for with a probe of its own: "offset 0" keeps that order, whatever is believed of the
+    // tables.
     // language=sql
     private const string FromRecent =
         "from parked where parked_at >= $1 and waits_for >= '' and (waits_for || '') like";
@@ -81,17 +82,20 @@ public sealed partial class PostgresStore
         cross join lateral (select from decision x where x.event_id = n.event_id offset 0) as x
         """;
 
-    // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox with member 0
+    // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox
+    // with member 0
     private const string FindDue = """
         select p.id, q.id, 'rewards.release'
         from program p cross join partition q
         cross join lateral (
             select from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
-            where r.program_id = p.id and r.partition_id = q.id and r.status = 'held' and r.payable_at <= $1 and m.status = 'active'
+            where r.program_id = p.id and r.partition_id = q.id and r.status = 'held' and r.payable_at <= $1
+                and m.status = 'active'
             limit 1) as due
         where not exists (
             select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'rewards.release' offset 0)
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
+                and e.type = 'rewards.release' offset 0)
         union all
         select p.id, q.id, 'referrals.expire'
         from program p cross join partition q
@@ -101,7 +105,8 @@ public sealed partial class PostgresStore
             limit 1) as due
         where not exists (
             select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
-            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'referrals.expire' offset 0)
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0
+                and e.type = 'referrals.expire' offset 0)
         order by 1, 2, 3
         """;
 
@@ -134,7 +139,11 @@ public sealed partial class PostgresStore
         var arrived = new List<(long ProgramId, string WaitsFor)>();
         var from = since?.Micros ?? 0;
         var find = session.NewTrip();
-        find.Read(FindArrivedMembers, r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))), from);
+        find.Read(
+            FindArrivedMembers,
+            r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))),
+            from
+        );
         find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
         find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
         await find.RunAsync(stopping);
@@ -142,10 +151,21 @@ public sealed partial class PostgresStore
         var woken = 0;
         var wake = session.NewTrip();
         if (members.Count > 0)
-            wake.Read(WakeForMembers + " returning event_id", _ => woken++,
-                members.Column(m => m.ProgramId), members.Column(m => m.WaitsFor), members.Column(m => m.MemberId), members.Column(m => m.Partition));
+            wake.Read(
+                WakeForMembers + " returning event_id",
+                _ => woken++,
+                members.Column(m => m.ProgramId),
+                members.Column(m => m.WaitsFor),
+                members.Column(m => m.MemberId),
+                members.Column(m => m.Partition)
+            );
         if (arrived.Count > 0)
-            wake.Read(Wake + " returning event_id", _ => woken++, arrived.Column(a => a.ProgramId), arrived.Column(a => a.WaitsFor));
+            wake.Read(
+                Wake + " returning event_id",
+                _ => woken++,
+                arrived.Column(a => a.ProgramId),
+                arrived.Column(a => a.WaitsFor)
+            );
         await wake.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return woken;

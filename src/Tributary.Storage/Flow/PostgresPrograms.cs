@@ -17,18 +17,21 @@ public sealed partial class PostgresStore
     private const string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
     // language=sql — read after the programs, so that it has at least the versions that they name
-    private const string ReadTerms = $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
+    private const string ReadTerms =
+        $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
     // language=sql — two editors wait for each other here
     private const string LockProgram = "select p.id from program p where p.id = $1 for update";
 
-    // language=sql — after the locks: no batch is being decided, so the clock now lies after the acceptance of everything that has been decided
+    // language=sql — after the locks: no batch is being decided, so the clock now lies after the acceptance of
+    // everything that has been decided
     private const string ReadClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
 
     // language=sql — returns nothing when another creates it at the same time
     private const string InsertProgram = $"""
         insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
-        select $1, $2, 'active', {NowMicros}, 1, $3, case when exists (select from sink where takes_all) then $4 else 0 end
+        select $1, $2, 'active', {NowMicros}, 1, $3, case when exists (select from sink where takes_all) then $4
+            else 0 end
         on conflict (name) do nothing
         returning id
         """;
@@ -40,23 +43,29 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql — the row that a budgeted program is locked by
-    private const string InsertBudget = "insert into budget (program_id, key, period, count, amount) values ($1, '', 0, 0, 0)";
+    private const string InsertBudget =
+        "insert into budget (program_id, key, period, count, amount) values ($1, '', 0, 0, 0)";
 
     // language=sql
-    private const string RaiseVersion = "update program set version = $2, is_budgeted = is_budgeted or $3 where id = $1";
+    private const string RaiseVersion =
+        "update program set version = $2, is_budgeted = is_budgeted or $3 where id = $1";
 
     // language=sql
-    private const string WithdrawVersion = $"update terms set withdrawn_at = {NowMicros} where program_id = $1 and version = $2";
+    private const string WithdrawVersion =
+        $"update terms set withdrawn_at = {NowMicros} where program_id = $1 and version = $2";
 
     // language=sql
     private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
 
-    // language=sql — waits for every batch that began under the Terms as they were, or while the program had no budget, and so does not hold its lock
+    // language=sql — waits for every batch that began under the Terms as they were, or while the program had no budget,
+    // and so does not hold its lock
     private const string LockAllPartitions = "select id from partition order by id for update";
 
-    // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by then
+    // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by
+    // then
     private const string IsCurrencyInUse = """
-        select exists (select from account where program_id = $1) or exists (select from event where program_id = $1 and amount is not null)
+        select exists (select from account where program_id = $1) or exists (select from event where program_id = $1
+            and amount is not null)
         """;
 
     // language=sql — what has ended stays ended
@@ -70,7 +79,9 @@ public sealed partial class PostgresStore
     public async ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
     {
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
-        return await FindIdAsync(session, name, stopping) is { } id ? (await LoadProgramsAsync(session, _cache, [id], stopping))[id] : null;
+        return await FindIdAsync(session, name, stopping) is { } id
+            ? (await LoadProgramsAsync(session, _cache, [id], stopping))[id]
+            : null;
     }
 
     public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
@@ -79,9 +90,12 @@ public sealed partial class PostgresStore
         {
             var ids = await TakeIdsAsync(1, stopping);
             await using var session = await PostgresSession.BeginAsync(_source, stopping);
-            if (await FindIdAsync(session, terms.Program, stopping) is { } id) return await AddVersionAsync(session, id, terms, stopping);
-            if (terms.IfRevision is not null) return new PutTermsResult(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
-            if (await CreateAsync(session, ids.Next(), terms, stopping) is { } created) return created;
+            if (await FindIdAsync(session, terms.Program, stopping) is { } id)
+                return await AddVersionAsync(session, id, terms, stopping);
+            if (terms.IfRevision is not null)
+                return new PutTermsResult(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
+            if (await CreateAsync(session, ids.Next(), terms, stopping) is { } created)
+                return created;
         }
     }
 
@@ -89,7 +103,8 @@ public sealed partial class PostgresStore
     {
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
         var result = (await LockTermsAsync(session, terms.ProgramId, stopping)).Withdraw(terms);
-        if (result.Outcome != WithdrawTermsOutcome.Withdrawn) return result;
+        if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
+            return result;
         var trip = session.NewTrip();
         trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
         trip.Write(CountWithdrawal, terms.ProgramId);
@@ -98,7 +113,12 @@ public sealed partial class PostgresStore
         return result;
     }
 
-    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
+    public async ValueTask<bool> SetProgramStatusAsync(
+        string name,
+        ProgramStatus status,
+        string? actor,
+        CancellationToken stopping
+    )
     {
         var ids = await TakeIdsAsync(2, stopping);
         await using var session = await PostgresSession.BeginAsync(_source, stopping);
@@ -106,13 +126,23 @@ public sealed partial class PostgresStore
         var trip = session.NewTrip();
         trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, EnumNames.Of(status));
         await trip.RunAsync(stopping);
-        if (set is (var id, true)) await WriteEntriesAsync(session, [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)], ids, stopping);
+        if (set is (var id, true))
+            await WriteEntriesAsync(
+                session,
+                [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)],
+                ids,
+                stopping
+            );
         await session.CommitAsync(stopping);
         return set is not null;
     }
 
     internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
-        PostgresSession session, ProgramCache cache, long[] ids, CancellationToken stopping)
+        PostgresSession session,
+        ProgramCache cache,
+        long[] ids,
+        CancellationToken stopping
+    )
     {
         var rows = new List<ProgramRow>();
         var read = session.NewTrip();
@@ -122,7 +152,11 @@ public sealed partial class PostgresStore
     }
 
     internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
-        PostgresSession session, ProgramCache cache, List<ProgramRow> rows, CancellationToken stopping)
+        PostgresSession session,
+        ProgramCache cache,
+        List<ProgramRow> rows,
+        CancellationToken stopping
+    )
     {
         var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
         if (unknown.Length > 0)
@@ -132,10 +166,16 @@ public sealed partial class PostgresStore
             more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), ProgramRows.ReadTerms(r))), unknown);
             await more.RunAsync(stopping);
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
-            foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms)) cache.Add(program.Key, revisions[program.Key], [.. program]);
+            foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms))
+                cache.Add(program.Key, revisions[program.Key], [.. program]);
         }
-        return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
-            : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
+        return rows.ToDictionary(
+            row => row.Id,
+            row =>
+                cache.TryGet(row, out var program)
+                    ? program
+                    : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}.")
+        );
     }
 
     private static async ValueTask<long?> FindIdAsync(PostgresSession session, string name, CancellationToken stopping)
@@ -147,8 +187,15 @@ public sealed partial class PostgresStore
         return id;
     }
 
-    /// <summary>Locks go partitions first, as everywhere; each read is a statement of its own, since what it reads may have changed while it waited.</summary>
-    private static async ValueTask<LockedTerms> LockTermsAsync(PostgresSession session, long id, CancellationToken stopping)
+    /// <summary>
+    /// Locks go partitions first, as everywhere; each read is a statement of its own, since what it reads may have
+    /// changed while it waited.
+    /// </summary>
+    private static async ValueTask<LockedTerms> LockTermsAsync(
+        PostgresSession session,
+        long id,
+        CancellationToken stopping
+    )
     {
         ProgramRow program = default;
         var versions = new List<(VersionSpan, byte[])>();
@@ -164,13 +211,19 @@ public sealed partial class PostgresStore
     }
 
     /// <returns>Null when another has just created it.</returns>
-    private static async ValueTask<PutTermsResult?> CreateAsync(PostgresSession session, long id, PutTerms terms, CancellationToken stopping)
+    private static async ValueTask<PutTermsResult?> CreateAsync(
+        PostgresSession session,
+        long id,
+        PutTerms terms,
+        CancellationToken stopping
+    )
     {
         var isCreated = false;
         var trip = session.NewTrip();
         trip.Read(InsertProgram, _ => isCreated = true, id, terms.Program, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
         await trip.RunAsync(stopping);
-        if (!isCreated) return null;
+        if (!isCreated)
+            return null;
 
         var rest = session.NewTrip();
         rest.Write(InsertTerms, id, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
@@ -180,22 +233,41 @@ public sealed partial class PostgresStore
         return new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
     }
 
-    private static async ValueTask<PutTermsResult> AddVersionAsync(PostgresSession session, long id, PutTerms terms, CancellationToken stopping)
+    private static async ValueTask<PutTermsResult> AddVersionAsync(
+        PostgresSession session,
+        long id,
+        PutTerms terms,
+        CancellationToken stopping
+    )
     {
         var locked = await LockTermsAsync(session, id, stopping);
         var (result, replaces) = locked.Put(terms);
-        if (result.Outcome != PutTermsOutcome.Added) return result;
-        if (locked.ChangesCurrency(terms.Plan) && await IsCurrencyInUseAsync(session, id, stopping)) return locked.Refuse(PutTermsOutcome.CurrencyInUse);
+        if (result.Outcome != PutTermsOutcome.Added)
+            return result;
+        if (locked.ChangesCurrency(terms.Plan) && await IsCurrencyInUseAsync(session, id, stopping))
+            return locked.Refuse(PutTermsOutcome.CurrencyInUse);
         var trip = session.NewTrip();
-        if (replaces is { } replaced) trip.Write(WithdrawVersion, id, replaced);
-        trip.Write(InsertTerms, id, result.Version, result.EffectiveFrom.Micros, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
+        if (replaces is { } replaced)
+            trip.Write(WithdrawVersion, id, replaced);
+        trip.Write(
+            InsertTerms,
+            id,
+            result.Version,
+            result.EffectiveFrom.Micros,
+            terms.Plan.AppliesToAllFromNow,
+            terms.CanonicalJson
+        );
         trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
         await trip.RunAsync(stopping);
         await session.CommitAsync(stopping);
         return result;
     }
 
-    private static async ValueTask<bool> IsCurrencyInUseAsync(PostgresSession session, long programId, CancellationToken stopping)
+    private static async ValueTask<bool> IsCurrencyInUseAsync(
+        PostgresSession session,
+        long programId,
+        CancellationToken stopping
+    )
     {
         var isInUse = false;
         var trip = session.NewTrip();

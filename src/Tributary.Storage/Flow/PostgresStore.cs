@@ -49,16 +49,35 @@ public sealed partial class PostgresStore : IStore
 
     /// <param name="url">A <c>postgres://</c> URL; its query holds further Npgsql keywords.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of partitions, or could not be changed for all that others hold.</exception>
+    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of
+    /// partitions, or could not be changed for all that others hold.</exception>
     public static async ValueTask<PostgresStore> OpenAsync(
-        string url, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
+        string url,
+        int partitions,
+        ProgramCache cache,
+        TimeProvider time,
+        bool migrate,
+        CancellationToken stopping
+    )
     {
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate) store.Migrated = await new PostgresMigrator(store._reads, Migration.Of("Postgres"), partitions, time).RunAsync(stopping);
+            if (migrate)
+                store.Migrated = await new PostgresMigrator(
+                    store._reads,
+                    Migration.Of("Postgres"),
+                    partitions,
+                    time
+                ).RunAsync(stopping);
             await store.CheckSchemaAsync(stopping);
-            if (migrate) await ShortLocks.TryAsync("Making the coming months", () => store.EnsurePartitionsAsync(stopping), time, stopping);
+            if (migrate)
+                await ShortLocks.TryAsync(
+                    "Making the coming months",
+                    () => store.EnsurePartitionsAsync(stopping),
+                    time,
+                    stopping
+                );
             return store;
         }
         catch
@@ -73,7 +92,8 @@ public sealed partial class PostgresStore : IStore
         await _idGate.WaitAsync(stopping);
         try
         {
-            if (_ids.End - _ids.Next < count) _ids = await TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping);
+            if (_ids.End - _ids.Next < count)
+                _ids = await TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping);
             var first = _ids.Next;
             _ids.Next += count;
             return new IdBlock(first, count);
@@ -92,7 +112,10 @@ public sealed partial class PostgresStore : IStore
         _idGate.Dispose();
     }
 
-    /// <summary>Several values of the sequence are one block only when no other node drew between them; then they are left unused.</summary>
+    /// <summary>
+    /// Several values of the sequence are one block only when no other node drew between them; then they are left
+    /// unused.
+    /// </summary>
     private async ValueTask<(long Next, long End)> TakeBlockAsync(int count, CancellationToken stopping)
     {
         // language=sql — the sequence steps by the size of a block
@@ -105,8 +128,10 @@ public sealed partial class PostgresStore : IStore
             command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = blocks });
             await using var reader = await command.ExecuteReaderAsync(stopping);
             var firsts = new List<long>(blocks);
-            while (await reader.ReadAsync(stopping)) firsts.Add(reader.GetInt64(0));
-            if (firsts[^1] - firsts[0] == (blocks - 1L) * IdBlockSize) return (firsts[0], firsts[^1] + IdBlockSize);
+            while (await reader.ReadAsync(stopping))
+                firsts.Add(reader.GetInt64(0));
+            if (firsts[^1] - firsts[0] == (blocks - 1L) * IdBlockSize)
+                return (firsts[0], firsts[^1] + IdBlockSize);
         }
     }
 }

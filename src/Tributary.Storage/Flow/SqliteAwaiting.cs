@@ -15,7 +15,8 @@ public sealed partial class SqliteStore
     // language=sql
     private const string SelectAwaiting = """
         select a.sign_up, a.ends_at
-        from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0 and a.external_id = k.value ->> 1
+        from json_each(?1) k cross join awaiting_sign_up a on a.program_id = k.value ->> 0
+            and a.external_id = k.value ->> 1
         """;
 
     // language=sql — the end of the wait stays what the first call said
@@ -47,23 +48,29 @@ public sealed partial class SqliteStore
 
     // language=sql — of events that waited for an id which was erased instead
     private const string BlankParkedDetail = """
-        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null,
+            properties = null, reason = null
         where event_id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
         """;
 
     public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
-        Instant asOf, int limit, CancellationToken stopping)
+        Instant asOf,
+        int limit,
+        CancellationToken stopping
+    )
     {
         stopping.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<AwaitingSignUp>>(
-            Read(session => session.ReadAll(SelectEndedWaits, AwaitingRow.Read, asOf, limit)));
+            Read(session => session.ReadAll(SelectEndedWaits, AwaitingRow.Read, asOf, limit))
+        );
     }
 
     private static void WriteAwaiting(SqliteSession session, SignUpDecisions decisions)
     {
         foreach (var (signUp, endsAt) in decisions.Awaiting)
             session.Run(PutAwaiting, signUp.ProgramId, signUp.Id, AwaitingCodec.Write(signUp), endsAt);
-        foreach (var (program, id) in decisions.Ended) session.Run(DeleteAwaiting, program, id);
+        foreach (var (program, id) in decisions.Ended)
+            session.Run(DeleteAwaiting, program, id);
     }
 
     private static void BlankParked(SqliteSession session, SignUpDecisions decisions)
@@ -76,22 +83,36 @@ public sealed partial class SqliteStore
     }
 
     private static Dictionary<(long, string), AwaitingSignUp> LoadAwaiting(
-        SqliteSession session, IEnumerable<SignUp> signUps) =>
-        session.ReadAll(SelectAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
+        SqliteSession session,
+        IEnumerable<SignUp> signUps
+    ) =>
+        session
+            .ReadAll(SelectAwaiting, AwaitingRow.Read, JsonList.Of(signUps.SelectMany(NamesOf).Distinct()))
             .ToDictionary(row => (row.SignUp.ProgramId, row.SignUp.Id));
 
     private static IEnumerable<(long, string)> NamesOf(SignUp signUp) =>
         signUp.Referrer is null
-            ? [(signUp.ProgramId, signUp.Id)] : [(signUp.ProgramId, signUp.Id), (signUp.ProgramId, signUp.Referrer)];
+            ? [(signUp.ProgramId, signUp.Id)]
+            : [(signUp.ProgramId, signUp.Id), (signUp.ProgramId, signUp.Referrer)];
 
     private static Dictionary<long, SaidFacts> LoadSaid(
-        SqliteSession session, IEnumerable<SignUp> signUps, Dictionary<(long, string), KnownMember> members)
+        SqliteSession session,
+        IEnumerable<SignUp> signUps,
+        Dictionary<(long, string), KnownMember> members
+    )
     {
         var said = new Dictionary<long, SaidFacts>();
         foreach (var signUp in signUps)
             if (members.TryGetValue((signUp.ProgramId, signUp.Id), out var known) && !said.ContainsKey(known.Facts.Id))
-                foreach (var row in session.ReadAll(
-                    SelectSaid, SaidRow.Read, signUp.ProgramId, known.Facts.Id, EntryKey.OfSignup(signUp.Id)))
+                foreach (
+                    var row in session.ReadAll(
+                        SelectSaid,
+                        SaidRow.Read,
+                        signUp.ProgramId,
+                        known.Facts.Id,
+                        EntryKey.OfSignup(signUp.Id)
+                    )
+                )
                     said[known.Facts.Id] = row;
         return said;
     }

@@ -4,7 +4,9 @@ using Tributary.Engine.Registration;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).</summary>
+/// <summary>
+/// Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).
+/// </summary>
 internal sealed partial class SqliteBatch
 {
     // language=sql
@@ -15,20 +17,23 @@ internal sealed partial class SqliteBatch
 
     // language=sql
     private const string BlankMemberDetail = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
+        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null,
+            attributes = null,
             visitor_id = null
         where member_id = ?1
         """;
 
     // language=sql
     private const string BlankEventDetail = """
-        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null,
+            properties = null, reason = null
         where event_id in (select id from event where program_id = ?1 and member_id = ?2)
         """;
 
     // language=sql — an entry that came for a member already erased
     private const string BlankLateDetail = """
-        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        update event_detail set external_id = null, member_external_id = null, reverses_external_id = null,
+            properties = null, reason = null
         where event_id = ?1
         """;
 

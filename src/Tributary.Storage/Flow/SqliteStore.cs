@@ -6,10 +6,16 @@ using Tributary.Storage.Migrations;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>One file, one writer: the write transaction is the lock of every partition and budget (DESIGN §1, rule 2). Reads go beside it, on snapshots.</summary>
+/// <summary>
+/// One file, one writer: the write transaction is the lock of every partition and budget (DESIGN §1, rule 2). Reads go
+/// beside it, on snapshots.
+/// </summary>
 public sealed partial class SqliteStore : IStore
 {
-    /// <summary>A unit holds the writer, so no ids can be drawn for it meanwhile: far more than a batch can use are at hand when it begins.</summary>
+    /// <summary>
+    /// A unit holds the writer, so no ids can be drawn for it meanwhile: far more than a batch can use are at hand when
+    /// it begins.
+    /// </summary>
     private const int IdsAtHand = 500_000;
     private const int IdsPerBlock = 1_000_000;
 
@@ -22,7 +28,10 @@ public sealed partial class SqliteStore : IStore
     /// <summary>The turn of the one writer of this process.</summary>
     private readonly SemaphoreSlim _writing = new(1);
 
-    /// <summary>Held by the one unit there can be, before <see cref="_writing"/>; so a worker can tell a unit from a short write.</summary>
+    /// <summary>
+    /// Held by the one unit there can be, before <see cref="_writing"/>; so a worker can tell a unit from a short
+    /// write.
+    /// </summary>
     private readonly SemaphoreSlim _deciding = new(1);
 
     /// <summary>A server looks after the file; a command that only reads it leaves it as it is.</summary>
@@ -33,13 +42,27 @@ public sealed partial class SqliteStore : IStore
     private long _endOfIds;
 
     private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions) =>
-        (_path, _writer, _cache, _time, Partitions, Database) = (path, writer, cache, time, partitions, new SqliteDatabase(path, _writing));
+        (_path, _writer, _cache, _time, Partitions, Database) = (
+            path,
+            writer,
+            cache,
+            time,
+            partitions,
+            new SqliteDatabase(path, _writing)
+        );
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
-    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of partitions.</exception>
+    /// <exception cref="InvalidOperationException">The schema is missing, too new, or was made with another number of
+    /// partitions.</exception>
     public static ValueTask<SqliteStore> OpenAsync(
-        string path, int partitions, ProgramCache cache, TimeProvider time, bool migrate, CancellationToken stopping)
+        string path,
+        int partitions,
+        ProgramCache cache,
+        TimeProvider time,
+        bool migrate,
+        CancellationToken stopping
+    )
     {
         stopping.ThrowIfCancellationRequested();
         OwnerOnly.PrepareDatabase(path);
@@ -47,10 +70,12 @@ public sealed partial class SqliteStore : IStore
         try
         {
             var store = new SqliteStore(path, writer, cache, time, partitions);
-            if (migrate) store.Migrated = new SqliteMigrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
+            if (migrate)
+                store.Migrated = new SqliteMigrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
             store.CheckSchema();
             store._tunes = migrate;
-            if (migrate) Optimize(writer);
+            if (migrate)
+                Optimize(writer);
             return ValueTask.FromResult(store);
         }
         catch
@@ -61,7 +86,12 @@ public sealed partial class SqliteStore : IStore
     }
 
     /// <summary>One that nobody needs after this process: no commit waits for the disk.</summary>
-    internal static async ValueTask<SqliteStore> OpenScratchAsync(string path, int partitions, TimeProvider time, CancellationToken stopping)
+    internal static async ValueTask<SqliteStore> OpenScratchAsync(
+        string path,
+        int partitions,
+        TimeProvider time,
+        CancellationToken stopping
+    )
     {
         var store = await OpenAsync(path, partitions, new ProgramCache(), time, migrate: true, stopping);
         store._writer.RunScript("pragma synchronous = off");
@@ -99,9 +129,11 @@ public sealed partial class SqliteStore : IStore
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
-        if (_tunes) Optimize(_writer);
+        if (_tunes)
+            Optimize(_writer);
         await Database.DisposeAsync();
-        while (_readers.TryTake(out var reader)) reader.Dispose();
+        while (_readers.TryTake(out var reader))
+            reader.Dispose();
         _writer.Checkpoint();
         _writer.Dispose();
         _writing.Dispose();
@@ -112,19 +144,25 @@ public sealed partial class SqliteStore : IStore
     private const string RaiseSequence = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
 
     /// <returns>The end of a block that is taken once this transaction is committed.</returns>
-    private static long TakeBlock(SqliteSession session) => session.ReadAll(RaiseSequence, row => row.GetInt64(0), IdsPerBlock).Single();
+    private static long TakeBlock(SqliteSession session) =>
+        session.ReadAll(RaiseSequence, row => row.GetInt64(0), IdsPerBlock).Single();
 
     private bool HasIds(int count)
     {
-        lock (_ids) return _endOfIds - _nextId >= count;
+        lock (_ids)
+            return _endOfIds - _nextId >= count;
     }
 
     private void UseBlock(long end)
     {
-        lock (_ids) (_nextId, _endOfIds) = (end - IdsPerBlock, end);
+        lock (_ids)
+            (_nextId, _endOfIds) = (end - IdsPerBlock, end);
     }
 
-    /// <summary>One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null, nothing.</summary>
+    /// <summary>
+    /// One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null,
+    /// nothing.
+    /// </summary>
     private async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
     {
         await _writing.WaitAsync(stopping);
@@ -134,8 +172,10 @@ public sealed partial class SqliteStore : IStore
             try
             {
                 var result = body(_writer);
-                if (result is null) _writer.Rollback();
-                else _writer.Commit();
+                if (result is null)
+                    _writer.Rollback();
+                else
+                    _writer.Commit();
                 return result;
             }
             catch
@@ -150,7 +190,10 @@ public sealed partial class SqliteStore : IStore
         }
     }
 
-    /// <summary>Lets SQLite look at tables that have grown; no plan depends on it, and each table is sampled by a bounded number of rows.</summary>
+    /// <summary>
+    /// Lets SQLite look at tables that have grown; no plan depends on it, and each table is sampled by a bounded number
+    /// of rows.
+    /// </summary>
     private static void Optimize(SqliteSession writer)
     {
         try
@@ -166,7 +209,8 @@ public sealed partial class SqliteStore : IStore
     /// <summary>One snapshot, beside the writer.</summary>
     private T Read<T>(Func<SqliteSession, T> body)
     {
-        if (!_readers.TryTake(out var reader)) reader = SqliteSession.OpenReader(_path);
+        if (!_readers.TryTake(out var reader))
+            reader = SqliteSession.OpenReader(_path);
         try
         {
             reader.BeginReading();

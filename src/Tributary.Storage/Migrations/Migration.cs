@@ -4,8 +4,8 @@ namespace Tributary.Storage.Migrations;
 
 /// <summary>A numbered step of the schema, embedded as <c>Migrations/DATABASE/NNNN_name.sql</c>.</summary>
 /// <param name="Serves">
-/// The oldest servers that work with the schema after it, told by the migration that they have to know: <c>-- serves: NUMBER</c>, the first line. Null for
-/// those of before that rule.
+/// The oldest servers that work with the schema after it, told by the migration that they have to know: <c>-- serves:
+/// NUMBER</c>, the first line. Null for those of before that rule.
 /// </param>
 internal sealed record Migration(int Number, string Name, string Sql, int? Serves)
 {
@@ -17,7 +17,14 @@ internal sealed record Migration(int Number, string Name, string Sql, int? Serve
     {
         var assembly = typeof(Migration).Assembly;
         var prefix = $"Tributary.Storage.Migrations.{database}.";
-        return [.. assembly.GetManifestResourceNames().Where(n => n.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)];
+        return
+        [
+            .. assembly
+                .GetManifestResourceNames()
+                .Where(n => n.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal)
+                .Select(Read),
+        ];
 
         Migration Read(string resource)
         {
@@ -30,6 +37,13 @@ internal sealed record Migration(int Number, string Name, string Sql, int? Serve
     public static Migration Of(int number, string name, string sql)
     {
         var first = sql.Split('\n', 2)[0];
-        return new(number, name, sql, first.StartsWith(ServesLine, StringComparison.Ordinal) ? int.Parse(first[ServesLine.Length..], CultureInfo.InvariantCulture) : null);
+        return new(
+            number,
+            name,
+            sql,
+            first.StartsWith(ServesLine, StringComparison.Ordinal)
+                ? int.Parse(first[ServesLine.Length..], CultureInfo.InvariantCulture)
+                : null
+        );
     }
 }

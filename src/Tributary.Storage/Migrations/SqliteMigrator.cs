@@ -4,12 +4,16 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Migrations;
 
-/// <summary>Brings a file to a schema. Each migration is one transaction: one process migrates, the others wait and find it done.</summary>
+/// <summary>
+/// Brings a file to a schema. Each migration is one transaction: one process migrates, the others wait and find it
+/// done.
+/// </summary>
 internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migration> migrations, int partitions)
 {
     // language=sql
     private const string CreateTable =
-        "create table if not exists migration (number integer primary key, name text not null, at integer not null) strict";
+        "create table if not exists migration (number integer primary key, name text not null, at integer "
+        + "not null) strict";
 
     // language=sql
     private const string Find = "select 1 from migration where number = ?1";
@@ -34,7 +38,8 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
             {
                 var isNew = Apply(migration, now);
                 writer.Commit();
-                if (isNew) applied.Add(migration.Number);
+                if (isNew)
+                    applied.Add(migration.Number);
             }
             catch
             {
@@ -48,14 +53,17 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
     private bool Apply(Migration migration, Instant now)
     {
         writer.Run(CreateTable);
-        if (writer.ReadAll(Find, row => row.GetInt32(0), migration.Number).Count > 0) return false;
+        if (writer.ReadAll(Find, row => row.GetInt32(0), migration.Number).Count > 0)
+            return false;
         writer.RunScript(migration.Sql);
         if (migration.Number == 1)
         {
             writer.Run(InsertSetting, partitions.ToString(CultureInfo.InvariantCulture));
-            for (var partition = 0; partition < partitions; partition++) writer.Run(InsertPartition, partition);
+            for (var partition = 0; partition < partitions; partition++)
+                writer.Run(InsertPartition, partition);
         }
-        if (migration.Serves is { } serves) writer.Run(Schema.PutServes, serves);
+        if (migration.Serves is { } serves)
+            writer.Run(Schema.PutServes, serves);
         writer.Run(Insert, migration.Number, migration.Name, now);
         return true;
     }

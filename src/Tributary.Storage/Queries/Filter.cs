@@ -1,6 +1,9 @@
 namespace Tributary.Storage.Queries;
 
-/// <summary>The conditions of a list and their parameters; one that was not asked for is not in the statement, so that an index can serve the rest.</summary>
+/// <summary>
+/// The conditions of a list and their parameters; one that was not asked for is not in the statement, so that an index
+/// can serve the rest.
+/// </summary>
 internal sealed class Filter
 {
     private readonly List<string> _conditions = [];
@@ -16,7 +19,8 @@ internal sealed class Filter
 
     public Filter And(string condition, string name, object? value)
     {
-        if (value is null) return this;
+        if (value is null)
+            return this;
         _conditions.Add(condition);
         _parameters.Add((name, value));
         return this;
@@ -33,7 +37,8 @@ internal sealed class Filter
         And($"{id} < @before", "@before", range.Before);
         And($"{created} >= @from", "@from", range.From?.Micros);
         And($"{created} < @to", "@to", range.To?.Micros);
-        if (updated is not null) And($"{updated} >= @updated_since", "@updated_since", range.UpdatedSince?.Micros);
+        if (updated is not null)
+            And($"{updated} >= @updated_since", "@updated_since", range.UpdatedSince?.Micros);
         _parameters.Add(("@limit", range.Limit + 1));
         return this;
     }
@@ -41,5 +46,6 @@ internal sealed class Filter
     public override string ToString() => _conditions.Count == 0 ? "1 = 1" : string.Join(" and ", _conditions);
 
     /// <summary>As the column holds it.</summary>
-    public static string? Word<T>(T? value) where T : struct, Enum => value is { } known ? Engine.Foundation.EnumNames.Of(known) : null;
+    public static string? Word<T>(T? value)
+        where T : struct, Enum => value is { } known ? Engine.Foundation.EnumNames.Of(known) : null;
 }

@@ -5,8 +5,9 @@ using Tributary.Storage.Verify;
 namespace Tributary.Storage.Replay;
 
 /// <summary>
-/// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and compares the rewards. What partitions
-/// share is used in the order that was recorded with each decision. Several lanes go at once, each with its share; see <see cref="ReplayLane"/>.
+/// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and
+/// compares the rewards. What partitions share is used in the order that was recorded with each decision. Several lanes
+/// go at once, each with its share; see <see cref="ReplayLane"/>.
 /// </summary>
 public sealed class LogReplay(Database source, int partitions, TimeProvider time)
 {
@@ -21,14 +22,22 @@ public sealed class LogReplay(Database source, int partitions, TimeProvider time
         {
             var offenders = new IReadOnlyList<string>[lanes];
             var sum = new Sum(progress);
-            await Parallel.ForAsync(0, lanes, new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = stopping }, async (number, token) =>
-            {
-                var path = Path.Combine(folder.FullName, $"{number}.db");
-                await using var scratch = await SqliteStore.OpenScratchAsync(path, partitions, time, token);
-                offenders[number] = await new ReplayLane(source, scratch, number, lanes).RunAsync(sum.Add, token);
-            });
+            await Parallel.ForAsync(
+                0,
+                lanes,
+                new ParallelOptions { MaxDegreeOfParallelism = lanes, CancellationToken = stopping },
+                async (number, token) =>
+                {
+                    var path = Path.Combine(folder.FullName, $"{number}.db");
+                    await using var scratch = await SqliteStore.OpenScratchAsync(path, partitions, time, token);
+                    offenders[number] = await new ReplayLane(source, scratch, number, lanes).RunAsync(sum.Add, token);
+                }
+            );
             return new CheckResult(
-                "R3", "replaying each partition in its order gives the same rewards and scores", [.. offenders.SelectMany(o => o).Take(CheckResult.Named)]);
+                "R3",
+                "replaying each partition in its order gives the same rewards and scores",
+                [.. offenders.SelectMany(o => o).Take(CheckResult.Named)]
+            );
         }
         finally
         {
@@ -43,7 +52,8 @@ public sealed class LogReplay(Database source, int partitions, TimeProvider time
 
         public void Add(int entries)
         {
-            lock (_gate) progress?.Report(_decided += entries);
+            lock (_gate)
+                progress?.Report(_decided += entries);
         }
     }
 }

@@ -11,11 +11,12 @@ using Tributary.Storage.Verify;
 namespace Tributary.Storage.Replay;
 
 /// <summary>
-/// One lane of a replay, as of one moment: the log of every <paramref name="lanes"/>th partition and, of programs whose partitions share caps or a budget,
-/// every <paramref name="lanes"/>th program as a whole, in the order in which it used them. It is decided in a scratch database on disk, through the same
-/// pipeline, so that memory stays bounded:
-/// 1. programs and Terms are copied; 2. entries are taken in order, a batch at a time, sign-ups with the member and referral they made; a release or
-/// expiry begins a new one; 3. each batch is loaded, decided and committed there; 4. rewards are compared, side by side.
+/// One lane of a replay, as of one moment: the log of every <paramref name="lanes"/>th partition and, of programs whose
+/// partitions share caps or a budget, every <paramref name="lanes"/>th program as a whole, in the order in which it
+/// used them. It is decided in a scratch database on disk, through the same pipeline, so that memory stays bounded: 1.
+/// programs and Terms are copied; 2. entries are taken in order, a batch at a time, sign-ups with the member and
+/// referral they made; a release or expiry begins a new one; 3. each batch is loaded, decided and committed there; 4.
+/// rewards are compared, side by side.
 /// </summary>
 internal sealed class ReplayLane(Database source, SqliteStore scratch, int number, int lanes)
 {
@@ -30,10 +31,17 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         await DecideLogAsync(SelectLog, scan.Connection, decided, stopping);
         await DecideLogAsync(SelectSharedLog, scan.Connection, decided, stopping);
         var offenders = await CompareAsync("reward", s_selectRewards, scan.Connection, stopping);
-        return offenders.Count > 0 ? offenders : await CompareAsync("signal", s_selectSignals, scan.Connection, stopping);
+        return offenders.Count > 0
+            ? offenders
+            : await CompareAsync("signal", s_selectSignals, scan.Connection, stopping);
     }
 
-    private async ValueTask DecideLogAsync(string sql, DbConnection reading, Action<int> decided, CancellationToken stopping)
+    private async ValueTask DecideLogAsync(
+        string sql,
+        DbConnection reading,
+        Action<int> decided,
+        CancellationToken stopping
+    )
     {
         await using var command = Select(source, reading, sql);
         await using var log = await command.ExecuteReaderAsync(stopping);
@@ -41,10 +49,12 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         while (await log.ReadAsync(stopping))
         {
             var row = LogRow.Read(log);
-            if (batch.Count == BatchSize || (IsSweep(row.Entry.Type) && batch.Count > 0)) await DecideAsync(batch, decided, stopping);
+            if (batch.Count == BatchSize || (IsSweep(row.Entry.Type) && batch.Count > 0))
+                await DecideAsync(batch, decided, stopping);
             batch.Add(row);
         }
-        if (batch.Count > 0) await DecideAsync(batch, decided, stopping);
+        if (batch.Count > 0)
+            await DecideAsync(batch, decided, stopping);
     }
 
     /// <summary>What is due is found by Load, in what is committed: whatever came before has to be.</summary>
@@ -59,7 +69,10 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
                 Recorded = batch.ToDictionary(r => r.Entry.EventId, r => r.Trace),
                 Refused = batch.Where(r => r.Reason == Reason.SumOutOfRange).Select(r => r.Entry.EventId).ToHashSet(),
             };
-            await unit.CommitAsync(Decider.Decide(facts, await scratch.TakeIdsAsync(Decider.IdsNeeded(facts), stopping)), stopping);
+            await unit.CommitAsync(
+                Decider.Decide(facts, await scratch.TakeIdsAsync(Decider.IdsNeeded(facts), stopping)),
+                stopping
+            );
         }
         decided(batch.Count);
         batch.Clear();
@@ -67,20 +80,64 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
 
     private async ValueTask CopyProgramsAsync(DbConnection reading, CancellationToken stopping)
     {
-        await scratch.Database.WriteAsync(async connection =>
-        {
-            await CopyAsync(reading, connection, "program",
-                ["id", "name", "status", "created_at", "ended_at", "version", "withdrawals", "is_budgeted", "has_traits", "busy_day"], stopping);
-            await CopyAsync(reading, connection, "terms",
-                ["program_id", "version", "effective_from", "applies_to_all", "document", "created_at", "withdrawn_at"], stopping);
-            await scratch.Database.ExecuteAsync(connection, "insert into budget select id, '', 0, 0, 0 from program where is_budgeted", stopping);
-            return 0;
-        }, stopping);
+        await scratch.Database.WriteAsync(
+            async connection =>
+            {
+                await CopyAsync(
+                    reading,
+                    connection,
+                    "program",
+                    [
+                        "id",
+                        "name",
+                        "status",
+                        "created_at",
+                        "ended_at",
+                        "version",
+                        "withdrawals",
+                        "is_budgeted",
+                        "has_traits",
+                        "busy_day",
+                    ],
+                    stopping
+                );
+                await CopyAsync(
+                    reading,
+                    connection,
+                    "terms",
+                    [
+                        "program_id",
+                        "version",
+                        "effective_from",
+                        "applies_to_all",
+                        "document",
+                        "created_at",
+                        "withdrawn_at",
+                    ],
+                    stopping
+                );
+                await scratch.Database.ExecuteAsync(
+                    connection,
+                    "insert into budget select id, '', 0, 0, 0 from program where is_budgeted",
+                    stopping
+                );
+                return 0;
+            },
+            stopping
+        );
     }
 
-    private async ValueTask CopyAsync(DbConnection from, DbConnection to, string table, string[] columns, CancellationToken stopping)
+    private async ValueTask CopyAsync(
+        DbConnection from,
+        DbConnection to,
+        string table,
+        string[] columns,
+        CancellationToken stopping
+    )
     {
-        var insert = $"insert into {table} ({string.Join(", ", columns)}) values ({string.Join(", ", columns.Select(c => "@" + c))})";
+        var insert =
+            $"insert into {table} ({string.Join(", ", columns)}) values "
+            + $"({string.Join(", ", columns.Select(c => "@" + c))})";
         await using var command = source.Command(from, $"select {string.Join(", ", columns)} from {table}");
         await using var rows = await command.ExecuteReaderAsync(stopping);
         while (await rows.ReadAsync(stopping))
@@ -90,7 +147,12 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         }
     }
 
-    private async ValueTask<IReadOnlyList<string>> CompareAsync(string what, string sql, DbConnection reading, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<string>> CompareAsync(
+        string what,
+        string sql,
+        DbConnection reading,
+        CancellationToken stopping
+    )
     {
         var offenders = new List<string>();
         await using var thereConnection = await scratch.Database.OpenAsync(stopping);
@@ -102,10 +164,17 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         while (offenders.Count < CheckResult.Named)
         {
             var (hasHere, hasThere) = (await here.ReadAsync(stopping), await there.ReadAsync(stopping));
-            if (!hasHere && !hasThere) break;
-            if (hasHere && hasThere && IsSame(here, there, isText)) continue;
-            offenders.Add($"stored {(hasHere ? Line(what, here) : "nothing")}, replayed {(hasThere ? Line(what, there) : "nothing")}");
-            if (!hasHere || !hasThere || here.GetInt64(0) != there.GetInt64(0)) break; // the two lists are out of step from here on
+            if (!hasHere && !hasThere)
+                break;
+            if (hasHere && hasThere && IsSame(here, there, isText))
+                continue;
+            offenders.Add(
+                $"stored {(hasHere ? Line(what, here) : "nothing")}, replayed "
+                    + $"{(hasThere ? Line(what, there) : "nothing")}"
+            );
+            // the two lists are out of step from here on
+            if (!hasHere || !hasThere || here.GetInt64(0) != there.GetInt64(0))
+                break;
         }
         return offenders;
     }
@@ -114,9 +183,12 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     {
         for (var i = 0; i < isText.Length; i++)
         {
-            if (here.IsDBNull(i) != there.IsDBNull(i)) return false;
-            if (here.IsDBNull(i)) continue;
-            if (isText[i] ? here.GetString(i) != there.GetString(i) : here.GetInt64(i) != there.GetInt64(i)) return false;
+            if (here.IsDBNull(i) != there.IsDBNull(i))
+                return false;
+            if (here.IsDBNull(i))
+                continue;
+            if (isText[i] ? here.GetString(i) != there.GetString(i) : here.GetInt64(i) != there.GetInt64(i))
+                return false;
         }
         return true;
     }
@@ -124,7 +196,8 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
     private static string Line(string what, DbDataReader row)
     {
         var line = new StringBuilder(what);
-        for (var i = 0; i < row.FieldCount; i++) line.Append(' ').Append(row.IsDBNull(i) ? "-" : row.GetValue(i));
+        for (var i = 0; i < row.FieldCount; i++)
+            line.Append(' ').Append(row.IsDBNull(i) ? "-" : row.GetValue(i));
         return line.ToString();
     }
 
@@ -140,10 +213,15 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
 
     // What a replay must give again: all but ids and times of writing.
     private static readonly string s_selectRewards = $"""
-        select r.source_id, r.rule, r.level, r.member_id, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.payable_at, r.terms_version,
+        select r.source_id, r.rule, r.level, r.member_id, r.amount, r.currency, r.item, r.reversed, r.status, r.reason,
+            r.payable_at, r.terms_version,
             r.threshold
         from reward r join program p on p.id = r.program_id
-        where {string.Format(CultureInfo.InvariantCulture, OfLane, "r")} order by r.source_id, r.rule, r.level, r.member_id
+        where {string.Format(
+            CultureInfo.InvariantCulture,
+            OfLane,
+            "r"
+        )} order by r.source_id, r.rule, r.level, r.member_id
         """;
 
     private static readonly string s_selectSignals = $"""
@@ -164,7 +242,8 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         order by d.partition_id, d.seq
         """;
 
-    // Decisions of before the program shared anything have no place of their own: each comes behind those that its partition decided before it.
+    // Decisions of before the program shared anything have no place of their own: each comes behind those that its
+    // partition decided before it.
     private const string SelectSharedLog = $"""
         select {LogRow.Columns}
         from (

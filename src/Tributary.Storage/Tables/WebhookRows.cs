@@ -9,12 +9,15 @@ internal static class WebhookRows
     private const string Usual = "*";
 
     /// <summary>What a list of names covers; a name that this version does not know covers nothing.</summary>
-    public static ChangeSet KindsOf(IEnumerable<string> events) => events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
+    public static ChangeSet KindsOf(IEnumerable<string> events) =>
+        events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
 
     public static ChangeSet ReadEvents(string json) => KindsOf(ReadNames(json));
 
     public static string[] ReadNames(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
 
     private static ChangeSet KindsOf(string name) =>
-        name == Usual ? ChangeSet.Usual : ChangeSet.TryParse(name, out var kind) ? ChangeSet.Of(kind) : default;
+        name == Usual ? ChangeSet.Usual
+        : ChangeSet.TryParse(name, out var kind) ? ChangeSet.Of(kind)
+        : default;
 }

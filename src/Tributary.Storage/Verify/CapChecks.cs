@@ -17,22 +17,33 @@ internal sealed class CapChecks(Database database)
     {
         var faults = new List<string>();
         var budgets = new Dictionary<Slot, Use>();
-        await using var scan = await database.ScanAsync(stopping); // rewards and what is stored of them as of one moment
-        await StreamAsync("select program_id, version, document from terms", row =>
-            _terms[(row.GetInt64(0), row.GetInt32(1))] = StoredCaps.Read(row.GetFieldValue<byte[]>(2)));
-        for (var after = 0L; faults.Count < CheckResult.Named;)
+        // rewards and what is stored of them as of one moment
+        await using var scan = await database.ScanAsync(stopping);
+        await StreamAsync(
+            "select program_id, version, document from terms",
+            row => _terms[(row.GetInt64(0), row.GetInt32(1))] = StoredCaps.Read(row.GetFieldValue<byte[]>(2))
+        );
+        for (var after = 0L; faults.Count < CheckResult.Named; )
         {
             var members = await database.ListAsync(
-                scan.Connection, SelectMembers, row => row.GetInt64(0), stopping, ("@after", after));
-            if (members.Count == 0) break;
+                scan.Connection,
+                SelectMembers,
+                row => row.GetInt64(0),
+                stopping,
+                ("@after", after)
+            );
+            if (members.Count == 0)
+                break;
             (string, object?)[] page = [("@after", after), ("@last", members[^1])];
             var expected = new Dictionary<Slot, Use>();
             await StreamAsync(SelectHolders, row => Take(row, expected, budgets), page);
             Compare(expected, await ListUsesAsync(SelectUses, page));
             after = members[^1];
         }
-        Compare(budgets, await ListUsesAsync(
-            "select program_id, 0, key, period, count, amount from budget where key <> ''"));
+        Compare(
+            budgets,
+            await ListUsesAsync("select program_id, 0, key, period, count, amount from budget where key <> ''")
+        );
         return faults;
 
         async ValueTask StreamAsync(string sql, Action<DbDataReader> each, params (string, object?)[] parameters)
@@ -40,13 +51,22 @@ internal sealed class CapChecks(Database database)
             await using var command = database.Command(scan.Connection, sql, parameters);
             command.CommandTimeout = 0;
             await using var reader = await command.ExecuteReaderAsync(stopping);
-            while (await reader.ReadAsync(stopping)) each(reader);
+            while (await reader.ReadAsync(stopping))
+                each(reader);
         }
 
         ValueTask<List<(Slot Slot, Use Use)>> ListUsesAsync(string sql, params (string, object?)[] parameters) =>
-            database.ListAsync(scan.Connection, sql, row => (
-                new Slot(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
-                new Use(row.GetInt64(4), row.GetInt64(5))), stopping, parameters);
+            database.ListAsync(
+                scan.Connection,
+                sql,
+                row =>
+                    (
+                        new Slot(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
+                        new Use(row.GetInt64(4), row.GetInt64(5))
+                    ),
+                stopping,
+                parameters
+            );
 
         void Compare(Dictionary<Slot, Use> expected, List<(Slot Slot, Use Use)> stored)
         {
@@ -66,7 +86,8 @@ internal sealed class CapChecks(Database database)
         var (member, program, version, rule) = (row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetString(3));
         var (amount, currency) = (row.LongOrNull(4) ?? 0, row.StringOrNull(5));
         var at = DateTime.UnixEpoch.AddTicks(row.GetInt64(6) * TimeSpan.TicksPerMicrosecond);
-        if (!_terms.TryGetValue((program, version), out var terms)) return;
+        if (!_terms.TryGetValue((program, version), out var terms))
+            return;
         // Sums that name no currency are in that of the program's first Terms.
         var isForeign = currency is not null && currency != _terms[(program, 1)].Currency;
         foreach (var cap in terms.Of(rule))
@@ -74,7 +95,8 @@ internal sealed class CapChecks(Database database)
             var uses = cap.IsOfProgram ? ofPrograms : ofMembers;
             var slot = new Slot(program, cap.IsOfProgram ? 0 : member, cap.Name, terms.FirstDay(at, cap.Per));
             Add(uses, slot, new Use(1, isForeign ? 0 : amount));
-            if (isForeign && amount != 0) Add(uses, slot with { Cap = $"{cap.Name}@{currency}" }, new Use(0, amount));
+            if (isForeign && amount != 0)
+                Add(uses, slot with { Cap = $"{cap.Name}@{currency}" }, new Use(0, amount));
         }
 
         static void Add(Dictionary<Slot, Use> uses, Slot slot, Use more)
@@ -86,9 +108,11 @@ internal sealed class CapChecks(Database database)
 
     private readonly record struct Slot(long Program, long Member, string Cap, int Period)
     {
-        public override string ToString() => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{Cap} of {(Member == 0 ? $"program {Program}" : $"member {Member}")}, period {Period}");
+        public override string ToString() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Cap} of {(Member == 0 ? $"program {Program}" : $"member {Member}")}, period {Period}"
+            );
     }
 
     private readonly record struct Use(long Count, long Amount);

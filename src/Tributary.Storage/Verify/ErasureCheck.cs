@@ -12,7 +12,8 @@ internal sealed class ErasureCheck(Database database)
 
     // language=sql
     private const string SelectWaiting = """
-        select program_id, substr(waits_for, 8) as name from parked where waits_for >= 'member:' and waits_for < 'member;'
+        select program_id, substr(waits_for, 8) as name from parked where waits_for >= 'member:'
+            and waits_for < 'member;'
         union
         select program_id, substr(waited_for, 8) from parked where waited_for >= 'member:' and waited_for < 'member;'
         union
@@ -24,14 +25,21 @@ internal sealed class ErasureCheck(Database database)
     {
         var offenders = new List<string>();
         var waiting = await database.ListAsync(
-            SelectWaiting, row => (Program: row.GetInt64(0), Name: row.GetString(1)), stopping);
+            SelectWaiting,
+            row => (Program: row.GetInt64(0), Name: row.GetString(1)),
+            stopping
+        );
         foreach (var chunk in waiting.Chunk(AtOnce))
         {
             var found = await database.ListEachAsync(
-                "select m.id from member m where m.program_id = @program and m.external_id = @name", row => row.GetInt64(0),
-                ("@program", chunk.Column(w => w.Program)), ("@name", chunk.Column(w => Tombstone.Of(w.Name))));
+                "select m.id from member m where m.program_id = @program and m.external_id = @name",
+                row => row.GetInt64(0),
+                ("@program", chunk.Column(w => w.Program)),
+                ("@name", chunk.Column(w => Tombstone.Of(w.Name)))
+            );
             offenders.AddRange(found.SelectMany(rows => rows).Select(id => $"member {id}"));
-            if (offenders.Count >= CheckResult.Named) break;
+            if (offenders.Count >= CheckResult.Named)
+                break;
         }
         return [.. offenders.Take(CheckResult.Named)];
     }

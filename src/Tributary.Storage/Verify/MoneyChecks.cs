@@ -1,55 +1,82 @@
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Checks of money that recompute what must hold from rewards, events and decisions alone. None of them asks the Terms, and none shares a condition with
-/// deciding.
+/// Checks of money that recompute what must hold from rewards, events and decisions alone. None of them asks the Terms,
+/// and none shares a condition with deciding.
 /// </summary>
 internal static class MoneyChecks
 {
     private const string Most = "9007199254740991"; // 2^53-1
 
-    /// <summary>Microseconds that an event of a referral may lie before a moment: five minutes, or a day's longest lead on UTC where that is a bare date.</summary>
-    private static string SlackOf(string at) => $"(case when {at} % 86400000000 = 0 then 50400000000 else 300000000 end)";
+    /// <summary>
+    /// Microseconds that an event of a referral may lie before a moment: five minutes, or a day's longest lead on UTC
+    /// where that is a bare date.
+    /// </summary>
+    private static string SlackOf(string at) =>
+        $"(case when {at} % 86400000000 = 0 then 50400000000 else 300000000 end)";
 
-    private static string IsBefore(string occurredAt, string joinedAt) => $"{occurredAt} < {joinedAt} - {SlackOf(joinedAt)}";
+    private static string IsBefore(string occurredAt, string joinedAt) =>
+        $"{occurredAt} < {joinedAt} - {SlackOf(joinedAt)}";
 
     public static IReadOnlyList<(string Invariant, string Title, string Sql)> All { get; } =
     [
-        ("L6", "an expense account is never below what was granted less what came back", """
+        (
+            "L6",
+            "an expense account is never below what was granted less what came back",
+            """
             with standing as (
                 select program_id, partition_id, currency,
                        sum(case when status in ('payable', 'paid') then amount - reversed else 0 end) as posted,
-                       sum(case when status in ('held', 'review') and amount > 0 then amount - reversed else 0 end) as pending
+                       sum(case when status in ('held', 'review') and amount > 0 then amount - reversed else 0
+                           end) as pending
                 from reward where currency is not null group by program_id, partition_id, currency),
-            expense as (select id, program_id, partition_id, currency, debits_posted - credits_posted as posted, debits_pending as pending
+            expense as (select id, program_id, partition_id, currency, debits_posted - credits_posted as posted,
+                debits_pending as pending
                         from account where member_id = 0)
             select coalesce(x.id, 0) from standing s
-            full join expense x on x.program_id = s.program_id and x.partition_id = s.partition_id and x.currency = s.currency
+            full join expense x on x.program_id = s.program_id and x.partition_id = s.partition_id
+                and x.currency = s.currency
             where coalesce(x.posted, 0) < coalesce(s.posted, 0) or coalesce(x.pending, 0) <> coalesce(s.pending, 0)
-            """),
-        ("L6", "nothing is owed to a member whose balance was forfeited", """
+            """
+        ),
+        (
+            "L6",
+            "nothing is owed to a member whose balance was forfeited",
+            """
             with forfeited as (
                 select distinct e.program_id, e.member_id from event e join decision d on d.event_id = e.id
                 where e.type = 'member.erase' and e.facts like '%"forfeit":true%' and d.outcome = 'applied')
-            select f.member_id from forfeited f join account a on a.program_id = f.program_id and a.member_id = f.member_id
+            select f.member_id from forfeited f join account a on a.program_id = f.program_id
+                and a.member_id = f.member_id
             where a.credits_pending <> 0 or a.credits_posted - a.debits_posted - a.debits_pending > 0
             union
-            select f.member_id from forfeited f join reward r on r.program_id = f.program_id and r.member_id = f.member_id
+            select f.member_id from forfeited f join reward r on r.program_id = f.program_id
+                and r.member_id = f.member_id
             where r.status in ('held', 'review', 'payable') and (r.amount is null or r.amount > 0)
             union
             select m.id from member m left join forfeited f on f.program_id = m.program_id and f.member_id = m.id
             where m.forfeited and f.member_id is null
-            """),
-        ("L6", "what a forfeited balance gave back is not taken a second time", """
+            """
+        ),
+        (
+            "L6",
+            "what a forfeited balance gave back is not taken a second time",
+            """
             with given as (
                 select member_id, program_id, currency,
                        sum(case when reward_id is null then amount else 0 end) as forfeited,
-                       sum(case when reward_id is not null and kind in ('claw_back', 'void') then amount else 0 end) as struck,
-                       sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back', 'adjust') then amount else 0 end) as granted
+                       sum(case when reward_id is not null and kind in ('claw_back',
+                           'void') then amount else 0 end) as struck,
+                       sum(case when kind in ('hold', 'grant', 'restore_hold', 'give_back',
+                           'adjust') then amount else 0 end) as granted
                 from transfer group by member_id, program_id, currency)
             select member_id from given where forfeited > 0 and forfeited + struck > granted
-            """),
-        ("B1", "what happened before a referral earned nothing by it", $"""
+            """
+        ),
+        (
+            "B1",
+            "what happened before a referral earned nothing by it",
+            $"""
             select r.id from reward r
             join event e on e.id = r.source_id
             join member m on m.program_id = e.program_id and m.id = e.member_id
@@ -62,20 +89,30 @@ internal static class MoneyChecks
             join member u on u.program_id = f.program_id and u.id = f.referrer_id
             where f.completed_at is not null
               and ({IsBefore("f.completed_at", "f.joined_at")} or {IsBefore("f.completed_at", "u.joined_at")})
-            """),
-        ("K2", "no balance, counter or revenue is beyond the numbers that are kept exactly", $"""
+            """
+        ),
+        (
+            "K2",
+            "no balance, counter or revenue is beyond the numbers that are kept exactly",
+            $"""
             select id from account
-            where member_id > 0 and (abs(credits_posted - debits_posted - debits_pending) > {Most} or credits_pending > {Most} or paid > {Most})
+            where member_id > 0 and (abs(credits_posted - debits_posted - debits_pending) > {Most}
+                or credits_pending > {Most} or paid > {Most})
             union all
             select member_id from member_stats where abs(revenue) > {Most}
             union all
             select member_id from member_revenue where abs(amount) > {Most}
             union all
             select member_id from counter where abs(amount) > {Most}
-            """),
-        ("S1", "each referrer's revenue is the sum of its decisions, currency by currency", """
+            """
+        ),
+        (
+            "S1",
+            "each referrer's revenue is the sum of its decisions, currency by currency",
+            """
             with spent as (
-                select program_id, referrer_id as member_id, coalesce(revenue_currency, '') as currency, sum(revenue) as amount
+                select program_id, referrer_id as member_id, coalesce(revenue_currency, '') as currency,
+                    sum(revenue) as amount
                 from decision where revenue <> 0 group by program_id, referrer_id, coalesce(revenue_currency, '')),
             kept as (
                 select program_id, member_id, '' as currency, revenue as amount from member_stats where revenue <> 0
@@ -84,17 +121,28 @@ internal static class MoneyChecks
             select coalesce(k.member_id, s.member_id) from kept k
             full join spent s on s.program_id = k.program_id and s.member_id = k.member_id and s.currency = k.currency
             where coalesce(k.amount, 0) <> coalesce(s.amount, 0)
-            """),
-        ("S1", "a decision's revenue is the amount of its event, in the event's currency", """
+            """
+        ),
+        (
+            "S1",
+            "a decision's revenue is the amount of its event, in the event's currency",
+            """
             select d.event_id from decision d join event e on e.id = d.event_id
             where d.revenue <> 0 and e.reverses_key is null
-              and (d.revenue <> coalesce(e.amount, 0) or (d.revenue_currency is not null and d.revenue_currency <> e.currency))
-            """),
-        ("R2", "decisions that share caps or a budget are in one order, without a gap", """
+              and (d.revenue <> coalesce(e.amount, 0) or (d.revenue_currency is not null
+                  and d.revenue_currency <> e.currency))
+            """
+        ),
+        (
+            "R2",
+            "decisions that share caps or a budget are in one order, without a gap",
+            """
             select d.program_id from decision d
             left join budget b on b.program_id = d.program_id and b.key = '' and b.period = 0
             where d.shared_seq is not null group by d.program_id, b.count
-            having count(*) <> max(d.shared_seq) or count(distinct d.shared_seq) <> count(*) or count(*) <> coalesce(b.count, 0)
-            """),
+            having count(*) <> max(d.shared_seq) or count(distinct d.shared_seq) <> count(*)
+                or count(*) <> coalesce(b.count, 0)
+            """
+        ),
     ];
 }

@@ -11,8 +11,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// O1: what each decision must have told, by its own record and not by the outbox's, for decisions that some sink has yet to hear of. What every sink has, or
-/// was too old to wait for, is deleted and cannot be looked for.
+/// O1: what each decision must have told, by its own record and not by the outbox's, for decisions that some sink has
+/// yet to hear of. What every sink has, or was too old to wait for, is deleted and cannot be looked for.
 /// </summary>
 internal sealed class OutboxCheck(Database database)
 {
@@ -22,16 +22,26 @@ internal sealed class OutboxCheck(Database database)
     {
         var faults = new List<string>();
         await using var scan = await database.ScanAsync(stopping);
-        var had = (await database.ListAsync(
-            scan.Connection, "select partition_id, min(seq) from sink_position group by partition_id", r => (r.GetInt32(0), r.GetInt64(1)), stopping)).ToDictionary();
+        var had = (
+            await database.ListAsync(
+                scan.Connection,
+                "select partition_id, min(seq) from sink_position group by partition_id",
+                r => (r.GetInt32(0), r.GetInt64(1)),
+                stopping
+            )
+        ).ToDictionary();
         var programs = await database.ListAsync(
-            scan.Connection, "select id, subscribed, subscribed_from from program where subscribed <> 0",
-            r => (Id: r.GetInt64(0), Kinds: new ChangeSet(r.GetInt64(1)), Since: ReadSeq(r.StringOrNull(2))), stopping);
+            scan.Connection,
+            "select id, subscribed, subscribed_from from program where subscribed <> 0",
+            r => (Id: r.GetInt64(0), Kinds: new ChangeSet(r.GetInt64(1)), Since: ReadSeq(r.StringOrNull(2))),
+            stopping
+        );
         foreach (var (program, kinds, since) in programs)
         {
             foreach (var (partition, seq) in had)
             {
-                if (faults.Count >= CheckResult.Named) return faults;
+                if (faults.Count >= CheckResult.Named)
+                    return faults;
                 var from = Math.Max(seq, since.GetValueOrDefault(partition));
                 await CheckAsync(scan.Connection, program, kinds, partition, from, now - s_kept, faults, stopping);
             }
@@ -40,19 +50,42 @@ internal sealed class OutboxCheck(Database database)
     }
 
     private async ValueTask CheckAsync(
-        DbConnection connection, long program, ChangeSet kinds, int partition, long from, Instant since, List<string> faults, CancellationToken stopping)
+        DbConnection connection,
+        long program,
+        ChangeSet kinds,
+        int partition,
+        long from,
+        Instant since,
+        List<string> faults,
+        CancellationToken stopping
+    )
     {
         await using var command = database.Command(
-            connection, Decisions, ("@program", program), ("@partition", partition), ("@from", from), ("@since", since.Micros));
+            connection,
+            Decisions,
+            ("@program", program),
+            ("@partition", partition),
+            ("@from", from),
+            ("@since", since.Micros)
+        );
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (faults.Count < CheckResult.Named && await reader.ReadAsync(stopping))
         {
-            var told = (reader.StringOrNull(8) ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+            var told = (reader.StringOrNull(8) ?? "")
+                .Split(',', StringSplitOptions.RemoveEmptyEntries)
+                .ToHashSet(StringComparer.Ordinal);
             foreach (var (kind, subject) in Expected(reader))
             {
                 var name = ChangeSet.NameOf(kind);
-                if (kinds.Contains(kind) && !(subject is { } id ? told.Contains($"{name} {id}") : told.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))))
+                if (
+                    kinds.Contains(kind)
+                    && !(
+                        subject is { } id
+                            ? told.Contains($"{name} {id}")
+                            : told.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))
+                    )
+                )
                     faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not told");
             }
         }
@@ -61,19 +94,40 @@ internal sealed class OutboxCheck(Database database)
     /// <summary>Kinds with the ids of what they are about, where the decision names it.</summary>
     private static IEnumerable<(ChangeKind Kind, long? Subject)> Expected(DbDataReader row)
     {
-        var (eventId, type, outcome, memberId) = (row.GetInt64(1), row.GetString(2), row.Word<Outcome>(3), row.GetInt64(4));
-        var (completed, signedUp, trace) = (row.GetInt32(5), row.GetInt32(6), TraceCodec.Read(row.GetFieldValue<byte[]>(7)));
-        if (!EntryTypes.IsCommand(type)) yield return (ChangeKind.EventDecided, eventId);
-        if (outcome == Outcome.Rejected) yield break;
-        if (type == EntryTypes.Signup) yield return (ChangeKind.MemberCreated, memberId);
-        if (signedUp > 0) yield return (ChangeKind.ReferralCreated, null);
-        if (completed > 0) yield return (ChangeKind.ReferralCompleted, null);
-        if (completed < 0) yield return (type == EntryTypes.CaseResolve ? ChangeKind.ReferralRejected : ChangeKind.ReferralReopened, null);
+        var (eventId, type, outcome, memberId) = (
+            row.GetInt64(1),
+            row.GetString(2),
+            row.Word<Outcome>(3),
+            row.GetInt64(4)
+        );
+        var (completed, signedUp, trace) = (
+            row.GetInt32(5),
+            row.GetInt32(6),
+            TraceCodec.Read(row.GetFieldValue<byte[]>(7))
+        );
+        if (!EntryTypes.IsCommand(type))
+            yield return (ChangeKind.EventDecided, eventId);
+        if (outcome == Outcome.Rejected)
+            yield break;
+        if (type == EntryTypes.Signup)
+            yield return (ChangeKind.MemberCreated, memberId);
+        if (signedUp > 0)
+            yield return (ChangeKind.ReferralCreated, null);
+        if (completed > 0)
+            yield return (ChangeKind.ReferralCompleted, null);
+        if (completed < 0)
+            yield return (
+                type == EntryTypes.CaseResolve ? ChangeKind.ReferralRejected : ChangeKind.ReferralReopened,
+                null
+            );
         foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
-            if (granted.RewardId is { } reward) yield return (ChangeKind.RewardCreated, reward);
+            if (granted.RewardId is { } reward)
+                yield return (ChangeKind.RewardCreated, reward);
         foreach (var (reward, struck, status) in trace.Rewards)
-            if (KindOf(type, struck, status, trace.Reversal is not null) is { } kind) yield return (kind, reward);
-        if (AnnouncedBy(type) is { } announced) yield return (announced, null);
+            if (KindOf(type, struck, status, trace.Reversal is not null) is { } kind)
+                yield return (kind, reward);
+        if (AnnouncedBy(type) is { } announced)
+            yield return (announced, null);
     }
 
     /// <returns>Null where the status may be what it was.</returns>
@@ -90,23 +144,25 @@ internal sealed class OutboxCheck(Database database)
             _ => type == EntryTypes.RewardsRelease ? ChangeKind.RewardInReview : null,
         };
 
-    private static ChangeKind? AnnouncedBy(string type) => type switch
-    {
-        EntryTypes.ReferralReject => ChangeKind.ReferralRejected,
-        EntryTypes.ProgramPause => ChangeKind.ProgramPaused,
-        EntryTypes.ProgramResume => ChangeKind.ProgramResumed,
-        EntryTypes.ProgramEnd => ChangeKind.ProgramEnded,
-        EntryTypes.WebhookDisable => ChangeKind.WebhookDisabled,
-        EntryTypes.CaseResolve => ChangeKind.CaseResolved,
-        _ => null,
-    };
+    private static ChangeKind? AnnouncedBy(string type) =>
+        type switch
+        {
+            EntryTypes.ReferralReject => ChangeKind.ReferralRejected,
+            EntryTypes.ProgramPause => ChangeKind.ProgramPaused,
+            EntryTypes.ProgramResume => ChangeKind.ProgramResumed,
+            EntryTypes.ProgramEnd => ChangeKind.ProgramEnded,
+            EntryTypes.WebhookDisable => ChangeKind.WebhookDisabled,
+            EntryTypes.CaseResolve => ChangeKind.CaseResolved,
+            _ => null,
+        };
 
     private static Dictionary<int, long> ReadSeq(string? json) =>
         (JsonSerializer.Deserialize<long[][]>(json ?? "[]") ?? []).ToDictionary(pair => (int)pair[0], pair => pair[1]);
 
     private const string Decisions = """
         select d.seq, d.event_id, e.type, d.outcome, d.member_id, d.completed, d.signed_up, d.trace,
-            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = d.partition_id and o.seq = d.seq)
+            (select string_agg(o.kind || ' ' || o.subject_id, ',') from outbox o where o.partition_id = d.partition_id
+                and o.seq = d.seq)
         from decision d join event e on e.id = d.event_id
         where d.partition_id = @partition and d.program_id = @program and d.seq > @from and d.decided_at > @since
         order by d.seq

@@ -6,8 +6,9 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Rewards of an event that another decision granted: a reversal made the event complete its member's referral. They are set aside until the decision that
-/// tells of them has been read; there are as many as reversals that passed a completion on.
+/// Rewards of an event that another decision granted: a reversal made the event complete its member's referral. They
+/// are set aside until the decision that tells of them has been read; there are as many as reversals that passed a
+/// completion on.
 /// </summary>
 internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts> programs)
 {
@@ -17,7 +18,8 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts>
     /// <param name="rewards">Of the event; those that its own trace does not tell of are moved here.</param>
     public void Take(long program, long eventId, Trace trace, List<RewardFacts> rewards)
     {
-        if (trace.Replacement is { } replacement && !replacement.Trace.Rules.IsEmpty) Of(_told, replacement.EventId).Add((program, replacement));
+        if (trace.Replacement is { } replacement && !replacement.Trace.Rules.IsEmpty)
+            Of(_told, replacement.EventId).Add((program, replacement));
         var own = trace.Rules.Select(rule => rule.RewardId).OfType<long>().ToHashSet();
         foreach (var reward in rewards.FindAll(r => r.Source == RewardSource.Event && !own.Contains(r.Id)))
         {
@@ -32,7 +34,8 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts>
         {
             if (!_told.TryGetValue(eventId, out var told))
             {
-                foreach (var reward in rewards) yield return $"event {eventId}: reward {reward.Id} is in no trace";
+                foreach (var reward in rewards)
+                    yield return $"event {eventId}: reward {reward.Id} is in no trace";
                 continue;
             }
             foreach (var (program, replacement) in told)
@@ -40,16 +43,19 @@ internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts>
                 var named = replacement.Trace.Rules.Select(rule => rule.RewardId).OfType<long>().ToHashSet();
                 var plan = programs[program].Plan(replacement.Version);
                 var own = rewards.FindAll(r => named.Contains(r.Id));
-                foreach (var fault in TraceCheck.Faults(replacement.Trace, plan, replacement.OccurredAt, own)) yield return $"event {eventId}: {fault}";
+                foreach (var fault in TraceCheck.Faults(replacement.Trace, plan, replacement.OccurredAt, own))
+                    yield return $"event {eventId}: {fault}";
                 rewards.RemoveAll(own.Contains);
             }
-            foreach (var reward in rewards) yield return $"event {eventId}: reward {reward.Id} is in no trace";
+            foreach (var reward in rewards)
+                yield return $"event {eventId}: reward {reward.Id} is in no trace";
         }
     }
 
     private static List<T> Of<T>(Dictionary<long, List<T>> lists, long eventId)
     {
-        if (!lists.TryGetValue(eventId, out var list)) lists[eventId] = list = [];
+        if (!lists.TryGetValue(eventId, out var list))
+            lists[eventId] = list = [];
         return list;
     }
 }

@@ -8,20 +8,32 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// C1 and its neighbours: what reversals have taken and reinstatements given back, recomputed from the log, from the stored JSON of traces and Terms, and
-/// from the ledger. None of it goes through the code that decided.
+/// C1 and its neighbours: what reversals have taken and reinstatements given back, recomputed from the log, from the
+/// stored JSON of traces and Terms, and from the ledger. None of it goes through the code that decided.
 /// </summary>
 internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long, ProgramFacts> programs)
 {
-    public IEnumerable<(string Invariant, string Title, Func<CancellationToken, ValueTask<IReadOnlyList<string>>> FindOffenders)> All =>
-    [
-        ("C1", "what is taken back of an event is what its reversals that stand ask for, at most the whole", SumsAsync),
-        ("C1", "reversals have struck the share that the grant which paid loses, without drift", SharesAsync),
-        ("C1", "no reversal is rejected that agrees with its original", stopping => IdsAsync(Unfounded, stopping)),
-        ("C1", "a reversal is reinstated at most once as a whole", ReinstatedAsync),
-        ("C1", "no reward is given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
-        ("K1", "a rule's count is used up only by events that it paid for", stopping => IdsAsync(Counts(), stopping)),
-    ];
+    public IEnumerable<(
+        string Invariant,
+        string Title,
+        Func<CancellationToken, ValueTask<IReadOnlyList<string>>> FindOffenders
+    )> All =>
+        [
+            (
+                "C1",
+                "what is taken back of an event is what its reversals that stand ask for, at most the whole",
+                SumsAsync
+            ),
+            ("C1", "reversals have struck the share that the grant which paid loses, without drift", SharesAsync),
+            ("C1", "no reversal is rejected that agrees with its original", stopping => IdsAsync(Unfounded, stopping)),
+            ("C1", "a reversal is reinstated at most once as a whole", ReinstatedAsync),
+            ("C1", "no reward is given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
+            (
+                "K1",
+                "a rule's count is used up only by events that it paid for",
+                stopping => IdsAsync(Counts(), stopping)
+            ),
+        ];
 
     private async ValueTask<IReadOnlyList<string>> SumsAsync(CancellationToken stopping)
     {
@@ -29,29 +41,42 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         await using var scan = await database.ScanAsync(stopping);
         var given = await GivenBackAsync(scan.Connection, stopping);
         Original? original = null;
-        await StreamAsync(scan.Connection, SelectReversals, row =>
-        {
-            var id = row.GetInt64(0);
-            if (original?.Id != id)
+        await StreamAsync(
+            scan.Connection,
+            SelectReversals,
+            row =>
             {
-                Check();
-                original = new Original(id, row.GetInt64(1), row.LongOrNull(2), row.GetInt32(3) != 0);
-            }
-            var claim = Math.Min(row.LongOrNull(5) ?? original.Full, original.Full);
-            var (back, hasEnded) = given.TryGetValue(row.GetInt64(4), out var amounts) ? Left(claim, amounts) : (0, false);
-            original.Claimed += claim - back;
-            if (!hasEnded) original.Standing++;
-            return faults.Count < CheckResult.Named;
-        }, stopping);
+                var id = row.GetInt64(0);
+                if (original?.Id != id)
+                {
+                    Check();
+                    original = new Original(id, row.GetInt64(1), row.LongOrNull(2), row.GetInt32(3) != 0);
+                }
+                var claim = Math.Min(row.LongOrNull(5) ?? original.Full, original.Full);
+                var (back, hasEnded) = given.TryGetValue(row.GetInt64(4), out var amounts)
+                    ? Left(claim, amounts)
+                    : (0, false);
+                original.Claimed += claim - back;
+                if (!hasEnded)
+                    original.Standing++;
+                return faults.Count < CheckResult.Named;
+            },
+            stopping
+        );
         Check();
         return faults;
 
         void Check()
         {
-            if (original is not { } o) return;
-            var (amount, isWhole) = o.Full > 0 ? ((long)Int128.Min(o.Claimed, o.Full), o.Claimed >= o.Full) : (0, o.Standing > 0);
+            if (original is not { } o)
+                return;
+            var (amount, isWhole) =
+                o.Full > 0 ? ((long)Int128.Min(o.Claimed, o.Full), o.Claimed >= o.Full) : (0, o.Standing > 0);
             if (o.Amount != amount || o.IsWhole != isWhole)
-                faults.Add($"event {o.Id}: {o.Amount?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is taken back, its reversals come to {amount} of {o.Full}");
+                faults.Add(
+                    $"event {o.Id}: {o.Amount?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is taken "
+                        + $"back, its reversals come to {amount} of {o.Full}"
+                );
         }
     }
 
@@ -73,27 +98,42 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         var faults = new List<string>();
         await using var scan = await database.ScanAsync(stopping);
         var left = new Dictionary<long, long>();
-        await StreamAsync(scan.Connection, SelectReinstatements, row =>
-        {
-            var (reversal, reinstatement, amount) = (row.GetInt64(0), row.GetInt64(1), row.LongOrNull(2));
-            var full = row.LongOrNull(4) ?? 0;
-            var claim = left.TryGetValue(reversal, out var rest) ? rest : Math.Min(row.LongOrNull(3) ?? full, full);
-            if (claim < 0) faults.Add($"event {reinstatement} reinstates reversal {reversal} once more");
-            left[reversal] = amount is null || amount >= claim ? -1 : claim - amount.Value;
-            return faults.Count < CheckResult.Named;
-        }, stopping);
+        await StreamAsync(
+            scan.Connection,
+            SelectReinstatements,
+            row =>
+            {
+                var (reversal, reinstatement, amount) = (row.GetInt64(0), row.GetInt64(1), row.LongOrNull(2));
+                var full = row.LongOrNull(4) ?? 0;
+                var claim = left.TryGetValue(reversal, out var rest) ? rest : Math.Min(row.LongOrNull(3) ?? full, full);
+                if (claim < 0)
+                    faults.Add($"event {reinstatement} reinstates reversal {reversal} once more");
+                left[reversal] = amount is null || amount >= claim ? -1 : claim - amount.Value;
+                return faults.Count < CheckResult.Named;
+            },
+            stopping
+        );
         return faults;
     }
 
-    private async ValueTask<Dictionary<long, List<long?>>> GivenBackAsync(DbConnection connection, CancellationToken stopping)
+    private async ValueTask<Dictionary<long, List<long?>>> GivenBackAsync(
+        DbConnection connection,
+        CancellationToken stopping
+    )
     {
         var given = new Dictionary<long, List<long?>>();
-        await StreamAsync(connection, SelectReinstatements, row =>
-        {
-            if (!given.TryGetValue(row.GetInt64(0), out var amounts)) given[row.GetInt64(0)] = amounts = [];
-            amounts.Add(row.LongOrNull(2));
-            return true;
-        }, stopping);
+        await StreamAsync(
+            connection,
+            SelectReinstatements,
+            row =>
+            {
+                if (!given.TryGetValue(row.GetInt64(0), out var amounts))
+                    given[row.GetInt64(0)] = amounts = [];
+                amounts.Add(row.LongOrNull(2));
+                return true;
+            },
+            stopping
+        );
         return given;
     }
 
@@ -102,31 +142,53 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         var faults = new List<string>();
         await using var scan = await database.ScanAsync(stopping);
         var modes = await RefundModesAsync(scan.Connection, stopping);
-        await StreamAsync(scan.Connection, SelectRewards, row =>
-        {
-            var (id, amount, reversed, status, reason) = (row.GetInt64(0), row.LongOrNull(1), row.GetInt64(2), row.GetString(3), row.StringOrNull(4));
-            var (taken, isWhole, full) = (row.GetInt64(5), row.GetInt32(6) != 0, row.GetInt64(7));
-            var mode = modes.GetValueOrDefault((row.GetInt64(8), row.GetInt32(9), row.GetString(10)), "pro_rata");
-            var isShare = IsShare(row.GetFieldValue<byte[]>(11), id) ?? !row.IsDBNull(13);
-            if (reason is not (null or "refund" or "chargeback"))
+        await StreamAsync(
+            scan.Connection,
+            SelectRewards,
+            row =>
             {
-                if (isWhole && status != "reversed") faults.Add($"reward {id}: its event is wholly taken back, and it stands");
-            }
-            else if (amount is not { } granted)
-            {
-                if (isWhole != (status == "reversed")) faults.Add($"reward {id}: an item is {status}, its event is {(isWhole ? "" : "not ")}wholly taken back");
-            }
-            else
-            {
-                var share = full == 0 ? 0 : (long)((Int128)granted * taken / full);
-                long[] due = isWhole ? [granted]
-                    : !row.IsDBNull(12) ? [0]
-                    : isShare ? [share]
-                    : mode switch { "when_full" => [0], "requalify" => [0, granted], _ => [share] };
-                if (!due.Contains(reversed)) faults.Add($"reward {id}: {reversed} of {granted} struck, {string.Join(" or ", due)} due");
-            }
-            return faults.Count < CheckResult.Named;
-        }, stopping);
+                var (id, amount, reversed, status, reason) = (
+                    row.GetInt64(0),
+                    row.LongOrNull(1),
+                    row.GetInt64(2),
+                    row.GetString(3),
+                    row.StringOrNull(4)
+                );
+                var (taken, isWhole, full) = (row.GetInt64(5), row.GetInt32(6) != 0, row.GetInt64(7));
+                var mode = modes.GetValueOrDefault((row.GetInt64(8), row.GetInt32(9), row.GetString(10)), "pro_rata");
+                var isShare = IsShare(row.GetFieldValue<byte[]>(11), id) ?? !row.IsDBNull(13);
+                if (reason is not (null or "refund" or "chargeback"))
+                {
+                    if (isWhole && status != "reversed")
+                        faults.Add($"reward {id}: its event is wholly taken back, and it stands");
+                }
+                else if (amount is not { } granted)
+                {
+                    if (isWhole != (status == "reversed"))
+                        faults.Add(
+                            $"reward {id}: an item is {status}, its event is {(isWhole ? "" : "not ")}wholly taken back"
+                        );
+                }
+                else
+                {
+                    var share = full == 0 ? 0 : (long)((Int128)granted * taken / full);
+                    long[] due =
+                        isWhole ? [granted]
+                        : !row.IsDBNull(12) ? [0]
+                        : isShare ? [share]
+                        : mode switch
+                        {
+                            "when_full" => [0],
+                            "requalify" => [0, granted],
+                            _ => [share],
+                        };
+                    if (!due.Contains(reversed))
+                        faults.Add($"reward {id}: {reversed} of {granted} struck, {string.Join(" or ", due)} due");
+                }
+                return faults.Count < CheckResult.Named;
+            },
+            stopping
+        );
         return faults;
     }
 
@@ -135,48 +197,78 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
     private static bool? IsShare(byte[] trace, long rewardId)
     {
         using var document = JsonDocument.Parse(trace);
-        if (!document.RootElement.TryGetProperty("rules", out var rules)) return null;
+        if (!document.RootElement.TryGetProperty("rules", out var rules))
+            return null;
         foreach (var rule in rules.EnumerateArray())
-            if (rule.TryGetProperty("reward", out var reward) && reward.GetInt64() == rewardId) return rule.TryGetProperty("base", out _);
+            if (rule.TryGetProperty("reward", out var reward) && reward.GetInt64() == rewardId)
+                return rule.TryGetProperty("base", out _);
         return null;
     }
 
     /// <summary><c>on_refund</c> of every rule that says one, from the Terms as they are stored.</summary>
-    private async ValueTask<Dictionary<(long Program, int Version, string Rule), string>> RefundModesAsync(DbConnection connection, CancellationToken stopping)
+    private async ValueTask<Dictionary<(long Program, int Version, string Rule), string>> RefundModesAsync(
+        DbConnection connection,
+        CancellationToken stopping
+    )
     {
         var modes = new Dictionary<(long, int, string), string>();
-        await StreamAsync(connection, "select program_id, version, document from terms", row =>
-        {
-            using var document = JsonDocument.Parse(row.GetFieldValue<byte[]>(2));
-            foreach (var rule in document.RootElement.GetProperty("rewards").EnumerateArray())
-                if (rule.TryGetProperty("on_refund", out var mode)) modes[(row.GetInt64(0), row.GetInt32(1), rule.GetProperty("key").GetString()!)] = mode.GetString()!;
-            return true;
-        }, stopping);
+        await StreamAsync(
+            connection,
+            "select program_id, version, document from terms",
+            row =>
+            {
+                using var document = JsonDocument.Parse(row.GetFieldValue<byte[]>(2));
+                foreach (var rule in document.RootElement.GetProperty("rewards").EnumerateArray())
+                    if (rule.TryGetProperty("on_refund", out var mode))
+                        modes[(row.GetInt64(0), row.GetInt32(1), rule.GetProperty("key").GetString()!)] =
+                            mode.GetString()!;
+                return true;
+            },
+            stopping
+        );
         return modes;
     }
 
     /// <summary>
-    /// Counts of <c>for.count</c>, against the events that granted something by the rule and are not wholly taken back. What was imported as history was
-    /// paid by another system, so its members are left out.
+    /// Counts of <c>for.count</c>, against the events that granted something by the rule and are not wholly taken back.
+    /// What was imported as history was paid by another system, so its members are left out.
     /// </summary>
     private string Counts()
     {
-        var counting = programs.Values.SelectMany(program => program.Plans.Index().SelectMany(plan => plan.Item.Rules.Where(rule => rule.For?.Count is not null)
-            .Select(rule => $"(r.program_id = {program.Id} and r.terms_version = {plan.Index + 1} and r.rule = '{rule.Key.Replace("'", "''", StringComparison.Ordinal)}')"))).ToList();
+        var counting = programs
+            .Values.SelectMany(program =>
+                program
+                    .Plans.Index()
+                    .SelectMany(plan =>
+                        plan.Item.Rules.Where(rule => rule.For?.Count is not null)
+                            .Select(rule =>
+                                (
+                                    $"(r.program_id = {program.Id} and r.terms_version = {plan.Index + 1} and "
+                                    + $"r.rule = '{rule.Key.Replace("'", "''", StringComparison.Ordinal)}')"
+                                )
+                            )
+                    )
+            )
+            .ToList();
         return $"""
             with paid as (
                 select d.program_id, d.member_id, 'rule.' || r.rule as name, count(distinct r.source_id) as events
-                from reward r join decision d on d.event_id = r.source_id left join reversal v on v.event_id = r.source_id
+                from reward r join decision d on d.event_id = r.source_id left join reversal v
+                    on v.event_id = r.source_id
                 where r.source = 'event' and not (r.status = 'reversed' and coalesce(r.reason, '') = 'superseded')
-                  and (v.event_id is null or not v.is_whole) and ({(counting.Count == 0 ? "1 = 0" : string.Join(" or ", counting))})
+                  and (v.event_id is null or not v.is_whole) and ({(
+                counting.Count == 0 ? "1 = 0" : string.Join(" or ", counting)
+            )})
                 group by d.program_id, d.member_id, r.rule)
             select c.member_id from counter c
             left join paid p on p.program_id = c.program_id and p.member_id = c.member_id and p.name = c.name
             where c.name like 'rule.%' and c.day = 0 and c.count <> coalesce(p.events, 0)
-              and not exists (select 1 from event h where h.program_id = c.program_id and h.member_id = c.member_id and h.facts like '%is_history%')
+              and not exists (select 1 from event h where h.program_id = c.program_id and h.member_id = c.member_id
+                  and h.facts like '%is_history%')
             union all
             select p.member_id from paid p
-            left join counter c on c.program_id = p.program_id and c.member_id = p.member_id and c.name = p.name and c.day = 0
+            left join counter c on c.program_id = p.program_id and c.member_id = p.member_id and c.name = p.name
+                and c.day = 0
             where c.member_id is null
             """;
     }
@@ -185,21 +277,32 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
     {
         var ids = new List<string>();
         await using var scan = await database.ScanAsync(stopping);
-        await StreamAsync(scan.Connection, $"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}", row =>
-        {
-            ids.Add(row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
-            return true;
-        }, stopping);
+        await StreamAsync(
+            scan.Connection,
+            $"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}",
+            row =>
+            {
+                ids.Add(row.GetInt64(0).ToString(CultureInfo.InvariantCulture));
+                return true;
+            },
+            stopping
+        );
         return ids;
     }
 
-    private async ValueTask StreamAsync(DbConnection connection, string sql, Func<DbDataReader, bool> each, CancellationToken stopping)
+    private async ValueTask StreamAsync(
+        DbConnection connection,
+        string sql,
+        Func<DbDataReader, bool> each,
+        CancellationToken stopping
+    )
     {
         await using var command = database.Command(connection, sql);
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))
-            if (!each(reader)) return;
+            if (!each(reader))
+                return;
     }
 
     private sealed class Original(long id, long full, long? amount, bool isWhole)
@@ -238,7 +341,8 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         """;
 
     private const string SelectRewards = """
-        select r.id, r.amount, r.reversed, r.status, r.reason, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end, coalesce(e.amount, 0),
+        select r.id, r.amount, r.reversed, r.status, r.reason, coalesce(v.amount, 0),
+            case when v.is_whole then 1 else 0 end, coalesce(e.amount, 0),
             r.program_id, r.terms_version, r.rule, d.trace, r.threshold, r.base
         from reward r
         join event e on e.id = r.source_id
@@ -254,12 +358,14 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         join event_key k on k.program_id = r.program_id and k.key_hash = r.reverses_key
         join event o on o.id = k.event_id and o.reverses_key is null
         join decision y on y.event_id = o.id
-        where r.reverses_key is not null and r.member_id = o.member_id and (r.currency is null or o.currency is null or r.currency = o.currency)
+        where r.reverses_key is not null and r.member_id = o.member_id and (r.currency is null or o.currency is null
+            or r.currency = o.currency)
           and not (o.amount is null and coalesce(r.amount, 0) > 0) and coalesce(r.facts, '') not like '%reinstates%'
         """;
 
     private const string GivenTwice = """
-        select reward_id from transfer where kind in ('void', 'claw_back', 'restore_hold', 'give_back') and reward_id is not null
+        select reward_id from transfer where kind in ('void', 'claw_back', 'restore_hold',
+            'give_back') and reward_id is not null
         group by reward_id having sum(case when kind in ('restore_hold', 'give_back') then amount else -amount end) > 0
         """;
 }

@@ -16,20 +16,26 @@ internal sealed class StoredCaps
         {
             var key = rule.GetProperty("key").GetString()!;
             _ofRules[key] = [];
-            if (rule.TryGetProperty("cap", out var own)) _ofRules[key].Add(StoredCap.Read(own, key, isBudget: false));
+            if (rule.TryGetProperty("cap", out var own))
+                _ofRules[key].Add(StoredCap.Read(own, key, isBudget: false));
         }
         if (terms.TryGetProperty("caps", out var shared))
         {
             foreach (var cap in shared.EnumerateArray())
             {
-                var rules = cap.GetProperty("rules").EnumerateArray().Select(rule => rule.GetString()!)
-                    .Distinct().Order(StringComparer.Ordinal).ToList();
+                var rules = cap.GetProperty("rules")
+                    .EnumerateArray()
+                    .Select(rule => rule.GetString()!)
+                    .Distinct()
+                    .Order(StringComparer.Ordinal)
+                    .ToList();
                 foreach (var rule in rules)
                     _ofRules[rule].Add(StoredCap.Read(cap, "+" + string.Join('+', rules), isBudget: false));
             }
         }
         if (terms.TryGetProperty("budget", out var budget))
-            foreach (var caps in _ofRules.Values) caps.Add(StoredCap.Read(budget, "*budget", isBudget: true));
+            foreach (var caps in _ofRules.Values)
+                caps.Add(StoredCap.Read(budget, "*budget", isBudget: true));
     }
 
     public string Currency { get; }
@@ -43,19 +49,25 @@ internal sealed class StoredCaps
     /// <summary>Every cap that a reward of this rule counts against.</summary>
     public IReadOnlyList<StoredCap> Of(string rule) => _ofRules.TryGetValue(rule, out var caps) ? caps : [];
 
-    /// <summary>The first day, yyyymmdd, of the period that a moment is in; weeks begin on Monday; 0 for all time.</summary>
+    /// <summary>
+    /// The first day, yyyymmdd, of the period that a moment is in; weeks begin on Monday; 0 for all time.
+    /// </summary>
     public int FirstDay(DateTime utc, string per)
     {
-        if (per == "all") return 0;
+        if (per == "all")
+            return 0;
         var day = TimeZoneInfo.ConvertTimeFromUtc(utc, _zone).Date;
-        if (per == "month") day = new DateTime(day.Year, day.Month, 1);
-        while (per == "week" && day.DayOfWeek != DayOfWeek.Monday) day = day.AddDays(-1);
+        if (per == "month")
+            day = new DateTime(day.Year, day.Month, 1);
+        while (per == "week" && day.DayOfWeek != DayOfWeek.Monday)
+            day = day.AddDays(-1);
         return (day.Year * 10_000) + (day.Month * 100) + day.Day;
     }
 
     internal static string? Text(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString() : null;
+            ? value.GetString()
+            : null;
 }
 
 /// <param name="Name">As the database keeps it: <c>bonus</c>, <c>+inviter+invited/day</c>, <c>*budget/week</c>.</param>

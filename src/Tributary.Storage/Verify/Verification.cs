@@ -13,8 +13,9 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// <c>tributary verify</c>: every invariant of DESIGN §7 that has its subject, on a live database. Queries where one query can tell; where the Terms
-/// must be asked, rows are streamed in an order that needs one member's or one entry's facts at a time, so that memory stays bounded.
+/// <c>tributary verify</c>: every invariant of DESIGN §7 that has its subject, on a live database. Queries where one
+/// query can tell; where the Terms must be asked, rows are streamed in an order that needs one member's or one entry's
+/// facts at a time, so that memory stays bounded.
 /// </summary>
 public sealed class Verification(Database database, IStore store)
 {
@@ -25,15 +26,21 @@ public sealed class Verification(Database database, IStore store)
     /// <returns>What the checks found, in their order; they run two at a time, each as of its own moment.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {
-        foreach (var name in await database.ListAsync("select name from program order by id", r => r.GetString(0), stopping))
-            if (await store.FindProgramAsync(name, stopping) is { } program) _programs[program.Id] = program;
+        foreach (
+            var name in await database.ListAsync("select name from program order by id", r => r.GetString(0), stopping)
+        )
+            if (await store.FindProgramAsync(name, stopping) is { } program)
+                _programs[program.Id] = program;
 
         using var turns = new SemaphoreSlim(AtOnce);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var checks = Checks(ending.Token).Select(check => Task.Run(() => RunAsync(check, turns, ending.Token), ending.Token)).ToArray();
+        var checks = Checks(ending.Token)
+            .Select(check => Task.Run(() => RunAsync(check, turns, ending.Token), ending.Token))
+            .ToArray();
         try
         {
-            foreach (var check in checks) yield return await check;
+            foreach (var check in checks)
+                yield return await check;
         }
         finally
         {
@@ -56,29 +63,59 @@ public sealed class Verification(Database database, IStore store)
     }
 
     private IEnumerable<Check> Checks(CancellationToken stopping) =>
-    [
-        .. SqlChecks.Of(database).Concat(MoneyChecks.All).Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
-        new Check("L3", "transfers, decisions and events are append-only: the database refuses to change them", () => UnguardedAsync(stopping)),
-        new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
-        .. new ReversalChecks(database, _programs).All.Select(check => new Check(check.Invariant, check.Title, () => check.FindOffenders(stopping))),
-        new Check("K1", "caps and budgets count what stands against them", () => new CapChecks(database).RunAsync(stopping)),
-        new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
-        new Check(
-            "G1", "nothing waits under the id of somebody erased", () => new ErasureCheck(database).RunAsync(stopping)),
-        new Check(
-            "R2", "nothing waits for what has come", () => new WaitCheck(database).RunAsync(store.Now, stopping)),
-        new Check("O1", "what somebody subscribes to is in the outbox", () => new OutboxCheck(database).RunAsync(store.Now, stopping)),
-    ];
+        [
+            .. SqlChecks
+                .Of(database)
+                .Concat(MoneyChecks.All)
+                .Select(check => new Check(check.Invariant, check.Title, () => OffendersAsync(check.Sql, stopping))),
+            new Check(
+                "L3",
+                "transfers, decisions and events are append-only: the database refuses to change them",
+                () => UnguardedAsync(stopping)
+            ),
+            new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
+            .. new ReversalChecks(database, _programs).All.Select(check => new Check(
+                check.Invariant,
+                check.Title,
+                () => check.FindOffenders(stopping)
+            )),
+            new Check(
+                "K1",
+                "caps and budgets count what stands against them",
+                () => new CapChecks(database).RunAsync(stopping)
+            ),
+            new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
+            new Check(
+                "G1",
+                "nothing waits under the id of somebody erased",
+                () => new ErasureCheck(database).RunAsync(stopping)
+            ),
+            new Check(
+                "R2",
+                "nothing waits for what has come",
+                () => new WaitCheck(database).RunAsync(store.Now, stopping)
+            ),
+            new Check(
+                "O1",
+                "what somebody subscribes to is in the outbox",
+                () => new OutboxCheck(database).RunAsync(store.Now, stopping)
+            ),
+        ];
 
     private async ValueTask<IReadOnlyList<string>> OffendersAsync(string sql, CancellationToken stopping)
     {
         var ids = new List<string>();
-        // Planned apart from its limit: for the first few rows PostgreSQL would choose a plan that is quadratic where there are none.
-        await StreamAsync($"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}", reader =>
-        {
-            ids.Add(reader.GetInt64(0).ToString(CultureInfo.InvariantCulture));
-            return true;
-        }, stopping);
+        // Planned apart from its limit: for the first few rows PostgreSQL would choose a plan that is quadratic where
+        // there are none.
+        await StreamAsync(
+            $"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}",
+            reader =>
+            {
+                ids.Add(reader.GetInt64(0).ToString(CultureInfo.InvariantCulture));
+                return true;
+            },
+            stopping
+        );
         return ids;
     }
 
@@ -95,23 +132,34 @@ public sealed class Verification(Database database, IStore store)
         var granted = new ReplacementRewards(_programs);
         (long Event, long Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
-        // Decisions and the rewards they granted, side by side: one entry's at a time, in an order that both have an index for. Sorted, every reward would
-        // take a copy of its trace to the disk.
-        await StreamAsync($"""
+        // Decisions and the rewards they granted, side by side: one entry's at a time, in an order that both have an
+        // index for. Sorted, every reward would take a copy of its trace to the disk.
+        await StreamAsync(
+            $"""
             select d.event_id, d.program_id, d.terms_version, d.occurred_at, d.trace, {RewardRow.Columns}
             from decision d left join reward r on r.source_id = d.event_id
             where d.terms_version > 0 order by d.event_id
-            """, reader =>
-        {
-            var eventId = reader.GetInt64(0);
-            if (entry?.Event != eventId)
+            """,
+            reader =>
             {
-                Check();
-                entry = (eventId, reader.GetInt64(1), reader.GetInt32(2), reader.Instant(3), reader.GetFieldValue<byte[]>(4));
-            }
-            if (!reader.IsDBNull(5)) rewards.Add(RewardRow.Read(reader, 5));
-            return faults.Count < CheckResult.Named;
-        }, stopping);
+                var eventId = reader.GetInt64(0);
+                if (entry?.Event != eventId)
+                {
+                    Check();
+                    entry = (
+                        eventId,
+                        reader.GetInt64(1),
+                        reader.GetInt32(2),
+                        reader.Instant(3),
+                        reader.GetFieldValue<byte[]>(4)
+                    );
+                }
+                if (!reader.IsDBNull(5))
+                    rewards.Add(RewardRow.Read(reader, 5));
+                return faults.Count < CheckResult.Named;
+            },
+            stopping
+        );
         Check();
         faults.AddRange(granted.Faults());
         return faults;
@@ -122,7 +170,11 @@ public sealed class Verification(Database database, IStore store)
             {
                 var trace = TraceCodec.Read(e.Trace);
                 granted.Take(e.Program, e.Event, trace, rewards);
-                faults.AddRange(TraceCheck.Faults(trace, _programs[e.Program].Plan(e.Version), e.OccurredAt, rewards).Select(f => $"event {e.Event}: {f}"));
+                faults.AddRange(
+                    TraceCheck
+                        .Faults(trace, _programs[e.Program].Plan(e.Version), e.OccurredAt, rewards)
+                        .Select(f => $"event {e.Event}: {f}")
+                );
             }
             rewards.Clear();
         }
@@ -132,7 +184,8 @@ public sealed class Verification(Database database, IStore store)
     private async ValueTask<IReadOnlyList<string>> HomeRevenueAsync(CancellationToken stopping)
     {
         var faults = new List<string>();
-        await StreamAsync("""
+        await StreamAsync(
+            """
             select d.program_id, coalesce(p.currency, o.currency, e.currency), min(d.event_id)
             from decision d
             join event e on e.id = d.event_id
@@ -141,12 +194,16 @@ public sealed class Verification(Database database, IStore store)
             left join event_key l on l.program_id = o.program_id and l.key_hash = o.reverses_key
             left join event p on p.id = l.event_id
             where d.revenue <> 0 and d.revenue_currency is null group by 1, 2
-            """, reader =>
-        {
-            var home = _programs.GetValueOrDefault(reader.GetInt64(0))?.HomeCurrency;
-            if (home is not null && reader.StringOrNull(1) != home) faults.Add($"event {reader.GetInt64(2)}: {reader.StringOrNull(1)} was counted as {home}");
-            return faults.Count < CheckResult.Named;
-        }, stopping);
+            """,
+            reader =>
+            {
+                var home = _programs.GetValueOrDefault(reader.GetInt64(0))?.HomeCurrency;
+                if (home is not null && reader.StringOrNull(1) != home)
+                    faults.Add($"event {reader.GetInt64(2)}: {reader.StringOrNull(1)} was counted as {home}");
+                return faults.Count < CheckResult.Named;
+            },
+            stopping
+        );
         return faults;
     }
 
@@ -158,7 +215,8 @@ public sealed class Verification(Database database, IStore store)
         command.CommandTimeout = 0;
         await using var reader = await command.ExecuteReaderAsync(stopping);
         while (await reader.ReadAsync(stopping))
-            if (!each(reader)) return;
+            if (!each(reader))
+                return;
     }
 
     private sealed record Check(string Invariant, string Title, Func<ValueTask<IReadOnlyList<string>>> FindOffenders);

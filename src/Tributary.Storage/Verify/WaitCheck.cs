@@ -23,20 +23,39 @@ internal sealed class WaitCheck(Database database)
             """
             select event_id, program_id, waits_for from parked
             where waits_for >= '' and parked_at < @old order by event_id
-            """, row => new Waiting(row.GetInt64(0), row.GetInt64(1), row.GetString(2)), stopping,
-            ("@old", (now - s_sweepTakes).Micros));
+            """,
+            row => new Waiting(row.GetInt64(0), row.GetInt64(1), row.GetString(2)),
+            stopping,
+            ("@old", (now - s_sweepTakes).Micros)
+        );
         foreach (var chunk in waiting.Chunk(AtOnce))
         {
-            offenders.AddRange(await FindAsync(
-                chunk, Wait.DecisionPrefix, "select 1 from decision where event_id = @what",
-                what => long.Parse(what, CultureInfo.InvariantCulture)));
-            offenders.AddRange(await FindAsync(
-                chunk, Wait.KeyPrefix, "select 1 from event_key where program_id = @program and key_hash = @what",
-                Convert.FromHexString));
-            offenders.AddRange(await FindAsync(
-                chunk, Wait.MemberPrefix, "select 1 from member where program_id = @program and external_id = @what",
-                what => what));
-            if (offenders.Count >= CheckResult.Named) break;
+            offenders.AddRange(
+                await FindAsync(
+                    chunk,
+                    Wait.DecisionPrefix,
+                    "select 1 from decision where event_id = @what",
+                    what => long.Parse(what, CultureInfo.InvariantCulture)
+                )
+            );
+            offenders.AddRange(
+                await FindAsync(
+                    chunk,
+                    Wait.KeyPrefix,
+                    "select 1 from event_key where program_id = @program and key_hash = @what",
+                    Convert.FromHexString
+                )
+            );
+            offenders.AddRange(
+                await FindAsync(
+                    chunk,
+                    Wait.MemberPrefix,
+                    "select 1 from member where program_id = @program and external_id = @what",
+                    what => what
+                )
+            );
+            if (offenders.Count >= CheckResult.Named)
+                break;
         }
         return [.. offenders.Take(CheckResult.Named)];
     }
@@ -44,15 +63,25 @@ internal sealed class WaitCheck(Database database)
     /// <param name="sql">Finds a row once what is waited for has come.</param>
     /// <param name="read">Reads what is waited for from the text after its prefix.</param>
     private async ValueTask<IEnumerable<string>> FindAsync<T>(
-        IEnumerable<Waiting> waiting, string prefix, string sql, Func<string, T> read)
+        IEnumerable<Waiting> waiting,
+        string prefix,
+        string sql,
+        Func<string, T> read
+    )
     {
         var asked = waiting.Where(w => w.WaitsFor.StartsWith(prefix, StringComparison.Ordinal)).ToList();
-        if (asked.Count == 0) return [];
+        if (asked.Count == 0)
+            return [];
         (string, Array) what = ("@what", asked.Column(w => read(w.WaitsFor[prefix.Length..])));
         (string, Array) program = ("@program", asked.Column(w => w.ProgramId));
         var found = await database.ListEachAsync(
-            sql, row => row.GetInt32(0), sql.Contains("@program", StringComparison.Ordinal) ? [program, what] : [what]);
-        return asked.Zip(found).Where(pair => pair.Second.Count > 0)
+            sql,
+            row => row.GetInt32(0),
+            sql.Contains("@program", StringComparison.Ordinal) ? [program, what] : [what]
+        );
+        return asked
+            .Zip(found)
+            .Where(pair => pair.Second.Count > 0)
             .Select(pair => $"event {pair.First.EventId} waits for {pair.First.WaitsFor}");
     }
 

@@ -24,10 +24,14 @@ internal static class ArchitecturePage
             page.Append($"\n## {project.Name}\n\n");
             page.Append("| room | what it holds | may use |\n|---|---|---|\n");
             foreach (var room in project.Rooms)
-                page.Append($"| `{room.Name}` | {room.Holds} | {(room.MayUse.Length == 0 ? "nothing" : string.Join(", ", room.MayUse))} |\n");
+                page.Append(
+                    $"| `{room.Name}` | {room.Holds} | "
+                        + $"{(room.MayUse.Length == 0 ? "nothing" : string.Join(", ", room.MayUse))} |\n"
+                );
 
             page.Append("\n```mermaid\nflowchart TD\n");
-            foreach (var (user, used) in Reduced(project.Graph.Arrows())) page.Append($"    {user} --> {used}\n");
+            foreach (var (user, used) in Reduced(project.Graph.Arrows()))
+                page.Append($"    {user} --> {used}\n");
             page.Append("```\n");
         }
         return page.ToString();
@@ -37,7 +41,9 @@ internal static class ArchitecturePage
     private static IEnumerable<(string User, string Used)> Reduced(IReadOnlyList<(string User, string Used)> arrows)
     {
         var direct = arrows.ToLookup(arrow => arrow.User, arrow => arrow.Used);
-        return arrows.Where(arrow => !direct[arrow.User].Any(step => step != arrow.Used && Reaches(direct, step, arrow.Used)));
+        return arrows.Where(arrow =>
+            !direct[arrow.User].Any(step => step != arrow.Used && Reaches(direct, step, arrow.Used))
+        );
     }
 
     private static bool Reaches(ILookup<string, string> direct, string from, string to) =>

@@ -13,7 +13,11 @@ public sealed class ForestTests
     {
         var forest = new Forest(members, Shape.Even);
         var levels = LevelsOf(forest);
-        var families = Enumerable.Range(0, members).GroupBy(forest.ReferrerOf).Where(family => family.Key is not null).ToArray();
+        var families = Enumerable
+            .Range(0, members)
+            .GroupBy(forest.ReferrerOf)
+            .Where(family => family.Key is not null)
+            .ToArray();
 
         Assert.Equal(Enumerable.Range(0, 10), levels.Distinct().Order());
         Assert.All(families, family => Assert.InRange(family.Count(), 1, 5));
@@ -31,17 +35,24 @@ public sealed class ForestTests
         Assert.All(payers, payer => Assert.True(levels[payer] >= 3));
         Assert.Equal(PaidBy(payers).Order(), PaidBy(forest.FirstChildren).Order());
 
-        HashSet<int> PaidBy(IEnumerable<int> members) => [.. members.SelectMany(member => Above(forest, member).Take(3))];
+        HashSet<int> PaidBy(IEnumerable<int> members) =>
+            [.. members.SelectMany(member => Above(forest, member).Take(3))];
     }
 
     [Fact]
     public void Inner_members_have_three_levels_below_them()
     {
         var forest = new Forest(100_000, Shape.Even);
-        var greatGrandparents = Enumerable.Range(0, 100_000).Select(member => Above(forest, member).ElementAtOrDefault(2)).ToHashSet();
+        var greatGrandparents = Enumerable
+            .Range(0, 100_000)
+            .Select(member => Above(forest, member).ElementAtOrDefault(2))
+            .ToHashSet();
         var inner = forest.Inner;
 
-        Assert.All(Enumerable.Range(0, inner.Count), i => Assert.Contains(inner.From + (i * inner.Step), greatGrandparents));
+        Assert.All(
+            Enumerable.Range(0, inner.Count),
+            i => Assert.Contains(inner.From + (i * inner.Step), greatGrandparents)
+        );
     }
 
     [Fact]
@@ -49,7 +60,11 @@ public sealed class ForestTests
     {
         var forest = new Forest(10_000, Shape.HotRoot);
 
-        Assert.InRange(Enumerable.Range(0, 10_000).Count(member => Above(forest, member).LastOrDefault(member) == 0), 4_500, 5_500);
+        Assert.InRange(
+            Enumerable.Range(0, 10_000).Count(member => Above(forest, member).LastOrDefault(member) == 0),
+            4_500,
+            5_500
+        );
     }
 
     [Fact]
@@ -66,7 +81,8 @@ public sealed class ForestTests
 
     private static IEnumerable<int> Above(Forest forest, int member)
     {
-        while (forest.ReferrerOf(member) is { } referrer) yield return member = referrer;
+        while (forest.ReferrerOf(member) is { } referrer)
+            yield return member = referrer;
     }
 
     private static int[] LevelsOf(Forest forest)

@@ -9,7 +9,8 @@ public sealed class LatenciesTests
     public void A_percentile_is_what_that_share_did_not_exceed()
     {
         var latencies = new Latencies();
-        for (var micros = 1; micros <= 100; micros++) latencies.Record(micros);
+        for (var micros = 1; micros <= 100; micros++)
+            latencies.Record(micros);
 
         Assert.Equal(new LatencyMicros(P50: 50, P90: 90, P99: 99, Max: 100), latencies.ToReport());
     }

@@ -13,23 +13,39 @@ public sealed class RequestTemplateTests
     public void Each_writing_fills_the_slots_of_every_item_anew()
     {
         var template = new RequestTemplate(
-            new RequestOrder("POST", "/events", """{"id":"e«item»","member":"m«member»","amount":«amount»}""", Items: 3, Key: "k"), s_members, null);
+            new RequestOrder(
+                "POST",
+                "/events",
+                """{"id":"e«item»","member":"m«member»","amount":«amount»}""",
+                Items: 3,
+                Key: "k"
+            ),
+            s_members,
+            null
+        );
         template.Write(7_000_000_000);
         var (head, body) = Split(template.Write(5));
 
         Assert.Contains("Authorization: Bearer k\r\n", head, StringComparison.Ordinal);
         Assert.Contains($"Content-Length: {body.Length}\r\n", head, StringComparison.Ordinal);
         var items = JsonDocument.Parse(body).RootElement.EnumerateArray().ToArray();
-        Assert.Equal(["e0000000005", "e0000000006", "e0000000007"], items.Select(item => item.GetProperty("id").GetString()));
+        Assert.Equal(
+            ["e0000000005", "e0000000006", "e0000000007"],
+            items.Select(item => item.GetProperty("id").GetString())
+        );
         Assert.Equal([2005, 2006, 2007], items.Select(item => item.GetProperty("amount").GetInt32()));
         Assert.Equal(
-            new[] { 5, 6, 7 }.Select(item => $"m{s_members.Of(item) + 1:D7}"), items.Select(item => item.GetProperty("member").GetString()));
+            new[] { 5, 6, 7 }.Select(item => $"m{s_members.Of(item) + 1:D7}"),
+            items.Select(item => item.GetProperty("member").GetString())
+        );
     }
 
     [Fact]
     public void A_code_is_that_of_its_member()
     {
-        var codes = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 2_000).Select(member => $"C{member:D7}\n")));
+        var codes = Encoding.ASCII.GetBytes(
+            string.Concat(Enumerable.Range(0, 2_000).Select(member => $"C{member:D7}\n"))
+        );
         var (head, body) = Split(new RequestTemplate(new RequestOrder("GET", "/r/«code»"), s_members, codes).Write(77));
 
         Assert.StartsWith($"GET /r/C{s_members.Of(77):D7} HTTP/1.1\r\n", head, StringComparison.Ordinal);
@@ -56,9 +72,14 @@ public sealed class RequestTemplateTests
 
         Assert.True(HttpAnswer.IsWhole(answer, out var status));
         Assert.Equal(expected, status);
-        Assert.All(Enumerable.Range(0, answer.Length), length => Assert.False(HttpAnswer.IsWhole(answer.AsSpan(0, length), out _)));
+        Assert.All(
+            Enumerable.Range(0, answer.Length),
+            length => Assert.False(HttpAnswer.IsWhole(answer.AsSpan(0, length), out _))
+        );
     }
 
     private static (string Head, string Body) Split(ReadOnlyMemory<byte> request) =>
-        Encoding.ASCII.GetString(request.Span).Split("\r\n\r\n") is [var head, var body] ? (head + "\r\n", body) : throw new FormatException();
+        Encoding.ASCII.GetString(request.Span).Split("\r\n\r\n") is [var head, var body]
+            ? (head + "\r\n", body)
+            : throw new FormatException();
 }

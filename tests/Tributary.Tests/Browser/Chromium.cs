@@ -14,14 +14,23 @@ internal static partial class Chromium
 
     private static readonly string[] s_arguments =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-        "--disable-sync", "--virtual-time-budget=5000", "--dump-dom",
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--virtual-time-budget=5000",
+        "--dump-dom",
     ];
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>What a person's browser calls itself: the headless one says that it is no person's.</summary>
-    public const string Person = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
+    public const string Person =
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
     /// <param name="query">Of the page's address.</param>
     /// <returns>The text of the page's <c>output</c> element after its scripts have run.</returns>
@@ -50,12 +59,17 @@ internal static partial class Chromium
         try
         {
             var start = new ProcessStartInfo(Program) { RedirectStandardOutput = true, RedirectStandardError = true };
-            foreach (var argument in s_arguments) start.ArgumentList.Add(argument);
-            if (userAgent is not null) start.ArgumentList.Add($"--user-agent={userAgent}");
+            foreach (var argument in s_arguments)
+                start.ArgumentList.Add(argument);
+            if (userAgent is not null)
+                start.ArgumentList.Add($"--user-agent={userAgent}");
             start.ArgumentList.Add($"--user-data-dir={profile.FullName}");
             start.ArgumentList.Add(address);
             using var browser = Process.Start(start)!;
-            var printed = await Task.WhenAll(browser.StandardOutput.ReadToEndAsync(Stopping), browser.StandardError.ReadToEndAsync(Stopping));
+            var printed = await Task.WhenAll(
+                browser.StandardOutput.ReadToEndAsync(Stopping),
+                browser.StandardError.ReadToEndAsync(Stopping)
+            );
             await browser.WaitForExitAsync(Stopping);
             Assert.True(printed[0].Length > 0, printed[1]);
             return printed[0];
@@ -76,14 +90,18 @@ internal static partial class Chromium
     /// <summary>The same page for whatever is asked, so that it has an origin of its own.</summary>
     private static async Task ServeAsync(TcpListener site, string page)
     {
-        var answer = Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: {Encoding.UTF8.GetByteCount(page)}\r\n\r\n{page}");
+        var answer = Encoding.UTF8.GetBytes(
+            "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nConnection: close\r\nContent-Length: "
+                + $"{Encoding.UTF8.GetByteCount(page)}\r\n\r\n{page}"
+        );
         try
         {
             while (true)
             {
                 using var visitor = await site.AcceptTcpClientAsync(Stopping);
                 var stream = visitor.GetStream();
-                if (await stream.ReadAsync(new byte[16_384], Stopping) > 0) await stream.WriteAsync(answer, Stopping);
+                if (await stream.ReadAsync(new byte[16_384], Stopping) > 0)
+                    await stream.WriteAsync(answer, Stopping);
             }
         }
         catch (SocketException)

@@ -21,7 +21,8 @@ public sealed class DeviceTests(SqliteServer server) : IClassFixture<SqliteServe
     {
         var script = new Uri((await server.OpenAsync()).BaseAddress!, "/tributary.js");
 
-        var shown = await Chromium.ShowAsync($$"""
+        var shown = await Chromium.ShowAsync(
+            $$"""
             <!doctype html><form><input type="hidden" name="tributary_device"></form><output></output>
             <script src="{{script}}" data-program="acme" data-key="k" data-consent="{{consent}}"></script>
             <script>
@@ -31,7 +32,8 @@ public sealed class DeviceTests(SqliteServer server) : IClassFixture<SqliteServe
                 document.querySelector('output').textContent = [field, tributary.device(), localStorage.getItem('tributary_device')].map(String).join('|');
               });
             </script>
-            """);
+            """
+        );
 
         Assert.Matches($"^{(expected[0] == '|' ? expected.Replace("|", "\\|") : expected)}$", shown);
     }

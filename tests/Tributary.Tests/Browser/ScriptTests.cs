@@ -23,7 +23,10 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     [InlineData("<script type='module' src='{src}' data-program='{program}' data-key='{key}'></script>")]
     [InlineData("<script async src='{src}' data-program='{program}' data-key='{key}'></script>")]
     [InlineData("<script src='{src}' onload=\"tributary.init({ program: '{program}', key: '{key}' })\"></script>")]
-    [InlineData("<script>const tag = document.createElement('script'); tag.src = '{src}'; tag.onload = () => tributary.init({ program: '{program}', key: '{key}' }); document.head.append(tag);</script>")]
+    [InlineData(
+        "<script>const tag = document.createElement('script'); tag.src = '{src}'; tag.onload = () => "
+            + "tributary.init({ program: '{program}', key: '{key}' }); document.head.append(tag);</script>"
+    )]
     public async Task A_visit_is_captured_however_the_script_is_loaded(string tag)
     {
         var (program, code) = await LinkAsync();
@@ -41,7 +44,9 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
         var (program, code) = await LinkAsync();
         var before = await ClicksAsync(program);
 
-        var shown = await ShowAsync("<script src='{src}' data-program='{program}' data-key='{key}'></script>", $$"""
+        var shown = await ShowAsync(
+            "<script src='{src}' data-program='{program}' data-key='{key}'></script>",
+            $$"""
             addEventListener('load', () => {
               history.pushState({}, '', '/landing?ref={{code}}');
               history.pushState({}, '', '/next?ref={{code}}');
@@ -49,7 +54,11 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
               history.back();
               report();
             });
-            """, program, "", Chromium.Person);
+            """,
+            program,
+            "",
+            Chromium.Person
+        );
 
         Assert.StartsWith(code + "|clk_", shown, StringComparison.Ordinal);
         Assert.Equal(before + 1, await ClicksAsync(program));
@@ -58,15 +67,26 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     [Theory]
     [InlineData("hidden", "", "", "CODE")]
     [InlineData("text", "", "", "CODE")]
-    [InlineData("text", "", "input.value = 'SPRING'; input.dispatchEvent(new Event('input', { bubbles: true }));", "SPRING")]
+    [InlineData(
+        "text",
+        "",
+        "input.value = 'SPRING'; input.dispatchEvent(new Event('input', { bubbles: true }));",
+        "SPRING"
+    )]
     [InlineData("text", "", "input.value = ''; input.dispatchEvent(new Event('input', { bubbles: true }));", "")]
     [InlineData("text", "SPRING", "", "SPRING")]
     public async Task What_a_person_typed_stays_when_the_form_is_sent(
-        string type, string value, string typing, string expected)
+        string type,
+        string value,
+        string typing,
+        string expected
+    )
     {
         var (program, code) = await LinkAsync();
 
-        var shown = await ShowAsync("<script src='{src}' data-program='{program}' data-key='{key}'></script>", $$"""
+        var shown = await ShowAsync(
+            "<script src='{src}' data-program='{program}' data-key='{key}'></script>",
+            $$"""
             addEventListener('load', () => {
               const input = document.querySelector('input');
               const form = document.querySelector('form');
@@ -75,7 +95,12 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
               form.requestSubmit();
               report();
             });
-            """, program, $"?ref={code}", Chromium.Person, $"type='{type}' value='{value}'");
+            """,
+            program,
+            $"?ref={code}",
+            Chromium.Person,
+            $"type='{type}' value='{value}'"
+        );
 
         Assert.Equal(expected.Replace("CODE", code), shown.Split('|')[2]);
     }
@@ -91,10 +116,17 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
 
         var shown = await ShowAsync(
             "<script src='{src}' data-program='{program}' data-key='{key}' data-consent='required'></script>",
-            $"addEventListener('load', () => {{ {call} report(); }});", program, $"?ref={code}", Chromium.Person);
+            $"addEventListener('load', () => {{ {call} report(); }});",
+            program,
+            $"?ref={code}",
+            Chromium.Person
+        );
 
         Assert.StartsWith(expected.Replace("CODE", code), shown, StringComparison.Ordinal);
-        Assert.Equal(before + (expected.StartsWith("CODE", StringComparison.Ordinal) ? 1 : 0), await ClicksAsync(program));
+        Assert.Equal(
+            before + (expected.StartsWith("CODE", StringComparison.Ordinal) ? 1 : 0),
+            await ClicksAsync(program)
+        );
     }
 
     [Fact]
@@ -103,7 +135,13 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
         var (program, code) = await LinkAsync();
         var before = await ClicksAsync(program);
 
-        var shown = await ShowAsync("<script src='{src}' data-program='{program}' data-key='{key}'></script>", "addEventListener('load', report);", program, $"?ref={code}", null);
+        var shown = await ShowAsync(
+            "<script src='{src}' data-program='{program}' data-key='{key}'></script>",
+            "addEventListener('load', report);",
+            program,
+            $"?ref={code}",
+            null
+        );
 
         Assert.StartsWith(code + "|clk_", shown, StringComparison.Ordinal);
         Assert.Equal(before, await ClicksAsync(program));
@@ -115,24 +153,39 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
         var (program, code) = await LinkAsync();
         var before = await ClicksAsync(program);
 
-        var shown = await ShowAsync("<script src='{src}' data-program='{program}' data-key='{key}'></script>", "addEventListener('load', report);", program,
-            $"?ref={code}&gclid={new string('g', 3_000)}", Chromium.Person);
+        var shown = await ShowAsync(
+            "<script src='{src}' data-program='{program}' data-key='{key}'></script>",
+            "addEventListener('load', report);",
+            program,
+            $"?ref={code}&gclid={new string('g', 3_000)}",
+            Chromium.Person
+        );
 
         Assert.StartsWith(code + "|clk_", shown, StringComparison.Ordinal);
         Assert.Equal(before + 1, await ClicksAsync(program));
     }
 
     private async Task<string> ShowAsync(
-        string tag, string script, string program, string query, string? userAgent, string field = "type='hidden'")
+        string tag,
+        string script,
+        string program,
+        string query,
+        string? userAgent,
+        string field = "type='hidden'"
+    )
     {
         var source = new Uri((await server.OpenAsync()).BaseAddress!, "/tributary.js").AbsoluteUri;
         var key = await new KeyMaker(server.Get<Stores>()).CreateAsync("page", Scopes.Public, null, null, Stopping);
         tag = tag.Replace("{src}", source).Replace("{program}", program.Split('/')[^1]).Replace("{key}", key);
-        return await Chromium.ShowAsync($"""
+        return await Chromium.ShowAsync(
+            $"""
             <!doctype html><form><input {field} name="tributary_code"></form><output></output>
             <script>{Report}{script}</script>
             {tag}
-            """, query, userAgent);
+            """,
+            query,
+            userAgent
+        );
     }
 
     private async Task<(string Program, string Code)> LinkAsync()
@@ -144,5 +197,8 @@ public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServe
     }
 
     private async Task<int> ClicksAsync(string program) =>
-        int.Parse((await server.GetAsync(program + "/members/ann/stats")).Text("clicks")!, System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            (await server.GetAsync(program + "/members/ann/stats")).Text("clicks")!,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
 }

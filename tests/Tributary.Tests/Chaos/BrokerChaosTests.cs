@@ -26,14 +26,28 @@ public sealed class BrokerChaosTests : ChaosGround
         await GoesThroughAsync(broker);
     }
 
-    /// <summary>Half of the purchases come in through a broker, and all that changes goes out through it, while it is killed.</summary>
-    private async Task GoesThroughAsync<TBroker>(TBroker broker) where TBroker : TestBroker, IDurableBroker
+    /// <summary>
+    /// Half of the purchases come in through a broker, and all that changes goes out through it, while it is killed.
+    /// </summary>
+    private async Task GoesThroughAsync<TBroker>(TBroker broker)
+        where TBroker : TestBroker, IDurableBroker
     {
         await broker.StartAsync();
-        await StartAsync(nodes: 2, _ => broker.Settings.ToDictionary(setting => setting.Key.Replace(":", "__", StringComparison.Ordinal), setting => setting.Value!));
-        await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1); // it hears of what changes from then on
+        await StartAsync(
+            nodes: 2,
+            _ =>
+                broker.Settings.ToDictionary(
+                    setting => setting.Key.Replace(":", "__", StringComparison.Ordinal),
+                    setting => setting.Value!
+                )
+        );
+        // it hears of what changes from then on
+        await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1);
         await Shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
-        await Polling.UntilAsync(() => CountAsync("event_detail where external_id is not null"), count => count == Shop.Purchases.Count);
+        await Polling.UntilAsync(
+            () => CountAsync("event_detail where external_id is not null"),
+            count => count == Shop.Purchases.Count
+        );
         await AssertWholeAsync();
         await AssertToldAsync(broker);
         Assert.Empty(await broker.ReadDeadLettersAsync());
@@ -54,7 +68,10 @@ public sealed class BrokerChaosTests : ChaosGround
         {
             try
             {
-                await broker.SendAsync(TestBroker.Events, purchases.Select(purchase => new Sent(RealDataSender.Body(purchase), "acme")));
+                await broker.SendAsync(
+                    TestBroker.Events,
+                    purchases.Select(purchase => new Sent(RealDataSender.Body(purchase), "acme"))
+                );
                 return true;
             }
             catch (Exception) when (!Stopping.IsCancellationRequested)
@@ -64,20 +81,47 @@ public sealed class BrokerChaosTests : ChaosGround
         }
     }
 
-    /// <summary>Whoever listens at the broker has heard of every member and every reward, and of a partition's changes first in their order, however often then.</summary>
+    /// <summary>
+    /// Whoever listens at the broker has heard of every member and every reward, and of a partition's changes first in
+    /// their order, however often then.
+    /// </summary>
     private async Task AssertToldAsync(TestBroker broker)
     {
         await Polling.UntilAsync(
-            () => CountAsync("outbox o join sink_position s on s.partition_id = o.partition_id and s.sink <> 'webhooks' and (o.seq, o.place) > (s.seq, s.place)"),
-            left => left == 0);
-        var told = (await broker.ReadChangesAsync()).DistinctBy(change => Of(change, "id")).ToLookup(change => Of(change, "partitionkey"));
-        Assert.All(told, partition => Assert.Equal(
-            partition.Select(change => Of(change, "sequence")).Order(StringComparer.Ordinal), partition.Select(change => Of(change, "sequence"))));
-        var subjects = told.SelectMany(partition => partition).ToLookup(change => Of(change, "type"), change => Of(change, "subject"));
-        Assert.Equal(Shop.Members.Select(member => member.Id).Order(StringComparer.Ordinal), subjects[ChangeTypes.MemberCreated].Order(StringComparer.Ordinal));
-        using var ids = new IdCipher(Convert.FromHexString((await Cluster.ListAsync("select value from setting where key = 'id_key'")).Single()));
-        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id => ids.Encode(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture)));
-        Assert.Equal(rewards.Order(StringComparer.Ordinal), subjects[ChangeTypes.RewardCreated].Order(StringComparer.Ordinal));
+            () =>
+                CountAsync(
+                    "outbox o join sink_position s on s.partition_id = o.partition_id and s.sink <> "
+                        + "'webhooks' and (o.seq, o.place) > (s.seq, s.place)"
+                ),
+            left => left == 0
+        );
+        var told = (await broker.ReadChangesAsync())
+            .DistinctBy(change => Of(change, "id"))
+            .ToLookup(change => Of(change, "partitionkey"));
+        Assert.All(
+            told,
+            partition =>
+                Assert.Equal(
+                    partition.Select(change => Of(change, "sequence")).Order(StringComparer.Ordinal),
+                    partition.Select(change => Of(change, "sequence"))
+                )
+        );
+        var subjects = told.SelectMany(partition => partition)
+            .ToLookup(change => Of(change, "type"), change => Of(change, "subject"));
+        Assert.Equal(
+            Shop.Members.Select(member => member.Id).Order(StringComparer.Ordinal),
+            subjects[ChangeTypes.MemberCreated].Order(StringComparer.Ordinal)
+        );
+        using var ids = new IdCipher(
+            Convert.FromHexString((await Cluster.ListAsync("select value from setting where key = 'id_key'")).Single())
+        );
+        var rewards = (await Cluster.ListAsync("select id from reward")).Select(id =>
+            ids.Encode(PublicId.Reward, long.Parse(id, CultureInfo.InvariantCulture))
+        );
+        Assert.Equal(
+            rewards.Order(StringComparer.Ordinal),
+            subjects[ChangeTypes.RewardCreated].Order(StringComparer.Ordinal)
+        );
 
         static string Of(JsonElement change, string name) => change.GetProperty(name).GetString()!;
     }

@@ -8,15 +8,17 @@ using Xunit;
 namespace Tributary.Tests.Chaos;
 
 /// <summary>
-/// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After every fault nothing that was acknowledged
-/// is missing, nothing is paid twice, and books, invariants and replay are whole. <c>./test --chaos</c> breaks more, for longer.
+/// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After
+/// every fault nothing that was acknowledged is missing, nothing is paid twice, and books, invariants and replay are
+/// whole. <c>./test --chaos</c> breaks more, for longer.
 /// </summary>
 public abstract class ChaosGround : IAsyncLifetime
 {
     private protected const int Cap = 50;
 
     /// <summary>What a fault is repeated by.</summary>
-    protected static int Rounds { get; } = Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
+    protected static int Rounds { get; } =
+        Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -30,14 +32,17 @@ public abstract class ChaosGround : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var node in Nodes) await node.DisposeAsync();
-        if (Cluster is not null) await Cluster.DisposeAsync();
+        foreach (var node in Nodes)
+            await node.DisposeAsync();
+        if (Cluster is not null)
+            await Cluster.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
     protected async Task StartAsync(int nodes, Func<int, IReadOnlyDictionary<string, string>>? environment = null)
     {
-        for (var i = 0; i < nodes; i++) Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
+        for (var i = 0; i < nodes; i++)
+            Nodes.Add(await Node.StartAsync(Cluster, environment?.Invoke(i) ?? new Dictionary<string, string>()));
         Shop = new Shop(Nodes);
         await Shop.PutTermsAsync(Cap);
     }
@@ -52,11 +57,13 @@ public abstract class ChaosGround : IAsyncLifetime
         await PostgresStore.OpenAsync(Cluster.Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
 
     /// <param name="rows">A table, and whatever may follow it.</param>
-    protected async Task<int> CountAsync(string rows) => int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
+    protected async Task<int> CountAsync(string rows) =>
+        int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
 
     protected static async Task ForAWhileAsync(double seconds)
     {
         var waited = Stopwatch.StartNew();
-        while (waited.Elapsed.TotalSeconds < seconds * Rounds) await Task.Delay(50, Stopping);
+        while (waited.Elapsed.TotalSeconds < seconds * Rounds)
+            await Task.Delay(50, Stopping);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class CommitProxy : IAsyncDisposable
                 var wire = new Wire(node.GetStream(), database.GetStream(), point => OnCommit(point), _stopping.Token);
                 await await Task.WhenAny(wire.FromNodeAsync(), wire.FromDatabaseAsync());
             }
-            catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or EndOfStreamException)
+            catch (Exception e)
+                when (e is IOException or SocketException or OperationCanceledException or EndOfStreamException)
             {
                 // Either end is gone, or was cut off: so is the other.
             }
@@ -66,7 +67,12 @@ internal sealed class CommitProxy : IAsyncDisposable
         }
     }
 
-    private sealed class Wire(NetworkStream node, NetworkStream database, Func<CommitPoint, Task<bool>> onCommit, CancellationToken stopping)
+    private sealed class Wire(
+        NetworkStream node,
+        NetworkStream database,
+        Func<CommitPoint, Task<bool>> onCommit,
+        CancellationToken stopping
+    )
     {
         private volatile bool _committing;
 
@@ -81,10 +87,12 @@ internal sealed class CommitProxy : IAsyncDisposable
                 await node.ReadExactlyAsync(head.AsMemory(0, letters + 4), stopping);
                 var body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(letters)) - 4];
                 await node.ReadExactlyAsync(body, stopping);
-                if (isStart) isStart = body.Length == 4; // a question for TLS or such comes before the start itself
+                if (isStart)
+                    isStart = body.Length == 4; // a question for TLS or such comes before the start itself
                 else if (head[0] == 'Q' && body.AsSpan().SequenceEqual(s_commit))
                 {
-                    if (!await onCommit(CommitPoint.Asked)) return;
+                    if (!await onCommit(CommitPoint.Asked))
+                        return;
                     _committing = true;
                 }
                 await database.WriteAsync(head.AsMemory(0, letters + 4), stopping);
@@ -100,7 +108,8 @@ internal sealed class CommitProxy : IAsyncDisposable
                 if (_committing)
                 {
                     _committing = false;
-                    if (!await onCommit(CommitPoint.Answered)) return;
+                    if (!await onCommit(CommitPoint.Answered))
+                        return;
                 }
                 await node.WriteAsync(buffer.AsMemory(0, read), stopping);
             }

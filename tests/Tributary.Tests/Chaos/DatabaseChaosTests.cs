@@ -26,7 +26,9 @@ public sealed class DatabaseChaosTests : ChaosGround
         }
     }
 
-    /// <summary>Half of those commits that are cut off have happened: the node cannot know, and must not repeat blindly.</summary>
+    /// <summary>
+    /// Half of those commits that are cut off have happened: the node cannot know, and must not repeat blindly.
+    /// </summary>
     [Fact]
     public async Task Connections_are_reset_during_commit()
     {
@@ -37,7 +39,8 @@ public sealed class DatabaseChaosTests : ChaosGround
             node.Database.OnCommit = point =>
             {
                 var isCut = RandomNumberGenerator.GetInt32(8) == 0;
-                if (isCut) Interlocked.Increment(ref cut[(int)point]);
+                if (isCut)
+                    Interlocked.Increment(ref cut[(int)point]);
                 return Task.FromResult(!isCut);
             };
         }
@@ -47,8 +50,10 @@ public sealed class DatabaseChaosTests : ChaosGround
         async Task UntilAsync()
         {
             await ForAWhileAsync(seconds: 4);
-            while (cut.Any(times => times <= 5)) await Task.Delay(50, Stopping);
-            foreach (var node in Nodes) node.Database.OnCommit = _ => Task.FromResult(true);
+            while (cut.Any(times => times <= 5))
+                await Task.Delay(50, Stopping);
+            foreach (var node in Nodes)
+                node.Database.OnCommit = _ => Task.FromResult(true);
         }
     }
 
@@ -60,7 +65,8 @@ public sealed class DatabaseChaosTests : ChaosGround
         {
             node.Database.OnCommit = async point =>
             {
-                if (point == CommitPoint.Asked) await Task.Delay(500, Stopping);
+                if (point == CommitPoint.Asked)
+                    await Task.Delay(500, Stopping);
                 return true;
             };
         }
@@ -70,11 +76,14 @@ public sealed class DatabaseChaosTests : ChaosGround
         async Task UntilAsync()
         {
             await ForAWhileAsync(seconds: 5);
-            foreach (var node in Nodes) node.Database.OnCommit = _ => Task.FromResult(true);
+            foreach (var node in Nodes)
+                node.Database.OnCommit = _ => Task.FromResult(true);
         }
     }
 
-    /// <summary>What no room is left for fails, is answered 503 and not acknowledged; when there is room again it goes on.</summary>
+    /// <summary>
+    /// What no room is left for fails, is answered 503 and not acknowledged; when there is room again it goes on.
+    /// </summary>
     [Fact]
     public async Task The_disk_is_full_for_a_while()
     {
@@ -87,7 +96,8 @@ public sealed class DatabaseChaosTests : ChaosGround
         async Task FillAsync()
         {
             Cluster.FillDisk();
-            for (var last = -1; last < Shop.Acknowledged; await Task.Delay(1_500, Stopping)) last = Shop.Acknowledged;
+            for (var last = -1; last < Shop.Acknowledged; await Task.Delay(1_500, Stopping))
+                last = Shop.Acknowledged;
             Assert.InRange(Shop.Acknowledged, 0, Shop.Purchases.Count - 1);
             Cluster.FreeDisk();
         }
@@ -99,9 +109,18 @@ public sealed class DatabaseChaosTests : ChaosGround
     {
         await StartAsync(nodes: 2);
         var deadlocks = 0;
-        await Shop.SendAsync(Task.WhenAll(DisturbAsync("account", "partition"), DisturbAsync("member_stats", "account"), DisturbAsync("partition", "account")));
+        await Shop.SendAsync(
+            Task.WhenAll(
+                DisturbAsync("account", "partition"),
+                DisturbAsync("member_stats", "account"),
+                DisturbAsync("partition", "account")
+            )
+        );
         await AssertWholeAsync();
-        Assert.True(deadlocks > 0 || int.Parse((await Cluster.ListAsync("select sum(deadlocks) from pg_stat_database"))[0]) > 0, "There was no deadlock.");
+        Assert.True(
+            deadlocks > 0 || int.Parse((await Cluster.ListAsync("select sum(deadlocks) from pg_stat_database"))[0]) > 0,
+            "There was no deadlock."
+        );
 
         async Task DisturbAsync(string first, string second)
         {
@@ -111,13 +130,17 @@ public sealed class DatabaseChaosTests : ChaosGround
                 try
                 {
                     await using var connection = await source.OpenConnectionAsync(Stopping);
-                    await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable, Stopping);
+                    await using var transaction = await connection.BeginTransactionAsync(
+                        System.Data.IsolationLevel.Serializable,
+                        Stopping
+                    );
                     await LockAsync(connection, first);
                     await Task.Delay(20, Stopping);
                     await LockAsync(connection, second);
                     await transaction.CommitAsync(Stopping);
                 }
-                catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
+                catch (PostgresException e)
+                    when (e.SqlState is PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure)
                 {
                     Interlocked.Increment(ref deadlocks);
                 }
@@ -127,7 +150,10 @@ public sealed class DatabaseChaosTests : ChaosGround
 
         static async Task LockAsync(NpgsqlConnection connection, string table)
         {
-            await using var command = new NpgsqlCommand($"select * from {table} order by random() limit 200 for update", connection);
+            await using var command = new NpgsqlCommand(
+                $"select * from {table} order by random() limit 200 for update",
+                connection
+            );
             await command.ExecuteNonQueryAsync(Stopping);
         }
     }
@@ -138,24 +164,39 @@ public sealed class DatabaseChaosTests : ChaosGround
     {
         await StartAsync(nodes: 2);
         var poison = Shop.Purchases[Shop.Purchases.Count / 2].Id;
-        await Cluster.ExecuteAsync($"""
+        await Cluster.ExecuteAsync(
+            $"""
             create function poison() returns trigger language plpgsql as $$
             begin
                 if exists (select from event_detail d where d.event_id = new.event_id and d.external_id = '{poison}') then raise exception 'poison'; end if;
                 return new;
             end $$;
             create trigger poison before insert on decision for each row execute function poison()
-            """);
+            """
+        );
         await Shop.SendAsync(Task.CompletedTask);
-        await using (var store = await OpenAsync()) await RealDataProof.AllDecidedAsync(store.Database);
-        Assert.Equal([poison], await Cluster.ListAsync("select d.external_id from parked p join event_detail d on d.event_id = p.event_id"));
+        await using (var store = await OpenAsync())
+            await RealDataProof.AllDecidedAsync(store.Database);
+        Assert.Equal(
+            [poison],
+            await Cluster.ListAsync("select d.external_id from parked p join event_detail d on d.event_id = p.event_id")
+        );
         Assert.Equal(
             [(Shop.Purchases.Count - 1).ToString(System.Globalization.CultureInfo.InvariantCulture)],
-            await Cluster.ListAsync("select count(*) from decision x join event_detail d on d.event_id = x.event_id and d.external_id is not null"));
+            await Cluster.ListAsync(
+                "select count(*) from decision x join event_detail d on d.event_id = x.event_id and "
+                    + "d.external_id is not null"
+            )
+        );
 
         // A person mends what was wrong and puts it back.
         await Cluster.ExecuteAsync("drop trigger poison on decision");
-        using var back = await Nodes[0].Server.Http.PostAsync(new Uri($"/v1/programs/acme/events/{poison}/retry", UriKind.Relative), null, Stopping);
+        using var back = await Nodes[0]
+            .Server.Http.PostAsync(
+                new Uri($"/v1/programs/acme/events/{poison}/retry", UriKind.Relative),
+                null,
+                Stopping
+            );
         Assert.True(back.IsSuccessStatusCode, await back.Content.ReadAsStringAsync(Stopping));
         await AssertWholeAsync();
     }

@@ -11,10 +11,21 @@ internal sealed class Node : IAsyncDisposable
     public CommitProxy Database { get; }
 
     /// <param name="program">The file of the server; null for the one that these tests were built with.</param>
-    public static async Task<Node> StartAsync(PostgresCluster cluster, IReadOnlyDictionary<string, string> environment, string? program = null)
+    public static async Task<Node> StartAsync(
+        PostgresCluster cluster,
+        IReadOnlyDictionary<string, string> environment,
+        string? program = null
+    )
     {
         var proxy = new CommitProxy(cluster.Port);
-        return new Node(await ServerProcess.StartAsync(program ?? ServerProcess.Built, PostgresCluster.UrlAt(proxy.Port), environment), proxy);
+        return new Node(
+            await ServerProcess.StartAsync(
+                program ?? ServerProcess.Built,
+                PostgresCluster.UrlAt(proxy.Port),
+                environment
+            ),
+            proxy
+        );
     }
 
     public async ValueTask DisposeAsync()

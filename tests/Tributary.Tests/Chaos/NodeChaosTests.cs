@@ -43,7 +43,8 @@ public sealed class NodeChaosTests : ChaosGround
                 var killed = new TaskCompletionSource();
                 victim.Database.OnCommit = async point =>
                 {
-                    if (point == CommitPoint.Asked) return true;
+                    if (point == CommitPoint.Asked)
+                        return true;
                     await victim.Server.KillAsync();
                     killed.TrySetResult();
                     return false;
@@ -55,7 +56,10 @@ public sealed class NodeChaosTests : ChaosGround
         }
     }
 
-    /// <summary>A node stands still with a transaction open and partitions locked: PostgreSQL ends its session, the other node goes on, and when it wakes it finds out.</summary>
+    /// <summary>
+    /// A node stands still with a transaction open and partitions locked: PostgreSQL ends its session, the other node
+    /// goes on, and when it wakes it finds out.
+    /// </summary>
     [Fact]
     public async Task A_node_is_stopped_past_every_timeout_and_continued()
     {
@@ -72,16 +76,21 @@ public sealed class NodeChaosTests : ChaosGround
                 var stopped = new TaskCompletionSource();
                 victim.Database.OnCommit = async point =>
                 {
-                    if (point != CommitPoint.Asked || stopped.Task.IsCompleted) return true;
+                    if (point != CommitPoint.Asked || stopped.Task.IsCompleted)
+                        return true;
                     await victim.Server.StopAsync();
                     stopped.TrySetResult();
-                    await Task.Delay(TimeSpan.FromSeconds(11), Stopping); // its word is on the way for longer than a session may stand idle in a transaction
+                    // its word is on the way for longer than a session may stand idle in a transaction
+                    await Task.Delay(TimeSpan.FromSeconds(11), Stopping);
                     return true;
                 };
                 await stopped.Task.WaitAsync(Stopping);
                 var before = Shop.Acknowledged;
                 await Task.Delay(TimeSpan.FromSeconds(11), Stopping);
-                Assert.True(Shop.Acknowledged > before || before == Shop.Purchases.Count, "The other node did not go on.");
+                Assert.True(
+                    Shop.Acknowledged > before || before == Shop.Purchases.Count,
+                    "The other node did not go on."
+                );
                 await victim.Server.ContinueAsync();
                 victim.Database.OnCommit = _ => Task.FromResult(true);
             }
@@ -92,26 +101,52 @@ public sealed class NodeChaosTests : ChaosGround
     [Fact]
     public async Task The_clock_of_a_node_is_three_days_ahead()
     {
-        Assert.SkipWhen(!File.Exists(FakeTime) && Environment.GetEnvironmentVariable("CI") != "true", "libfaketime is not installed: ./test installs it.");
-        await StartAsync(nodes: 2, i => i == 0 ? new Dictionary<string, string>() : new Dictionary<string, string>
-        {
-            ["LD_PRELOAD"] = FakeTime, ["FAKETIME"] = "+3d", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
-        });
+        Assert.SkipWhen(
+            !File.Exists(FakeTime) && Environment.GetEnvironmentVariable("CI") != "true",
+            "libfaketime is not installed: ./test installs it."
+        );
+        await StartAsync(
+            nodes: 2,
+            i =>
+                i == 0
+                    ? new Dictionary<string, string>()
+                    : new Dictionary<string, string>
+                    {
+                        ["LD_PRELOAD"] = FakeTime,
+                        ["FAKETIME"] = "+3d",
+                        ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+                    }
+        );
         await Shop.SendAsync(Task.CompletedTask);
         await AssertWholeAsync();
 
-        var ahead = TimeProvider.System.GetUtcNow().AddDays(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var ahead = TimeProvider
+            .System.GetUtcNow()
+            .AddDays(1)
+            .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         foreach (var node in Nodes)
         {
             using var tomorrow = new StringContent(
-                $$"""{"id":"tomorrow","type":"visit","member":"{{Shop.Members[0].Id}}","occurred_at":"{{ahead}}"}""", Encoding.UTF8, "application/json");
-            using var answer = await node.Server.Http.PostAsync(new Uri("/v1/programs/acme/events", UriKind.Relative), tomorrow, Stopping);
+                $$"""{"id":"tomorrow","type":"visit","member":"{{Shop.Members[0].Id}}","occurred_at":"{{ahead}}"}""",
+                Encoding.UTF8,
+                "application/json"
+            );
+            using var answer = await node.Server.Http.PostAsync(
+                new Uri("/v1/programs/acme/events", UriKind.Relative),
+                tomorrow,
+                Stopping
+            );
             Assert.Equal(HttpStatusCode.UnprocessableEntity, answer.StatusCode);
         }
         var late = "cast(extract(epoch from now() + interval '1 minute') * 1000000 as bigint)";
-        Assert.Equal(["0", "0"], await Cluster.ListAsync($"""
-            select count(*) from event where accepted_at > {late} union all select count(*) from decision where decided_at > {late}
-            """));
+        Assert.Equal(
+            ["0", "0"],
+            await Cluster.ListAsync(
+                $"""
+                select count(*) from event where accepted_at > {late} union all select count(*) from decision where decided_at > {late}
+                """
+            )
+        );
     }
 
     [Fact]
@@ -122,7 +157,8 @@ public sealed class NodeChaosTests : ChaosGround
         await AssertWholeAsync();
     }
 
-    private static string FakeTime { get; } = $"/usr/lib/{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch
+    private static string FakeTime { get; } =
+        $"/usr/lib/{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.Arm64 => "aarch64",
         _ => "x86_64",

@@ -6,8 +6,11 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>A PostgreSQL of a test's own, durable as a real one, that can be killed and started again, or run out of room.</summary>
-/// <remarks>Skipped where <see cref="TestPostgres"/> is skipped: the binaries are those of the newest PostgreSQL that <c>./test</c> has installed.</remarks>
+/// <summary>
+/// A PostgreSQL of a test's own, durable as a real one, that can be killed and started again, or run out of room.
+/// </summary>
+/// <remarks>Skipped where <see cref="TestPostgres"/> is skipped: the binaries are those of the newest PostgreSQL that
+/// <c>./test</c> has installed.</remarks>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -28,7 +31,11 @@ internal sealed class PostgresCluster : IAsyncDisposable
     public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
     {
         TestPostgres.SkipWhenMissing();
-        var bin = Directory.GetDirectories("/usr/lib/postgresql").OrderBy(v => int.Parse(Path.GetFileName(v), CultureInfo.InvariantCulture)).Last() + "/bin";
+        var bin =
+            Directory
+                .GetDirectories("/usr/lib/postgresql")
+                .OrderBy(v => int.Parse(Path.GetFileName(v), CultureInfo.InvariantCulture))
+                .Last() + "/bin";
         var cluster = new PostgresCluster(bin, Directory.CreateTempSubdirectory("tributary-chaos-"), FreePort.Take());
         Directory.CreateDirectory(cluster.Data);
         if (smallDisk)
@@ -36,9 +43,21 @@ internal sealed class PostgresCluster : IAsyncDisposable
             cluster._hasDisk = await Programs.TryAsync("mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", cluster.Data);
             Assert.SkipWhen(!cluster._hasDisk, "No file system can be mounted here: it takes root.");
         }
-        if (Environment.IsPrivilegedProcess) await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
-        await Programs.RunAsync([.. AsDatabaseUser, bin + "/initdb", "-D", cluster.Data, "--waldir", cluster._folder.FullName + "/wal", "--username=tributary", "--auth=trust",
-            "--locale=C", "--encoding=UTF8", "--no-sync"]);
+        if (Environment.IsPrivilegedProcess)
+            await Programs.RunAsync("chown", "-R", "postgres:", cluster._folder.FullName);
+        await Programs.RunAsync([
+            .. AsDatabaseUser,
+            bin + "/initdb",
+            "-D",
+            cluster.Data,
+            "--waldir",
+            cluster._folder.FullName + "/wal",
+            "--username=tributary",
+            "--auth=trust",
+            "--locale=C",
+            "--encoding=UTF8",
+            "--no-sync",
+        ]);
         await cluster.StartAgainAsync();
         return cluster;
     }
@@ -48,9 +67,13 @@ internal sealed class PostgresCluster : IAsyncDisposable
     private string Data => Path.Combine(_folder.FullName, "data");
 
     private static string[] AsDatabaseUser =>
-        Environment.IsPrivilegedProcess ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"] : ["env"];
+        Environment.IsPrivilegedProcess
+            ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups", "--"]
+            : ["env"];
 
-    /// <summary>kill -9 of the postmaster, whose children then end: what it had not synced is recovered from its log.</summary>
+    /// <summary>
+    /// kill -9 of the postmaster, whose children then end: what it had not synced is recovered from its log.
+    /// </summary>
     public async Task KillAsync()
     {
         _postmaster!.Kill();
@@ -60,7 +83,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>A fast shutdown: when it is done nobody is connected any more.</summary>
     public async Task StopAsync()
     {
-        if (_postmaster is not { HasExited: false }) return;
+        if (_postmaster is not { HasExited: false })
+            return;
         await Programs.TryAsync("kill", "-INT", _postmaster.Id.ToString(CultureInfo.InvariantCulture));
         await _postmaster.WaitForExitAsync();
     }
@@ -72,11 +96,26 @@ internal sealed class PostgresCluster : IAsyncDisposable
         while (true)
         {
             _postmaster?.Dispose();
-            _postmaster = Programs.Start([.. AsDatabaseUser, _bin + "/postgres", "-D", Data, "-h", "127.0.0.1", "-p", Port.ToString(CultureInfo.InvariantCulture),
-                "-c", "unix_socket_directories=", "-c", "max_connections=200", "-c", "deadlock_timeout=50ms"]);
+            _postmaster = Programs.Start([
+                .. AsDatabaseUser,
+                _bin + "/postgres",
+                "-D",
+                Data,
+                "-h",
+                "127.0.0.1",
+                "-p",
+                Port.ToString(CultureInfo.InvariantCulture),
+                "-c",
+                "unix_socket_directories=",
+                "-c",
+                "max_connections=200",
+                "-c",
+                "deadlock_timeout=50ms",
+            ]);
             while (!_postmaster.HasExited)
             {
-                if (await AnswersAsync()) return;
+                if (await AnswersAsync())
+                    return;
                 Assert.True(waited.Elapsed < s_patience, "PostgreSQL did not come up again.");
                 await Task.Delay(50);
             }
@@ -91,7 +130,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
         var block = new byte[4_096];
         try
         {
-            while (true) ballast.Write(block);
+            while (true)
+                ballast.Write(block);
         }
         catch (IOException)
         {
@@ -114,21 +154,26 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await using var command = source.CreateCommand(sql);
         await using var reader = await command.ExecuteReaderAsync();
         var values = new List<string>();
-        while (await reader.ReadAsync()) values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        while (await reader.ReadAsync())
+            values.Add(Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
         return values;
     }
 
     /// <summary>For who goes by another way to it.</summary>
-    public static string UrlAt(int port) => $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
+    public static string UrlAt(int port) =>
+        $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 
-    public NpgsqlDataSource Source() => NpgsqlDataSource.Create(
-        $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2");
+    public NpgsqlDataSource Source() =>
+        NpgsqlDataSource.Create(
+            $"Host=127.0.0.1;Port={Port.ToString(CultureInfo.InvariantCulture)};Username=tributary;Database=postgres;Pooling=false;Timeout=2"
+        );
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
         _postmaster?.Dispose();
-        if (_hasDisk) await Programs.RunAsync("umount", Data);
+        if (_hasDisk)
+            await Programs.RunAsync("umount", Data);
         _folder.Delete(recursive: true);
     }
 

@@ -8,10 +8,17 @@ namespace Tributary.Tests.Chaos;
 /// <summary>Programs of the machine, run by tests.</summary>
 internal static class Programs
 {
-    /// <summary>Started, and left to run; what it says is read and forgotten, so that a full pipe never stops it.</summary>
+    /// <summary>
+    /// Started, and left to run; what it says is read and forgotten, so that a full pipe never stops it.
+    /// </summary>
     public static Process Start(params string[] command)
     {
-        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = "/",
+        };
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
         process.ErrorDataReceived += (_, _) => { };

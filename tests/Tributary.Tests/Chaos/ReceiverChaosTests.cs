@@ -12,7 +12,10 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class ReceiverChaosTests : ChaosGround
 {
-    /// <summary>One receiver is as it should be. It hears of every referral that completes while the others hang, drip, answer a gigabyte, send elsewhere, or fail.</summary>
+    /// <summary>
+    /// One receiver is as it should be. It hears of every referral that completes while the others hang, drip, answer a
+    /// gigabyte, send elsewhere, or fail.
+    /// </summary>
     [Fact]
     public async Task Receivers_of_webhooks_misbehave()
     {
@@ -23,27 +26,45 @@ public sealed class ReceiverChaosTests : ChaosGround
         await using var redirecting = new RawReceiver(RawReceiver.Answers(307, $"Location: {good.Url}/inside\r\n"));
         await using var failing = new RawReceiver(RawReceiver.Answers(500));
         RawReceiver[] bad = [hanging, dripping, endless, redirecting, failing];
-        await StartAsync(nodes: 2, _ => new Dictionary<string, string> { ["Tributary__Webhooks__AllowedNetworks"] = "127.0.0.0/8" });
-        foreach (var receiver in bad) await AddAsync(receiver.Url);
+        await StartAsync(
+            nodes: 2,
+            _ => new Dictionary<string, string> { ["Tributary__Webhooks__AllowedNetworks"] = "127.0.0.0/8" }
+        );
+        foreach (var receiver in bad)
+            await AddAsync(receiver.Url);
         var secret = await AddAsync(good.Url + "/good");
 
         await Shop.SendAsync(ForAWhileAsync(seconds: 4));
         await AssertWholeAsync();
 
         var completed = await CountAsync("referral where status = 'completed'");
-        Assert.Equal(completed, (await Polling.UntilAsync(() => Task.FromResult(Heard()), heard => heard.Count >= completed)).Count);
+        Assert.Equal(
+            completed,
+            (await Polling.UntilAsync(() => Task.FromResult(Heard()), heard => heard.Count >= completed)).Count
+        );
         Assert.All(good.At("/good"), received => Assert.True(received.IsSignedBy(secret)));
         Assert.All(bad, receiver => Assert.True(receiver.Accepted > 0));
         Assert.Empty(good.At("/inside"));
-        Assert.Equal(0, await CountAsync("delivery d join webhook w on w.id = d.webhook_id where d.status = 'delivered' and w.url like '%/hook'"));
+        Assert.Equal(
+            0,
+            await CountAsync(
+                "delivery d join webhook w on w.id = d.webhook_id where d.status = 'delivered' and w.url like '%/hook'"
+            )
+        );
         Shop.AssertServed();
 
-        HashSet<string> Heard() => [.. good.At("/good").Select(received => received.Headers[WebhookSignature.IdHeader])];
+        HashSet<string> Heard() =>
+            [.. good.At("/good").Select(received => received.Headers[WebhookSignature.IdHeader])];
 
         async Task<string> AddAsync(string url)
         {
-            using var body = new StringContent($$"""{"url":"{{url}}","events":["{{ChangeTypes.ReferralCompleted}}"]}""", Encoding.UTF8, "application/json");
-            using var answer = await Nodes[0].Server.Http.PostAsync(new Uri("/v1/programs/acme/webhooks", UriKind.Relative), body, Stopping);
+            using var body = new StringContent(
+                $$"""{"url":"{{url}}","events":["{{ChangeTypes.ReferralCompleted}}"]}""",
+                Encoding.UTF8,
+                "application/json"
+            );
+            using var answer = await Nodes[0]
+                .Server.Http.PostAsync(new Uri("/v1/programs/acme/webhooks", UriKind.Relative), body, Stopping);
             Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
             return (await answer.Content.ReadFromJsonAsync<JsonElement>(Stopping)).GetProperty("secret").GetString()!;
         }

@@ -8,7 +8,9 @@ public sealed class RedisChaosTests : ChaosGround
 {
     private const string Board = "leaderboard?by=rewards";
 
-    /// <summary>No number depends on it, and nobody waits for it: what nodes with it say is what one without it says.</summary>
+    /// <summary>
+    /// No number depends on it, and nobody waits for it: what nodes with it say is what one without it says.
+    /// </summary>
     [Fact]
     public async Task The_Redis_that_nodes_share_is_flushed_stopped_and_killed()
     {
@@ -21,14 +23,18 @@ public sealed class RedisChaosTests : ChaosGround
         Shop.AssertServed();
 
         Nodes.Add(await Node.StartAsync(Cluster, new Dictionary<string, string>()));
-        var said = await Polling.UntilAsync(() => Task.WhenAll(Nodes.Select(SaysAsync)), all => all.Distinct().Count() == 1);
+        var said = await Polling.UntilAsync(
+            () => Task.WhenAll(Nodes.Select(SaysAsync)),
+            all => all.Distinct().Count() == 1
+        );
         Assert.Contains("\"rank\"", said[0], StringComparison.Ordinal);
 
         async Task BreakAsync()
         {
             for (var i = 0; i < Rounds; i++)
             {
-                for (var flushed = 0; flushed < 100; flushed++) await redis.FlushAsync();
+                for (var flushed = 0; flushed < 100; flushed++)
+                    await redis.FlushAsync();
                 await redis.StopAsync();
                 await Task.Delay(TimeSpan.FromSeconds(1.5), Stopping);
                 await redis.ContinueAsync();
@@ -43,7 +49,8 @@ public sealed class RedisChaosTests : ChaosGround
         {
             while (!breaking.IsCompleted)
             {
-                await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board))).WaitAsync(TimeSpan.FromSeconds(5), Stopping);
+                await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board)))
+                    .WaitAsync(TimeSpan.FromSeconds(5), Stopping);
                 await Task.Delay(20, Stopping);
             }
         }
@@ -51,9 +58,15 @@ public sealed class RedisChaosTests : ChaosGround
         static async Task<string> SaysAsync(Node node)
         {
             var board = JsonDocument.Parse(await GetAsync(node, Board)).RootElement.GetProperty("items").GetRawText();
-            return board + string.Concat(await Task.WhenAll(Shop.Members.Take(20).Select(member => GetAsync(node, $"members/{member.Id}/stats"))));
+            return board
+                + string.Concat(
+                    await Task.WhenAll(
+                        Shop.Members.Take(20).Select(member => GetAsync(node, $"members/{member.Id}/stats"))
+                    )
+                );
         }
 
-        static Task<string> GetAsync(Node node, string path) => node.Server.Http.GetStringAsync(new Uri("/v1/programs/acme/" + path, UriKind.Relative), Stopping);
+        static Task<string> GetAsync(Node node, string path) =>
+            node.Server.Http.GetStringAsync(new Uri("/v1/programs/acme/" + path, UriKind.Relative), Stopping);
     }
 }

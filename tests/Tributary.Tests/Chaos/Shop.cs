@@ -7,7 +7,10 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>A platform that goes on sending while things break: whatever was not acknowledged is sent again, to whichever node, and much of the rest too.</summary>
+/// <summary>
+/// A platform that goes on sending while things break: whatever was not acknowledged is sent again, to whichever node,
+/// and much of the rest too.
+/// </summary>
 internal sealed class Shop(IReadOnlyList<Node> nodes)
 {
     private const int Senders = 8;
@@ -36,13 +39,26 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
-    /// <summary>Members in their order and purchases in any, before their members too, until the faults are over and everything is acknowledged.</summary>
+    /// <summary>
+    /// Members in their order and purchases in any, before their members too, until the faults are over and everything
+    /// is acknowledged.
+    /// </summary>
     /// <param name="times">How often each purchase is sent at least.</param>
-    /// <param name="otherWay">By which every second purchase goes, and by no other; says whether it has arrived.</param>
-    public async Task SendAsync(Task faults, int times = 1, Func<IReadOnlyList<DataPurchase>, Task<bool>>? otherWay = null)
+    /// <param name="otherWay">By which every second purchase goes, and by no other; says whether it has
+    /// arrived.</param>
+    public async Task SendAsync(
+        Task faults,
+        int times = 1,
+        Func<IReadOnlyList<DataPurchase>, Task<bool>>? otherWay = null
+    )
     {
         var lane = new Lane(otherWay is null ? Purchases : EverySecond(0), times, AskAsync);
-        var running = Enumerable.Range(0, Senders).Select(_ => SendPurchasesAsync(lane, faults)).Append(SendMembersAsync()).Append(faults).ToList();
+        var running = Enumerable
+            .Range(0, Senders)
+            .Select(_ => SendPurchasesAsync(lane, faults))
+            .Append(SendMembersAsync())
+            .Append(faults)
+            .ToList();
         if (otherWay is not null)
         {
             var other = new Lane(EverySecond(1), times, otherWay);
@@ -57,13 +73,17 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         Assert.Equal(Purchases.Count, Acknowledged);
     }
 
-    /// <summary>Those who asked the nodes hardly noticed that something broke; a few may have been left waiting by a machine that was busy.</summary>
+    /// <summary>
+    /// Those who asked the nodes hardly noticed that something broke; a few may have been left waiting by a machine
+    /// that was busy.
+    /// </summary>
     public void AssertServed() => Assert.InRange(_unanswered, 0, _answered / 10);
 
     private async Task SendMembersAsync()
     {
         foreach (var members in Members.Chunk(AtOnce))
-            while (!await AnyNode().SendAsync(members)) await Task.Delay(s_moment, Stopping);
+            while (!await AnyNode().SendAsync(members))
+                await Task.Delay(s_moment, Stopping);
     }
 
     private async Task SendPurchasesAsync(Lane lane, Task faults)
@@ -79,11 +99,13 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
             }
             if (await lane.SendAsync(batch))
             {
-                foreach (var purchase in batch) _acknowledged[purchase.Id] = true;
+                foreach (var purchase in batch)
+                    _acknowledged[purchase.Id] = true;
             }
             else
             {
-                foreach (var purchase in batch) lane.Waiting.Enqueue(purchase);
+                foreach (var purchase in batch)
+                    lane.Waiting.Enqueue(purchase);
                 await Task.Delay(s_moment, Stopping);
             }
         }
@@ -108,7 +130,8 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     private static List<DataPurchase> Take(ConcurrentQueue<DataPurchase> waiting, int most)
     {
         var batch = new List<DataPurchase>(most);
-        while (batch.Count < most && waiting.TryDequeue(out var purchase)) batch.Add(purchase);
+        while (batch.Count < most && waiting.TryDequeue(out var purchase))
+            batch.Add(purchase);
         return [.. batch.DistinctBy(p => p.Id)];
     }
 
@@ -128,7 +151,11 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
     }
 
     /// <summary>Purchases that go one way, and those of them that are still to be sent.</summary>
-    private sealed record Lane(IReadOnlyList<DataPurchase> All, int Times, Func<IReadOnlyList<DataPurchase>, Task<bool>> SendAsync)
+    private sealed record Lane(
+        IReadOnlyList<DataPurchase> All,
+        int Times,
+        Func<IReadOnlyList<DataPurchase>, Task<bool>> SendAsync
+    )
     {
         public ConcurrentQueue<DataPurchase> Waiting { get; } = new(Enumerable.Repeat(All, Times).SelectMany(Shuffled));
     }

@@ -9,7 +9,10 @@ namespace Tributary.Tests.Chaos;
 
 public sealed class UpgradeChaosTests : ChaosGround
 {
-    /// <summary>What migration 40 found before it: so that it has something to do under the servers of today, which are of those that it serves.</summary>
+    /// <summary>
+    /// What migration 40 found before it: so that it has something to do under the servers of today, which are of those
+    /// that it serves.
+    /// </summary>
     private const string BeforeMigration40 = """
         delete from migration where number = 40;
         delete from setting where key = 'serves';
@@ -39,13 +42,17 @@ public sealed class UpgradeChaosTests : ChaosGround
         }
     }
 
-    /// <summary>The newest migration meets a transaction that stays for seconds on what it has to lock: deciding goes on beside both.</summary>
+    /// <summary>
+    /// The newest migration meets a transaction that stays for seconds on what it has to lock: deciding goes on beside
+    /// both.
+    /// </summary>
     [Fact]
     public async Task A_migration_waits_for_somebody_s_lock_under_load()
     {
         await StartAsync(nodes: 2);
         await Cluster.ExecuteAsync(BeforeMigration40);
-        foreach (var node in Nodes) node.Database.OnCommit = SlowAsync;
+        foreach (var node in Nodes)
+            node.Database.OnCommit = SlowAsync;
         await Shop.SendAsync(MigrateAsync());
         await AssertWholeAsync();
         Assert.Equal(["28"], await Cluster.ListAsync("select value from setting where key = 'serves'"));
@@ -70,15 +77,21 @@ public sealed class UpgradeChaosTests : ChaosGround
             await reader.CloseAsync();
             var (exitCode, output) = await migrating;
             Assert.True(exitCode == 0, output);
-            foreach (var node in Nodes) node.Database.OnCommit = _ => Task.FromResult(true);
+            foreach (var node in Nodes)
+                node.Database.OnCommit = _ => Task.FromResult(true);
         }
 
-        Task<int> WaitingAsync() => CountAsync("pg_stat_activity where wait_event_type = 'Lock' and query like '%alter table member_stats drop%' and pid <> pg_backend_pid()");
+        Task<int> WaitingAsync() =>
+            CountAsync(
+                "pg_stat_activity where wait_event_type = 'Lock' and query like '%alter table member_stats "
+                    + "drop%' and pid <> pg_backend_pid()"
+            );
     }
 
     /// <summary>
-    /// An earlier version runs under load; a later one is started beside it and migrates the database; both go on; the earlier one ends. Then this version
-    /// migrates what is left, verifies and replays. Run by <c>scripts/side-by-side.sh</c>, which builds what it names.
+    /// An earlier version runs under load; a later one is started beside it and migrates the database; both go on; the
+    /// earlier one ends. Then this version migrates what is left, verifies and replays. Run by
+    /// <c>scripts/side-by-side.sh</c>, which builds what it names.
     /// </summary>
     [Fact(Explicit = true)]
     public async Task Two_versions_work_side_by_side()
@@ -87,36 +100,49 @@ public sealed class UpgradeChaosTests : ChaosGround
         Shop = new Shop(Nodes);
         await Shop.PutTermsAsync(Cap);
         await Shop.SendAsync(JoinAsync());
-        foreach (var node in Nodes) await node.Server.EndAsync();
-        await using (await OpenAsync(migrate: true)) await AssertWholeAsync();
+        foreach (var node in Nodes)
+            await node.Server.EndAsync();
+        await using (await OpenAsync(migrate: true))
+            await AssertWholeAsync();
 
         async Task JoinAsync()
         {
-            while (Shop.Acknowledged < 200) await Task.Delay(10, Stopping);
+            while (Shop.Acknowledged < 200)
+                await Task.Delay(10, Stopping);
             var later = await StartVersionAsync("TRIBUTARY_TEST_LATER");
             var alone = await DecidedAsync(earlier);
             Shop.Add(later);
-            while (Shop.Acknowledged < Shop.Purchases.Count || (await Cluster.ListAsync(StillWaiting))[0] != "0") await Task.Delay(20, Stopping);
+            while (Shop.Acknowledged < Shop.Purchases.Count || (await Cluster.ListAsync(StillWaiting))[0] != "0")
+                await Task.Delay(20, Stopping);
             var (first, second) = (await DecidedAsync(earlier) - alone, await DecidedAsync(later));
-            TestContext.Current.TestOutputHelper!.WriteLine($"Entries decided by the earlier version alone: {alone}; side by side: {first} by the earlier, {second} by the later one.");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"Entries decided by the earlier version alone: {alone}; side by side: {first} by the "
+                    + $"earlier, {second} by the later one."
+            );
             Assert.True(first > 50 && second > 50, $"{first} and {second}");
         }
 
         async Task<Node> StartVersionAsync(string variable)
         {
-            var node = await Node.StartAsync(Cluster, new Dictionary<string, string>(), Environment.GetEnvironmentVariable(variable) ?? ServerProcess.Built);
+            var node = await Node.StartAsync(
+                Cluster,
+                new Dictionary<string, string>(),
+                Environment.GetEnvironmentVariable(variable) ?? ServerProcess.Built
+            );
             node.Database.OnCommit = SlowAsync;
             Nodes.Add(node);
             return node;
         }
     }
 
-    private const string StillWaiting = "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
+    private const string StillWaiting =
+        "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
 
     /// <summary>So that there is something to decide for some seconds.</summary>
     private static async Task<bool> SlowAsync(CommitPoint point)
     {
-        if (point == CommitPoint.Asked) await Task.Delay(200, Stopping);
+        if (point == CommitPoint.Asked)
+            await Task.Delay(200, Stopping);
         return true;
     }
 
@@ -124,9 +150,11 @@ public sealed class UpgradeChaosTests : ChaosGround
     {
         const string Counter = "tributary_entries_decided_total"; // one line for each outcome
         var text = await node.Server.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Stopping);
-        return text.Split('\n').Where(line => line.StartsWith(Counter, StringComparison.Ordinal))
+        return text.Split('\n')
+            .Where(line => line.StartsWith(Counter, StringComparison.Ordinal))
             .Sum(line => long.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
     }
 
-    private async Task<long> DecidedAsync() => long.Parse((await Cluster.ListAsync("select sum(seq) from partition"))[0], CultureInfo.InvariantCulture);
+    private async Task<long> DecidedAsync() =>
+        long.Parse((await Cluster.ListAsync("select sum(seq) from partition"))[0], CultureInfo.InvariantCulture);
 }

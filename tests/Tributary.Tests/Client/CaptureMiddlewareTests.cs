@@ -16,8 +16,10 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     private const string Person = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
     private static readonly Answer Counted = new(201, """{"click":"clk_1","visitor":"v1"}""");
     private readonly List<IAsyncDisposable> running = [];
-    private readonly ServiceProvider http = new ServiceCollection().AddHttpClient("browser")
-        .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { UseCookies = false }).Services.BuildServiceProvider();
+    private readonly ServiceProvider http = new ServiceCollection()
+        .AddHttpClient("browser")
+        .ConfigurePrimaryHttpMessageHandler(() => new HttpClientHandler { UseCookies = false })
+        .Services.BuildServiceProvider();
 
     private HttpClient Browser => http.GetRequiredService<IHttpClientFactory>().CreateClient("browser");
 
@@ -25,7 +27,8 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var server in running) await server.DisposeAsync();
+        foreach (var server in running)
+            await server.DisposeAsync();
         await http.DisposeAsync();
     }
 
@@ -44,7 +47,10 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         Assert.True(landing.Headers.CacheControl!.Private);
         Assert.Equal(("POST", "/v1/programs/acme/clicks"), (click.Method, click.Target));
         var told = JsonSerializer.Deserialize(click.Body, TributaryJson.Default.NewClick)!;
-        Assert.Equal(("ANN42", "127.0.0.1", Person, "https://friend.example/"), (told.Code, told.Ip, told.UserAgent, told.ReferrerUrl));
+        Assert.Equal(
+            ("ANN42", "127.0.0.1", Person, "https://friend.example/"),
+            (told.Code, told.Ip, told.UserAgent, told.ReferrerUrl)
+        );
         Assert.Equal(new Uri(site, "/?ref=ANN42").ToString(), told.LandingUrl);
         Assert.Equal($"ANN42||{told.Visitor}", signUp);
     }
@@ -63,7 +69,9 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         var server = await TributaryAsync(Counted, Counted);
         var site = await SiteAsync(server.Url);
 
-        var cookie = Assert.Single((await OpenAsync(site, "/?ref=ANN42&click=clk_9")).Headers.GetValues("Set-Cookie")).Split(';')[0];
+        var cookie = Assert
+            .Single((await OpenAsync(site, "/?ref=ANN42&click=clk_9")).Headers.GetValues("Set-Cookie"))
+            .Split(';')[0];
         Assert.StartsWith("ANN42|clk_9|v", await TextAsync(await OpenAsync(site, "/signup", cookie)));
 
         // The next link of the same browser is the first thing the server hears of, under the same visitor.
@@ -94,7 +102,10 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     public async Task Without_consent_nothing_is_set_kept_or_sent()
     {
         var server = await TributaryAsync(Counted);
-        var site = await SiteAsync(server.Url, options => options.Consent = context => context.Request.Cookies["agreed"] == "yes");
+        var site = await SiteAsync(
+            server.Url,
+            options => options.Consent = context => context.Request.Cookies["agreed"] == "yes"
+        );
 
         var refused = await OpenAsync(site, "/signup?ref=ANN42", "trb_v=v1..OLD");
         var agreed = await OpenAsync(site, "/?ref=BOB", "agreed=yes");
@@ -125,7 +136,8 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         var server = await TributaryAsync(Enumerable.Repeat(Counted, 20).ToArray());
         var site = await SiteAsync(server.Url);
 
-        for (var i = 0; i < 20; i++) await OpenAsync(site, $"/?ref=C{i}");
+        for (var i = 0; i < 20; i++)
+            await OpenAsync(site, $"/?ref=C{i}");
         await ((WebApplication)running[^1]).StopAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(20, server.Asked.Count);
@@ -155,25 +167,36 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddTributary(options => (options.Url, options.Key, options.Program) = (tributary, "trb_test", "acme"));
+        builder.Services.AddTributary(options =>
+            (options.Url, options.Key, options.Program) = (tributary, "trb_test", "acme")
+        );
         builder.Services.AddTributaryCapture(configure);
         var site = builder.Build();
         site.Urls.Add("http://127.0.0.1:0");
         site.UseTributaryCapture();
         site.MapGet("/", () => "welcome");
-        site.MapGet("/signup", (HttpContext context) =>
-            context.GetTributaryReferral() is { } found ? $"{found.Code}|{found.Click}|{found.Visitor}" : "nothing");
+        site.MapGet(
+            "/signup",
+            (HttpContext context) =>
+                context.GetTributaryReferral() is { } found ? $"{found.Code}|{found.Click}|{found.Visitor}" : "nothing"
+        );
         await site.StartAsync(TestContext.Current.CancellationToken);
         running.Add(site);
         return new Uri(site.Urls.Single());
     }
 
-    private async Task<HttpResponseMessage> OpenAsync(Uri site, string page, string? cookie = null, (string Name, string Value)? header = null)
+    private async Task<HttpResponseMessage> OpenAsync(
+        Uri site,
+        string page,
+        string? cookie = null,
+        (string Name, string Value)? header = null
+    )
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(site, page));
         request.Headers.Add("User-Agent", Person);
         request.Headers.Add("Referer", "https://friend.example/");
-        if (cookie is not null) request.Headers.Add("Cookie", cookie);
+        if (cookie is not null)
+            request.Headers.Add("Cookie", cookie);
         if (header is { } extra)
         {
             request.Headers.Remove(extra.Name);
@@ -183,14 +206,16 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
         return await Browser.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    private static Task<string> TextAsync(HttpResponseMessage answer) => answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+    private static Task<string> TextAsync(HttpResponseMessage answer) =>
+        answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
     /// <summary>What the server was asked at this place, once it was.</summary>
     private static async Task<Asked> NextAsync(ScriptedServer server, int index = 0)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(10));
-        while (server.Asked.Count <= index) await Task.Delay(5, patience.Token);
+        while (server.Asked.Count <= index)
+            await Task.Delay(5, patience.Token);
         return server.Asked.ElementAt(index);
     }
 }

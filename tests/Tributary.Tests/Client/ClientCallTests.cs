@@ -9,21 +9,38 @@ namespace Tributary.Tests.Client;
 
 public sealed class ClientCallTests
 {
-    private const string Ann = """{"id":"ann","code":"K7","group":"default","status":"active","joined_at":"2026-05-01T10:00:00Z","depth":0}""";
+    private const string Ann =
+        """{"id":"ann","code":"K7","group":"default","status":"active","joined_at":"2026-05-01T10:00:00Z","depth":0}""";
 
     [Fact]
     public async Task A_problem_becomes_an_exception_that_says_where()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(422, """
-            {"type":"https://docs.example/errors#invalid_terms","title":"Terms are not valid","status":422,"code":"invalid_terms","pointer":"/rewards/0/rates",
-             "detail":"Give at most 32 rates.","errors":[{"pointer":"/rewards/0/rates","code":"too_many","detail":"Give at most 32 rates."}],"new_field":1}
-            """));
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(
+                422,
+                """
+                {"type":"https://docs.example/errors#invalid_terms","title":"Terms are not valid","status":422,"code":"invalid_terms","pointer":"/rewards/0/rates",
+                 "detail":"Give at most 32 rates.","errors":[{"pointer":"/rewards/0/rates","code":"too_many","detail":"Give at most 32 rates."}],"new_field":1}
+                """
+            )
+        );
 
-        var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client().Programs.PutAsync("acme", "{}", expectedRevision: 3, cancellation: TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<TributaryException>(() =>
+            server
+                .Client()
+                .Programs.PutAsync(
+                    "acme",
+                    "{}",
+                    expectedRevision: 3,
+                    cancellation: TestContext.Current.CancellationToken
+                )
+        );
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, fault.Status);
-        Assert.Equal(("invalid_terms", "/rewards/0/rates", "Give at most 32 rates."), (fault.Code, fault.Pointer, fault.Detail));
+        Assert.Equal(
+            ("invalid_terms", "/rewards/0/rates", "Give at most 32 rates."),
+            (fault.Code, fault.Pointer, fault.Detail)
+        );
         Assert.Equal("too_many", Assert.Single(fault.Problem.Errors!).Code);
         Assert.Equal("\"3\"", Assert.Single(server.Asked).Headers["If-Match"]);
     }
@@ -35,8 +52,9 @@ public sealed class ClientCallTests
     {
         await using var server = await ScriptedServer.StartAsync(new Answer(status, body));
 
-        var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client().Members.GetAsync("ann", TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<TributaryException>(() =>
+            server.Client().Members.GetAsync("ann", TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(status, (int)fault.Status);
         Assert.Null(fault.Code);
@@ -50,8 +68,13 @@ public sealed class ClientCallTests
 
         await members.GetAsync("ann?x=1#2%", TestContext.Current.CancellationToken);
 
-        Assert.Equal("/v1/programs/a&b/members/ann?x=1#2%25", Uri.UnescapeDataString(Assert.Single(server.Asked).Target).Replace("%", "%25"));
-        await Assert.ThrowsAsync<ArgumentException>(() => members.GetAsync("..", TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "/v1/programs/a&b/members/ann?x=1#2%25",
+            Uri.UnescapeDataString(Assert.Single(server.Asked).Target).Replace("%", "%25")
+        );
+        await Assert.ThrowsAsync<ArgumentException>(() =>
+            members.GetAsync("..", TestContext.Current.CancellationToken)
+        );
         Assert.Single(server.Asked);
     }
 
@@ -59,16 +82,25 @@ public sealed class ClientCallTests
     public async Task A_reward_is_read_and_a_version_of_the_Terms_is_withdrawn()
     {
         await using var server = await ScriptedServer.StartAsync(
-            new Answer(200, """
+            new Answer(
+                200,
+                """
                 {"id":"rwd_1","source":{"type":"event","id":"order-1"},"to":"upline","level":1,"member":"ann","kind":"money","reversed":0,"status":"paid","created_at":"2026-05-01T10:00:00Z"}
-                """),
-            new Answer(204, ""));
+                """
+            ),
+            new Answer(204, "")
+        );
 
         var reward = await server.Client().Rewards.GetAsync("rwd_1", TestContext.Current.CancellationToken);
-        await server.Client().Programs.WithdrawTermsAsync("acme", 3, expectedRevision: 4, TestContext.Current.CancellationToken);
+        await server
+            .Client()
+            .Programs.WithdrawTermsAsync("acme", 3, expectedRevision: 4, TestContext.Current.CancellationToken);
 
         Assert.Equal(RewardStatuses.Paid, reward.Status);
-        Assert.Equal(["/v1/programs/acme/rewards/rwd_1", "/v1/programs/acme/terms/3"], server.Asked.Select(asked => asked.Target));
+        Assert.Equal(
+            ["/v1/programs/acme/rewards/rwd_1", "/v1/programs/acme/terms/3"],
+            server.Asked.Select(asked => asked.Target)
+        );
         Assert.Equal("\"4\"", server.Asked.Last().Headers["If-Match"]);
     }
 
@@ -77,20 +109,26 @@ public sealed class ClientCallTests
     {
         await using var server = await ScriptedServer.StartAsync(
             new Answer(200, $$"""{"items":[{{Ann}},{{Ann.Replace("ann", "bob")}}],"next_cursor":"c/2"}"""),
-            new Answer(200, $$"""{"items":[{{Ann.Replace("ann", "cid")}}],"next_cursor":null}"""));
+            new Answer(200, $$"""{"items":[{{Ann.Replace("ann", "cid")}}],"next_cursor":null}""")
+        );
 
         var ids = new List<string>();
         var query = new MemberQuery
         {
             Limit = 2,
-            From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2))
+            From = new DateTimeOffset(2026, 5, 1, 2, 0, 0, TimeSpan.FromHours(2)),
         };
-        await foreach (var member in server.Client().Members.AllAsync(query, TestContext.Current.CancellationToken)) ids.Add(member.Id);
+        await foreach (var member in server.Client().Members.AllAsync(query, TestContext.Current.CancellationToken))
+            ids.Add(member.Id);
 
         Assert.Equal(["ann", "bob", "cid"], ids);
         Assert.Equal(
-            ["/v1/programs/acme/members?limit=2&from=2026-05-01T00%3A00%3A00Z", "/v1/programs/acme/members?limit=2&cursor=c%2F2&from=2026-05-01T00%3A00%3A00Z"],
-            server.Asked.Select(asked => asked.Target));
+            [
+                "/v1/programs/acme/members?limit=2&from=2026-05-01T00%3A00%3A00Z",
+                "/v1/programs/acme/members?limit=2&cursor=c%2F2&from=2026-05-01T00%3A00%3A00Z",
+            ],
+            server.Asked.Select(asked => asked.Target)
+        );
     }
 
     [Fact]
@@ -98,15 +136,21 @@ public sealed class ClientCallTests
     {
         await using var server = await ScriptedServer.StartAsync(
             new Answer(202, """{"accepted":1000,"duplicates":0,"rejected":[]}"""),
-            new Answer(202, """{"accepted":998,"duplicates":1,"rejected":[{"index":7,"id":"e1007","code":"currency_unknown","pointer":"/currency","detail":"…"}]}"""),
-            new Answer(202, """{"accepted":1,"duplicates":0,"rejected":[]}"""));
+            new Answer(
+                202,
+                """{"accepted":998,"duplicates":1,"rejected":[{"index":7,"id":"e1007","code":"currency_unknown","pointer":"/currency","detail":"…"}]}"""
+            ),
+            new Answer(202, """{"accepted":1,"duplicates":0,"rejected":[]}""")
+        );
 
         var result = await server.Client().Events.SendAllAsync(Events(2001), TestContext.Current.CancellationToken);
 
         Assert.Equal((1999, 1), (result.Accepted, result.Duplicates));
         Assert.Equal((1007, "e1007"), (Assert.Single(result.Rejected).Index, result.Rejected[0].Id));
         Assert.All(server.Asked, asked => Assert.Equal("application/x-ndjson", asked.Headers["Content-Type"]));
-        var lines = server.Asked.Select(asked => asked.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries)).ToArray();
+        var lines = server
+            .Asked.Select(asked => asked.Body.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            .ToArray();
         Assert.Equal([1000, 1000, 1], lines.Select(batch => batch.Length));
         Assert.Equal("""{"id":"e2000","type":"purchase","member":"bob","amount":2000}""", lines[2][0]);
     }
@@ -117,8 +161,9 @@ public sealed class ClientCallTests
         await using var server = await ScriptedServer.StartAsync(new Answer(400, """{"code":"unparseable"}"""));
         var read = 0;
 
-        await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client().Events.SendAllAsync(Events(5000, () => read++), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<TributaryException>(() =>
+            server.Client().Events.SendAllAsync(Events(5000, () => read++), TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(1000, read);
     }
@@ -126,29 +171,63 @@ public sealed class ClientCallTests
     [Fact]
     public async Task Waiting_for_the_decision_is_asked_in_whole_seconds()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, """
-            {"accepted":1,"duplicates":0,"rejected":[],"decisions":[{"id":"dec_1","event":"p1","outcome":"no_reward","reasons":["no_referrer"],
-              "seq":4,"decided_at":"2026-05-01T10:00:00.5Z","terms_version":1,"rewards":[]}]}
-            """));
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(
+                200,
+                """
+                {"accepted":1,"duplicates":0,"rejected":[],"decisions":[{"id":"dec_1","event":"p1","outcome":"no_reward","reasons":["no_referrer"],
+                  "seq":4,"decided_at":"2026-05-01T10:00:00.5Z","terms_version":1,"rewards":[]}]}
+                """
+            )
+        );
 
-        var purchase = new NewEvent { Id = "p1", Type = "purchase", Member = "bob", Amount = 1, Properties = new JsonObject { ["sku"] = "mug", ["n"] = 3 } };
-        var result = await server.Client().Events.SendAsync(purchase, TimeSpan.FromMilliseconds(1500), TestContext.Current.CancellationToken);
+        var purchase = new NewEvent
+        {
+            Id = "p1",
+            Type = "purchase",
+            Member = "bob",
+            Amount = 1,
+            Properties = new JsonObject { ["sku"] = "mug", ["n"] = 3 },
+        };
+        var result = await server
+            .Client()
+            .Events.SendAsync(purchase, TimeSpan.FromMilliseconds(1500), TestContext.Current.CancellationToken);
 
         Assert.Equal("no_referrer", Assert.Single(Assert.Single(result.Decisions!).Reasons));
         var asked = Assert.Single(server.Asked);
         Assert.Equal("/v1/programs/acme/events?wait=2s", asked.Target);
-        Assert.Equal("""{"id":"p1","type":"purchase","member":"bob","amount":1,"properties":{"sku":"mug","n":3}}""", asked.Body);
+        Assert.Equal(
+            """{"id":"p1","type":"purchase","member":"bob","amount":1,"properties":{"sku":"mug","n":3}}""",
+            asked.Body
+        );
     }
 
     [Fact]
     public async Task Draft_terms_go_along_with_a_dry_run()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(200, """{"decisions":[],"rejected":[],"parked":[],"duplicates":[]}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(200, """{"decisions":[],"rejected":[],"parked":[],"duplicates":[]}""")
+        );
 
-        await server.Client().Events.DryRunAsync(
-            [new NewEvent { Id = "p1", Type = "purchase", Member = "bob" }], JsonElement.Parse("""{"name":"draft"}"""), TestContext.Current.CancellationToken);
+        await server
+            .Client()
+            .Events.DryRunAsync(
+                [
+                    new NewEvent
+                    {
+                        Id = "p1",
+                        Type = "purchase",
+                        Member = "bob",
+                    },
+                ],
+                JsonElement.Parse("""{"name":"draft"}"""),
+                TestContext.Current.CancellationToken
+            );
 
-        Assert.Equal("""{"events":[{"id":"p1","type":"purchase","member":"bob"}],"terms":{"name":"draft"}}""", Assert.Single(server.Asked).Body);
+        Assert.Equal(
+            """{"events":[{"id":"p1","type":"purchase","member":"bob"}],"terms":{"name":"draft"}}""",
+            Assert.Single(server.Asked).Body
+        );
     }
 
     [Theory]
@@ -156,7 +235,9 @@ public sealed class ClientCallTests
     [InlineData("https://x", "", "Key")]
     public void A_wrong_option_is_named(string url, string key, string named)
     {
-        var fault = Assert.Throws<InvalidOperationException>(() => Clients.Of(new TributaryClientOptions { Url = new Uri(url), Key = key }));
+        var fault = Assert.Throws<InvalidOperationException>(() =>
+            Clients.Of(new TributaryClientOptions { Url = new Uri(url), Key = key })
+        );
 
         Assert.Contains(named, fault.Message);
     }
@@ -174,7 +255,13 @@ public sealed class ClientCallTests
         for (var i = 0; i < count; i++)
         {
             read?.Invoke();
-            yield return new NewEvent { Id = $"e{i}", Type = "purchase", Member = "bob", Amount = i };
+            yield return new NewEvent
+            {
+                Id = $"e{i}",
+                Type = "purchase",
+                Member = "bob",
+                Amount = i,
+            };
         }
 
         await Task.CompletedTask;

@@ -7,15 +7,26 @@ namespace Tributary.Tests.Client;
 
 public sealed class ClientRetryTests
 {
-    private static readonly NewEvent Purchase = new() { Id = "p1", Type = "purchase", Member = "bob", Amount = 2000 };
+    private static readonly NewEvent Purchase = new()
+    {
+        Id = "p1",
+        Type = "purchase",
+        Member = "bob",
+        Amount = 2000,
+    };
     private readonly HastyTime time = new();
 
     [Fact]
     public async Task An_event_is_sent_again_when_the_server_says()
     {
-        await using var server = await ScriptedServer.StartAsync(new Answer(429, """{"code":"rate_limited"}""", "3"), Answer.Accepted);
+        await using var server = await ScriptedServer.StartAsync(
+            new Answer(429, """{"code":"rate_limited"}""", "3"),
+            Answer.Accepted
+        );
 
-        var result = await server.Client(time).Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken);
+        var result = await server
+            .Client(time)
+            .Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken);
 
         Assert.Equal(1, result.Accepted);
         Assert.Equal(2, server.Asked.Count);
@@ -38,7 +49,12 @@ public sealed class ClientRetryTests
 
         Assert.Equal(4, server.Asked.Count);
         var waits = time.Waits.Select(wait => wait.TotalMilliseconds).ToArray();
-        Assert.Collection(waits, one => Assert.InRange(one, 100, 200), two => Assert.InRange(two, 200, 400), three => Assert.InRange(three, 400, 800));
+        Assert.Collection(
+            waits,
+            one => Assert.InRange(one, 100, 200),
+            two => Assert.InRange(two, 200, 400),
+            three => Assert.InRange(three, 400, 800)
+        );
     }
 
     [Fact]
@@ -47,8 +63,11 @@ public sealed class ClientRetryTests
         var busy = new Answer(503, """{"code":"unavailable"}""");
         await using var server = await ScriptedServer.StartAsync(busy, busy, busy, Answer.Accepted);
 
-        var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client(time, retries: 2).Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<TributaryException>(() =>
+            server
+                .Client(time, retries: 2)
+                .Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, fault.Status);
         Assert.Equal(3, server.Asked.Count);
@@ -62,8 +81,9 @@ public sealed class ClientRetryTests
     {
         await using var server = await ScriptedServer.StartAsync(new Answer(status, "", "0"));
 
-        var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client(time).Clicks.RecordAsync(new NewClick { Code = "ANN" }, TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<TributaryException>(() =>
+            server.Client(time).Clicks.RecordAsync(new NewClick { Code = "ANN" }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(status, (int)fault.Status);
         Assert.Single(server.Asked);
@@ -74,8 +94,9 @@ public sealed class ClientRetryTests
     {
         await using var server = await ScriptedServer.StartAsync(Answer.Break);
 
-        await Assert.ThrowsAsync<HttpRequestException>(
-            () => server.Client(time).Clicks.RecordAsync(new NewClick { Code = "ANN" }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            server.Client(time).Clicks.RecordAsync(new NewClick { Code = "ANN" }, TestContext.Current.CancellationToken)
+        );
 
         Assert.Single(server.Asked);
     }
@@ -83,14 +104,24 @@ public sealed class ClientRetryTests
     [Fact]
     public async Task A_new_code_is_repeated_under_one_idempotency_key_even_while_the_first_is_at_work()
     {
-        const string Code = """{"code":"SUMMER","active":true,"kind":"vanity","destination":"https://acme.example/","uses":0,"link":"https://l.example/r/SUMMER"}""";
-        await using var server = await ScriptedServer.StartAsync(Answer.Break, new Answer(409, """{"code":"in_progress"}""", "1"), new Answer(201, Code));
+        const string Code =
+            """{"code":"SUMMER","active":true,"kind":"vanity","destination":"https://acme.example/","uses":0,"link":"https://l.example/r/SUMMER"}""";
+        await using var server = await ScriptedServer.StartAsync(
+            Answer.Break,
+            new Answer(409, """{"code":"in_progress"}""", "1"),
+            new Answer(201, Code)
+        );
 
-        var code = await server.Client(time).Members.AddCodeAsync("ann", new NewCode { Code = "SUMMER" }, TestContext.Current.CancellationToken);
+        var code = await server
+            .Client(time)
+            .Members.AddCodeAsync("ann", new NewCode { Code = "SUMMER" }, TestContext.Current.CancellationToken);
 
         Assert.Equal("SUMMER", code.Code);
         Assert.Equal(3, server.Asked.Count);
-        Assert.Equal(32, Assert.Single(server.Asked.Select(asked => asked.Headers["Idempotency-Key"]).Distinct()).Length);
+        Assert.Equal(
+            32,
+            Assert.Single(server.Asked.Select(asked => asked.Headers["Idempotency-Key"]).Distinct()).Length
+        );
     }
 
     [Fact]
@@ -98,8 +129,9 @@ public sealed class ClientRetryTests
     {
         await using var server = await ScriptedServer.StartAsync(new Answer(429, "{}", "3600"));
 
-        var fault = await Assert.ThrowsAsync<TributaryException>(
-            () => server.Client(time).Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken));
+        var fault = await Assert.ThrowsAsync<TributaryException>(() =>
+            server.Client(time).Events.SendAsync(Purchase, cancellation: TestContext.Current.CancellationToken)
+        );
 
         Assert.Equal(TimeSpan.FromHours(1), fault.RetryAfter);
         Assert.Single(server.Asked);
@@ -108,7 +140,10 @@ public sealed class ClientRetryTests
     [Fact]
     public async Task Erasing_what_a_lost_answer_had_erased_succeeds()
     {
-        await using var server = await ScriptedServer.StartAsync(Answer.Break, new Answer(410, """{"code":"erased"}"""));
+        await using var server = await ScriptedServer.StartAsync(
+            Answer.Break,
+            new Answer(410, """{"code":"erased"}""")
+        );
 
         await server.Client(time).Members.EraseAsync("ann", "forfeit", TestContext.Current.CancellationToken);
 
@@ -120,10 +155,22 @@ public sealed class ClientRetryTests
     public async Task A_server_that_is_not_there_is_said_plainly()
     {
         Uri gone;
-        await using (var server = await ScriptedServer.StartAsync()) gone = server.Url;
-        var client = Clients.Of(new TributaryClientOptions { Url = gone, Key = "trb_test", Program = "acme", Retries = 1 }, time);
+        await using (var server = await ScriptedServer.StartAsync())
+            gone = server.Url;
+        var client = Clients.Of(
+            new TributaryClientOptions
+            {
+                Url = gone,
+                Key = "trb_test",
+                Program = "acme",
+                Retries = 1,
+            },
+            time
+        );
 
-        await Assert.ThrowsAsync<HttpRequestException>(() => client.Members.GetAsync("ann", TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<HttpRequestException>(() =>
+            client.Members.GetAsync("ann", TestContext.Current.CancellationToken)
+        );
 
         Assert.Single(time.Waits);
     }

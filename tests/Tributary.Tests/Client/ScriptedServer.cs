@@ -27,7 +27,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
         var app = builder.Build();
         app.Urls.Add("http://127.0.0.1:0");
         var server = new ScriptedServer(app);
-        foreach (var answer in answers) server.answers.Enqueue(answer);
+        foreach (var answer in answers)
+            server.answers.Enqueue(answer);
         app.Run(server.PlayAsync);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return server;
@@ -35,7 +36,16 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     /// <summary>A client of this server for the program <c>acme</c>.</summary>
     public TributaryClient Client(TimeProvider? time = null, int retries = 4) =>
-        Clients.Of(new TributaryClientOptions { Url = Url, Key = "trb_test", Program = "acme", Retries = retries }, time);
+        Clients.Of(
+            new TributaryClientOptions
+            {
+                Url = Url,
+                Key = "trb_test",
+                Program = "acme",
+                Retries = retries,
+            },
+            time
+        );
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
@@ -43,10 +53,20 @@ internal sealed class ScriptedServer : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         var body = await reader.ReadToEndAsync(context.RequestAborted);
-        Asked.Enqueue(new Asked(
-            context.Request.Method, context.Request.Path + context.Request.QueryString.Value, body,
-            context.Request.Headers.ToDictionary(static header => header.Key, static header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase)));
-        if (!answers.TryDequeue(out var answer)) answer = new Answer(500, "");
+        Asked.Enqueue(
+            new Asked(
+                context.Request.Method,
+                context.Request.Path + context.Request.QueryString.Value,
+                body,
+                context.Request.Headers.ToDictionary(
+                    static header => header.Key,
+                    static header => header.Value.ToString(),
+                    StringComparer.OrdinalIgnoreCase
+                )
+            )
+        );
+        if (!answers.TryDequeue(out var answer))
+            answer = new Answer(500, "");
         if (answer.Status == Answer.Broken)
         {
             context.Abort();
@@ -55,7 +75,8 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
         context.Response.StatusCode = answer.Status;
         context.Response.ContentType = answer.Status < 400 ? "application/json" : "application/problem+json";
-        if (answer.RetryAfter is not null) context.Response.Headers.RetryAfter = answer.RetryAfter;
+        if (answer.RetryAfter is not null)
+            context.Response.Headers.RetryAfter = answer.RetryAfter;
         await context.Response.WriteAsync(answer.Body, context.RequestAborted);
     }
 }
@@ -77,10 +98,16 @@ internal static class Clients
     public static TributaryClient Of(TributaryClientOptions options, TimeProvider? time = null)
     {
         var services = new ServiceCollection();
-        if (time is not null) services.AddSingleton(time);
+        if (time is not null)
+            services.AddSingleton(time);
         services.AddTributary(configured =>
         {
-            (configured.Url, configured.Key, configured.Program, configured.Retries) = (options.Url, options.Key, options.Program, options.Retries);
+            (configured.Url, configured.Key, configured.Program, configured.Retries) = (
+                options.Url,
+                options.Key,
+                options.Program,
+                options.Retries
+            );
         });
         return services.BuildServiceProvider().GetRequiredService<TributaryClient>();
     }

@@ -46,7 +46,8 @@ public sealed class WebhookSignatureTests
     [Theory]
     [InlineData(-301)]
     [InlineData(301)]
-    public void A_request_of_another_time_is_refused(int seconds) => Assert.False(Verify(now: s_sent.AddSeconds(seconds)));
+    public void A_request_of_another_time_is_refused(int seconds) =>
+        Assert.False(Verify(now: s_sent.AddSeconds(seconds)));
 
     [Theory]
     [InlineData(-299)]
@@ -61,10 +62,24 @@ public sealed class WebhookSignatureTests
     [InlineData(Id, Timestamp, null)]
     [InlineData(Id, Timestamp, "")]
     public void What_is_missing_does_not_pass(string? id, string? timestamp, string? signatures) =>
-        Assert.False(WebhookSignature.Verify(Secret, id, timestamp, signatures, s_body, new ManualTime(Instant.From(s_sent))));
+        Assert.False(
+            WebhookSignature.Verify(Secret, id, timestamp, signatures, s_body, new ManualTime(Instant.From(s_sent)))
+        );
 
     private static bool Verify(
-        string secret = Secret, string id = Id, string timestamp = Timestamp, string signatures = Signature, string? body = null, DateTimeOffset? now = null) =>
+        string secret = Secret,
+        string id = Id,
+        string timestamp = Timestamp,
+        string signatures = Signature,
+        string? body = null,
+        DateTimeOffset? now = null
+    ) =>
         WebhookSignature.Verify(
-            secret, id, timestamp, signatures, body is null ? s_body : Encoding.UTF8.GetBytes(body), new ManualTime(Instant.From(now ?? s_sent)));
+            secret,
+            id,
+            timestamp,
+            signatures,
+            body is null ? s_body : Encoding.UTF8.GetBytes(body),
+            new ManualTime(Instant.From(now ?? s_sent))
+        );
 }

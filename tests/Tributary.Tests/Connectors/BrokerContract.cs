@@ -6,8 +6,12 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>What holds for every broker, over the real one: nothing is lost, nothing counts twice, and what cannot be accepted stands in nobody's way.</summary>
-public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) where TBroker : TestBroker, new()
+/// <summary>
+/// What holds for every broker, over the real one: nothing is lost, nothing counts twice, and what cannot be accepted
+/// stands in nobody's way.
+/// </summary>
+public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
+    where TBroker : TestBroker, new()
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
 
@@ -21,7 +25,14 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
         await SendAsync(program, Enumerable.Range(0, 50).Select(i => Shares.Purchase($"p{i}", 1_000)));
 
         var rewards = await Polling.UntilAsync(async () => await RewardsAsync(program), found => found.Count >= 50);
-        Assert.All(rewards, reward => Assert.Equal(("ann", 100), (Text(reward, "member"), reward.GetProperty("data").GetProperty("amount").GetInt32())));
+        Assert.All(
+            rewards,
+            reward =>
+                Assert.Equal(
+                    ("ann", 100),
+                    (Text(reward, "member"), reward.GetProperty("data").GetProperty("amount").GetInt32())
+                )
+        );
         Assert.Equal(50, rewards.DistinctBy(reward => reward.GetProperty("id").GetString()).Count());
         Assert.Equal(rewards.Select(Sequence).Order(StringComparer.Ordinal), rewards.Select(Sequence));
         await PaidAsync(program, 50 * 100);
@@ -40,16 +51,29 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
 
         await SendAsync(program, Shares.Purchase("p1", 1_000));
         await PaidAsync(program, 100);
-        await server.Broker.SendAsync(TestBroker.Events, [.. new[] { oops, differs, quoted, array }.Select(body => new Sent(body, program)), new Sent(nowhere, "nowhere"), new Sent(Shares.Purchase("p4", 1_000), program)]);
+        await server.Broker.SendAsync(
+            TestBroker.Events,
+            [
+                .. new[] { oops, differs, quoted, array }.Select(body => new Sent(body, program)),
+                new Sent(nowhere, "nowhere"),
+                new Sent(Shares.Purchase("p4", 1_000), program),
+            ]
+        );
 
-        var letters = (await Polling.UntilAsync(server.Broker.ReadDeadLettersAsync, all => all.Count >= before.Count + 5)).Skip(before.Count);
+        var letters = (
+            await Polling.UntilAsync(server.Broker.ReadDeadLettersAsync, all => all.Count >= before.Count + 5)
+        ).Skip(before.Count);
         Assert.Equal(
             new DeadLetter[]
             {
-                new(oops, "malformed_json", null), new(differs, "event_differs", ""), new(quoted, "wrong_type", "/amount"), new(array, "wrong_type", "/1/amount"),
+                new(oops, "malformed_json", null),
+                new(differs, "event_differs", ""),
+                new(quoted, "wrong_type", "/amount"),
+                new(array, "wrong_type", "/1/amount"),
                 new(nowhere, "program_not_found", null),
             }.OrderBy(letter => letter.Body),
-            letters.OrderBy(letter => letter.Body));
+            letters.OrderBy(letter => letter.Body)
+        );
         await PaidAsync(program, 300);
         Assert.Equal(200, (await server.GetAsync("/readyz")).Status);
     }
@@ -59,7 +83,9 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
     {
         var program = await FamilyAsync("repeated");
         var purchases = Enumerable.Range(0, 60).Select(i => Shares.Purchase($"p{i}", 1_000));
-        var refunds = Enumerable.Range(0, 20).Select(i => $$"""{"id":"r{{i}}","type":"refund","member":"bob","reverses":"p{{i}}"}""");
+        var refunds = Enumerable
+            .Range(0, 20)
+            .Select(i => $$"""{"id":"r{{i}}","type":"refund","member":"bob","reverses":"p{{i}}"}""");
         var all = Enumerable.Repeat(purchases.Concat(refunds), 10).SelectMany(events => events).ToArray();
         new Random(20_261_123).Shuffle(all);
         var before = await MessagesAsync();
@@ -76,9 +102,13 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
     public async Task A_CloudEvent_names_its_program_and_has_the_event_in_its_data()
     {
         var program = await FamilyAsync("cloud");
-        var envelope = $$"""{"specversion":"1.0","id":"a","source":"/shop","type":"shop.purchase","program":"{{program}}","data":{{Shares.Purchase("p1", 1_000)}}}""";
+        var envelope =
+            $$"""{"specversion":"1.0","id":"a","source":"/shop","type":"shop.purchase","program":"{{program}}","data":{{Shares.Purchase("p1", 1_000)}}}""";
 
-        await server.Broker.SendAsync(TestBroker.Events, [new Sent(envelope, null, "application/cloudevents+json; charset=utf-8")]);
+        await server.Broker.SendAsync(
+            TestBroker.Events,
+            [new Sent(envelope, null, "application/cloudevents+json; charset=utf-8")]
+        );
 
         await PaidAsync(program, 100);
     }
@@ -108,23 +138,36 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
         return name;
     }
 
-    protected Task SendAsync(string program, params IEnumerable<string> bodies) => server.Broker.SendAsync(TestBroker.Events, bodies.Select(body => new Sent(body, program)));
+    protected Task SendAsync(string program, params IEnumerable<string> bodies) =>
+        server.Broker.SendAsync(TestBroker.Events, bodies.Select(body => new Sent(body, program)));
 
     /// <summary>Ann gets this, and when all has settled still has this.</summary>
-    protected async Task PaidAsync(string program, int amount) => await Polling.UntilAsync(async () =>
-    {
-        var balances = (await server.GetAsync($"/v1/programs/{program}/members/ann/balance")).Json.GetProperty("balances");
-        return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt32();
-    }, paid => paid == amount);
+    protected async Task PaidAsync(string program, int amount) =>
+        await Polling.UntilAsync(
+            async () =>
+            {
+                var balances = (await server.GetAsync($"/v1/programs/{program}/members/ann/balance")).Json.GetProperty(
+                    "balances"
+                );
+                return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt32();
+            },
+            paid => paid == amount
+        );
 
     protected async Task<long> MessagesAsync()
     {
-        var line = (await server.GetAsync("/metrics")).Body.Split('\n').Single(text => text.StartsWith("tributary_messages_total ", StringComparison.Ordinal));
+        var line = (await server.GetAsync("/metrics"))
+            .Body.Split('\n')
+            .Single(text => text.StartsWith("tributary_messages_total ", StringComparison.Ordinal));
         return long.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private async Task<List<JsonElement>> RewardsAsync(string program) =>
-        [.. (await server.Broker.ReadChangesAsync()).Where(change => Of(change, "source") == "/v1/programs/" + program && Of(change, "type") == "reward.created")];
+        [
+            .. (await server.Broker.ReadChangesAsync()).Where(change =>
+                Of(change, "source") == "/v1/programs/" + program && Of(change, "type") == "reward.created"
+            ),
+        ];
 
     private async Task<List<string>> TakeAsync(string place, int count, bool acknowledges)
     {
@@ -132,20 +175,27 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server) wher
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         enough.CancelAfter(s_patience);
         var source = server.Broker.OpenSource(place);
-        var running = source.RunAsync(async (messages, stopping) =>
-        {
-            taken.AddRange(messages.Select(message => Encoding.UTF8.GetString(message.Body.Span)));
-            if (taken.Count >= count) enough.CancelAfter(acknowledges ? TimeSpan.FromMilliseconds(500) : TimeSpan.Zero); // time for an acknowledgement
-            if (!acknowledges) await Task.Delay(Timeout.Infinite, stopping);
-            return new MessageFault?[messages.Count];
-        }, enough.Token);
+        var running = source.RunAsync(
+            async (messages, stopping) =>
+            {
+                taken.AddRange(messages.Select(message => Encoding.UTF8.GetString(message.Body.Span)));
+                // time for an acknowledgement
+                if (taken.Count >= count)
+                    enough.CancelAfter(acknowledges ? TimeSpan.FromMilliseconds(500) : TimeSpan.Zero);
+                if (!acknowledges)
+                    await Task.Delay(Timeout.Infinite, stopping);
+                return new MessageFault?[messages.Count];
+            },
+            enough.Token
+        );
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         return taken;
     }
 
     private static string? Of(JsonElement change, string name) => change.GetProperty(name).GetString();
 
-    private static string? Text(JsonElement change, string name) => change.GetProperty("data").GetProperty(name).GetString();
+    private static string? Text(JsonElement change, string name) =>
+        change.GetProperty("data").GetProperty(name).GetString();
 
     private static string Sequence(JsonElement change) => Of(change, "sequence")!;
 }

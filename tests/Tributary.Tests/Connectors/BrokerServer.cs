@@ -3,7 +3,8 @@ using Tributary.Tests.Server;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>A server that takes its events from a broker of its own and sends its changes there.</summary>
-public sealed class BrokerServer<TBroker> : SqliteServer where TBroker : TestBroker, new()
+public sealed class BrokerServer<TBroker> : SqliteServer
+    where TBroker : TestBroker, new()
 {
     public TBroker Broker { get; } = new();
 

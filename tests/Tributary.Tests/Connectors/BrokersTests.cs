@@ -3,9 +3,15 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server) : DurableBrokerContract<RabbitMqBroker>(server), IClassFixture<BrokerServer<RabbitMqBroker>>;
+public sealed class RabbitMqTests(BrokerServer<RabbitMqBroker> server)
+    : DurableBrokerContract<RabbitMqBroker>(server),
+        IClassFixture<BrokerServer<RabbitMqBroker>>;
 
-public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server) : DurableBrokerContract<RedisBroker>(server), IClassFixture<BrokerServer<RedisBroker>>;
+public sealed class RedisStreamsTests(BrokerServer<RedisBroker> server)
+    : DurableBrokerContract<RedisBroker>(server),
+        IClassFixture<BrokerServer<RedisBroker>>;
 
 [Collection(Timing.Name)]
-public sealed class KafkaTests(BrokerServer<KafkaBroker> server) : BrokerContract<KafkaBroker>(server), IClassFixture<BrokerServer<KafkaBroker>>;
+public sealed class KafkaTests(BrokerServer<KafkaBroker> server)
+    : BrokerContract<KafkaBroker>(server),
+        IClassFixture<BrokerServer<KafkaBroker>>;

@@ -16,13 +16,22 @@ public sealed class DatabaseOutageTests
         Assert.Equal(201, (await server.PostAsync("/v1/programs/p/members", Shares.Bob)).Status);
 
         await server.Database.ShutOutAsync();
-        await server.Broker.SendAsync(TestBroker.Events, Enumerable.Range(0, 300).Select(i => new Sent(Shares.Purchase($"p{i}"), "p")));
+        await server.Broker.SendAsync(
+            TestBroker.Events,
+            Enumerable.Range(0, 300).Select(i => new Sent(Shares.Purchase($"p{i}"), "p"))
+        );
         await Polling.UntilAsync(server.Broker.CountPendingAsync, pending => pending > 0);
         Assert.Equal(200, (await server.GetAsync("/healthz")).Status);
         await server.Database.LetInAsync();
 
         await Polling.UntilAsync(server.Broker.CountTakenAsync, taken => taken == 300);
-        Assert.Equal(30_000, (await server.GetAsync("/v1/programs/p/members/ann/balance")).Json.GetProperty("balances")[0].GetProperty("payable").GetInt32());
+        Assert.Equal(
+            30_000,
+            (await server.GetAsync("/v1/programs/p/members/ann/balance"))
+                .Json.GetProperty("balances")[0]
+                .GetProperty("payable")
+                .GetInt32()
+        );
         Assert.Empty(await server.Broker.ReadDeadLettersAsync());
     }
 

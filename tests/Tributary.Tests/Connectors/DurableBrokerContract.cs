@@ -12,7 +12,8 @@ public interface IDurableBroker
 }
 
 /// <summary>What holds where the broker can be killed.</summary>
-public abstract class DurableBrokerContract<TBroker>(BrokerServer<TBroker> server) : BrokerContract<TBroker>(server) where TBroker : TestBroker, IDurableBroker, new()
+public abstract class DurableBrokerContract<TBroker>(BrokerServer<TBroker> server) : BrokerContract<TBroker>(server)
+    where TBroker : TestBroker, IDurableBroker, new()
 {
     private readonly BrokerServer<TBroker> _server = server;
 
@@ -30,12 +31,16 @@ public abstract class DurableBrokerContract<TBroker>(BrokerServer<TBroker> serve
         await SendAsync(program, Enumerable.Range(0, 10).Select(i => Shares.Purchase($"b{i}", 1_000)));
 
         await PaidAsync(program, 1_010 * 100);
-        var changes = await Polling.UntilAsync(_server.Broker.ReadChangesAsync, all => all.Where(change => IsReward(change, program)).DistinctBy(IdOf).Count() >= 1_010);
+        var changes = await Polling.UntilAsync(
+            _server.Broker.ReadChangesAsync,
+            all => all.Where(change => IsReward(change, program)).DistinctBy(IdOf).Count() >= 1_010
+        );
         Assert.Equal(1_010, changes.Where(change => IsReward(change, program)).DistinctBy(IdOf).Count());
     }
 
     private static bool IsReward(JsonElement change, string program) =>
-        change.GetProperty("source").GetString() == "/v1/programs/" + program && change.GetProperty("type").GetString() == "reward.created";
+        change.GetProperty("source").GetString() == "/v1/programs/" + program
+        && change.GetProperty("type").GetString() == "reward.created";
 
     private static string? IdOf(JsonElement change) => change.GetProperty("id").GetString();
 }

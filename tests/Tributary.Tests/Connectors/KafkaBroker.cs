@@ -9,16 +9,21 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets everything with that client.</summary>
+/// <summary>
+/// librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets
+/// everything with that client.
+/// </summary>
 public sealed class KafkaBroker : TestBroker
 {
     /// <summary>
-    /// The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again; it waits three seconds before a new
-    /// group does, which a session must outlast.
+    /// The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again;
+    /// it waits three seconds before a new group does, which a session must outlast.
     /// </summary>
     private static readonly Dictionary<string, string> s_properties = new()
     {
-        ["session.timeout.ms"] = "6000", ["heartbeat.interval.ms"] = "1000", ["allow.auto.create.topics"] = "true",
+        ["session.timeout.ms"] = "6000",
+        ["heartbeat.interval.ms"] = "1000",
+        ["allow.auto.create.topics"] = "true",
     };
 
     private readonly List<JsonElement> _changes = [];
@@ -28,10 +33,17 @@ public sealed class KafkaBroker : TestBroker
     private string _servers = "";
 
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
-    [
-        new("Tributary:Kafka", _servers), new("Tributary:Kafka:Events", Events), new("Tributary:Kafka:Changes", Changes),
-        .. s_properties.Select(property => KeyValuePair.Create("Tributary:Kafka:Properties:" + property.Key.Replace('.', '_'), (string?)property.Value)),
-    ];
+        [
+            new("Tributary:Kafka", _servers),
+            new("Tributary:Kafka:Events", Events),
+            new("Tributary:Kafka:Changes", Changes),
+            .. s_properties.Select(property =>
+                KeyValuePair.Create(
+                    "Tributary:Kafka:Properties:" + property.Key.Replace('.', '_'),
+                    (string?)property.Value
+                )
+            ),
+        ];
 
     private IProducer<byte[], byte[]> Cluster => _cluster!;
 
@@ -41,17 +53,31 @@ public sealed class KafkaBroker : TestBroker
         config.Set("test.mock.num.brokers", "2");
         _cluster = new ProducerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
         using var admin = new DependentAdminClientBuilder(_cluster.Handle).Build();
-        _servers = string.Join(',', admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}"));
-        _listener = new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(new Dictionary<string, string>(s_properties))
-        {
-            BootstrapServers = _servers, GroupId = "listener", AutoOffsetReset = AutoOffsetReset.Earliest, TopicMetadataRefreshIntervalMs = 500,
-        }).SetLogHandler((_, _) => { }).Build();
+        _servers = string.Join(
+            ',',
+            admin.GetMetadata(TimeSpan.FromSeconds(10)).Brokers.Select(broker => $"{broker.Host}:{broker.Port}")
+        );
+        _listener = new ConsumerBuilder<byte[], byte[]>(
+            new ConsumerConfig(new Dictionary<string, string>(s_properties))
+            {
+                BootstrapServers = _servers,
+                GroupId = "listener",
+                AutoOffsetReset = AutoOffsetReset.Earliest,
+                TopicMetadataRefreshIntervalMs = 500,
+            }
+        ).SetLogHandler((_, _) => { }).Build();
         _listener.Subscribe([Changes, KafkaSource.DeadLetters(Events)]);
         return Task.CompletedTask;
     }
 
     public override Task SendAsync(string place, IEnumerable<Sent> messages) =>
-        Task.WhenAll(messages.Select(message => Cluster.ProduceAsync(place, ToMessage(message), TestContext.Current.CancellationToken)).ToList());
+        Task.WhenAll(
+            messages
+                .Select(message =>
+                    Cluster.ProduceAsync(place, ToMessage(message), TestContext.Current.CancellationToken)
+                )
+                .ToList()
+        );
 
     public override Task<IReadOnlyList<JsonElement>> ReadChangesAsync()
     {
@@ -65,8 +91,12 @@ public sealed class KafkaBroker : TestBroker
         return Task.FromResult<IReadOnlyList<DeadLetter>>([.. _letters]);
     }
 
-    public override ISource OpenSource(string place) => new KafkaSource(
-        new KafkaOptions(_servers, place, null, null, "again", 100, s_properties), place, NullLogger<KafkaSource>.Instance);
+    public override ISource OpenSource(string place) =>
+        new KafkaSource(
+            new KafkaOptions(_servers, place, null, null, "again", 100, s_properties),
+            place,
+            NullLogger<KafkaSource>.Instance
+        );
 
     public override ValueTask DisposeAsync()
     {
@@ -79,7 +109,8 @@ public sealed class KafkaBroker : TestBroker
     {
         try
         {
-            while (_listener!.Consume(TimeSpan.FromMilliseconds(200)) is { } result) Keep(result);
+            while (_listener!.Consume(TimeSpan.FromMilliseconds(200)) is { } result)
+                Keep(result);
         }
         catch (ConsumeException none) when (none.Error.Code == ErrorCode.UnknownTopicOrPart)
         {
@@ -91,7 +122,13 @@ public sealed class KafkaBroker : TestBroker
     {
         if (result.Topic != Changes)
         {
-            _letters.Add(new DeadLetter(Encoding.UTF8.GetString(result.Message.Value), HeaderOf(result, "tributary-problem")!, HeaderOf(result, "tributary-pointer")));
+            _letters.Add(
+                new DeadLetter(
+                    Encoding.UTF8.GetString(result.Message.Value),
+                    HeaderOf(result, "tributary-problem")!,
+                    HeaderOf(result, "tributary-pointer")
+                )
+            );
             return;
         }
         var change = JsonDocument.Parse(result.Message.Value).RootElement;
@@ -103,11 +140,20 @@ public sealed class KafkaBroker : TestBroker
     private static Message<byte[], byte[]> ToMessage(Sent message)
     {
         var headers = new Headers();
-        if (message.Program is not null) headers.Add(MessageHeaders.Program, Encoding.UTF8.GetBytes(message.Program));
-        if (message.ContentType is not null) headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
+        if (message.Program is not null)
+            headers.Add(MessageHeaders.Program, Encoding.UTF8.GetBytes(message.Program));
+        if (message.ContentType is not null)
+            headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
         var body = Encoding.UTF8.GetBytes(message.Body);
-        return new Message<byte[], byte[]> { Key = body, Value = body, Headers = headers }; // a key each, so that every partition has some
+        // a key each, so that every partition has some
+        return new Message<byte[], byte[]>
+        {
+            Key = body,
+            Value = body,
+            Headers = headers,
+        };
     }
 
-    private static string? HeaderOf(ConsumeResult<byte[], byte[]> result, string name) => KafkaClients.Header(result.Message.Headers, name);
+    private static string? HeaderOf(ConsumeResult<byte[], byte[]> result, string name) =>
+        KafkaClients.Header(result.Message.Headers, name);
 }

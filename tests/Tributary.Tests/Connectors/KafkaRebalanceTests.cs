@@ -27,31 +27,42 @@ public sealed class KafkaRebalanceTests
         await Polling.UntilAsync(() => Task.FromResult(staying.Decided.Count), count => count > 0);
         var second = broker.OpenSource(Place).RunAsync(guest.TakeAsync, leaving.Token);
         var rounds = 1;
-        await Polling.UntilAsync(async () =>
-        {
-            await broker.SendAsync(Place, Messages(rounds++));
-            return guest.Decided.Count;
-        }, count => count > 0);
+        await Polling.UntilAsync(
+            async () =>
+            {
+                await broker.SendAsync(Place, Messages(rounds++));
+                return guest.Decided.Count;
+            },
+            count => count > 0
+        );
         await leaving.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         await broker.SendAsync(Place, Messages(rounds));
 
-        await Polling.UntilAsync(() => Task.FromResult(staying.Decided.Keys.Union(guest.Decided.Keys).Count()), count => count == (rounds + 1) * RoundSize);
+        await Polling.UntilAsync(
+            () => Task.FromResult(staying.Decided.Keys.Union(guest.Decided.Keys).Count()),
+            count => count == (rounds + 1) * RoundSize
+        );
         await ending.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
     }
 
-    private static IEnumerable<Sent> Messages(int round) => Enumerable.Range(0, RoundSize).Select(i => new Sent($"{round}-{i}", "p"));
+    private static IEnumerable<Sent> Messages(int round) =>
+        Enumerable.Range(0, RoundSize).Select(i => new Sent($"{round}-{i}", "p"));
 
     /// <summary>What a member had, and had decided.</summary>
     private sealed class Taken
     {
         public ConcurrentDictionary<string, bool> Decided { get; } = new();
 
-        public async ValueTask<IReadOnlyList<MessageFault?>> TakeAsync(IReadOnlyList<BrokerMessage> messages, CancellationToken stopping)
+        public async ValueTask<IReadOnlyList<MessageFault?>> TakeAsync(
+            IReadOnlyList<BrokerMessage> messages,
+            CancellationToken stopping
+        )
         {
             await Task.Delay(50, stopping);
-            foreach (var message in messages) Decided[Encoding.UTF8.GetString(message.Body.Span)] = true;
+            foreach (var message in messages)
+                Decided[Encoding.UTF8.GetString(message.Body.Span)] = true;
             return new MessageFault?[messages.Count];
         }
     }

@@ -23,13 +23,37 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
         Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, "/v1/programs/p", Shares.Terms)).Status);
         var store = FaultyStore.Around(server.Get<IStore>(), entry => entry.ExternalId == "bad");
         var (meters, options) = (server.Get<Meters>(), server.Get<TributaryOptions>() with { Role = ServerRole.Api });
-        await using var lanes = new EntryIntake(store, server.Get<EntryPipeline>(), new MemberDirectory(store), options, server.Get<WorkSignal>(), meters, server.Get<Shutdown>(), TimeProvider.System);
-        var intake = new MessageIntake(store, server.Get<ProgramDirectory>(), lanes, meters, TimeProvider.System, NullLogger<MessageIntake>.Instance);
+        await using var lanes = new EntryIntake(
+            store,
+            server.Get<EntryPipeline>(),
+            new MemberDirectory(store),
+            options,
+            server.Get<WorkSignal>(),
+            meters,
+            server.Get<Shutdown>(),
+            TimeProvider.System
+        );
+        var intake = new MessageIntake(
+            store,
+            server.Get<ProgramDirectory>(),
+            lanes,
+            meters,
+            TimeProvider.System,
+            NullLogger<MessageIntake>.Instance
+        );
 
-        var faults = await intake.TakeAsync("test", [Message("first"), Message("bad"), Message("last")], TestContext.Current.CancellationToken);
+        var faults = await intake.TakeAsync(
+            "test",
+            [Message("first"), Message("bad"), Message("last")],
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal([null, "internal_error", null], faults.Select(fault => fault?.Code));
-        var statuses = await Task.WhenAll(((string[])["first", "bad", "last"]).Select(async id => (await server.GetAsync("/v1/programs/p/events/" + id)).Status));
+        var statuses = await Task.WhenAll(
+            ((string[])["first", "bad", "last"]).Select(async id =>
+                (await server.GetAsync("/v1/programs/p/events/" + id)).Status
+            )
+        );
         Assert.Equal([200, 404, 200], statuses);
     }
 
@@ -51,7 +75,8 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod!.Name == nameof(IStore.AcceptAsync) && ((IReadOnlyList<NewEntry>)args![0]!).Any(_breaks!)) throw new InvalidOperationException("It broke.");
+            if (targetMethod!.Name == nameof(IStore.AcceptAsync) && ((IReadOnlyList<NewEntry>)args![0]!).Any(_breaks!))
+                throw new InvalidOperationException("It broke.");
             return targetMethod.Invoke(_store, args);
         }
     }

@@ -14,7 +14,8 @@ internal static class Polling
         while (true)
         {
             var answer = await ask();
-            if (isEnough(answer)) return answer;
+            if (isEnough(answer))
+                return answer;
             Assert.True(waited.Elapsed < s_patience, $"Waited in vain; the last answer was {answer}.");
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }

@@ -7,8 +7,12 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>A broker in processes of its own, by <c>scripts/private-broker.sh</c>, that can be killed and started again on what it kept.</summary>
-/// <remarks><c>./test</c> installs it. Without it tests are skipped, except under CI=true, where that is a failure.</remarks>
+/// <summary>
+/// A broker in processes of its own, by <c>scripts/private-broker.sh</c>, that can be killed and started again on what
+/// it kept.
+/// </summary>
+/// <remarks><c>./test</c> installs it. Without it tests are skipped, except under CI=true, where that is a
+/// failure.</remarks>
 internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -29,13 +33,30 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     {
         if (!File.Exists(binary))
         {
-            Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", $"{binary} is missing: ./test installs it.");
+            Assert.SkipUnless(
+                Environment.GetEnvironmentVariable("CI") == "true",
+                $"{binary} is missing: ./test installs it."
+            );
             throw new InvalidOperationException($"{binary} is missing, and CI must not skip: run ./test.");
         }
-        // Not a temporary subdirectory of the framework's making: the broker, which is another user's process, could not enter that.
-        _folder ??= Directory.CreateDirectory(Path.Combine(Path.GetTempPath(), "tributary-broker-" + RandomNumberGenerator.GetHexString(16, lowercase: true)));
+        // Not a temporary subdirectory of the framework's making: the broker, which is another user's process, could
+        // not enter that.
+        _folder ??= Directory.CreateDirectory(
+            Path.Combine(
+                Path.GetTempPath(),
+                "tributary-broker-" + RandomNumberGenerator.GetHexString(16, lowercase: true)
+            )
+        );
         var start = new ProcessStartInfo("bash") { RedirectStandardInput = true };
-        foreach (var argument in (string[])[Path.Combine(SourceFile.Root.FullName, "scripts", "private-broker.sh"), kind, Data, Port.ToString(CultureInfo.InvariantCulture)])
+        foreach (
+            var argument in (string[])
+                [
+                    Path.Combine(SourceFile.Root.FullName, "scripts", "private-broker.sh"),
+                    kind,
+                    Data,
+                    Port.ToString(CultureInfo.InvariantCulture),
+                ]
+        )
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
         var waited = Stopwatch.StartNew();
@@ -56,7 +77,8 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     /// <summary>kill -9.</summary>
     public async Task KillAsync()
     {
-        using (var broker = Process.GetProcessById(int.Parse(await ReadIdAsync(), CultureInfo.InvariantCulture))) broker.Kill();
+        using (var broker = Process.GetProcessById(int.Parse(await ReadIdAsync(), CultureInfo.InvariantCulture)))
+            broker.Kill();
         await EndAsync();
     }
 
@@ -72,11 +94,13 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
         _folder?.Delete(recursive: true);
     }
 
-    private async Task<string> ReadIdAsync() => (await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping)).Trim();
+    private async Task<string> ReadIdAsync() =>
+        (await File.ReadAllTextAsync(Path.Combine(Data, "pid"), Stopping)).Trim();
 
     private async Task EndAsync()
     {
-        if (_process is null) return;
+        if (_process is null)
+            return;
         _process.StandardInput.Close();
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_patience, CancellationToken.None);
         _process.Dispose();

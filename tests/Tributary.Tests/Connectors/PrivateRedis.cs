@@ -21,25 +21,33 @@ public sealed class PrivateRedis : IAsyncDisposable
 
     public Task ContinueAsync() => _redis.ContinueAsync();
 
-    public Task FlushAsync() => AskAsync(async server =>
-    {
-        await server.FlushAllDatabasesAsync();
-        return true;
-    });
+    public Task FlushAsync() =>
+        AskAsync(async server =>
+        {
+            await server.FlushAllDatabasesAsync();
+            return true;
+        });
 
     /// <returns>How often scripts have been run.</returns>
-    public Task<long> CountScriptsAsync() => AskAsync(async server =>
-    {
-        var calls = (await server.InfoAsync("commandstats")).SelectMany(section => section).Where(line => line.Key is "cmdstat_eval" or "cmdstat_evalsha");
-        return calls.Sum(line => long.Parse(line.Value.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture));
-    });
+    public Task<long> CountScriptsAsync() =>
+        AskAsync(async server =>
+        {
+            var calls = (await server.InfoAsync("commandstats"))
+                .SelectMany(section => section)
+                .Where(line => line.Key is "cmdstat_eval" or "cmdstat_evalsha");
+            return calls.Sum(line =>
+                long.Parse(line.Value.Split('=', ',')[1], System.Globalization.CultureInfo.InvariantCulture)
+            );
+        });
 
-    public Task<string[]> ListKeysAsync() => AskAsync(async server =>
-    {
-        var keys = new List<string>();
-        await foreach (var key in server.KeysAsync()) keys.Add(key.ToString());
-        return keys.ToArray();
-    });
+    public Task<string[]> ListKeysAsync() =>
+        AskAsync(async server =>
+        {
+            var keys = new List<string>();
+            await foreach (var key in server.KeysAsync())
+                keys.Add(key.ToString());
+            return keys.ToArray();
+        });
 
     /// <summary>As a node has it, once it answers.</summary>
     internal async Task<SharedRedis> OpenAsync(TimeSpan patience)
@@ -50,7 +58,10 @@ public sealed class PrivateRedis : IAsyncDisposable
     }
 
     internal static Task AnswersAsync(SharedRedis redis) =>
-        Polling.UntilAsync(async () => (await redis.AskAsync((database, _) => database.PingAsync(), "ping")).IsAnswered, isAnswered => isAnswered);
+        Polling.UntilAsync(
+            async () => (await redis.AskAsync((database, _) => database.PingAsync(), "ping")).IsAnswered,
+            isAnswered => isAnswered
+        );
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
 

@@ -22,10 +22,12 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     public Uri Url => new($"amqp://guest:guest@127.0.0.1:{_broker.Port}");
 
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
-    [
-        new("Tributary:RabbitMq", Url.ToString()), new("Tributary:RabbitMq:Events", Events), new("Tributary:RabbitMq:Changes", Changes),
-        new("Tributary:RabbitMq:Prefetch", Prefetch.ToString(CultureInfo.InvariantCulture)),
-    ];
+        [
+            new("Tributary:RabbitMq", Url.ToString()),
+            new("Tributary:RabbitMq:Events", Events),
+            new("Tributary:RabbitMq:Changes", Changes),
+            new("Tributary:RabbitMq:Prefetch", Prefetch.ToString(CultureInfo.InvariantCulture)),
+        ];
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -35,7 +37,13 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
         await using var link = await OpenAsync();
         await RabbitMqTopology.DeclareEventsAsync(link.Channel, Events, Options.DeliveryLimit, Stopping);
         await RabbitMqTopology.DeclareChangesAsync(link.Channel, Changes, Stopping);
-        await link.Channel.QueueDeclareAsync(Listener, durable: true, exclusive: false, autoDelete: false, cancellationToken: Stopping);
+        await link.Channel.QueueDeclareAsync(
+            Listener,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            cancellationToken: Stopping
+        );
         await link.Channel.QueueBindAsync(Listener, Changes, "*.#", cancellationToken: Stopping);
         await Polling.UntilAsync(ReadQueueNamesAsync, HasAll);
     }
@@ -52,27 +60,50 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     {
         await using var link = await OpenAsync();
         await RabbitMqTopology.DeclareEventsAsync(link.Channel, place, Options.DeliveryLimit, Stopping);
-        await link.PublishAsync(messages.Select(message => new RabbitMqMessage(
-            message.Program is null ? "" : place, message.Program ?? place, PropertiesOf(message), Encoding.UTF8.GetBytes(message.Body))), Stopping);
+        await link.PublishAsync(
+            messages.Select(message => new RabbitMqMessage(
+                message.Program is null ? "" : place,
+                message.Program ?? place,
+                PropertiesOf(message),
+                Encoding.UTF8.GetBytes(message.Body)
+            )),
+            Stopping
+        );
     }
 
     public override async Task<IReadOnlyList<JsonElement>> ReadChangesAsync()
     {
-        await DrainAsync(Listener, message =>
-        {
-            Assert.Equal(MessageHeaders.CloudEvent, message.BasicProperties.ContentType);
-            var change = JsonDocument.Parse(message.Body).RootElement;
-            Assert.EndsWith("." + change.GetProperty("type").GetString(), message.RoutingKey, StringComparison.Ordinal);
-            Assert.Equal(change.GetProperty("id").GetString(), message.BasicProperties.MessageId);
-            _changes.Add(change);
-        });
+        await DrainAsync(
+            Listener,
+            message =>
+            {
+                Assert.Equal(MessageHeaders.CloudEvent, message.BasicProperties.ContentType);
+                var change = JsonDocument.Parse(message.Body).RootElement;
+                Assert.EndsWith(
+                    "." + change.GetProperty("type").GetString(),
+                    message.RoutingKey,
+                    StringComparison.Ordinal
+                );
+                Assert.Equal(change.GetProperty("id").GetString(), message.BasicProperties.MessageId);
+                _changes.Add(change);
+            }
+        );
         return [.. _changes];
     }
 
     public override async Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync()
     {
-        await DrainAsync(RabbitMqTopology.DeadLetters(Events), message =>
-            _letters.Add(new DeadLetter(Encoding.UTF8.GetString(message.Body.Span), HeaderOf(message, "tributary-problem")!, HeaderOf(message, "tributary-pointer"))));
+        await DrainAsync(
+            RabbitMqTopology.DeadLetters(Events),
+            message =>
+                _letters.Add(
+                    new DeadLetter(
+                        Encoding.UTF8.GetString(message.Body.Span),
+                        HeaderOf(message, "tributary-problem")!,
+                        HeaderOf(message, "tributary-pointer")
+                    )
+                )
+        );
         return [.. _letters];
     }
 
@@ -91,30 +122,40 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     public override ValueTask DisposeAsync() => _broker.DisposeAsync();
 
     /// <summary>
-    /// RabbitMQ 3.10 writes down which quorum queues it has only half a second after it has made one. Killed before, it has that queue without a leader for ever, and
-    /// without what was in it (rabbitmq/ra, pull request 443).
+    /// RabbitMQ 3.10 writes down which quorum queues it has only half a second after it has made one. Killed before, it
+    /// has that queue without a leader for ever, and without what was in it (rabbitmq/ra, pull request 443).
     /// </summary>
     private Task<string> ReadQueueNamesAsync()
     {
         var files = Directory.GetFiles(Path.Combine(_broker.Data, "mnesia"), "names.dets", SearchOption.AllDirectories);
-        return File.ReadAllTextAsync(files.Single(file => file.Contains("/quorum/", StringComparison.Ordinal)), Encoding.Latin1, Stopping);
+        return File.ReadAllTextAsync(
+            files.Single(file => file.Contains("/quorum/", StringComparison.Ordinal)),
+            Encoding.Latin1,
+            Stopping
+        );
     }
 
-    private static bool HasAll(string names) => new[] { Events, RabbitMqTopology.DeadLetters(Events), RabbitMqTopology.Unrouted(Changes) }
-        .All(queue => Regex.IsMatch(names, Regex.Escape("%2F_" + queue) + @"(?!\.)"));
+    private static bool HasAll(string names) =>
+        new[] { Events, RabbitMqTopology.DeadLetters(Events), RabbitMqTopology.Unrouted(Changes) }.All(queue =>
+            Regex.IsMatch(names, Regex.Escape("%2F_" + queue) + @"(?!\.)")
+        );
 
     private RabbitMqOptions Options => new(Url, Events, Changes, null, Prefetch, DeliveryLimit: 20, Declares: true);
 
     private Task<RabbitMqLink> OpenAsync() => RabbitMqLink.OpenAsync(Url, "test", Stopping);
 
-    private static BasicProperties PropertiesOf(Sent message) => new() { ContentType = message.ContentType, DeliveryMode = DeliveryModes.Persistent };
+    private static BasicProperties PropertiesOf(Sent message) =>
+        new() { ContentType = message.ContentType, DeliveryMode = DeliveryModes.Persistent };
 
     private async Task DrainAsync(string queue, Action<BasicGetResult> read)
     {
         await using var link = await OpenAsync();
-        while (await link.Channel.BasicGetAsync(queue, autoAck: true, Stopping) is { } message) read(message);
+        while (await link.Channel.BasicGetAsync(queue, autoAck: true, Stopping) is { } message)
+            read(message);
     }
 
     private static string? HeaderOf(BasicGetResult message, string name) =>
-        message.BasicProperties.Headers!.TryGetValue(name, out var value) ? Encoding.UTF8.GetString((byte[])value!) : null;
+        message.BasicProperties.Headers!.TryGetValue(name, out var value)
+            ? Encoding.UTF8.GetString((byte[])value!)
+            : null;
 }

@@ -19,11 +19,17 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
     public async Task A_server_killed_with_messages_in_its_hands_pays_each_once()
     {
         using var database = new TestSqlite();
-        string[] settings = [.. (await broker.OpenAsync()).Settings.Select(setting => $"--{setting.Key}={setting.Value}")];
+        string[] settings =
+        [
+            .. (await broker.OpenAsync()).Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+        ];
         await using (var first = await ServerProcess.StartAsync(database.Url, settings))
         {
             await CreateAsync(first.Http);
-            await broker.Broker.SendAsync(TestBroker.Events, Enumerable.Range(0, Count).Select(i => new Sent(Shares.Purchase($"p{i}"), "p")));
+            await broker.Broker.SendAsync(
+                TestBroker.Events,
+                Enumerable.Range(0, Count).Select(i => new Sent(Shares.Purchase($"p{i}"), "p"))
+            );
             await Polling.UntilAsync(() => PaidAsync(first.Http), paid => paid > 0);
             await first.KillAsync();
         }
@@ -42,32 +48,46 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
         await broker.Broker.SendAsync("flood.events", Enumerable.Range(0, 1_000).Select(i => new Sent($"{i}", "p")));
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
 
-        var running = broker.Broker.OpenSource("flood.events").RunAsync(async (messages, stopping) =>
-        {
-            Assert.InRange(messages.Count, 1, RabbitMqBroker.Prefetch / 2);
-            await Task.Delay(Timeout.Infinite, stopping);
-            return new MessageFault?[messages.Count];
-        }, enough.Token);
+        var running = broker
+            .Broker.OpenSource("flood.events")
+            .RunAsync(
+                async (messages, stopping) =>
+                {
+                    Assert.InRange(messages.Count, 1, RabbitMqBroker.Prefetch / 2);
+                    await Task.Delay(Timeout.Infinite, stopping);
+                    return new MessageFault?[messages.Count];
+                },
+                enough.Token
+            );
 
-        await Polling.UntilAsync(() => broker.Broker.CountReadyAsync("flood.events"), ready => ready == 1_000 - RabbitMqBroker.Prefetch);
+        await Polling.UntilAsync(
+            () => broker.Broker.CountReadyAsync("flood.events"),
+            ready => ready == 1_000 - RabbitMqBroker.Prefetch
+        );
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
         await Polling.UntilAsync(() => broker.Broker.CountReadyAsync("flood.events"), ready => ready == 1_000);
     }
 
-    /// <summary>It stands still with more to read than the sockets hold, so that even closing the connection waits for it.</summary>
+    /// <summary>
+    /// It stands still with more to read than the sockets hold, so that even closing the connection waits for it.
+    /// </summary>
     [Fact]
     public async Task A_broker_that_stands_still_costs_a_sink_no_more_than_it_may_wait_and_is_found_again()
     {
         await broker.OpenAsync();
         await using var sink = broker.Broker.OpenSink("still.changes");
-        var changes = Enumerable.Range(0, 500).Select(i => new Envelope($"{i}", "reward.created", "p", "0", new byte[30_000])).ToList();
+        var changes = Enumerable
+            .Range(0, 500)
+            .Select(i => new Envelope($"{i}", "reward.created", "p", "0", new byte[30_000]))
+            .ToList();
         Assert.True(await TryAsync(TimeSpan.FromSeconds(30)));
 
         await broker.Broker.StopAsync();
         try
         {
-            for (var tries = 0; tries < 2; tries++) Assert.False(await TryAsync(TimeSpan.FromSeconds(1)));
+            for (var tries = 0; tries < 2; tries++)
+                Assert.False(await TryAsync(TimeSpan.FromSeconds(1)));
         }
         finally
         {
@@ -88,11 +108,19 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
 
     private static async Task CreateAsync(HttpClient http)
     {
-        foreach (var (method, path, body) in ((HttpMethod, string, string)[])
-            [(HttpMethod.Put, "/v1/programs/p", Shares.Terms), (HttpMethod.Post, "/v1/programs/p/members", Shares.Ann),
-             (HttpMethod.Post, "/v1/programs/p/members", Shares.Bob)])
+        foreach (
+            var (method, path, body) in ((HttpMethod, string, string)[])
+                [
+                    (HttpMethod.Put, "/v1/programs/p", Shares.Terms),
+                    (HttpMethod.Post, "/v1/programs/p/members", Shares.Ann),
+                    (HttpMethod.Post, "/v1/programs/p/members", Shares.Bob),
+                ]
+        )
         {
-            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative))
+            {
+                Content = new StringContent(body, Encoding.UTF8, "application/json"),
+            };
             using var answer = await http.SendAsync(request, Stopping);
             answer.EnsureSuccessStatusCode();
         }
@@ -100,7 +128,9 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
 
     private static async Task<int> PaidAsync(HttpClient http)
     {
-        var balances = (await http.GetFromJsonAsync<JsonElement>("/v1/programs/p/members/ann/balance", Stopping)).GetProperty("balances");
+        var balances = (
+            await http.GetFromJsonAsync<JsonElement>("/v1/programs/p/members/ann/balance", Stopping)
+        ).GetProperty("balances");
         return balances.GetArrayLength() == 0 ? 0 : balances[0].GetProperty("payable").GetInt32();
     }
 }
@@ -114,7 +144,8 @@ public sealed class RabbitMqBrokerFixture : IAsyncDisposable
 
     public async Task<RabbitMqBroker> OpenAsync()
     {
-        if (!_isOpen) await Broker.StartAsync();
+        if (!_isOpen)
+            await Broker.StartAsync();
         _isOpen = true;
         return Broker;
     }

@@ -15,10 +15,14 @@ public sealed class RabbitMqLinkTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        var url = new Uri($"amqp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}");
+        var url = new Uri(
+            $"amqp://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}"
+        );
 
         var opening = RabbitMqLink.OpenAsync(url, "test", TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<BrokerUnreachableException>(() => opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<BrokerUnreachableException>(() =>
+            opening.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken)
+        );
     }
 }

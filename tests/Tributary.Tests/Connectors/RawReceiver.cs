@@ -30,29 +30,34 @@ internal sealed partial class RawReceiver : IAsyncDisposable
 
     public static RawAnswer Hangs { get; } = (_, over) => Task.Delay(Timeout.Infinite, over);
 
-    public static RawAnswer Drips { get; } = async (write, over) =>
-    {
-        await write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"u8.ToArray());
-        while (true)
+    public static RawAnswer Drips { get; } =
+        async (write, over) =>
         {
-            await write("x"u8.ToArray());
-            await Task.Delay(20, over);
-        }
-    };
+            await write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n"u8.ToArray());
+            while (true)
+            {
+                await write("x"u8.ToArray());
+                await Task.Delay(20, over);
+            }
+        };
 
-    public static RawAnswer SaysAGigabyte { get; } = async (write, _) =>
-    {
-        await write("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"u8.ToArray());
-        var block = new byte[64 << 10];
-        for (var left = 1 << 30; left > 0; left -= block.Length) await write(block);
-    };
+    public static RawAnswer SaysAGigabyte { get; } =
+        async (write, _) =>
+        {
+            await write("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n"u8.ToArray());
+            var block = new byte[64 << 10];
+            for (var left = 1 << 30; left > 0; left -= block.Length)
+                await write(block);
+        };
 
-    public static RawAnswer HasHeadersWithoutEnd { get; } = async (write, _) =>
-    {
-        await write("HTTP/1.1 200 OK\r\n"u8.ToArray());
-        var more = Encoding.ASCII.GetBytes($"x-more: {new string('y', 1_000)}\r\n");
-        while (true) await write(more);
-    };
+    public static RawAnswer HasHeadersWithoutEnd { get; } =
+        async (write, _) =>
+        {
+            await write("HTTP/1.1 200 OK\r\n"u8.ToArray());
+            var more = Encoding.ASCII.GetBytes($"x-more: {new string('y', 1_000)}\r\n");
+            while (true)
+                await write(more);
+        };
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -64,8 +69,13 @@ internal sealed partial class RawReceiver : IAsyncDisposable
     /// <summary>Bytes of answers so far.</summary>
     public long Written => Interlocked.Read(ref _written);
 
-    public static RawAnswer Answers(int status, string headers = "") => (write, _) =>
-        write(Encoding.ASCII.GetBytes($"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)} X\r\nContent-Length: 0\r\n{headers}\r\n"));
+    public static RawAnswer Answers(int status, string headers = "") =>
+        (write, _) =>
+            write(
+                Encoding.ASCII.GetBytes(
+                    $"HTTP/1.1 {status.ToString(CultureInfo.InvariantCulture)} X\r\nContent-Length: 0\r\n{headers}\r\n"
+                )
+            );
 
     /// <summary>Until all who have connected so far have their answer, or have hung up.</summary>
     public Task AnsweredAsync() => Task.WhenAll(_answering);
@@ -109,7 +119,9 @@ internal sealed partial class RawReceiver : IAsyncDisposable
                     {
                         await stream.WriteAsync(bytes, _over.Token);
                         Interlocked.Add(ref _written, bytes.Length);
-                    }, _over.Token);
+                    },
+                    _over.Token
+                );
             }
             catch (Exception e) when (e is OperationCanceledException or IOException)
             {
@@ -124,7 +136,8 @@ internal sealed partial class RawReceiver : IAsyncDisposable
         while (!IsWhole(text.ToString()))
         {
             var read = await stream.ReadAsync(buffer, _over.Token);
-            if (read == 0) throw new EndOfStreamException();
+            if (read == 0)
+                throw new EndOfStreamException();
             text.Append(Encoding.Latin1.GetString(buffer, 0, read));
         }
     }
@@ -132,7 +145,9 @@ internal sealed partial class RawReceiver : IAsyncDisposable
     private static bool IsWhole(string post)
     {
         var head = post.IndexOf("\r\n\r\n", StringComparison.Ordinal);
-        return head >= 0 && post.Length >= head + 4 + int.Parse(LengthHeader().Match(post).Groups[1].Value, CultureInfo.InvariantCulture);
+        return head >= 0
+            && post.Length
+                >= head + 4 + int.Parse(LengthHeader().Match(post).Groups[1].Value, CultureInfo.InvariantCulture);
     }
 
     [GeneratedRegex("^content-length: ([0-9]+)", RegexOptions.IgnoreCase | RegexOptions.Multiline)]

@@ -40,7 +40,8 @@ public sealed class ReceiverNetworksTests
     [InlineData("fe80::1%2")]
     [InlineData("fec0::1")]
     [InlineData("ff02::1")]
-    public void What_leads_inside_is_closed(string address) => Assert.False(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
+    public void What_leads_inside_is_closed(string address) =>
+        Assert.False(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
 
     [Theory]
     [InlineData("1.1.1.1")]
@@ -53,7 +54,8 @@ public sealed class ReceiverNetworksTests
     [InlineData("::ffff:1.1.1.1")]
     [InlineData("2606:4700:4700::1111")]
     [InlineData("2a00:1450::1")]
-    public void The_public_Internet_is_open(string address) => Assert.True(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
+    public void The_public_Internet_is_open(string address) =>
+        Assert.True(new ReceiverNetworks([]).MayConnect(IPAddress.Parse(address)));
 
     [Fact]
     public void What_the_operator_allows_is_open_and_nothing_beside_it()

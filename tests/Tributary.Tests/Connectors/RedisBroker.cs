@@ -13,9 +13,12 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
     private readonly PrivateBroker _broker = new("redis", "/usr/bin/redis-server");
 
     public override IEnumerable<KeyValuePair<string, string?>> Settings =>
-    [
-        new("Tributary:Redis", Url.ToString()), new("Tributary:Redis:Events", Events), new("Tributary:Redis:Changes", Changes), new("Tributary:Redis:ClaimAfterSeconds", "1"),
-    ];
+        [
+            new("Tributary:Redis", Url.ToString()),
+            new("Tributary:Redis:Events", Events),
+            new("Tributary:Redis:Changes", Changes),
+            new("Tributary:Redis:ClaimAfterSeconds", "1"),
+        ];
 
     private Uri Url => new($"redis://127.0.0.1:{_broker.Port}/0");
 
@@ -28,17 +31,29 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
     public override async Task SendAsync(string place, IEnumerable<Sent> messages)
     {
         await using var link = await RedisLink.OpenAsync(Url);
-        await Task.WhenAll(messages.Select(message => link.GetDatabase().StreamAddAsync(place, FieldsOf(message))).ToList());
+        await Task.WhenAll(
+            messages.Select(message => link.GetDatabase().StreamAddAsync(place, FieldsOf(message))).ToList()
+        );
     }
 
     public override async Task<IReadOnlyList<JsonElement>> ReadChangesAsync() =>
         [.. (await ReadAsync(Changes)).Select(entry => JsonDocument.Parse((string)entry["event"]!).RootElement)];
 
     public override async Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync() =>
-        [.. (await ReadAsync(RedisSource.DeadLetters(Events))).Select(entry => new DeadLetter(entry["event"]!, entry["tributary-problem"]!, entry["tributary-pointer"]))];
+        [
+            .. (await ReadAsync(RedisSource.DeadLetters(Events))).Select(entry => new DeadLetter(
+                entry["event"]!,
+                entry["tributary-problem"]!,
+                entry["tributary-pointer"]
+            )),
+        ];
 
     public override ISource OpenSource(string place) =>
-        new RedisSource(new RedisOptions(Url, place, null, null, Group, "another", 100, TimeSpan.FromSeconds(1), 1_000), place, TimeProvider.System);
+        new RedisSource(
+            new RedisOptions(Url, place, null, null, Group, "another", 100, TimeSpan.FromSeconds(1), 1_000),
+            place,
+            TimeProvider.System
+        );
 
     /// <returns>Messages that a consumer has, and has not acknowledged.</returns>
     public async Task<int> CountPendingAsync()
@@ -72,8 +87,10 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
     private static NameValueEntry[] FieldsOf(Sent message)
     {
         var fields = new List<NameValueEntry> { new("event", message.Body) };
-        if (message.Program is not null) fields.Add(new("program", message.Program));
-        if (message.ContentType is not null) fields.Add(new("content_type", message.ContentType));
+        if (message.Program is not null)
+            fields.Add(new("program", message.Program));
+        if (message.ContentType is not null)
+            fields.Add(new("content_type", message.ContentType));
         return [.. fields];
     }
 }

@@ -1,6 +1,8 @@
 namespace Tributary.Tests.Connectors;
 
-/// <summary>A program in which ann, who brought bob, gets a tenth of what he spends, and nothing depends on the order.</summary>
+/// <summary>
+/// A program in which ann, who brought bob, gets a tenth of what he spends, and nothing depends on the order.
+/// </summary>
 internal static class Shares
 {
     public const string Terms = """
@@ -12,5 +14,6 @@ internal static class Shares
     public const string Ann = """{"id":"ann"}""";
     public const string Bob = """{"id":"bob","referrer":"ann"}""";
 
-    public static string Purchase(string id, int amount = 1_000) => $$"""{"id":"{{id}}","type":"purchase","member":"bob","amount":{{amount}}}""";
+    public static string Purchase(string id, int amount = 1_000) =>
+        $$"""{"id":"{{id}}","type":"purchase","member":"bob","amount":{{amount}}}""";
 }

@@ -9,7 +9,9 @@ public sealed record Sent(string Body, string? Program, string? ContentType = nu
 /// <summary>A message that could not be accepted, as a person finds it.</summary>
 public sealed record DeadLetter(string Body, string Problem, string? Pointer);
 
-/// <summary>A broker as those around Tributary see it: who sends events, who listens to changes, who looks at the dead letters.</summary>
+/// <summary>
+/// A broker as those around Tributary see it: who sends events, who listens to changes, who looks at the dead letters.
+/// </summary>
 public abstract class TestBroker : IAsyncDisposable
 {
     /// <summary>Where the server of a test takes events from.</summary>

@@ -52,7 +52,10 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     {
         await ServeAsync(RawReceiver.Hangs);
 
-        Assert.Equal((null, "timeout"), await SendAsync(TimeSpan.FromMilliseconds(300)) is { } answer ? (answer.Status, answer.Error) : default);
+        Assert.Equal(
+            (null, "timeout"),
+            await SendAsync(TimeSpan.FromMilliseconds(300)) is { } answer ? (answer.Status, answer.Error) : default
+        );
     }
 
     [Fact]
@@ -60,7 +63,10 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     {
         await ServeAsync(RawReceiver.Drips);
 
-        Assert.Equal((200, "timeout"), await SendAsync(TimeSpan.FromMilliseconds(500)) is { } answer ? (answer.Status, answer.Error) : default);
+        Assert.Equal(
+            (200, "timeout"),
+            await SendAsync(TimeSpan.FromMilliseconds(500)) is { } answer ? (answer.Status, answer.Error) : default
+        );
     }
 
     [Fact]
@@ -68,7 +74,10 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     {
         await ServeAsync(RawReceiver.SaysAGigabyte);
 
-        Assert.Equal((200, "answer_too_large"), await SendAsync() is { } answer ? (answer.Status, answer.Error) : default);
+        Assert.Equal(
+            (200, "answer_too_large"),
+            await SendAsync() is { } answer ? (answer.Status, answer.Error) : default
+        );
         await _receiver.AnsweredAsync();
         Assert.InRange(_receiver.Written, 0, 64 << 20); // what the sockets' own buffers hold
     }
@@ -90,8 +99,14 @@ public sealed class WebhookSenderTests : IAsyncDisposable
     [Fact]
     public async Task A_name_with_one_address_inside_is_refused_whatever_else_it_has()
     {
-        Assert.Equal("address", (await SendAsync(url: "https://mixed.example/", addresses: ["1.1.1.1", "127.0.0.1"], allowed: [])).Error);
-        Assert.Equal("address", (await SendAsync(url: "https://mapped.example/", addresses: ["::ffff:127.0.0.1"], allowed: [])).Error);
+        Assert.Equal(
+            "address",
+            (await SendAsync(url: "https://mixed.example/", addresses: ["1.1.1.1", "127.0.0.1"], allowed: [])).Error
+        );
+        Assert.Equal(
+            "address",
+            (await SendAsync(url: "https://mapped.example/", addresses: ["::ffff:127.0.0.1"], allowed: [])).Error
+        );
         Assert.Equal("address", (await SendAsync(url: "https://127.0.0.1/", allowed: [])).Error);
         Assert.Equal("address", (await SendAsync(url: "https://2130706433/", allowed: [])).Error);
         Assert.Equal(0, _receiver.Accepted);
@@ -110,11 +125,16 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         var asked = 0;
         using var sender = new WebhookSender(
             new ReceiverNetworks([IPNetwork.Parse("127.0.0.1/32")]),
-            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(asked++ == 0 ? "127.0.0.1" : "127.0.0.2")]), TimeProvider.System);
+            (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Parse(asked++ == 0 ? "127.0.0.1" : "127.0.0.2")]),
+            TimeProvider.System
+        );
 
         Assert.Null((await sender.SendAsync(Post($"http://rebinding.example:{_receiver.Port}/"), Stopping)).Error);
         Assert.Equal(1, asked);
-        Assert.Equal("address", (await sender.SendAsync(Post($"http://rebinding.example:{_receiver.Port}/"), Stopping)).Error);
+        Assert.Equal(
+            "address",
+            (await sender.SendAsync(Post($"http://rebinding.example:{_receiver.Port}/"), Stopping)).Error
+        );
     }
 
     public ValueTask DisposeAsync() => _receiver.DisposeAsync();
@@ -125,12 +145,22 @@ public sealed class WebhookSenderTests : IAsyncDisposable
         _receiver = new RawReceiver(answer);
     }
 
-    private async Task<WebhookAnswer> SendAsync(TimeSpan? within = null, string? url = null, string[]? addresses = null, ImmutableArray<IPNetwork>? allowed = null)
+    private async Task<WebhookAnswer> SendAsync(
+        TimeSpan? within = null,
+        string? url = null,
+        string[]? addresses = null,
+        ImmutableArray<IPNetwork>? allowed = null
+    )
     {
         using var sender = new WebhookSender(
-            new ReceiverNetworks(allowed ?? s_loopback), (_, _) => Task.FromResult<IPAddress[]>([.. (addresses ?? []).Select(IPAddress.Parse)]), TimeProvider.System, within);
+            new ReceiverNetworks(allowed ?? s_loopback),
+            (_, _) => Task.FromResult<IPAddress[]>([.. (addresses ?? []).Select(IPAddress.Parse)]),
+            TimeProvider.System,
+            within
+        );
         return await sender.SendAsync(Post(url ?? _receiver.Url), Stopping);
     }
 
-    private static WebhookPost Post(string url) => new(new Uri(url), "0-1-0", DateTimeOffset.UnixEpoch, "v1,x", "application/json", "{}"u8.ToArray());
+    private static WebhookPost Post(string url) =>
+        new(new Uri(url), "0-1-0", DateTimeOffset.UnixEpoch, "v1,x", "application/json", "{}"u8.ToArray());
 }

@@ -16,12 +16,17 @@ namespace Tributary.Tests.Docs;
 
 public sealed class GeneratedDocsTests
 {
-    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [Fact]
     public void Error_codes_are_documented()
     {
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             # Error codes
 
             Every refusal is `application/problem+json` (RFC 9457) with a stable `code`, and a JSON `pointer` where one value of the body is at fault.
@@ -30,7 +35,8 @@ public sealed class GeneratedDocsTests
             | code | status | what it means |
             |---|---|---|
 
-            """);
+            """
+        );
         foreach (var error in ErrorCodes.All.OrderBy(error => error.Status))
             page.Append($"| `{error.Code}` | {error.Status} | {error.Sentence.Replace("|", "\\|")} |\n");
 
@@ -40,7 +46,8 @@ public sealed class GeneratedDocsTests
     [Fact]
     public void Settings_are_documented()
     {
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             # Settings
 
             Settings come from `appsettings.json`, from environment variables and from the command line; a later one wins. In the environment a setting is written
@@ -52,21 +59,29 @@ public sealed class GeneratedDocsTests
             | setting | what it does | default | allowed |
             |---|---|---|---|
 
-            """);
+            """
+        );
         foreach (var setting in SettingList.All)
-            page.Append($"| `Tributary__{setting.Name.Replace(":", "__")}` | {setting.Meaning} | {(setting.Default.Length == 0 ? "none" : setting.Default.Contains(' ') ? setting.Default : $"`{setting.Default}`")} | {setting.Allowed} |\n");
+            page.Append(
+                $"| `Tributary__{setting.Name.Replace(":", "__")}` | {setting.Meaning} | "
+                    + $"{(setting.Default.Length == 0 ? "none" : setting.Default.Contains(' ') ? setting.Default : $"`{setting.Default}`")} | {setting.Allowed} |\n"
+            );
 
         GeneratedFile.IsCurrent("docs/settings.md", page.ToString());
     }
 
     [Fact]
     public void Error_codes_are_unique_words() =>
-        Assert.All(ErrorCodes.All.GroupBy(error => error.Code), codes => Assert.Matches("^[a-z]+(_[a-z]+)*$", Assert.Single(codes).Code));
+        Assert.All(
+            ErrorCodes.All.GroupBy(error => error.Code),
+            codes => Assert.Matches("^[a-z]+(_[a-z]+)*$", Assert.Single(codes).Code)
+        );
 
     [Fact]
     public void Reasons_are_documented()
     {
-        var page = new StringBuilder("""
+        var page = new StringBuilder(
+            """
             # Reasons
 
             This page lists why a decision rejected an entry or why a rule of the Terms paid nothing, and what holds a reward that was granted.
@@ -89,9 +104,12 @@ public sealed class GeneratedDocsTests
             | reason | what it means |
             |---|---|
 
-            """);
-        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{EnumNames.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
-        page.Append("""
+            """
+        );
+        foreach (var reason in Enum.GetValues<Reason>())
+            page.Append($"| `{EnumNames.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
+        page.Append(
+            """
 
             ## What holds a reward
 
@@ -101,15 +119,17 @@ public sealed class GeneratedDocsTests
             | held_by | what it means |
             |---|---|
 
-            """);
-        foreach (var heldBy in Enum.GetValues<HeldBy>()) page.Append(
-            $"| `{EnumNames.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
+            """
+        );
+        foreach (var heldBy in Enum.GetValues<HeldBy>())
+            page.Append($"| `{EnumNames.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
 
         GeneratedFile.IsCurrent("docs/reasons.md", page.ToString());
     }
 
     [Fact]
-    public void What_leaves_is_described() => GeneratedFile.IsCurrent("docs/asyncapi.json", ChangesDescription.Json + "\n");
+    public void What_leaves_is_described() =>
+        GeneratedFile.IsCurrent("docs/asyncapi.json", ChangesDescription.Json + "\n");
 
     [Fact]
     public async Task The_api_is_described()

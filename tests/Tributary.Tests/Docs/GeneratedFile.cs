@@ -12,15 +12,22 @@ internal static class GeneratedFile
     public static void IsCurrent(string path, string text)
     {
         var file = Path.Combine(SourceFile.Root.FullName, path);
-        if (Environment.GetEnvironmentVariable(Write) == "1") File.WriteAllText(file, text);
+        if (Environment.GetEnvironmentVariable(Write) == "1")
+            File.WriteAllText(file, text);
         var checkedIn = File.Exists(file) ? File.ReadAllText(file) : "";
-        Assert.True(checkedIn == text, $"{path} is not what the code says now. Write it anew with {Write}=1 dotnet test, and commit it. {FirstDifference(checkedIn, text)}");
+        Assert.True(
+            checkedIn == text,
+            $"{path} is not what the code says now. Write it anew with {Write}=1 dotnet test, and commit it. "
+                + $"{FirstDifference(checkedIn, text)}"
+        );
     }
 
     private static string FirstDifference(string checkedIn, string text)
     {
         var (old, now) = (checkedIn.Split('\n'), text.Split('\n'));
-        var line = Enumerable.Range(0, Math.Max(old.Length, now.Length)).FirstOrDefault(i => old.ElementAtOrDefault(i) != now.ElementAtOrDefault(i));
+        var line = Enumerable
+            .Range(0, Math.Max(old.Length, now.Length))
+            .FirstOrDefault(i => old.ElementAtOrDefault(i) != now.ElementAtOrDefault(i));
         return $"Line {line + 1} is '{old.ElementAtOrDefault(line)}' and should be '{now.ElementAtOrDefault(line)}'.";
     }
 }

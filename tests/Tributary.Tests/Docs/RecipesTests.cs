@@ -9,10 +9,16 @@ namespace Tributary.Tests.Docs;
 public sealed partial class RecipesTests
 {
     public static TheoryData<string, string> Recipes =>
-    [
-        .. Recipe().Matches(SourceFile.Read("docs/recipes.md").Text)
-            .Select(recipe => (recipe.Groups["title"].Value, $"terms: {recipe.Groups["terms"].Value}\n{recipe.Groups["table"].Value}")),
-    ];
+        [
+            .. Recipe()
+                .Matches(SourceFile.Read("docs/recipes.md").Text)
+                .Select(recipe =>
+                    (
+                        recipe.Groups["title"].Value,
+                        $"terms: {recipe.Groups["terms"].Value}\n{recipe.Groups["table"].Value}"
+                    )
+                ),
+        ];
 
     [Fact]
     public void There_are_five() => Assert.Equal(5, Recipes.Count);
@@ -25,6 +31,9 @@ public sealed partial class RecipesTests
         return TableTest.RunAsync(table);
     }
 
-    [GeneratedRegex(@"^## (?<title>[^\n]+)\n(?:(?!^## ).)*?^```json\n(?<terms>.*?)^```\n+```text\n(?<table>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^## (?<title>[^\n]+)\n(?:(?!^## ).)*?^```json\n(?<terms>.*?)^```\n+```text\n(?<table>.*?)^```",
+        RegexOptions.Multiline | RegexOptions.Singleline
+    )]
     private static partial Regex Recipe();
 }

@@ -34,7 +34,8 @@ public sealed class DatabaseFixtureTests(TestPostgres postgres) : IClassFixture<
     {
         await using var source = NpgsqlDataSource.Create(postgres.ConnectionString);
         await using var command = source.CreateCommand(
-            "select current_setting('fsync') || ' ' || current_setting('server_encoding')");
+            "select current_setting('fsync') || ' ' || current_setting('server_encoding')"
+        );
 
         Assert.Equal("on UTF8", await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }

@@ -10,17 +10,18 @@ namespace Tributary.Tests.Fixtures;
 internal static class SampleTerms
 {
     /// <summary>Those of DESIGN §6, with the cap that a test asks for.</summary>
-    public static string Acme(int cap = 50) => $$"""
-        { "name": "Acme refer a friend", "currency": "USD",
-          "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
-          "attribution": { "model": "last_click", "window": "30d", "prefer": "code" },
-          "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
-                                            { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
-          "rewards": [
-            { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d", "cap": { "count": {{cap}}, "per": "month" } },
-            { "key": "friend-bonus",   "on": "referral.completed", "to": "member",   "amount": 500 },
-            { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" } ] }
-        """;
+    public static string Acme(int cap = 50) =>
+        $$"""
+            { "name": "Acme refer a friend", "currency": "USD",
+              "link": { "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] },
+              "attribution": { "model": "last_click", "window": "30d", "prefer": "code" },
+              "completes": { "when": { "all": [ { "field": "event.type", "op": "eq", "value": "purchase" },
+                                                { "field": "event.amount", "op": "gte", "value": 2000 } ] }, "within": "60d" },
+              "rewards": [
+                { "key": "referrer-bonus", "on": "referral.completed", "to": "referrer", "amount": 1000, "hold": "14d", "cap": { "count": {{cap}}, "per": "month" } },
+                { "key": "friend-bonus",   "on": "referral.completed", "to": "member",   "amount": 500 },
+                { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" } ] }
+            """;
 
     /// <summary>Adds what every program must have and few tests are about: a name, dollars, a link.</summary>
     public static PutTerms Put(string program, string json, Instant? effectiveFrom = null, int? ifRevision = null)
@@ -28,7 +29,10 @@ internal static class SampleTerms
         var terms = JsonNode.Parse(json)!.AsObject();
         terms.TryAdd("name", "A program");
         terms.TryAdd("currency", "USD");
-        terms.TryAdd("link", JsonNode.Parse("""{ "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] }"""));
+        terms.TryAdd(
+            "link",
+            JsonNode.Parse("""{ "destination": "https://acme.example/welcome", "allowed_hosts": ["acme.example"] }""")
+        );
         var result = TermsParser.Parse(Encoding.UTF8.GetBytes(terms.ToJsonString()));
         return result.Plan is { } plan
             ? new PutTerms(program, plan, result.Canonical.ToArray(), effectiveFrom, ifRevision)

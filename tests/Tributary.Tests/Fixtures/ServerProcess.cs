@@ -20,9 +20,20 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly IReadOnlyDictionary<string, string> _environment;
     private Process _process;
 
-    private ServerProcess(string program, Uri address, string storage, IReadOnlyDictionary<string, string> environment, string[] settings)
+    private ServerProcess(
+        string program,
+        Uri address,
+        string storage,
+        IReadOnlyDictionary<string, string> environment,
+        string[] settings
+    )
     {
-        (_program, _command, _storage, _environment) = (program, ["serve", "--urls", address.ToString(), .. settings], storage, environment);
+        (_program, _command, _storage, _environment) = (
+            program,
+            ["serve", "--urls", address.ToString(), .. settings],
+            storage,
+            environment
+        );
         _process = Start(program, storage, environment, _command);
         Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
@@ -36,19 +47,33 @@ internal sealed class ServerProcess : IAsyncDisposable
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <param name="settings">Such as <c>--Tributary:Name=value</c>.</param>
-    public static Task<ServerProcess> StartAsync(string storage, params string[] settings) => StartAsync(storage, new Dictionary<string, string>(), settings);
+    public static Task<ServerProcess> StartAsync(string storage, params string[] settings) =>
+        StartAsync(storage, new Dictionary<string, string>(), settings);
 
     /// <param name="environment">Further variables of the process.</param>
     /// <inheritdoc cref="StartAsync(string, string[])"/>
-    public static Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment, params string[] settings) =>
-        StartAsync(Built, storage, environment, settings);
+    public static Task<ServerProcess> StartAsync(
+        string storage,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] settings
+    ) => StartAsync(Built, storage, environment, settings);
 
     /// <param name="program">The file of the server, which may be of another version.</param>
     /// <inheritdoc cref="StartAsync(string, IReadOnlyDictionary{string, string}, string[])"/>
     public static async Task<ServerProcess> StartAsync(
-        string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] settings)
+        string program,
+        string storage,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] settings
+    )
     {
-        var server = new ServerProcess(program, new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment, settings);
+        var server = new ServerProcess(
+            program,
+            new Uri($"http://127.0.0.1:{FreePort.Take()}"),
+            storage,
+            environment,
+            settings
+        );
         await server.WaitUntilReadyAsync();
         return server;
     }
@@ -58,7 +83,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
     {
         using var process = Start(Built, storage, new Dictionary<string, string>(), arguments);
-        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stopping), process.StandardError.ReadToEndAsync(Stopping));
+        var output = await Task.WhenAll(
+            process.StandardOutput.ReadToEndAsync(Stopping),
+            process.StandardError.ReadToEndAsync(Stopping)
+        );
         await process.WaitForExitAsync(Stopping);
         return (process.ExitCode, string.Concat(output));
     }
@@ -92,12 +120,14 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task StopAsync() => Programs.RunAsync("kill", "-STOP", _process.Id.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>SIGCONT.</summary>
-    public Task ContinueAsync() => Programs.RunAsync("kill", "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
+    public Task ContinueAsync() =>
+        Programs.RunAsync("kill", "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
 
     public async ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (!_process.HasExited) _process.Kill();
+        if (!_process.HasExited)
+            _process.Kill();
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
@@ -125,15 +155,22 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static Process Start(string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    private static Process Start(
+        string program,
+        string storage,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         start.Environment["Tributary__Storage"] = storage;
         start.Environment["Tributary__AdminKey"] = AdminKey;
         start.Environment["Logging__LogLevel__Default"] = "Warning";
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         if (arguments[0] == "serve")
         {

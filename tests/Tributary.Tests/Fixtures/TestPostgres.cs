@@ -31,9 +31,12 @@ public sealed class TestPostgres : IAsyncLifetime
     }
 
     /// <summary>For a test that brings a PostgreSQL of its own: where none is named, none need be installed.</summary>
-    public static void SkipWhenMissing() => Assert.SkipWhen(
-        Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && Environment.GetEnvironmentVariable("CI") != "true",
-        $"{Variable} is not set: ./test installs a PostgreSQL and sets it.");
+    public static void SkipWhenMissing() =>
+        Assert.SkipWhen(
+            Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 }
+                && Environment.GetEnvironmentVariable("CI") != "true",
+            $"{Variable} is not set: ./test installs a PostgreSQL and sets it."
+        );
 
     public async ValueTask InitializeAsync()
     {
@@ -50,7 +53,8 @@ public sealed class TestPostgres : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await OnServerAsync($"drop database {_name} with (force)");
+        if (_server is not null)
+            await OnServerAsync($"drop database {_name} with (force)");
     }
 
     /// <summary>Ends every connection and takes no new one, as if it were gone.</summary>

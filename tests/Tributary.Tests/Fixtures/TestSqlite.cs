@@ -1,6 +1,8 @@
 namespace Tributary.Tests.Fixtures;
 
-/// <summary>A place for one SQLite database in a folder of its own (IClassFixture), removed with all its files at the end.</summary>
+/// <summary>
+/// A place for one SQLite database in a folder of its own (IClassFixture), removed with all its files at the end.
+/// </summary>
 public sealed class TestSqlite : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tributary-test-");

@@ -4,13 +4,14 @@ using System.Numerics;
 namespace Tributary.Tests.Oracle;
 
 /// <summary>
-/// What the sample Terms of DESIGN §6 come to, member by member, computed a second time: a plain loop over plain rows in exact arithmetic, sharing
-/// nothing with the engine. It knows no holds, as a balance here is everything granted.
+/// What the sample Terms of DESIGN §6 come to, member by member, computed a second time: a plain loop over plain rows
+/// in exact arithmetic, sharing nothing with the engine. It knows no holds, as a balance here is everything granted.
 /// </summary>
 /// <remarks>
-/// A referral completes at its member's first purchase of 20.00 or more within 60 days of joining, that end included. Then the referrer is granted 10.00,
-/// at most <c>cap</c> times a calendar month (UTC, of the purchase), and the member 5.00. Every purchase within 365 days of joining, that end excluded, grants
-/// 10 %, 5 % and 2 % to the three above, each rounded half to even.
+/// A referral completes at its member's first purchase of 20.00 or more within 60 days of joining, that end included.
+/// Then the referrer is granted 10.00, at most <c>cap</c> times a calendar month (UTC, of the purchase), and the member
+/// 5.00. Every purchase within 365 days of joining, that end excluded, grants 10 %, 5 % and 2 % to the three above,
+/// each rounded half to even.
 /// </remarks>
 internal sealed class BalanceOracle
 {
@@ -34,17 +35,23 @@ internal sealed class BalanceOracle
 
     /// <param name="purchases">In the order in which they are decided: who meets the cap depends on it.</param>
     /// <returns>Cents by member, of every member.</returns>
-    public static IReadOnlyDictionary<string, BigInteger> Balances(IEnumerable<DataMember> members, IEnumerable<DataPurchase> purchases, int cap)
+    public static IReadOnlyDictionary<string, BigInteger> Balances(
+        IEnumerable<DataMember> members,
+        IEnumerable<DataPurchase> purchases,
+        int cap
+    )
     {
         var oracle = new BalanceOracle(members, cap);
-        foreach (var purchase in purchases) oracle.Count(purchase);
+        foreach (var purchase in purchases)
+            oracle.Count(purchase);
         return oracle._balances;
     }
 
     private void Count(DataPurchase purchase)
     {
         var (referrer, joinedAt) = _members[purchase.Member];
-        if (referrer.Length == 0) return;
+        if (referrer.Length == 0)
+            return;
 
         if (purchase.Cents >= 2000 && purchase.At <= joinedAt.AddDays(60) && _completed.Add(purchase.Member))
         {
@@ -58,12 +65,15 @@ internal sealed class BalanceOracle
             _balances[purchase.Member] += 500;
         }
 
-        if (purchase.At >= joinedAt.AddDays(365)) return;
+        if (purchase.At >= joinedAt.AddDays(365))
+            return;
         var payee = referrer;
         foreach (var percent in Percent)
         {
-            if (payee.Length == 0) return;
-            _balances[payee] += (BigInteger)decimal.Round(purchase.Cents * (decimal)percent / 100m, 0, MidpointRounding.ToEven);
+            if (payee.Length == 0)
+                return;
+            _balances[payee] += (BigInteger)
+                decimal.Round(purchase.Cents * (decimal)percent / 100m, 0, MidpointRounding.ToEven);
             payee = _members[payee].Referrer;
         }
     }
@@ -73,14 +83,20 @@ internal sealed class BalanceOracle
 internal sealed record DataMember(string Id, string Referrer, DateTimeOffset JoinedAt)
 {
     public static DataMember Parse(string line) =>
-        line.Split(',') is [var id, var referrer, var joined] ? new(id, referrer, DateTimeOffset.Parse(joined, CultureInfo.InvariantCulture))
-        : throw new FormatException($"'{line}' is not a member.");
+        line.Split(',') is [var id, var referrer, var joined]
+            ? new(id, referrer, DateTimeOffset.Parse(joined, CultureInfo.InvariantCulture))
+            : throw new FormatException($"'{line}' is not a member.");
 }
 
 internal sealed record DataPurchase(string Id, string Member, DateTimeOffset At, long Cents)
 {
     public static DataPurchase Parse(string line) =>
         line.Split(',') is [var id, var member, var at, var cents, ..]
-            ? new(id, member, DateTimeOffset.Parse(at, CultureInfo.InvariantCulture), long.Parse(cents, CultureInfo.InvariantCulture))
+            ? new(
+                id,
+                member,
+                DateTimeOffset.Parse(at, CultureInfo.InvariantCulture),
+                long.Parse(cents, CultureInfo.InvariantCulture)
+            )
             : throw new FormatException($"'{line}' is not a purchase.");
 }

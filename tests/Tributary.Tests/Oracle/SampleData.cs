@@ -6,8 +6,12 @@ namespace Tributary.Tests.Oracle;
 /// <summary>The real data of DESIGN §12, from samples/data.</summary>
 internal static class SampleData
 {
-    private static readonly Lazy<IReadOnlyList<DataMember>> AllMembers = new(() => [.. Lines("members").Select(DataMember.Parse)]);
-    private static readonly Lazy<IReadOnlyList<DataPurchase>> AllPurchases = new(() => [.. Lines("purchases").Select(DataPurchase.Parse)]);
+    private static readonly Lazy<IReadOnlyList<DataMember>> AllMembers = new(() =>
+        [.. Lines("members").Select(DataMember.Parse)]
+    );
+    private static readonly Lazy<IReadOnlyList<DataPurchase>> AllPurchases = new(() =>
+        [.. Lines("purchases").Select(DataPurchase.Parse)]
+    );
 
     /// <summary>Referrers before those they brought.</summary>
     public static IReadOnlyList<DataMember> Members => AllMembers.Value;
@@ -19,6 +23,7 @@ internal static class SampleData
         var file = Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "samples", "data", name + ".csv.gz");
         using var reader = new StreamReader(new GZipStream(File.OpenRead(file), CompressionMode.Decompress));
         reader.ReadLine();
-        while (reader.ReadLine() is { } line) yield return line;
+        while (reader.ReadLine() is { } line)
+            yield return line;
     }
 }

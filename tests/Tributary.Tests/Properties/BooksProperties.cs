@@ -14,7 +14,10 @@ using Xunit;
 
 namespace Tributary.Tests.Properties;
 
-/// <summary>Random lives with two currencies, budgets, forfeits, payments, old orders and huge amounts: the books hold, and the audit raises no false alarm.</summary>
+/// <summary>
+/// Random lives with two currencies, budgets, forfeits, payments, old orders and huge amounts: the books hold, and the
+/// audit raises no false alarm.
+/// </summary>
 public sealed class BooksProperties
 {
     private const int Members = 6;
@@ -22,61 +25,123 @@ public sealed class BooksProperties
     private static readonly string[] s_terms =
     [
         """
-        { "accepts": ["EUR"], "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
-          "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "cap": { "amount": 900, "per": "month" } },
-                       { "key": "held", "on": "purchase", "to": "referrer", "rates": ["7%"], "hold": "30000d" },
-                       { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400, "approval": "manual" } ] }
-        """,
+            { "accepts": ["EUR"], "completes": { "when": { "field": "event.type", "op": "eq", "value": "purchase" }, "within": "60d" },
+              "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%", "5%"], "cap": { "amount": 900, "per": "month" } },
+                           { "key": "held", "on": "purchase", "to": "referrer", "rates": ["7%"], "hold": "30000d" },
+                           { "key": "bonus", "on": "referral.completed", "to": "referrer", "amount": 400, "approval": "manual" } ] }
+            """,
         """
-        { "accepts": ["EUR"], "budget": { "amount": 1500, "per": "month" },
-          "caps": [ { "rules": ["share", "back"], "of": "program", "count": 14, "per": "week" } ],
-          "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] }, { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
-        """,
+            { "accepts": ["EUR"], "budget": { "amount": 1500, "per": "month" },
+              "caps": [ { "rules": ["share", "back"], "of": "program", "count": 14, "per": "week" } ],
+              "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] }, { "key": "back", "on": "purchase", "to": "member", "amount": 60 } ] }
+            """,
     ];
 
     private static readonly Gen<Step> s_step = Gen.Select(
-        Pick.Of("purchase", "purchase", "purchase", "purchase", "refund", "refund", "chargeback", "fulfil", "reject", "approve", "forfeit", "keep", "adjust"),
-        Gen.Int[0, 1_000], Gen.Int[0, 1_000], Gen.Long[1, 5_000], Gen.Int[-24 * 20, 24 * 40], Pick.Of("USD", "USD", "EUR"), Gen.Int[0, 60],
-        (type, member, of, amount, hours, currency, rare) => new Step(type, member % Members, of, rare == 0 ? MinorUnits.WireLimit - amount : amount, hours, currency));
+        Pick.Of(
+            "purchase",
+            "purchase",
+            "purchase",
+            "purchase",
+            "refund",
+            "refund",
+            "chargeback",
+            "fulfil",
+            "reject",
+            "approve",
+            "forfeit",
+            "keep",
+            "adjust"
+        ),
+        Gen.Int[0, 1_000],
+        Gen.Int[0, 1_000],
+        Gen.Long[1, 5_000],
+        Gen.Int[-24 * 20, 24 * 40],
+        Pick.Of("USD", "USD", "EUR"),
+        Gen.Int[0, 60],
+        (type, member, of, amount, hours, currency, rare) =>
+            new Step(type, member % Members, of, rare == 0 ? MinorUnits.WireLimit - amount : amount, hours, currency)
+    );
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public Task The_books_hold_whatever_happens() => Gen.Select(Pick.Of(0, 1), s_step.Array[5, 60], Gen.Int[0, 1_000_000]).SampleAsync(async (terms, steps, seed) =>
-    {
-        var store = new ModelStore(4, At());
-        await RunAsync(store, s_terms[terms], steps, seed, () => ValueTask.FromResult(store.Snapshot()));
-        Assert.Empty(Invariants.Check(store.Snapshot(), [SampleTerms.Put("acme", s_terms[terms]).Plan]));
-    }, iter: 120);
+    public Task The_books_hold_whatever_happens() =>
+        Gen.Select(Pick.Of(0, 1), s_step.Array[5, 60], Gen.Int[0, 1_000_000])
+            .SampleAsync(
+                async (terms, steps, seed) =>
+                {
+                    var store = new ModelStore(4, At());
+                    await RunAsync(store, s_terms[terms], steps, seed, () => ValueTask.FromResult(store.Snapshot()));
+                    Assert.Empty(Invariants.Check(store.Snapshot(), [SampleTerms.Put("acme", s_terms[terms]).Plan]));
+                },
+                iter: 120
+            );
 
     [Fact]
-    public Task The_audit_raises_no_false_alarm() => Gen.Select(Pick.Of(0, 1), s_step.Array[20, 60], Gen.Int[0, 1_000_000]).SampleAsync(async (terms, steps, seed) =>
-    {
-        using var file = new TestSqlite();
-        await using var store = await SqliteStore.OpenAsync(file.Path, 4, new ProgramCache(), At(), migrate: true, Stopping);
-        await RunAsync(store, s_terms[terms], steps, seed, () => SnapshotAsync(store));
-        Assert.Empty(Invariants.Check(await SnapshotAsync(store), [SampleTerms.Put("acme", s_terms[terms]).Plan]));
-        await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
-            if (check.Invariant != "G1") Assert.True(check.Holds, $"{check.Title}: {string.Join(' ', check.Offenders)}");
-        Assert.Empty((await new LogReplay(store.Database, 4, TimeProvider.System).RunAsync(null, Stopping)).Offenders);
-    }, iter: 5, threads: 1);
+    public Task The_audit_raises_no_false_alarm() =>
+        Gen.Select(Pick.Of(0, 1), s_step.Array[20, 60], Gen.Int[0, 1_000_000])
+            .SampleAsync(
+                async (terms, steps, seed) =>
+                {
+                    using var file = new TestSqlite();
+                    await using var store = await SqliteStore.OpenAsync(
+                        file.Path,
+                        4,
+                        new ProgramCache(),
+                        At(),
+                        migrate: true,
+                        Stopping
+                    );
+                    await RunAsync(store, s_terms[terms], steps, seed, () => SnapshotAsync(store));
+                    Assert.Empty(
+                        Invariants.Check(await SnapshotAsync(store), [SampleTerms.Put("acme", s_terms[terms]).Plan])
+                    );
+                    await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
+                        if (check.Invariant != "G1")
+                            Assert.True(check.Holds, $"{check.Title}: {string.Join(' ', check.Offenders)}");
+                    Assert.Empty(
+                        (await new LogReplay(store.Database, 4, TimeProvider.System).RunAsync(null, Stopping)).Offenders
+                    );
+                },
+                iter: 5,
+                threads: 1
+            );
 
-    private static async Task RunAsync(IStore store, string terms, Step[] steps, int seed, Func<ValueTask<StoreSnapshot>> look)
+    private static async Task RunAsync(
+        IStore store,
+        string terms,
+        Step[] steps,
+        int seed,
+        Func<ValueTask<StoreSnapshot>> look
+    )
     {
         var random = new Random(seed);
         var program = (await store.PutTermsAsync(SampleTerms.Put("acme", terms), Stopping)).ProgramId;
         var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
         await store.SignUpAsync(
-            [.. Enumerable.Range(0, Members).Select(i => new SignUp
-            {
-                ProgramId = program, Id = $"m{i}", Referrer = i < 2 ? null : $"m{i - 2}", JoinedAt = TableLine.Time("05-01") + TimeSpan.FromHours(12 + (i * random.Next(60))),
-            })], SignUps.Decide, Stopping);
+            [
+                .. Enumerable
+                    .Range(0, Members)
+                    .Select(i => new SignUp
+                    {
+                        ProgramId = program,
+                        Id = $"m{i}",
+                        Referrer = i < 2 ? null : $"m{i - 2}",
+                        JoinedAt = TableLine.Time("05-01") + TimeSpan.FromHours(12 + (i * random.Next(60))),
+                    }),
+            ],
+            SignUps.Decide,
+            Stopping
+        );
         await pipeline.DrainAsync(Stopping);
         var purchases = new List<(string Id, Step Step)>();
         for (var i = 0; i < steps.Length; i++)
         {
-            if (await EntryAsync(i, steps[i]) is { } entry) await store.AcceptAsync([entry], Stopping);
-            if (random.Next(3) == 0) await pipeline.DrainAsync(Stopping, 1 + random.Next(5));
+            if (await EntryAsync(i, steps[i]) is { } entry)
+                await store.AcceptAsync([entry], Stopping);
+            if (random.Next(3) == 0)
+                await pipeline.DrainAsync(Stopping, 1 + random.Next(5));
         }
         await pipeline.DrainAsync(Stopping);
 
@@ -88,36 +153,58 @@ public sealed class BooksProperties
                 return Event(number, step, step);
             }
             if (step.Type is "refund" or "chargeback")
-                return purchases.Count == 0 ? null : Event(number, step, purchases[step.Of % purchases.Count].Step) with { Reverses = purchases[step.Of % purchases.Count].Id };
+                return purchases.Count == 0
+                    ? null
+                    : Event(number, step, purchases[step.Of % purchases.Count].Step) with
+                    {
+                        Reverses = purchases[step.Of % purchases.Count].Id,
+                    };
             var stored = await look();
             var member = stored.Members.OrderBy(m => m.Id).ElementAt(step.Member);
             var rewards = stored.Rewards.Where(r => r.MemberId == member.Id).ToList();
             var (type, facts) = step.Type switch
             {
                 "forfeit" or "keep" => (EntryTypes.MemberErase, new CommandFacts { Forfeit = step.Type == "forfeit" }),
-                "adjust" => (EntryTypes.BalanceAdjust, new CommandFacts { NeedsSecondPerson = step.Of % 2 == 0 ? true : null }),
+                "adjust" => (
+                    EntryTypes.BalanceAdjust,
+                    new CommandFacts { NeedsSecondPerson = step.Of % 2 == 0 ? true : null }
+                ),
                 "fulfil" => (EntryTypes.RewardFulfil, Named()),
                 "approve" => (EntryTypes.RewardApprove, Named()),
                 _ => (EntryTypes.RewardReject, Named()),
             };
-            if (step.Type is "forfeit" or "keep" && step.Of % 3 != 0) return null;
+            if (step.Type is "forfeit" or "keep" && step.Of % 3 != 0)
+                return null;
             var key = (await store.TakeIdsAsync(1, Stopping)).Next();
             return new NewEntry
             {
-                ProgramId = program, Type = type, Key = EntryKey.OfCommand(key), BodyHash = EntryKey.OfBody(facts.ToJson()), Target = new(member.Id, member.Partition),
-                Facts = facts.ToJson(), Actor = $"person{step.Of % 3}", Amount = step.Type == "adjust" ? (step.Of % 4 < 2 ? step.Amount : -step.Amount) : null,
+                ProgramId = program,
+                Type = type,
+                Key = EntryKey.OfCommand(key),
+                BodyHash = EntryKey.OfBody(facts.ToJson()),
+                Target = new(member.Id, member.Partition),
+                Facts = facts.ToJson(),
+                Actor = $"person{step.Of % 3}",
+                Amount = step.Type == "adjust" ? (step.Of % 4 < 2 ? step.Amount : -step.Amount) : null,
                 Currency = step.Type == "adjust" ? step.Currency : null,
             };
 
             CommandFacts Named() => new() { Reward = rewards.Count == 0 ? 1 : rewards[step.Of % rewards.Count].Id };
         }
 
-        NewEntry Event(int number, Step step, Step of) => new()
-        {
-            ProgramId = program, Type = step.Type, Key = EntryKey.OfEvent($"e{number}"), BodyHash = EntryKey.OfEvent($"e{number}"), ExternalId = $"e{number}",
-            Member = $"m{of.Member}", Amount = step.Type == "purchase" || step.Amount % 2 == 0 ? step.Amount : null,
-            Currency = step.Type == "purchase" || step.Amount % 2 == 0 ? of.Currency : null, OccurredAt = TableLine.Time("05-02") + TimeSpan.FromHours(step.Hours),
-        };
+        NewEntry Event(int number, Step step, Step of) =>
+            new()
+            {
+                ProgramId = program,
+                Type = step.Type,
+                Key = EntryKey.OfEvent($"e{number}"),
+                BodyHash = EntryKey.OfEvent($"e{number}"),
+                ExternalId = $"e{number}",
+                Member = $"m{of.Member}",
+                Amount = step.Type == "purchase" || step.Amount % 2 == 0 ? step.Amount : null,
+                Currency = step.Type == "purchase" || step.Amount % 2 == 0 ? of.Currency : null,
+                OccurredAt = TableLine.Time("05-02") + TimeSpan.FromHours(step.Hours),
+            };
     }
 
     private static async ValueTask<StoreSnapshot> SnapshotAsync(SqliteStore store)

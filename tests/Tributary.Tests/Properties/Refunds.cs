@@ -12,9 +12,12 @@ namespace Tributary.Tests.Properties;
 /// <summary>One purchase that pays three levels, refunded bit by bit.</summary>
 internal sealed class Refunds(ModelStore store, long amount)
 {
-    private readonly PutTerms _terms = SampleTerms.Put("acme", """
+    private readonly PutTerms _terms = SampleTerms.Put(
+        "acme",
+        """
         { "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["33.333333%", "5%", "0.1%"], "hold": "14d" } ] }
-        """);
+        """
+    );
 
     private readonly EntryPipeline _pipeline = new(store, NullLogger<EntryPipeline>.Instance);
     private long _program;
@@ -28,19 +31,42 @@ internal sealed class Refunds(ModelStore store, long amount)
     {
         _program = (await store.PutTermsAsync(_terms, Stopping)).ProgramId;
         await store.SignUpAsync(
-            [.. Enumerable.Range(0, 4).Select(i => new SignUp { ProgramId = _program, Id = $"m{i}", Referrer = i == 0 ? null : $"m{i - 1}" })], SignUps.Decide, Stopping);
+            [
+                .. Enumerable
+                    .Range(0, 4)
+                    .Select(i => new SignUp
+                    {
+                        ProgramId = _program,
+                        Id = $"m{i}",
+                        Referrer = i == 0 ? null : $"m{i - 1}",
+                    }),
+            ],
+            SignUps.Decide,
+            Stopping
+        );
         await store.AcceptAsync([Entry("p", "purchase", amount)], Stopping);
         await _pipeline.DrainAsync(Stopping);
     }
 
     public async Task RefundAsync(IReadOnlyList<long> parts)
     {
-        await store.AcceptAsync([.. parts.Select(part => Entry($"r{_refunds++}", "refund", part) with { Reverses = "p" })], Stopping);
+        await store.AcceptAsync(
+            [.. parts.Select(part => Entry($"r{_refunds++}", "refund", part) with { Reverses = "p" })],
+            Stopping
+        );
         await _pipeline.DrainAsync(Stopping);
     }
 
-    private NewEntry Entry(string id, string type, long part) => new()
-    {
-        ProgramId = _program, Type = type, Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfEvent(id), ExternalId = id, Member = "m3", Amount = part, Currency = "USD",
-    };
+    private NewEntry Entry(string id, string type, long part) =>
+        new()
+        {
+            ProgramId = _program,
+            Type = type,
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfEvent(id),
+            ExternalId = id,
+            Member = "m3",
+            Amount = part,
+            Currency = "USD",
+        };
 }

@@ -33,7 +33,10 @@ internal sealed class ScenarioRun
 
     public List<BatchDecisions> Committed { get; } = [];
 
-    /// <summary>Out of order, some twice, some before their member, in batches of any size, decided now and then; in the end all has arrived.</summary>
+    /// <summary>
+    /// Out of order, some twice, some before their member, in batches of any size, decided now and then; in the end all
+    /// has arrived.
+    /// </summary>
     public async Task RunShuffledAsync()
     {
         var random = new Random(_scenario.Seed);
@@ -43,12 +46,13 @@ internal sealed class ScenarioRun
         random.Shuffle(deliveries);
         var joined = random.Next(_scenario.Referrers.Length + 1);
         await JoinAsync(program, 0, joined);
-        for (var at = 0; at < deliveries.Length;)
+        for (var at = 0; at < deliveries.Length; )
         {
             var batch = deliveries.Skip(at).Take(1 + random.Next(12)).ToList();
             at += batch.Count;
             await AcceptAsync(batch);
-            if (random.Next(2) == 0) await _pipeline.RunBatchAsync(1 + random.Next(9), _stopping);
+            if (random.Next(2) == 0)
+                await _pipeline.RunBatchAsync(1 + random.Next(9), _stopping);
         }
         await JoinAsync(program, joined, _scenario.Referrers.Length);
         await _pipeline.DrainAsync(_stopping, 1 + random.Next(20));
@@ -69,18 +73,32 @@ internal sealed class ScenarioRun
         }
     }
 
-    /// <summary>What was decided, without ids and times of writing: rewards and what became of them, and the outcome of every event.</summary>
+    /// <summary>
+    /// What was decided, without ids and times of writing: rewards and what became of them, and the outcome of every
+    /// event.
+    /// </summary>
     public IReadOnlyList<string> Outcome(StoreSnapshot store)
     {
         var names = store.Members.ToDictionary(m => m.Id, m => m.ExternalId);
         return
         [
-            .. store.Rewards.Select(r => string.Create(CultureInfo.InvariantCulture,
-                $"{ExternalIds[r.SourceId]} {r.Rule} {r.Level} {names[r.MemberId]} {r.Amount}{r.Item} less {r.Reversed} {r.Status} {r.Reason} {r.Threshold} {r.PayableAt}")).Order(StringComparer.Ordinal),
-            .. store.Decisions.Where(d => ExternalIds.ContainsKey(d.EventId))
-                .Select(d => $"{ExternalIds[d.EventId]} {d.Outcome} {d.Reason} {d.Revenue} {d.Completed}").Order(StringComparer.Ordinal),
+            .. store
+                .Rewards.Select(r =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{ExternalIds[r.SourceId]} {r.Rule} {r.Level} {names[r.MemberId]} {r.Amount}{r.Item} "
+                            + $"less {r.Reversed} {r.Status} {r.Reason} {r.Threshold} {r.PayableAt}"
+                    )
+                )
+                .Order(StringComparer.Ordinal),
+            .. store
+                .Decisions.Where(d => ExternalIds.ContainsKey(d.EventId))
+                .Select(d => $"{ExternalIds[d.EventId]} {d.Outcome} {d.Reason} {d.Revenue} {d.Completed}")
+                .Order(StringComparer.Ordinal),
             .. store.Members.Select(m => $"{m.ExternalId} {store.Balance(m.Id, "USD")}").Order(StringComparer.Ordinal),
-            .. store.Referrals.Select(r => $"{names[r.MemberId]} {r.Status} {r.CompletedAt}").Order(StringComparer.Ordinal),
+            .. store
+                .Referrals.Select(r => $"{names[r.MemberId]} {r.Status} {r.CompletedAt}")
+                .Order(StringComparer.Ordinal),
         ];
     }
 
@@ -91,9 +109,15 @@ internal sealed class ScenarioRun
             var referrer = _scenario.Referrers[i];
             var signUp = new SignUp
             {
-                ProgramId = program, Id = Scenario.Name(i), Referrer = referrer < 0 ? null : Scenario.Name(referrer), JoinedAt = TableLine.Time("01-01"),
+                ProgramId = program,
+                Id = Scenario.Name(i),
+                Referrer = referrer < 0 ? null : Scenario.Name(referrer),
+                JoinedAt = TableLine.Time("01-01"),
             };
-            Assert.Equal(SignUpOutcome.Created, (await _store.SignUpAsync([signUp], SignUps.Decide, _stopping))[0].Outcome);
+            Assert.Equal(
+                SignUpOutcome.Created,
+                (await _store.SignUpAsync([signUp], SignUps.Decide, _stopping))[0].Outcome
+            );
         }
     }
 

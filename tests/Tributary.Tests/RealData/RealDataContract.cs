@@ -9,8 +9,8 @@ using Xunit;
 namespace Tributary.Tests.RealData;
 
 /// <summary>
-/// All of the real data through the real server, on each database: every member's balance equals the oracle's to the cent, however the data comes in, and
-/// every invariant holds afterwards.
+/// All of the real data through the real server, on each database: every member's balance equals the oracle's to the
+/// cent, however the data comes in, and every invariant holds afterwards.
 /// </summary>
 public abstract class RealDataContract
 {
@@ -42,7 +42,9 @@ public abstract class RealDataContract
         await sender.PutTermsAsync(cap: 50);
         await sender.SendMembersAsync();
         var random = new Random(20_101_108);
-        var batches = new[] { 1, 7, 1_000 }.SelectMany(size => Shuffled(SampleData.Purchases, random).Chunk(size)).ToArray();
+        var batches = new[] { 1, 7, 1_000 }
+            .SelectMany(size => Shuffled(SampleData.Purchases, random).Chunk(size))
+            .ToArray();
         random.Shuffle(batches);
         await sender.SendAllAsync(batches, atOnce: 48);
 
@@ -52,10 +54,18 @@ public abstract class RealDataContract
     [Fact]
     public async Task Through_import()
     {
-        await using (var server = await ServerProcess.StartAsync(StorageUrl)) await new RealDataSender(server.Http).PutTermsAsync(cap: 50);
+        await using (var server = await ServerProcess.StartAsync(StorageUrl))
+            await new RealDataSender(server.Http).PutTermsAsync(cap: 50);
         foreach (var (what, file) in new[] { ("members", "members.csv.gz"), ("events", "purchases.csv.gz") })
         {
-            var (exitCode, output) = await ServerProcess.RunAsync(StorageUrl, "import", what, SampleFile(file), "--program", "acme");
+            var (exitCode, output) = await ServerProcess.RunAsync(
+                StorageUrl,
+                "import",
+                what,
+                SampleFile(file),
+                "--program",
+                "acme"
+            );
             Assert.True(exitCode == 0, output);
         }
 
@@ -71,12 +81,19 @@ public abstract class RealDataContract
             var sender = new RealDataSender(server.Http);
             await sender.PutTermsAsync(cap: 50);
             await sender.SendMembersAsync();
-            var sending = Parallel.ForEachAsync(SampleData.Purchases.Chunk(100), new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (batch, _) =>
-            {
-                if (!await sender.SendAsync(batch)) return;
-                foreach (var purchase in batch) acknowledged.Add(purchase);
-            });
-            while (acknowledged.Count < SampleData.Purchases.Count / 3) await Task.Delay(5, Stopping);
+            var sending = Parallel.ForEachAsync(
+                SampleData.Purchases.Chunk(100),
+                new ParallelOptions { MaxDegreeOfParallelism = 8 },
+                async (batch, _) =>
+                {
+                    if (!await sender.SendAsync(batch))
+                        return;
+                    foreach (var purchase in batch)
+                        acknowledged.Add(purchase);
+                }
+            );
+            while (acknowledged.Count < SampleData.Purchases.Count / 3)
+                await Task.Delay(5, Stopping);
             await server.KillAsync();
             await sending;
         }
@@ -93,7 +110,12 @@ public abstract class RealDataContract
     private async Task AssertKeptAsync(IReadOnlyCollection<DataPurchase> acknowledged)
     {
         await using var store = await OpenStoreAsync();
-        var kept = await DatabaseOf(store).ListAsync("select external_id from event_detail where external_id is not null", r => r.GetString(0), Stopping);
+        var kept = await DatabaseOf(store)
+            .ListAsync(
+                "select external_id from event_detail where external_id is not null",
+                r => r.GetString(0),
+                Stopping
+            );
         Assert.Empty(acknowledged.Select(p => p.Id).Except(kept));
     }
 

@@ -27,7 +27,14 @@ public sealed class RealDataOnPostgres : RealDataContract, IAsyncLifetime
     protected override string StorageUrl => _database.Url;
 
     protected override async ValueTask<IStore> OpenStoreAsync() =>
-        await PostgresStore.OpenAsync(_database.Url, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
+        await PostgresStore.OpenAsync(
+            _database.Url,
+            16,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: false,
+            Stopping
+        );
 
     protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
 

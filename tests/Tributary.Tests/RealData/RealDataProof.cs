@@ -8,34 +8,59 @@ using Xunit;
 
 namespace Tributary.Tests.RealData;
 
-/// <summary>When all is decided: each purchase has one outcome, every balance equals the oracle's to the cent, and every invariant and the replay hold.</summary>
+/// <summary>
+/// When all is decided: each purchase has one outcome, every balance equals the oracle's to the cent, and every
+/// invariant and the replay hold.
+/// </summary>
 internal static class RealDataProof
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    /// <summary>What waits for its member or purchase has found it, at the latest by the sweep of every few seconds.</summary>
+    /// <summary>
+    /// What waits for its member or purchase has found it, at the latest by the sweep of every few seconds.
+    /// </summary>
     public static async Task AllDecidedAsync(Database database)
     {
-        const string Waiting = "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
-        while ((await database.ListAsync(Waiting, r => r.GetInt64(0), Stopping))[0] > 0) await Task.Delay(50, Stopping);
+        const string Waiting =
+            "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
+        while ((await database.ListAsync(Waiting, r => r.GetInt64(0), Stopping))[0] > 0)
+            await Task.Delay(50, Stopping);
     }
 
     public static async Task HoldsAsync(
-        Database database, IStore store, IReadOnlyCollection<DataMember> members, IReadOnlyCollection<DataPurchase> purchases, int cap)
+        Database database,
+        IStore store,
+        IReadOnlyCollection<DataMember> members,
+        IReadOnlyCollection<DataPurchase> purchases,
+        int cap
+    )
     {
         await AllDecidedAsync(database);
         var outcomes = await database.ListAsync(
-            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where t.external_id is not null", r => r.GetString(0), Stopping);
+            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where "
+                + "t.external_id is not null",
+            r => r.GetString(0),
+            Stopping
+        );
         Assert.Equal(purchases.Count, outcomes.Count);
         Assert.Empty(purchases.Select(p => p.Id).Except(outcomes));
 
-        var balances = await database.ListAsync("""
+        var balances = await database.ListAsync(
+            """
             select m.external_id, coalesce(a.credits_pending + a.credits_posted - a.debits_posted, 0)
             from member m left join account a on a.member_id = m.id
-            """, r => (Id: r.GetString(0), Cents: (BigInteger)r.GetInt64(1)), Stopping);
+            """,
+            r => (Id: r.GetString(0), Cents: (BigInteger)r.GetInt64(1)),
+            Stopping
+        );
         var expected = BalanceOracle.Balances(members, purchases, cap);
         Assert.Equal(expected.Count, balances.Count);
-        Assert.Empty(balances.Where(b => expected[b.Id] != b.Cents).Select(b => $"{b.Id}: {b.Cents}, not {expected[b.Id]}").Take(10));
+        Assert.Empty(
+            balances
+                .Where(b => expected[b.Id] != b.Cents)
+                .Select(b => $"{b.Id}: {b.Cents}, not {expected[b.Id]}")
+                .Take(10)
+        );
 
         await foreach (var check in new Verification(database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");

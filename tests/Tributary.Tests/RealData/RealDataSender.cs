@@ -19,24 +19,38 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
 
     public async Task PutTermsAsync(int cap)
     {
-        using var answer = await http.PutAsync(new Uri(Program, UriKind.Relative), Json(SampleTerms.Acme(cap)), Stopping);
+        using var answer = await http.PutAsync(
+            new Uri(Program, UriKind.Relative),
+            Json(SampleTerms.Acme(cap)),
+            Stopping
+        );
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stopping));
     }
 
     public async Task SendMembersAsync()
     {
-        foreach (var batch in SampleData.Members.Chunk(1_000)) Assert.True(await SendAsync(batch));
+        foreach (var batch in SampleData.Members.Chunk(1_000))
+            Assert.True(await SendAsync(batch));
     }
 
     /// <summary>One request; members whose referrers are in it or were there before.</summary>
     /// <inheritdoc cref="SendAsync(IReadOnlyList{DataPurchase})"/>
     public async Task<bool> SendAsync(IReadOnlyList<DataMember> members)
     {
-        var body = string.Join(',', members.Select(m => m.Referrer.Length == 0
-            ? $$"""{"id":"{{m.Id}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
-            : $$"""{"id":"{{m.Id}}","referrer":"{{m.Referrer}}","joined_at":"{{Time(m.JoinedAt)}}"}"""));
-        if (await PostAsync("members", $"[{body}]", HttpStatusCode.OK) is not { } result) return false;
-        Assert.All(result["items"]!.AsArray(), item => Assert.True((int)item!["status"]! is 200 or 201, item.ToJsonString()));
+        var body = string.Join(
+            ',',
+            members.Select(m =>
+                m.Referrer.Length == 0
+                    ? $$"""{"id":"{{m.Id}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
+                    : $$"""{"id":"{{m.Id}}","referrer":"{{m.Referrer}}","joined_at":"{{Time(m.JoinedAt)}}"}"""
+            )
+        );
+        if (await PostAsync("members", $"[{body}]", HttpStatusCode.OK) is not { } result)
+            return false;
+        Assert.All(
+            result["items"]!.AsArray(),
+            item => Assert.True((int)item!["status"]! is 200 or 201, item.ToJsonString())
+        );
         return true;
     }
 
@@ -45,32 +59,45 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
     public async Task<bool> SendAsync(IReadOnlyList<DataPurchase> purchases)
     {
         var body = purchases.Count == 1 ? Body(purchases[0]) : $"[{string.Join(',', purchases.Select(Body))}]";
-        if (await PostAsync("events", body, HttpStatusCode.Accepted) is not { } result) return false;
+        if (await PostAsync("events", body, HttpStatusCode.Accepted) is not { } result)
+            return false;
         Assert.Equal(purchases.Count, (int)result["accepted"]! + (int)result["duplicates"]!);
         return true;
     }
 
     /// <summary>All of them, several requests at once, each until it is acknowledged.</summary>
     public Task SendAllAsync(IEnumerable<DataPurchase[]> batches, int atOnce) =>
-        Parallel.ForEachAsync(batches, new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = Stopping }, async (batch, _) =>
-        {
-            while (!await SendAsync(batch)) await Task.Delay(20, Stopping);
-        });
+        Parallel.ForEachAsync(
+            batches,
+            new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = Stopping },
+            async (batch, _) =>
+            {
+                while (!await SendAsync(batch))
+                    await Task.Delay(20, Stopping);
+            }
+        );
 
     /// <returns>Null when the server refused it for the moment, is gone, or says nothing.</returns>
     private async Task<JsonNode?> PostAsync(string what, string body, HttpStatusCode expected)
     {
         using var patient = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
-        if (patience is { } limit) patient.CancelAfter(limit);
+        if (patience is { } limit)
+            patient.CancelAfter(limit);
         try
         {
-            using var answer = await http.PostAsync(new Uri($"{Program}/{what}", UriKind.Relative), Json(body), patient.Token);
-            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable) return null;
+            using var answer = await http.PostAsync(
+                new Uri($"{Program}/{what}", UriKind.Relative),
+                Json(body),
+                patient.Token
+            );
+            if (answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable)
+                return null;
             var text = await answer.Content.ReadAsStringAsync(patient.Token);
             Assert.True(answer.StatusCode == expected, text);
             return JsonNode.Parse(text);
         }
-        catch (Exception e) when (e is HttpRequestException or OperationCanceledException && !Stopping.IsCancellationRequested)
+        catch (Exception e)
+            when (e is HttpRequestException or OperationCanceledException && !Stopping.IsCancellationRequested)
         {
             return null;
         }
@@ -80,7 +107,9 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
     public static string Body(DataPurchase p) =>
         $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string Time(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    private static StringContent Json(string text) => new(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
+    private static StringContent Json(string text) =>
+        new(text, Encoding.UTF8, new MediaTypeHeaderValue("application/json"));
 }

@@ -40,9 +40,14 @@ public sealed record Answer(int Status, string Body, string? MediaType, HttpResp
             var headers = head.Skip(1).Select(line => line.Split(": ", 2)).ToList();
             var length = headers.Find(header => header[0].Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
             var body = end < 0 ? "" : text[(end + 4)..];
-            if (length is not null && Encoding.UTF8.GetByteCount(body) >= int.Parse(length[1], CultureInfo.InvariantCulture)) return Of(head, headers, body);
+            if (
+                length is not null
+                && Encoding.UTF8.GetByteCount(body) >= int.Parse(length[1], CultureInfo.InvariantCulture)
+            )
+                return Of(head, headers, body);
             var count = await stream.ReadAsync(piece, TestContext.Current.CancellationToken);
-            if (count == 0) return Of(head, headers, body);
+            if (count == 0)
+                return Of(head, headers, body);
             received.Write(piece, 0, count);
         }
     }
@@ -50,12 +55,22 @@ public sealed record Answer(int Status, string Body, string? MediaType, HttpResp
     private static Answer Of(string[] head, List<string[]> headers, string body)
     {
         using var message = new HttpResponseMessage();
-        foreach (var header in headers) message.Headers.TryAddWithoutValidation(header[0], header[1]);
+        foreach (var header in headers)
+            message.Headers.TryAddWithoutValidation(header[0], header[1]);
         var type = headers.Find(header => header[0].Equals("Content-Type", StringComparison.OrdinalIgnoreCase));
-        return new Answer(head.Length == 0 ? 0 : int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture), body, type?[1].Split(';')[0], message.Headers);
+        return new Answer(
+            head.Length == 0 ? 0 : int.Parse(head[0].Split(' ')[1], CultureInfo.InvariantCulture),
+            body,
+            type?[1].Split(';')[0],
+            message.Headers
+        );
     }
 
-    public static async Task<Answer> ReadAsync(HttpResponseMessage response) => new(
-        (int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
-        response.Content.Headers.ContentType?.MediaType, response.Headers);
+    public static async Task<Answer> ReadAsync(HttpResponseMessage response) =>
+        new(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Content.Headers.ContentType?.MediaType,
+            response.Headers
+        );
 }

@@ -18,7 +18,10 @@ namespace Tributary.Tests.Server;
 /// <param name="Status">Null: there was no answer.</param>
 internal sealed record Asked(IReadOnlyList<string> Events, long Began, TimeSpan Took, HttpStatusCode? Status);
 
-/// <summary>Purchases of bob, none of which is ever sent twice, from several senders at once; a sender ends when it has no answer.</summary>
+/// <summary>
+/// Purchases of bob, none of which is ever sent twice, from several senders at once; a sender ends when it has no
+/// answer.
+/// </summary>
 /// <param name="each">Events of a request.</param>
 internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
 {
@@ -41,36 +44,64 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         Assert.True(terms.IsSuccessStatusCode, await terms.Content.ReadAsStringAsync(Stopping));
         foreach (var member in (string[])[Shares.Ann, Shares.Bob])
         {
-            using var joined = await http.PostAsync(new Uri(Program + "/members", UriKind.Relative), Json(member), Stopping);
+            using var joined = await http.PostAsync(
+                new Uri(Program + "/members", UriKind.Relative),
+                Json(member),
+                Stopping
+            );
             Assert.True(joined.IsSuccessStatusCode, await joined.Content.ReadAsStringAsync(Stopping));
         }
     }
 
     /// <param name="ending">No request is begun after it.</param>
-    public Task RunAsync(CancellationToken ending) => Task.WhenAll(Enumerable.Range(0, senders).Select(async _ =>
-    {
-        while (!ending.IsCancellationRequested && await AskAsync() is not null)
-        {
-        }
-    }));
+    public Task RunAsync(CancellationToken ending) =>
+        Task.WhenAll(
+            Enumerable
+                .Range(0, senders)
+                .Select(async _ =>
+                {
+                    while (!ending.IsCancellationRequested && await AskAsync() is not null) { }
+                })
+        );
 
-    /// <summary>What is acknowledged is there and decided once, what is not may be; ann has a tenth of all that is, and every invariant and the replay hold.</summary>
+    /// <summary>
+    /// What is acknowledged is there and decided once, what is not may be; ann has a tenth of all that is, and every
+    /// invariant and the replay hold.
+    /// </summary>
     public async Task AssertKeptAsync(string storage)
     {
-        await using var store = await PostgresStore.OpenAsync(storage, 16, new ProgramCache(), TimeProvider.System, migrate: false, Stopping);
+        await using var store = await PostgresStore.OpenAsync(
+            storage,
+            16,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: false,
+            Stopping
+        );
         await new EntryPipeline(store, NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
         var decided = await store.Database.ListAsync(
-            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where t.external_id is not null", r => r.GetString(0), Stopping);
+            "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where "
+                + "t.external_id is not null",
+            r => r.GetString(0),
+            Stopping
+        );
         Assert.Equal(decided.Distinct().Count(), decided.Count);
         Assert.Empty(_asked.Where(a => a.Status == HttpStatusCode.Accepted).SelectMany(a => a.Events).Except(decided));
-        var earned = await store.Database.ListAsync("""
+        var earned = await store.Database.ListAsync(
+            """
             select cast(coalesce(sum(a.credits_pending + a.credits_posted - a.debits_posted), 0) as bigint)
             from account a join member m on m.id = a.member_id where m.external_id = 'ann'
-            """, r => (BigInteger)r.GetInt64(0), Stopping);
+            """,
+            r => (BigInteger)r.GetInt64(0),
+            Stopping
+        );
         Assert.Equal((BigInteger)decided.Count * Cents / 10, earned[0]);
         await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new LogReplay(store.Database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await new LogReplay(store.Database, store.Partitions, TimeProvider.System).RunAsync(
+            null,
+            Stopping
+        );
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 
@@ -83,7 +114,11 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         Interlocked.Increment(ref _underWay);
         try
         {
-            using var answer = await http.PostAsync(new Uri(Program + "/events", UriKind.Relative), Json(body), Stopping);
+            using var answer = await http.PostAsync(
+                new Uri(Program + "/events", UriKind.Relative),
+                Json(body),
+                Stopping
+            );
             status = answer.StatusCode;
         }
         catch (HttpRequestException)

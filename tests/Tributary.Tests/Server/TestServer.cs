@@ -30,9 +30,7 @@ public abstract class TestServer : IAsyncLifetime
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
     /// <summary>Parts beside the server's own.</summary>
-    protected virtual void AddParts(IServiceCollection services)
-    {
-    }
+    protected virtual void AddParts(IServiceCollection services) { }
 
     public async Task<HttpClient> OpenAsync()
     {
@@ -47,35 +45,50 @@ public abstract class TestServer : IAsyncLifetime
         }
     }
 
-    public T Get<T>() where T : notnull => _app!.Services.GetRequiredService<T>();
+    public T Get<T>()
+        where T : notnull => _app!.Services.GetRequiredService<T>();
 
     public Task<Answer> SendAsync(
-        HttpMethod method, string path, string? body = null, string? key = AdminKey, string type = "application/json",
-        params (string Name, string Value)[] headers) =>
-        SendBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), key, type, headers);
+        HttpMethod method,
+        string path,
+        string? body = null,
+        string? key = AdminKey,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    ) => SendBytesAsync(method, path, body is null ? null : Encoding.UTF8.GetBytes(body), key, type, headers);
 
     public async Task<Answer> SendBytesAsync(
-        HttpMethod method, string path, byte[]? body, string? key = AdminKey, string type = "application/json",
-        params (string Name, string Value)[] headers)
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        string? key = AdminKey,
+        string type = "application/json",
+        params (string Name, string Value)[] headers
+    )
     {
         var client = await OpenAsync();
         using var request = new HttpRequestMessage(method, new Uri(client.BaseAddress!, path));
-        if (key is not null) request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
+        if (key is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", "Bearer " + key);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
             request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
         }
-        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
         return await Answer.ReadAsync(response);
     }
 
     public Task<Answer> GetAsync(string path, string? key = AdminKey) => SendAsync(HttpMethod.Get, path, key: key);
 
-    public Task<Answer> PostAsync(string path, string body, string? key = AdminKey) => SendAsync(HttpMethod.Post, path, body, key);
+    public Task<Answer> PostAsync(string path, string body, string? key = AdminKey) =>
+        SendAsync(HttpMethod.Post, path, body, key);
 
-    /// <summary>A program of its own for a test, under Terms that pay a revenue share to shop.example's members.</summary>
+    /// <summary>
+    /// A program of its own for a test, under Terms that pay a revenue share to shop.example's members.
+    /// </summary>
     public async Task<string> CreateProgramAsync(string name)
     {
         var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
@@ -95,7 +108,11 @@ public abstract class TestServer : IAsyncLifetime
     {
         var client = await OpenAsync();
         using var connection = new TcpClient();
-        await connection.ConnectAsync(client.BaseAddress!.Host, client.BaseAddress.Port, TestContext.Current.CancellationToken);
+        await connection.ConnectAsync(
+            client.BaseAddress!.Host,
+            client.BaseAddress.Port,
+            TestContext.Current.CancellationToken
+        );
         var stream = connection.GetStream();
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request), TestContext.Current.CancellationToken);
         return await Answer.ReadAsync(stream);
@@ -112,14 +129,18 @@ public abstract class TestServer : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         _client?.Dispose();
-        if (_app is not null) await _app.DisposeAsync();
+        if (_app is not null)
+            await _app.DisposeAsync();
         _starting.Dispose();
         GC.SuppressFinalize(this);
     }
 
     /// <summary>A proxy on this machine is believed, and codes may be tried.</summary>
     protected static readonly KeyValuePair<string, string?>[] ProxySettings =
-        [new("Tributary:TrustedProxies", "127.0.0.0/8,::1"), new("Tributary:Limits:UnknownCodesPerAddress", "10000")];
+    [
+        new("Tributary:TrustedProxies", "127.0.0.0/8,::1"),
+        new("Tributary:Limits:UnknownCodesPerAddress", "10000"),
+    ];
 
     internal const string ProgramTerms = """
         { "name": "Test", "currency": "USD", "link": { "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"] },
@@ -134,16 +155,24 @@ public abstract class TestServer : IAsyncLifetime
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(
-        [
-            new("urls", "http://127.0.0.1:0"), new("Tributary:Storage", await StorageAsync()), new("Tributary:AdminKey", AdminKey), .. Settings,
+        builder.Configuration.AddInMemoryCollection([
+            new("urls", "http://127.0.0.1:0"),
+            new("Tributary:Storage", await StorageAsync()),
+            new("Tributary:AdminKey", AdminKey),
+            .. Settings,
         ]);
         AddParts(builder.Services);
         Assert.True(TributaryOptions.TryRead(builder.Configuration, out var options, out var fault), fault);
         _app = await TributaryHost.BuildAsync(builder, options, TestContext.Current.CancellationToken);
         await _app.StartAsync(TestContext.Current.CancellationToken);
-        var address = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address) };
+        var address = _app
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Single();
+        return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(address),
+        };
     }
 }
 
@@ -170,12 +199,14 @@ public class PostgresServer : TestServer
 
     public TestPostgres Database => _database!;
 
-    protected override async ValueTask<string> StorageAsync() => (_database = await TestPostgres.CreateDatabaseAsync()).Url;
+    protected override async ValueTask<string> StorageAsync() =>
+        (_database = await TestPostgres.CreateDatabaseAsync()).Url;
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_database is not null) await _database.DisposeAsync();
+        if (_database is not null)
+            await _database.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 }

@@ -26,7 +26,8 @@ internal sealed class Crowd(People people, int size)
             var join = _joined.Count > 0 && people.Chance(ReferredPercent) ? Referred(at) : Alone(at);
             _joined.Add(join);
             yield return join;
-            foreach (var step in Purchases(join)) yield return step;
+            foreach (var step in Purchases(join))
+                yield return step;
         }
     }
 
@@ -55,26 +56,30 @@ internal sealed class Crowd(People people, int size)
     {
         var sharesTablet = people.Chance(6);
         var said = people.Somebody() with { Ip = above.Ip, Card = people.Chance(5) ? "card of " + above.Email : null };
-        if (sharesTablet) return said with { Device = above.Device, UserAgent = above.UserAgent };
+        if (sharesTablet)
+            return said with { Device = above.Device, UserAgent = above.UserAgent };
         return people.Chance(40) ? said with { UserAgent = above.UserAgent } : said;
     }
 
     private IdentityTexts OnSomeLine(IdentityTexts said)
     {
-        if (!people.Chance(CarrierPercent)) return said;
+        if (!people.Chance(CarrierPercent))
+            return said;
         var carrier = people.Random.Next(1 + (size / PeopleOfCarrier));
         return said with { Ip = $"100.65.{carrier >> 8}.{carrier & 255}" };
     }
 
     private IEnumerable<Step> Purchases(Step.Join join)
     {
-        if (people.Chance(45)) yield break;
+        if (people.Chance(45))
+            yield break;
         var at = join.At + people.Between(0.01, 12);
         for (var i = 0; i < people.Random.Next(1, 4); i++)
         {
             var id = $"{join.Id}-{i}";
             yield return new Step.Buy(at, id, join.Id, people.Random.Next(1_000, 20_000));
-            if (people.Chance(4)) yield return new Step.Refund(at + people.Between(1, 9), id, join.Id);
+            if (people.Chance(4))
+                yield return new Step.Refund(at + people.Between(1, 9), id, join.Id);
             at += people.Between(2, 20);
         }
     }

@@ -37,16 +37,22 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
         var verdicts = await VerdictsAsync(database);
         _people.AddRange(joins.Select(join => (join, verdicts[join.Id])));
         var attackers = joins.Where(join => join.Script is not null).Select(join => join.Id).ToHashSet();
-        _signals.AddRange(await database.ListAsync(
-            "select s.name, m.external_id from fraud_signal s join member m on m.id = s.member_id",
-            r => (r.GetString(0), attackers.Contains(r.GetString(1))), Stopping));
+        _signals.AddRange(
+            await database.ListAsync(
+                "select s.name, m.external_id from fraud_signal s join member m on m.id = s.member_id",
+                r => (r.GetString(0), attackers.Contains(r.GetString(1))),
+                Stopping
+            )
+        );
     }
 
     public static async Task<Dictionary<string, RiskVerdict>> VerdictsAsync(Database database)
     {
         var verdicts = await database.ListAsync(
             "select external_id, coalesce(risk_verdict, 'clear') from member",
-            r => (r.GetString(0), EnumNames.Parse<RiskVerdict>(r.GetString(1))), Stopping);
+            r => (r.GetString(0), EnumNames.Parse<RiskVerdict>(r.GetString(1))),
+            Stopping
+        );
         return verdicts.ToDictionary();
     }
 
@@ -56,8 +62,10 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
     public void Write(ITestOutputHelper output)
     {
         var lines = Lines().ToList();
-        foreach (var line in lines) output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_REPORT") is { } file) File.AppendAllLines(file, lines);
+        foreach (var line in lines)
+            output.WriteLine(line);
+        if (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_REPORT") is { } file)
+            File.AppendAllLines(file, lines);
     }
 
     public void Assert()
@@ -86,6 +94,7 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
     private static bool IsCaught(RiskVerdict verdict) => verdict is RiskVerdict.Held or RiskVerdict.Rejected;
 
     private static decimal Percent(
-        IReadOnlyCollection<(Step.Join Join, RiskVerdict Verdict)> all, Func<RiskVerdict, bool> isSome) =>
-        Math.Round(100m * all.Count(p => isSome(p.Verdict)) / all.Count, 3);
+        IReadOnlyCollection<(Step.Join Join, RiskVerdict Verdict)> all,
+        Func<RiskVerdict, bool> isSome
+    ) => Math.Round(100m * all.Count(p => isSome(p.Verdict)) / all.Count, 3);
 }

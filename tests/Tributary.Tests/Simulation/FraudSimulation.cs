@@ -8,8 +8,9 @@ using Xunit;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Honest people and scripted attackers, labelled, on the real invitation forest of samples/data: what is caught, what is wronged. TRIBUTARY_FRAUD_SEEDS names
-/// other seeds, separated by commas; TRIBUTARY_FRAUD_ATTACKS says how often each attack is played.
+/// Honest people and scripted attackers, labelled, on the real invitation forest of samples/data: what is caught, what
+/// is wronged. TRIBUTARY_FRAUD_SEEDS names other seeds, separated by commas; TRIBUTARY_FRAUD_ATTACKS says how often
+/// each attack is played.
 /// </summary>
 public sealed class FraudSimulation(ITestOutputHelper output)
 {
@@ -19,25 +20,38 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     private static readonly HashSet<string> s_sharesNothing = ["click_spam", UnseenMix.RefundAbusers];
 
     public static TheoryData<int> Seeds =>
-        [.. (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_SEEDS") ?? "1,2,3,4,5").Split(',').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))];
+        [
+            .. (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_SEEDS") ?? "1,2,3,4,5")
+                .Split(',')
+                .Select(seed => int.Parse(seed, CultureInfo.InvariantCulture)),
+        ];
 
-    private static int Attacks => int.Parse(Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_ATTACKS") ?? "3", CultureInfo.InvariantCulture);
+    private static int Attacks =>
+        int.Parse(Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_ATTACKS") ?? "3", CultureInfo.InvariantCulture);
 
     [Theory]
     [MemberData(nameof(Seeds))]
-    public Task The_bad_are_held_and_the_good_pass(int seed) => HoldsAsync($"seed {seed}", Usual(seed, new People(new Random(seed)), Attacks));
+    public Task The_bad_are_held_and_the_good_pass(int seed) =>
+        HoldsAsync($"seed {seed}", Usual(seed, new People(new Random(seed)), Attacks));
 
-    /// <summary>Twice the attacks, and as many of another kind, by people who know what they are looked at for.</summary>
+    /// <summary>
+    /// Twice the attacks, and as many of another kind, by people who know what they are looked at for.
+    /// </summary>
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
     public Task Among_the_worse_the_good_still_pass(int seed)
     {
         var people = new People(new Random(seed));
-        return HoldsAsync($"hostile seed {seed}", [.. Usual(seed, people, Attacks * 2), .. new WorseAttackers(people).Steps(Attacks * 2)]);
+        return HoldsAsync(
+            $"hostile seed {seed}",
+            [.. Usual(seed, people, Attacks * 2), .. new WorseAttackers(people).Steps(Attacks * 2)]
+        );
     }
 
-    /// <summary>A contest, a classroom, an agent's customers, a shortener, a live show: honest, and like nobody else.</summary>
+    /// <summary>
+    /// A contest, a classroom, an agent's customers, a shortener, a live show: honest, and like nobody else.
+    /// </summary>
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
@@ -56,7 +70,10 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     public Task Of_the_families_that_it_was_tuned_on_it_holds_the_bad(int seed)
     {
         var people = new People(new Random(seed));
-        return HoldsAsync($"tuned seed {seed}", [.. Usual(seed, people, 1), .. new TunedMix(people, [3, 8, 21, 55]).Steps()]);
+        return HoldsAsync(
+            $"tuned seed {seed}",
+            [.. Usual(seed, people, 1), .. new TunedMix(people, [3, 8, 21, 55]).Steps()]
+        );
     }
 
     /// <summary>
@@ -68,7 +85,10 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     public Task Of_families_that_it_has_never_seen_it_holds_the_bad(int seed)
     {
         var people = new People(new Random(seed));
-        return HoldsAsync($"unseen seed {seed}", [.. Usual(seed, people, 1), .. new UnseenMix(people, [3, 5, 13, 34, 144]).Steps()]);
+        return HoldsAsync(
+            $"unseen seed {seed}",
+            [.. Usual(seed, people, 1), .. new UnseenMix(people, [3, 5, 13, 34, 144]).Steps()]
+        );
     }
 
     private async Task HoldsAsync(string name, List<Step> steps)
@@ -87,12 +107,18 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     {
         using var file = new TestSqlite();
         await using var year = await SimulatedYear.OpenAsync(file.Path, TestContext.Current.CancellationToken);
-        var forest = SampleData.Members.Where(member => member.Id.StartsWith("m0-", StringComparison.Ordinal)).Take(1_500).ToList();
+        var forest = SampleData
+            .Members.Where(member => member.Id.StartsWith("m0-", StringComparison.Ordinal))
+            .Take(1_500)
+            .ToList();
         var people = new People(new Random(6));
         await year.PlayAsync([.. new HonestPeople(people, forest).Steps(), .. new Attackers(people).Steps(1)]);
 
         Assert.Contains(RiskVerdict.Held, (await FraudReport.VerdictsAsync(year.Store.Database)).Values);
-        var replay = await new LogReplay(year.Store.Database, year.Store.Partitions, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
+        var replay = await new LogReplay(year.Store.Database, year.Store.Partitions, TimeProvider.System).RunAsync(
+            null,
+            TestContext.Current.CancellationToken
+        );
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 
@@ -102,7 +128,10 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         var copy = $"m{seed % 4}-";
         return
         [
-            .. new HonestPeople(people, [.. SampleData.Members.Where(member => member.Id.StartsWith(copy, StringComparison.Ordinal))]).Steps(),
+            .. new HonestPeople(
+                people,
+                [.. SampleData.Members.Where(member => member.Id.StartsWith(copy, StringComparison.Ordinal))]
+            ).Steps(),
             .. new Attackers(people).Steps(attacks),
         ];
     }

@@ -16,10 +16,15 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
     private const int PeopleOfClub = 40;
 
     public IEnumerable<Step> Steps() =>
-    [
-        .. Several(3, Couple), .. Several(2, Parents), .. Several(1, StudentHouse), .. Several(0.5, Village),
-        .. Several(0.5, Office), .. Several(0.5, Club), .. Stream(),
-    ];
+        [
+            .. Several(3, Couple),
+            .. Several(2, Parents),
+            .. Several(1, StudentHouse),
+            .. Several(0.5, Village),
+            .. Several(0.5, Office),
+            .. Several(0.5, Club),
+            .. Stream(),
+        ];
 
     /// <summary>So many in a thousand people; a fraction is one more, as often.</summary>
     private IEnumerable<Step> Several(double inThousand, Func<IEnumerable<Step>> group)
@@ -37,10 +42,13 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         yield return head;
         var mine = People.Somebody() with
         {
-            PayoutAccount = Accounts.Written(iban, People.Random.Next(6)), Phone = head.Said.Phone, Ip = head.Said.Ip,
+            PayoutAccount = Accounts.Written(iban, People.Random.Next(6)),
+            Phone = head.Said.Phone,
+            Ip = head.Said.Ip,
         };
         var at = head.At + People.Between(0.01, 30);
-        foreach (var step in Guest("couple", $"{head.Id}-0", head.Id, at, mine)) yield return step;
+        foreach (var step in Guest("couple", $"{head.Id}-0", head.Id, at, mine))
+            yield return step;
     }
 
     /// <summary>
@@ -56,11 +64,14 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         for (var i = 0; i < 4; i++)
         {
             var mine = People.Somebody() with { Ip = head.Said.Ip, PayoutAccount = iban };
-            if (hasTablet && i > 0) mine = mine with { Device = head.Said.Device, UserAgent = head.Said.UserAgent };
-            if (i == 3 && People.Chance(30)) mine = mine with { Phone = head.Said.Phone };
+            if (hasTablet && i > 0)
+                mine = mine with { Device = head.Said.Device, UserAgent = head.Said.UserAgent };
+            if (i == 3 && People.Chance(30))
+                mine = mine with { Phone = head.Said.Phone };
             var at = head.At + People.Between(i * 6, (i * 6) + 8);
             var above = i > 1 && People.Chance(30) ? $"{head.Id}-0" : head.Id;
-            foreach (var step in Guest("parents", $"{head.Id}-{i}", above, at, mine)) yield return step;
+            foreach (var step in Guest("parents", $"{head.Id}-{i}", above, at, mine))
+                yield return step;
         }
     }
 
@@ -75,7 +86,8 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
             var mine = People.Somebody() with { Ip = head.Said.Ip, Device = head.Said.Device };
             var above = i > 1 && People.Chance(50) ? $"{head.Id}-{People.Random.Next(1, i)}" : head.Id;
             var at = head.At + People.Between(i * 4, (i * 4) + 4);
-            foreach (var step in Guest("student house", $"{head.Id}-{i}", above, at, mine)) yield return step;
+            foreach (var step in Guest("student house", $"{head.Id}-{i}", above, at, mine))
+                yield return step;
         }
     }
 
@@ -128,7 +140,8 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         for (var i = 0; i < PeopleOfClub; i++)
         {
             var mine = People.Somebody();
-            if (People.Chance(60)) mine = mine with { Ip = line };
+            if (People.Chance(60))
+                mine = mine with { Ip = line };
             var at = head.At + TimeSpan.FromDays(5) + TimeSpan.FromMinutes(People.Random.NextDouble() * 60);
             foreach (var step in Guest("club", $"{head.Id}-{i}", head.Id, at, mine, ReferralSource.Code))
                 yield return step;
@@ -147,11 +160,13 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         for (var i = 0; i < size * StreamPercent / 100; i++)
         {
             var mine = People.Somebody();
-            if (People.Chance(20)) mine = mine with { Ip = $"100.67.0.{People.Random.Next(40)}" };
+            if (People.Chance(20))
+                mine = mine with { Ip = $"100.67.0.{People.Random.Next(40)}" };
             var minutes = Math.Min(60, -Math.Log(1 - People.Random.NextDouble()) * MeanMinutes);
             var at = head.At + TimeSpan.FromDays(5) + TimeSpan.FromMinutes(minutes);
             var source = People.Chance(50) ? ReferralSource.Code : ReferralSource.Link;
-            foreach (var step in Guest("stream", $"{head.Id}-{i}", head.Id, at, mine, source)) yield return step;
+            foreach (var step in Guest("stream", $"{head.Id}-{i}", head.Id, at, mine, source))
+                yield return step;
         }
     }
 

@@ -10,7 +10,20 @@ internal sealed class OddPeople(People people)
     private int _heads;
 
     public IEnumerable<Step> Steps() =>
-        [.. Contest(), .. Contest(), .. Contest(), .. Classroom(), .. Classroom(), .. Agency(), .. Agency(), .. Shortener(), .. Shortener(), .. Show(), .. Show(), .. Travellers()];
+        [
+            .. Contest(),
+            .. Contest(),
+            .. Contest(),
+            .. Classroom(),
+            .. Classroom(),
+            .. Agency(),
+            .. Agency(),
+            .. Shortener(),
+            .. Shortener(),
+            .. Show(),
+            .. Show(),
+            .. Travellers(),
+        ];
 
     /// <summary>Who brings most in three days wins a bicycle; the code goes from mouth to mouth.</summary>
     private IEnumerable<Step> Contest()
@@ -18,7 +31,17 @@ internal sealed class OddPeople(People people)
         var (head, at, _) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(40, 70); i++)
-            foreach (var step in Guest("contest", $"{head}-{i}", head, at + people.Between(2, 5), people.Somebody(), ReferralSource.Code)) yield return step;
+            foreach (
+                var step in Guest(
+                    "contest",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(2, 5),
+                    people.Somebody(),
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
     }
 
     /// <summary>One lesson: a class on the school's line, some tablets for two pupils each.</summary>
@@ -29,12 +52,31 @@ internal sealed class OddPeople(People people)
         var line = people.Line();
         for (var i = 0; i < 26; i++)
         {
-            var mine = people.Somebody() with { Email = people.Email("school.example"), Phone = null, Ip = line, UserAgent = "School Tablet", Device = $"tablet-{head}-{i / 2}" };
-            foreach (var step in Guest("classroom", $"{head}-{i}", head, at + TimeSpan.FromDays(4) + TimeSpan.FromSeconds(60 * i), mine, ReferralSource.Code)) yield return step;
+            var mine = people.Somebody() with
+            {
+                Email = people.Email("school.example"),
+                Phone = null,
+                Ip = line,
+                UserAgent = "School Tablet",
+                Device = $"tablet-{head}-{i / 2}",
+            };
+            foreach (
+                var step in Guest(
+                    "classroom",
+                    $"{head}-{i}",
+                    head,
+                    at + TimeSpan.FromDays(4) + TimeSpan.FromSeconds(60 * i),
+                    mine,
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
         }
     }
 
-    /// <summary>A travel agent types in what customers say, at one desk; each has a phone and a mailbox of his own, and travels.</summary>
+    /// <summary>
+    /// A travel agent types in what customers say, at one desk; each has a phone and a mailbox of his own, and travels.
+    /// </summary>
     private IEnumerable<Step> Agency()
     {
         var (head, at, said) = Head(out var join);
@@ -42,19 +84,45 @@ internal sealed class OddPeople(People people)
         for (var i = 0; i < 20; i++)
         {
             var mine = people.Somebody() with { Ip = said.Ip, UserAgent = said.UserAgent, Device = $"desk-{head}" };
-            foreach (var step in Guest("agency", $"{head}-{i}", head, at + people.Between(1, 40), mine, ReferralSource.Referrer)) yield return step;
+            foreach (
+                var step in Guest(
+                    "agency",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(1, 40),
+                    mine,
+                    ReferralSource.Referrer
+                )
+            )
+                yield return step;
         }
     }
 
-    /// <summary>A link that a shortener forwards by script: no browser tells a touch. Most sign up at once, some think it over.</summary>
+    /// <summary>
+    /// A link that a shortener forwards by script: no browser tells a touch. Most sign up at once, some think it over.
+    /// </summary>
     private IEnumerable<Step> Shortener()
     {
         var (head, at, _) = Head(out var join);
         yield return join;
         for (var i = 0; i < 60; i++)
         {
-            var lag = people.Chance(90) ? TimeSpan.FromSeconds(people.Random.Next(20, 2_400)) : TimeSpan.FromHours(people.Random.Next(2, 70));
-            foreach (var step in Guest("shortener", $"{head}-{i}", head, at + people.Between(4, 30), people.Somebody(), ReferralSource.Link, lag, ClickFlags.NoGesture)) yield return step;
+            var lag = people.Chance(90)
+                ? TimeSpan.FromSeconds(people.Random.Next(20, 2_400))
+                : TimeSpan.FromHours(people.Random.Next(2, 70));
+            foreach (
+                var step in Guest(
+                    "shortener",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(4, 30),
+                    people.Somebody(),
+                    ReferralSource.Link,
+                    lag,
+                    ClickFlags.NoGesture
+                )
+            )
+                yield return step;
         }
     }
 
@@ -64,7 +132,17 @@ internal sealed class OddPeople(People people)
         var (head, at, _) = Head(out var join);
         yield return join;
         for (var i = 0; i < 200; i++)
-            foreach (var step in Guest("show", $"{head}-{i}", head, at + TimeSpan.FromDays(3) + TimeSpan.FromSeconds(people.Random.Next(1_800)), people.Somebody(), ReferralSource.Code)) yield return step;
+            foreach (
+                var step in Guest(
+                    "show",
+                    $"{head}-{i}",
+                    head,
+                    at + TimeSpan.FromDays(3) + TimeSpan.FromSeconds(people.Random.Next(1_800)),
+                    people.Somebody(),
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
     }
 
     /// <summary>People behind a VPN, brought by each other.</summary>
@@ -74,7 +152,11 @@ internal sealed class OddPeople(People people)
         {
             var (head, at, _) = Head(out var join);
             yield return join;
-            yield return new Step.Join(at + people.Between(1, 30), $"{head}-0", head, people.Somebody(), null) { Group = "vpn", IsHosting = true };
+            yield return new Step.Join(at + people.Between(1, 30), $"{head}-0", head, people.Somebody(), null)
+            {
+                Group = "vpn",
+                IsHosting = true,
+            };
         }
     }
 
@@ -85,9 +167,24 @@ internal sealed class OddPeople(People people)
     }
 
     private IEnumerable<Step> Guest(
-        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source, TimeSpan lag = default, ClickFlags marks = ClickFlags.None)
+        string group,
+        string id,
+        string referrer,
+        TimeSpan at,
+        IdentityTexts said,
+        ReferralSource source,
+        TimeSpan lag = default,
+        ClickFlags marks = ClickFlags.None
+    )
     {
-        yield return new Step.Join(at, id, referrer, said, null) { Group = group, Source = source, ClickLag = lag, Marks = marks };
-        if (people.Chance(60)) yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));
+        yield return new Step.Join(at, id, referrer, said, null)
+        {
+            Group = group,
+            Source = source,
+            ClickLag = lag,
+            Marks = marks,
+        };
+        if (people.Chance(60))
+            yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));
     }
 }

@@ -15,22 +15,34 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
     private const int MostTimes = 20;
     private const int LeastOfStorm = 2_000; // people of a program that a storm is worth while at
     private static readonly string[] s_disposable =
-        ["guerrillamail.com", "mailinator.com", "yopmail.com", "temp-mail.org"];
+    [
+        "guerrillamail.com",
+        "mailinator.com",
+        "yopmail.com",
+        "temp-mail.org",
+    ];
 
     public IEnumerable<Step> Steps()
     {
         var scripts = (Func<IEnumerable<Step>>[])
-        [
-            RingOfOneAccount, RotatingBrowsers, Aliases, ThrowAway, TwoDevices, SlowRing, BehindVpn, NumbersInARow,
-            NumbersAlone, OneDomain,
-        ];
+            [
+                RingOfOneAccount,
+                RotatingBrowsers,
+                Aliases,
+                ThrowAway,
+                TwoDevices,
+                SlowRing,
+                BehindVpn,
+                NumbersInARow,
+                NumbersAlone,
+                OneDomain,
+            ];
         var times = Math.Clamp(size / PeopleAnAttack, 1, MostTimes);
         var steps = Enumerable.Range(0, times).SelectMany(_ => scripts).SelectMany(script => script());
         return size < LeastOfStorm ? steps : [.. steps, .. Storm()];
     }
 
-    private int Some(int least, int most) =>
-        (int)(least * Math.Pow((most + 0.99) / least, People.Random.NextDouble()));
+    private int Some(int least, int most) => (int)(least * Math.Pow((most + 0.99) / least, People.Random.NextDouble()));
 
     /// <summary>Everybody is paid to one account, and they bring each other.</summary>
     private IEnumerable<Step> RingOfOneAccount()
@@ -46,7 +58,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
             var at = joined + People.Between(0.1, 8);
             var mine = People.Somebody() with { PayoutAccount = Accounts.Written(iban, People.Random.Next(6)) };
             ids.Add(($"{head.Id}-{i}", at));
-            foreach (var step in Fake("ring of one account", $"{head.Id}-{i}", above, at, mine)) yield return step;
+            foreach (var step in Fake("ring of one account", $"{head.Id}-{i}", above, at, mine))
+                yield return step;
         }
     }
 
@@ -59,9 +72,11 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         for (var i = 0; i < count; i++)
         {
             var mine = People.Somebody() with { Card = "tok_" + head.Id, UserAgent = $"Rotating/{head.Id}/{i}" };
-            if (People.Chance(50)) mine = mine with { Ip = head.Said.Ip };
+            if (People.Chance(50))
+                mine = mine with { Ip = head.Said.Ip };
             var at = head.At + People.Between(0.1, 10);
-            foreach (var step in Fake("rotating browsers", $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake("rotating browsers", $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -69,7 +84,13 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
     private IEnumerable<Step> Aliases()
     {
         var (name, way) = ($"box{People.Random.Next(1_000_000, 9_999_999)}", People.Random.Next(4));
-        var host = way switch { 0 => "gmail.com", 1 => "fastmail.com", 2 => "proton.me", _ => "outlook.example" };
+        var host = way switch
+        {
+            0 => "gmail.com",
+            1 => "fastmail.com",
+            2 => "proton.me",
+            _ => "outlook.example",
+        };
         var head = Head(People.Somebody() with { Email = $"{name}@{host}" });
         yield return head;
         var count = Some(3, 20);
@@ -85,7 +106,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
             };
             var at = head.At + People.Between(0.1, 25);
             var mine = People.Somebody() with { Email = mail };
-            foreach (var step in Fake("mail aliases", $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake("mail aliases", $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -99,7 +121,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
             var mail = $"y{head.Id}{i}@{s_disposable[People.Random.Next(s_disposable.Length)]}";
             var at = head.At + People.Between(0.1, 15);
             var mine = People.Somebody() with { Email = mail };
-            foreach (var step in Fake("throw-away mail", $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake("throw-away mail", $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -113,7 +136,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         {
             var mine = People.Somebody() with { Device = $"phone-{head.Id}-{i % 2}", UserAgent = $"Model/{i % 2}" };
             var at = head.At + People.Between(0.1, 14);
-            foreach (var step in Fake("two devices in turn", $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake("two devices in turn", $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -127,27 +151,33 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         {
             var mine = People.Somebody() with { PayoutAccount = iban, Device = "slow-" + head.Id };
             var at = head.At + TimeSpan.FromDays((i + 0.5) * 60 / count);
-            foreach (var step in Fake("slow ring", $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake("slow ring", $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
     /// <summary>Oneself again, from behind a VPN: with the same machine, number or account.</summary>
     private IEnumerable<Step> BehindVpn()
     {
-        var head = Head(People.Somebody() with
-        {
-            PayoutAccount = Accounts.Iban(People.Random),
-            Phone = $"+4864{People.Random.Next(1_000_000, 9_999_999)}",
-            Device = $"own-{People.Random.Next()}",
-        });
+        var head = Head(
+            People.Somebody() with
+            {
+                PayoutAccount = Accounts.Iban(People.Random),
+                Phone = $"+4864{People.Random.Next(1_000_000, 9_999_999)}",
+                Device = $"own-{People.Random.Next()}",
+            }
+        );
         yield return head;
         var way = People.Random.Next(3);
         for (var i = 0; i < People.Random.Next(1, 4); i++)
         {
             var mine = People.Somebody();
-            if (way == 0) mine = mine with { Device = head.Said.Device };
-            if (way == 1) mine = mine with { Phone = head.Said.Phone };
-            if (way == 2) mine = mine with { PayoutAccount = head.Said.PayoutAccount };
+            if (way == 0)
+                mine = mine with { Device = head.Said.Device };
+            if (way == 1)
+                mine = mine with { Phone = head.Said.Phone };
+            if (way == 2)
+                mine = mine with { PayoutAccount = head.Said.PayoutAccount };
             var at = head.At + People.Between(0.1, 9);
             foreach (var step in Fake("oneself behind a VPN", $"{head.Id}-{i}", head.Id, at, mine))
                 yield return step is Step.Join join ? join with { IsHosting = true } : step;
@@ -164,7 +194,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         {
             var mine = People.Somebody() with { Phone = $"+4865{first + i}", UserAgent = "Farm/2" };
             mine = mine with { Device = $"farm-{head.Id}-{i % 4}" };
-            if (People.Chance(50)) mine = mine with { Ip = $"100.68.0.{People.Random.Next(256)}" };
+            if (People.Chance(50))
+                mine = mine with { Ip = $"100.68.0.{People.Random.Next(256)}" };
             var at = head.At + People.Between(0.1, 6);
             foreach (var step in Fake("farm with numbers in a row", $"{head.Id}-{i}", head.Id, at, mine))
                 yield return step;
@@ -181,7 +212,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         {
             var at = head.At + People.Between(0.1, 10);
             var mine = People.Somebody() with { Phone = $"+4866{first + i}" };
-            foreach (var step in Fake(Unbound[0], $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake(Unbound[0], $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -195,7 +227,8 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         {
             var at = head.At + People.Between(0.1, 10);
             var mine = People.Somebody() with { Email = People.Email($"{head.Id}.example") };
-            foreach (var step in Fake(Unbound[1], $"{head.Id}-{i}", head.Id, at, mine)) yield return step;
+            foreach (var step in Fake(Unbound[1], $"{head.Id}-{i}", head.Id, at, mine))
+                yield return step;
         }
     }
 
@@ -210,8 +243,14 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
             var mine = People.Somebody() with { Ip = $"203.0.113.{People.Random.Next(64)}", UserAgent = "Script/1" };
             foreach (var step in Fake("storm of servers", $"{head.Id}-{i}", head.Id, at, mine))
             {
-                if (step is Step.Join join) yield return join with { IsHosting = true, Source = ReferralSource.Code };
-                else yield return step;
+                if (step is Step.Join join)
+                    yield return join with
+                    {
+                        IsHosting = true,
+                        Source = ReferralSource.Code,
+                    };
+                else
+                    yield return step;
             }
         }
     }

@@ -16,7 +16,10 @@ using Xunit;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>Plays steps in their order against the real store and pipeline, two days at a time, with the night's search for rings and every release when it is due.</summary>
+/// <summary>
+/// Plays steps in their order against the real store and pipeline, two days at a time, with the night's search for
+/// rings and every release when it is due.
+/// </summary>
 internal sealed class SimulatedYear : IAsyncDisposable
 {
     public const string Terms = """
@@ -34,7 +37,11 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private static readonly TimeSpan s_addressLife = TimeSpan.FromDays(30);
 
     private readonly ManualTime _time = new(s_start);
-    private readonly TraitReader _traits = new(new TraitHasher([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
+    private readonly TraitReader _traits = new(
+        new TraitHasher([new Pepper(1, new byte[32])]),
+        DisposableDomains.Load(null),
+        GeoDatabases.None
+    );
     private readonly Dictionary<string, KnownMember> _members = [];
     private readonly CancellationToken _stopping;
     private EntryPipeline _pipeline = null!;
@@ -79,10 +86,15 @@ internal sealed class SimulatedYear : IAsyncDisposable
         {
             var signUps = joins.Select(SignUpOf).ToList();
             var results = await _pipeline.SignUpAsync(signUps, _stopping);
-            foreach (var (join, result) in joins.Zip(results)) _members.Add(join.Id, result.Member ?? throw new InvalidOperationException($"{join.Id}: {result.Outcome}"));
+            foreach (var (join, result) in joins.Zip(results))
+                _members.Add(
+                    join.Id,
+                    result.Member ?? throw new InvalidOperationException($"{join.Id}: {result.Outcome}")
+                );
         }
         await ClickAsync(day.OfType<Step.Visits>());
-        foreach (var entries in day.Where(step => step is Step.Buy or Step.Refund).Select(EntryOf).Chunk(AtOnce)) await _pipeline.AcceptAsync(entries, _stopping);
+        foreach (var entries in day.Where(step => step is Step.Buy or Step.Refund).Select(EntryOf).Chunk(AtOnce))
+            await _pipeline.AcceptAsync(entries, _stopping);
         await _pipeline.DrainAsync(_stopping);
     }
 
@@ -92,20 +104,36 @@ internal sealed class SimulatedYear : IAsyncDisposable
         var clicks = new List<NewClick>();
         foreach (var step in steps)
         {
-            if (step is Step.Join { Source: ReferralSource.Link, Referrer: { } above } join && _members.TryGetValue(above, out var referrer))
+            if (
+                step is Step.Join { Source: ReferralSource.Link, Referrer: { } above } join
+                && _members.TryGetValue(above, out var referrer)
+            )
                 clicks.Add(await ClickOfAsync(referrer, VisitorOf(join.Id), join.At - join.ClickLag, join.Marks));
             if (step is Step.Visits visits && _members.TryGetValue(visits.Referrer, out var visited))
-                for (var i = 0; i < visits.Count; i++) clicks.Add(await ClickOfAsync(visited, --_visitor, visits.At, ClickFlags.None));
+                for (var i = 0; i < visits.Count; i++)
+                    clicks.Add(await ClickOfAsync(visited, --_visitor, visits.At, ClickFlags.None));
         }
-        if (clicks.Count > 0) await Store.AddClicksAsync(clicks, _stopping);
+        if (clicks.Count > 0)
+            await Store.AddClicksAsync(clicks, _stopping);
     }
 
-    private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) => new(
-        (await Store.TakeIdsAsync(1, _stopping)).Next(), _program, referrer.Facts.Id, referrer.Code, visitor, s_start + at, Calendar.Day(s_start + at, TimeZoneInfo.Utc), true, null,
-        null, null)
-    {
-        Marks = marks,
-    };
+    private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
+        new(
+            (await Store.TakeIdsAsync(1, _stopping)).Next(),
+            _program,
+            referrer.Facts.Id,
+            referrer.Code,
+            visitor,
+            s_start + at,
+            Calendar.Day(s_start + at, TimeZoneInfo.Utc),
+            true,
+            null,
+            null,
+            null
+        )
+        {
+            Marks = marks,
+        };
 
     private static long VisitorOf(string member) => BitConverter.ToInt64(EntryKey.OfEvent(member)) & long.MaxValue;
 
@@ -139,8 +167,16 @@ internal sealed class SimulatedYear : IAsyncDisposable
         };
         return new NewEntry
         {
-            ProgramId = _program, Type = type, Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfEvent(id), ExternalId = id, Member = member, Amount = amount,
-            Currency = amount is null ? null : "USD", OccurredAt = s_start + step.At, Reverses = reverses,
+            ProgramId = _program,
+            Type = type,
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfEvent(id),
+            ExternalId = id,
+            Member = member,
+            Amount = amount,
+            Currency = amount is null ? null : "USD",
+            OccurredAt = s_start + step.At,
+            Reverses = reverses,
         };
     }
 
@@ -159,10 +195,16 @@ internal sealed class SimulatedYear : IAsyncDisposable
         while (await Store.FindDueAsync(Store.Now, _stopping) is { Count: > 0 } due)
         {
             var entries = due.Select(work => new NewEntry
-            {
-                ProgramId = work.ProgramId, Type = work.Type, Key = EntryKey.OfEvent($"due-{++_command}"), BodyHash = EntryKey.OfEvent("due"),
-                Target = new MemberPlace(0, work.Partition), Facts = new CommandFacts { DueMicros = Store.Now.Micros, Limit = AtOnce }.ToJson(), Actor = "timer",
-            }).ToList();
+                {
+                    ProgramId = work.ProgramId,
+                    Type = work.Type,
+                    Key = EntryKey.OfEvent($"due-{++_command}"),
+                    BodyHash = EntryKey.OfEvent("due"),
+                    Target = new MemberPlace(0, work.Partition),
+                    Facts = new CommandFacts { DueMicros = Store.Now.Micros, Limit = AtOnce }.ToJson(),
+                    Actor = "timer",
+                })
+                .ToList();
             await _pipeline.AcceptAsync(entries, _stopping);
             await _pipeline.DrainAsync(_stopping);
         }

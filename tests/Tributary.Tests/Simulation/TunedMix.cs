@@ -6,10 +6,17 @@ namespace Tributary.Tests.Simulation;
 internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(people, "t")
 {
     public IEnumerable<Step> Steps() =>
-    [
-        .. sizes.SelectMany(SharedCard), .. sizes.SelectMany(SpelledAccount), .. sizes.SelectMany(BoughtFarm), .. sizes.SelectMany(_ => DeviceCircle()),
-        .. Enumerable.Range(0, 3).SelectMany(_ => SelfReferral()), .. Families(25), .. Couples(20), .. Office(18), .. Dorm(40),
-    ];
+        [
+            .. sizes.SelectMany(SharedCard),
+            .. sizes.SelectMany(SpelledAccount),
+            .. sizes.SelectMany(BoughtFarm),
+            .. sizes.SelectMany(_ => DeviceCircle()),
+            .. Enumerable.Range(0, 3).SelectMany(_ => SelfReferral()),
+            .. Families(25),
+            .. Couples(20),
+            .. Office(18),
+            .. Dorm(40),
+        ];
 
     /// <summary>One card pays for all of them, from machines and lines of their own.</summary>
     private IEnumerable<Step> SharedCard(int size)
@@ -17,7 +24,18 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         var head = Head();
         yield return head;
         for (var i = 0; i < size; i++)
-            foreach (var step in Fake($"card of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 20), People.Somebody() with { Card = "tok_" + head.Id }))
+            foreach (
+                var step in Fake(
+                    $"card of {size}",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 20),
+                    People.Somebody() with
+                    {
+                        Card = "tok_" + head.Id,
+                    }
+                )
+            )
                 yield return step;
     }
 
@@ -29,7 +47,10 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         for (var i = 0; i < size; i++)
         {
             var mine = People.Somebody() with { PayoutAccount = Accounts.Written(iban, i) };
-            foreach (var step in Fake($"iban of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 20), mine)) yield return step;
+            foreach (
+                var step in Fake($"iban of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 20), mine)
+            )
+                yield return step;
         }
     }
 
@@ -43,7 +64,10 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         for (var i = 0; i < size; i++)
         {
             var mine = People.Somebody() with { Device = $"bought-{head.Id}-{i / 3}", UserAgent = "Farm/1" };
-            foreach (var step in Fake($"farm of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(0.1, 4), mine)) yield return step;
+            foreach (
+                var step in Fake($"farm of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(0.1, 4), mine)
+            )
+                yield return step;
         }
     }
 
@@ -54,7 +78,10 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         yield return head;
         yield return new Step.Join(head.At + TimeSpan.FromDays(1), $"{head.Id}-b", head.Id, People.Somebody(), null);
         var back = People.Somebody() with { Device = head.Said.Device };
-        foreach (var step in Fake("device circle", $"{head.Id}-c", $"{head.Id}-b", head.At + People.Between(2, 9), back)) yield return step;
+        foreach (
+            var step in Fake("device circle", $"{head.Id}-c", $"{head.Id}-b", head.At + People.Between(2, 9), back)
+        )
+            yield return step;
     }
 
     /// <summary>At once, from the same sofa, with another mailbox or an alias.</summary>
@@ -70,7 +97,16 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
                 UserAgent = head.Said.UserAgent,
                 Email = i == 0 ? head.Said.Email!.Replace("self", "se.lf") : People.Email(),
             };
-            foreach (var step in Fake("self-referral", $"{head.Id}-{i}", head.Id, head.At + TimeSpan.FromMinutes(20 + (i * 40)), mine)) yield return step;
+            foreach (
+                var step in Fake(
+                    "self-referral",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + TimeSpan.FromMinutes(20 + (i * 40)),
+                    mine
+                )
+            )
+                yield return step;
         }
     }
 
@@ -85,8 +121,18 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
             for (var i = 0; i < People.Random.Next(1, 4); i++)
             {
                 var mine = People.Somebody() with { Ip = head.Said.Ip, PayoutAccount = Accounts.Written(iban, i) };
-                if (tablet) mine = mine with { Device = head.Said.Device, UserAgent = head.Said.UserAgent };
-                foreach (var step in Guest("family account", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 60), mine)) yield return step;
+                if (tablet)
+                    mine = mine with { Device = head.Said.Device, UserAgent = head.Said.UserAgent };
+                foreach (
+                    var step in Guest(
+                        "family account",
+                        $"{head.Id}-{i}",
+                        head.Id,
+                        head.At + People.Between(1, 60),
+                        mine
+                    )
+                )
+                    yield return step;
             }
         }
     }
@@ -98,7 +144,8 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
             var head = Head(People.Somebody() with { Card = $"couple-{c}-{People.Random.Next()}" });
             yield return head;
             var mine = People.Somebody() with { Ip = head.Said.Ip, Card = head.Said.Card };
-            foreach (var step in Guest("couple's card", $"{head.Id}-0", head.Id, head.At + People.Between(1, 60), mine)) yield return step;
+            foreach (var step in Guest("couple's card", $"{head.Id}-0", head.Id, head.At + People.Between(1, 60), mine))
+                yield return step;
         }
     }
 
@@ -109,8 +156,22 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         yield return head;
         for (var i = 0; i < size; i++)
         {
-            var mine = People.Somebody() with { Ip = head.Said.Ip, UserAgent = People.Chance(50) ? "Company/1" : People.Agent() };
-            foreach (var step in Guest("office", $"{head.Id}-{i}", head.Id, head.At + People.Between(0.1, 40), mine, ReferralSource.Code)) yield return step;
+            var mine = People.Somebody() with
+            {
+                Ip = head.Said.Ip,
+                UserAgent = People.Chance(50) ? "Company/1" : People.Agent(),
+            };
+            foreach (
+                var step in Guest(
+                    "office",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(0.1, 40),
+                    mine,
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
         }
     }
 
@@ -125,10 +186,15 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         for (var i = 0; i < size; i++)
         {
             var (above, joined) = ids[People.Random.Next(ids.Count)];
-            var mine = People.Somebody() with { Ip = $"192.0.2.{People.Random.Next(8, 12)}", UserAgent = People.Agent() };
+            var mine = People.Somebody() with
+            {
+                Ip = $"192.0.2.{People.Random.Next(8, 12)}",
+                UserAgent = People.Agent(),
+            };
             var at = joined + People.Between(0.2, 15);
             ids.Add(($"{head.Id}-{i}", at));
-            foreach (var step in Guest("dorm", $"{head.Id}-{i}", above, at, mine, ReferralSource.Code)) yield return step;
+            foreach (var step in Guest("dorm", $"{head.Id}-{i}", above, at, mine, ReferralSource.Code))
+                yield return step;
         }
     }
 }

@@ -8,19 +8,40 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
     public const string RefundAbusers = "refund abusers";
 
     public IEnumerable<Step> Steps() =>
-    [
-        .. sizes.SelectMany(SharedAccount), .. sizes.SelectMany(RotatingCards), .. sizes.SelectMany(Wallet), .. sizes.SelectMany(SlowMonths),
-        .. sizes.SelectMany(OneMachine), .. sizes.Take(2).SelectMany(ServersAbroad), .. sizes.Take(2).SelectMany(Refunds),
-        .. sizes.Take(2).SelectMany(SpreadOverReferrers),
-        .. Carrier(60), .. Shop(45), .. Influencer(120), .. Refunders(40), .. JointAccounts(30), .. SharedPhones(20),
-    ];
+        [
+            .. sizes.SelectMany(SharedAccount),
+            .. sizes.SelectMany(RotatingCards),
+            .. sizes.SelectMany(Wallet),
+            .. sizes.SelectMany(SlowMonths),
+            .. sizes.SelectMany(OneMachine),
+            .. sizes.Take(2).SelectMany(ServersAbroad),
+            .. sizes.Take(2).SelectMany(Refunds),
+            .. sizes.Take(2).SelectMany(SpreadOverReferrers),
+            .. Carrier(60),
+            .. Shop(45),
+            .. Influencer(120),
+            .. Refunders(40),
+            .. JointAccounts(30),
+            .. SharedPhones(20),
+        ];
 
     private IEnumerable<Step> SharedAccount(int size)
     {
         var (head, iban) = (Head(), Accounts.Iban(People.Random));
         yield return head;
         for (var i = 0; i < size; i++)
-            foreach (var step in Fake($"account of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 30), People.Somebody() with { PayoutAccount = iban }))
+            foreach (
+                var step in Fake(
+                    $"account of {size}",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 30),
+                    People.Somebody() with
+                    {
+                        PayoutAccount = iban,
+                    }
+                )
+            )
                 yield return step;
     }
 
@@ -31,8 +52,21 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         yield return head;
         for (var i = 0; i < size; i++)
         {
-            var mine = People.Somebody() with { Card = $"turn-{head.Id}-{i % Math.Max(1, size / 4)}", Ip = People.Line() };
-            foreach (var step in Fake($"rotating cards of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 12), mine)) yield return step;
+            var mine = People.Somebody() with
+            {
+                Card = $"turn-{head.Id}-{i % Math.Max(1, size / 4)}",
+                Ip = People.Line(),
+            };
+            foreach (
+                var step in Fake(
+                    $"rotating cards of {size}",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 12),
+                    mine
+                )
+            )
+                yield return step;
         }
     }
 
@@ -44,7 +78,10 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         for (var i = 0; i < size; i++)
         {
             var mine = People.Somebody() with { PayoutAccount = Accounts.WrittenWallet(wallet, i) };
-            foreach (var step in Fake($"wallet of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 12), mine)) yield return step;
+            foreach (
+                var step in Fake($"wallet of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 12), mine)
+            )
+                yield return step;
         }
     }
 
@@ -54,7 +91,18 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         var head = Head();
         yield return head;
         for (var i = 0; i < Math.Min(size, 24); i++)
-            foreach (var step in Fake("slow months", $"{head.Id}-{i}", head.Id, head.At + TimeSpan.FromDays(3 + (i * 6)), People.Somebody() with { Card = "slow_" + head.Id }))
+            foreach (
+                var step in Fake(
+                    "slow months",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + TimeSpan.FromDays(3 + (i * 6)),
+                    People.Somebody() with
+                    {
+                        Card = "slow_" + head.Id,
+                    }
+                )
+            )
                 yield return step;
     }
 
@@ -67,7 +115,16 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         for (var i = 0; i < size; i++)
         {
             var mine = People.Somebody() with { Ip = line, UserAgent = "Wiped/" + head.Id };
-            foreach (var step in Fake($"one machine of {size}", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 2.5), mine)) yield return step;
+            foreach (
+                var step in Fake(
+                    $"one machine of {size}",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 2.5),
+                    mine
+                )
+            )
+                yield return step;
         }
     }
 
@@ -77,8 +134,23 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         var head = Head();
         yield return head;
         for (var i = 0; i < size; i++)
-            foreach (var step in Fake("servers abroad", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 20), People.Somebody()))
-                yield return step is Step.Join join ? join with { IsHosting = true, Country = "PL", AddressCountry = "NL" } : step;
+            foreach (
+                var step in Fake(
+                    "servers abroad",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 20),
+                    People.Somebody()
+                )
+            )
+                yield return step is Step.Join join
+                    ? join with
+                    {
+                        IsHosting = true,
+                        Country = "PL",
+                        AddressCountry = "NL",
+                    }
+                    : step;
     }
 
     /// <summary>Nothing shared: buy, be paid for it, give it back.</summary>
@@ -89,7 +161,8 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         for (var i = 0; i < size; i++)
         {
             var (id, at) = ($"{head.Id}-{i}", head.At + TimeSpan.FromDays(2 + (i * 0.7)));
-            foreach (var step in Fake(RefundAbusers, id, head.Id, at, People.Somebody())) yield return step;
+            foreach (var step in Fake(RefundAbusers, id, head.Id, at, People.Somebody()))
+                yield return step;
             yield return new Step.Refund(at + TimeSpan.FromDays(6), $"{id}-0", id);
         }
     }
@@ -102,7 +175,19 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         {
             var head = Head();
             yield return head;
-            foreach (var step in Fake("fakes for sale", $"{head.Id}-0", head.Id, head.At + People.Between(1, 12), People.Somebody() with { PayoutAccount = iban })) yield return step;
+            foreach (
+                var step in Fake(
+                    "fakes for sale",
+                    $"{head.Id}-0",
+                    head.Id,
+                    head.At + People.Between(1, 12),
+                    People.Somebody() with
+                    {
+                        PayoutAccount = iban,
+                    }
+                )
+            )
+                yield return step;
         }
     }
 
@@ -115,8 +200,22 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         yield return head;
         for (var i = 0; i < size; i++)
         {
-            var mine = People.Somebody() with { Ip = "100.64.0.9", UserAgent = People.Chance(33) ? "Model/1" : People.Agent() };
-            foreach (var step in Guest("carrier", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 50), mine, ReferralSource.Code)) yield return step;
+            var mine = People.Somebody() with
+            {
+                Ip = "100.64.0.9",
+                UserAgent = People.Chance(33) ? "Model/1" : People.Agent(),
+            };
+            foreach (
+                var step in Guest(
+                    "carrier",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 50),
+                    mine,
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
         }
     }
 
@@ -124,12 +223,28 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
     private IEnumerable<Step> Shop(int size)
     {
         var heads = Enumerable.Range(0, size / 2).Select(_ => Head()).ToList();
-        foreach (var head in heads) yield return head;
+        foreach (var head in heads)
+            yield return head;
         for (var i = 0; i < size; i++)
         {
             var head = heads[People.Random.Next(heads.Count)];
-            var mine = People.Somebody() with { Device = "counter-" + heads[0].Id, Ip = "198.51.100.77", UserAgent = "Tablet/1" };
-            foreach (var step in Guest("shop tablet", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 60), mine, ReferralSource.Code)) yield return step;
+            var mine = People.Somebody() with
+            {
+                Device = "counter-" + heads[0].Id,
+                Ip = "198.51.100.77",
+                UserAgent = "Tablet/1",
+            };
+            foreach (
+                var step in Guest(
+                    "shop tablet",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(1, 60),
+                    mine,
+                    ReferralSource.Code
+                )
+            )
+                yield return step;
         }
     }
 
@@ -140,7 +255,16 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         yield return head;
         yield return new Step.Visits(head.At + TimeSpan.FromDays(2), head.Id, 100_000);
         for (var i = 0; i < size; i++)
-            foreach (var step in Guest("influencer", $"{head.Id}-{i}", head.Id, head.At + People.Between(2, 3), People.Somebody(), ReferralSource.Link))
+            foreach (
+                var step in Guest(
+                    "influencer",
+                    $"{head.Id}-{i}",
+                    head.Id,
+                    head.At + People.Between(2, 3),
+                    People.Somebody(),
+                    ReferralSource.Link
+                )
+            )
                 yield return step;
     }
 
@@ -156,7 +280,8 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
                 var (id, at) = ($"{head.Id}-{i}", head.At + People.Between(1, 30));
                 yield return new Step.Join(at, id, head.Id, People.Somebody(), null) { Group = "refunders" };
                 yield return new Step.Buy(at + TimeSpan.FromHours(3), $"{id}-0", id, 5_000);
-                if (i == 0) yield return new Step.Refund(at + TimeSpan.FromDays(4), $"{id}-0", id);
+                if (i == 0)
+                    yield return new Step.Refund(at + TimeSpan.FromDays(4), $"{id}-0", id);
             }
         }
     }
@@ -169,7 +294,19 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
             var (head, iban) = (Head(), Accounts.Iban(People.Random));
             yield return head;
             for (var i = 0; i < 2; i++)
-                foreach (var step in Guest("joint account", $"{head.Id}-{i}", head.Id, head.At + People.Between(1, 60), People.Somebody() with { PayoutAccount = iban })) yield return step;
+                foreach (
+                    var step in Guest(
+                        "joint account",
+                        $"{head.Id}-{i}",
+                        head.Id,
+                        head.At + People.Between(1, 60),
+                        People.Somebody() with
+                        {
+                            PayoutAccount = iban,
+                        }
+                    )
+                )
+                    yield return step;
         }
     }
 
@@ -178,10 +315,23 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
     {
         for (var f = 0; f < count; f++)
         {
-            var head = Head(People.Somebody() with { Phone = $"+4862{People.Random.Next(1_000_000, 9_999_999)}", PayoutAccount = Accounts.Iban(People.Random) });
+            var head = Head(
+                People.Somebody() with
+                {
+                    Phone = $"+4862{People.Random.Next(1_000_000, 9_999_999)}",
+                    PayoutAccount = Accounts.Iban(People.Random),
+                }
+            );
             yield return head;
-            var mine = People.Somebody() with { Phone = head.Said.Phone, PayoutAccount = head.Said.PayoutAccount, Ip = head.Said.Ip, Device = head.Said.Device };
-            foreach (var step in Guest("child", $"{head.Id}-0", head.Id, head.At + People.Between(1, 60), mine)) yield return step;
+            var mine = People.Somebody() with
+            {
+                Phone = head.Said.Phone,
+                PayoutAccount = head.Said.PayoutAccount,
+                Ip = head.Said.Ip,
+                Device = head.Said.Device,
+            };
+            foreach (var step in Guest("child", $"{head.Id}-0", head.Id, head.At + People.Between(1, 60), mine))
+                yield return step;
         }
     }
 }

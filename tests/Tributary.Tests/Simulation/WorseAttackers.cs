@@ -12,7 +12,8 @@ internal sealed class WorseAttackers(People people)
     /// <param name="times">How often each script is played.</param>
     public IEnumerable<Step> Steps(int times)
     {
-        var scripts = (Func<IEnumerable<Step>>[])[Mules, FreshMachines, QuietRefunds, DottedAlias, CouponStuffing, RentedServers];
+        var scripts = (Func<IEnumerable<Step>>[])
+            [Mules, FreshMachines, QuietRefunds, DottedAlias, CouponStuffing, RentedServers];
         return Enumerable.Range(0, times).SelectMany(_ => scripts).SelectMany(script => script());
     }
 
@@ -22,7 +23,20 @@ internal sealed class WorseAttackers(People people)
         var (head, _, at) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(5, 10); i++)
-            foreach (var step in Account("mules", $"{head}-{i}", head, at + people.Between(1, 20), people.Somebody() with { PayoutAccount = $"PL{head}" }, isHosting: true)) yield return step;
+            foreach (
+                var step in Account(
+                    "mules",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(1, 20),
+                    people.Somebody() with
+                    {
+                        PayoutAccount = $"PL{head}",
+                    },
+                    isHosting: true
+                )
+            )
+                yield return step;
     }
 
     /// <summary>A new machine for every second account, one card for all.</summary>
@@ -32,8 +46,15 @@ internal sealed class WorseAttackers(People people)
         yield return join;
         for (var i = 0; i < people.Random.Next(5, 10); i++)
         {
-            var mine = people.Somebody() with { Card = $"card-{head}", Device = $"machine-{head}-{i / 2}", UserAgent = said.UserAgent, Ip = said.Ip };
-            foreach (var step in Account("fresh_machines", $"{head}-{i}", head, at + people.Between(0, 2), mine)) yield return step;
+            var mine = people.Somebody() with
+            {
+                Card = $"card-{head}",
+                Device = $"machine-{head}-{i / 2}",
+                UserAgent = said.UserAgent,
+                Ip = said.Ip,
+            };
+            foreach (var step in Account("fresh_machines", $"{head}-{i}", head, at + people.Between(0, 2), mine))
+                yield return step;
         }
     }
 
@@ -48,7 +69,8 @@ internal sealed class WorseAttackers(People people)
             var id = $"{head}-{i}";
             yield return new Step.Join(joined, id, head, people.Somebody(), i % 5 == 4 ? null : "quiet_refunds");
             yield return new Step.Buy(joined + TimeSpan.FromHours(5), $"{id}-0", id, 4_000);
-            if (i % 5 != 4) yield return new Step.Refund(joined + TimeSpan.FromDays(2), $"{id}-0", id);
+            if (i % 5 != 4)
+                yield return new Step.Refund(joined + TimeSpan.FromDays(2), $"{id}-0", id);
         }
     }
 
@@ -59,7 +81,19 @@ internal sealed class WorseAttackers(People people)
         var (head, _, at) = Head(out var join, people.Somebody() with { Email = $"{name}@gmail.com" });
         yield return join;
         for (var i = 0; i < people.Random.Next(3, 6); i++)
-            foreach (var step in Account("dotted_alias", $"{head}-{i}", head, at + TimeSpan.FromDays(1 + (i * 7)), people.Somebody() with { Email = $"{name[..(i + 2)]}.{name[(i + 2)..]}@googlemail.com" })) yield return step;
+            foreach (
+                var step in Account(
+                    "dotted_alias",
+                    $"{head}-{i}",
+                    head,
+                    at + TimeSpan.FromDays(1 + (i * 7)),
+                    people.Somebody() with
+                    {
+                        Email = $"{name[..(i + 2)]}.{name[(i + 2)..]}@googlemail.com",
+                    }
+                )
+            )
+                yield return step;
     }
 
     /// <summary>A coupon site that opens the link by itself, for people who are about to pay anyway.</summary>
@@ -68,8 +102,18 @@ internal sealed class WorseAttackers(People people)
         var (head, _, at) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(5, 10); i++)
-            foreach (var step in Account(
-                "coupon_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), TimeSpan.FromSeconds(people.Random.Next(20, 600)), ClickFlags.NoGesture | ClickFlags.CouponSite)) yield return step;
+            foreach (
+                var step in Account(
+                    "coupon_stuffing",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(3, 20),
+                    people.Somebody(),
+                    TimeSpan.FromSeconds(people.Random.Next(20, 600)),
+                    ClickFlags.NoGesture | ClickFlags.CouponSite
+                )
+            )
+                yield return step;
     }
 
     /// <summary>A script on rented servers, too quick for a person.</summary>
@@ -78,8 +122,19 @@ internal sealed class WorseAttackers(People people)
         var (head, _, at) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(6, 12); i++)
-            foreach (var step in Account(
-                "rented_servers", $"{head}-{i}", head, at + people.Between(1, 9), people.Somebody(), TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)), ClickFlags.None, isHosting: true)) yield return step;
+            foreach (
+                var step in Account(
+                    "rented_servers",
+                    $"{head}-{i}",
+                    head,
+                    at + people.Between(1, 9),
+                    people.Somebody(),
+                    TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)),
+                    ClickFlags.None,
+                    isHosting: true
+                )
+            )
+                yield return step;
     }
 
     private (string Id, IdentityTexts Said, TimeSpan At) Head(out Step.Join join, IdentityTexts? said = null)
@@ -90,11 +145,22 @@ internal sealed class WorseAttackers(People people)
 
     /// <summary>Joins and buys just enough; by a link where there is a lag.</summary>
     private IEnumerable<Step> Account(
-        string script, string id, string referrer, TimeSpan at, IdentityTexts said, TimeSpan? lag = null, ClickFlags marks = ClickFlags.None, bool isHosting = false)
+        string script,
+        string id,
+        string referrer,
+        TimeSpan at,
+        IdentityTexts said,
+        TimeSpan? lag = null,
+        ClickFlags marks = ClickFlags.None,
+        bool isHosting = false
+    )
     {
         yield return new Step.Join(at, id, referrer, said, script)
         {
-            Source = lag is null ? ReferralSource.Referrer : ReferralSource.Link, ClickLag = lag ?? default, Marks = marks, IsHosting = isHosting,
+            Source = lag is null ? ReferralSource.Referrer : ReferralSource.Link,
+            ClickLag = lag ?? default,
+            Marks = marks,
+            IsHosting = isHosting,
         };
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }

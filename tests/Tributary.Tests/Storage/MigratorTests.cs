@@ -12,7 +12,11 @@ namespace Tributary.Tests.Storage;
 /// <summary>A migration on PostgreSQL beside others who work on the same tables.</summary>
 public sealed class MigratorTests : IAsyncLifetime
 {
-    private static readonly Migration s_widens = Migration.Of(9_001, "widens", "alter table member_stats add column later int");
+    private static readonly Migration s_widens = Migration.Of(
+        9_001,
+        "widens",
+        "alter table member_stats add column later int"
+    );
 
     private TestPostgres _database = null!;
     private NpgsqlDataSource _source = null!;
@@ -23,11 +27,14 @@ public sealed class MigratorTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_source is not null) await _source.DisposeAsync();
+        if (_source is not null)
+            await _source.DisposeAsync();
         await _database.DisposeAsync();
     }
 
-    /// <summary>A long transaction stands in its way. If it waited, everybody who comes after would wait behind it.</summary>
+    /// <summary>
+    /// A long transaction stands in its way. If it waited, everybody who comes after would wait behind it.
+    /// </summary>
     [Fact]
     public async Task It_waits_for_a_lock_and_nobody_waits_for_it()
     {
@@ -37,11 +44,12 @@ public sealed class MigratorTests : IAsyncLifetime
         await using (await ReadAndStayAsync())
         {
             migrating = MigrateAsync(TimeProvider.System);
-            for (var began = Stopwatch.StartNew(); began.Elapsed < TimeSpan.FromSeconds(6);)
+            for (var began = Stopwatch.StartNew(); began.Elapsed < TimeSpan.FromSeconds(6); )
             {
                 var asked = Stopwatch.StartNew();
                 await ExecuteAsync("update member_stats set events = events where member_id = 0");
-                if (asked.Elapsed > longest) longest = asked.Elapsed;
+                if (asked.Elapsed > longest)
+                    longest = asked.Elapsed;
                 await Task.Delay(20, Stopping);
             }
             Assert.False(migrating.IsCompleted);
@@ -63,7 +71,11 @@ public sealed class MigratorTests : IAsyncLifetime
 
         var told = await Assert.ThrowsAsync<InvalidOperationException>(() => migrating);
 
-        Assert.StartsWith("Migration 9001 (widens) could not lock what it changes", told.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Migration 9001 (widens) could not lock what it changes",
+            told.Message,
+            StringComparison.Ordinal
+        );
         await using var command = _source.CreateCommand("select count(*) from migration where number = 9001");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Stopping));
     }
@@ -71,10 +83,18 @@ public sealed class MigratorTests : IAsyncLifetime
     private async Task OpenAsync()
     {
         _source = NpgsqlDataSource.Create(_database.ConnectionString);
-        await using var store = await PostgresStore.OpenAsync(_database.Url, 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await using var store = await PostgresStore.OpenAsync(
+            _database.Url,
+            1,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
     }
 
-    private Task MigrateAsync(TimeProvider time) => new PostgresMigrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
+    private Task MigrateAsync(TimeProvider time) =>
+        new PostgresMigrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
 
     private async Task<NpgsqlConnection> ReadAndStayAsync()
     {

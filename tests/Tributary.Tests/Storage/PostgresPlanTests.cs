@@ -24,8 +24,16 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
 
     public async ValueTask InitializeAsync()
     {
-        await using (await PostgresStore.OpenAsync(
-            server.Url, 4, new ProgramCache(), TimeProvider.System, migrate: true, Stopping))
+        await using (
+            await PostgresStore.OpenAsync(
+                server.Url,
+                4,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: true,
+                Stopping
+            )
+        )
             _connection = new NpgsqlConnection(PostgresUrl.ForFlow(server.Url) + ";Max Auto Prepare=0;Pooling=false");
         await _connection.OpenAsync(Stopping);
     }
@@ -51,15 +59,22 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
     private static IEnumerable<(string Name, string Sql)> Statements()
     {
         foreach (var type in (Type[])[typeof(PostgresStore), typeof(PostgresBatch)])
-            foreach (var (name, sql) in Constants(type))
-                if (sql.Contains("parked", StringComparison.Ordinal) && IsStatement().IsMatch(sql))
-                    yield return ($"{type.Name}.{name}", sql);
+        foreach (var (name, sql) in Constants(type))
+            if (sql.Contains("parked", StringComparison.Ordinal) && IsStatement().IsMatch(sql))
+                yield return ($"{type.Name}.{name}", sql);
 
         var reads = Constants(typeof(EventReads)).ToDictionary(read => read.Name, read => read.Sql);
-        yield return ("EventReads.SelectById", PostgresDatabase.ForEach(
-            reads["SelectById"], ["@program", "@id"]).Replace("@program", "$1::bigint[]").Replace("@id", "$2::bigint[]"));
-        yield return ("EventReads.SelectSettled", PostgresDatabase.ForEach(
-            reads["SelectSettled"], ["@id"]).Replace("@id", "$1::bigint[]"));
+        yield return (
+            "EventReads.SelectById",
+            PostgresDatabase
+                .ForEach(reads["SelectById"], ["@program", "@id"])
+                .Replace("@program", "$1::bigint[]")
+                .Replace("@id", "$2::bigint[]")
+        );
+        yield return (
+            "EventReads.SelectSettled",
+            PostgresDatabase.ForEach(reads["SelectSettled"], ["@id"]).Replace("@id", "$1::bigint[]")
+        );
     }
 
     private static IEnumerable<(string Name, string Sql)> Constants(Type type)
@@ -79,7 +94,8 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
         {
             await ExecuteAsync($"prepare {name} as {sql}");
         }
-        catch (PostgresException e) when (e.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.UndefinedTable)
+        catch (PostgresException e)
+            when (e.SqlState is PostgresErrorCodes.SyntaxError or PostgresErrorCodes.UndefinedTable)
         {
             return null;
         }
@@ -94,17 +110,22 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
     {
         if (plan.ValueKind == JsonValueKind.Array)
             return plan.EnumerateArray().SelectMany(Scans);
-        if (plan.ValueKind != JsonValueKind.Object) return [];
+        if (plan.ValueKind != JsonValueKind.Object)
+            return [];
         var below = plan.EnumerateObject().SelectMany(member => Scans(member.Value));
-        var isScan = plan.TryGetProperty("Relation Name", out var table) && table.GetString() == "parked"
+        var isScan =
+            plan.TryGetProperty("Relation Name", out var table)
+            && table.GetString() == "parked"
             && plan.GetProperty("Node Type").GetString()!.Contains("Scan", StringComparison.Ordinal);
         return isScan ? below.Prepend(plan) : below;
     }
 
     private static bool IsWhole(JsonElement scan)
     {
-        if (scan.TryGetProperty("Index Cond", out _)) return false;
-        if (scan.TryGetProperty("Recheck Cond", out _)) return false;
+        if (scan.TryGetProperty("Index Cond", out _))
+            return false;
+        if (scan.TryGetProperty("Recheck Cond", out _))
+            return false;
         // Whether anything is parked at all is asked once, and answered by the first row.
         var isOnce = scan.TryGetProperty("Parent Relationship", out var relation) && relation.GetString() == "InitPlan";
         return !(isOnce && scan.GetProperty("Node Type").GetString() == "Index Only Scan");

@@ -17,7 +17,8 @@ namespace Tributary.Tests.Storage;
 public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime
 {
     private const int PartitionCount = 4;
-    private const string Rules = """ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] """;
+    private const string Rules =
+        """ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] """;
     private const string Unbudgeted = $$"""{ {{Rules}} }""";
     private const string Budgeted = $$"""{ "budget": { "amount": 5000, "per": "month" }, {{Rules}} }""";
 
@@ -40,14 +41,23 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
         Assert.Equal(PartitionCount, await ScalarAsync("select count(*) from partition"));
         Assert.Equal(1, await ScalarAsync("select count(*) from migration where number = 1"));
-        foreach (var node in nodes) await node.DisposeAsync();
+        foreach (var node in nodes)
+            await node.DisposeAsync();
     }
 
     [Fact]
     public async Task A_schema_is_made_only_when_asked_for()
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await PostgresStore.OpenAsync(_database.Url, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: false, Stopping));
+            await PostgresStore.OpenAsync(
+                _database.Url,
+                PartitionCount,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: false,
+                Stopping
+            )
+        );
 
         Assert.Contains("tributary migrate", refused.Message, StringComparison.Ordinal);
     }
@@ -60,10 +70,21 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var program = await ProgramAsync(store);
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
 
-        Assert.Equal(4, await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'event\\_2%'"));
-        Assert.Equal(4, await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'click\\_2%'"));
-        Assert.Equal(1, await ScalarAsync(
-            "select count(*) from event where tableoid::regclass::text = to_char(to_timestamp(accepted_at / 1e6) at time zone 'UTC', '\"event_\"YYYYMM')"));
+        Assert.Equal(
+            4,
+            await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'event\\_2%'")
+        );
+        Assert.Equal(
+            4,
+            await ScalarAsync("select count(*) from pg_class where relkind = 'r' and relname like 'click\\_2%'")
+        );
+        Assert.Equal(
+            1,
+            await ScalarAsync(
+                "select count(*) from event where tableoid::regclass::text = "
+                    + "to_char(to_timestamp(accepted_at / 1e6) at time zone 'UTC', '\"event_\"YYYYMM')"
+            )
+        );
     }
 
     [Fact]
@@ -74,7 +95,8 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
         var large = await store.TakeIdsAsync(25_000, Stopping);
         var first = large.Next();
-        for (var i = 1; i < 25_000; i++) Assert.Equal(first + i, large.Next());
+        for (var i = 1; i < 25_000; i++)
+            Assert.Equal(first + i, large.Next());
 
         Assert.True((await store.TakeIdsAsync(1, Stopping)).Next() >= first + 25_000);
     }
@@ -88,7 +110,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var unit = await store.ClaimAsync(10, null, Stopping);
 
         var put = Task.Run(async () => await store.PutTermsAsync(SampleTerms.Put("acme", Budgeted), Stopping));
-        while (await ScalarAsync("select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") == 0)
+        while (
+            await ScalarAsync(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+            ) == 0
+        )
             await Task.Yield();
         Assert.False(put.IsCompleted);
         await unit!.DisposeAsync();
@@ -103,11 +129,23 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await using var store = await OpenAsync();
         var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
         var program = await ProgramAsync(store);
-        await pipeline.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }, new SignUp { ProgramId = program, Id = "bob", Referrer = "ann" }], Stopping);
+        await pipeline.SignUpAsync(
+            [
+                new SignUp { ProgramId = program, Id = "ann" },
+                new SignUp
+                {
+                    ProgramId = program,
+                    Id = "bob",
+                    Referrer = "ann",
+                },
+            ],
+            Stopping
+        );
         await ExecuteAsync("alter table decision rename column trace to trail");
 
         var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
-        for (var i = 0; i < 5; i++) await Assert.ThrowsAsync<PostgresException>(async () => await pipeline.RunBatchAsync(10, Stopping));
+        for (var i = 0; i < 5; i++)
+            await Assert.ThrowsAsync<PostgresException>(async () => await pipeline.RunBatchAsync(10, Stopping));
 
         Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
@@ -127,7 +165,9 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await using var hold = new NpgsqlCommand("begin; lock table event_key in access exclusive mode", holder);
         await hold.ExecuteNonQueryAsync(Stopping);
 
-        var late = await Assert.ThrowsAsync<PostgresException>(async () => await store.AcceptAsync([Purchase(program, "p1")], Stopping));
+        var late = await Assert.ThrowsAsync<PostgresException>(async () =>
+            await store.AcceptAsync([Purchase(program, "p1")], Stopping)
+        );
 
         Assert.True(late.IsTransient && Outage.Is(late), late.SqlState);
     }
@@ -139,9 +179,15 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var program = await ProgramAsync(store);
         var ahead = store.Now + TimeSpan.FromMinutes(1);
 
-        await store.AddClicksAsync([new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null)], Stopping);
+        await store.AddClicksAsync(
+            [new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null)],
+            Stopping
+        );
 
-        Assert.Equal(1, await ScalarAsync("select count(*) from click where at <= extract(epoch from now()) * 1000000"));
+        Assert.Equal(
+            1,
+            await ScalarAsync("select count(*) from click where at <= extract(epoch from now()) * 1000000")
+        );
     }
 
     [Fact]
@@ -157,30 +203,57 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         // The node that stored them is gone; two others count at the same time, while more are stored.
         await using var store = await OpenAsync();
         await using var other = await OpenAsync();
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
-        {
-            await store.AddClicksAsync([Click(4 + i, 10, true)], Stopping);
-            await (i % 2 == 0 ? store : other).CountClicksAsync(Stopping);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async i =>
+                {
+                    await store.AddClicksAsync([Click(4 + i, 10, true)], Stopping);
+                    await (i % 2 == 0 ? store : other).CountClicksAsync(Stopping);
+                })
+        );
         await store.CountClicksAsync(Stopping);
 
         Assert.Equal(2221, await ScalarAsync("select clicks * 100 + visitors from click_count where member_id = 10"));
         Assert.Equal(101, await ScalarAsync("select clicks * 100 + visitors from click_count where member_id = 11"));
-        Assert.Equal(2322, await ScalarAsync("select cast(sum(clicks) * 100 + sum(visitors) as bigint) from click_daily where day = 20260501"));
+        Assert.Equal(
+            2322,
+            await ScalarAsync(
+                "select cast(sum(clicks) * 100 + sum(visitors) as bigint) from click_daily where day = 20260501"
+            )
+        );
         Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
         NewClick Click(long id, long member, bool isUnique) =>
-            new(id, program, member, "CODE2345", 7, new Instant(1_800_000_000_000_000), 20260501, isUnique, "agent", null, null);
+            new(
+                id,
+                program,
+                member,
+                "CODE2345",
+                7,
+                new Instant(1_800_000_000_000_000),
+                20260501,
+                isUnique,
+                "agent",
+                null,
+                null
+            );
     }
 
     [Theory]
-    [InlineData("postgres://ann:p%40ss@db.example:6543/shop?SSL%20Mode=Require", "db.example/6543/ann/p@ss/shop/Require")]
+    [InlineData(
+        "postgres://ann:p%40ss@db.example:6543/shop?SSL%20Mode=Require",
+        "db.example/6543/ann/p@ss/shop/Require"
+    )]
     [InlineData("postgresql://ann@db.example/shop", "db.example/5432/ann//shop/Prefer")]
     public void A_url_names_a_database(string url, string expected)
     {
         var read = new NpgsqlConnectionStringBuilder(PostgresUrl.ForFlow(url));
 
-        Assert.Equal(expected, $"{read.Host}/{read.Port}/{read.Username}/{read.Password}/{read.Database}/{read.SslMode}");
+        Assert.Equal(
+            expected,
+            $"{read.Host}/{read.Port}/{read.Username}/{read.Password}/{read.Database}/{read.SslMode}"
+        );
     }
 
     [Theory]
@@ -195,16 +268,30 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     private ValueTask<PostgresStore> OpenAsync() =>
-        PostgresStore.OpenAsync(_database.Url, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        PostgresStore.OpenAsync(
+            _database.Url,
+            PartitionCount,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
 
     private static async Task<long> ProgramAsync(PostgresStore store) =>
         (await store.PutTermsAsync(SampleTerms.Put("acme", Unbudgeted), Stopping)).ProgramId;
 
-    private static NewEntry Purchase(long program, string id) => new()
-    {
-        ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)), ExternalId = id,
-        Member = "bob", Amount = 1000, Currency = "USD",
-    };
+    private static NewEntry Purchase(long program, string id) =>
+        new()
+        {
+            ProgramId = program,
+            Type = "purchase",
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
+            ExternalId = id,
+            Member = "bob",
+            Amount = 1000,
+            Currency = "USD",
+        };
 
     private async Task ExecuteAsync(string sql)
     {

@@ -20,21 +20,41 @@ using MemberFilter = Tributary.Storage.Features.Members.MemberFilter;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// No statement on SQLite reads a table that grows, or all of a program, to find a few rows: with no statistics, and with those of a database that has
-/// hardly any rows.
+/// No statement on SQLite reads a table that grows, or all of a program, to find a few rows: with no statistics, and
+/// with those of a database that has hardly any rows.
 /// </summary>
 public sealed partial class SqlitePlanTests : IAsyncLifetime
 {
-    // What is few whatever happens: programs, partitions, nodes, settings; what waits in the inbox; and lists of keys that a statement is given.
+    // What is few whatever happens: programs, partitions, nodes, settings; what waits in the inbox; and lists of keys
+    // that a statement is given.
     private static readonly HashSet<string> s_small =
     [
-        "program", "terms", "partition", "setting", "sink", "sink_position", "webhook", "api_key", "turn", "rollup", "inbox", "budget", "sequence", "leaderboard",
-        "json_each", "click_tally", "migration", "sqlite_schema",
+        "program",
+        "terms",
+        "partition",
+        "setting",
+        "sink",
+        "sink_position",
+        "webhook",
+        "api_key",
+        "turn",
+        "rollup",
+        "inbox",
+        "budget",
+        "sequence",
+        "leaderboard",
+        "json_each",
+        "click_tally",
+        "migration",
+        "sqlite_schema",
     ];
 
     private static readonly string[] s_known =
     [
-        "HasWork", "SelectInbox", "LastOfInbox", "SelectInboxAfter", // the inbox itself
+        "HasWork",
+        "SelectInbox",
+        "LastOfInbox",
+        "SelectInboxAfter", // the inbox itself
         "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
     ];
 
@@ -46,7 +66,14 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _store = await SqliteStore.OpenAsync(_file.Path, 4, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        _store = await SqliteStore.OpenAsync(
+            _file.Path,
+            4,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
         _connection = (SqliteConnection)await _store.Database.OpenAsync(Stopping);
     }
 
@@ -62,25 +89,64 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     {
         var faults = new List<string>();
         foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteBatch)])
-            foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
-                if (field is { IsLiteral: true, FieldType: { } of } && of == typeof(string) && field.GetRawConstantValue() is string sql
-                    && IsStatement().IsMatch(sql) && !s_known.Contains(field.Name))
-                    faults.AddRange(Faults(sql, isList: false).Select(fault => $"{type.Name}.{field.Name}: {fault}"));
+        foreach (
+            var field in type.GetFields(
+                BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly
+            )
+        )
+            if (
+                field is { IsLiteral: true, FieldType: { } of }
+                && of == typeof(string)
+                && field.GetRawConstantValue() is string sql
+                && IsStatement().IsMatch(sql)
+                && !s_known.Contains(field.Name)
+            )
+                faults.AddRange(Faults(sql, isList: false).Select(fault => $"{type.Name}.{field.Name}: {fault}"));
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
     [Fact]
     public async Task Every_read_of_one_thing_finds_it_by_an_index_and_every_list_is_in_the_order_of_one()
     {
-        var program = (await _store.PutTermsAsync(
-            SampleTerms.Put("acme", """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }"""), Stopping)).ProgramId;
+        var program = (
+            await _store.PutTermsAsync(
+                SampleTerms.Put(
+                    "acme",
+                    """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }"""
+                ),
+                Stopping
+            )
+        ).ProgramId;
         var database = new WatchedDatabase(_store.Database);
         var directory = new MemberDirectory(_store);
         var range = new ListRange(20, 1_000_000_000);
-        var (rewards, events, members) = (new RewardReads(database), new EventReads(database), new MemberReads(database));
-        var (referrals, cases, trees, stats) = (new ReferralReads(database), new CaseReads(database), new TreeReads(database), new StatsReads(database, directory));
+        var (rewards, events, members) = (
+            new RewardReads(database),
+            new EventReads(database),
+            new MemberReads(database)
+        );
+        var (referrals, cases, trees, stats) = (
+            new ReferralReads(database),
+            new CaseReads(database),
+            new TreeReads(database),
+            new StatsReads(database, directory)
+        );
 
-        var ann = new MemberView(1, "ann", null, null, null, null, "default", MemberStatus.Active, default, null, null, 0, 0);
+        var ann = new MemberView(
+            1,
+            "ann",
+            null,
+            null,
+            null,
+            null,
+            "default",
+            MemberStatus.Active,
+            default,
+            null,
+            null,
+            0,
+            0
+        );
         await rewards.FindAsync(program, [1, 2], Stopping);
         await rewards.OfEventsAsync(program, [1, 2], Stopping);
         await rewards.OfEventAsync(program, 1, Stopping);
@@ -104,7 +170,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         await cases.ListSignalsAsync(program, 1, Stopping);
         await cases.ListEdgesAsync(program, 1, Stopping);
         await cases.ListStakesAsync(program, 1, Stopping);
-        Assert.Empty(database.Statements.SelectMany(sql => Faults(sql, isList: false).Select(fault => $"{fault} in {sql}")));
+        Assert.Empty(
+            database.Statements.SelectMany(sql => Faults(sql, isList: false).Select(fault => $"{fault} in {sql}"))
+        );
 
         database.Statements.Clear();
         await rewards.ListAsync(program, new RewardFilter(), range, Stopping);
@@ -122,7 +190,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         await new ConcernReads(database).ListAsync(program, ann, 3, range, Stopping);
         await cases.ListAsync(program, null, null, range, Stopping);
         await new LedgerReads(database).ListAsync(1, range, Stopping);
-        Assert.Empty(database.Statements.SelectMany(sql => Faults(sql, isList: true).Select(fault => $"{fault} in {sql}")));
+        Assert.Empty(
+            database.Statements.SelectMany(sql => Faults(sql, isList: true).Select(fault => $"{fault} in {sql}"))
+        );
     }
 
     /// <param name="isList">It may go through a program's rows, in the order of an index, until it has a page.</param>
@@ -131,14 +201,24 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         using var command = _connection.CreateCommand();
         command.CommandText = "explain query plan " + Parameter().Replace(sql, "1");
         using var reader = TryExplain(command);
-        if (reader is null) return [];
+        if (reader is null)
+            return [];
         var faults = new List<string>();
         while (reader.Read())
         {
             var step = reader.GetString(3);
-            var isWholeTable = Scanned().Match(step) is { Success: true } scan && IsLarge(sql, scan.Groups[1].Value) && !(isList && step.Contains("INDEX", StringComparison.Ordinal));
-            var isWholeProgram = !isList && OfProgram().Match(step) is { Success: true } found && IsLarge(sql, found.Groups[1].Value);
-            if (isWholeTable || isWholeProgram || (isList && step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))) faults.Add(step);
+            var isWholeTable =
+                Scanned().Match(step) is { Success: true } scan
+                && IsLarge(sql, scan.Groups[1].Value)
+                && !(isList && step.Contains("INDEX", StringComparison.Ordinal));
+            var isWholeProgram =
+                !isList && OfProgram().Match(step) is { Success: true } found && IsLarge(sql, found.Groups[1].Value);
+            if (
+                isWholeTable
+                || isWholeProgram
+                || (isList && step.Contains("TEMP B-TREE FOR ORDER BY", StringComparison.Ordinal))
+            )
+                faults.Add(step);
         }
         return faults;
     }
@@ -159,8 +239,13 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     /// <summary>By its alias, the table that a step is about.</summary>
     private static bool IsLarge(string sql, string alias)
     {
-        var table = Regex.Match(sql, $@"\b(?:from|join|update|into)\s+(\w+)(?:\s+as)?\s+{Regex.Escape(alias)}\b") is { Success: true } named ? named.Groups[1].Value : alias;
-        return !s_small.Contains(table) && Regex.IsMatch(sql, $@"\b(?:from|join|update|into)\s+{Regex.Escape(table)}\b") && !Regex.IsMatch(sql, $@"\b{Regex.Escape(table)}(?:\(|\s+as\s+(?:materialized\s+)?\()");
+        var table = Regex.Match(sql, $@"\b(?:from|join|update|into)\s+(\w+)(?:\s+as)?\s+{Regex.Escape(alias)}\b")
+            is { Success: true } named
+            ? named.Groups[1].Value
+            : alias;
+        return !s_small.Contains(table)
+            && Regex.IsMatch(sql, $@"\b(?:from|join|update|into)\s+{Regex.Escape(table)}\b")
+            && !Regex.IsMatch(sql, $@"\b{Regex.Escape(table)}(?:\(|\s+as\s+(?:materialized\s+)?\()");
     }
 
     [GeneratedRegex(@"^\s*(select|with|insert|update|delete)\b")]
@@ -181,29 +266,50 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         public List<string> Statements { get; } = [];
 
         public override string In(string parameter) => inner.In(parameter);
+
         public override string Items(string parameter) => inner.Items(parameter);
+
         public override string Locked => inner.Locked;
         public override string SkipLocked => inner.SkipLocked;
         public override string FirstBelow => inner.FirstBelow;
         public override string Triggers => inner.Triggers;
+
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
+
         public override ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => inner.OpenAsync(stopping);
-        public override ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping) => inner.WriteAsync(write, stopping);
+
+        public override ValueTask<T> WriteAsync<T>(
+            Func<DbConnection, ValueTask<T>> write,
+            CancellationToken stopping
+        ) => inner.WriteAsync(write, stopping);
+
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        public override DbCommand Command(DbConnection connection, string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        public override DbCommand Command(
+            DbConnection connection,
+            string sql,
+            params ReadOnlySpan<(string Name, object? Value)> parameters
+        )
         {
             Statements.Add(sql);
             return inner.Command(connection, sql, parameters);
         }
 
-        public override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+        public override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+            string sql,
+            Func<DbDataReader, T> read,
+            params (string Name, Array Values)[] parts
+        )
         {
             Statements.Add(sql);
             return inner.ListEachAsync(sql, read, parts);
         }
 
-        protected override ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping) => throw new NotSupportedException();
+        protected override ValueTask<DbTransaction> BeginScanAsync(
+            DbConnection connection,
+            CancellationToken stopping
+        ) => throw new NotSupportedException();
+
         protected override object ToColumn(object value) => value;
     }
 }

@@ -21,7 +21,10 @@ using Xunit;
 
 namespace Tributary.Tests.Storage;
 
-/// <summary>The way of an entry through the file, with decisions made by hand; what every store must do is in the contract suite.</summary>
+/// <summary>
+/// The way of an entry through the file, with decisions made by hand; what every store must do is in the contract
+/// suite.
+/// </summary>
 public sealed class SqliteSmokeTests : IAsyncLifetime
 {
     private const int PartitionCount = 4;
@@ -35,7 +38,12 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         _store = await OpenAsync();
         var terms = TermsParser.Parse(Encoding.UTF8.GetBytes(TermsText.Sample));
-        _program = (await _store.PutTermsAsync(new PutTerms("acme", terms.Plan!, terms.Canonical.ToArray(), null, null), Stopping)).ProgramId;
+        _program = (
+            await _store.PutTermsAsync(
+                new PutTerms("acme", terms.Plan!, terms.Canonical.ToArray(), null, null),
+                Stopping
+            )
+        ).ProgramId;
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +75,10 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         Assert.Equal((true, 5000, 0), (original.IsDecided, original.Event.Amount, original.Reversal.Amount));
         var reward = Assert.Single(later.Rewards);
         Assert.Equal((ann.Facts.Id, 500, RewardStatus.Payable), (reward.MemberId, reward.Amount, reward.Status));
-        Assert.Equal(500, later.Accounts[new AccountKey(_program, ann.Facts.Partition, ann.Facts.Id, "USD")].Sums.Payable);
+        Assert.Equal(
+            500,
+            later.Accounts[new AccountKey(_program, ann.Facts.Partition, ann.Facts.Id, "USD")].Sums.Payable
+        );
         Assert.Equal(3, later.Seq[ann.Facts.Partition]);
     }
 
@@ -76,10 +87,15 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         await TwoMembersAsync();
         var accepted = await _store.AcceptAsync(
-            [Purchase("p1", "bob", 5000), Purchase("p1", "bob", 5000), Purchase("p1", "bob", 6000)], Stopping);
+            [Purchase("p1", "bob", 5000), Purchase("p1", "bob", 5000), Purchase("p1", "bob", 6000)],
+            Stopping
+        );
         var again = await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping);
 
-        Assert.Equal([Acceptance.Accepted, Acceptance.Duplicate, Acceptance.Differs], accepted.Select(a => a.Acceptance));
+        Assert.Equal(
+            [Acceptance.Accepted, Acceptance.Duplicate, Acceptance.Differs],
+            accepted.Select(a => a.Acceptance)
+        );
         Assert.Equal(new Accepted(Acceptance.Duplicate, accepted[0].EventId), again[0]);
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         Assert.Single(unit!.Entries, e => e.Type == "purchase");
@@ -119,14 +135,23 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         await TwoMembersAsync();
         await DecideAsync(reward: 0);
 
-        await using (var unit = await _store.DryRunAsync([Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)], terms => terms, Stopping))
+        await using (
+            var unit = await _store.DryRunAsync(
+                [Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)],
+                terms => terms,
+                Stopping
+            )
+        )
         {
             var facts = await unit.LoadAsync(Stopping);
             Assert.Equal([5000], facts.Entries.Select(e => e.Amount));
         }
 
         Assert.Null(await _store.ClaimAsync(10, null, Stopping));
-        Assert.Equal(Acceptance.Accepted, (await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping))[0].Acceptance);
+        Assert.Equal(
+            Acceptance.Accepted,
+            (await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping))[0].Acceptance
+        );
     }
 
     [Fact]
@@ -138,15 +163,29 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
 
         await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts.Id, 1));
 
-        Assert.Equal([MinorUnits.WireLimit], await _store.Database.ListAsync(
-            "select revenue from member_stats where typeof(revenue) = 'integer'", row => row.GetInt64(0), Stopping));
+        Assert.Equal(
+            [MinorUnits.WireLimit],
+            await _store.Database.ListAsync(
+                "select revenue from member_stats where typeof(revenue) = 'integer'",
+                row => row.GetInt64(0),
+                Stopping
+            )
+        );
     }
 
     [Fact]
     public async Task Another_number_of_partitions_stops_the_start()
     {
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
-            await SqliteStore.OpenAsync(_file.Path, PartitionCount + 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping));
+            await SqliteStore.OpenAsync(
+                _file.Path,
+                PartitionCount + 1,
+                new ProgramCache(),
+                TimeProvider.System,
+                migrate: true,
+                Stopping
+            )
+        );
 
         Assert.Contains("can never change", refused.Message, StringComparison.Ordinal);
     }
@@ -155,12 +194,21 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     public void A_migration_that_fails_behind_its_first_statement_is_left_undone()
     {
         using var writer = SqliteSession.OpenWriter(_file.Path);
-        var fails = Migration.Of(9_001, "fails", "alter table member add column nickname text; alter table member add column place such;");
+        var fails = Migration.Of(
+            9_001,
+            "fails",
+            "alter table member add column nickname text; alter table member add column place such;"
+        );
 
         Assert.Throws<SqliteException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
 
         Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
-        Assert.Empty(writer.ReadAll("select name from pragma_table_info('member') where name = 'nickname'", row => row.GetString(0)));
+        Assert.Empty(
+            writer.ReadAll(
+                "select name from pragma_table_info('member') where name = 'nickname'",
+                row => row.GetString(0)
+            )
+        );
     }
 
     [Fact]
@@ -171,21 +219,46 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         await using (await _store.ClaimAsync(10, null, Stopping))
             Assert.Null(await other.ClaimAsync(10, null, Stopping));
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(async () =>
-            await (i % 2 == 0 ? _store : other).AcceptAsync([Purchase($"p{i}", "bob", 100)], Stopping))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(i =>
+                    Task.Run(async () =>
+                        await (i % 2 == 0 ? _store : other).AcceptAsync([Purchase($"p{i}", "bob", 100)], Stopping)
+                    )
+                )
+        );
 
         await using var unit = await other.ClaimAsync(100, null, Stopping);
         Assert.Equal(20, unit!.Entries.Count(e => e.Type == "purchase"));
     }
 
     private ValueTask<SqliteStore> OpenAsync() =>
-        SqliteStore.OpenAsync(_file.Path, PartitionCount, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        SqliteStore.OpenAsync(
+            _file.Path,
+            PartitionCount,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
 
     /// <summary>ann brought bob.</summary>
     private async Task<(KnownMember Ann, KnownMember Bob)> TwoMembersAsync()
     {
         var joined = await _store.SignUpAsync(
-            [new SignUp { ProgramId = _program, Id = "ann" }, new SignUp { ProgramId = _program, Id = "bob", Referrer = "ann" }], SignUps.Decide, Stopping);
+            [
+                new SignUp { ProgramId = _program, Id = "ann" },
+                new SignUp
+                {
+                    ProgramId = _program,
+                    Id = "bob",
+                    Referrer = "ann",
+                },
+            ],
+            SignUps.Decide,
+            Stopping
+        );
         Assert.All(joined, j => Assert.Equal(SignUpOutcome.Created, j.Outcome));
         return (joined[0].Member!, joined[1].Member!);
     }
@@ -197,7 +270,8 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         var facts = await unit!.LoadAsync(Stopping);
         var ids = await _store.TakeIdsAsync(20, Stopping);
         var decided = Nothing(facts);
-        foreach (var entry in facts.Entries.Where(e => e.Type == "purchase")) decided = Pay(decided, entry, facts.Members[entry.MemberId], reward, ids);
+        foreach (var entry in facts.Entries.Where(e => e.Type == "purchase"))
+            decided = Pay(decided, entry, facts.Members[entry.MemberId], reward, ids);
         await unit.CommitAsync(decided, Stopping);
         return facts;
     }
@@ -206,7 +280,19 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
         var facts = await unit!.LoadAsync(Stopping);
-        await unit.CommitAsync(Nothing(facts) with { Stats = [new(new StatsKey(_program, member), MemberStatsDelta.Of(new StatsDelta { Revenue = revenue }, default))] }, Stopping);
+        await unit.CommitAsync(
+            Nothing(facts) with
+            {
+                Stats =
+                [
+                    new(
+                        new StatsKey(_program, member),
+                        MemberStatsDelta.Of(new StatsDelta { Revenue = revenue }, default)
+                    ),
+                ],
+            },
+            Stopping
+        );
     }
 
     private BatchDecisions Pay(BatchDecisions decided, Entry entry, MemberFacts member, long amount, IdBlock ids)
@@ -214,17 +300,67 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         var (payee, at) = (member.ReferrerId!.Value, entry.OccurredAt);
         var (expense, account, transfer) = (ids.Next(), ids.Next(), ids.Next());
         var reward = new RewardFacts(
-            ids.Next(), _program, entry.Partition, RewardSource.Event, entry.EventId, "revenue", Payee.Upline, 1, payee, RewardKind.Money, amount, "USD",
-            null, 0, RewardStatus.Payable, null, at, decided.Now, at, 1, null, transfer, null);
+            ids.Next(),
+            _program,
+            entry.Partition,
+            RewardSource.Event,
+            entry.EventId,
+            "revenue",
+            Payee.Upline,
+            1,
+            payee,
+            RewardKind.Money,
+            amount,
+            "USD",
+            null,
+            0,
+            RewardStatus.Payable,
+            null,
+            at,
+            decided.Now,
+            at,
+            1,
+            null,
+            transfer,
+            null
+        );
         return decided with
         {
             NewRewards = [reward],
-            Transfers = [new Transfer(
-                transfer, _program, entry.Partition, TransferKind.Grant, expense, account, amount, "USD", null, reward.Id, payee, entry.EventId, at)],
+            Transfers =
+            [
+                new Transfer(
+                    transfer,
+                    _program,
+                    entry.Partition,
+                    TransferKind.Grant,
+                    expense,
+                    account,
+                    amount,
+                    "USD",
+                    null,
+                    reward.Id,
+                    payee,
+                    entry.EventId,
+                    at
+                ),
+            ],
             Accounts =
             [
-                new(expense, new(_program, entry.Partition, AccountKey.Expense, "USD"), IsNew: true, new(0, amount, 0, 0, 0, 0), default),
-                new(account, new(_program, entry.Partition, payee, "USD"), IsNew: true, new(0, 0, 0, amount, 0, 0), default),
+                new(
+                    expense,
+                    new(_program, entry.Partition, AccountKey.Expense, "USD"),
+                    IsNew: true,
+                    new(0, amount, 0, 0, 0, 0),
+                    default
+                ),
+                new(
+                    account,
+                    new(_program, entry.Partition, payee, "USD"),
+                    IsNew: true,
+                    new(0, 0, 0, amount, 0, 0),
+                    default
+                ),
             ],
         };
     }
@@ -236,24 +372,59 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         return new BatchDecisions
         {
             Now = facts.Now,
-            Decisions = [.. facts.Entries.Select(e => new Decision(
-                e, ++seq[e.Partition], e.MemberId, null, Outcome.NoReward, null, 1, 0, 0, 0, "{}"u8.ToArray()))],
-            Seq = seq, Parked = [], NewRewards = [], ChangedRewards = [], Transfers = [], Accounts = [], Counters = [], Caps = [], Referrals = [],
-            Members = [], Reversals = [], Stats = [], Daily = [], Fraud = new([], [], [], []), Outbox = [],
+            Decisions =
+            [
+                .. facts.Entries.Select(e => new Decision(
+                    e,
+                    ++seq[e.Partition],
+                    e.MemberId,
+                    null,
+                    Outcome.NoReward,
+                    null,
+                    1,
+                    0,
+                    0,
+                    0,
+                    "{}"u8.ToArray()
+                )),
+            ],
+            Seq = seq,
+            Parked = [],
+            NewRewards = [],
+            ChangedRewards = [],
+            Transfers = [],
+            Accounts = [],
+            Counters = [],
+            Caps = [],
+            Referrals = [],
+            Members = [],
+            Reversals = [],
+            Stats = [],
+            Daily = [],
+            Fraud = new([], [], [], []),
+            Outbox = [],
         };
     }
 
-    private NewEntry Purchase(string id, string member, long amount) => new()
-    {
-        ProgramId = _program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes($"{id} {amount}")),
-        ExternalId = id, Member = member, Amount = amount, Currency = "USD",
-    };
+    private NewEntry Purchase(string id, string member, long amount) =>
+        new()
+        {
+            ProgramId = _program,
+            Type = "purchase",
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes($"{id} {amount}")),
+            ExternalId = id,
+            Member = member,
+            Amount = amount,
+            Currency = "USD",
+        };
 
-    private NewEntry Refund(string id, string reverses, string member) => Purchase(id, member, 0) with
-    {
-        Type = "refund",
-        Amount = null,
-        Currency = null,
-        Reverses = reverses,
-    };
+    private NewEntry Refund(string id, string reverses, string member) =>
+        Purchase(id, member, 0) with
+        {
+            Type = "refund",
+            Amount = null,
+            Currency = null,
+            Reverses = reverses,
+        };
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tributary.Tests.Tidy;
 
-/// <summary>Each step of the flow has a file for each database, side by side, and each migration has both texts.</summary>
+/// <summary>
+/// Each step of the flow has a file for each database, side by side, and each migration has both texts.
+/// </summary>
 public sealed class AdapterTests
 {
     private const int FirstThatSays = 40;
@@ -11,15 +13,21 @@ public sealed class AdapterTests
 
     [Fact]
     public void Each_step_has_a_file_for_each_database() =>
-        AreTwins(StepsOf("Postgres"), StepsOf("Sqlite"), name => $"{Flow}/Postgres{name} or {Flow}/Sqlite{name} is missing");
+        AreTwins(
+            StepsOf("Postgres"),
+            StepsOf("Sqlite"),
+            name => $"{Flow}/Postgres{name} or {Flow}/Sqlite{name} is missing"
+        );
 
     [Fact]
     public void Each_migration_has_a_text_for_each_database()
     {
         const string Migrations = "src/Tributary.Storage/Migrations";
         AreTwins(
-            Names($"{Migrations}/Postgres", ".sql"), Names($"{Migrations}/Sqlite", ".sql"),
-            name => $"{name} is missing below {Migrations}/Postgres or {Migrations}/Sqlite");
+            Names($"{Migrations}/Postgres", ".sql"),
+            Names($"{Migrations}/Sqlite", ".sql"),
+            name => $"{name} is missing below {Migrations}/Postgres or {Migrations}/Sqlite"
+        );
     }
 
     [Fact]
@@ -39,7 +47,10 @@ public sealed class AdapterTests
 
         Assert.NotEmpty(left);
         Assert.Equal(left, right);
-        Faults.None(left.Where(m => m.Serves is null || m.Serves > m.Number).Select(m => $"{m.Number} does not begin with -- serves: NUMBER, of a migration that is not later"));
+        Faults.None(
+            left.Where(m => m.Serves is null || m.Serves > m.Number)
+                .Select(m => $"{m.Number} does not begin with -- serves: NUMBER, of a migration that is not later")
+        );
 
         static (int Number, int? Serves)[] Served(string database) =>
             [.. Migration.Of(database).Where(m => m.Number >= FirstThatSays).Select(m => (m.Number, m.Serves))];
@@ -52,10 +63,11 @@ public sealed class AdapterTests
     }
 
     private static string[] StepsOf(string database) =>
-    [
-        .. Names(Flow, ".cs").Where(name => name.StartsWith(database, StringComparison.Ordinal))
-            .Select(name => name[database.Length..]),
-    ];
+        [
+            .. Names(Flow, ".cs")
+                .Where(name => name.StartsWith(database, StringComparison.Ordinal))
+                .Select(name => name[database.Length..]),
+        ];
 
     private static string[] Names(string folder, string extension) =>
         [.. SourceFile.Below(folder, extension).Select(file => file.Path[(folder.Length + 1)..])];

@@ -22,7 +22,9 @@ public sealed class CSharpTextTests
     [Fact]
     public void Types_are_found_at_the_top_level_and_below()
     {
-        var file = new SourceFile("a.cs", """
+        var file = new SourceFile(
+            "a.cs",
+            """
             public readonly record struct Coin(long Amount);
             internal static partial class Purse
             {
@@ -30,7 +32,8 @@ public sealed class CSharpTextTests
                 private enum Side { Left, Right }
             }
             public delegate Task<Coin> Spend(Purse purse);
-            """);
+            """
+        );
 
         Assert.Equal(["Coin", "Purse", "Spend"], file.TopLevelTypes().Select(type => type.Groups[1].Value));
         Assert.Equal(["Coin", "Purse", "Pocket", "Side", "Spend"], file.Types().Select(type => type.Groups[1].Value));

@@ -8,7 +8,9 @@ public sealed partial class DocsTests
     private const int LinesOnAPage = 60;
 
     private static IEnumerable<SourceFile> Pages =>
-        SourceFile.Below("docs", ".md").Concat(SourceFile.Below("samples", ".md"))
+        SourceFile
+            .Below("docs", ".md")
+            .Concat(SourceFile.Below("samples", ".md"))
             .Concat(SourceFile.Root.EnumerateFiles("*.md").Select(file => SourceFile.Read(file.Name)));
 
     [Fact]
@@ -21,10 +23,12 @@ public sealed partial class DocsTests
     [Fact]
     public void A_decision_fits_on_a_page()
     {
-        Faults.None(from decision in SourceFile.Below("docs/decisions", ".md")
-                    let lines = decision.Text.TrimEnd().Split('\n').Length
-                    where lines > LinesOnAPage
-                    select $"{decision.Path} has {lines} lines");
+        Faults.None(
+            from decision in SourceFile.Below("docs/decisions", ".md")
+            let lines = decision.Text.TrimEnd().Split('\n').Length
+            where lines > LinesOnAPage
+            select $"{decision.Path} has {lines} lines"
+        );
     }
 
     [Theory]
@@ -53,9 +57,9 @@ public sealed partial class DocsTests
     {
         var text = Code().Replace(page.Text, code => CSharpText.Blank(code.Value));
         return from link in Link().Matches(text)
-               let target = link.Groups[1].Value
-               where !Leads(page.Path, target.Split('#')[0])
-               select $"{page.At(link.Index)} links to {target}";
+            let target = link.Groups[1].Value
+            where !Leads(page.Path, target.Split('#')[0])
+            select $"{page.At(link.Index)} links to {target}";
     }
 
     private static bool Leads(string from, string target)

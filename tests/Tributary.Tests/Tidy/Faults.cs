@@ -8,6 +8,7 @@ internal static class Faults
     public static void None(IEnumerable<string> faults)
     {
         var lines = string.Join('\n', faults);
-        if (lines.Length > 0) Assert.Fail(lines);
+        if (lines.Length > 0)
+            Assert.Fail(lines);
     }
 }

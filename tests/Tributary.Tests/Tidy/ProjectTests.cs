@@ -5,7 +5,8 @@ namespace Tributary.Tests.Tidy;
 
 public sealed class ProjectTests
 {
-    // DESIGN §3: Server → Storage, Connectors → Engine; Server → Client. Whoever is not named here references nothing of ours.
+    // DESIGN §3: Server → Storage, Connectors → Engine; Server → Client. Whoever is not named here references nothing
+    // of ours.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
     {
         ["Tributary.Engine"] = [],
@@ -13,7 +14,14 @@ public sealed class ProjectTests
         ["Tributary.AspNetCore"] = ["Tributary.Client"],
         ["Tributary.Storage"] = ["Tributary.Engine"],
         ["Tributary.Connectors"] = ["Tributary.Engine"],
-        ["Tributary.Server"] = ["Tributary.Engine", "Tributary.Storage", "Tributary.Connectors", "Tributary.Client", "Tributary.AspNetCore"],
+        ["Tributary.Server"] =
+        [
+            "Tributary.Engine",
+            "Tributary.Storage",
+            "Tributary.Connectors",
+            "Tributary.Client",
+            "Tributary.AspNetCore",
+        ],
     };
 
     [Fact]
@@ -28,11 +36,14 @@ public sealed class ProjectTests
     [Fact]
     public void Every_project_is_in_the_solution()
     {
-        var solution = XDocument.Parse(SourceFile.Read("Tributary.slnx").Text)
-            .Descendants("Project").Select(project => (string)project.Attribute("Path")!);
-        var projects = from folder in (string[])["src", "tests", "samples", "bench"]
-                       from project in SourceFile.Below(folder, ".csproj")
-                       select project.Path;
+        var solution = XDocument
+            .Parse(SourceFile.Read("Tributary.slnx").Text)
+            .Descendants("Project")
+            .Select(project => (string)project.Attribute("Path")!);
+        var projects =
+            from folder in (string[])["src", "tests", "samples", "bench"]
+            from project in SourceFile.Below(folder, ".csproj")
+            select project.Path;
 
         Assert.Equal(projects.Order(StringComparer.Ordinal), solution.Order(StringComparer.Ordinal));
     }
@@ -45,20 +56,26 @@ public sealed class ProjectTests
     [InlineData("Tributary.Surprise", "Tributary.Engine")]
     public void A_wrong_reference_is_found(string from, string to)
     {
-        var project = new SourceFile($"src/{from}/{from}.csproj",
-            $"""<Project><ItemGroup><ProjectReference Include="../{to}/{to}.csproj" /></ItemGroup></Project>""");
+        var project = new SourceFile(
+            $"src/{from}/{from}.csproj",
+            $"""<Project><ItemGroup><ProjectReference Include="../{to}/{to}.csproj" /></ItemGroup></Project>"""
+        );
 
         Assert.Equal([$"{from} references {to}"], WrongReferences([project]));
     }
 
     private static List<string> WrongReferences(IEnumerable<SourceFile> projects) =>
-        [.. from project in projects
+        [
+            .. from project in projects
             let name = Path.GetFileNameWithoutExtension(project.Path)
             from reference in References(project)
             where !s_mayReference.GetValueOrDefault(name, []).Contains(reference)
-            select $"{name} references {reference}"];
+            select $"{name} references {reference}",
+        ];
 
     private static IEnumerable<string> References(SourceFile project) =>
-        XDocument.Parse(project.Text).Descendants("ProjectReference")
+        XDocument
+            .Parse(project.Text)
+            .Descendants("ProjectReference")
             .Select(reference => Path.GetFileNameWithoutExtension((string)reference.Attribute("Include")!));
 }

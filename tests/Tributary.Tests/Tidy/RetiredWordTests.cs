@@ -14,7 +14,8 @@ public sealed partial class RetiredWordTests
             let code = file.WithoutTextAndComments()
             from type in code.Types()
             where Retired().IsMatch(type.Groups[1].Value)
-            select $"{file.At(type.Groups[1].Index)} declares {type.Groups[1].Value}");
+            select $"{file.At(type.Groups[1].Index)} declares {type.Groups[1].Value}"
+        );
     }
 
     [Theory]
@@ -25,7 +26,8 @@ public sealed partial class RetiredWordTests
 
     [GeneratedRegex(
         "^(?:Told|Word|(?:Fraud)?Scene|Books|(?:Reward|Fraud|Outbox)Book|Figures|Peppers|Strike(?:Reason)?|Rehearsal"
-        + "|I?Unit|(?:Postgres|Sqlite)Unit|Order|Parts|Links|Needs|Shape|Fields|Script|Follower|Recent|Share|Board"
-        + "|RestingWorker|ClickMarks|Touch|Bond)$")]
+            + "|I?Unit|(?:Postgres|Sqlite)Unit|Order|Parts|Links|Needs|Shape|Fields|Script|Follower|Recent|Share|Board"
+            + "|RestingWorker|ClickMarks|Touch|Bond)$"
+    )]
     private static partial Regex Retired();
 }

@@ -9,19 +9,27 @@ internal sealed record SourceFile(string Path, string Text)
 
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>The files below a folder of the repository, in the order of their paths; none when there is no such folder.</summary>
+    /// <summary>
+    /// The files below a folder of the repository, in the order of their paths; none when there is no such folder.
+    /// </summary>
     public static IReadOnlyList<SourceFile> Below(string folder, params string[] extensions)
     {
         var start = new DirectoryInfo(System.IO.Path.Combine(Root.FullName, folder));
-        if (!start.Exists) return [];
-        return [.. start.EnumerateFiles("*", SearchOption.AllDirectories)
-            .Where(file => extensions.Contains(file.Extension))
-            .Select(file => Read(System.IO.Path.GetRelativePath(Root.FullName, file.FullName)))
-            .Where(file => !file.Path.Split('/').Any(s_notOurs.Contains))
-            .OrderBy(file => file.Path, StringComparer.Ordinal)];
+        if (!start.Exists)
+            return [];
+        return
+        [
+            .. start
+                .EnumerateFiles("*", SearchOption.AllDirectories)
+                .Where(file => extensions.Contains(file.Extension))
+                .Select(file => Read(System.IO.Path.GetRelativePath(Root.FullName, file.FullName)))
+                .Where(file => !file.Path.Split('/').Any(s_notOurs.Contains))
+                .OrderBy(file => file.Path, StringComparer.Ordinal),
+        ];
     }
 
-    public static SourceFile Read(string path) => new(path, File.ReadAllText(System.IO.Path.Combine(Root.FullName, path)));
+    public static SourceFile Read(string path) =>
+        new(path, File.ReadAllText(System.IO.Path.Combine(Root.FullName, path)));
 
     /// <summary>Where in the file a character stands, as <c>path:line</c>.</summary>
     public string At(int index) => $"{Path}:{Text.AsSpan(0, index).Count('\n') + 1}";
@@ -30,7 +38,8 @@ internal sealed record SourceFile(string Path, string Text)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(System.IO.Path.Combine(folder.FullName, "Tributary.slnx")))
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
+            folder =
+                folder.Parent ?? throw new InvalidOperationException("The tests do not run inside the repository.");
         return folder;
     }
 }

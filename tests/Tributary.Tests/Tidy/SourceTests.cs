@@ -8,7 +8,12 @@ public sealed partial class SourceTests
     [Fact]
     public void Engine_knows_no_floating_point()
     {
-        Faults.None(Find(FloatingPoint(), SourceFile.Below("src/Tributary.Engine", ".cs").Select(file => file.WithoutTextAndComments())));
+        Faults.None(
+            Find(
+                FloatingPoint(),
+                SourceFile.Below("src/Tributary.Engine", ".cs").Select(file => file.WithoutTextAndComments())
+            )
+        );
     }
 
     [Fact]
@@ -20,9 +25,10 @@ public sealed partial class SourceTests
     [Fact]
     public void Nothing_is_left_for_later()
     {
-        var files = from folder in (string[])["src", "tests", "samples", "bench"]
-                    from file in SourceFile.Below(folder, ".cs", ".razor", ".sql", ".js", ".css", ".html", ".sh")
-                    select file;
+        var files =
+            from folder in (string[])["src", "tests", "samples", "bench"]
+            from file in SourceFile.Below(folder, ".cs", ".razor", ".sql", ".js", ".css", ".html", ".sh")
+            select file;
 
         Faults.None(Find(LeftForLater(), files));
     }
@@ -55,17 +61,21 @@ public sealed partial class SourceTests
     }
 
     private static List<string> Find(Regex wanted, IEnumerable<SourceFile> files) =>
-        [.. from file in files
+        [
+            .. from file in files
             from found in wanted.Matches(file.Text)
-            select $"{file.At(found.Index)} has {found.Value}"];
+            select $"{file.At(found.Index)} has {found.Value}",
+        ];
 
     private static List<string> VagueNames(IEnumerable<SourceFile> files) =>
-        [.. from file in files
+        [
+            .. from file in files
             let code = file.WithoutTextAndComments()
             from type in code.Types()
             let name = type.Groups[1]
             where VagueSuffix().IsMatch(name.Value)
-            select $"{file.At(name.Index)} declares {name.Value}"];
+            select $"{file.At(name.Index)} declares {name.Value}",
+        ];
 
     [GeneratedRegex(@"\b(?:double|float|Double)\b")]
     private static partial Regex FloatingPoint();

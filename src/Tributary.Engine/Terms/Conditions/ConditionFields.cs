@@ -7,13 +7,14 @@ internal static class ConditionFields
         Comparisons(condition).Select(compare => compare.Field);
 
     /// <summary>Every comparison of the condition, in its order.</summary>
-    public static IEnumerable<Condition.Compare> Comparisons(Condition? condition) => condition switch
-    {
-        null => [],
-        Condition.All all => all.Of.SelectMany(Comparisons),
-        Condition.Any any => any.Of.SelectMany(Comparisons),
-        Condition.Not not => Comparisons(not.Of),
-        Condition.Compare compare => [compare],
-        _ => throw new InvalidOperationException($"No fields are known of {condition}."),
-    };
+    public static IEnumerable<Condition.Compare> Comparisons(Condition? condition) =>
+        condition switch
+        {
+            null => [],
+            Condition.All all => all.Of.SelectMany(Comparisons),
+            Condition.Any any => any.Of.SelectMany(Comparisons),
+            Condition.Not not => Comparisons(not.Of),
+            Condition.Compare compare => [compare],
+            _ => throw new InvalidOperationException($"No fields are known of {condition}."),
+        };
 }

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <param name="Pointer">Where in the Terms (RFC 6901); the empty text is the whole document. A missing field is named where it would stand.</param>
+/// <param name="Pointer">Where in the Terms (RFC 6901); the empty text is the whole document. A missing field is named
+/// where it would stand.</param>
 /// <param name="Code">Stable; one of <see cref="TermsFaultCode"/>.</param>
 /// <param name="Detail">A sentence that says what is allowed.</param>
 public sealed record TermsFault(string Pointer, string Code, string Detail);

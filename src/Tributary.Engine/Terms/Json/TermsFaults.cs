@@ -15,12 +15,14 @@ internal sealed class TermsFaults
 
     public void Add(TermsNode at, string code, string detail)
     {
-        if (!IsFull) _faults.Add(new TermsFault(at.Pointer, code, detail));
+        if (!IsFull)
+            _faults.Add(new TermsFault(at.Pointer, code, detail));
     }
 
     public void AddAt(string pointer, string code, string detail)
     {
-        if (!IsFull) _faults.Add(new TermsFault(pointer, code, detail));
+        if (!IsFull)
+            _faults.Add(new TermsFault(pointer, code, detail));
     }
 
     public ImmutableArray<TermsFault> ToImmutable() => [.. _faults];

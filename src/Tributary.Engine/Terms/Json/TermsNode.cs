@@ -1,7 +1,8 @@
 namespace Tributary.Engine.Terms.Json;
 
 /// <summary>A JSON value of Terms as written, which knows where it stands.</summary>
-/// <remarks>The pointer is made only when asked for: made for every value, long keys over long lists would take gigabytes.</remarks>
+/// <remarks>The pointer is made only when asked for: made for every value, long keys over long lists would take
+/// gigabytes.</remarks>
 internal abstract class TermsNode(TermsNode? parent, string step)
 {
     /// <summary>RFC 6901.</summary>

@@ -17,13 +17,19 @@ internal static class TermsNumber
     {
         value = 0;
         return number.Raw.Count(char.IsAsciiDigit) <= MaxDigits
-            && decimal.TryParse(number.Raw, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value);
+            && decimal.TryParse(
+                number.Raw,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out value
+            );
     }
 
     /// <summary>Equal numbers get equal digits: <c>1.50</c> is <c>1.5</c>, and <c>-0</c> is <c>0</c>.</summary>
     public static decimal Normal(TermsNode.Number number)
     {
-        if (!TryDecimal(number, out var value)) throw new InvalidOperationException($"Accepted Terms hold {number.Raw} at {number.Pointer}.");
+        if (!TryDecimal(number, out var value))
+            throw new InvalidOperationException($"Accepted Terms hold {number.Raw} at {number.Pointer}.");
         return value == 0 ? 0 : value / 1.0000000000000000000000000000m;
     }
 }

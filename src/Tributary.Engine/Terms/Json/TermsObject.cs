@@ -10,7 +10,8 @@ internal sealed class TermsObject(TermsNode.Object node, TermsShape shape)
     {
         get
         {
-            if (!shape.Fields.Contains(field)) throw new ArgumentException($"The shape '{shape.Name}' has no '{field}'.", nameof(field));
+            if (!shape.Fields.Contains(field))
+                throw new ArgumentException($"The shape '{shape.Name}' has no '{field}'.", nameof(field));
             var value = node.Members.GetValueOrDefault(field);
             return value is TermsNode.Null && shape.Nullable.Contains(field) ? null : value;
         }

@@ -9,7 +9,8 @@ internal static partial class TermsPatterns
     public const string EventType = "[a-z][a-z0-9_]{0,63}";
     public const string Unit = "[A-Za-z][A-Za-z0-9_]{0,31}";
     public const string Property = "[A-Za-z0-9_-]{1,64}";
-    public const string Host = @"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
+    public const string Host =
+        @"(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*";
     public const string TimeZone = "[A-Za-z][A-Za-z0-9_+-]{0,31}(/[A-Za-z0-9_+-]{1,31}){0,2}";
 
     [GeneratedRegex(@"\A" + RuleKey + @"\z")]

@@ -9,8 +9,10 @@ internal static class ClockParser
     public static TimeZoneInfo TimeZone(TermsNode? node, TermsReader read)
     {
         const string Allowed = "a name of the IANA database, such as \"UTC\" or \"Europe/Berlin\"";
-        if (read.Match(node, TermsPatterns.IsTimeZone(), Allowed) is not { } id) return TimeZoneInfo.Utc;
-        if (!IsMachineBound(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone)) return zone;
+        if (read.Match(node, TermsPatterns.IsTimeZone(), Allowed) is not { } id)
+            return TimeZoneInfo.Utc;
+        if (!IsMachineBound(id) && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+            return zone;
         read.Fault<string>(node, TermsFaultCode.UnknownTimezone, $"{TermsReader.Quote(id)} is not {Allowed}.");
         return TimeZoneInfo.Utc;
     }
@@ -20,11 +22,19 @@ internal static class ClockParser
         var start = read.Time(program["starts_at"]);
         var end = read.Time(program["ends_at"]);
         if (start >= end)
-            read.Fault<string>(program["ends_at"], TermsFaultCode.NotAllowed, $"'ends_at' must be later than 'starts_at', which is {start}.");
+            read.Fault<string>(
+                program["ends_at"],
+                TermsFaultCode.NotAllowed,
+                $"'ends_at' must be later than 'starts_at', which is {start}."
+            );
         return (start, end);
     }
 
-    /// <summary>Files of the zone directory that mean another thing on the next machine, or count leap seconds.</summary>
+    /// <summary>
+    /// Files of the zone directory that mean another thing on the next machine, or count leap seconds.
+    /// </summary>
     private static bool IsMachineBound(string id) =>
-        id is "localtime" or "posixrules" || id.StartsWith("posix/", StringComparison.Ordinal) || id.StartsWith("right/", StringComparison.Ordinal);
+        id is "localtime" or "posixrules"
+        || id.StartsWith("posix/", StringComparison.Ordinal)
+        || id.StartsWith("right/", StringComparison.Ordinal);
 }

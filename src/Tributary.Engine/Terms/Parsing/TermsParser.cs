@@ -13,7 +13,11 @@ namespace Tributary.Engine.Terms.Parsing;
 /// </summary>
 public static class TermsParser
 {
-    private enum AppliesTo { NewReferrals, AllFromNow }
+    private enum AppliesTo
+    {
+        NewReferrals,
+        AllFromNow,
+    }
 
     /// <param name="utf8Json">At most 256 KiB, at most 32 levels deep.</param>
     public static TermsResult Parse(ReadOnlySpan<byte> utf8Json)
@@ -28,7 +32,8 @@ public static class TermsParser
 
     private static Plan? Compile(TermsNode root, TermsReader read)
     {
-        if (read.Open(root, TermsShape.Program) is not { } program) return null;
+        if (read.Open(root, TermsShape.Program) is not { } program)
+            return null;
         var scope = Scope(program, read);
         var rules = RuleParser.ParseAll(program["rewards"], scope);
         var counters = CounterParser.Parse(program["counters"], scope);
@@ -42,9 +47,17 @@ public static class TermsParser
         var timeZone = ClockParser.TimeZone(program["timezone"], read);
         var appliesTo = read.OneOf<AppliesTo>(program["applies_to"]);
         var attribution = Attribution(program["attribution"], read);
-        if (LinkParser.Parse(program["link"], read) is not { } link || name is null) return null;
+        if (LinkParser.Parse(program["link"], read) is not { } link || name is null)
+            return null;
 
-        ImmutableArray<Field> fields = [.. rules.Select(rule => rule.When).Append(completes?.When).Concat(counters.Select(counter => counter.When)).SelectMany(ConditionFields.In)];
+        ImmutableArray<Field> fields =
+        [
+            .. rules
+                .Select(rule => rule.When)
+                .Append(completes?.When)
+                .Concat(counters.Select(counter => counter.When))
+                .SelectMany(ConditionFields.In),
+        ];
         return new Plan
         {
             Name = name,
@@ -63,14 +76,27 @@ public static class TermsParser
             SharedCaps = sharedCaps,
             Fraud = fraud,
             Rules = rules,
-            RulesByTrigger = rules.GroupBy(rule => rule.On).ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray()),
+            RulesByTrigger = rules
+                .GroupBy(rule => rule.On)
+                .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray()),
             WindowedCounters = fields.Where(field => field.Window != FieldWindow.All).Select(CounterOf).ToFrozenSet(),
             Groups = GroupNames.In(
-                rules, [.. rules.Select(rule => rule.When), completes?.When, .. counters.Select(c => c.When)]),
+                rules,
+                [.. rules.Select(rule => rule.When), completes?.When, .. counters.Select(c => c.When)]
+            ),
             ReadsAttributes = fields.Any(field => field.Kind == FieldKind.Attribute),
-            ReadsCounters = fields.Any(IsCounted) || rules.Any(rule => rule.Grant is Grant.Tiered || rule.Milestone is not null || rule.For?.Count is not null),
+            ReadsCounters =
+                fields.Any(IsCounted)
+                || rules.Any(rule =>
+                    rule.Grant is Grant.Tiered || rule.Milestone is not null || rule.For?.Count is not null
+                ),
             IsCapped = budget is not null || !sharedCaps.IsEmpty || rules.Any(rule => rule.Cap is not null),
-            IsBudgeted = budget is not null || rules.Select(rule => rule.Cap).Concat(sharedCaps.Select(shared => shared.Cap)).Any(cap => cap?.Of == CapScope.Program),
+            IsBudgeted =
+                budget is not null
+                || rules
+                    .Select(rule => rule.Cap)
+                    .Concat(sharedCaps.Select(shared => shared.Cap))
+                    .Any(cap => cap?.Of == CapScope.Program),
             Levels = rules.Select(LevelsOf).DefaultIfEmpty(0).Max(),
         };
     }
@@ -89,31 +115,47 @@ public static class TermsParser
         return new AttributionPlan(
             read.OneOf<AttributionModel>(open?["model"]) ?? AttributionModel.LastClick,
             read.Span(open?["window"]) ?? new CalendarSpan(TimeSpan.FromDays(30), 0),
-            read.OneOf<AttributionPreference>(open?["prefer"]) ?? AttributionPreference.Code);
+            read.OneOf<AttributionPreference>(open?["prefer"]) ?? AttributionPreference.Code
+        );
     }
 
     private static CompletionPlan? Completion(TermsNode? node, TermsScope scope)
     {
-        if (scope.Read.Open(node, TermsShape.Completes) is not { } open) return null;
+        if (scope.Read.Open(node, TermsShape.Completes) is not { } open)
+            return null;
         var when = ConditionParser.Parse(open["when"], payee: false, scope);
         return new CompletionPlan(when ?? new Condition.All([]), scope.Read.Span(open["within"]));
     }
 
     private static string CounterOf(Field field) =>
-        field.Kind is FieldKind.CounterCount or FieldKind.CounterAmount ? $"counters.{field.Name}" : $"events.{field.Name}";
+        field.Kind is FieldKind.CounterCount or FieldKind.CounterAmount
+            ? $"counters.{field.Name}"
+            : $"events.{field.Name}";
 
-    private static bool IsCounted(Field field) => field.Kind is FieldKind.EventCount or FieldKind.EventAmount
-        or FieldKind.CounterCount or FieldKind.CounterAmount or FieldKind.ReferralCount or FieldKind.ReferralCompletedCount;
+    private static bool IsCounted(Field field) =>
+        field.Kind
+            is FieldKind.EventCount
+                or FieldKind.EventAmount
+                or FieldKind.CounterCount
+                or FieldKind.CounterAmount
+                or FieldKind.ReferralCount
+                or FieldKind.ReferralCompletedCount;
 
-    private static int LevelsOf(RulePlan rule) => rule.To switch
-    {
-        Payee.Member => 0,
-        Payee.Referrer => 1,
-        _ => rule.Grant switch
+    private static int LevelsOf(RulePlan rule) =>
+        rule.To switch
         {
-            Grant.Rates rates => rates.ByLevel.Length,
-            Grant.Tiered tiered => tiered.Tiers.Select(tier => tier.Grant).OfType<Grant.Rates>().Select(rates => rates.ByLevel.Length).DefaultIfEmpty(0).Max(),
-            _ => 0,
-        },
-    };
+            Payee.Member => 0,
+            Payee.Referrer => 1,
+            _ => rule.Grant switch
+            {
+                Grant.Rates rates => rates.ByLevel.Length,
+                Grant.Tiered tiered => tiered
+                    .Tiers.Select(tier => tier.Grant)
+                    .OfType<Grant.Rates>()
+                    .Select(rates => rates.ByLevel.Length)
+                    .DefaultIfEmpty(0)
+                    .Max(),
+                _ => 0,
+            },
+        };
 }

@@ -12,7 +12,9 @@ internal static class UnitParser
         foreach (var (name, unit) in read.Map(node, "units", 0, TermsLimits.Units))
         {
             CheckName(name, unit, read);
-            var exponent = read.Open(unit, TermsShape.Unit) is { } open ? read.Integer(open["exponent"], 0, TermsLimits.UnitExponent) : null;
+            var exponent = read.Open(unit, TermsShape.Unit) is { } open
+                ? read.Integer(open["exponent"], 0, TermsLimits.UnitExponent)
+                : null;
 
             // A faulty unit is still declared: its amounts need no faults of their own.
             units[name] = (int)(exponent ?? 0);
@@ -24,8 +26,16 @@ internal static class UnitParser
     private static void CheckName(string name, TermsNode unit, TermsReader read)
     {
         if (!TermsPatterns.IsUnit().IsMatch(name))
-            read.Faults.Add(unit, TermsFaultCode.InvalidFormat, "A unit's name starts with a letter and has up to 32 letters, digits and underscores.");
+            read.Faults.Add(
+                unit,
+                TermsFaultCode.InvalidFormat,
+                "A unit's name starts with a letter and has up to 32 letters, digits and underscores."
+            );
         else if (Currencies.Codes.Contains(name.ToUpperInvariant()))
-            read.Faults.Add(unit, TermsFaultCode.NotAllowed, $"'{name}' is a currency's code, in whatever case; give the unit another name.");
+            read.Faults.Add(
+                unit,
+                TermsFaultCode.NotAllowed,
+                $"'{name}' is a currency's code, in whatever case; give the unit another name."
+            );
     }
 }

@@ -3,8 +3,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// A value of the database as it was within the last second: read again by one request while the others go on with what was. While the database is gone
-/// it stays what it was last.
+/// A value of the database as it was within the last second: read again by one request while the others go on with what
+/// was. While the database is gone it stays what it was last.
 /// </summary>
 /// <param name="first">Read just before <paramref name="at"/>.</param>
 internal sealed class CachedValue<T>(T first, long at, Func<ValueTask<T>> read, TimeProvider time)
@@ -22,7 +22,8 @@ internal sealed class CachedValue<T>(T first, long at, Func<ValueTask<T>> read, 
     {
         var known = _known;
         var age = time.GetElapsedTime(known.At);
-        if (age < s_fresh) return ValueTask.FromResult(known.Value);
+        if (age < s_fresh)
+            return ValueTask.FromResult(known.Value);
         var reading = Begin();
         return age < s_oldest || IsOutage(reading) || time.GetElapsedTime(_began) > s_patience
             ? ValueTask.FromResult(known.Value)

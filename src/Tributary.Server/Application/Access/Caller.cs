@@ -21,5 +21,6 @@ internal sealed record Caller(long KeyId, Scopes Scopes, long? ProgramId)
 /// <summary>A request about a program: who asks, and the program as it was within the last second.</summary>
 internal sealed record ProgramCall(ProgramFacts Program, Caller Caller)
 {
-    public static ValueTask<ProgramCall?> BindAsync(HttpContext context) => ValueTask.FromResult(context.Features.Get<ProgramCall>());
+    public static ValueTask<ProgramCall?> BindAsync(HttpContext context) =>
+        ValueTask.FromResult(context.Features.Get<ProgramCall>());
 }

@@ -9,8 +9,8 @@ using Tributary.Storage.Features.Keys;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// Who a key is. A key found is remembered for a few seconds, so that a revocation is felt everywhere within them; a key that does not exist is not
-/// remembered, as strangers can make up any number of them.
+/// Who a key is. A key found is remembered for a few seconds, so that a revocation is felt everywhere within them; a
+/// key that does not exist is not remembered, as strangers can make up any number of them.
 /// </summary>
 internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvider time)
 {
@@ -29,8 +29,12 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     public bool TryRecall(string text, [NotNullWhen(true)] out Caller? caller)
     {
         var hash = KeyText.Hash(text);
-        caller = IsAdmin(hash) ? new Caller(0, Scopes.Admin, null)
-            : KeyText.TryPrefix(text, out var prefix) && _known.TryGetValue(prefix, out var known) && time.GetElapsedTime(known.At) < s_remembered ? CallerOf(known.Key, hash)
+        caller =
+            IsAdmin(hash) ? new Caller(0, Scopes.Admin, null)
+            : KeyText.TryPrefix(text, out var prefix)
+            && _known.TryGetValue(prefix, out var known)
+            && time.GetElapsedTime(known.At) < s_remembered
+                ? CallerOf(known.Key, hash)
             : null;
         return caller is not null;
     }
@@ -38,22 +42,31 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     /// <returns>Null for an unknown, expired or revoked key.</returns>
     public async ValueTask<Caller?> FindAsync(string text, CancellationToken stopping)
     {
-        if (TryRecall(text, out var recalled)) return recalled;
-        if (!KeyText.TryPrefix(text, out var prefix)) return null;
+        if (TryRecall(text, out var recalled))
+            return recalled;
+        if (!KeyText.TryPrefix(text, out var prefix))
+            return null;
         var at = time.GetTimestamp();
-        if (await keys.FindAsync(prefix, stopping) is not { } key) return null;
-        if (_known.Count >= MostRemembered) _known.Clear();
+        if (await keys.FindAsync(prefix, stopping) is not { } key)
+            return null;
+        if (_known.Count >= MostRemembered)
+            _known.Clear();
         _known[prefix] = (key, at);
         var caller = CallerOf(key, KeyText.Hash(text));
-        if (caller is not null) WriteUse(key);
+        if (caller is not null)
+            WriteUse(key);
         return caller;
     }
 
-    /// <summary>True for a key that is in the database, by a list that is at most seconds old: however many others guess, it costs no look-up.</summary>
+    /// <summary>
+    /// True for a key that is in the database, by a list that is at most seconds old: however many others guess, it
+    /// costs no look-up.
+    /// </summary>
     public async ValueTask<bool> IsListedAsync(string text, CancellationToken stopping)
     {
         var hash = Convert.ToHexStringLower(KeyText.Hash(text));
-        if (_list is { } fresh && time.GetElapsedTime(fresh.At) < s_listed) return fresh.Hashes.Contains(hash);
+        if (_list is { } fresh && time.GetElapsedTime(fresh.At) < s_listed)
+            return fresh.Hashes.Contains(hash);
         await _listing.WaitAsync(stopping);
         try
         {
@@ -71,17 +84,22 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
 
     private Caller? CallerOf(ApiKey key, byte[] hash)
     {
-        if (!CryptographicOperations.FixedTimeEquals(hash, key.Hash)) return null;
+        if (!CryptographicOperations.FixedTimeEquals(hash, key.Hash))
+            return null;
         var now = Instant.From(time.GetUtcNow());
-        if (key.ExpiresAt <= now || key.RevokedAt <= now) return null;
+        if (key.ExpiresAt <= now || key.RevokedAt <= now)
+            return null;
         return ScopeWords.TryParse(key.Scopes, out var scopes) ? new Caller(key.Id, scopes, key.ProgramId) : null;
     }
 
-    /// <summary>Coarse, and beside the request: what is lost in an outage is a few minutes of a figure that nothing depends on.</summary>
+    /// <summary>
+    /// Coarse, and beside the request: what is lost in an outage is a few minutes of a figure that nothing depends on.
+    /// </summary>
     private void WriteUse(ApiKey key)
     {
         var now = Instant.From(time.GetUtcNow());
-        if (key.LastUsedAt is { } before && now.Micros - before.Micros < (long)s_usesWritten.TotalMicroseconds) return;
+        if (key.LastUsedAt is { } before && now.Micros - before.Micros < (long)s_usesWritten.TotalMicroseconds)
+            return;
         _ = WriteAsync();
 
         async Task WriteAsync()

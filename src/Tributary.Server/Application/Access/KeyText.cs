@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>The text of a key: <c>trb_PREFIX_SECRET</c>. Only the prefix and the SHA-256 of the whole are stored.</summary>
+/// <summary>
+/// The text of a key: <c>trb_PREFIX_SECRET</c>. Only the prefix and the SHA-256 of the whole are stored.
+/// </summary>
 internal static class KeyText
 {
     private const string Mark = "trb_";
@@ -22,8 +24,13 @@ internal static class KeyText
     public static bool TryPrefix(string text, [NotNullWhen(true)] out string? prefix)
     {
         prefix = null;
-        if (text.Length != Mark.Length + PrefixLength + 1 + SecretLength || !text.StartsWith(Mark, StringComparison.Ordinal)) return false;
-        if (text.AsSpan(Mark.Length).ContainsAnyExcept(Alphabet + "_")) return false;
+        if (
+            text.Length != Mark.Length + PrefixLength + 1 + SecretLength
+            || !text.StartsWith(Mark, StringComparison.Ordinal)
+        )
+            return false;
+        if (text.AsSpan(Mark.Length).ContainsAnyExcept(Alphabet + "_"))
+            return false;
         prefix = text.Substring(Mark.Length, PrefixLength);
         return true;
     }

@@ -7,8 +7,8 @@ using Tributary.Storage.Queries;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// Programs by name, as they were within the last second, or last when the database is gone: for checking input and finding destinations, never for
-/// deciding.
+/// Programs by name, as they were within the last second, or last when the database is gone: for checking input and
+/// finding destinations, never for deciding.
 /// </summary>
 internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimeProvider time)
 {
@@ -20,16 +20,24 @@ internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimePro
 
     public async ValueTask<ProgramFacts?> FindAsync(string name, CancellationToken stopping)
     {
-        if (_known.TryGetValue(name, out var known)) return await known.GetAsync(stopping);
+        if (_known.TryGetValue(name, out var known))
+            return await known.GetAsync(stopping);
         var at = time.GetTimestamp();
-        if (await store.FindProgramAsync(name, stopping) is not { } program) return null;
-        _known[name] = new CachedValue<ProgramFacts?>(program, at, () => store.FindProgramAsync(name, CancellationToken.None), time);
+        if (await store.FindProgramAsync(name, stopping) is not { } program)
+            return null;
+        _known[name] = new CachedValue<ProgramFacts?>(
+            program,
+            at,
+            () => store.FindProgramAsync(name, CancellationToken.None),
+            time
+        );
         return program;
     }
 
     public async ValueTask<ProgramFacts?> FindAsync(long id, CancellationToken stopping)
     {
-        if (_names.TryGetValue(id, out var name)) return await FindAsync(name, stopping);
+        if (_names.TryGetValue(id, out var name))
+            return await FindAsync(name, stopping);
         var rows = await reads.ListAsync(id, new ListRange(1), stopping);
         return rows.Items.Count == 0 ? null : await FindAsync(_names[id] = rows.Items[0].Name, stopping);
     }

@@ -27,7 +27,8 @@ internal static class ScopeWords
     private static readonly Scopes[] s_each = [Scopes.Read, Scopes.Write, Scopes.Manage, Scopes.Public, Scopes.Admin];
 
     /// <summary>As stored and shown: words divided by spaces.</summary>
-    public static string Of(Scopes scopes) => string.Join(' ', s_each.Where(scope => scopes.HasFlag(scope)).Select(EnumNames.Of));
+    public static string Of(Scopes scopes) =>
+        string.Join(' ', s_each.Where(scope => scopes.HasFlag(scope)).Select(EnumNames.Of));
 
     /// <returns>False when a word is no scope, or there is none.</returns>
     public static bool TryParse(string text, out Scopes scopes)
@@ -35,7 +36,8 @@ internal static class ScopeWords
         scopes = Scopes.None;
         foreach (var word in text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
         {
-            if (!EnumNames.TryParse<Scopes>(word, out var scope) || scope == Scopes.None) return false;
+            if (!EnumNames.TryParse<Scopes>(word, out var scope) || scope == Scopes.None)
+                return false;
             scopes |= scope;
         }
         return scopes != Scopes.None;

@@ -44,19 +44,20 @@ internal static class RewardAnswers
     }
 
     /// <param name="isDryRun">The reward has no id yet.</param>
-    public static DecisionReward Brief(RewardView view, Instant now, bool isDryRun = false) => new()
-    {
-        Id = isDryRun ? null : PublicId.Of(PublicId.Reward, view.Facts.Id),
-        Rule = RuleOf(view.Facts),
-        Level = view.Facts.Level,
-        Member = view.Member,
-        Amount = view.Facts.Amount,
-        Currency = view.Facts.Currency,
-        Item = view.Facts.Item,
-        Status = EnumNames.Of(view.Facts.Status),
-        HeldBy = HeldBy(view, now) is { } held ? EnumNames.Of(held) : null,
-        Case = CaseOf(view),
-    };
+    public static DecisionReward Brief(RewardView view, Instant now, bool isDryRun = false) =>
+        new()
+        {
+            Id = isDryRun ? null : PublicId.Of(PublicId.Reward, view.Facts.Id),
+            Rule = RuleOf(view.Facts),
+            Level = view.Facts.Level,
+            Member = view.Member,
+            Amount = view.Facts.Amount,
+            Currency = view.Facts.Currency,
+            Item = view.Facts.Item,
+            Status = EnumNames.Of(view.Facts.Status),
+            HeldBy = HeldBy(view, now) is { } held ? EnumNames.Of(held) : null,
+            Case = CaseOf(view),
+        };
 
     public static HeldBy? HeldBy(RewardView view, Instant now) => Holds.Of(view.Facts, view.MemberStatus, now);
 

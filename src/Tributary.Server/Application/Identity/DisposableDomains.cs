@@ -11,16 +11,22 @@ internal sealed class DisposableDomains
 
     private DisposableDomains(IEnumerable<string> lines)
     {
-        var entries = lines.Select(line => line.Trim().ToLowerInvariant()).Where(line => line.Length > 0 && line[0] != '#').ToList();
+        var entries = lines
+            .Select(line => line.Trim().ToLowerInvariant())
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .ToList();
         _domains = entries.Where(entry => entry[0] != '!').ToFrozenSet();
         _kept = entries.Where(entry => entry[0] == '!').Select(entry => entry[1..]).ToFrozenSet();
     }
 
-    /// <param name="path">A file with one domain a line; <c>!domain</c> takes one off. Null for the bundled list alone.</param>
+    /// <param name="path">A file with one domain a line; <c>!domain</c> takes one off. Null for the bundled list
+    /// alone.</param>
     /// <exception cref="StartException">The file cannot be read.</exception>
     public static DisposableDomains Load(string? path)
     {
-        using var bundled = new StreamReader(typeof(DisposableDomains).Assembly.GetManifestResourceStream("disposable-domains.txt")!);
+        using var bundled = new StreamReader(
+            typeof(DisposableDomains).Assembly.GetManifestResourceStream("disposable-domains.txt")!
+        );
         var lines = bundled.ReadToEnd().Split('\n');
         try
         {
@@ -28,7 +34,10 @@ internal sealed class DisposableDomains
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"{TributaryOptions.Section}:Fraud:DisposableDomains cannot be read: {e.Message}", e);
+            throw new StartException(
+                $"{TributaryOptions.Section}:Fraud:DisposableDomains cannot be read: {e.Message}",
+                e
+            );
         }
     }
 
@@ -37,9 +46,12 @@ internal sealed class DisposableDomains
     {
         for (var part = domain; ; part = part[(part.IndexOf('.') + 1)..])
         {
-            if (_kept.Contains(part)) return false;
-            if (_domains.Contains(part)) return true;
-            if (!part.Contains('.')) return false;
+            if (_kept.Contains(part))
+                return false;
+            if (_domains.Contains(part))
+                return true;
+            if (!part.Contains('.'))
+                return false;
         }
     }
 }

@@ -28,12 +28,16 @@ internal sealed class GeoDatabases
     public Whereabouts Locate(string? ip)
     {
         var there = default(Whereabouts);
-        if (_readers.Length == 0 || !IPAddress.TryParse(ip, out var address)) return there;
-        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (_readers.Length == 0 || !IPAddress.TryParse(ip, out var address))
+            return there;
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
         foreach (var reader in _readers)
         {
-            if (reader.Metadata.IPVersion == IPv4 && address.AddressFamily == AddressFamily.InterNetworkV6) continue;
-            if (reader.Find<GeoRecord>(address) is { } record) there = new Whereabouts(there.Country ?? record.CountryCode, there.IsHosting || record.IsHosting);
+            if (reader.Metadata.IPVersion == IPv4 && address.AddressFamily == AddressFamily.InterNetworkV6)
+                continue;
+            if (reader.Find<GeoRecord>(address) is { } record)
+                there = new Whereabouts(there.Country ?? record.CountryCode, there.IsHosting || record.IsHosting);
         }
         return there;
     }
@@ -46,7 +50,11 @@ internal sealed class GeoDatabases
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDatabaseException)
         {
-            throw new StartException($"{TributaryOptions.Section}:GeoIp:Databases names {path}, which cannot be read: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new StartException(
+                $"{TributaryOptions.Section}:GeoIp:Databases names {path}, which cannot be read: "
+                    + $"{e.Message.ReplaceLineEndings(" ")}",
+                e
+            );
         }
     }
 }

@@ -2,7 +2,9 @@ using MaxMind.Db;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>What MaxMind's databases of countries, AS numbers and anonymous addresses say of a network; each has a part of it.</summary>
+/// <summary>
+/// What MaxMind's databases of countries, AS numbers and anonymous addresses say of a network; each has a part of it.
+/// </summary>
 internal sealed class GeoRecord
 {
     [MapKey("country")]
@@ -26,7 +28,11 @@ internal sealed class GeoRecord
     public string? CountryCode => Country?.IsoCode;
 
     public bool IsHosting =>
-        IsHostingProvider || IsAnonymousVpn || IsPublicProxy || IsTorExitNode || (AutonomousSystem is { } number && HostingNetworks.Has(number));
+        IsHostingProvider
+        || IsAnonymousVpn
+        || IsPublicProxy
+        || IsTorExitNode
+        || (AutonomousSystem is { } number && HostingNetworks.Has(number));
 }
 
 internal sealed class GeoCountry

@@ -18,7 +18,8 @@ internal static class PhoneNumber
     /// <returns>Null when the text is no number.</returns>
     public static string? Read(string text)
     {
-        if (text.StartsWith("tel:", StringComparison.OrdinalIgnoreCase)) text = text["tel:".Length..];
+        if (text.StartsWith("tel:", StringComparison.OrdinalIgnoreCase))
+            text = text["tel:".Length..];
         return text.Length <= MaxLength && text.Count(char.IsDigit) >= LeastDigits ? text : null;
     }
 

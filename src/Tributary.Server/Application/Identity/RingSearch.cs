@@ -19,23 +19,34 @@ internal static class RingSearch
 
     /// <summary>Addresses are no edges: networks are shared by strangers.</summary>
     private static readonly TraitKind[] s_edges =
-        [TraitKind.Email, TraitKind.Phone, TraitKind.Device, TraitKind.PayoutAccount, TraitKind.Card];
+    [
+        TraitKind.Email,
+        TraitKind.Phone,
+        TraitKind.Device,
+        TraitKind.PayoutAccount,
+        TraitKind.Card,
+    ];
 
     /// <returns>Entries for the log, at most a thousand at once.</returns>
     public static async IAsyncEnumerable<IReadOnlyList<NewEntry>> ChecksAsync(
-        Traits traits, long programId, [EnumeratorCancellation] CancellationToken stopping)
+        Traits traits,
+        long programId,
+        [EnumeratorCancellation] CancellationToken stopping
+    )
     {
         var circles = new List<IReadOnlyList<long>>();
         var blamed = new HashSet<long>();
         await traits.ReadGroupsAsync(programId, s_edges, Add, stopping);
-        var found = Rings.Find(circles)
+        var found = Rings
+            .Find(circles)
             .SelectMany(ring => ring.Members.Where(blamed.Contains), (ring, member) => (Member: member, Ring: ring));
         foreach (var members in found.Chunk(AtOnce))
         {
             var places = await traits.ReferredAsync(programId, members.Select(m => m.Member), stopping);
             var referred = members.Where(m => places.ContainsKey(m.Member));
             var entries = referred.Select(m => Check(programId, places[m.Member], m.Ring)).ToList();
-            if (entries.Count > 0) yield return entries;
+            if (entries.Count > 0)
+                yield return entries;
         }
 
         void Add(SharedValue value)

@@ -5,8 +5,8 @@ using System.Text;
 namespace Tributary.Server.Application.Ids;
 
 /// <summary>
-/// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number in
-/// one block, written as 26 small letters and digits. The database keeps the plain number.
+/// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number
+/// in one block, written as 26 small letters and digits. The database keeps the plain number.
 /// </summary>
 internal sealed class IdCipher(byte[] key) : IDisposable
 {
@@ -34,26 +34,33 @@ internal sealed class IdCipher(byte[] key) : IDisposable
         BinaryPrimitives.WriteInt64BigEndian(plain.AsSpan(PrefixBytes), id);
         encrypt.TransformBlock(plain, 0, BlockBytes, block, 0);
         var number = BinaryPrimitives.ReadUInt128BigEndian(block);
-        return string.Create(prefix.Length + TextLength, (prefix, number), static (text, of) =>
-        {
-            of.prefix.CopyTo(text);
-            var rest = of.number;
-            for (var at = text.Length - 1; at >= of.prefix.Length; at--, rest >>= BitsEach)
-                text[at] = Digits[(int)(rest & 31)];
-        });
+        return string.Create(
+            prefix.Length + TextLength,
+            (prefix, number),
+            static (text, of) =>
+            {
+                of.prefix.CopyTo(text);
+                var rest = of.number;
+                for (var at = text.Length - 1; at >= of.prefix.Length; at--, rest >>= BitsEach)
+                    text[at] = Digits[(int)(rest & 31)];
+            }
+        );
     }
 
     /// <returns>False for a text that <see cref="Encode"/> with this prefix and key did not make.</returns>
     public bool TryDecode(string prefix, string text, out long id)
     {
         id = 0;
-        if (text.Length != prefix.Length + TextLength) return false;
-        if (!text.StartsWith(prefix, StringComparison.Ordinal)) return false;
+        if (text.Length != prefix.Length + TextLength)
+            return false;
+        if (!text.StartsWith(prefix, StringComparison.Ordinal))
+            return false;
         UInt128 number = 0;
         for (var at = prefix.Length; at < text.Length; at++)
         {
             var value = text[at] < s_values.Length ? s_values[text[at]] : -1;
-            if (value < 0 || (at == prefix.Length && value > 7)) return false;
+            if (value < 0 || (at == prefix.Length && value > 7))
+                return false;
             number = (number << BitsEach) | (uint)value;
         }
         var (_, decrypt, plain, block) = _transforms.Value!;
@@ -67,7 +74,8 @@ internal sealed class IdCipher(byte[] key) : IDisposable
 
     public void Dispose()
     {
-        foreach (var transforms in _transforms.Values) transforms.Dispose();
+        foreach (var transforms in _transforms.Values)
+            transforms.Dispose();
         _transforms.Dispose();
     }
 
@@ -81,7 +89,8 @@ internal sealed class IdCipher(byte[] key) : IDisposable
     {
         var values = new sbyte[128];
         Array.Fill(values, (sbyte)-1);
-        for (var i = 0; i < Digits.Length; i++) values[Digits[i]] = (sbyte)i;
+        for (var i = 0; i < Digits.Length; i++)
+            values[Digits[i]] = (sbyte)i;
         return values;
     }
 
@@ -102,8 +111,11 @@ internal sealed class IdCipher(byte[] key) : IDisposable
         }
 
         public void Deconstruct(
-            out ICryptoTransform encrypt, out ICryptoTransform decrypt, out byte[] plain, out byte[] block) =>
-            (encrypt, decrypt, plain, block) = (_encrypt, _decrypt, _plain, _block);
+            out ICryptoTransform encrypt,
+            out ICryptoTransform decrypt,
+            out byte[] plain,
+            out byte[] block
+        ) => (encrypt, decrypt, plain, block) = (_encrypt, _decrypt, _plain, _block);
 
         public void Dispose()
         {

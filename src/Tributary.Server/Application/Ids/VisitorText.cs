@@ -18,7 +18,8 @@ internal static class VisitorText
     public static string Create()
     {
         ref var random = ref t_random;
-        if (random.Bytes is null || random.Used == random.Bytes.Length) random = (RandomNumberGenerator.GetBytes(64 * RandomBytes), 0);
+        if (random.Bytes is null || random.Used == random.Bytes.Length)
+            random = (RandomNumberGenerator.GetBytes(64 * RandomBytes), 0);
         var bytes = random.Bytes.AsSpan(random.Used, RandomBytes);
         random.Used += RandomBytes;
         return "v" + Convert.ToHexStringLower(bytes);
@@ -28,5 +29,6 @@ internal static class VisitorText
         text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
     /// <summary>63 bits of SHA-256: names that a platform made count as well as ours.</summary>
-    public static long IdOf(string text) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
+    public static long IdOf(string text) =>
+        BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
 }

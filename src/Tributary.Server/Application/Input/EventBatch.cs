@@ -9,7 +9,9 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 
-/// <summary>Events of one request: those to accept, and what became of each. A faulty one refuses only itself.</summary>
+/// <summary>
+/// Events of one request: those to accept, and what became of each. A faulty one refuses only itself.
+/// </summary>
 internal sealed class EventBatch
 {
     private readonly List<RejectedEvent> _rejected = [];
@@ -40,8 +42,17 @@ internal sealed class EventBatch
         }
     }
 
-    public void Reject(int index, string? id, InputFault fault) => _rejected.Add(
-        new RejectedEvent { Index = index, Id = id, Code = fault.Code.Code, Pointer = fault.Pointer, Detail = fault.Detail });
+    public void Reject(int index, string? id, InputFault fault) =>
+        _rejected.Add(
+            new RejectedEvent
+            {
+                Index = index,
+                Id = id,
+                Code = fault.Code.Code,
+                Pointer = fault.Pointer,
+                Detail = fault.Detail,
+            }
+        );
 
     /// <summary>What the store answered for <see cref="Entries"/>, one for each.</summary>
     public void Take(IReadOnlyList<Accepted> answers)
@@ -50,9 +61,15 @@ internal sealed class EventBatch
         {
             switch (answers[i].Acceptance)
             {
-                case Acceptance.Accepted: _accepted++; break;
-                case Acceptance.Duplicate: _duplicates++; break;
-                default: Reject(Indexes[i], Entries[i].ExternalId, new InputFault(ErrorCodes.EventDiffers)); continue;
+                case Acceptance.Accepted:
+                    _accepted++;
+                    break;
+                case Acceptance.Duplicate:
+                    _duplicates++;
+                    break;
+                default:
+                    Reject(Indexes[i], Entries[i].ExternalId, new InputFault(ErrorCodes.EventDiffers));
+                    continue;
             }
             EventIds.Add(answers[i].EventId);
         }
@@ -78,6 +95,11 @@ internal sealed class EventBatch
         };
 
     private static string? IdOf(JsonElement element) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty("id"u8, out var id) && id.ValueKind == JsonValueKind.String
-        && JsonText.TryRead(id, out var text) && JsonFields.IsId(text) ? text : null;
+        element.ValueKind == JsonValueKind.Object
+        && element.TryGetProperty("id"u8, out var id)
+        && id.ValueKind == JsonValueKind.String
+        && JsonText.TryRead(id, out var text)
+        && JsonFields.IsId(text)
+            ? text
+            : null;
 }

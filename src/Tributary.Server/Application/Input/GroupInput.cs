@@ -19,15 +19,19 @@ internal static class GroupInput
         var group = fields.Text("group", MaxLength);
         if (group is not null && !GroupNames.IsKnown(program, group))
             fields.Faults.Ignore(
-                fields.Pointer("group"), $"{Unknown(group, program)} It is kept, and has no effect until Terms name it.");
+                fields.Pointer("group"),
+                $"{Unknown(group, program)} It is kept, and has no effect until Terms name it."
+            );
         return group;
     }
 
     /// <returns>Null when it is absent, or refused.</returns>
     public static string? ReadKnown(JsonFields fields, ProgramFacts program)
     {
-        if (fields.Text("group", MaxLength) is not { } group) return null;
-        if (GroupNames.IsKnown(program, group)) return group;
+        if (fields.Text("group", MaxLength) is not { } group)
+            return null;
+        if (GroupNames.IsKnown(program, group))
+            return group;
         fields.Faults.Add(ErrorCodes.UnknownGroup, fields.Pointer("group"), Unknown(group, program));
         return null;
     }

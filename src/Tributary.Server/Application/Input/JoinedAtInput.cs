@@ -20,19 +20,30 @@ internal static class JoinedAtInput
     /// </returns>
     public static (Instant? At, DateOnly? On) Read(JsonFields fields, Plan plan, Instant now)
     {
-        if (fields.Text(Name, 64) is not { } text) return default;
+        if (fields.Text(Name, 64) is not { } text)
+            return default;
         var isDate = DateOnly.TryParseExact(
-            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
-        if (!isDate && !Rfc3339.TryParseMoment(text, out _)) return Fault(fields, ErrorCodes.InvalidTime);
-        if (isDate && date.Year < 1970) return Fault(fields, ErrorCodes.TimeOutOfRange);
+            text,
+            "yyyy-MM-dd",
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.None,
+            out var date
+        );
+        if (!isDate && !Rfc3339.TryParseMoment(text, out _))
+            return Fault(fields, ErrorCodes.InvalidTime);
+        if (isDate && date.Year < 1970)
+            return Fault(fields, ErrorCodes.TimeOutOfRange);
         var at = isDate ? Calendar.Start(date, plan.TimeZone) : default;
         if (!isDate)
         {
-            if (!Rfc3339.TryParse(text, out at)) return Fault(fields, ErrorCodes.TimeOutOfRange);
+            if (!Rfc3339.TryParse(text, out at))
+                return Fault(fields, ErrorCodes.TimeOutOfRange);
             _ = Rfc3339.TryParseMoment(text, out var moment);
-            if (moment.TimeOfDay == TimeSpan.Zero) (isDate, date) = (true, DateOnly.FromDateTime(moment.DateTime));
+            if (moment.TimeOfDay == TimeSpan.Zero)
+                (isDate, date) = (true, DateOnly.FromDateTime(moment.DateTime));
         }
-        if (at <= now + Rfc3339.Ahead) return (Positive(at), isDate ? date : null);
+        if (at <= now + Rfc3339.Ahead)
+            return (Positive(at), isDate ? date : null);
         return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, ErrorCodes.TimeOutOfRange);
     }
 

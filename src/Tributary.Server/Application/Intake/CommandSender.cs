@@ -17,7 +17,11 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
     /// <returns>One for each order, in turn: its decision, or null when it has to be waited for longer.</returns>
-    public async ValueTask<IReadOnlyList<DecisionView?>> RunAsync(ProgramCall call, IReadOnlyList<CommandRequest> orders, CancellationToken stopping)
+    public async ValueTask<IReadOnlyList<DecisionView?>> RunAsync(
+        ProgramCall call,
+        IReadOnlyList<CommandRequest> orders,
+        CancellationToken stopping
+    )
     {
         var ids = await store.TakeIdsAsync(orders.Count, stopping);
         var entries = orders.Select(order => Entry(call, order, ids.Next())).ToList();
@@ -25,23 +29,31 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
         var decided = await watch.WaitAsync([.. accepted.Select(a => a.EventId)], s_patience, stopping);
         var decisions = new DecisionView?[orders.Count];
         foreach (var (i, entry) in accepted.Index())
-            if (decided.Contains(entry.EventId)) decisions[i] = (await events.FindAsync(call.Program.Id, entry.EventId, stopping))?.Decision;
+            if (decided.Contains(entry.EventId))
+                decisions[i] = (await events.FindAsync(call.Program.Id, entry.EventId, stopping))?.Decision;
         return decisions;
     }
 
-    public async ValueTask<DecisionView?> RunAsync(ProgramCall call, CommandRequest order, CancellationToken stopping) => (await RunAsync(call, [order], stopping))[0];
+    public async ValueTask<DecisionView?> RunAsync(
+        ProgramCall call,
+        CommandRequest order,
+        CancellationToken stopping
+    ) => (await RunAsync(call, [order], stopping))[0];
 
     /// <summary>Null when the command took effect, or will.</summary>
     /// <param name="absent">What is said of an object that is not there.</param>
-    public static ProblemResult? Refusal(DecisionView? decision, ErrorCode absent) => decision is not { Outcome: Outcome.Rejected, Reason: { } reason } ? null : reason switch
-    {
-        Reason.NotFound => Problems.Of(absent),
-        Reason.StateForbids => Problems.Of(ErrorCodes.StateForbids),
-        Reason.SecondPersonRequired => Problems.Of(ErrorCodes.SecondPersonRequired),
-        Reason.BalanceTooSmall => Problems.Of(ErrorCodes.BalanceTooSmall),
-        Reason.MemberErased => Problems.Of(ErrorCodes.MemberErased),
-        _ => Problems.Of(ErrorCodes.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
-    };
+    public static ProblemResult? Refusal(DecisionView? decision, ErrorCode absent) =>
+        decision is not { Outcome: Outcome.Rejected, Reason: { } reason }
+            ? null
+            : reason switch
+            {
+                Reason.NotFound => Problems.Of(absent),
+                Reason.StateForbids => Problems.Of(ErrorCodes.StateForbids),
+                Reason.SecondPersonRequired => Problems.Of(ErrorCodes.SecondPersonRequired),
+                Reason.BalanceTooSmall => Problems.Of(ErrorCodes.BalanceTooSmall),
+                Reason.MemberErased => Problems.Of(ErrorCodes.MemberErased),
+                _ => Problems.Of(ErrorCodes.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
+            };
 
     private static NewEntry Entry(ProgramCall call, CommandRequest order, long id)
     {

@@ -9,17 +9,20 @@ internal sealed class RelaySignals : IDisposable
     public WorkSignal Add()
     {
         var signal = new WorkSignal();
-        lock (_lock) _signals.Add(signal);
+        lock (_lock)
+            _signals.Add(signal);
         return signal;
     }
 
     public void Set()
     {
-        lock (_lock) _signals.ForEach(signal => signal.Set());
+        lock (_lock)
+            _signals.ForEach(signal => signal.Set());
     }
 
     public void Dispose()
     {
-        lock (_lock) _signals.ForEach(signal => signal.Dispose());
+        lock (_lock)
+            _signals.ForEach(signal => signal.Dispose());
     }
 }

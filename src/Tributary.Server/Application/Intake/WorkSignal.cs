@@ -7,7 +7,8 @@ internal sealed class WorkSignal : IDisposable
 
     public void Set()
     {
-        if (_set.CurrentCount > 0) return;
+        if (_set.CurrentCount > 0)
+            return;
         try
         {
             _set.Release();

@@ -3,8 +3,9 @@ using System.Buffers;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// The pieces that bodies are kept in while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps few arrays of a size: the others of a burst would have
-/// become garbage of the oldest generation, which stays until a full collection, so that each burst took new memory.
+/// The pieces that bodies are kept in while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps few arrays of a size:
+/// the others of a burst would have become garbage of the oldest generation, which stays until a full collection, so
+/// that each burst took new memory.
 /// </summary>
 internal static class BodyPieces
 {
@@ -20,21 +21,26 @@ internal static class BodyPieces
     private static long s_used;
     private static long s_most;
 
-    /// <summary>The bytes that the pool may keep and nobody uses: the most that were rented at once since <see cref="Forget"/>, less those rented now.</summary>
+    /// <summary>
+    /// The bytes that the pool may keep and nobody uses: the most that were rented at once since <see cref="Forget"/>,
+    /// less those rented now.
+    /// </summary>
     public static long Idle => Volatile.Read(ref s_most) - Volatile.Read(ref s_used);
 
     public static byte[] Rent(int size)
     {
         var piece = PoolOf(size).Rent(size);
         var used = piece.Length > First ? Interlocked.Add(ref s_used, piece.Length) : 0;
-        if (used > Volatile.Read(ref s_most)) Volatile.Write(ref s_most, used); // a race costs some accuracy only
+        if (used > Volatile.Read(ref s_most))
+            Volatile.Write(ref s_most, used); // a race costs some accuracy only
         return piece;
     }
 
     /// <summary>Takes a piece back; one that was rented before <see cref="Forget"/> too.</summary>
     public static void Return(byte[] piece)
     {
-        if (piece.Length > First) Interlocked.Add(ref s_used, -piece.Length);
+        if (piece.Length > First)
+            Interlocked.Add(ref s_used, -piece.Length);
         PoolOf(piece.Length).Return(piece);
     }
 
@@ -45,7 +51,8 @@ internal static class BodyPieces
         Volatile.Write(ref s_most, Volatile.Read(ref s_used));
     }
 
-    private static ArrayPool<byte> PoolOf(int size) => size <= First ? ArrayPool<byte>.Shared : Volatile.Read(ref s_large);
+    private static ArrayPool<byte> PoolOf(int size) =>
+        size <= First ? ArrayPool<byte>.Shared : Volatile.Read(ref s_large);
 
     private static ArrayPool<byte> New() => ArrayPool<byte>.Create(Largest, MostOfASize);
 }

@@ -6,10 +6,17 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Application.Json;
 
-/// <summary>Objects of the platform's own (properties, attributes), checked and written without white space and with sorted keys.</summary>
+/// <summary>
+/// Objects of the platform's own (properties, attributes), checked and written without white space and with sorted
+/// keys.
+/// </summary>
 internal static class CanonicalJson
 {
-    public static readonly JsonWriterOptions Minimal = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Minimal = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     private const int MostDigits = 28; // of an exact decimal
 
@@ -18,21 +25,25 @@ internal static class CanonicalJson
     {
         switch (element.ValueKind)
         {
-            case JsonValueKind.Object: return TryWriteObject(json, element, pointer, faults);
+            case JsonValueKind.Object:
+                return TryWriteObject(json, element, pointer, faults);
             case JsonValueKind.Array:
                 json.WriteStartArray();
                 var index = 0;
                 foreach (var item in element.EnumerateArray())
-                    if (!TryWrite(json, item, JsonPointer.To(pointer, index++), faults)) return false;
+                    if (!TryWrite(json, item, JsonPointer.To(pointer, index++), faults))
+                        return false;
                 json.WriteEndArray();
                 return true;
             case JsonValueKind.String:
-                if (!JsonText.TryRead(element, out var text)) return faults.Add(ErrorCodes.InvalidText, pointer);
+                if (!JsonText.TryRead(element, out var text))
+                    return faults.Add(ErrorCodes.InvalidText, pointer);
                 json.WriteStringValue(text);
                 return true;
             case JsonValueKind.Number:
                 var digits = JsonMarshal.GetRawUtf8Value(element);
-                if (!IsExact(digits)) return faults.Add(ErrorCodes.InvalidFormat, pointer, $"A number has at most {MostDigits} digits.");
+                if (!IsExact(digits))
+                    return faults.Add(ErrorCodes.InvalidFormat, pointer, $"A number has at most {MostDigits} digits.");
                 json.WriteRawValue(digits, skipInputValidation: true);
                 return true;
             default:
@@ -46,17 +57,20 @@ internal static class CanonicalJson
         var members = new List<(string Name, JsonElement Value)>();
         foreach (var property in element.EnumerateObject())
         {
-            if (!JsonText.TryRead(property, out var name)) return faults.Add(ErrorCodes.InvalidText, pointer);
+            if (!JsonText.TryRead(property, out var name))
+                return faults.Add(ErrorCodes.InvalidText, pointer);
             members.Add((name, property.Value));
         }
         members.Sort(static (one, other) => string.CompareOrdinal(one.Name, other.Name));
         for (var i = 1; i < members.Count; i++)
-            if (members[i].Name == members[i - 1].Name) return faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, members[i].Name));
+            if (members[i].Name == members[i - 1].Name)
+                return faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, members[i].Name));
         json.WriteStartObject();
         foreach (var (name, value) in members)
         {
             json.WritePropertyName(name);
-            if (!TryWrite(json, value, JsonPointer.To(pointer, name), faults)) return false;
+            if (!TryWrite(json, value, JsonPointer.To(pointer, name), faults))
+                return false;
         }
         json.WriteEndObject();
         return true;
@@ -65,7 +79,9 @@ internal static class CanonicalJson
     private static bool IsExact(ReadOnlySpan<byte> number)
     {
         var digits = 0;
-        foreach (var b in number) digits += b is >= (byte)'0' and <= (byte)'9' ? 1 : 0;
-        return digits <= MostDigits && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+        foreach (var b in number)
+            digits += b is >= (byte)'0' and <= (byte)'9' ? 1 : 0;
+        return digits <= MostDigits
+            && decimal.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
     }
 }

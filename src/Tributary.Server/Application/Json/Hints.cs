@@ -20,9 +20,12 @@ internal readonly struct Hints(JsonFields fields)
     public string? Text(string name)
     {
         var element = fields.Find(name);
-        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
-        if (element.ValueKind != JsonValueKind.String) return Ignore(name, NoText);
-        if (!JsonText.TryRead(element, out var text)) return Ignore(name, ErrorCodes.InvalidText.Sentence);
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+            return null;
+        if (element.ValueKind != JsonValueKind.String)
+            return Ignore(name, NoText);
+        if (!JsonText.TryRead(element, out var text))
+            return Ignore(name, ErrorCodes.InvalidText.Sentence);
         text = PrintedText.Trim(text);
         return text.Length == 0 ? null : text;
     }
@@ -31,7 +34,8 @@ internal readonly struct Hints(JsonFields fields)
     public string? Text(string name, int maxLength)
     {
         var text = Text(name);
-        if (text is null || text.Length <= maxLength) return text;
+        if (text is null || text.Length <= maxLength)
+            return text;
         // Half of a surrogate pair cannot be stored.
         return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
     }
@@ -42,8 +46,10 @@ internal readonly struct Hints(JsonFields fields)
 
     public string? Visitor(string name) =>
         Read(
-            name, text => VisitorText.IsOne(text) ? text : null,
-            $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
+            name,
+            text => VisitorText.IsOne(text) ? text : null,
+            $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'."
+        );
 
     public string? Email(string name) => Read(name, Mailbox.Read, ErrorCodes.InvalidEmail.Sentence);
 
@@ -52,8 +58,10 @@ internal readonly struct Hints(JsonFields fields)
     /// <param name="allowed">The words that the field knows.</param>
     public string? Word(string name, params string[] allowed) =>
         Read(
-            name, text => allowed.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
-            $"This is one of {string.Join(", ", allowed)}.");
+            name,
+            text => allowed.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
+            $"This is one of {string.Join(", ", allowed)}."
+        );
 
     /// <param name="read">Null for what is not one.</param>
     public string? Read(string name, Func<string, string?> read, string reason) =>

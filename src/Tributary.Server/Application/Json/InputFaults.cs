@@ -31,14 +31,31 @@ internal sealed class InputFaults
     public bool Add(InputFault fault)
     {
         _faults ??= [];
-        if (_faults.Count < MostShown) _faults.Add(fault);
+        if (_faults.Count < MostShown)
+            _faults.Add(fault);
         return false;
     }
 
     /// <inheritdoc cref="Add(InputFault)"/>
-    public bool Add(ErrorCode code, string pointer, string? detail = null) => Add(new InputFault(code, pointer, detail ?? code.Sentence));
+    public bool Add(ErrorCode code, string pointer, string? detail = null) =>
+        Add(new InputFault(code, pointer, detail ?? code.Sentence));
 
     /// <summary>The first fault as the problem; all of them beside it when there are several.</summary>
-    public ProblemResult ToProblem() => new(First.Code, First.Detail, First.Pointer,
-        _faults!.Count == 1 ? null : [.. _faults.Select(fault => new Fault { Pointer = fault.Pointer ?? "", Code = fault.Code.Code, Detail = fault.Detail })]);
+    public ProblemResult ToProblem() =>
+        new(
+            First.Code,
+            First.Detail,
+            First.Pointer,
+            _faults!.Count == 1
+                ? null
+                :
+                [
+                    .. _faults.Select(fault => new Fault
+                    {
+                        Pointer = fault.Pointer ?? "",
+                        Code = fault.Code.Code,
+                        Detail = fault.Detail,
+                    }),
+                ]
+        );
 }

@@ -23,7 +23,8 @@ internal sealed class WrittenAnswer(byte[] body) : IResult
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
-        var writing = response.BodyWriter.WriteAsync(body, CancellationToken.None); // to a client that is gone it ends by itself
+        // to a client that is gone it ends by itself
+        var writing = response.BodyWriter.WriteAsync(body, CancellationToken.None);
         return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
     }
 }
@@ -31,7 +32,12 @@ internal sealed class WrittenAnswer(byte[] body) : IResult
 internal static class JsonAnswer
 {
     /// <summary>The wire contracts as the API writes them; JSON stands in no page here.</summary>
-    public static readonly TributaryJson Json = new(new JsonSerializerOptions(TributaryJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static readonly TributaryJson Json = new(
+        new JsonSerializerOptions(TributaryJson.Default.Options)
+        {
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
+    );
 
     public static JsonAnswer<T> Of<T>(T value) => new(value);
 }

@@ -17,16 +17,29 @@ internal static class JsonInput
 
     /// <summary>Finds a fault without an exception for it.</summary>
     /// <param name="utf8">Must stay as it is while the document lives.</param>
-    public static bool TryParse(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out InputFault? fault) =>
-        TryCheck(utf8.Span, out fault, out _) ? TryParseSound(utf8, out document, out fault) : Refuse(out document);
+    public static bool TryParse(
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out JsonDocument? document,
+        [NotNullWhen(false)] out InputFault? fault
+    ) => TryCheck(utf8.Span, out fault, out _) ? TryParseSound(utf8, out document, out fault) : Refuse(out document);
 
     /// <param name="parsedBytes">The memory that the document will take beside its text.</param>
-    public static bool TryCheck(ReadOnlySpan<byte> utf8, [NotNullWhen(false)] out InputFault? fault, out long parsedBytes)
+    public static bool TryCheck(
+        ReadOnlySpan<byte> utf8,
+        [NotNullWhen(false)] out InputFault? fault,
+        out long parsedBytes
+    )
     {
         parsedBytes = 0;
-        fault = !IsUtf16(utf8) ? null
-            : new InputFault(ErrorCodes.MalformedJson, null, "This is UTF-16 or UTF-32; send JSON as UTF-8 (RFC 8259).");
-        if (fault is not null) return false;
+        fault = !IsUtf16(utf8)
+            ? null
+            : new InputFault(
+                ErrorCodes.MalformedJson,
+                null,
+                "This is UTF-16 or UTF-32; send JSON as UTF-8 (RFC 8259)."
+            );
+        if (fault is not null)
+            return false;
         utf8 = WithoutMark(utf8);
         var verdict = JsonGrammar.Check(utf8, MaxDepth, out var at, out var tokens);
         parsedBytes = (long)tokens * BytesPerToken;
@@ -40,7 +53,11 @@ internal static class JsonInput
     }
 
     /// <summary>After <see cref="TryCheck"/>.</summary>
-    public static bool TryParseSound(ReadOnlyMemory<byte> utf8, [NotNullWhen(true)] out JsonDocument? document, [NotNullWhen(false)] out InputFault? fault)
+    public static bool TryParseSound(
+        ReadOnlyMemory<byte> utf8,
+        [NotNullWhen(true)] out JsonDocument? document,
+        [NotNullWhen(false)] out InputFault? fault
+    )
     {
         (document, fault) = (null, null);
         utf8 = WithoutMark(utf8);
@@ -52,7 +69,11 @@ internal static class JsonInput
         catch (JsonException wrong)
         {
             // Kept for the case that the framework is stricter than the grammar.
-            fault = new InputFault(ErrorCodes.MalformedJson, null, $"This is not JSON at line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}.");
+            fault = new InputFault(
+                ErrorCodes.MalformedJson,
+                null,
+                $"This is not JSON at line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
+            );
             return false;
         }
     }
@@ -80,6 +101,10 @@ internal static class JsonInput
     private static InputFault Malformed(ReadOnlySpan<byte> before)
     {
         var line = before.Count((byte)'\n') + 1;
-        return new InputFault(ErrorCodes.MalformedJson, null, $"This is not JSON at line {line}, byte {before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1}.");
+        return new InputFault(
+            ErrorCodes.MalformedJson,
+            null,
+            $"This is not JSON at line {line}, byte {before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1}."
+        );
     }
 }

@@ -22,11 +22,15 @@ internal sealed class JsonShape(params string[] names)
         }
         foreach (var property in element.EnumerateObject())
         {
-            if (faults.IsFull) break;
+            if (faults.IsFull)
+                break;
             var index = IndexOf(property);
-            if (index < 0) AddUnknown(property, pointer, faults);
-            else if (values[index].ValueKind != JsonValueKind.Undefined) faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, names[index]));
-            else values[index] = property.Value;
+            if (index < 0)
+                AddUnknown(property, pointer, faults);
+            else if (values[index].ValueKind != JsonValueKind.Undefined)
+                faults.Add(ErrorCodes.DuplicateKey, JsonPointer.To(pointer, names[index]));
+            else
+                values[index] = property.Value;
         }
         return new JsonFields(names, values, pointer, faults, isObject: true);
     }
@@ -34,13 +38,20 @@ internal sealed class JsonShape(params string[] names)
     private int IndexOf(JsonProperty property)
     {
         for (var i = 0; i < _utf8Names.Length; i++)
-            if (property.NameEquals(_utf8Names[i])) return i;
+            if (property.NameEquals(_utf8Names[i]))
+                return i;
         return -1;
     }
 
     private void AddUnknown(JsonProperty property, string pointer, InputFaults faults)
     {
-        if (!JsonText.TryRead(property, out var name)) faults.Add(ErrorCodes.InvalidText, pointer);
-        else faults.Add(ErrorCodes.UnknownField, JsonPointer.To(pointer, name), $"There is no such field here; known are {string.Join(", ", names)}.");
+        if (!JsonText.TryRead(property, out var name))
+            faults.Add(ErrorCodes.InvalidText, pointer);
+        else
+            faults.Add(
+                ErrorCodes.UnknownField,
+                JsonPointer.To(pointer, name),
+                $"There is no such field here; known are {string.Join(", ", names)}."
+            );
     }
 }

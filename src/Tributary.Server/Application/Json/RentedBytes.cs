@@ -5,8 +5,8 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// A whole body in rented memory. What is more than a first small piece is taken out of the <see cref="BodyBudget"/> as it arrives, so that bodies that were
-/// only announced take nothing.
+/// A whole body in rented memory. What is more than a first small piece is taken out of the <see cref="BodyBudget"/> as
+/// it arrives, so that bodies that were only announced take nothing.
 /// </summary>
 internal sealed class RentedBytes : IDisposable
 {
@@ -16,7 +16,8 @@ internal sealed class RentedBytes : IDisposable
     /// <summary>A larger array goes back to the process, not to the pool, which would keep it.</summary>
     private const int LargestRented = 1 << 20;
 
-    // A body that arrives is kept in pieces: growing one array would leave a trail of large ones behind, for the collector to find late.
+    // A body that arrives is kept in pieces: growing one array would leave a trail of large ones behind, for the
+    // collector to find late.
     private readonly List<byte[]> _full = [];
     private byte[] _bytes = BodyPieces.Rent(BodyPieces.First);
     private bool _isJoined;
@@ -30,13 +31,16 @@ internal sealed class RentedBytes : IDisposable
     private int Total => _inFull + _count;
 
     /// <returns>The body; where it was read before in this request, the same one.</returns>
-    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBodyBytes"/>, or is not well-formed HTTP.</exception>
+    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBodyBytes"/>, or is not
+    /// well-formed HTTP.</exception>
     /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
     public static async ValueTask<RentedBytes> ReadAsync(HttpRequest request)
     {
         var context = request.HttpContext;
-        if (context.Features.Get<RentedBytes>() is { } before) return before;
-        if (request.ContentLength > MaxBodyBytes) throw TooLarge();
+        if (context.Features.Get<RentedBytes>() is { } before)
+            return before;
+        if (request.ContentLength > MaxBodyBytes)
+            throw TooLarge();
         var (body, stopping) = (request.BodyReader, context.RequestAborted);
         var bytes = new RentedBytes();
         try
@@ -46,14 +50,17 @@ internal sealed class RentedBytes : IDisposable
                 var read = await ReadAsync(body, stopping);
                 try
                 {
-                    foreach (var segment in read.Buffer) bytes.Append(segment.Span, context);
+                    foreach (var segment in read.Buffer)
+                        bytes.Append(segment.Span, context);
                 }
                 finally
                 {
                     body.AdvanceTo(read.Buffer.End); // also when it is refused: the server goes on to drain it
                 }
-                if (bytes.Total > MaxBodyBytes) throw TooLarge();
-                if (!read.IsCompleted) continue;
+                if (bytes.Total > MaxBodyBytes)
+                    throw TooLarge();
+                if (!read.IsCompleted)
+                    continue;
                 bytes.Join(context);
                 return bytes;
             }
@@ -65,17 +72,24 @@ internal sealed class RentedBytes : IDisposable
         }
     }
 
-    /// <summary>A part of a body; what the server says of one that is broken off or has bad chunks is the client's fault.</summary>
+    /// <summary>
+    /// A part of a body; what the server says of one that is broken off or has bad chunks is the client's fault.
+    /// </summary>
     public static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationToken stopping)
     {
         try
         {
             return await body.ReadAsync(stopping);
         }
-        catch (Exception e) when (e is IOException and not BadHttpRequestException or InvalidOperationException or OverflowException)
+        catch (Exception e)
+            when (e is IOException and not BadHttpRequestException or InvalidOperationException or OverflowException)
         {
             stopping.ThrowIfCancellationRequested();
-            throw new BadHttpRequestException("The body is broken off, or its chunks are not well-formed.", StatusCodes.Status400BadRequest, e);
+            throw new BadHttpRequestException(
+                "The body is broken off, or its chunks are not well-formed.",
+                StatusCodes.Status400BadRequest,
+                e
+            );
         }
     }
 
@@ -84,11 +98,13 @@ internal sealed class RentedBytes : IDisposable
     public void Charge(long bytes, HttpContext context)
     {
         _budget ??= context.RequestServices.GetRequiredService<BodyBudget>();
-        if (!_budget.TryTake(bytes, _held)) throw new QueueFullException();
+        if (!_budget.TryTake(bytes, _held))
+            throw new QueueFullException();
         _held += bytes;
     }
 
-    private static BadHttpRequestException TooLarge() => new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
+    private static BadHttpRequestException TooLarge() =>
+        new("The body is too large.", StatusCodes.Status413PayloadTooLarge);
 
     private void Append(ReadOnlySpan<byte> more, HttpContext context)
     {
@@ -98,7 +114,8 @@ internal sealed class RentedBytes : IDisposable
             part.CopyTo(_bytes.AsSpan(_count));
             _count += part.Length;
             more = more[part.Length..];
-            if (more.IsEmpty) return;
+            if (more.IsEmpty)
+                return;
             var size = Math.Min(_bytes.Length * 2, BodyPieces.Largest);
             Charge(size, context);
             _full.Add(_bytes);
@@ -110,10 +127,12 @@ internal sealed class RentedBytes : IDisposable
     /// <summary>Puts the pieces together, once all of them are there.</summary>
     private void Join(HttpContext context)
     {
-        if (_full.Count == 0) return;
+        if (_full.Count == 0)
+            return;
         var (total, pieces) = (Total, _held);
         Charge(total, context);
-        var joined = total > LargestRented ? GC.AllocateUninitializedArray<byte>(total) : ArrayPool<byte>.Shared.Rent(total);
+        var joined =
+            total > LargestRented ? GC.AllocateUninitializedArray<byte>(total) : ArrayPool<byte>.Shared.Rent(total);
         var at = 0;
         foreach (var piece in _full)
         {
@@ -129,12 +148,16 @@ internal sealed class RentedBytes : IDisposable
 
     private void LetGo()
     {
-        foreach (var piece in _full) BodyPieces.Return(piece);
+        foreach (var piece in _full)
+            BodyPieces.Return(piece);
         _full.Clear();
         _inFull = 0;
-        if (_bytes.Length is 0 or > LargestRented) return;
-        if (_isJoined) ArrayPool<byte>.Shared.Return(_bytes);
-        else BodyPieces.Return(_bytes);
+        if (_bytes.Length is 0 or > LargestRented)
+            return;
+        if (_isJoined)
+            ArrayPool<byte>.Shared.Return(_bytes);
+        else
+            BodyPieces.Return(_bytes);
     }
 
     public void Dispose()

@@ -13,7 +13,8 @@ internal static partial class Rfc3339
     public static bool TryParse(string text, out Instant at)
     {
         at = default;
-        if (!TryParseMoment(text, out var moment) || moment < DateTimeOffset.UnixEpoch) return false;
+        if (!TryParseMoment(text, out var moment) || moment < DateTimeOffset.UnixEpoch)
+            return false;
         at = Instant.From(moment);
         return true;
     }
@@ -22,9 +23,12 @@ internal static partial class Rfc3339
     public static bool TryParseMoment(string text, out DateTimeOffset moment)
     {
         moment = default;
-        return Form().IsMatch(text) && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
+        return Form().IsMatch(text)
+            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.None, out moment);
     }
 
-    [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,16})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z")]
+    [GeneratedRegex(
+        @"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,16})?([Zz]|[+-][0-9]{2}:[0-9]{2})\z"
+    )]
     private static partial Regex Form();
 }

@@ -3,9 +3,11 @@ using Tributary.Connectors.RedisShared;
 namespace Tributary.Server.Application.Limits;
 
 /// <summary>
-/// Token buckets of one size, one for each asker, in a table that never grows. A bucket is a single number, the moment at which it is full again (GCRA).
+/// Token buckets of one size, one for each asker, in a table that never grows. A bucket is a single number, the moment
+/// at which it is full again (GCRA).
 /// </summary>
-/// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever an attacker makes it.</remarks>
+/// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever
+/// an attacker makes it.</remarks>
 /// <param name="name">As the <c>RateLimit</c> headers call it.</param>
 /// <param name="most">Tokens that a bucket holds; it fills in <paramref name="window"/> seconds.</param>
 /// <param name="isShared">Whether nodes share the buckets; then each asker's share stands beside its bucket.</param>
@@ -23,8 +25,11 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
     private readonly SharedQuota[] _shares = new SharedQuota[isShared ? Ways << SetBits : 0];
     private readonly ShareSize _share = new(
-        Math.Max(1, most / SharesOfBucket), most / SharesOfBucket, window * time.TimestampFrequency,
-        Math.Max(1, most / SharesOfBucket) * time.TimestampFrequency * window / most);
+        Math.Max(1, most / SharesOfBucket),
+        most / SharesOfBucket,
+        window * time.TimestampFrequency,
+        Math.Max(1, most / SharesOfBucket) * time.TimestampFrequency * window / most
+    );
     private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly long _cost = Math.Max(1, time.TimestampFrequency * window / most);
     private readonly int _step = Math.Max(1, most / Texts);
@@ -32,9 +37,8 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
 
     /// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
     /// <inheritdoc cref="RateLimit(string, int, int, TimeProvider, bool)"/>
-    public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false) : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared)
-    {
-    }
+    public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false)
+        : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared) { }
 
     /// <summary>For <c>RateLimit-Policy</c>.</summary>
     public string Policy { get; } = $"\"{name}\";q={most};w={window}";
@@ -49,7 +53,8 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
             ref var bucket = ref _buckets[Find(set, of)];
             var fullAt = Math.Max(bucket.FullAt, now) + _cost;
             var beyond = fullAt - now - (_cost * most);
-            if (beyond > 0) return SecondsOf(beyond);
+            if (beyond > 0)
+                return SecondsOf(beyond);
             bucket = new Bucket(of, fullAt);
             return null;
         }
@@ -59,7 +64,8 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     public ShareTurn TakeShare(ulong of)
     {
         var set = SetOf(of);
-        lock (_locks[set % Stripes]) return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
+        lock (_locks[set % Stripes])
+            return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
     }
 
     /// <summary>After a draw; the bucket is then no fuller than all nodes have left it.</summary>
@@ -72,8 +78,11 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
             var now = time.GetTimestamp();
             var at = Find(set, of);
             var isGranted = _shares[at].Settle(of, now, asked, draw?.Granted, _share);
-            if (draw is not { } drawn) return isGranted;
-            var missing = (drawn.Missing.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond) - (_shares[at].Tokens * _cost);
+            if (draw is not { } drawn)
+                return isGranted;
+            var missing =
+                (drawn.Missing.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond)
+                - (_shares[at].Tokens * _cost);
             _buckets[at] = new Bucket(of, Math.Max(_buckets[at].FullAt, now + missing));
             return isGranted;
         }
@@ -106,12 +115,16 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     /// <summary>The same buckets in Redis, for all nodes.</summary>
     public SharedBuckets In(SharedRedis redis) => new(redis, name, most / window, most);
 
-    /// <summary>For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is full.</summary>
+    /// <summary>
+    /// For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is
+    /// full.
+    /// </summary>
     public string StandingOf(ulong of)
     {
         long missing;
         var set = SetOf(of);
-        lock (_locks[set % Stripes]) missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
+        lock (_locks[set % Stripes])
+            missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
         return Standing((int)(Math.Max(0, (_cost * most) - missing) / _cost));
     }
 
@@ -122,7 +135,8 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     private string Standing(int left)
     {
         var index = left / _step;
-        return _standings[index] ??= $"\"{name}\";r={index * _step};t={(((most - (index * _step)) * window) + most - 1) / most}";
+        return _standings[index] ??=
+            $"\"{name}\";r={index * _step};t={(((most - (index * _step)) * window) + most - 1) / most}";
     }
 
     private int SecondsOf(long span) => (int)((span - 1) / time.TimestampFrequency) + 1;
@@ -135,8 +149,10 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         var fullest = 0;
         for (var i = 0; i < ways.Length; i++)
         {
-            if (ways[i].Of == of) return (set * Ways) + i;
-            if (ways[i].FullAt < ways[fullest].FullAt) fullest = i;
+            if (ways[i].Of == of)
+                return (set * Ways) + i;
+            if (ways[i].FullAt < ways[fullest].FullAt)
+                fullest = i;
         }
         ways[fullest] = new Bucket(of, 0);
         return (set * Ways) + fullest;

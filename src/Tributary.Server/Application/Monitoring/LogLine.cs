@@ -20,10 +20,13 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
     public string ToText()
     {
         var line = new StringBuilder($"{Time} {Level} {Category}");
-        if (Request is not null) line.Append(Request.Program is { } program ? $" [{Request.Id} {program}]" : $" [{Request.Id}]");
-        if (TraceId is not null) line.Append(" trace=").Append(TraceId);
+        if (Request is not null)
+            line.Append(Request.Program is { } program ? $" [{Request.Id} {program}]" : $" [{Request.Id}]");
+        if (TraceId is not null)
+            line.Append(" trace=").Append(TraceId);
         line.Append(": ").Append(Message);
-        if (Exception is not null) line.Append(" | ").Append(Exception);
+        if (Exception is not null)
+            line.Append(" | ").Append(Exception);
         return line.Replace("\r\n", " | ").Replace("\n", " | ").Replace("\r", " | ").ToString();
     }
 
@@ -38,10 +41,14 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
             json.WriteString("level", Level);
             json.WriteString("category", Category);
             json.WriteString("message", Message);
-            if (Request is not null) json.WriteString("request_id", Request.Id);
-            if (Request?.Program is { } program) json.WriteString("program", program);
-            if (TraceId is not null) json.WriteString("trace_id", TraceId);
-            if (Exception is not null) json.WriteString("exception", Exception);
+            if (Request is not null)
+                json.WriteString("request_id", Request.Id);
+            if (Request?.Program is { } program)
+                json.WriteString("program", program);
+            if (TraceId is not null)
+                json.WriteString("trace_id", TraceId);
+            if (Exception is not null)
+                json.WriteString("exception", Exception);
             WriteFields(json, fields);
             json.WriteEndObject();
         }
@@ -51,9 +58,11 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
     private static void WriteFields(Utf8JsonWriter json, IEnumerable<KeyValuePair<string, object?>>? fields)
     {
         var named = fields?.Where(field => field.Key != FormatKey && field.Value is not null).ToList();
-        if (named is null or []) return;
+        if (named is null or [])
+            return;
         json.WriteStartObject("fields");
-        foreach (var (name, value) in named) json.WriteString(name, value!.ToString());
+        foreach (var (name, value) in named)
+            json.WriteString(name, value!.ToString());
         json.WriteEndObject();
     }
 }

@@ -12,7 +12,9 @@ internal sealed class Meters : IDisposable
 
     // By the number of the outcome.
     private static readonly KeyValuePair<string, object?>[] s_outcomes =
-        [.. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word))];
+    [
+        .. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word)),
+    ];
 
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _accepted;
@@ -29,18 +31,48 @@ internal sealed class Meters : IDisposable
 
     public Meters()
     {
-        _accepted = _meter.CreateCounter<long>("tributary.entries.accepted", description: "Entries newly written into the log.");
+        _accepted = _meter.CreateCounter<long>(
+            "tributary.entries.accepted",
+            description: "Entries newly written into the log."
+        );
         _decided = _meter.CreateCounter<long>(
-            "tributary.entries.decided", description: "Entries decided by this process, by outcome.");
+            "tributary.entries.decided",
+            description: "Entries decided by this process, by outcome."
+        );
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
-        _clicksDropped = _meter.CreateCounter<long>("tributary.clicks.dropped", description: "Clicks of links that were lost, as the database was gone and no more found room in memory.");
-        _relayed = _meter.CreateCounter<long>("tributary.outbox.relayed", description: "Changes handed on, once for each sink.");
-        _delivered = _meter.CreateCounter<long>("tributary.webhooks.delivered", description: "Posts that webhooks took.");
-        _failed = _meter.CreateCounter<long>("tributary.webhooks.failed", description: "Posts that webhooks did not take.");
-        _messages = _meter.CreateCounter<long>("tributary.messages", description: "Messages taken from brokers, repeated ones counted again.");
-        _deadLetters = _meter.CreateCounter<long>("tributary.messages.dead", description: "Messages that can never be accepted, handed to their dead-letter route.");
-        _givenUp = _meter.CreateCounter<long>("tributary.parked.given_up", description: "Parked entries given up, since they waited too long or too many waited.");
-        _batchSeconds = _meter.CreateHistogram<double>("tributary.batch.seconds", "s", "From claiming a batch to its commit.");
+        _clicksDropped = _meter.CreateCounter<long>(
+            "tributary.clicks.dropped",
+            description: "Clicks of links that were lost, as the database was gone and no more found room in memory."
+        );
+        _relayed = _meter.CreateCounter<long>(
+            "tributary.outbox.relayed",
+            description: "Changes handed on, once for each sink."
+        );
+        _delivered = _meter.CreateCounter<long>(
+            "tributary.webhooks.delivered",
+            description: "Posts that webhooks took."
+        );
+        _failed = _meter.CreateCounter<long>(
+            "tributary.webhooks.failed",
+            description: "Posts that webhooks did not take."
+        );
+        _messages = _meter.CreateCounter<long>(
+            "tributary.messages",
+            description: "Messages taken from brokers, repeated ones counted again."
+        );
+        _deadLetters = _meter.CreateCounter<long>(
+            "tributary.messages.dead",
+            description: "Messages that can never be accepted, handed to their dead-letter route."
+        );
+        _givenUp = _meter.CreateCounter<long>(
+            "tributary.parked.given_up",
+            description: "Parked entries given up, since they waited too long or too many waited."
+        );
+        _batchSeconds = _meter.CreateHistogram<double>(
+            "tributary.batch.seconds",
+            "s",
+            "From claiming a batch to its commit."
+        );
     }
 
     public void GivenUp(long count) => _givenUp.Add(count);
@@ -58,9 +90,11 @@ internal sealed class Meters : IDisposable
     public void Decided(BatchDecisions batch)
     {
         Span<int> counts = stackalloc int[s_outcomes.Length];
-        foreach (var decision in batch.Decisions) counts[(int)decision.Outcome]++;
+        foreach (var decision in batch.Decisions)
+            counts[(int)decision.Outcome]++;
         for (var i = 0; i < counts.Length; i++)
-            if (counts[i] > 0) _decided.Add(counts[i], s_outcomes[i]);
+            if (counts[i] > 0)
+                _decided.Add(counts[i], s_outcomes[i]);
     }
 
     public void Received(int messages, int deadLetters)

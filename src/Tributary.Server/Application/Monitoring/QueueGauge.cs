@@ -15,7 +15,8 @@ internal sealed class QueueGauge(ParkedLimits parked, TimeProvider time) : IDisp
         await _counting.WaitAsync(stopping);
         try
         {
-            if (_last is { } last && time.GetElapsedTime(last.At) < s_fresh) return last.Lengths;
+            if (_last is { } last && time.GetElapsedTime(last.At) < s_fresh)
+                return last.Lengths;
             var lengths = await parked.ReadAsync(stopping);
             _last = (lengths, time.GetTimestamp());
             return lengths;

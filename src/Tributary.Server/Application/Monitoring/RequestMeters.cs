@@ -4,8 +4,8 @@ using System.Collections.Frozen;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Requests by route template, method and status, and how long they took. The number of series is bounded: routes are the server's own, and what matches none
-/// of them is counted together.
+/// Requests by route template, method and status, and how long they took. The number of series is bounded: routes are
+/// the server's own, and what matches none of them is counted together.
 /// </summary>
 internal sealed class RequestMeters
 {
@@ -13,8 +13,16 @@ internal sealed class RequestMeters
     public static readonly double[] Bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
     private const string Unmatched = "";
-    private static readonly FrozenSet<string> s_methods =
-        new[] { HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options }.ToFrozenSet(StringComparer.Ordinal);
+    private static readonly FrozenSet<string> s_methods = new[]
+    {
+        HttpMethods.Get,
+        HttpMethods.Head,
+        HttpMethods.Post,
+        HttpMethods.Put,
+        HttpMethods.Patch,
+        HttpMethods.Delete,
+        HttpMethods.Options,
+    }.ToFrozenSet(StringComparer.Ordinal);
     private static readonly object s_noEndpoint = new();
 
     private readonly ConcurrentDictionary<(object Endpoint, string Method), RouteFigures> _routes = new();
@@ -25,13 +33,17 @@ internal sealed class RequestMeters
     {
         var key = (Endpoint: endpoint as RouteEndpoint ?? s_noEndpoint, s_methods.Contains(method) ? method : "OTHER");
         if (!_routes.TryGetValue(key, out var figures))
-            figures = _routes.GetOrAdd(key, new RouteFigures((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? Unmatched, key.Item2));
+            figures = _routes.GetOrAdd(
+                key,
+                new RouteFigures((endpoint as RouteEndpoint)?.RoutePattern.RawText ?? Unmatched, key.Item2)
+            );
         figures.Add(status, took);
     }
 }
 
 /// <summary>What has been counted of one route and method.</summary>
-/// <param name="Route">The template, such as <c>/v1/programs/{program}/events</c>; empty for all that match none.</param>
+/// <param name="Route">The template, such as <c>/v1/programs/{program}/events</c>; empty for all that match
+/// none.</param>
 internal sealed record RouteFigures(string Route, string Method)
 {
     private const int LeastStatus = 100;
@@ -44,10 +56,12 @@ internal sealed record RouteFigures(string Route, string Method)
     {
         var seconds = took.TotalSeconds;
         var bucket = 0;
-        while (bucket < RequestMeters.Bounds.Length && seconds > RequestMeters.Bounds[bucket]) bucket++;
+        while (bucket < RequestMeters.Bounds.Length && seconds > RequestMeters.Bounds[bucket])
+            bucket++;
         Interlocked.Increment(ref _buckets[bucket]);
         Interlocked.Add(ref _micros, (long)took.TotalMicroseconds);
-        if (status - LeastStatus is var place && place >= 0 && place < _byStatus.Length) Interlocked.Increment(ref _byStatus[place]);
+        if (status - LeastStatus is var place && place >= 0 && place < _byStatus.Length)
+            Interlocked.Increment(ref _byStatus[place]);
     }
 
     public long[] Buckets() => [.. _buckets.Select((_, i) => Interlocked.Read(ref _buckets[i]))];

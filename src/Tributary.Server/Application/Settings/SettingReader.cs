@@ -7,7 +7,10 @@ using Tributary.Server.Application.Secrets;
 
 namespace Tributary.Server.Application.Settings;
 
-/// <summary>Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats a secret.</summary>
+/// <summary>
+/// Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats
+/// a secret.
+/// </summary>
 internal sealed class SettingReader(IConfigurationSection section)
 {
     private const int LeastAdminKey = 32;
@@ -26,15 +29,32 @@ internal sealed class SettingReader(IConfigurationSection section)
     /// <summary>Finds a configured name that no setting has. Call it last.</summary>
     public void RefuseUnknown()
     {
-        var known = SettingList.All.Select(setting => setting.Name).Concat(_read).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (var (path, value) in section.AsEnumerable(makePathsRelative: true).OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        var known = SettingList
+            .All.Select(setting => setting.Name)
+            .Concat(_read)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (
+            var (path, value) in section
+                .AsEnumerable(makePathsRelative: true)
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        )
         {
-            if (value is null || path.Length == 0 || known.Contains(path)) continue;
-            if (s_ofClients.Contains(path, StringComparer.OrdinalIgnoreCase)) continue;
+            if (value is null || path.Length == 0 || known.Contains(path))
+                continue;
+            if (s_ofClients.Contains(path, StringComparer.OrdinalIgnoreCase))
+                continue;
             var above = path[..Math.Max(0, path.LastIndexOf(':'))];
             var isItem = path[(above.Length + 1)..].All(char.IsAsciiDigit) && known.Contains(above);
-            if (isItem || SettingList.All.Any(setting => setting.HasChildren && setting.Name.Equals(above, StringComparison.OrdinalIgnoreCase))) continue;
-            var meant = Spelling.Nearest(path, known) is { } nearest ? $"the nearest is {Named(nearest)}" : "docs/settings.md lists all";
+            if (
+                isItem
+                || SettingList.All.Any(setting =>
+                    setting.HasChildren && setting.Name.Equals(above, StringComparison.OrdinalIgnoreCase)
+                )
+            )
+                continue;
+            var meant = Spelling.Nearest(path, known) is { } nearest
+                ? $"the nearest is {Named(nearest)}"
+                : "docs/settings.md lists all";
             Wrong(path, $"is not a setting of this version; {meant}");
         }
     }
@@ -44,20 +64,45 @@ internal sealed class SettingReader(IConfigurationSection section)
         var text = Read("Storage") ?? SettingList.Storage.Default;
         if (text.StartsWith("sqlite:", StringComparison.OrdinalIgnoreCase) && text.Length > "sqlite:".Length)
             return new StorageOptions(StorageKind.Sqlite, text["sqlite:".Length..]);
-        var isPostgres = text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
-        if (!isPostgres) Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
-        else if (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Host.Length == 0 || text.LastIndexOf('@') != text.IndexOf('@') || (text.Contains('@') && url.UserInfo.Length == 0))
-            Wrong("Storage", "is not a postgres:// address that can be read; special characters of the user and password are percent-encoded: @ is %40, : is %3A, / is %2F, # is %23");
-        else if (url.AbsolutePath.Length < 2) Wrong("Storage", "names no database: write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
-        else return new StorageOptions(StorageKind.Postgres, text);
+        var isPostgres =
+            text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        if (!isPostgres)
+            Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else if (
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Host.Length == 0
+            || text.LastIndexOf('@') != text.IndexOf('@')
+            || (text.Contains('@') && url.UserInfo.Length == 0)
+        )
+            Wrong(
+                "Storage",
+                "is not a postgres:// address that can be read; special characters of the user and password "
+                    + "are percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
+            );
+        else if (url.AbsolutePath.Length < 2)
+            Wrong("Storage", "names no database: write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+        else
+            return new StorageOptions(StorageKind.Postgres, text);
         return new StorageOptions(StorageKind.Sqlite, "");
     }
 
     public string? AdminKey()
     {
         var text = Read("AdminKey");
-        if (text is not null && (text.Length < LeastAdminKey || text.Distinct().Count() < LeastDistinct || text.Any(c => c is <= ' ' or > '~')))
-            Wrong("AdminKey", $"is at least {LeastAdminKey} random printable ASCII characters without spaces; 'openssl rand -hex 32' makes one");
+        if (
+            text is not null
+            && (
+                text.Length < LeastAdminKey
+                || text.Distinct().Count() < LeastDistinct
+                || text.Any(c => c is <= ' ' or > '~')
+            )
+        )
+            Wrong(
+                "AdminKey",
+                $"is at least {LeastAdminKey} random printable ASCII characters without spaces; 'openssl rand "
+                    + "-hex 32' makes one"
+            );
         return text;
     }
 
@@ -68,19 +113,28 @@ internal sealed class SettingReader(IConfigurationSection section)
         return text is null ? null : Key("SecretsKey", text);
     }
 
-    public ImmutableArray<byte[]> OldSecretsKeys() => [.. Texts("OldSecretsKeys").Select(text => Key("OldSecretsKeys", text))];
+    public ImmutableArray<byte[]> OldSecretsKeys() =>
+        [.. Texts("OldSecretsKeys").Select(text => Key("OldSecretsKeys", text))];
 
     private byte[] Key(string name, string text)
     {
-        if (text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit)) return Convert.FromHexString(text);
+        if (text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit))
+            return Convert.FromHexString(text);
         Wrong(name, $"is {SecretBox.KeySize} bytes in hex; 'openssl rand -hex {SecretBox.KeySize}' makes them");
         return new byte[SecretBox.KeySize];
     }
 
     public Uri? Url(string name)
     {
-        if (Read(name) is not { } text) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Query.Length == 0 && url.UserInfo.Length == 0) return url;
+        if (Read(name) is not { } text)
+            return null;
+        if (
+            Uri.TryCreate(text, UriKind.Absolute, out var url)
+            && url.Scheme is "http" or "https"
+            && url.Query.Length == 0
+            && url.UserInfo.Length == 0
+        )
+            return url;
         Wrong(name, "is an http or https address such as https://go.example.com");
         return null;
     }
@@ -89,24 +143,35 @@ internal sealed class SettingReader(IConfigurationSection section)
 
     public int Number(string name, int otherwise, int least, int most)
     {
-        if (Read(name) is not { } text) return otherwise;
-        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        if (Read(name) is not { } text)
+            return otherwise;
+        if (
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number >= least
+            && number <= most
+        )
+            return number;
         Wrong(name, $"is a whole number from {least} to {most}");
         return otherwise;
     }
 
     public long? Amount(string name)
     {
-        if (Read(name) is not { } text) return null;
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount)) return amount;
+        if (Read(name) is not { } text)
+            return null;
+        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount))
+            return amount;
         Wrong(name, "is an amount in minor units, 0 or more");
         return null;
     }
 
-    public T Word<T>(string name, T otherwise) where T : struct, Enum
+    public T Word<T>(string name, T otherwise)
+        where T : struct, Enum
     {
-        if (Read(name) is not { } text) return otherwise;
-        if (Engine.Foundation.EnumNames.TryParse<T>(text, out var value)) return value;
+        if (Read(name) is not { } text)
+            return otherwise;
+        if (Engine.Foundation.EnumNames.TryParse<T>(text, out var value))
+            return value;
         Wrong(name, $"is one of {string.Join(", ", Engine.Foundation.EnumNames.All<T>())}");
         return otherwise;
     }
@@ -115,25 +180,32 @@ internal sealed class SettingReader(IConfigurationSection section)
     public ImmutableArray<IPNetwork> Networks(string name)
     {
         var list = section.GetSection(name).GetChildren().Select(child => child.Value ?? "");
-        var texts = Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? list;
+        var texts =
+            Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? list;
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
         foreach (var text in texts)
         {
-            if (IPNetwork.TryParse(text, out var network)) networks.Add(network);
-            else if (IPAddress.TryParse(text, out var address)) networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            else Wrong(name, "holds addresses or networks such as 10.0.0.0/8");
+            if (IPNetwork.TryParse(text, out var network))
+                networks.Add(network);
+            else if (IPAddress.TryParse(text, out var address))
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            else
+                Wrong(name, "holds addresses or networks such as 10.0.0.0/8");
         }
         return networks.ToImmutable();
     }
 
     public string? Text(string name) => Read(name);
 
-    public ImmutableArray<string> Texts(string name) => [.. Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []];
+    public ImmutableArray<string> Texts(string name) =>
+        [.. Read(name)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []];
 
     public bool Flag(string name, bool otherwise)
     {
-        if (Read(name) is not { } text) return otherwise;
-        if (bool.TryParse(text, out var flag)) return flag;
+        if (Read(name) is not { } text)
+            return otherwise;
+        if (bool.TryParse(text, out var flag))
+            return flag;
         Wrong(name, "is true or false");
         return otherwise;
     }
@@ -148,19 +220,34 @@ internal sealed class SettingReader(IConfigurationSection section)
         const int Least = 16;
         var version = Number(SettingList.PepperVersion);
         var peppers = ImmutableArray.CreateBuilder<Pepper>();
-        if (Read("Fraud:Pepper") is { } now) Add("Fraud:Pepper", $"{version}={now}");
+        if (Read("Fraud:Pepper") is { } now)
+            Add("Fraud:Pepper", $"{version}={now}");
         foreach (var old in Texts("Fraud:OldPeppers"))
             Add("Fraud:OldPeppers", old);
-        if (peppers.DistinctBy(pepper => pepper.Version).Count() != peppers.Count) Wrong("Fraud:OldPeppers", "holds each version once");
-        if (peppers.Count > 0 && Read("Fraud:Pepper") is null) Wrong("Fraud:Pepper", "is needed beside old ones");
+        if (peppers.DistinctBy(pepper => pepper.Version).Count() != peppers.Count)
+            Wrong("Fraud:OldPeppers", "holds each version once");
+        if (peppers.Count > 0 && Read("Fraud:Pepper") is null)
+            Wrong("Fraud:Pepper", "is needed beside old ones");
         return peppers.ToImmutable();
 
         void Add(string name, string text)
         {
-            if (text.Split('=') is [var number, var hex] && byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var of) && of > 0
-                && hex.Length >= Least * 2 && hex.Length % 2 == 0 && hex.All(char.IsAsciiHexDigit))
+            if (
+                text.Split('=') is [var number, var hex]
+                && byte.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var of)
+                && of > 0
+                && hex.Length >= Least * 2
+                && hex.Length % 2 == 0
+                && hex.All(char.IsAsciiHexDigit)
+            )
                 peppers.Add(new Pepper(of, Convert.FromHexString(hex)));
-            else Wrong(name, name == "Fraud:Pepper" ? $"is at least {Least} bytes in hex" : $"is VERSION=HEX,VERSION=HEX, each of at least {Least} bytes");
+            else
+                Wrong(
+                    name,
+                    name == "Fraud:Pepper"
+                        ? $"is at least {Least} bytes in hex"
+                        : $"is VERSION=HEX,VERSION=HEX, each of at least {Least} bytes"
+                );
         }
     }
 
@@ -175,5 +262,6 @@ internal sealed class SettingReader(IConfigurationSection section)
     /// <param name="rule">Goes on after the setting's name.</param>
     public void Wrong(string name, string rule) => Fault ??= $"{Named(name)} {rule}.";
 
-    private string Named(string name) => $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")})";
+    private string Named(string name) =>
+        $"{section.Path}:{name} (environment: {section.Path}__{name.Replace(":", "__")})";
 }

@@ -5,24 +5,35 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Server.Application.Settings;
 
-internal enum ServerRole { All, Api, Worker }
+internal enum ServerRole
+{
+    All,
+    Api,
+    Worker,
+}
 
-internal enum StorageKind { Sqlite, Postgres }
+internal enum StorageKind
+{
+    Sqlite,
+    Postgres,
+}
 
 /// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may hold a password.</param>
 internal sealed record StorageOptions(StorageKind Kind, string Place)
 {
-    /// <summary>Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has one writer.</summary>
+    /// <summary>
+    /// Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has
+    /// one writer.
+    /// </summary>
     public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
 
     /// <summary>For people: where it is, without the password.</summary>
-    public string Shown => Kind == StorageKind.Sqlite
-        ? "sqlite:" + Path.GetFullPath(Place)
-        : ShownUrl(new Uri(Place));
+    public string Shown => Kind == StorageKind.Sqlite ? "sqlite:" + Path.GetFullPath(Place) : ShownUrl(new Uri(Place));
 
     private const int UsualPostgresPort = 5432;
 
-    private static string ShownUrl(Uri url) => $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
+    private static string ShownUrl(Uri url) =>
+        $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
 }
 
 /// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
@@ -34,7 +45,11 @@ internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int
     public int OpenPagesPerAddress { get; init; } = SettingList.OpenPages.Otherwise;
 }
 
-internal enum LogForm { Text, Json }
+internal enum LogForm
+{
+    Text,
+    Json,
+}
 
 /// <summary>What is answered without a key and is not for everybody.</summary>
 /// <param name="Url">A further address to listen on; null for none.</param>
@@ -43,7 +58,10 @@ internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs)
     public int? Port => Url?.Port;
 }
 
-/// <summary>How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and needs a person.</summary>
+/// <summary>
+/// How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and
+/// needs a person.
+/// </summary>
 internal sealed record ParkedOptions(int PerProgram, int Days);
 
 /// <summary>Fraud detection.</summary>
@@ -76,11 +94,16 @@ internal sealed record TributaryOptions
     /// <summary>Proxies whose forwarded headers are believed.</summary>
     public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
 
-    /// <summary>What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one currency together; null for no limit.</summary>
+    /// <summary>
+    /// What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one
+    /// currency together; null for no limit.
+    /// </summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
 
-    /// <summary>Clicks that may be in memory at a time: those being written, and those kept while the database is gone.</summary>
+    /// <summary>
+    /// Clicks that may be in memory at a time: those being written, and those kept while the database is gone.
+    /// </summary>
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
@@ -109,7 +132,10 @@ internal sealed record TributaryOptions
     public bool Decides => Role is ServerRole.All or ServerRole.Worker;
 
     public static bool TryRead(
-        IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
+        IConfiguration configuration,
+        [NotNullWhen(true)] out TributaryOptions? options,
+        [NotNullWhen(false)] out string? fault
+    )
     {
         var settings = new SettingReader(configuration.GetSection(Section));
         var read = Read(settings);
@@ -120,35 +146,51 @@ internal sealed record TributaryOptions
     }
 
     /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
-    public static TributaryOptions Read(SettingReader settings) => new()
-    {
-        Storage = settings.Storage(),
-        AdminKey = settings.AdminKey(),
-        LinkHost = settings.Url("LinkHost"),
-        Partitions = settings.Number(SettingList.Partitions),
-        Role = settings.Word("Role", ServerRole.All),
-        TrustedProxies = settings.Networks("TrustedProxies"),
-        AdjustmentLimit = settings.Amount("AdjustmentLimit"),
-        Limits = new LimitOptions(
-            settings.Number(SettingList.PerKey), settings.Number(SettingList.PerAddress), settings.Number(SettingList.PerCode), settings.Number(SettingList.UnknownCodes))
+    public static TributaryOptions Read(SettingReader settings) =>
+        new()
         {
-            FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
-            OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
-        },
-        BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
-        Parked = new ParkedOptions(settings.Number(SettingList.ParkedPerProgram), settings.Number(SettingList.ParkedDays)),
-        ClickBuffer = settings.Number(SettingList.ClickBuffer),
-        VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
-        Fraud = new FraudOptions(settings.Peppers(), settings.Number(SettingList.AddressDays), settings.Text("Fraud:DisposableDomains"))
-        {
-            GeoDatabases = settings.Texts("GeoIp:Databases"),
-        },
-        WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
-        Brokers = settings.Brokers(),
-        Log = settings.Word("Log", LogForm.Text),
-        AccessLog = settings.Flag("AccessLog", false),
-        Operating = new OperatingOptions(settings.Url("Operating:Url"), settings.Flag("Operating:Metrics", true), settings.Flag("Operating:Docs", true)),
-        SecretsKey = settings.SecretsKey(),
-        OldSecretsKeys = settings.OldSecretsKeys(),
-    };
+            Storage = settings.Storage(),
+            AdminKey = settings.AdminKey(),
+            LinkHost = settings.Url("LinkHost"),
+            Partitions = settings.Number(SettingList.Partitions),
+            Role = settings.Word("Role", ServerRole.All),
+            TrustedProxies = settings.Networks("TrustedProxies"),
+            AdjustmentLimit = settings.Amount("AdjustmentLimit"),
+            Limits = new LimitOptions(
+                settings.Number(SettingList.PerKey),
+                settings.Number(SettingList.PerAddress),
+                settings.Number(SettingList.PerCode),
+                settings.Number(SettingList.UnknownCodes)
+            )
+            {
+                FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
+                OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
+            },
+            BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
+            Parked = new ParkedOptions(
+                settings.Number(SettingList.ParkedPerProgram),
+                settings.Number(SettingList.ParkedDays)
+            ),
+            ClickBuffer = settings.Number(SettingList.ClickBuffer),
+            VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
+            Fraud = new FraudOptions(
+                settings.Peppers(),
+                settings.Number(SettingList.AddressDays),
+                settings.Text("Fraud:DisposableDomains")
+            )
+            {
+                GeoDatabases = settings.Texts("GeoIp:Databases"),
+            },
+            WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
+            Brokers = settings.Brokers(),
+            Log = settings.Word("Log", LogForm.Text),
+            AccessLog = settings.Flag("AccessLog", false),
+            Operating = new OperatingOptions(
+                settings.Url("Operating:Url"),
+                settings.Flag("Operating:Metrics", true),
+                settings.Flag("Operating:Docs", true)
+            ),
+            SecretsKey = settings.SecretsKey(),
+            OldSecretsKeys = settings.OldSecretsKeys(),
+        };
 }

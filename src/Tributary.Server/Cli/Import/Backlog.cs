@@ -5,7 +5,10 @@ using Tributary.Server.Cli.Progress;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a command without one.</summary>
+/// <summary>
+/// Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a
+/// command without one.
+/// </summary>
 internal sealed class Backlog(Stores stores, ILoggerFactory logs)
 {
     private const int BatchLimit = 1_000;
@@ -24,12 +27,12 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         do
         {
             changed = 0;
-            if (await DueEntries.ListAsync(stores.Store, stopping) is not { Count: > 0 } due) return;
+            if (await DueEntries.ListAsync(stores.Store, stopping) is not { Count: > 0 } due)
+                return;
             await stores.Store.AcceptAsync(due, stopping);
             await DrainAsync(pipeline, _ => { }, stopping);
             advance(released += changed);
-        }
-        while (changed > 0);
+        } while (changed > 0);
     }
 
     private async Task DrainAsync(EntryPipeline pipeline, Action<long> advance, CancellationToken stopping)
@@ -41,7 +44,8 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         async Task RunAsync()
         {
             while (await pipeline.RunBatchAsync(BatchLimit, stopping) is > 0 and var count)
-                lock (telling) advance(decided += count);
+                lock (telling)
+                    advance(decided += count);
         }
     }
 }

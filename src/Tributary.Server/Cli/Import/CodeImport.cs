@@ -21,9 +21,17 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         while (rows.Next())
         {
             var row = rows.ToRow();
-            if (json.TryRead(row, (element, faults) => CodeRow.Read(element, plan, faults), out var input, out var reason))
+            if (
+                json.TryRead(
+                    row,
+                    (element, faults) => CodeRow.Read(element, plan, faults),
+                    out var input,
+                    out var reason
+                )
+            )
                 await intake.AddAsync(input, row, stopping);
-            else rejects.Add(row, reason);
+            else
+                rejects.Add(row, reason);
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
@@ -35,24 +43,44 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
         var ids = await store.TakeIdsAsync(rows.Count, stopping);
         var results = new RowResult[rows.Count];
         var wanted = new List<(int Row, CodeFacts Code)>(rows.Count);
-        var owners = await store.FindMembersAsync([.. rows.Select(row => new MemberName(call.Program.Id, row.Member))], stopping);
+        var owners = await store.FindMembersAsync(
+            [.. rows.Select(row => new MemberName(call.Program.Id, row.Member))],
+            stopping
+        );
         foreach (var (i, row) in rows.Index())
         {
-            if (owners[i] is { } owner) wanted.Add((i, CodeOf(row, owner, ids.Next())));
-            else results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+            if (owners[i] is { } owner)
+                wanted.Add((i, CodeOf(row, owner, ids.Next())));
+            else
+                results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
         }
         var added = await store.AddCodesAsync([.. wanted.Select(code => code.Code)], stopping);
         foreach (var ((row, code), isNew) in wanted.Zip(added))
-            results[row] = isNew ? new RowResult(RowOutcome.Accepted)
+            results[row] =
+                isNew ? new RowResult(RowOutcome.Accepted)
                 : await IsOwnAsync(code, stopping) ? new RowResult(RowOutcome.Duplicate)
                 : RowResult.Refused(ErrorCodes.CodeTaken);
         return results;
     }
 
-    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, long id) => new(
-        id, call.Program.Id, row.Code.Code!, row.Code.Kind, owner.MemberId, row.Member, MemberStatus.Active, row.Code.Destination,
-        row.Code.StartsAt, row.Code.EndsAt, row.Code.MaxUses, 0, store.Now);
+    private CodeFacts CodeOf(CodeRow row, MemberPlace owner, long id) =>
+        new(
+            id,
+            call.Program.Id,
+            row.Code.Code!,
+            row.Code.Kind,
+            owner.MemberId,
+            row.Member,
+            MemberStatus.Active,
+            row.Code.Destination,
+            row.Code.StartsAt,
+            row.Code.EndsAt,
+            row.Code.MaxUses,
+            0,
+            store.Now
+        );
 
     private async ValueTask<bool> IsOwnAsync(CodeFacts code, CancellationToken stopping) =>
-        await codes.FindAsync(call.Program.Id, code.Code, stopping) is { } found && found.MemberExternalId == code.MemberExternalId;
+        await codes.FindAsync(call.Program.Id, code.Code, stopping) is { } found
+        && found.MemberExternalId == code.MemberExternalId;
 }

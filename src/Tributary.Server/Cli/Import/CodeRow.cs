@@ -8,7 +8,15 @@ namespace Tributary.Server.Cli.Import;
 /// <summary>A code and the member whose it is, as a row of a file gives them.</summary>
 internal sealed record CodeRow(string Member, CodeInput Code)
 {
-    private static readonly JsonShape s_member = new("member", "code", "kind", "destination", "starts_at", "ends_at", "max_uses");
+    private static readonly JsonShape s_member = new(
+        "member",
+        "code",
+        "kind",
+        "destination",
+        "starts_at",
+        "ends_at",
+        "max_uses"
+    );
 
     /// <returns>Null when it has faults.</returns>
     public static CodeRow? Read(JsonElement element, Plan plan, InputFaults faults)
@@ -16,6 +24,8 @@ internal sealed record CodeRow(string Member, CodeInput Code)
         var fields = s_member.Open(element, "", faults);
         var member = fields.Id("member", required: true);
         fields.Need("code");
-        return CodeInput.Read(fields, plan, faults) is { } code && member is not null ? new CodeRow(member, code) : null;
+        return CodeInput.Read(fields, plan, faults) is { } code && member is not null
+            ? new CodeRow(member, code)
+            : null;
     }
 }

@@ -5,7 +5,8 @@ internal sealed record CsvFile(string Name, Func<Stream> Open)
 {
     public static CsvFile At(string path)
     {
-        if (!File.Exists(path)) throw new CommandException(ExitCodes.Usage, $"There is no file {path}.");
+        if (!File.Exists(path))
+            throw new CommandException(ExitCodes.Usage, $"There is no file {path}.");
         return new CsvFile(path, () => File.OpenRead(path));
     }
 

@@ -13,7 +13,10 @@ internal sealed class CsvRows : IDisposable
     private static readonly CsvDataReaderOptions s_options = new() { Comment = '\0', MaxBufferSize = LargestRow };
 
     // What is not UTF-8 must stop the reading, not turn into question marks.
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding s_utf8 = new(
+        encoderShouldEmitUTF8Identifier: false,
+        throwOnInvalidBytes: true
+    );
 
     private readonly string _name;
     private readonly Stream _file;
@@ -42,11 +45,12 @@ internal sealed class CsvRows : IDisposable
     {
         do
         {
-            if (!Reading(_csv.Read)) return false;
+            if (!Reading(_csv.Read))
+                return false;
             _line = _next++;
-            for (var i = 0; i < Count; i++) _next += _csv.GetFieldSpan(i).Count('\n');
-        }
-        while (Count == 1 && _csv.GetFieldSpan(0).IsEmpty);
+            for (var i = 0; i < Count; i++)
+                _next += _csv.GetFieldSpan(i).Count('\n');
+        } while (Count == 1 && _csv.GetFieldSpan(0).IsEmpty);
         return true;
     }
 
@@ -87,7 +91,10 @@ internal sealed class CsvRows : IDisposable
         }
         catch (InvalidDataException wrong)
         {
-            throw new CommandException(ExitCodes.Failed, $"{_name} cannot be decompressed behind line {_line}: {wrong.Message}");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"{_name} cannot be decompressed behind line {_line}: {wrong.Message}"
+            );
         }
     }
 }

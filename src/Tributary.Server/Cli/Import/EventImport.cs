@@ -9,28 +9,46 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that is there already stays as it is, so that a run
-/// broken off is simply run again.
+/// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that is there already
+/// stays as it is, so that a run broken off is simply run again.
 /// </summary>
 internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions options)
 {
     /// <param name="type">Of rows that do not say.</param>
-    public async Task<ImportTally> RunAsync(CsvFile file, string type, ProgressDisplay board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(
+        CsvFile file,
+        string type,
+        ProgressDisplay board,
+        CancellationToken stopping
+    )
     {
         var now = store.Now;
         var plan = call.Program.PlanAt(now);
         using var rows = file.Read();
         using var rejects = new Rejects(options.RejectsPath, rows.Header);
         var json = new RowJson(
-            RowFields.OfEvents, file, rows.Header, name => PlatformFields.KindOfProperty(call.Program, name), ("type", type));
+            RowFields.OfEvents,
+            file,
+            rows.Header,
+            name => PlatformFields.KindOfProperty(call.Program, name),
+            ("type", type)
+        );
         var intake = new RowIntake<NewEntry>(options.Batch, rejects, AcceptAsync);
         var advance = board.Begin("events", rows.Bytes.All);
         while (rows.Next())
         {
             var row = rows.ToRow();
-            if (json.TryRead(row, (element, faults) => EventInput.Read(element, "", call, plan, now, faults), out var entry, out var reason))
+            if (
+                json.TryRead(
+                    row,
+                    (element, faults) => EventInput.Read(element, "", call, plan, now, faults),
+                    out var entry,
+                    out var reason
+                )
+            )
                 await intake.AddAsync(Marked(entry), row, stopping);
-            else rejects.Add(row, reason);
+            else
+                rejects.Add(row, reason);
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
@@ -41,17 +59,30 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
     {
         var shifted = entry with { OccurredAt = entry.OccurredAt + options.Shift };
         var isHistory = options.IsHistory(shifted.OccurredAt ?? store.Now);
-        return isHistory ? shifted with { Facts = (CommandFacts.Parse(shifted.Facts) with { IsHistory = true }).ToJson() } : shifted;
+        return isHistory
+            ? shifted with
+            {
+                Facts = (CommandFacts.Parse(shifted.Facts) with { IsHistory = true }).ToJson(),
+            }
+            : shifted;
     }
 
-    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(
+        IReadOnlyList<NewEntry> entries,
+        CancellationToken stopping
+    )
     {
         var accepted = await store.AcceptAsync(entries, stopping);
-        return [.. accepted.Select(entry => entry.Acceptance switch
-        {
-            Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
-            Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
-            _ => RowResult.Refused(ErrorCodes.EventDiffers),
-        })];
+        return
+        [
+            .. accepted.Select(entry =>
+                entry.Acceptance switch
+                {
+                    Acceptance.Accepted => new RowResult(RowOutcome.Accepted),
+                    Acceptance.Duplicate => new RowResult(RowOutcome.Duplicate),
+                    _ => RowResult.Refused(ErrorCodes.EventDiffers),
+                }
+            ),
+        ];
     }
 }

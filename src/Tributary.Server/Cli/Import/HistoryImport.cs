@@ -9,11 +9,17 @@ using Tributary.Server.Cli.Progress;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>Accepts rows of history as entries for members that are there. A row that was imported before stays as it is.</summary>
+/// <summary>
+/// Accepts rows of history as entries for members that are there. A row that was imported before stays as it is.
+/// </summary>
 internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
 {
     public async Task<ImportTally> RunAsync(
-        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, ProgressDisplay board, CancellationToken stopping)
+        CsvFile file,
+        Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader,
+        ProgressDisplay board,
+        CancellationToken stopping
+    )
     {
         var now = store.Now;
         var read = reader(new HistoryInput(call, call.Program.PlanAt(now), now));
@@ -25,23 +31,33 @@ internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOption
         while (rows.Next())
         {
             var row = rows.ToRow();
-            if (json.TryRead(row, read, out var input, out var reason)) await intake.AddAsync(input, row, stopping);
-            else rejects.Add(row, reason);
+            if (json.TryRead(row, read, out var input, out var reason))
+                await intake.AddAsync(input, row, stopping);
+            else
+                rejects.Add(row, reason);
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
         return intake.Tally with { Ignored = json.Ignored };
     }
 
-    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(IReadOnlyList<HistoryRow> rows, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<RowResult>> AcceptAsync(
+        IReadOnlyList<HistoryRow> rows,
+        CancellationToken stopping
+    )
     {
-        var places = await store.FindMembersAsync([.. rows.Select(row => new MemberName(call.Program.Id, row.Member))], stopping);
+        var places = await store.FindMembersAsync(
+            [.. rows.Select(row => new MemberName(call.Program.Id, row.Member))],
+            stopping
+        );
         var results = new RowResult[rows.Count];
         var entries = new List<(int Row, NewEntry Entry)>(rows.Count);
         foreach (var (i, row) in rows.Index())
         {
-            if (places[i] is { } place) entries.Add((i, row.Entry with { Target = place }));
-            else results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
+            if (places[i] is { } place)
+                entries.Add((i, row.Entry with { Target = place }));
+            else
+                results[i] = RowResult.Refused(ErrorCodes.MemberNotFound);
         }
         var accepted = await store.AcceptAsync([.. entries.Select(entry => entry.Entry)], stopping);
         foreach (var ((row, _), answer) in entries.Zip(accepted))

@@ -12,7 +12,9 @@ namespace Tributary.Server.Cli.Import;
 /// <summary>An entry for a member that the file names; its place is looked up when the batch is accepted.</summary>
 internal sealed record HistoryRow(string Member, NewEntry Entry);
 
-/// <summary>Rows of history as entries: outcomes of referrals, rewards that were granted elsewhere, and opening balances.</summary>
+/// <summary>
+/// Rows of history as entries: outcomes of referrals, rewards that were granted elsewhere, and opening balances.
+/// </summary>
 internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
 {
     private const int MaxRuleLength = 64;
@@ -20,7 +22,18 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
     private const string NoPaidAt = "The file does not say when this reward was paid, so that its paid_at stays empty.";
 
     private static readonly JsonShape s_referral = new("member", "status", "at");
-    private static readonly JsonShape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "paid_at", "level");
+    private static readonly JsonShape s_reward = new(
+        "id",
+        "member",
+        "rule",
+        "amount",
+        "currency",
+        "status",
+        "granted_at",
+        "payable_at",
+        "paid_at",
+        "level"
+    );
     private static readonly JsonShape s_balance = new("member", "amount", "currency", "id", "reason");
 
     public HistoryRow? ReadReferral(JsonElement element, InputFaults faults)
@@ -31,9 +44,18 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         fields.Need("at");
         var status = fields.Word("status", "completed", "expired", "rejected");
         var at = fields.Past("at", now);
-        if (!faults.IsEmpty) return null;
+        if (!faults.IsEmpty)
+            return null;
         var facts = new CommandFacts { Status = status };
-        return Row(member!, EntryTypes.ReferralImport, EntryKey.OfImportedReferral(member!), facts, null, at, [status!, $"{at!.Value.Micros}"]);
+        return Row(
+            member!,
+            EntryTypes.ReferralImport,
+            EntryKey.OfImportedReferral(member!),
+            facts,
+            null,
+            at,
+            [status!, $"{at!.Value.Micros}"]
+        );
     }
 
     public HistoryRow? ReadReward(JsonElement element, InputFaults faults)
@@ -51,13 +73,23 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var paidAt = fields.Past("paid_at", now);
         var level = fields.Integer("level", 0, MemberFacts.StoredLevels);
         if (status == "held" && payableAt is null)
-            faults.Add(ErrorCodes.MissingField, fields.Pointer("payable_at"), "A held reward needs payable_at, the end of its hold.");
+            faults.Add(
+                ErrorCodes.MissingField,
+                fields.Pointer("payable_at"),
+                "A held reward needs payable_at, the end of its hold."
+            );
         if (status != "paid" && paidAt is not null)
-            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), $"A reward whose status is {status} has not been paid; leave paid_at out.");
+            faults.Add(
+                ErrorCodes.InvalidTime,
+                fields.Pointer("paid_at"),
+                $"A reward whose status is {status} has not been paid; leave paid_at out."
+            );
         if (paidAt < at)
             faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), "A reward is not paid before granted_at.");
-        if (!faults.IsEmpty) return null;
-        if (status == "paid" && paidAt is null) faults.Ignore(fields.Pointer("paid_at"), NoPaidAt);
+        if (!faults.IsEmpty)
+            return null;
+        if (status == "paid" && paidAt is null)
+            faults.Ignore(fields.Pointer("paid_at"), NoPaidAt);
         var facts = new CommandFacts
         {
             Status = status,
@@ -68,9 +100,25 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         };
         string[] body =
         [
-            member!, rule!, $"{amount}", currency, status, $"{at!.Value.Micros}", $"{payableAt?.Micros}", $"{paidAt?.Micros}", $"{level}",
+            member!,
+            rule!,
+            $"{amount}",
+            currency,
+            status,
+            $"{at!.Value.Micros}",
+            $"{payableAt?.Micros}",
+            $"{paidAt?.Micros}",
+            $"{level}",
         ];
-        var row = Row(member!, EntryTypes.RewardImport, EntryKey.OfImportedReward(id!), facts, (amount!.Value, currency), at, body);
+        var row = Row(
+            member!,
+            EntryTypes.RewardImport,
+            EntryKey.OfImportedReward(id!),
+            facts,
+            (amount!.Value, currency),
+            at,
+            body
+        );
         return row with { Entry = row.Entry with { ExternalId = id } };
     }
 
@@ -81,27 +129,49 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var reason = fields.Text("reason", JsonFields.MaxReasonLength) ?? OpeningBalance;
-        if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An opening balance is not zero; leave such rows out.");
+        if (amount == 0)
+            faults.Add(
+                ErrorCodes.InvalidAmount,
+                fields.Pointer("amount"),
+                "An opening balance is not zero; leave such rows out."
+            );
         var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
-        if (!faults.IsEmpty) return null;
+        if (!faults.IsEmpty)
+            return null;
         var row = Row(
-            member!, EntryTypes.BalanceAdjust, EntryKey.OfAdjustment(id), new CommandFacts(), (amount!.Value, currency), null,
-            [member!, $"{amount}", currency, reason]);
+            member!,
+            EntryTypes.BalanceAdjust,
+            EntryKey.OfAdjustment(id),
+            new CommandFacts(),
+            (amount!.Value, currency),
+            null,
+            [member!, $"{amount}", currency, reason]
+        );
         return row with { Entry = row.Entry with { ExternalId = id, Reason = reason } };
     }
 
     private HistoryRow Row(
-        string member, string type, byte[] key, CommandFacts facts, (long Amount, string Currency)? money, Instant? at, string[] body) =>
-        new(member, new NewEntry
-        {
-            ProgramId = call.Program.Id,
-            Type = type,
-            Key = key,
-            BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes(body)),
-            Amount = money?.Amount,
-            Currency = money?.Currency,
-            OccurredAt = at,
-            Facts = facts.ToJson(),
-            Actor = call.Caller.Actor,
-        });
+        string member,
+        string type,
+        byte[] key,
+        CommandFacts facts,
+        (long Amount, string Currency)? money,
+        Instant? at,
+        string[] body
+    ) =>
+        new(
+            member,
+            new NewEntry
+            {
+                ProgramId = call.Program.Id,
+                Type = type,
+                Key = key,
+                BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes(body)),
+                Amount = money?.Amount,
+                Currency = money?.Currency,
+                OccurredAt = at,
+                Facts = facts.ToJson(),
+                Actor = call.Caller.Actor,
+            }
+        );
 }

@@ -2,10 +2,14 @@ using System.Globalization;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>Counts the fields of a file that only help and were left out, by column, for the summary of its import.</summary>
+/// <summary>
+/// Counts the fields of a file that only help and were left out, by column, for the summary of its import.
+/// </summary>
 internal sealed class IgnoredFields
 {
-    private readonly Dictionary<string, (long Rows, long FirstLine, string Reason)> _columns = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, (long Rows, long FirstLine, string Reason)> _columns = new(
+        StringComparer.Ordinal
+    );
 
     public void Add(string column, long line, string reason)
     {
@@ -15,10 +19,14 @@ internal sealed class IgnoredFields
 
     /// <returns>One sentence for each column, the most frequent first.</returns>
     public IEnumerable<string> Sentences() =>
-        _columns.OrderByDescending(column => column.Value.Rows).ThenBy(column => column.Key, StringComparer.Ordinal)
+        _columns
+            .OrderByDescending(column => column.Value.Rows)
+            .ThenBy(column => column.Key, StringComparer.Ordinal)
             .Select(column => Sentence(column.Key, column.Value.Rows, column.Value.FirstLine, column.Value.Reason));
 
-    private static string Sentence(string column, long rows, long line, string reason) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"Left out: {column} in {rows:N0} {(rows == 1 ? "row" : "rows")}, first in line {line}. {reason}");
+    private static string Sentence(string column, long rows, long line, string reason) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Left out: {column} in {rows:N0} {(rows == 1 ? "row" : "rows")}, first in line {line}. {reason}"
+        );
 }

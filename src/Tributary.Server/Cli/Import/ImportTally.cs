@@ -15,7 +15,10 @@ internal sealed record ImportTally(long Accepted, long Duplicates, long Rejected
     {
         var name = Rows == 1 ? what.TrimEnd('s') : what;
         var perSecond = (long)(Rows / Math.Max(taken.TotalSeconds, 0.001));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"{Rows:N0} {name}: {Accepted:N0} accepted, {Duplicates:N0} there already, {Rejected:N0} rejected; {taken.TotalSeconds:N1} s, {perSecond:N0} rows/s.");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Rows:N0} {name}: {Accepted:N0} accepted, {Duplicates:N0} there already, {Rejected:N0} "
+                + $"rejected; {taken.TotalSeconds:N1} s, {perSecond:N0} rows/s."
+        );
     }
 }

@@ -11,8 +11,9 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes before its referrer, 4. signs up in
-/// batches. Who is there already stays as it is, so that a run broken off is simply run again.
+/// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes
+/// before its referrer, 4. signs up in batches. Who is there already stays as it is, so that a run broken off is simply
+/// run again.
 /// </summary>
 internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall call, ImportOptions options)
 {
@@ -25,17 +26,24 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         Expect(file, board);
         using var rows = file.Read();
         using var rejects = new Rejects(options.RejectsPath, rows.Header);
-        var json = new RowJson(RowFields.OfMembers, file, rows.Header, name => PlatformFields.KindOfAttribute(call.Program, name));
+        var json = new RowJson(
+            RowFields.OfMembers,
+            file,
+            rows.Header,
+            name => PlatformFields.KindOfAttribute(call.Program, name)
+        );
         var intake = new RowIntake<SignUp>(options.Batch, rejects, SignUpAsync);
         var advance = board.Begin("members", rows.Bytes.All);
         while (rows.Next())
         {
-            foreach (var (signUp, row) in Read(rows, json, rejects)) await intake.AddAsync(signUp, row, stopping);
+            foreach (var (signUp, row) in Read(rows, json, rejects))
+                await intake.AddAsync(signUp, row, stopping);
             advance(rows.Bytes.Read);
         }
         await intake.FlushAsync(stopping);
         advance(rows.Bytes.All);
-        foreach (var (_, row) in _order.Left) rejects.Add(row, "circle: Following this member's referrers leads into a circle.");
+        foreach (var (_, row) in _order.Left)
+            rejects.Add(row, "circle: Following this member's referrers leads into a circle.");
         return intake.Tally with { Ignored = json.Ignored };
     }
 
@@ -46,7 +54,8 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         var advance = board.Begin("order", rows.Bytes.All);
         while (rows.Next())
         {
-            if (rows[id] is { Length: > 0 } text) _order.Expect(text);
+            if (rows[id] is { Length: > 0 } text)
+                _order.Expect(text);
             advance(rows.Bytes.Read);
         }
     }
@@ -55,7 +64,14 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
     private IEnumerable<(SignUp SignUp, CsvRow Row)> Read(CsvRows rows, RowJson json, Rejects rejects)
     {
         var row = rows.ToRow();
-        if (json.TryRead(row, (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults), out var signUp, out var reason))
+        if (
+            json.TryRead(
+                row,
+                (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults),
+                out var signUp,
+                out var reason
+            )
+        )
             return _order.Place(signUp.Id, signUp.Referrer, (Marked(signUp), row));
         rejects.Add(row, reason);
         return _order.Freed(json.Text("id", row));
@@ -63,16 +79,34 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
 
     private SignUp Marked(SignUp signUp)
     {
-        var shifted = options.Shift == TimeSpan.Zero
-            ? signUp : signUp with { JoinedAt = signUp.JoinedAt + options.Shift, JoinedOn = null };
+        var shifted =
+            options.Shift == TimeSpan.Zero
+                ? signUp
+                : signUp with
+                {
+                    JoinedAt = signUp.JoinedAt + options.Shift,
+                    JoinedOn = null,
+                };
         return shifted with { IsHistory = options.IsHistory(shifted.JoinedAt ?? _now) };
     }
 
-    private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    private async ValueTask<IReadOnlyList<RowResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps,
+        CancellationToken stopping
+    )
     {
         var results = await store.SignUpAsync(signUps, SignUps.Decide, stopping);
-        return [.. results.Zip(signUps, (result, signUp) =>
-            SignUpAnswers.Refusal(result, signUp) is { } problem ? RowResult.Refused(problem.Code)
-            : new RowResult(result.Outcome == SignUpOutcome.Created ? RowOutcome.Accepted : RowOutcome.Duplicate))];
+        return
+        [
+            .. results.Zip(
+                signUps,
+                (result, signUp) =>
+                    SignUpAnswers.Refusal(result, signUp) is { } problem
+                        ? RowResult.Refused(problem.Code)
+                        : new RowResult(
+                            result.Outcome == SignUpOutcome.Created ? RowOutcome.Accepted : RowOutcome.Duplicate
+                        )
+            ),
+        ];
     }
 }

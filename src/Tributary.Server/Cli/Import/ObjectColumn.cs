@@ -5,14 +5,17 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// A column that becomes a property of an event or an attribute of a member. Its type is the one that its header names (<c>sku:text</c>), or the one that
-/// the Terms read it as, or text: a file does not tell whether <c>1001</c> is a number or a name.
+/// A column that becomes a property of an event or an attribute of a member. Its type is the one that its header names
+/// (<c>sku:text</c>), or the one that the Terms read it as, or text: a file does not tell whether <c>1001</c> is a
+/// number or a name.
 /// </summary>
 internal sealed record ObjectColumn(string Name, ValueKind Kind)
 {
     private static readonly Dictionary<string, ValueKind> s_kinds = new(StringComparer.Ordinal)
     {
-        ["text"] = ValueKind.Text, ["number"] = ValueKind.Number, ["boolean"] = ValueKind.Boolean,
+        ["text"] = ValueKind.Text,
+        ["number"] = ValueKind.Number,
+        ["boolean"] = ValueKind.Boolean,
     };
 
     /// <param name="kindInTerms">Returns the type that the Terms give to a name, or null.</param>
@@ -20,7 +23,8 @@ internal sealed record ObjectColumn(string Name, ValueKind Kind)
     {
         var name = header[prefix.Length..];
         var colon = name.LastIndexOf(':');
-        if (colon > 0 && s_kinds.TryGetValue(name[(colon + 1)..], out var kind)) return new(name[..colon], kind);
+        if (colon > 0 && s_kinds.TryGetValue(name[(colon + 1)..], out var kind))
+            return new(name[..colon], kind);
         return new(name, kindInTerms(name) ?? ValueKind.Text);
     }
 
@@ -29,14 +33,16 @@ internal sealed record ObjectColumn(string Name, ValueKind Kind)
     {
         if (Kind == ValueKind.Number)
         {
-            if (!CsvNumber.IsOne(text)) return false;
+            if (!CsvNumber.IsOne(text))
+                return false;
             json.WritePropertyName(Name);
             json.WriteRawValue(text, skipInputValidation: true);
             return true;
         }
         if (Kind == ValueKind.Boolean)
         {
-            if (!bool.TryParse(text, out var flag)) return false;
+            if (!bool.TryParse(text, out var flag))
+                return false;
             json.WriteBoolean(Name, flag);
             return true;
         }
@@ -44,7 +50,10 @@ internal sealed record ObjectColumn(string Name, ValueKind Kind)
         return true;
     }
 
-    public string Fault(string text) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"'{text}' is not a {(Kind == ValueKind.Number ? "number" : "boolean (true or false)")}; name the column {Name}:text if it is text.");
+    public string Fault(string text) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"'{text}' is not a {(Kind == ValueKind.Number ? "number" : "boolean (true or false)")}; name the "
+                + $"column {Name}:text if it is text."
+        );
 }

@@ -1,8 +1,8 @@
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Puts members behind their referrers: whoever comes before its referrer waits until that one has come. Holds the ids of the whole file, and the items
-/// of those who wait.
+/// Puts members behind their referrers: whoever comes before its referrer waits until that one has come. Holds the ids
+/// of the whole file, and the items of those who wait.
 /// </summary>
 internal sealed class ReferrersFirst<T>
 {
@@ -15,12 +15,14 @@ internal sealed class ReferrersFirst<T>
     /// <summary>Announces an id of the file, before the first <see cref="Place"/>.</summary>
     public void Expect(string id) => _hasCome[id] = false;
 
-    /// <returns>What may go now, in order: nothing while the referrer is still to come, otherwise the item and those who waited for it.</returns>
+    /// <returns>What may go now, in order: nothing while the referrer is still to come, otherwise the item and those
+    /// who waited for it.</returns>
     public IEnumerable<T> Place(string id, string? referrer, T item)
     {
         if (referrer is not null && referrer != id && _hasCome.TryGetValue(referrer, out var hasCome) && !hasCome)
         {
-            if (!_waiting.TryGetValue(referrer, out var list)) _waiting[referrer] = list = [];
+            if (!_waiting.TryGetValue(referrer, out var list))
+                _waiting[referrer] = list = [];
             list.Add((id, item));
             return [];
         }
@@ -36,7 +38,8 @@ internal sealed class ReferrersFirst<T>
         while (come.TryDequeue(out var next))
         {
             _hasCome[next] = true;
-            if (!_waiting.Remove(next, out var list)) continue;
+            if (!_waiting.Remove(next, out var list))
+                continue;
             foreach (var (waiter, item) in list)
             {
                 free.Add(item);

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Rows that were left out, as they stood, with their line and the reason, in a CSV file that exists only when there are any. Once mended, the file can be
-/// imported itself: the two columns are known there.
+/// Rows that were left out, as they stood, with their line and the reason, in a CSV file that exists only when there
+/// are any. Once mended, the file can be imported itself: the two columns are known there.
 /// </summary>
 internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisposable
 {
@@ -18,7 +18,9 @@ internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisp
 
     public long Count { get; private set; }
 
-    /// <summary>Where the rejects of a file go unless said otherwise: <c>members.csv.gz</c> → <c>members.rejects.csv</c>.</summary>
+    /// <summary>
+    /// Where the rejects of a file go unless said otherwise: <c>members.csv.gz</c> → <c>members.rejects.csv</c>.
+    /// </summary>
     public static string PathFor(string file)
     {
         var plain = file.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? file[..^3] : file;
@@ -44,5 +46,7 @@ internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisp
 
     // RFC 4180.
     internal static string Quoted(string field) =>
-        field.AsSpan().ContainsAny("\",\r\n;\t|") || field.StartsWith('#') ? $"\"{field.Replace("\"", "\"\"")}\"" : field;
+        field.AsSpan().ContainsAny("\",\r\n;\t|") || field.StartsWith('#')
+            ? $"\"{field.Replace("\"", "\"\"")}\""
+            : field;
 }

@@ -2,7 +2,12 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Cli.Import;
 
-internal enum RowOutcome { Accepted, Duplicate, Rejected }
+internal enum RowOutcome
+{
+    Accepted,
+    Duplicate,
+    Rejected,
+}
 
 /// <param name="Code">Why, of a rejected row.</param>
 internal readonly record struct RowResult(RowOutcome Outcome, ErrorCode? Code = null)
@@ -13,7 +18,10 @@ internal readonly record struct RowResult(RowOutcome Outcome, ErrorCode? Code = 
 /// <summary>Gathers checked rows into transactions, and counts what became of them.</summary>
 /// <param name="commit">One result for each item, in order.</param>
 internal sealed class RowIntake<T>(
-    int batch, Rejects rejects, Func<IReadOnlyList<T>, CancellationToken, ValueTask<IReadOnlyList<RowResult>>> commit)
+    int batch,
+    Rejects rejects,
+    Func<IReadOnlyList<T>, CancellationToken, ValueTask<IReadOnlyList<RowResult>>> commit
+)
 {
     private readonly List<(T Item, CsvRow Row)> _gathered = new(batch);
     private long _accepted;
@@ -24,19 +32,24 @@ internal sealed class RowIntake<T>(
     public async ValueTask AddAsync(T item, CsvRow row, CancellationToken stopping)
     {
         _gathered.Add((item, row));
-        if (_gathered.Count == batch) await FlushAsync(stopping);
+        if (_gathered.Count == batch)
+            await FlushAsync(stopping);
     }
 
     /// <summary>Commits what has been gathered.</summary>
     public async ValueTask FlushAsync(CancellationToken stopping)
     {
-        if (_gathered.Count == 0) return;
+        if (_gathered.Count == 0)
+            return;
         var results = await commit([.. _gathered.Select(row => row.Item)], stopping);
         for (var i = 0; i < results.Count; i++)
         {
-            if (results[i] is { Outcome: RowOutcome.Rejected, Code: { } code }) rejects.Add(_gathered[i].Row, $"{code.Code}: {code.Sentence}");
-            else if (results[i].Outcome == RowOutcome.Accepted) _accepted++;
-            else _duplicates++;
+            if (results[i] is { Outcome: RowOutcome.Rejected, Code: { } code })
+                rejects.Add(_gathered[i].Row, $"{code.Code}: {code.Sentence}");
+            else if (results[i].Outcome == RowOutcome.Accepted)
+                _accepted++;
+            else
+                _duplicates++;
         }
         _gathered.Clear();
     }

@@ -7,17 +7,32 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its content.</summary>
-/// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>, or null.</param>
+/// <summary>
+/// Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its
+/// content.
+/// </summary>
+/// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>,
+/// or null.</param>
 /// <param name="defaults">Fields that have this value where no column gives one.</param>
 internal sealed class RowJson(
-    RowFields known, CsvFile file, IReadOnlyList<string> header, Func<string, ValueKind?> kindInTerms, params (string Field, string Value)[] defaults)
+    RowFields known,
+    CsvFile file,
+    IReadOnlyList<string> header,
+    Func<string, ValueKind?> kindInTerms,
+    params (string Field, string Value)[] defaults
+)
 {
     private readonly RowField?[] _fields = known.Of(file, header);
     private readonly ObjectColumn?[] _columns =
     [
-        .. known.Of(file, header).Select((field, i) =>
-            field is null && !Rejects.IsOwn(header[i]) ? ObjectColumn.Of(header[i], known.ObjectPrefix, kindInTerms) : null),
+        .. known
+            .Of(file, header)
+            .Select(
+                (field, i) =>
+                    field is null && !Rejects.IsOwn(header[i])
+                        ? ObjectColumn.Of(header[i], known.ObjectPrefix, kindInTerms)
+                        : null
+            ),
     ];
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
@@ -28,7 +43,12 @@ internal sealed class RowJson(
     /// <param name="read">The API's check of such an input; null with faults added when it is wrong.</param>
     /// <param name="reason">Why the row is refused.</param>
     public bool TryRead<T>(
-        CsvRow row, Func<JsonElement, InputFaults, T?> read, [NotNullWhen(true)] out T? input, [NotNullWhen(false)] out string? reason) where T : class
+        CsvRow row,
+        Func<JsonElement, InputFaults, T?> read,
+        [NotNullWhen(true)] out T? input,
+        [NotNullWhen(false)] out string? reason
+    )
+        where T : class
     {
         (input, reason) = (null, null);
         if (row.Fields.Length != header.Count)
@@ -36,7 +56,8 @@ internal sealed class RowJson(
             reason = $"columns: The row has {row.Fields.Length} fields, the header {header.Count}.";
             return false;
         }
-        if (!TryWrite(row, out reason)) return false;
+        if (!TryWrite(row, out reason))
+            return false;
         if (!JsonInput.TryParse(_bytes.WrittenMemory, out var document, out var fault))
         {
             reason = Reason(fault);
@@ -51,7 +72,8 @@ internal sealed class RowJson(
                 reason = Reason(faults.First);
                 return false;
             }
-            foreach (var field in faults.Ignored ?? []) Ignored.Add(ColumnName(field.Pointer), row.Line, field.Reason);
+            foreach (var field in faults.Ignored ?? [])
+                Ignored.Add(ColumnName(field.Pointer), row.Line, field.Reason);
             return true;
         }
     }
@@ -65,9 +87,11 @@ internal sealed class RowJson(
         using var json = new Utf8JsonWriter(_bytes, CanonicalJson.Minimal);
         json.WriteStartObject();
         for (var i = 0; i < _fields.Length; i++)
-            if (_fields[i] is { } field && row[i] is { Length: > 0 } text) Write(json, field.Name, text, field.IsNumber);
+            if (_fields[i] is { } field && row[i] is { Length: > 0 } text)
+                Write(json, field.Name, text, field.IsNumber);
         foreach (var (name, value) in defaults)
-            if (Text(name, row).Length == 0) json.WriteString(name, value);
+            if (Text(name, row).Length == 0)
+                json.WriteString(name, value);
         reason = ObjectFault(json, row);
         json.WriteEndObject();
         json.Flush();
@@ -81,12 +105,16 @@ internal sealed class RowJson(
         var begun = false;
         for (var i = 0; i < _columns.Length; i++)
         {
-            if (_columns[i] is not { } column || row[i] is not { Length: > 0 } text) continue;
-            if (!begun) json.WriteStartObject(known.ObjectField!);
+            if (_columns[i] is not { } column || row[i] is not { Length: > 0 } text)
+                continue;
+            if (!begun)
+                json.WriteStartObject(known.ObjectField!);
             begun = true;
-            if (!column.TryWrite(json, text)) reason ??= $"{ErrorCodes.WrongType.Code} at {header[i]}: {column.Fault(text)}";
+            if (!column.TryWrite(json, text))
+                reason ??= $"{ErrorCodes.WrongType.Code} at {header[i]}: {column.Fault(text)}";
         }
-        if (begun) json.WriteEndObject();
+        if (begun)
+            json.WriteEndObject();
         return reason;
     }
 
@@ -94,7 +122,9 @@ internal sealed class RowJson(
     private string Reason(InputFault fault)
     {
         var column = ColumnName(fault.Pointer);
-        return column.Length == 0 ? $"{fault.Code.Code}: {fault.Detail}" : $"{fault.Code.Code} at {column}: {fault.Detail}";
+        return column.Length == 0
+            ? $"{fault.Code.Code}: {fault.Detail}"
+            : $"{fault.Code.Code} at {column}: {fault.Detail}";
     }
 
     private string ColumnName(string? pointer)
@@ -109,7 +139,9 @@ internal sealed class RowJson(
     private static void Write(Utf8JsonWriter json, string name, string text, bool isNumber)
     {
         json.WritePropertyName(name);
-        if (isNumber && CsvNumber.IsOne(text)) json.WriteRawValue(text, skipInputValidation: true);
-        else json.WriteStringValue(text);
+        if (isNumber && CsvNumber.IsOne(text))
+            json.WriteRawValue(text, skipInputValidation: true);
+        else
+            json.WriteStringValue(text);
     }
 }

@@ -12,7 +12,8 @@ internal static class KeysCommand
     private const string DefaultScopes = "read,write";
     private const string DefaultGrace = "24h";
 
-    public static Command Create() => new("keys", "Makes, shows and ends the keys of the API.") { New(), List(), Revoke(), Rotate() };
+    public static Command Create() =>
+        new("keys", "Makes, shows and ends the keys of the API.") { New(), List(), Revoke(), Rotate() };
 
     private static Command New()
     {
@@ -23,38 +24,97 @@ internal static class KeysCommand
             Description = $"What it may do: one or more of {known}, separated by commas.",
             DefaultValueFactory = _ => DefaultScopes,
         };
-        var program = new Option<string?>("--program") { Description = "The only program that it may touch; all unless said." };
-        var expires = new Option<string?>("--expires") { Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said." };
-        var command = new Command("create", "Makes a key and prints it; it cannot be shown again.") { name, scopes, program, expires };
-        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        var program = new Option<string?>("--program")
         {
-            if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
-                throw new CommandException(ExitCodes.Usage, $"--scopes is one or more of {known}, separated by commas.");
-            var now = call.Store.Now;
-            var end = parsed.GetValue(expires) is { } span ? Span("--expires", span, "12h, 90d or 12mo").After(now, TimeZoneInfo.Utc) : (Instant?)null;
-            var bound = parsed.GetValue(program) is { } only ? (await call.ProgramAsync(only, stopping)).Id : (long?)null;
-            await PrintAsync(call, await new KeyMaker(call.Stores).CreateAsync(parsed.GetValue(name)!, may, bound, end, stopping));
-            return ExitCodes.Done;
-        }, stopping));
+            Description = "The only program that it may touch; all unless said.",
+        };
+        var expires = new Option<string?>("--expires")
+        {
+            Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said.",
+        };
+        var command = new Command("create", "Makes a key and prints it; it cannot be shown again.")
+        {
+            name,
+            scopes,
+            program,
+            expires,
+        };
+        command.SetAction(
+            (parsed, stopping) =>
+                Setup.RunAsync(
+                    parsed,
+                    async call =>
+                    {
+                        if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
+                            throw new CommandException(
+                                ExitCodes.Usage,
+                                $"--scopes is one or more of {known}, separated by commas."
+                            );
+                        var now = call.Store.Now;
+                        var end = parsed.GetValue(expires) is { } span
+                            ? Span("--expires", span, "12h, 90d or 12mo").After(now, TimeZoneInfo.Utc)
+                            : (Instant?)null;
+                        var bound = parsed.GetValue(program) is { } only
+                            ? (await call.ProgramAsync(only, stopping)).Id
+                            : (long?)null;
+                        await PrintAsync(
+                            call,
+                            await new KeyMaker(call.Stores).CreateAsync(
+                                parsed.GetValue(name)!,
+                                may,
+                                bound,
+                                end,
+                                stopping
+                            )
+                        );
+                        return ExitCodes.Done;
+                    },
+                    stopping
+                )
+        );
         return command;
     }
 
     private static Command List()
     {
         var command = new Command("list", "Shows all keys, without their secrets.");
-        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
-        {
-            var keys = await new ApiKeys(call.Stores.Database).ListAsync(stopping);
-            var programs = await new ProgramReads(call.Stores.Database).NamesAsync(stopping);
-            var table = new TextTable("prefix", "name", "scopes", "program", "created", "last used", "expires", "revoked");
-            foreach (var key in keys)
-            {
-                table.Add(key.Prefix, key.Name, key.Scopes, key.ProgramId is { } id ? programs[id] : "all",
-                    key.CreatedAt.ToString(), key.LastUsedAt?.ToString() ?? "never", key.ExpiresAt?.ToString() ?? "never", key.RevokedAt?.ToString() ?? "");
-            }
-            await call.Output.WriteAsync(table.ToString());
-            return ExitCodes.Done;
-        }, stopping));
+        command.SetAction(
+            (parsed, stopping) =>
+                Setup.RunAsync(
+                    parsed,
+                    async call =>
+                    {
+                        var keys = await new ApiKeys(call.Stores.Database).ListAsync(stopping);
+                        var programs = await new ProgramReads(call.Stores.Database).NamesAsync(stopping);
+                        var table = new TextTable(
+                            "prefix",
+                            "name",
+                            "scopes",
+                            "program",
+                            "created",
+                            "last used",
+                            "expires",
+                            "revoked"
+                        );
+                        foreach (var key in keys)
+                        {
+                            table.Add(
+                                key.Prefix,
+                                key.Name,
+                                key.Scopes,
+                                key.ProgramId is { } id ? programs[id] : "all",
+                                key.CreatedAt.ToString(),
+                                key.LastUsedAt?.ToString() ?? "never",
+                                key.ExpiresAt?.ToString() ?? "never",
+                                key.RevokedAt?.ToString() ?? ""
+                            );
+                        }
+                        await call.Output.WriteAsync(table.ToString());
+                        return ExitCodes.Done;
+                    },
+                    stopping
+                )
+        );
         return command;
     }
 
@@ -62,47 +122,85 @@ internal static class KeysCommand
     {
         var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
         var command = new Command("revoke", "Ends a key; every server has noticed within a few seconds.") { prefix };
-        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
-        {
-            var key = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
-            await new ApiKeys(call.Stores.Database).RevokeAsync(key.Prefix, call.Store.Now, stopping);
-            await call.Output.WriteLineAsync($"The key {key.Prefix} ({key.Name}) is revoked.");
-            return ExitCodes.Done;
-        }, stopping));
+        command.SetAction(
+            (parsed, stopping) =>
+                Setup.RunAsync(
+                    parsed,
+                    async call =>
+                    {
+                        var key = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
+                        await new ApiKeys(call.Stores.Database).RevokeAsync(key.Prefix, call.Store.Now, stopping);
+                        await call.Output.WriteLineAsync($"The key {key.Prefix} ({key.Name}) is revoked.");
+                        return ExitCodes.Done;
+                    },
+                    stopping
+                )
+        );
         return command;
     }
 
     private static Command Rotate()
     {
         var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
-        var grace = new Option<string>("--grace") { Description = "How long the old key still works, such as 15m, 24h or 7d.", DefaultValueFactory = _ => DefaultGrace };
-        var command = new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.") { prefix, grace };
-        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        var grace = new Option<string>("--grace")
         {
-            var end = After(call.Store.Now, "--grace", parsed.GetValue(grace)!);
-            var old = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
-            if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
-                throw new CommandException(ExitCodes.Failed, $"The key {old.Prefix} ({old.Name}) has ended already; make a new one with 'keys create'.");
-            await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));
-            await call.Error.WriteLineAsync($"The key {old.Prefix} works until {(old.RevokedAt < end ? old.RevokedAt : end)}.");
-            return ExitCodes.Done;
-        }, stopping));
+            Description = "How long the old key still works, such as 15m, 24h or 7d.",
+            DefaultValueFactory = _ => DefaultGrace,
+        };
+        var command = new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.")
+        {
+            prefix,
+            grace,
+        };
+        command.SetAction(
+            (parsed, stopping) =>
+                Setup.RunAsync(
+                    parsed,
+                    async call =>
+                    {
+                        var end = After(call.Store.Now, "--grace", parsed.GetValue(grace)!);
+                        var old = await FindAsync(call, parsed.GetValue(prefix)!, stopping);
+                        if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
+                            throw new CommandException(
+                                ExitCodes.Failed,
+                                $"The key {old.Prefix} ({old.Name}) has ended already; make a new one with "
+                                    + "'keys create'."
+                            );
+                        await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));
+                        await call.Error.WriteLineAsync(
+                            $"The key {old.Prefix} works until {(old.RevokedAt < end ? old.RevokedAt : end)}."
+                        );
+                        return ExitCodes.Done;
+                    },
+                    stopping
+                )
+        );
         return command;
     }
 
     /// <summary>Minutes too, which Terms do not know: <c>1m</c> is not <c>1mo</c>.</summary>
     private static Instant After(Instant now, string option, string text) =>
-        text.EndsWith('m') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes)
+        text.EndsWith('m')
+        && int.TryParse(
+            text.AsSpan(0, text.Length - 1),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var minutes
+        )
             ? now + TimeSpan.FromMinutes(minutes)
             : Span(option, text, "15m, 12h, 90d or 12mo").After(now, TimeZoneInfo.Utc);
 
     private static CalendarSpan Span(string option, string text, string examples) =>
-        CalendarSpan.TryParse(text, out var span) ? span
-        : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as {examples}.");
+        CalendarSpan.TryParse(text, out var span)
+            ? span
+            : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as {examples}.");
 
     private static async ValueTask<ApiKey> FindAsync(CommandCall call, string prefix, CancellationToken stopping) =>
         await new ApiKeys(call.Stores.Database).FindAsync(prefix, stopping)
-        ?? throw new CommandException(ExitCodes.Usage, $"There is no key with the prefix '{prefix}'; 'keys list' shows them.");
+        ?? throw new CommandException(
+            ExitCodes.Usage,
+            $"There is no key with the prefix '{prefix}'; 'keys list' shows them."
+        );
 
     // The key alone goes to standard output, so that a script can take it.
     private static async Task PrintAsync(CommandCall call, string text)

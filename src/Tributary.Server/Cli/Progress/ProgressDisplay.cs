@@ -11,10 +11,22 @@ internal abstract class ProgressDisplay
 
     public static async Task<T> ShowAsync<T>(TextWriter output, TimeProvider time, Func<ProgressDisplay, Task<T>> work)
     {
-        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+        if (
+            !ReferenceEquals(output, Console.Out)
+            || Console.IsOutputRedirected
+            || !AnsiConsole.Profile.Capabilities.Interactive
+        )
             return await work(new ProgressLines(output, time));
-        return await AnsiConsole.Progress().AutoClear(false)
-            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+        return await AnsiConsole
+            .Progress()
+            .AutoClear(false)
+            .Columns(
+                new SpinnerColumn(),
+                new TaskDescriptionColumn(),
+                new ProgressBarColumn(),
+                new PercentageColumn(),
+                new ElapsedTimeColumn()
+            )
             .StartAsync(context => work(new ProgressBars(context)));
     }
 }

@@ -11,11 +11,17 @@ internal sealed class ProgressLines(TextWriter output, TimeProvider time) : Prog
         var last = time.GetTimestamp();
         return done =>
         {
-            if (time.GetElapsedTime(last) < s_every) return;
+            if (time.GetElapsedTime(last) < s_every)
+                return;
             last = time.GetTimestamp();
-            output.WriteLine(all == 0
-                ? string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0}")
-                : string.Create(CultureInfo.InvariantCulture, $"{stage}: {Math.Min(100, done / Math.Max(1, all / 100))} %"));
+            output.WriteLine(
+                all == 0
+                    ? string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0}")
+                    : string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{stage}: {Math.Min(100, done / Math.Max(1, all / 100))} %"
+                    )
+            );
         };
     }
 }

@@ -11,12 +11,20 @@ internal static class CheckTable
     {
         var table = new TextTable("", "what holds", "verdict", "first found");
         foreach (var result in results)
-            table.Add(result.Invariant, result.Title, result.Holds ? "holds" : "BROKEN", string.Join(", ", result.Offenders.Take(InTable)));
+            table.Add(
+                result.Invariant,
+                result.Title,
+                result.Holds ? "holds" : "BROKEN",
+                string.Join(", ", result.Offenders.Take(InTable))
+            );
         await call.Output.WriteAsync(table.ToString());
 
         var broken = results.Where(result => !result.Holds).ToArray();
         foreach (var result in broken)
-            await call.Error.WriteLineAsync($"{result.Invariant} is broken by {string.Join(", ", result.Offenders)}{(result.Offenders.Count < CheckResult.Named ? "" : " and maybe more")}.");
+            await call.Error.WriteLineAsync(
+                $"{result.Invariant} is broken by "
+                    + $"{string.Join(", ", result.Offenders)}{(result.Offenders.Count < CheckResult.Named ? "" : " and maybe more")}."
+            );
         return broken.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -19,11 +19,19 @@ internal sealed class DryRunRequest(IStore store, MemberReads members)
 {
     /// <param name="draft">Decides in the place of every version; null for the program's own Terms.</param>
     public async ValueTask<Rehearsed> RunAsync(
-        ProgramFacts program, IReadOnlyList<NewEntry> entries, Plan? draft, CancellationToken stopping)
+        ProgramFacts program,
+        IReadOnlyList<NewEntry> entries,
+        Plan? draft,
+        CancellationToken stopping
+    )
     {
-        // Entries lose the platform's ids on the way; the actor, which no event's decision reads, brings their places along.
-        var marked = entries.Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) }).ToList();
-        ProgramFacts Terms(ProgramFacts own) => draft is null || own.Id != program.Id ? own : own with { Plans = [.. own.Plans.Select(_ => draft)] };
+        // Entries lose the platform's ids on the way; the actor, which no event's decision reads, brings their places
+        // along.
+        var marked = entries
+            .Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) })
+            .ToList();
+        ProgramFacts Terms(ProgramFacts own) =>
+            draft is null || own.Id != program.Id ? own : own with { Plans = [.. own.Plans.Select(_ => draft)] };
 
         BatchFacts facts;
         BatchDecisions batch;
@@ -34,66 +42,123 @@ internal sealed class DryRunRequest(IStore store, MemberReads members)
         }
         var parked = batch.Parked.ToDictionary(waiting => PlaceOf(waiting.Entry));
         var places = batch.Decisions.Select(decision => PlaceOf(decision.Entry)).ToHashSet();
-        var absent = Enumerable.Range(0, entries.Count)
-            .Where(place => !places.Contains(place) && !parked.ContainsKey(place)).ToList();
+        var absent = Enumerable
+            .Range(0, entries.Count)
+            .Where(place => !places.Contains(place) && !parked.ContainsKey(place))
+            .ToList();
         var unknown = await UnknownAsync(entries, absent, stopping);
         return new Rehearsed(
             await AnswerAsync(facts, entries, batch, draft is not null, stopping),
-            [.. Enumerable.Range(0, entries.Count).Where(place => parked.ContainsKey(place) || unknown.Contains(place))
-                .Select(place => Parked(entries[place], parked.GetValueOrDefault(place)))],
-            [.. absent.Where(place => !unknown.Contains(place)).Select(place => entries[place].ExternalId!)]);
+            [
+                .. Enumerable
+                    .Range(0, entries.Count)
+                    .Where(place => parked.ContainsKey(place) || unknown.Contains(place))
+                    .Select(place => Parked(entries[place], parked.GetValueOrDefault(place))),
+            ],
+            [.. absent.Where(place => !unknown.Contains(place)).Select(place => entries[place].ExternalId!)]
+        );
     }
 
     private static int PlaceOf(Entry entry) => int.Parse(entry.Actor!, CultureInfo.InvariantCulture);
 
     /// <summary>What was left out has been accepted before, unless its member is not there.</summary>
     private async ValueTask<HashSet<int>> UnknownAsync(
-        IReadOnlyList<NewEntry> entries, List<int> absent, CancellationToken stopping)
+        IReadOnlyList<NewEntry> entries,
+        List<int> absent,
+        CancellationToken stopping
+    )
     {
-        if (absent.Count == 0) return [];
+        if (absent.Count == 0)
+            return [];
         var found = await store.FindMembersAsync(
-            absent.ConvertAll(place => new MemberName(entries[place].ProgramId, entries[place].Member!)), stopping);
+            absent.ConvertAll(place => new MemberName(entries[place].ProgramId, entries[place].Member!)),
+            stopping
+        );
         return [.. absent.Where((_, i) => found[i] is null)];
     }
 
     /// <param name="parked">Null for an event whose member is not there.</param>
-    private static ParkedEvent Parked(NewEntry entry, Parked? parked) => WaitAnswers.Of(
-        entry.ExternalId!, parked is null ? Wait.ForMember(entry.Member!) : parked.WaitsFor,
-        parked?.Reason ?? "unknown_member", entry.Reverses);
+    private static ParkedEvent Parked(NewEntry entry, Parked? parked) =>
+        WaitAnswers.Of(
+            entry.ExternalId!,
+            parked is null ? Wait.ForMember(entry.Member!) : parked.WaitsFor,
+            parked?.Reason ?? "unknown_member",
+            entry.Reverses
+        );
 
     private async ValueTask<IReadOnlyList<DecisionInfo>> AnswerAsync(
-        BatchFacts facts, IReadOnlyList<NewEntry> entries, BatchDecisions batch, bool isDraft,
-        CancellationToken stopping)
+        BatchFacts facts,
+        IReadOnlyList<NewEntry> entries,
+        BatchDecisions batch,
+        bool isDraft,
+        CancellationToken stopping
+    )
     {
-        if (batch.Decisions.Count == 0) return [];
-        var traces = batch.Decisions.ToDictionary(decision => decision.Entry.EventId, decision => TraceCodec.Read(decision.Trace));
+        if (batch.Decisions.Count == 0)
+            return [];
+        var traces = batch.Decisions.ToDictionary(
+            decision => decision.Entry.EventId,
+            decision => TraceCodec.Read(decision.Trace)
+        );
         var rewards = batch.NewRewards.Concat(batch.ChangedRewards).ToDictionary(reward => reward.Id);
         var names = await members.NamesAsync(
-            entries[0].ProgramId, rewards.Values.Select(reward => reward.MemberId).Concat(traces.Values.SelectMany(trace => trace.Rules).Select(rule => rule.PayeeId)), stopping);
+            entries[0].ProgramId,
+            rewards
+                .Values.Select(reward => reward.MemberId)
+                .Concat(traces.Values.SelectMany(trace => trace.Rules).Select(rule => rule.PayeeId)),
+            stopping
+        );
         var granted = batch.NewRewards.ToLookup(reward => reward.SourceId);
         var views = rewards.ToDictionary(
-            reward => reward.Key, reward => new RewardView(reward.Value, names[reward.Value.MemberId], null)
+            reward => reward.Key,
+            reward => new RewardView(reward.Value, names[reward.Value.MemberId], null)
             {
                 MemberStatus = facts.Members.GetValueOrDefault(reward.Value.MemberId)?.Status,
-            });
+            }
+        );
         var context = new TraceContext(names, views, batch.Now) { IsDryRun = true };
-        return [.. from decision in batch.Decisions
-                   let place = PlaceOf(decision.Entry)
-                   orderby place
-                   select Of(decision, entries[place].ExternalId, traces[decision.Entry.EventId],
-                       facts.Programs[decision.Entry.ProgramId], context, isDraft) with
-                   {
-                       Rewards = [.. granted[decision.Entry.EventId]
-                           .Select(reward => RewardAnswers.Brief(views[reward.Id], batch.Now, isDryRun: true))],
-                   }];
+        return
+        [
+            .. from decision in batch.Decisions
+            let place = PlaceOf(decision.Entry)
+            orderby place
+            select Of(
+                decision,
+                entries[place].ExternalId,
+                traces[decision.Entry.EventId],
+                facts.Programs[decision.Entry.ProgramId],
+                context,
+                isDraft
+            ) with
+            {
+                Rewards =
+                [
+                    .. granted[decision.Entry.EventId]
+                        .Select(reward => RewardAnswers.Brief(views[reward.Id], batch.Now, isDryRun: true)),
+                ],
+            },
+        ];
     }
 
     private static DecisionInfo Of(
-        Decision decision, string? id, Trace trace, ProgramFacts program, TraceContext context, bool isDraft)
+        Decision decision,
+        string? id,
+        Trace trace,
+        ProgramFacts program,
+        TraceContext context,
+        bool isDraft
+    )
     {
         var plan = decision.TermsVersion == 0 ? null : program.Plan(decision.TermsVersion);
         var version = isDraft ? 0 : decision.TermsVersion;
-        var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, decision.Entry.OccurredAt, decision.Entry.Properties);
+        var explanation = Explanation.Of(
+            trace,
+            decision.Outcome,
+            decision.Reason,
+            plan,
+            decision.Entry.OccurredAt,
+            decision.Entry.Properties
+        );
         return new DecisionInfo
         {
             Event = id,
@@ -113,4 +178,7 @@ internal sealed class DryRunRequest(IStore store, MemberReads members)
 /// What a dry run came to: decisions, in the order sent; events that would wait; ids of events accepted before.
 /// </summary>
 internal sealed record Rehearsed(
-    IReadOnlyList<DecisionInfo> Decisions, IReadOnlyList<ParkedEvent> Parked, IReadOnlyList<string> Duplicates);
+    IReadOnlyList<DecisionInfo> Decisions,
+    IReadOnlyList<ParkedEvent> Parked,
+    IReadOnlyList<string> Duplicates
+);

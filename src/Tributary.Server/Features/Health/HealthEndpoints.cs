@@ -15,23 +15,49 @@ internal static class HealthEndpoints
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("").WithTags("Operating");
-        health.MapGet("/healthz", () => Results.Text("ok")).WithName("Health").WithSummary("Answers while the process runs.");
-        health.MapGet("/readyz", ReadyAsync).WithName("Ready").WithSummary("Answers while the database can be reached, is migrated and can be written to.");
-        health.MapGet("/metrics", MeasureAsync).WithName("Metrics").WithSummary("Writes the figures of this process and of the queue, for Prometheus.").AsMetrics();
+        health
+            .MapGet("/healthz", () => Results.Text("ok"))
+            .WithName("Health")
+            .WithSummary("Answers while the process runs.");
+        health
+            .MapGet("/readyz", ReadyAsync)
+            .WithName("Ready")
+            .WithSummary("Answers while the database can be reached, is migrated and can be written to.");
+        health
+            .MapGet("/metrics", MeasureAsync)
+            .WithName("Metrics")
+            .WithSummary("Writes the figures of this process and of the queue, for Prometheus.")
+            .AsMetrics();
     }
 
     private static async Task<IResult> ReadyAsync(DatabaseFigures figures, Outages outages)
     {
-        if (outages.IsDiskFull) return Problems.Later(ErrorCodes.StorageFull, 5);
+        if (outages.IsDiskFull)
+            return Problems.Later(ErrorCodes.StorageFull, 5);
         var serves = await figures.ReadServesAsync();
-        return serves > Schema.Known ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves)) : Results.Text("ready");
+        return serves > Schema.Known
+            ? Problems.Of(ErrorCodes.Unavailable, Schema.Outgrown(serves))
+            : Results.Text("ready");
     }
 
-    private static async Task<IResult> MeasureAsync(DatabaseFigures figures, QueueGauge gauge, PrometheusText text, RequestMeters requests, IStore store) =>
-        Results.Text(text.Write([.. ProcessFigures.Read(), .. await QueueAsync(figures, gauge, store.Now)], requests), MetricsType);
+    private static async Task<IResult> MeasureAsync(
+        DatabaseFigures figures,
+        QueueGauge gauge,
+        PrometheusText text,
+        RequestMeters requests,
+        IStore store
+    ) =>
+        Results.Text(
+            text.Write([.. ProcessFigures.Read(), .. await QueueAsync(figures, gauge, store.Now)], requests),
+            MetricsType
+        );
 
     /// <summary>Nothing while the database is gone.</summary>
-    private static async ValueTask<IReadOnlyList<Figure>> QueueAsync(DatabaseFigures figures, QueueGauge gauge, Instant now)
+    private static async ValueTask<IReadOnlyList<Figure>> QueueAsync(
+        DatabaseFigures figures,
+        QueueGauge gauge,
+        Instant now
+    )
     {
         try
         {
@@ -40,10 +66,17 @@ internal static class HealthEndpoints
             return
             [
                 new("tributary_queue_entries", "Entries accepted and not yet decided.", queue.Queued),
-                new("tributary_queue_oldest_seconds", "The age of the oldest entry that is not yet decided; 0 when there is none.",
-                    oldest is { } since ? Math.Max(0, now.Micros - since) / 1e6 : 0),
+                new(
+                    "tributary_queue_oldest_seconds",
+                    "The age of the oldest entry that is not yet decided; 0 when there is none.",
+                    oldest is { } since ? Math.Max(0, now.Micros - since) / 1e6 : 0
+                ),
                 new("tributary_parked_entries", "Entries that wait for a member or an event.", queue.Waiting),
-                new("tributary_parked_given_up_entries", "Entries that failed, or waited too long, and need a person.", queue.GivenUp),
+                new(
+                    "tributary_parked_given_up_entries",
+                    "Entries that failed, or waited too long, and need a person.",
+                    queue.GivenUp
+                ),
             ];
         }
         catch (Exception e) when (Outage.Is(e))

@@ -19,8 +19,15 @@ internal sealed class GuestErasure(EntryIntake intake, WaitingReads waiting)
     /// <returns>False when nothing is known of the id.</returns>
     public async ValueTask<bool> TryEraseAsync(ProgramCall call, string id, CancellationToken stopping)
     {
-        if (!JsonFields.IsId(id) || !await waiting.KnowsAsync(call.Program.Id, id, stopping)) return false;
-        var erasure = new SignUp { ProgramId = call.Program.Id, Id = id, IsErasure = true, Actor = call.Caller.Actor };
+        if (!JsonFields.IsId(id) || !await waiting.KnowsAsync(call.Program.Id, id, stopping))
+            return false;
+        var erasure = new SignUp
+        {
+            ProgramId = call.Program.Id,
+            Id = id,
+            IsErasure = true,
+            Actor = call.Caller.Actor,
+        };
         return (await intake.SignUpAsync([erasure], stopping))[0].Outcome == SignUpOutcome.Created;
     }
 }

@@ -22,12 +22,21 @@ namespace Tributary.Server.Features.Members;
 /// cost.
 /// </summary>
 internal sealed class MemberDecisionAnswers(
-    ConcernReads concerns, EventReads events, RewardReads rewards, MemberReads members, IStore store)
+    ConcernReads concerns,
+    EventReads events,
+    RewardReads rewards,
+    MemberReads members,
+    IStore store
+)
 {
     private const int MostTurns = 5;
 
     public async ValueTask<ListPage<MemberDecision>> ListAsync(
-        ProgramFacts program, MemberView member, ListRange range, CancellationToken stopping)
+        ProgramFacts program,
+        MemberView member,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var levels = Math.Clamp(program.Plans.Max(plan => plan.Levels), 1, MemberFacts.StoredLevels);
         var shown = new List<MemberDecision>();
@@ -37,12 +46,15 @@ internal sealed class MemberDecisionAnswers(
             var found = await concerns.ListAsync(program.Id, member, levels, range with { Before = before }, stopping);
             foreach (var (eventId, decision) in await ShowAsync(program, member, found.Items, stopping))
             {
-                if (shown.Count == range.Limit) return new(shown, before);
-                if (decision is not null) shown.Add(decision);
+                if (shown.Count == range.Limit)
+                    return new(shown, before);
+                if (decision is not null)
+                    shown.Add(decision);
                 before = eventId;
             }
             before = found.Before;
-            if (before is null || shown.Count == range.Limit) return new(shown, before);
+            if (before is null || shown.Count == range.Limit)
+                return new(shown, before);
         }
         return new(shown, before);
     }
@@ -50,12 +62,19 @@ internal sealed class MemberDecisionAnswers(
     /// <returns>One for each entry, in order; null where its decision does not concern the member, or is not
     /// made.</returns>
     private async ValueTask<IReadOnlyList<(long EventId, MemberDecision? Decision)>> ShowAsync(
-        ProgramFacts program, MemberView member, IReadOnlyList<Concern> entries, CancellationToken stopping)
+        ProgramFacts program,
+        MemberView member,
+        IReadOnlyList<Concern> entries,
+        CancellationToken stopping
+    )
     {
-        if (entries.Count == 0) return [];
-        var views = (await events.FindAsync(program.Id, entries.Select(entry => entry.EventId)))
-            .ToDictionary(view => view.Id);
-        var traces = views.Values.Where(view => view.Decision is not null)
+        if (entries.Count == 0)
+            return [];
+        var views = (await events.FindAsync(program.Id, entries.Select(entry => entry.EventId))).ToDictionary(view =>
+            view.Id
+        );
+        var traces = views
+            .Values.Where(view => view.Decision is not null)
             .ToDictionary(view => view.Id, view => TraceCodec.Read(view.Decision!.Trace));
         var granted = await rewards.OfEventsAsync(program.Id, traces.Keys, stopping);
         var changes = traces.Values.SelectMany(trace => trace.Rewards).Select(change => change.RewardId);
@@ -63,21 +82,37 @@ internal sealed class MemberDecisionAnswers(
         var names = await members.NamesAsync(program.Id, [member.Id], stopping);
         return [.. entries.Select(entry => (entry.EventId, Find(entry)))];
 
-        MemberDecision? Find(Concern entry) => traces.TryGetValue(entry.EventId, out var trace)
-            ? Show(views[entry.EventId], views[entry.EventId].Decision!, trace, entry.Level) : null;
+        MemberDecision? Find(Concern entry) =>
+            traces.TryGetValue(entry.EventId, out var trace)
+                ? Show(views[entry.EventId], views[entry.EventId].Decision!, trace, entry.Level)
+                : null;
 
         MemberDecision? Show(EventView view, DecisionView decision, Trace trace, int level)
         {
-            var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null
-                : program.Plan(decision.TermsVersion);
+            var plan =
+                decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length
+                    ? null
+                    : program.Plan(decision.TermsVersion);
             var explanation = Explanation.Of(
-                trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
+                trace,
+                decision.Outcome,
+                decision.Reason,
+                plan,
+                view.OccurredAt,
+                view.PropertyBytes
+            );
             var rules = explanation.Rules.Where(rule => rule.Concerns(member.Id, level)).ToList();
             var own = granted[view.Id].Where(reward => reward.Facts.MemberId == member.Id).ToList();
             var struck = DecisionAnswers.Changes(
-                trace.Rewards, changed, reward => reward.Facts.MemberId == member.Id && reward.Facts.SourceId != view.Id);
-            if (rules.Count + own.Count + struck.Count == 0 && !ConcernsAnyway(view.Type, level)) return null;
-            var outcome = own.Count > 0 ? Outcome.Rewarded : decision.Outcome == Outcome.Rewarded ? Outcome.NoReward
+                trace.Rewards,
+                changed,
+                reward => reward.Facts.MemberId == member.Id && reward.Facts.SourceId != view.Id
+            );
+            if (rules.Count + own.Count + struck.Count == 0 && !ConcernsAnyway(view.Type, level))
+                return null;
+            var outcome =
+                own.Count > 0 ? Outcome.Rewarded
+                : decision.Outcome == Outcome.Rewarded ? Outcome.NoReward
                 : decision.Outcome;
             var context = new TraceContext(names, own.ToDictionary(reward => reward.Facts.Id), store.Now);
             return new MemberDecision
@@ -112,11 +147,20 @@ internal sealed class MemberDecisionAnswers(
     private static bool IsOnReferral(string type) => type is EntryTypes.ReferralReject or EntryTypes.ReferralComplete;
 
     private static IEnumerable<Reason> ReasonsOf(
-        Explanation explanation, List<ExplainedRule> rules, Outcome whole, Outcome own)
+        Explanation explanation,
+        List<ExplainedRule> rules,
+        Outcome whole,
+        Outcome own
+    )
     {
-        if (own is Outcome.Rewarded or Outcome.Applied) return [];
-        var reasons = rules.Where(rule => rule.Trace.Reason is not null).Select(rule => rule.Trace.Reason!.Value)
-            .Distinct().Order().ToList();
+        if (own is Outcome.Rewarded or Outcome.Applied)
+            return [];
+        var reasons = rules
+            .Where(rule => rule.Trace.Reason is not null)
+            .Select(rule => rule.Trace.Reason!.Value)
+            .Distinct()
+            .Order()
+            .ToList();
         return reasons.Count == 0 && whole == own ? explanation.Reasons : reasons;
     }
 }

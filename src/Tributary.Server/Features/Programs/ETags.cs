@@ -12,9 +12,20 @@ internal static class ETags
     {
         revision = null;
         var text = request.Headers.IfMatch.ToString();
-        if (text is "" or "*") return true;
-        if (text.Length < 3 || text[0] != '"' || text[^1] != '"'
-            || !int.TryParse(text.AsSpan(1, text.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return false;
+        if (text is "" or "*")
+            return true;
+        if (
+            text.Length < 3
+            || text[0] != '"'
+            || text[^1] != '"'
+            || !int.TryParse(
+                text.AsSpan(1, text.Length - 2),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+        )
+            return false;
         revision = number;
         return true;
     }

@@ -13,8 +13,11 @@ internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
         var name = call.Program.Name;
         var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, stopping);
         programs.Forget(name);
-        if (!isSet) return Problems.Of(ErrorCodes.ProgramEnded);
-        var program = await programs.FindAsync(name, stopping) ?? throw new InvalidOperationException("A program just changed is not there.");
+        if (!isSet)
+            return Problems.Of(ErrorCodes.ProgramEnded);
+        var program =
+            await programs.FindAsync(name, stopping)
+            ?? throw new InvalidOperationException("A program just changed is not there.");
         return TypedResults.Ok(ProgramAnswers.Of(program, store.Now));
     }
 }

@@ -18,19 +18,30 @@ internal static class CapReadEndpoints
 {
     public static void MapCapReads(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/v1/programs/{program}/budget", FindBudgetAsync).Needing(Scopes.Read).WithTags("Programs")
+        app.MapGet("/v1/programs/{program}/budget", FindBudgetAsync)
+            .Needing(Scopes.Read)
+            .WithTags("Programs")
             .WithName("GetBudget")
             .WithSummary(
-                "Shows what is used and left of the budget and of caps of the whole program, in the current period.")
-            .Produces<CapsInfo>().Refusing();
-        app.MapGet("/v1/programs/{program}/members/{id}/caps", FindCapsAsync).Needing(Scopes.Read).WithTags("Members")
+                "Shows what is used and left of the budget and of caps of the whole program, in the current period."
+            )
+            .Produces<CapsInfo>()
+            .Refusing();
+        app.MapGet("/v1/programs/{program}/members/{id}/caps", FindCapsAsync)
+            .Needing(Scopes.Read)
+            .WithTags("Members")
             .WithName("GetCaps")
             .WithSummary("Shows what the member has used of each cap in the current period, and what is left.")
-            .Produces<CapsInfo>().Refusing();
+            .Produces<CapsInfo>()
+            .Refusing();
     }
 
     private static async Task<IResult> FindBudgetAsync(
-        ProgramCall call, IStore store, CapReads reads, CancellationToken stopping)
+        ProgramCall call,
+        IStore store,
+        CapReads reads,
+        CancellationToken stopping
+    )
     {
         var now = store.Now;
         var uses = await reads.ListOfProgramAsync(call.Program.Id, PeriodsOf(call.Program, now), stopping);
@@ -38,7 +49,13 @@ internal static class CapReadEndpoints
     }
 
     private static async Task<IResult> FindCapsAsync(
-        ProgramCall call, string id, IStore store, MemberReads members, CapReads reads, CancellationToken stopping)
+        ProgramCall call,
+        string id,
+        IStore store,
+        MemberReads members,
+        CapReads reads,
+        CancellationToken stopping
+    )
     {
         if (await members.FindAsync(call.Program.Id, id, stopping) is not { } member)
             return Problems.Of(ErrorCodes.MemberNotFound);

@@ -28,7 +28,11 @@ internal static class WebhookInput
         return faults.IsEmpty ? new NewWebhook { Url = url!, Events = events } : null;
     }
 
-    public static Storage.Features.Webhooks.WebhookChange? ReadPatch(JsonElement body, ReceiverNetworks networks, InputFaults faults)
+    public static Storage.Features.Webhooks.WebhookChange? ReadPatch(
+        JsonElement body,
+        ReceiverNetworks networks,
+        InputFaults faults
+    )
     {
         var fields = s_patch.Open(body, "", faults);
         var url = Url(fields, required: false, networks);
@@ -42,22 +46,34 @@ internal static class WebhookInput
         var events = fields.Texts("events", MaxEvents);
         foreach (var (index, name) in events.Index())
             if (!s_events.Contains(name))
-                fields.Faults.Add(ErrorCodes.UnknownValue, JsonPointer.To(fields.Pointer("events"), index), $"This is one of {string.Join(", ", s_events)}.");
+                fields.Faults.Add(
+                    ErrorCodes.UnknownValue,
+                    JsonPointer.To(fields.Pointer("events"), index),
+                    $"This is one of {string.Join(", ", s_events)}."
+                );
         return [.. events.Distinct()];
     }
 
     /// <summary>What a name leads to is looked at when it is posted to.</summary>
     private static string? Url(JsonFields fields, bool required, ReceiverNetworks networks)
     {
-        if (fields.Text("url", MaxUrlLength, required) is not { } text) return null;
-        var fault = !Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https") || url.Host.Length == 0
+        if (fields.Text("url", MaxUrlLength, required) is not { } text)
+            return null;
+        var fault =
+            !Uri.TryCreate(text, UriKind.Absolute, out var url)
+            || url.Scheme is not ("http" or "https")
+            || url.Host.Length == 0
                 ? "A webhook has an absolute https address."
-            : url.UserInfo.Length > 0 || url.Fragment.Length > 0 ? "A webhook's address has neither a user nor a fragment."
-            : url.Scheme == Uri.UriSchemeHttp && !networks.HasInside ? "Plain http is for receivers inside the networks of Tributary__Webhooks__AllowedNetworks."
-            : IPAddress.TryParse(url.DnsSafeHost, out var address) && !(url.Scheme == Uri.UriSchemeHttp ? networks.IsInside(address) : networks.MayConnect(address))
+            : url.UserInfo.Length > 0 || url.Fragment.Length > 0
+                ? "A webhook's address has neither a user nor a fragment."
+            : url.Scheme == Uri.UriSchemeHttp && !networks.HasInside
+                ? "Plain http is for receivers inside the networks of Tributary__Webhooks__AllowedNetworks."
+            : IPAddress.TryParse(url.DnsSafeHost, out var address)
+            && !(url.Scheme == Uri.UriSchemeHttp ? networks.IsInside(address) : networks.MayConnect(address))
                 ? "Webhooks may not be posted to this address; see Tributary__Webhooks__AllowedNetworks."
             : null;
-        if (fault is null) return url!.AbsoluteUri;
+        if (fault is null)
+            return url!.AbsoluteUri;
         fields.Faults.Add(ErrorCodes.InvalidUrl, fields.Pointer("url"), fault);
         return null;
     }

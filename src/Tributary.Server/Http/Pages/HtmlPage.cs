@@ -3,15 +3,16 @@ using System.Text.Encodings.Web;
 namespace Tributary.Server.Http.Pages;
 
 /// <summary>
-/// The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page says
-/// so.
+/// The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page
+/// says so.
 /// </summary>
 internal static class HtmlPage
 {
     private const string Type = "text/html; charset=utf-8";
 
     private const string Policy =
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
+        + "frame-ancestors 'none'";
 
     private const string Style = """
         :root { color-scheme: light dark; --text: #1d2733; --soft: #566473; --line: #d9e0e7; --card: #fff; --back: #f5f7f9; --strong: #0b5c8f; --on: #fff; --good: #e7f4ec }
@@ -37,7 +38,8 @@ internal static class HtmlPage
         """;
 
     /// <summary>True for a browser that opens a page, and false for programs, which take anything or JSON.</summary>
-    public static bool IsWanted(HttpRequest request) => request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+    public static bool IsWanted(HttpRequest request) =>
+        request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     public static string Html(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 
@@ -54,8 +56,10 @@ internal static class HtmlPage
         response.Headers.XContentTypeOptions = "nosniff";
         response.Headers["Referrer-Policy"] = "no-referrer";
         response.Headers.ContentSecurityPolicy = Policy + scripts;
-        if (HttpMethods.IsHead(context.Request.Method)) return;
-        await response.WriteAsync($"""
+        if (HttpMethods.IsHead(context.Request.Method))
+            return;
+        await response.WriteAsync(
+            $"""
             <!doctype html>
             <html lang="en">
             <meta charset="utf-8">
@@ -68,6 +72,8 @@ internal static class HtmlPage
             {body}
             </main>
 
-            """, context.RequestAborted);
+            """,
+            context.RequestAborted
+        );
     }
 }

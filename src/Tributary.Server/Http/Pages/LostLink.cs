@@ -3,8 +3,8 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Http.Pages;
 
 /// <summary>
-/// The answer for a link that leads nowhere, or cannot be opened now: a page for a person, a problem for a program. It is the same whatever code was
-/// asked for.
+/// The answer for a link that leads nowhere, or cannot be opened now: a page for a person, a problem for a program. It
+/// is the same whatever code was asked for.
 /// </summary>
 internal static class LostLink
 {
@@ -21,10 +21,14 @@ internal static class LostLink
         <p>Too many links were opened at once, or this service is being repaired. Nothing is wrong with your link.</p>
         """;
 
-    /// <summary>True for an address of the form of a link, whether or not there is one: <c>/r/CODE</c> or <c>/PROGRAM/r/CODE</c>.</summary>
+    /// <summary>
+    /// True for an address of the form of a link, whether or not there is one: <c>/r/CODE</c> or
+    /// <c>/PROGRAM/r/CODE</c>.
+    /// </summary>
     public static bool IsLink(HttpRequest request)
     {
-        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return false;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+            return false;
         var parts = (request.Path.Value ?? "").Split('/');
         return parts is ["", "r", not ""] or ["", not "", "r", not ""];
     }
@@ -32,7 +36,8 @@ internal static class LostLink
     /// <summary>Shows the problem of a link.</summary>
     public static Task ShowAsync(HttpContext context, ProblemResult problem)
     {
-        if (!HtmlPage.IsWanted(context.Request)) return problem.ExecuteAsync(context);
+        if (!HtmlPage.IsWanted(context.Request))
+            return problem.ExecuteAsync(context);
         problem.SetHeaders(context.Response);
         var status = problem.Code.Status;
         return status is StatusCodes.Status404NotFound or StatusCodes.Status400BadRequest

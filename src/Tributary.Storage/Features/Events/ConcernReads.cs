@@ -38,7 +38,12 @@ public sealed class ConcernReads(Database database)
     /// <param name="levels">As many as any version of the Terms pays, at least 1.</param>
     /// <param name="range">Its limit is the most entries to find.</param>
     public async ValueTask<Concerns> ListAsync(
-        long programId, MemberView member, int levels, ListRange range, CancellationToken stopping)
+        long programId,
+        MemberView member,
+        int levels,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var near = await ListBelowAsync(programId, member.Id, levels, stopping);
         return near.Count <= FewMembers
@@ -48,8 +53,13 @@ public sealed class ConcernReads(Database database)
 
     /// <returns>One more than <see cref="FewMembers"/>, where there are more.</returns>
     private ValueTask<List<(long Id, int Level)>> ListBelowAsync(
-        long programId, long memberId, int levels, CancellationToken stopping) =>
-        database.ListAsync("""
+        long programId,
+        long memberId,
+        int levels,
+        CancellationToken stopping
+    ) =>
+        database.ListAsync(
+            """
             with recursive below(id, level) as (
                 select m.id, 1 from member m where m.program_id = @program and m.referrer_id = @member
                 union all
@@ -57,11 +67,20 @@ public sealed class ConcernReads(Database database)
                 from below join member m on m.program_id = @program and m.referrer_id = below.id
                 where below.level < @levels)
             select id, level from below limit @most
-            """, reader => (Id: reader.GetInt64(0), Level: reader.GetInt32(1)), stopping,
-            ("@program", programId), ("@member", memberId), ("@levels", levels), ("@most", FewMembers + 1));
+            """,
+            reader => (Id: reader.GetInt64(0), Level: reader.GetInt32(1)),
+            stopping,
+            ("@program", programId),
+            ("@member", memberId),
+            ("@levels", levels),
+            ("@most", FewMembers + 1)
+        );
 
     private async ValueTask<Concerns> OfEachAsync(
-        long programId, IReadOnlyList<(long Id, int Level)> members, ListRange range)
+        long programId,
+        IReadOnlyList<(long Id, int Level)> members,
+        ListRange range
+    )
     {
         var found = await database.ListEachAsync(
             $"""
@@ -69,14 +88,20 @@ public sealed class ConcernReads(Database database)
             where e.program_id = @program and e.member_id = @member and e.id < @before
                 and e.accepted_at >= @from and e.accepted_at < @to and {IsShown}
             order by e.id desc limit {range.Limit + 1}
-            """, reader => reader.GetInt64(0),
-            ("@program", Repeated(programId)), ("@member", members.Select(m => m.Id).ToArray()),
+            """,
+            reader => reader.GetInt64(0),
+            ("@program", Repeated(programId)),
+            ("@member", members.Select(m => m.Id).ToArray()),
             ("@before", Repeated(range.Before ?? long.MaxValue)),
             ("@from", Repeated(range.From?.Micros ?? long.MinValue)),
-            ("@to", Repeated(range.To?.Micros ?? long.MaxValue)));
-        var all = found.SelectMany((ids, i) => ids.Select(id => new Concern(id, members[i].Level))).OrderByDescending(
-            c => c.EventId).ToList();
-        return all.Count <= range.Limit ? new(all, null)
+            ("@to", Repeated(range.To?.Micros ?? long.MaxValue))
+        );
+        var all = found
+            .SelectMany((ids, i) => ids.Select(id => new Concern(id, members[i].Level)))
+            .OrderByDescending(c => c.EventId)
+            .ToList();
+        return all.Count <= range.Limit
+            ? new(all, null)
             : new([.. all.Take(range.Limit)], all[range.Limit - 1].EventId);
 
         long[] Repeated(long value)
@@ -88,19 +113,34 @@ public sealed class ConcernReads(Database database)
     }
 
     private async ValueTask<Concerns> OfTheLogAsync(
-        long programId, MemberView member, int levels, ListRange range, CancellationToken stopping)
+        long programId,
+        MemberView member,
+        int levels,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         // No condition but the place: no more of the log is read than the limit says, whatever it holds.
-        var rows = await database.ListAsync($"""
+        var rows = await database.ListAsync(
+            $"""
             select e.id, coalesce(e.member_id, 0),
-                case when e.program_id = @program and e.accepted_at >= @from and e.accepted_at < @to and {IsShown} then 1 else 0 end
+                case when e.program_id = @program and e.accepted_at >= @from and e.accepted_at < @to and {IsShown}
+                    then 1 else 0 end
             from event e where e.id < @before order by e.id desc limit @stretch
-            """, reader => new LogLine(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2) == 1), stopping,
-            ("@program", programId), ("@before", range.Before ?? long.MaxValue), ("@stretch", Stretch),
-            ("@from", range.From?.Micros ?? long.MinValue), ("@to", range.To?.Micros ?? long.MaxValue));
+            """,
+            reader => new LogLine(reader.GetInt64(0), reader.GetInt64(1), reader.GetInt32(2) == 1),
+            stopping,
+            ("@program", programId),
+            ("@before", range.Before ?? long.MaxValue),
+            ("@stretch", Stretch),
+            ("@from", range.From?.Micros ?? long.MinValue),
+            ("@to", range.To?.Micros ?? long.MaxValue)
+        );
         var below = await FindBelowAsync(programId, member, levels, rows.Where(row => row.IsShown));
         var concerns = rows.Where(row => row.IsShown && below.ContainsKey(row.MemberId))
-            .Select(row => new Concern(row.Id, below[row.MemberId])).Take(range.Limit + 1).ToList();
+            .Select(row => new Concern(row.Id, below[row.MemberId]))
+            .Take(range.Limit + 1)
+            .ToList();
         if (concerns.Count > range.Limit)
             return new([.. concerns.Take(range.Limit)], concerns[range.Limit - 1].EventId);
         return new(concerns, rows.Count < Stretch ? null : rows[^1].Id);
@@ -108,17 +148,30 @@ public sealed class ConcernReads(Database database)
 
     /// <returns>The level of each actor that is the member or below it, no deeper than asked.</returns>
     private async ValueTask<Dictionary<long, int>> FindBelowAsync(
-        long programId, MemberView member, int levels, IEnumerable<LogLine> entries)
+        long programId,
+        MemberView member,
+        int levels,
+        IEnumerable<LogLine> entries
+    )
     {
         var actors = entries.Select(entry => entry.MemberId).Distinct().ToArray();
-        if (actors.Length == 0) return [];
-        var found = await database.ListEachAsync($"""
+        if (actors.Length == 0)
+            return [];
+        var found = await database.ListEachAsync(
+            $"""
             select m.depth from member m
             where m.program_id = @program and m.id = @actor and (m.id = @above or @above {database.In("m.upline")})
-            """, reader => reader.GetInt32(0),
-            ("@program", Repeated(programId)), ("@actor", actors), ("@above", Repeated(member.Id)));
-        return actors.Zip(found).Where(pair => pair.Second.Count > 0)
-            .Select(pair => (Actor: pair.First, Level: pair.Second[0] - member.Depth)).Where(pair => pair.Level <= levels)
+            """,
+            reader => reader.GetInt32(0),
+            ("@program", Repeated(programId)),
+            ("@actor", actors),
+            ("@above", Repeated(member.Id))
+        );
+        return actors
+            .Zip(found)
+            .Where(pair => pair.Second.Count > 0)
+            .Select(pair => (Actor: pair.First, Level: pair.Second[0] - member.Depth))
+            .Where(pair => pair.Level <= levels)
             .ToDictionary(pair => pair.Actor, pair => pair.Level);
 
         long[] Repeated(long value)

@@ -35,7 +35,8 @@ public sealed class RewardReads(Database database)
 {
     private const int Facts = RewardRow.Count;
 
-    // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as that of the source.
+    // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as
+    // that of the source.
     private const string OfProgram = "+r.program_id = @program";
 
     private const string From = $"""
@@ -45,57 +46,117 @@ public sealed class RewardReads(Database database)
         left join event_detail d on d.event_id = r.source_id
         """;
 
-    private readonly GroupRead<(long Program, long Id), IReadOnlyList<RewardView>> _ofEvent =
-        database.GroupedById($"{From} where {OfProgram} and r.source_id = @id", Read);
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<RewardView>> _ofEvent = database.GroupedById(
+        $"{From} where {OfProgram} and r.source_id = @id",
+        Read
+    );
 
-    public async ValueTask<ListPage<RewardView>> ListAsync(long programId, RewardFilter asked, ListRange range, CancellationToken stopping)
+    public async ValueTask<ListPage<RewardView>> ListAsync(
+        long programId,
+        RewardFilter asked,
+        ListRange range,
+        CancellationToken stopping
+    )
     {
         var isNarrow = (asked.MemberId ?? asked.EventId) is not null;
-        var filter = new Filter().And(isNarrow ? OfProgram : "r.program_id = @program", "@program", programId)
+        var filter = new Filter()
+            .And(isNarrow ? OfProgram : "r.program_id = @program", "@program", programId)
             .And("r.member_id = @member", "@member", asked.MemberId)
             .And("r.source_id = @event", "@event", asked.EventId)
             .And("r.status = @status", "@status", Filter.Word(asked.Status))
             .And("r.source <> 'adjustment' and r.rule = @rule", "@rule", asked.Rule)
             .And("r.currency = @currency", "@currency", asked.Currency)
             .Within(range, "r.id", "r.created_at", "r.updated_at");
-        var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by r.id desc limit @limit",
+            Read,
+            stopping,
+            filter.Parameters
+        );
         return ListPage<RewardView>.Of(
-            await WithCasesAsync(programId, rows, stopping), range.Limit, row => row.Facts.Id);
+            await WithCasesAsync(programId, rows, stopping),
+            range.Limit,
+            row => row.Facts.Id
+        );
     }
 
     /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
-    public async ValueTask<List<RewardView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    public async ValueTask<List<RewardView>> FindAsync(
+        long programId,
+        IEnumerable<long> ids,
+        CancellationToken stopping
+    )
     {
         var asked = ids.Distinct().ToArray();
-        return asked.Length == 0 ? [] : await WithCasesAsync(
-            programId, await database.ListAsync(
-                $"{From} where {OfProgram} and r.id {database.In("@ids")} order by r.id", Read, stopping,
-                ("@program", programId), ("@ids", asked)), stopping);
+        return asked.Length == 0
+            ? []
+            : await WithCasesAsync(
+                programId,
+                await database.ListAsync(
+                    $"{From} where {OfProgram} and r.id {database.In("@ids")} order by r.id",
+                    Read,
+                    stopping,
+                    ("@program", programId),
+                    ("@ids", asked)
+                ),
+                stopping
+            );
     }
 
     /// <summary>What entries granted, in the order in which they did.</summary>
-    public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(long programId, IEnumerable<long> eventIds, CancellationToken stopping)
+    public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(
+        long programId,
+        IEnumerable<long> eventIds,
+        CancellationToken stopping
+    )
     {
         var asked = eventIds.ToArray();
-        List<RewardView> rows = asked.Length == 0 ? [] : await WithCasesAsync(
-            programId, await database.ListAsync(
-                $"{From} where {OfProgram} and r.source_id {database.In("@events")} order by r.id", Read, stopping,
-                ("@program", programId), ("@events", asked)), stopping);
+        List<RewardView> rows =
+            asked.Length == 0
+                ? []
+                : await WithCasesAsync(
+                    programId,
+                    await database.ListAsync(
+                        $"{From} where {OfProgram} and r.source_id {database.In("@events")} order by r.id",
+                        Read,
+                        stopping,
+                        ("@program", programId),
+                        ("@events", asked)
+                    ),
+                    stopping
+                );
         return rows.ToLookup(row => row.Facts.SourceId);
     }
 
     /// <inheritdoc cref="OfEventsAsync"/>
-    public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(long programId, long eventId, CancellationToken stopping) =>
+    public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(
+        long programId,
+        long eventId,
+        CancellationToken stopping
+    ) =>
         await WithCasesAsync(
-            programId, [.. (await _ofEvent.FindAsync((programId, eventId), stopping))
-            .OrderBy(reward => reward.Facts.Id)], stopping);
+            programId,
+            [.. (await _ofEvent.FindAsync((programId, eventId), stopping)).OrderBy(reward => reward.Facts.Id)],
+            stopping
+        );
 
     private async ValueTask<List<RewardView>> WithCasesAsync(
-        long programId, List<RewardView> rows, CancellationToken stopping)
+        long programId,
+        List<RewardView> rows,
+        CancellationToken stopping
+    )
     {
         var cases = await RewardCases.FindAsync(database, programId, rows.Select(row => row.Facts), stopping);
-        return cases.Count == 0 ? rows : rows.ConvertAll(row =>
-            RewardCases.May(row.Facts) && cases.TryGetValue(row.Facts.SourceId, out var id) ? row with { CaseId = id } : row);
+        return cases.Count == 0
+            ? rows
+            : rows.ConvertAll(row =>
+                RewardCases.May(row.Facts) && cases.TryGetValue(row.Facts.SourceId, out var id)
+                    ? row with
+                    {
+                        CaseId = id,
+                    }
+                    : row
+            );
     }
 
     private static RewardView Read(DbDataReader reader) =>

@@ -15,8 +15,19 @@ public sealed class ExplanationTests
     [Fact]
     public void A_share_shows_its_rate_what_it_was_exactly_and_when_it_is_payable()
     {
-        var rule = Explain("""{ "to": "upline", "rates": ["10%", "2.5%"], "hold": "2d" }""",
-            new RuleTrace("r") { Level = 2, PayeeId = 7, Base = 333, Exact = 8, Amount = 8, Currency = "USD", RewardId = 1 });
+        var rule = Explain(
+            """{ "to": "upline", "rates": ["10%", "2.5%"], "hold": "2d" }""",
+            new RuleTrace("r")
+            {
+                Level = 2,
+                PayeeId = 7,
+                Base = 333,
+                Exact = 8,
+                Amount = 8,
+                Currency = "USD",
+                RewardId = 1,
+            }
+        );
 
         Assert.Equal(("2.5%", "8.325"), (rule.Rate.ToString(), rule.Exact));
         Assert.Equal(Noon + TimeSpan.FromDays(2), rule.PayableAt);
@@ -25,8 +36,20 @@ public sealed class ExplanationTests
     [Fact]
     public void A_tier_shows_the_rate_that_its_count_chose()
     {
-        var rule = Explain("""{ "tiers": [ { "from": 0, "rates": ["10%"] }, { "from": 10, "rates": ["15%"] } ] }""",
-            new RuleTrace("r") { Level = 1, PayeeId = 7, Count = 10, Base = 100, Exact = 15, Amount = 15, Currency = "USD", RewardId = 1 });
+        var rule = Explain(
+            """{ "tiers": [ { "from": 0, "rates": ["10%"] }, { "from": 10, "rates": ["15%"] } ] }""",
+            new RuleTrace("r")
+            {
+                Level = 1,
+                PayeeId = 7,
+                Count = 10,
+                Base = 100,
+                Exact = 15,
+                Amount = 15,
+                Currency = "USD",
+                RewardId = 1,
+            }
+        );
 
         Assert.Equal("15%", rule.Rate.ToString());
     }
@@ -34,7 +57,8 @@ public sealed class ExplanationTests
     [Fact]
     public void Conditions_are_told_one_by_one_with_properties_as_the_event_had_them()
     {
-        var rule = Explain("""
+        var rule = Explain(
+            """
             { "amount": 1000, "when": { "all": [
                 { "any": [ { "field": "event.amount", "op": "gte", "value": 2000 }, { "field": "event.properties.shop", "op": "eq", "value": "north" } ] },
                 { "not": { "field": "member.country", "op": "in", "value": ["PL", "DE"] } } ] } }
@@ -42,8 +66,12 @@ public sealed class ExplanationTests
             new RuleTrace("r")
             {
                 Reason = Reason.ConditionNotMet,
-                Condition = new(false, [new(false, Value.Of(1999)), new(true, Value.Missing), new(true, Value.Of("PL"))]),
-            });
+                Condition = new(
+                    false,
+                    [new(false, Value.Of(1999)), new(true, Value.Missing), new(true, Value.Of("PL"))]
+                ),
+            }
+        );
 
         Assert.Equal(
             """
@@ -54,16 +82,23 @@ public sealed class ExplanationTests
               not no
                 in member.country PL yes
 
-            """, Text(rule.Condition!));
+            """,
+            Text(rule.Condition!)
+        );
     }
 
     [Fact]
     public void A_trace_that_does_not_fit_its_terms_is_a_broken_invariant()
     {
-        var trace = new RuleTrace("r") { Condition = new(true, [new(true, Value.Of(1)), new(true, Value.Of(2))]), RewardId = 1 };
+        var trace = new RuleTrace("r")
+        {
+            Condition = new(true, [new(true, Value.Of(1)), new(true, Value.Of(2))]),
+            RewardId = 1,
+        };
 
-        Assert.Throws<InvalidOperationException>(
-            () => Explain("""{ "amount": 1000, "when": { "field": "event.amount", "op": "gte", "value": 1 } }""", trace));
+        Assert.Throws<InvalidOperationException>(() =>
+            Explain("""{ "amount": 1000, "when": { "field": "event.amount", "op": "gte", "value": 1 } }""", trace)
+        );
     }
 
     [Fact]
@@ -71,10 +106,18 @@ public sealed class ExplanationTests
     {
         var trace = new Trace
         {
-            Rules = [new("a") { Reason = Reason.CapReached }, new("b") { Reason = Reason.NoReferrer }, new("c") { Reason = Reason.CapReached }],
+            Rules =
+            [
+                new("a") { Reason = Reason.CapReached },
+                new("b") { Reason = Reason.NoReferrer },
+                new("c") { Reason = Reason.CapReached },
+            ],
         };
 
-        Assert.Equal([Reason.NoReferrer, Reason.CapReached], Explanation.ReasonsOf(trace, Outcome.NoReward, Reason.NoReferrer));
+        Assert.Equal(
+            [Reason.NoReferrer, Reason.CapReached],
+            Explanation.ReasonsOf(trace, Outcome.NoReward, Reason.NoReferrer)
+        );
         Assert.Equal([Reason.MemberErased], Explanation.ReasonsOf(new Trace(), Outcome.Rejected, Reason.MemberErased));
         Assert.Empty(Explanation.ReasonsOf(trace, Outcome.Rewarded, null));
     }
@@ -83,7 +126,16 @@ public sealed class ExplanationTests
     {
         var terms = TermsText.Parse(TermsText.Rule(rule));
         Assert.Empty(terms.Faults);
-        return Explanation.Of(new Trace { Rules = [trace] }, Outcome.Rewarded, null, terms.Plan, Noon, """{"shop":"north"}"""u8.ToArray()).Rules.Single();
+        return Explanation
+            .Of(
+                new Trace { Rules = [trace] },
+                Outcome.Rewarded,
+                null,
+                terms.Plan,
+                Noon,
+                """{"shop":"north"}"""u8.ToArray()
+            )
+            .Rules.Single();
     }
 
     private static string Text(ExplainedCondition condition, int depth = 0)
@@ -95,9 +147,11 @@ public sealed class ExplanationTests
             _ => "",
         };
         var line = new StringBuilder(new string(' ', depth * 2)).Append(condition.Op);
-        if (condition.Field is { } field) line.Append(' ').Append(field).Append(actual);
+        if (condition.Field is { } field)
+            line.Append(' ').Append(field).Append(actual);
         line.Append(condition.Holds ? " yes\n" : " no\n");
-        foreach (var part in condition.Parts) line.Append(Text(part, depth + 1));
+        foreach (var part in condition.Parts)
+            line.Append(Text(part, depth + 1));
         return line.ToString();
     }
 }

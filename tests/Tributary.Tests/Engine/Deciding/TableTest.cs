@@ -18,15 +18,20 @@ using Xunit;
 namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
-/// Runs a deciding test that is written as a table (see <see cref="TableText"/>) on the model, through the real pipeline:
-/// 1. the Terms are put and the trees sign up; 2. each line becomes an entry, is decided, and is delivered twice more, which must change nothing;
-/// 3. what each line paid is rendered next to what the table says; 4. the books are checked at the end.
+/// Runs a deciding test that is written as a table (see <see cref="TableText"/>) on the model, through the real
+/// pipeline: 1. the Terms are put and the trees sign up; 2. each line becomes an entry, is decided, and is delivered
+/// twice more, which must change nothing; 3. what each line paid is rendered next to what the table says; 4. the books
+/// are checked at the end.
 /// </summary>
 /// <remarks>
-/// Lines, all <c>type id at who …</c>: an event type with amount, currency and properties as <c>name=value</c>; <c>refund</c> and <c>chargeback</c> with the id
-/// of the event they reverse, and <c>as=</c> for their own; <c>reinstate</c>, and <c>won</c>, which reverses a reversal, with the id of the reversal; <c>join</c> (<c>&lt; referrer</c>, <c>code=</c>, <c>group=</c>, <c>currency=</c>); <c>coupon CODE</c>; <c>approve</c>, <c>reject</c>,
-/// <c>fulfil</c> of what an event granted who; <c>release</c>, <c>expire</c>; <c>block</c>, <c>suspend</c>, <c>activate</c>, <c>erase</c>, <c>forfeit</c>,
-/// <c>move</c> (group=); <c>complete</c>, <c>refuse</c> (a referral); <c>adjust</c>; <c>pause</c>, <c>resume</c>, <c>end</c>; <c>terms</c> with the name of a text of new Terms.
+/// Lines, all <c>type id at who …</c>: an event type with amount, currency and properties as <c>name=value</c>;
+/// <c>refund</c> and <c>chargeback</c> with the id of the event they reverse, and <c>as=</c> for their own;
+/// <c>reinstate</c>, and <c>won</c>, which reverses a reversal, with the id of the reversal; <c>join</c> (<c>&lt;
+/// referrer</c>, <c>code=</c>, <c>group=</c>, <c>currency=</c>); <c>coupon CODE</c>; <c>approve</c>, <c>reject</c>,
+/// <c>fulfil</c> of what an event granted who; <c>release</c>, <c>expire</c>; <c>block</c>, <c>suspend</c>,
+/// <c>activate</c>, <c>erase</c>, <c>forfeit</c>,
+/// <c>move</c> (group=); <c>complete</c>, <c>refuse</c> (a referral); <c>adjust</c>; <c>pause</c>, <c>resume</c>,
+/// <c>end</c>; <c>terms</c> with the name of a text of new Terms.
 /// </remarks>
 internal sealed class TableTest
 {
@@ -61,7 +66,15 @@ internal sealed class TableTest
         var terms = SampleTerms.Put(Program, _table.Terms);
         _plan = terms.Plan;
         _programId = (await _store.PutTermsAsync(terms, _stopping)).ProgramId;
-        foreach (var (member, referrer) in _table.Tree) await JoinAsync(new SignUp { ProgramId = _programId, Id = member, Referrer = referrer });
+        foreach (var (member, referrer) in _table.Tree)
+            await JoinAsync(
+                new SignUp
+                {
+                    ProgramId = _programId,
+                    Id = member,
+                    Referrer = referrer,
+                }
+            );
         await _pipeline.DrainAsync(_stopping);
 
         var (expected, actual) = (new StringBuilder("\n"), new StringBuilder("\n"));
@@ -70,19 +83,25 @@ internal sealed class TableTest
         {
             _time.MoveTo(line.At);
             var (eventId, note) = await ApplyAsync(line);
-            if (line.Pays is not { } pays) continue;
+            if (line.Pays is not { } pays)
+                continue;
             await _pipeline.DrainAsync(_stopping);
             var after = _store.Snapshot();
             var sides = new TablePays(_members, _plan);
             var decision = after.Decisions.SingleOrDefault(d => d.EventId == eventId);
             expected.AppendLine(CultureInfo.InvariantCulture, $"{line.Left} | {sides.Expected(pays)}");
-            actual.AppendLine(CultureInfo.InvariantCulture,
-                $"{line.Left} | {note ?? sides.Actual(pays, before, after, decision, after.Parked.Any(p => p.EventId == eventId))}");
+            actual.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"{line.Left} | "
+                    + $"{note ?? sides.Actual(pays, before, after, decision, after.Parked.Any(p => p.EventId == eventId))}"
+            );
             Assert.Empty(after.Inbox);
             before = after;
         }
         Assert.Equal(expected.ToString(), actual.ToString());
-        Assert.Empty(Invariants.Check(before, [_plan, .. _laterTerms.Values.Select(t => SampleTerms.Put(Program, t).Plan)]));
+        Assert.Empty(
+            Invariants.Check(before, [_plan, .. _laterTerms.Values.Select(t => SampleTerms.Put(Program, t).Plan)])
+        );
     }
 
     /// <returns>The entry to look for a decision of, and what to show instead of what was paid.</returns>
@@ -91,29 +110,46 @@ internal sealed class TableTest
         switch (line.Type)
         {
             case "join":
-                var outcome = await JoinAsync(new SignUp
-                {
-                    ProgramId = _programId, Id = line.Who, JoinedAt = line.At, Code = line["code"], Group = line["group"] ?? MemberFacts.DefaultGroup,
-                    Currency = line["currency"], Referrer = line.Rest is ["<", var above, ..] ? above : null,
-                });
+                var outcome = await JoinAsync(
+                    new SignUp
+                    {
+                        ProgramId = _programId,
+                        Id = line.Who,
+                        JoinedAt = line.At,
+                        Code = line["code"],
+                        Group = line["group"] ?? MemberFacts.DefaultGroup,
+                        Currency = line["currency"],
+                        Referrer = line.Rest is ["<", var above, ..] ? above : null,
+                    }
+                );
                 return (null, outcome == SignUpOutcome.Created ? null : "refused:" + EnumNames.Of(outcome));
             case "coupon":
                 await AddCouponAsync(line);
                 return default;
             case "terms":
-                var put = await _store.PutTermsAsync(SampleTerms.Put(Program, _laterTerms[line.Id], line.At), _stopping);
+                var put = await _store.PutTermsAsync(
+                    SampleTerms.Put(Program, _laterTerms[line.Id], line.At),
+                    _stopping
+                );
                 Assert.Equal(PutTermsOutcome.Added, put.Outcome);
                 return default;
             case "pause" or "resume" or "end":
-                var status = line.Type switch { "pause" => ProgramStatus.Paused, "resume" => ProgramStatus.Active, _ => ProgramStatus.Ended };
+                var status = line.Type switch
+                {
+                    "pause" => ProgramStatus.Paused,
+                    "resume" => ProgramStatus.Active,
+                    _ => ProgramStatus.Ended,
+                };
                 Assert.True(await _store.SetProgramStatusAsync(Program, status, null, _stopping));
                 return default;
             case "release" or "expire":
-                foreach (var due in await _store.FindDueAsync(line.At, _stopping)) await AcceptAsync(line, TimerEntry(line, due));
+                foreach (var due in await _store.FindDueAsync(line.At, _stopping))
+                    await AcceptAsync(line, TimerEntry(line, due));
                 return default;
             case "approve" or "reject" or "fulfil":
                 long? last = null;
-                foreach (var reward in RewardsOf(line)) last = await AcceptAsync(line, Command(line, CommandType(line.Type), new() { Reward = reward.Id }));
+                foreach (var reward in RewardsOf(line))
+                    last = await AcceptAsync(line, Command(line, CommandType(line.Type), new() { Reward = reward.Id }));
                 return (last, null);
             default:
                 return (await AcceptAsync(line, EntryOf(line)), null);
@@ -123,7 +159,8 @@ internal sealed class TableTest
     private async Task<SignUpOutcome> JoinAsync(SignUp signUp)
     {
         var result = (await _store.SignUpAsync([signUp], SignUps.Decide, _stopping))[0];
-        if (result.Outcome == SignUpOutcome.Created) _members.Add(signUp.Id, result.Member!.Facts.Id);
+        if (result.Outcome == SignUpOutcome.Created)
+            _members.Add(signUp.Id, result.Member!.Facts.Id);
         return result.Outcome;
     }
 
@@ -131,9 +168,20 @@ internal sealed class TableTest
     {
         var id = (await _store.TakeIdsAsync(1, _stopping)).Next();
         var coupon = new CodeFacts(
-            id, _programId, line.Id, CodeKind.Coupon, _members[line.Who], line.Who, MemberStatus.Active, null,
-            line["from"] is { } from ? TableLine.Time(from) : null, line["until"] is { } until ? TableLine.Time(until) : null,
-            line["uses"] is { } uses ? long.Parse(uses, CultureInfo.InvariantCulture) : null, 0, _store.Now);
+            id,
+            _programId,
+            line.Id,
+            CodeKind.Coupon,
+            _members[line.Who],
+            line.Who,
+            MemberStatus.Active,
+            null,
+            line["from"] is { } from ? TableLine.Time(from) : null,
+            line["until"] is { } until ? TableLine.Time(until) : null,
+            line["uses"] is { } uses ? long.Parse(uses, CultureInfo.InvariantCulture) : null,
+            0,
+            _store.Now
+        );
         Assert.Equal([true], await _store.AddCodesAsync([coupon], _stopping));
     }
 
@@ -141,33 +189,60 @@ internal sealed class TableTest
     {
         var accepted = (await _store.AcceptAsync([entry], _stopping))[0];
         Assert.Equal(Acceptance.Accepted, accepted.Acceptance);
-        Assert.All(await _store.AcceptAsync([entry, entry], _stopping), again => Assert.Equal(accepted with { Acceptance = Acceptance.Duplicate }, again));
+        Assert.All(
+            await _store.AcceptAsync([entry, entry], _stopping),
+            again => Assert.Equal(accepted with { Acceptance = Acceptance.Duplicate }, again)
+        );
         return line.Type is "release" or "expire" ? 0 : accepted.EventId;
     }
 
-    private NewEntry EntryOf(TableLine line) => line.Type switch
-    {
-        "refund" or "chargeback" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
-        "reinstate" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id, Facts = new CommandFacts { Reinstates = true }.ToJson() },
-        "won" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
-        "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Blocked) }),
-        "suspend" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Suspended) }),
-        "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Active) }),
-        "move" => Command(line, EntryTypes.MemberUpdate, new() { Group = line["group"] }),
-        "erase" => Command(line, EntryTypes.MemberErase, new()),
-        "forfeit" => Command(line, EntryTypes.MemberErase, new() { Forfeit = true }),
-        "complete" => Command(line, EntryTypes.ReferralComplete, new() { Referral = ReferralOf(line.Who) }),
-        "refuse" => Command(line, EntryTypes.ReferralReject, new() { Referral = ReferralOf(line.Who) }),
-        "adjust" => Command(line, EntryTypes.BalanceAdjust, new()) with { Amount = Amount(line).Minor, Currency = Amount(line).Currency },
-        _ => Event(line, line.Id),
-    };
+    private NewEntry EntryOf(TableLine line) =>
+        line.Type switch
+        {
+            "refund" or "chargeback" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with
+            {
+                Reverses = line.Id,
+            },
+            "reinstate" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with
+            {
+                Reverses = line.Id,
+                Facts = new CommandFacts { Reinstates = true }.ToJson(),
+            },
+            "won" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
+            "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Blocked) }),
+            "suspend" => Command(
+                line,
+                EntryTypes.MemberUpdate,
+                new() { Status = EnumNames.Of(MemberStatus.Suspended) }
+            ),
+            "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Active) }),
+            "move" => Command(line, EntryTypes.MemberUpdate, new() { Group = line["group"] }),
+            "erase" => Command(line, EntryTypes.MemberErase, new()),
+            "forfeit" => Command(line, EntryTypes.MemberErase, new() { Forfeit = true }),
+            "complete" => Command(line, EntryTypes.ReferralComplete, new() { Referral = ReferralOf(line.Who) }),
+            "refuse" => Command(line, EntryTypes.ReferralReject, new() { Referral = ReferralOf(line.Who) }),
+            "adjust" => Command(line, EntryTypes.BalanceAdjust, new()) with
+            {
+                Amount = Amount(line).Minor,
+                Currency = Amount(line).Currency,
+            },
+            _ => Event(line, line.Id),
+        };
 
-    private NewEntry Event(TableLine line, string id) => new()
-    {
-        ProgramId = _programId, Type = line.Type, Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(line.Left)),
-        ExternalId = id, Member = line.Who, Amount = Amount(line).Minor, Currency = Amount(line).Currency, OccurredAt = line.At,
-        Properties = Properties(line),
-    };
+    private NewEntry Event(TableLine line, string id) =>
+        new()
+        {
+            ProgramId = _programId,
+            Type = line.Type,
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(line.Left)),
+            ExternalId = id,
+            Member = line.Who,
+            Amount = Amount(line).Minor,
+            Currency = Amount(line).Currency,
+            OccurredAt = line.At,
+            Properties = Properties(line),
+        };
 
     private NewEntry Command(TableLine line, string type, CommandFacts facts)
     {
@@ -178,40 +253,68 @@ internal sealed class TableTest
     private NewEntry TimerEntry(TableLine line, DueWork due) =>
         Command(line, due.Type, new() { DueMicros = line.At.Micros, Limit = 100 }, new(0, due.Partition));
 
-    private NewEntry Command(TableLine line, string type, CommandFacts facts, MemberPlace target) => new()
-    {
-        ProgramId = _programId, Type = type, Key = EntryKey.OfCommand(++_commands),
-        BodyHash = EntryKey.OfBody(facts.ToJson()), Target = target, OccurredAt = line.At, Facts = facts.ToJson(), Actor = line["by"] ?? "tester",
-    };
+    private NewEntry Command(TableLine line, string type, CommandFacts facts, MemberPlace target) =>
+        new()
+        {
+            ProgramId = _programId,
+            Type = type,
+            Key = EntryKey.OfCommand(++_commands),
+            BodyHash = EntryKey.OfBody(facts.ToJson()),
+            Target = target,
+            OccurredAt = line.At,
+            Facts = facts.ToJson(),
+            Actor = line["by"] ?? "tester",
+        };
 
-    private static string CommandType(string word) => word switch
-    {
-        "approve" => EntryTypes.RewardApprove,
-        "reject" => EntryTypes.RewardReject,
-        _ => EntryTypes.RewardFulfil,
-    };
+    private static string CommandType(string word) =>
+        word switch
+        {
+            "approve" => EntryTypes.RewardApprove,
+            "reject" => EntryTypes.RewardReject,
+            _ => EntryTypes.RewardFulfil,
+        };
 
     private List<RewardFacts> RewardsOf(TableLine line) =>
-        [.. _store.Snapshot().Rewards.Where(r => r.MemberId == _members[line.Who] && _store.ExternalIdOf(r.SourceId) == line.Id)];
+        [
+            .. _store
+                .Snapshot()
+                .Rewards.Where(r => r.MemberId == _members[line.Who] && _store.ExternalIdOf(r.SourceId) == line.Id),
+        ];
 
     private long ReferralOf(string who) => _store.Snapshot().Referrals.Single(r => r.MemberId == _members[who]).Id;
 
     private (long? Minor, string? Currency) Amount(TableLine line)
     {
-        if (line.Rest is not [var text, .. var more] || text.Contains('=') || text is "-" or "<") return (null, null);
+        if (line.Rest is not [var text, .. var more] || text.Contains('=') || text is "-" or "<")
+            return (null, null);
         var currency = more is [var named, ..] && !named.Contains('=') ? named : _plan.Currency;
-        if (currency == "none") return ((long)(decimal.Parse(text, CultureInfo.InvariantCulture) * 100), null);
+        if (currency == "none")
+            return ((long)(decimal.Parse(text, CultureInfo.InvariantCulture) * 100), null);
         Assert.True(Currencies.TryGetExponent(currency, _plan.Units, out var exponent), currency);
         var minor = decimal.Parse(text, CultureInfo.InvariantCulture);
-        for (var i = 0; i < exponent; i++) minor *= 10;
+        for (var i = 0; i < exponent; i++)
+            minor *= 10;
         return (decimal.ToInt64(minor), currency);
     }
 
     private static ReadOnlyMemory<byte> Properties(TableLine line)
     {
         var properties = new JsonObject();
-        foreach (var option in line.Rest.Where(r => r.Contains('=') && !r.StartsWith("as=", StringComparison.Ordinal)).Select(r => r.Split('=', 2)))
-            properties[option[0]] = decimal.TryParse(option[1], NumberStyles.Number, CultureInfo.InvariantCulture, out var number) ? number : option[1];
-        return properties.Count == 0 ? default(ReadOnlyMemory<byte>) : Encoding.UTF8.GetBytes(properties.ToJsonString());
+        foreach (
+            var option in line
+                .Rest.Where(r => r.Contains('=') && !r.StartsWith("as=", StringComparison.Ordinal))
+                .Select(r => r.Split('=', 2))
+        )
+            properties[option[0]] = decimal.TryParse(
+                option[1],
+                NumberStyles.Number,
+                CultureInfo.InvariantCulture,
+                out var number
+            )
+                ? number
+                : option[1];
+        return properties.Count == 0
+            ? default(ReadOnlyMemory<byte>)
+            : Encoding.UTF8.GetBytes(properties.ToJsonString());
     }
 }

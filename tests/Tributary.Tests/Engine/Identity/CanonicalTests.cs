@@ -32,7 +32,8 @@ public sealed class CanonicalTests
     [InlineData("ann@hotmail.com", "ann@hotmail.com")]
     [InlineData("ann-lee@outlook.com", "ann-lee@outlook.com")]
     [InlineData("\"a@b\"@example.org", "\"a@b\"@example.org")]
-    public void Aliases_of_a_mailbox_are_one(string email, string mailbox) => Assert.Equal(mailbox, CanonicalEmail.Of(email)!.Mailbox);
+    public void Aliases_of_a_mailbox_are_one(string email, string mailbox) =>
+        Assert.Equal(mailbox, CanonicalEmail.Of(email)!.Mailbox);
 
     [Fact]
     public void Spellings_of_a_mailbox_differ_but_in_case()
@@ -61,7 +62,8 @@ public sealed class CanonicalTests
     [InlineData("::ffff:198.51.100.7", "198.51.100.7")]
     [InlineData("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64")]
     [InlineData("2001:0DB8:0001:0002::1", "2001:db8:1:2::/64")]
-    public void A_line_is_an_address_or_a_subnet(string address, string canonical) => Assert.Equal(canonical, CanonicalAddress.Of(address));
+    public void A_line_is_an_address_or_a_subnet(string address, string canonical) =>
+        Assert.Equal(canonical, CanonicalAddress.Of(address));
 
     [Theory]
     [InlineData("198.51.100.7", "198.51.100.7")]
@@ -77,7 +79,8 @@ public sealed class CanonicalTests
     [InlineData("1.2.3", null)]
     [InlineData("0.0.0.0", null)]
     [InlineData("", null)]
-    public void An_address_is_read_as_proxies_write_it(string text, string? address) => Assert.Equal(address, ClientAddress.Read(text));
+    public void An_address_is_read_as_proxies_write_it(string text, string? address) =>
+        Assert.Equal(address, ClientAddress.Read(text));
 
     [Fact]
     public void What_is_no_address_is_nowhere() => Assert.Null(CanonicalAddress.Of("example.org"));
@@ -85,9 +88,17 @@ public sealed class CanonicalTests
     [Fact]
     public void Hashes_join_neither_across_kinds_nor_programs_nor_peppers()
     {
-        var peppers = new TraitHasher([new Pepper(2, [.. Enumerable.Repeat((byte)2, 32)]), new Pepper(1, new byte[32])]);
-        var hashes = (string[])[
-            .. Hash(1, TraitKind.Device, "x"), .. Hash(2, TraitKind.Device, "x"), .. Hash(1, TraitKind.Card, "x"), .. Hash(1, TraitKind.Device, "y")];
+        var peppers = new TraitHasher([
+            new Pepper(2, [.. Enumerable.Repeat((byte)2, 32)]),
+            new Pepper(1, new byte[32]),
+        ]);
+        var hashes = (string[])
+            [
+                .. Hash(1, TraitKind.Device, "x"),
+                .. Hash(2, TraitKind.Device, "x"),
+                .. Hash(1, TraitKind.Card, "x"),
+                .. Hash(1, TraitKind.Device, "y"),
+            ];
 
         Assert.Equal(8, hashes.Distinct().Count());
         Assert.Equal(Hash(1, TraitKind.Device, "x"), Hash(1, TraitKind.Device, "x"));
@@ -95,8 +106,10 @@ public sealed class CanonicalTests
         Assert.Equal(["02", "01"], Hash(1, TraitKind.Device, "x").Select(hash => hash[..2]));
         Assert.NotEqual(
             peppers.Hash(1, TraitKind.Email, "ann@gmail.com", "a.nn@gmail.com").First().Variant,
-            peppers.Hash(1, TraitKind.Email, "ann@gmail.com", "ann@gmail.com").First().Variant);
+            peppers.Hash(1, TraitKind.Email, "ann@gmail.com", "ann@gmail.com").First().Variant
+        );
 
-        IEnumerable<string> Hash(long program, TraitKind kind, string text) => peppers.Hash(program, kind, text).Select(t => Convert.ToHexStringLower(t.Hash));
+        IEnumerable<string> Hash(long program, TraitKind kind, string text) =>
+            peppers.Hash(program, kind, text).Select(t => Convert.ToHexStringLower(t.Hash));
     }
 }

@@ -23,7 +23,8 @@ public sealed class CodeTextTests
     [InlineData("WINTER-24%E2%80%8B", "WINTER-24")]
     [InlineData("https://acme.example/shop/r/WINTER-24/?utm_source=x", "WINTER-24")]
     [InlineData("👉WINTER-24👈", "WINTER-24")]
-    public void A_code_is_read_as_people_type_and_paste_it(string typed, string code) => Assert.Equal(code, CodeText.Typed(typed));
+    public void A_code_is_read_as_people_type_and_paste_it(string typed, string code) =>
+        Assert.Equal(code, CodeText.Typed(typed));
 
     [Theory]
     [InlineData("")]
@@ -44,5 +45,6 @@ public sealed class CodeTextTests
     [InlineData("T1", null)]
     [InlineData("DEU", null)]
     [InlineData("", null)]
-    public void A_country_is_one_of_ISO_3166(string text, string? country) => Assert.Equal(country, Countries.Read(text));
+    public void A_country_is_one_of_ISO_3166(string text, string? country) =>
+        Assert.Equal(country, Countries.Read(text));
 }

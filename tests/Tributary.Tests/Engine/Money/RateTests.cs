@@ -30,12 +30,17 @@ public sealed class RateTests
 
     [Fact]
     public void Is_never_more_than_half_a_minor_unit_off() =>
-        Gen.Select(Gen.Long, Gen.Long[0, 100_000_000]).Sample((@base, millionths) =>
-        {
-            var exact = (BigInteger)@base * millionths;
-            var off = BigInteger.Abs(exact - ((BigInteger)new Rate(millionths, 100_000_000).Of(@base) * 100_000_000));
-            return off * 2 <= 100_000_000;
-        });
+        Gen.Select(Gen.Long, Gen.Long[0, 100_000_000])
+            .Sample(
+                (@base, millionths) =>
+                {
+                    var exact = (BigInteger)@base * millionths;
+                    var off = BigInteger.Abs(
+                        exact - ((BigInteger)new Rate(millionths, 100_000_000).Of(@base) * 100_000_000)
+                    );
+                    return off * 2 <= 100_000_000;
+                }
+            );
 
     [Theory]
     [InlineData("12.5%", "12.5%")]

@@ -17,8 +17,15 @@ public sealed class SubscriberTests
     public async Task A_subscriber_that_throws_leaves_a_committed_batch_committed()
     {
         var store = new ModelStore(4, TimeProvider.System);
-        var program = (await store.PutTermsAsync(
-            SampleTerms.Put("acme", """{ "rewards": [ { "key": "back", "on": "purchase", "to": "member", "rates": ["10%"] } ] }"""), Stopping)).ProgramId;
+        var program = (
+            await store.PutTermsAsync(
+                SampleTerms.Put(
+                    "acme",
+                    """{ "rewards": [ { "key": "back", "on": "purchase", "to": "member", "rates": ["10%"] } ] }"""
+                ),
+                Stopping
+            )
+        ).ProgramId;
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
         var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
         var heard = 0;
@@ -36,9 +43,16 @@ public sealed class SubscriberTests
         Assert.Empty(store.Snapshot().Parked);
     }
 
-    private static NewEntry Purchase(long program, string id) => new()
-    {
-        ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = EntryKey.OfEvent(id), ExternalId = id, Member = "ann", Amount = 1000,
-        Currency = "USD",
-    };
+    private static NewEntry Purchase(long program, string id) =>
+        new()
+        {
+            ProgramId = program,
+            Type = "purchase",
+            Key = EntryKey.OfEvent(id),
+            BodyHash = EntryKey.OfEvent(id),
+            ExternalId = id,
+            Member = "ann",
+            Amount = 1000,
+            Currency = "USD",
+        };
 }

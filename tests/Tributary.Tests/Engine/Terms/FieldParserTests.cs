@@ -39,17 +39,33 @@ public sealed class FieldParserTests
         referral.completed_at                  | Referral Plain completed_at All          | "2026-05-01T00:00:00Z"
         """;
 
-    public static TheoryData<string, string, string> Fields => [.. TermsText.Table(Table).Select(line => (line[0], line[1], line[2]))];
+    public static TheoryData<string, string, string> Fields =>
+        [.. TermsText.Table(Table).Select(line => (line[0], line[1], line[2]))];
 
     [Theory]
     [MemberData(nameof(Fields))]
     public void Knows_the_field(string path, string expected, string value)
     {
-        foreach (var (op, operand) in new[] { ("eq", value), ("ne", value), ("in", $"[{value}]"), ("not_in", $"[{value}]"), ("exists", "false") })
+        foreach (
+            var (op, operand) in new[]
+            {
+                ("eq", value),
+                ("ne", value),
+                ("in", $"[{value}]"),
+                ("not_in", $"[{value}]"),
+                ("exists", "false"),
+            }
+        )
         {
-            var when = TermsText.Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "{{op}}", "value": {{operand}} }""")).Rules[0].When;
+            var when = TermsText
+                .Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "{{op}}", "value": {{operand}} }"""))
+                .Rules[0]
+                .When;
             var compare = Assert.IsType<Condition.Compare>(when);
-            Assert.Equal(expected, $"{compare.Field.Of} {compare.Field.Kind} {compare.Field.Name} {compare.Field.Window}");
+            Assert.Equal(
+                expected,
+                $"{compare.Field.Of} {compare.Field.Kind} {compare.Field.Name} {compare.Field.Window}"
+            );
             Assert.Equal(path, compare.Field.Path);
             Assert.Equal(op, EnumNames.Of(compare.Op));
             Assert.Single(compare.Operands);
@@ -63,14 +79,30 @@ public sealed class FieldParserTests
     public void Orders_numbers_and_times(string path, string value)
     {
         foreach (var op in new[] { "gt", "gte", "lt", "lte" })
-            Assert.Equal(op, EnumNames.Of(Assert.IsType<Condition.Compare>(
-                TermsText.Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "{{op}}", "value": {{value}} }""")).Rules[0].When).Op));
+            Assert.Equal(
+                op,
+                EnumNames.Of(
+                    Assert
+                        .IsType<Condition.Compare>(
+                            TermsText
+                                .Plan(
+                                    TermsText.When($$"""{ "field": "{{path}}", "op": "{{op}}", "value": {{value}} }""")
+                                )
+                                .Rules[0]
+                                .When
+                        )
+                        .Op
+                )
+            );
     }
 
     [Fact]
     public void Reads_values_exactly()
     {
-        Assert.Equal([Value.Of("x"), Value.Of(0.1m), Value.Of(true), Value.Of(-7)], Operands("event.properties.p", """["x", 0.10, true, -7]"""));
+        Assert.Equal(
+            [Value.Of("x"), Value.Of(0.1m), Value.Of(true), Value.Of(-7)],
+            Operands("event.properties.p", """["x", 0.10, true, -7]""")
+        );
         Assert.True(Instant.TryParse("2026-05-01T00:00:00Z", out var may));
         Assert.Equal([Value.Of(may)], Operands("member.joined_at", """["2026-05-01T02:00:00+02:00"]"""));
     }
@@ -84,8 +116,18 @@ public sealed class FieldParserTests
     }
 
     private static void Accepts(string path, IEnumerable<string> words) =>
-        Assert.Equal(words.Select(Value.Of), Operands(path, $"[{string.Join(',', words.Select(word => $"\"{word}\""))}]"));
+        Assert.Equal(
+            words.Select(Value.Of),
+            Operands(path, $"[{string.Join(',', words.Select(word => $"\"{word}\""))}]")
+        );
 
-    private static IEnumerable<Value> Operands(string path, string values) => Assert.IsType<Condition.Compare>(
-        TermsText.Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "in", "value": {{values}} }""")).Rules[0].When).Operands;
+    private static IEnumerable<Value> Operands(string path, string values) =>
+        Assert
+            .IsType<Condition.Compare>(
+                TermsText
+                    .Plan(TermsText.When($$"""{ "field": "{{path}}", "op": "in", "value": {{values}} }"""))
+                    .Rules[0]
+                    .When
+            )
+            .Operands;
 }

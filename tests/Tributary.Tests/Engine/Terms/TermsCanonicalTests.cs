@@ -8,12 +8,18 @@ namespace Tributary.Tests.Engine.Terms;
 public sealed class TermsCanonicalTests
 {
     [Fact]
-    public void Is_minimal_with_sorted_keys() => Assert.Equal(
-        """{"currency":"USD","link":{"allowed_hosts":["acme.example"],"destination":"https://acme.example/"},"name":"Größe \"1\"","rewards":[{"amount":1000,"key":"r","on":"purchase","to":"referrer","when":{"field":"event.properties.x","op":"eq","value":1.5}}]}""",
-        Canonical(TermsText.Terms("""
-            { "name": "Gr\u00f6\u00dfe \u00221\"", "starts_at": null, "rewards": [{ "when": { "value": 1.50, "op": "eq", "field": "event.properties.x" },
-              "to": "referrer", "on": "purchase", "key": "r", "amount": 1000 }] }
-            """)));
+    public void Is_minimal_with_sorted_keys() =>
+        Assert.Equal(
+            """{"currency":"USD","link":{"allowed_hosts":["acme.example"],"destination":"https://acme.example/"},"name":"Größe \"1\"","rewards":[{"amount":1000,"key":"r","on":"purchase","to":"referrer","when":{"field":"event.properties.x","op":"eq","value":1.5}}]}""",
+            Canonical(
+                TermsText.Terms(
+                    """
+                    { "name": "Gr\u00f6\u00dfe \u00221\"", "starts_at": null, "rewards": [{ "when": { "value": 1.50, "op": "eq", "field": "event.properties.x" },
+                      "to": "referrer", "on": "purchase", "key": "r", "amount": 1000 }] }
+                    """
+                )
+            )
+        );
 
     [Theory]
     [InlineData("""{ "name": "A" }""", """{ "name": "B" }""")]
@@ -36,12 +42,20 @@ public sealed class TermsCanonicalTests
     {
         string[] members =
         [
-            "\"name\":\"T\"", "\"currency\":\"USD\"", "\"rewards\":[]", "\"ends_at\":null", "\"timezone\":\"UTC\"",
+            "\"name\":\"T\"",
+            "\"currency\":\"USD\"",
+            "\"rewards\":[]",
+            "\"ends_at\":null",
+            "\"timezone\":\"UTC\"",
             "\"link\":{\"destination\":\"https://acme.example/\",\"allowed_hosts\":[\"acme.example\"]}",
         ];
         var expected = Canonical($"{{{string.Join(',', members)}}}");
-        Gen.Select(Gen.Shuffle(members), Gen.OneOf(Gen.Const(" "), Gen.Const("\n"), Gen.Const("\t"), Gen.Const(""))).Sample((shuffled, space) =>
-            Canonical($"{{{space}{string.Join($"{space},{space}", shuffled)}{space}}}") == expected, iter: 200);
+        Gen.Select(Gen.Shuffle(members), Gen.OneOf(Gen.Const(" "), Gen.Const("\n"), Gen.Const("\t"), Gen.Const("")))
+            .Sample(
+                (shuffled, space) =>
+                    Canonical($"{{{space}{string.Join($"{space},{space}", shuffled)}{space}}}") == expected,
+                iter: 200
+            );
     }
 
     private static string Canonical(string json)

@@ -2,8 +2,8 @@ namespace Tributary.Tests.Engine.Terms;
 
 /// <summary>Every single fault of the Terms' grammar, with the place it is reported at.</summary>
 /// <remarks>
-/// A line is: what is written, its text, the faults. Written are <c>terms</c>, members of the Terms; <c>rule</c>, members of their only rule; <c>when</c>,
-/// that rule's condition; or <c>raw</c>, the whole text.
+/// A line is: what is written, its text, the faults. Written are <c>terms</c>, members of the Terms; <c>rule</c>,
+/// members of their only rule; <c>when</c>, that rule's condition; or <c>raw</c>, the whole text.
 /// </remarks>
 internal static class TermsFaultTable
 {

@@ -10,9 +10,12 @@ namespace Tributary.Tests.Engine.Terms;
 public sealed class TermsFaultTests
 {
     public static TheoryData<string, string, string> Cases =>
-    [
-        .. TermsText.Table(TermsFaultTable.Program).Concat(TermsText.Table(TermsFaultTable.Rules)).Select(line => (line[0], line[1], line[2])),
-    ];
+        [
+            .. TermsText
+                .Table(TermsFaultTable.Program)
+                .Concat(TermsText.Table(TermsFaultTable.Rules))
+                .Select(line => (line[0], line[1], line[2])),
+        ];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -30,7 +33,10 @@ public sealed class TermsFaultTests
     public void Every_code_is_documented_and_reached()
     {
         string[] elsewhere = [TermsFaultCode.TooLarge, TermsFaultCode.TooDeep, TermsFaultCode.TooComplex];
-        var reached = Cases.SelectMany(line => line.Data.Item3.Split(", ")).Select(fault => fault.Split(' ')[^1]).Concat(elsewhere);
+        var reached = Cases
+            .SelectMany(line => line.Data.Item3.Split(", "))
+            .Select(fault => fault.Split(' ')[^1])
+            .Concat(elsewhere);
         Assert.Equal(TermsFaultCode.Meanings.Keys.Order(), reached.Distinct().Order());
     }
 
@@ -50,7 +56,10 @@ public sealed class TermsFaultTests
     {
         var nested = string.Concat(Enumerable.Repeat("{\"not\":", depth)) + "{}" + new string('}', depth);
         var faults = TermsText.Parse(TermsText.When("null").Replace("null", nested, StringComparison.Ordinal)).Faults;
-        Assert.Contains(faults, fault => fault.Code == TermsFaultCode.TooDeep && fault.Pointer.StartsWith(start, StringComparison.Ordinal));
+        Assert.Contains(
+            faults,
+            fault => fault.Code == TermsFaultCode.TooDeep && fault.Pointer.StartsWith(start, StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -58,9 +67,15 @@ public sealed class TermsFaultTests
     [InlineData(16, false)]
     public void Refuses_conditions_over_16_deep(int nots, bool accepted)
     {
-        var nested = string.Concat(Enumerable.Repeat("{\"not\":", nots)) + """{"field": "event.amount", "op": "eq", "value": 1}""" + new string('}', nots);
+        var nested =
+            string.Concat(Enumerable.Repeat("{\"not\":", nots))
+            + """{"field": "event.amount", "op": "eq", "value": 1}"""
+            + new string('}', nots);
         var result = TermsText.Parse(TermsText.When(nested));
-        Assert.Equal(accepted ? "" : "/rewards/0/when" + string.Concat(Enumerable.Repeat("/not", nots)) + " too_complex", Written(result));
+        Assert.Equal(
+            accepted ? "" : "/rewards/0/when" + string.Concat(Enumerable.Repeat("/not", nots)) + " too_complex",
+            Written(result)
+        );
     }
 
     [Theory]
@@ -104,23 +119,35 @@ public sealed class TermsFaultTests
     public void Answers_whatever_the_bytes_are()
     {
         var sample = Encoding.UTF8.GetBytes(TermsText.Sample);
-        Gen.Select(Gen.Int[0, sample.Length - 1], Gen.Int[0, sample.Length - 1], Gen.Byte).Sample((at, from, value) =>
-        {
-            // A piece of the text copied over another, and one byte changed.
-            var bytes = sample.ToArray();
-            var length = Math.Min(20, sample.Length - Math.Max(at, from));
-            sample.AsSpan(from, length).CopyTo(bytes.AsSpan(at, length));
-            bytes[at] = value;
-            var result = TermsParser.Parse(bytes);
-            return result.IsAccepted ? result.Faults.IsEmpty && !result.Canonical.IsEmpty : !result.Faults.IsEmpty;
-        }, iter: 20_000);
+        Gen.Select(Gen.Int[0, sample.Length - 1], Gen.Int[0, sample.Length - 1], Gen.Byte)
+            .Sample(
+                (at, from, value) =>
+                {
+                    // A piece of the text copied over another, and one byte changed.
+                    var bytes = sample.ToArray();
+                    var length = Math.Min(20, sample.Length - Math.Max(at, from));
+                    sample.AsSpan(from, length).CopyTo(bytes.AsSpan(at, length));
+                    bytes[at] = value;
+                    var result = TermsParser.Parse(bytes);
+                    return result.IsAccepted
+                        ? result.Faults.IsEmpty && !result.Canonical.IsEmpty
+                        : !result.Faults.IsEmpty;
+                },
+                iter: 20_000
+            );
     }
 
     [Fact]
     public void Checks_fifty_counters_that_all_read_each_other_at_once()
     {
-        var reads = string.Join(',', Enumerable.Range(0, 50).Select(i => $$"""{"field": "counters.c{{i}}", "op": "gt", "value": 1}"""));
-        var counters = string.Join(',', Enumerable.Range(0, 50).Select(i => $$""" "c{{i}}": {"of": "bet", "when": {"all": [{{reads}}] } }"""));
+        var reads = string.Join(
+            ',',
+            Enumerable.Range(0, 50).Select(i => $$"""{"field": "counters.c{{i}}", "op": "gt", "value": 1}""")
+        );
+        var counters = string.Join(
+            ',',
+            Enumerable.Range(0, 50).Select(i => $$""" "c{{i}}": {"of": "bet", "when": {"all": [{{reads}}] } }""")
+        );
         var faults = TermsText.Parse(TermsText.Terms($$"""{"counters": { {{counters}} } }""")).Faults;
         Assert.All(faults, fault => Assert.Equal(TermsFaultCode.CounterCycle, fault.Code));
         Assert.Equal(200, faults.Length);
@@ -130,12 +157,29 @@ public sealed class TermsFaultTests
     [InlineData("terms", """{"effective_from": "2026-12-01T00:00:00Z"}""", "effective_from is a query parameter")]
     [InlineData("rule", """{"ammount": 1}""", "did you mean 'amount'?")]
     [InlineData("terms", """{"currency": "usd"}""", "(did you mean USD?)")]
-    [InlineData("rule", """{"amount": "12"}""", "Write an integer from 1 to 9007199254740991, in digits alone (no quotes, no fraction, no exponent), not the text \"12\".")]
-    [InlineData("rule", """{"to": "code_owner"}""", "reserved for a later version; allowed are 'referrer', 'member' and 'upline'.")]
-    [InlineData("when", """{"field": "event.amount", "op": "eq", "value": "20"}""", "event.amount is a number, and the value is a text; allowed is an integer.")]
+    [InlineData(
+        "rule",
+        """{"amount": "12"}""",
+        "Write an integer from 1 to 9007199254740991, in digits alone (no quotes, no fraction, no exponent), "
+            + "not the text \"12\"."
+    )]
+    [InlineData(
+        "rule",
+        """{"to": "code_owner"}""",
+        "reserved for a later version; allowed are 'referrer', 'member' and 'upline'."
+    )]
+    [InlineData(
+        "when",
+        """{"field": "event.amount", "op": "eq", "value": "20"}""",
+        "event.amount is a number, and the value is a text; allowed is an integer."
+    )]
     [InlineData("rule", """{"kind": "points", "amount": 5}""", "name it, such as {\"MB\": 500}")]
     public void Says_what_is_allowed(string kind, string text, string expected) =>
-        Assert.Contains(expected, Assert.Single(TermsText.Parse(TermsText.Of(kind, text)).Faults).Detail, StringComparison.Ordinal);
+        Assert.Contains(
+            expected,
+            Assert.Single(TermsText.Parse(TermsText.Of(kind, text)).Faults).Detail,
+            StringComparison.Ordinal
+        );
 
     private static string Written(TermsResult result) =>
         string.Join(", ", result.Faults.Select(fault => $"{fault.Pointer} {fault.Code}".TrimStart()));
@@ -146,12 +190,21 @@ public sealed class TermsFaultTests
         return what switch
         {
             "name" => TermsText.Terms($$"""{"name": "{{string.Concat(Enumerable.Repeat("\U0001F91D", size))}}"}"""),
-            "rewards" => TermsText.Terms($$"""{"rewards": [{{Many(i => $$"""{"key": "r{{i}}", "on": "x", "to": "member", "amount": 1}""")}}]}"""),
+            "rewards" => TermsText.Terms(
+                $$"""{"rewards": [{{Many(i => $$"""{"key": "r{{i}}", "on": "x", "to": "member", "amount": 1}""")}}]}"""
+            ),
             "counters" => TermsText.Terms($$"""{"counters": {{{Many(i => $"\"c{i}\": {{\"of\": \"bet\"}}")}}} }"""),
-            "caps" => TermsText.Terms($$"""
-                {"rewards": [{{string.Join(',', Enumerable.Range(0, 60).Select(i => $$"""{"key": "r{{i}}", "on": "x", "to": "member", "amount": 1}"""))}}],
+            "caps" => TermsText.Terms(
+                $$"""
+                {"rewards": [{{string.Join(
+                    ',',
+                    Enumerable.Range(0, 60).Select(i =>
+                        $$"""{"key": "r{{i}}", "on": "x", "to": "member", "amount": 1}"""
+                    )
+                )}}],
                  "caps": [{{Many(i => $$"""{"rules": ["r{{i}}"], "count": 1}""")}}]}
-                """),
+                """
+            ),
             "values" => TermsText.When($$"""{"field": "event.amount", "op": "in", "value": [{{Many(i => $"{i}")}}]}"""),
             _ => TermsText.Rule($$"""{"to": "upline", "rates": [{{Many(_ => "\"1%\"")}}]}"""),
         };

@@ -23,16 +23,35 @@ public sealed class TermsSchemaTests
     {
         var shape = TermsShape.Every.Single(s => s.Name == name);
         var schema = Schema(name);
-        Assert.Equal(shape.Fields.Order(), schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order());
-        Assert.Equal(shape.Required.Order(), schema.TryGetProperty("required", out var required) ? required.EnumerateArray().Select(r => r.GetString()!).Order() : []);
+        Assert.Equal(
+            shape.Fields.Order(),
+            schema.GetProperty("properties").EnumerateObject().Select(p => p.Name).Order()
+        );
+        Assert.Equal(
+            shape.Required.Order(),
+            schema.TryGetProperty("required", out var required)
+                ? required.EnumerateArray().Select(r => r.GetString()!).Order()
+                : []
+        );
         Assert.False(schema.GetProperty("additionalProperties").GetBoolean());
-        Assert.Equal(shape.Nullable.Order(), schema.GetProperty("properties").EnumerateObject().Where(p => AllowsNull(p.Value)).Select(p => p.Name).Order());
+        Assert.Equal(
+            shape.Nullable.Order(),
+            schema
+                .GetProperty("properties")
+                .EnumerateObject()
+                .Where(p => AllowsNull(p.Value))
+                .Select(p => p.Name)
+                .Order()
+        );
     }
 
     [Fact]
     public void Has_no_object_that_the_parser_lacks()
     {
-        var objects = Definitions.EnumerateObject().Where(d => d.Value.TryGetProperty("properties", out _)).Select(d => d.Name);
+        var objects = Definitions
+            .EnumerateObject()
+            .Where(d => d.Value.TryGetProperty("properties", out _))
+            .Select(d => d.Name);
         Assert.Equal(TermsShape.Every.Select(shape => shape.Name).Order(), objects.Append("program").Order());
     }
 
@@ -43,7 +62,10 @@ public sealed class TermsSchemaTests
         foreach (var field in Schema(name).GetProperty("properties").EnumerateObject())
         {
             Assert.True(field.Value.GetProperty("description").GetString()!.Length > 10, field.Name);
-            Assert.True(field.Value.TryGetProperty("examples", out _) || field.Value.TryGetProperty("enum", out _), field.Name);
+            Assert.True(
+                field.Value.TryGetProperty("examples", out _) || field.Value.TryGetProperty("enum", out _),
+                field.Name
+            );
         }
     }
 
@@ -104,20 +126,29 @@ public sealed class TermsSchemaTests
     {
         // Those that need a rule of another name, or another trigger, beside them.
         string[] bound = ["caps", "rates", "milestone"];
-        var fields = Schema(shape).GetProperty("properties").EnumerateObject()
-            .Where(field => !bound.Contains(field.Name) && field.Value.TryGetProperty("examples", out _)).ToArray();
+        var fields = Schema(shape)
+            .GetProperty("properties")
+            .EnumerateObject()
+            .Where(field => !bound.Contains(field.Name) && field.Value.TryGetProperty("examples", out _))
+            .ToArray();
         Assert.NotEmpty(fields);
         foreach (var field in fields)
-            foreach (var example in field.Value.GetProperty("examples").EnumerateArray())
-                Assert.Empty(TermsText.Parse(TermsText.Of(kind, $"{{\"{field.Name}\": {example.GetRawText()}}}")).Faults);
+        foreach (var example in field.Value.GetProperty("examples").EnumerateArray())
+            Assert.Empty(TermsText.Parse(TermsText.Of(kind, $"{{\"{field.Name}\": {example.GetRawText()}}}")).Faults);
     }
 
-    private static void Same<T>(string shape, string field) where T : struct, Enum =>
-        Assert.Equal(EnumNames.All<T>(), Field(shape, field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!));
+    private static void Same<T>(string shape, string field)
+        where T : struct, Enum =>
+        Assert.Equal(
+            EnumNames.All<T>(),
+            Field(shape, field).GetProperty("enum").EnumerateArray().Select(word => word.GetString()!)
+        );
 
     private static JsonElement Schema(string shape) => shape == "program" ? Root : Definitions.GetProperty(shape);
 
-    private static JsonElement Field(string shape, string field) => Schema(shape).GetProperty("properties").GetProperty(field);
+    private static JsonElement Field(string shape, string field) =>
+        Schema(shape).GetProperty("properties").GetProperty(field);
 
-    private static bool AllowsNull(JsonElement schema) => schema.GetRawText().Contains("\"null\"", StringComparison.Ordinal);
+    private static bool AllowsNull(JsonElement schema) =>
+        schema.GetRawText().Contains("\"null\"", StringComparison.Ordinal);
 }

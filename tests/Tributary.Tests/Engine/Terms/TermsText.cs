@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>Writes Terms for tests: the least that is accepted, with members laid over it as they are written.</summary>
+/// <summary>
+/// Writes Terms for tests: the least that is accepted, with members laid over it as they are written.
+/// </summary>
 internal static class TermsText
 {
     /// <summary>The sample of DESIGN §6.</summary>
@@ -41,23 +43,28 @@ internal static class TermsText
     {
         var rule = Overlay(LeastRule, members);
         using var json = JsonDocument.Parse(rule);
-        if (!Grants.Any(grant => json.RootElement.TryGetProperty(grant, out _))) rule = Overlay(rule, """{ "amount": 1000 }""");
+        if (!Grants.Any(grant => json.RootElement.TryGetProperty(grant, out _)))
+            rule = Overlay(rule, """{ "amount": 1000 }""");
         return Terms($$"""{ "rewards": [{{rule}}] }""");
     }
 
     /// <summary>Terms with one rule that has this condition.</summary>
-    public static string When(string condition) => Terms($$"""
-        { "counters": { "big": { "of": "bet" } }, "rewards": [{ "key": "r", "on": "purchase", "to": "referrer", "amount": 1000, "when": {{condition}} }] }
-        """);
+    public static string When(string condition) =>
+        Terms(
+            $$"""
+            { "counters": { "big": { "of": "bet" } }, "rewards": [{ "key": "r", "on": "purchase", "to": "referrer", "amount": 1000, "when": {{condition}} }] }
+            """
+        );
 
-    public static string Of(string kind, string text) => kind switch
-    {
-        "terms" => Terms(text),
-        "rule" => Rule(text),
-        "when" => When(text),
-        "raw" => text,
-        _ => throw new ArgumentException($"No such kind of line: {kind}", nameof(kind)),
-    };
+    public static string Of(string kind, string text) =>
+        kind switch
+        {
+            "terms" => Terms(text),
+            "rule" => Rule(text),
+            "when" => When(text),
+            "raw" => text,
+            _ => throw new ArgumentException($"No such kind of line: {kind}", nameof(kind)),
+        };
 
     public static TermsResult Parse(string json) => TermsParser.Parse(Encoding.UTF8.GetBytes(json));
 
@@ -69,17 +76,21 @@ internal static class TermsText
     }
 
     /// <summary>Lines of a text table: cells between bars; blank lines and lines of a hash are comments.</summary>
-    public static IEnumerable<string[]> Table(string table) => table
-        .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-        .Where(line => line[0] != '#')
-        .Select(line => line.Split('|', StringSplitOptions.TrimEntries));
+    public static IEnumerable<string[]> Table(string table) =>
+        table
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Where(line => line[0] != '#')
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries));
 
     private static string Overlay(string below, string above)
     {
         using var under = JsonDocument.Parse(below);
         using var over = JsonDocument.Parse(above);
         var names = over.RootElement.EnumerateObject().Select(member => member.Name).ToHashSet();
-        var members = under.RootElement.EnumerateObject().Where(member => !names.Contains(member.Name)).Concat(over.RootElement.EnumerateObject());
+        var members = under
+            .RootElement.EnumerateObject()
+            .Where(member => !names.Contains(member.Name))
+            .Concat(over.RootElement.EnumerateObject());
         return $"{{{string.Join(", ", members.Select(member => $"{JsonSerializer.Serialize(member.Name)}: {member.Value.GetRawText()}"))}}}";
     }
 }

@@ -35,7 +35,11 @@ public sealed class IdCipherTests : IDisposable
         var texts = Enumerable.Range(1, 1_000).Select(id => _ids.Encode(PublicId.Reward, id)).ToList();
 
         Assert.Equal(1_000, texts.Distinct().Count());
-        Assert.InRange(texts.Zip(texts.Skip(1)).Count(pair => string.CompareOrdinal(pair.First, pair.Second) < 0), 400, 600);
+        Assert.InRange(
+            texts.Zip(texts.Skip(1)).Count(pair => string.CompareOrdinal(pair.First, pair.Second) < 0),
+            400,
+            600
+        );
         Assert.NotEqual(texts[4]["rwd_".Length..], _ids.Encode(PublicId.Transfer, 5)["txn_".Length..]);
     }
 
@@ -45,9 +49,23 @@ public sealed class IdCipherTests : IDisposable
         var text = _ids.Encode(PublicId.Click, 77);
         string[] wrong =
         [
-            "", "clk_", "clk_77", "clk_077", text[..^1], text + "0", text.ToUpperInvariant(), "rwd_" + text[4..], " " + text[1..], "clk_z" + text[5..],
-            text[..10] + (text[10] == '0' ? '1' : '0') + text[11..], text[..10] + 'é' + text[11..], text[..10] + 'u' + text[11..],
-            _others.Encode(PublicId.Click, 77), _ids.Encode(PublicId.Click, 0), _ids.Encode(PublicId.Click, -5), _ids.Encode(PublicId.Case, 77),
+            "",
+            "clk_",
+            "clk_77",
+            "clk_077",
+            text[..^1],
+            text + "0",
+            text.ToUpperInvariant(),
+            "rwd_" + text[4..],
+            " " + text[1..],
+            "clk_z" + text[5..],
+            text[..10] + (text[10] == '0' ? '1' : '0') + text[11..],
+            text[..10] + 'é' + text[11..],
+            text[..10] + 'u' + text[11..],
+            _others.Encode(PublicId.Click, 77),
+            _ids.Encode(PublicId.Click, 0),
+            _ids.Encode(PublicId.Click, -5),
+            _ids.Encode(PublicId.Case, 77),
         ];
 
         Assert.All(wrong, forged => Assert.False(_ids.TryDecode(PublicId.Click, forged, out _), forged));

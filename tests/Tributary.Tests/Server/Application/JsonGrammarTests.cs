@@ -45,7 +45,9 @@ public sealed class JsonGrammarTests
 
     [Fact]
     public void Texts_made_of_pieces_are_judged_alike() =>
-        Gen.Int[0, Pieces.Length - 1].Array[0, 14].Sample(picks => Agrees(string.Concat(picks.Select(pick => Pieces[pick]))), iter: 20_000);
+        Gen.Int[0, Pieces.Length - 1]
+            .Array[0, 14]
+            .Sample(picks => Agrees(string.Concat(picks.Select(pick => Pieces[pick]))), iter: 20_000);
 
     [Fact]
     public void Sound_texts_with_one_character_changed_are_judged_alike()
@@ -59,8 +61,11 @@ public sealed class JsonGrammarTests
     [Theory]
     [InlineData(32, 0)]
     [InlineData(33, 2)]
-    public void Depth_is_counted_from_the_outermost(int depth, int verdict) => Assert.Equal((JsonVerdict)verdict,
-        JsonGrammar.Check(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), 32, out _, out _));
+    public void Depth_is_counted_from_the_outermost(int depth, int verdict) =>
+        Assert.Equal(
+            (JsonVerdict)verdict,
+            JsonGrammar.Check(Encoding.UTF8.GetBytes(new string('[', depth) + new string(']', depth)), 32, out _, out _)
+        );
 
     [Fact]
     public void A_fault_is_found_by_line_and_byte()
@@ -82,6 +87,9 @@ public sealed class JsonGrammarTests
         {
             isJson = false;
         }
-        Assert.True(isJson == (JsonGrammar.Check(bytes, 32, out _, out _) == JsonVerdict.Sound), $"{text} is {(isJson ? "" : "no ")}JSON");
+        Assert.True(
+            isJson == (JsonGrammar.Check(bytes, 32, out _, out _) == JsonVerdict.Sound),
+            $"{text} is {(isJson ? "" : "no ")}JSON"
+        );
     }
 }

@@ -34,11 +34,16 @@ public sealed class RateLimitTests
     [InlineData(5, 10, "\"key\";r=0;t=2")]
     [InlineData(50_000, 1, "\"key\";r=99900;t=1")]
     [InlineData(50_000, 50_200, "\"key\";r=49800;t=2")]
-    public void Standing_is_what_is_left_rounded_down_and_when_the_bucket_is_full(int perSecond, int taken, string standing)
+    public void Standing_is_what_is_left_rounded_down_and_when_the_bucket_is_full(
+        int perSecond,
+        int taken,
+        string standing
+    )
     {
         var limit = new RateLimit("key", perSecond, _time);
 
-        for (var i = 0; i < taken; i++) Assert.Null(limit.Take(7));
+        for (var i = 0; i < taken; i++)
+            Assert.Null(limit.Take(7));
 
         Assert.Equal(standing, limit.StandingOf(7));
         Assert.Equal($"\"key\";q={perSecond * 2};w=2", limit.Policy);
@@ -48,7 +53,8 @@ public sealed class RateLimitTests
     public void However_many_ask_each_is_still_limited()
     {
         var limit = new RateLimit("address", 1, _time);
-        for (var of = 0UL; of < 200_000; of++) limit.Take(of << 32);
+        for (var of = 0UL; of < 200_000; of++)
+            limit.Take(of << 32);
 
         Assert.Equal([null, null, 1], Enumerable.Range(0, 3).Select(_ => limit.Take(ulong.MaxValue)));
     }

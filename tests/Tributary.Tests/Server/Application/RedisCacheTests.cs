@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Application;
 
-/// <summary>What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="RedisChaosTests"/>.</summary>
+/// <summary>
+/// What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="RedisChaosTests"/>.
+/// </summary>
 public sealed class RedisCacheTests : IAsyncLifetime
 {
     private readonly PrivateRedis _redis = new();
@@ -15,7 +17,8 @@ public sealed class RedisCacheTests : IAsyncLifetime
     private sealed class RedisServer(Uri redis) : SqliteServer
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
-            [new("Tributary:Redis", redis.ToString()), new("Tributary:Redis:PatienceMs", "1000")]; // a busy machine is not what is tested
+            // a busy machine is not what is tested
+            [new("Tributary:Redis", redis.ToString()), new("Tributary:Redis:PatienceMs", "1000")];
     }
 
     public async ValueTask InitializeAsync() => await _redis.StartAsync();
@@ -29,17 +32,29 @@ public sealed class RedisCacheTests : IAsyncLifetime
         await using var other = new RedisServer(_redis.Url);
         await first.OpenAsync();
         await other.OpenAsync();
-        var kept = new HybridCacheEntryOptions { Expiration = TimeSpan.FromMinutes(1), Flags = HybridCacheEntryFlags.DisableLocalCache };
+        var kept = new HybridCacheEntryOptions
+        {
+            Expiration = TimeSpan.FromMinutes(1),
+            Flags = HybridCacheEntryFlags.DisableLocalCache,
+        };
 
         // A node that does not look into its own memory is as any other of its database.
         await Polling.UntilAsync(
             async () =>
             {
-                await first.Get<HybridCache>().GetOrCreateAsync("x", _ => ValueTask.FromResult("first"), kept, cancellationToken: Stopping);
+                await first
+                    .Get<HybridCache>()
+                    .GetOrCreateAsync("x", _ => ValueTask.FromResult("first"), kept, cancellationToken: Stopping);
                 return (await _redis.ListKeysAsync()).Any(key => key.EndsWith(":x", StringComparison.Ordinal));
-            }, isThere => isThere);
-        var again = await first.Get<HybridCache>().GetOrCreateAsync("x", _ => ValueTask.FromResult("read again"), kept, cancellationToken: Stopping);
-        var elsewhere = await other.Get<HybridCache>().GetOrCreateAsync("x", _ => ValueTask.FromResult("other"), kept, cancellationToken: Stopping);
+            },
+            isThere => isThere
+        );
+        var again = await first
+            .Get<HybridCache>()
+            .GetOrCreateAsync("x", _ => ValueTask.FromResult("read again"), kept, cancellationToken: Stopping);
+        var elsewhere = await other
+            .Get<HybridCache>()
+            .GetOrCreateAsync("x", _ => ValueTask.FromResult("other"), kept, cancellationToken: Stopping);
 
         Assert.Equal("first", again);
         Assert.Equal("other", elsewhere);

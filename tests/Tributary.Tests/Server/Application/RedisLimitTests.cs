@@ -14,7 +14,9 @@ namespace Tributary.Tests.Server.Application;
 public sealed class RedisLimitTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_patient = TimeSpan.FromSeconds(5); // a busy machine is not what is tested
-    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(100); // twenty times the usual, for the same reason
+
+    // twenty times the usual, for the same reason
+    private static readonly TimeSpan s_short = TimeSpan.FromMilliseconds(100);
     private static readonly IPAddress s_asker = IPAddress.Parse("203.0.113.7");
 
     private readonly PrivateRedis _redis = new();
@@ -24,7 +26,8 @@ public sealed class RedisLimitTests : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var link in _links) await link.DisposeAsync();
+        foreach (var link in _links)
+            await link.DisposeAsync();
         await _redis.DisposeAsync();
     }
 
@@ -40,10 +43,15 @@ public sealed class RedisLimitTests : IAsyncLifetime
         var granted = 0;
         for (var i = 0; i < perSecond * RateLimit.WindowSeconds; i++)
             foreach (var node in nodes)
-                if (await node.RefuseAddressAsync(s_asker) is null) granted++;
+                if (await node.RefuseAddressAsync(s_asker) is null)
+                    granted++;
 
         var bucket = perSecond * RateLimit.WindowSeconds;
-        Assert.InRange(granted, bucket - (2 * (bucket / 100)), bucket + (2 * untoldByEach) + (perSecond * began.Elapsed.TotalSeconds) + 1);
+        Assert.InRange(
+            granted,
+            bucket - (2 * (bucket / 100)),
+            bucket + (2 * untoldByEach) + (perSecond * began.Elapsed.TotalSeconds) + 1
+        );
         Assert.Null(await nodes[1].RefuseAddressAsync(IPAddress.Parse("203.0.113.8")));
     }
 
@@ -51,12 +59,16 @@ public sealed class RedisLimitTests : IAsyncLifetime
     public async Task What_another_node_took_is_gone_and_comes_back_with_time()
     {
         RateGate[] nodes = [await NodeAsync(2, s_patient), await NodeAsync(2, s_patient)];
-        for (var i = 0; i < 4; i++) Assert.Null(await nodes[0].RefuseAddressAsync(s_asker));
+        for (var i = 0; i < 4; i++)
+            Assert.Null(await nodes[0].RefuseAddressAsync(s_asker));
 
         var refusal = await nodes[1].RefuseAddressAsync(s_asker);
 
         Assert.Equal("rate_limited", refusal!.Code.Code);
-        await Polling.UntilAsync(async () => await nodes[1].RefuseAddressAsync(s_asker) is null, isGranted => isGranted);
+        await Polling.UntilAsync(
+            async () => await nodes[1].RefuseAddressAsync(s_asker) is null,
+            isGranted => isGranted
+        );
     }
 
     [Fact]
@@ -65,10 +77,15 @@ public sealed class RedisLimitTests : IAsyncLifetime
         var node = await NodeAsync(10_000, s_patient);
         var before = await _redis.CountScriptsAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(async _ =>
-        {
-            for (var i = 0; i < 1_600; i++) Assert.Null(await node.RefuseAddressAsync(s_asker));
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(async _ =>
+                {
+                    for (var i = 0; i < 1_600; i++)
+                        Assert.Null(await node.RefuseAddressAsync(s_asker));
+                })
+        );
 
         Assert.InRange(await _redis.CountScriptsAsync() - before, 12_800 / 1_000, 12_800 / 10);
     }
@@ -82,10 +99,12 @@ public sealed class RedisLimitTests : IAsyncLifetime
         var granted = 0;
         var waited = Stopwatch.StartNew();
         for (var i = 0; i < 20_000; i++)
-            if (await node.RefuseAddressAsync(IPAddress.Parse($"203.0.{i >> 8}.{i & 255}")) is null) granted++;
+            if (await node.RefuseAddressAsync(IPAddress.Parse($"203.0.{i >> 8}.{i & 255}")) is null)
+                granted++;
 
         Assert.Equal(20_000, granted);
-        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10)); // each by itself, they would have waited for half an hour
+        // each by itself, they would have waited for half an hour
+        Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(40, await GrantedAtOnceAsync(node)); // its own bucket, and no more
         await _redis.ContinueAsync();
         await SharesAgainAsync(node, await NodeAsync(20, s_short));
@@ -127,7 +146,8 @@ public sealed class RedisLimitTests : IAsyncLifetime
         {
             await _redis.FlushAsync();
             for (var i = 0; i < 10; i++)
-                if (await node.RefuseAddressAsync(s_asker) is null) granted++;
+                if (await node.RefuseAddressAsync(s_asker) is null)
+                    granted++;
         }
 
         Assert.InRange(granted, 40, 41 + (20 * began.Elapsed.TotalSeconds));
@@ -147,12 +167,17 @@ public sealed class RedisLimitTests : IAsyncLifetime
             async () =>
             {
                 var asker = IPAddress.Parse($"192.0.2.{++askers % 256}");
-                while (await node.RefuseAddressAsync(asker) is null) continue;
+                while (await node.RefuseAddressAsync(asker) is null)
+                    continue;
                 return await other.RefuseAddressAsync(asker) is not null;
-            }, isRefused => isRefused);
+            },
+            isRefused => isRefused
+        );
     }
 
-    /// <summary>Within the fiftieth of a second in which one more token comes: a slower machine tries again with another asker.</summary>
+    /// <summary>
+    /// Within the fiftieth of a second in which one more token comes: a slower machine tries again with another asker.
+    /// </summary>
     private static async Task<int> GrantedAtOnceAsync(RateGate node)
     {
         for (var asker = 1; ; asker++)
@@ -160,14 +185,20 @@ public sealed class RedisLimitTests : IAsyncLifetime
             var address = IPAddress.Parse($"198.51.100.{asker}");
             var began = Stopwatch.StartNew();
             var granted = 0;
-            while (await node.RefuseAddressAsync(address) is null) granted++;
-            if (began.ElapsedMilliseconds < 50) return granted;
+            while (await node.RefuseAddressAsync(address) is null)
+                granted++;
+            if (began.ElapsedMilliseconds < 50)
+                return granted;
         }
     }
 
-    private static TributaryOptions Options(int perSecond) => new()
-    {
-        Storage = new StorageOptions(StorageKind.Sqlite, ""), Partitions = 1, Role = ServerRole.All, TrustedProxies = [],
-        Limits = new LimitOptions(perSecond, perSecond, perSecond, perSecond),
-    };
+    private static TributaryOptions Options(int perSecond) =>
+        new()
+        {
+            Storage = new StorageOptions(StorageKind.Sqlite, ""),
+            Partitions = 1,
+            Role = ServerRole.All,
+            TrustedProxies = [],
+            Limits = new LimitOptions(perSecond, perSecond, perSecond, perSecond),
+        };
 }

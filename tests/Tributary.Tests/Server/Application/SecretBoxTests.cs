@@ -31,23 +31,50 @@ public sealed class SecretBoxTests(TestSqlite database) : IClassFixture<TestSqli
     [Fact]
     public async Task A_file_that_is_read_by_others_has_no_secret_and_a_missing_key_is_a_sentence()
     {
-        var options = Tributary.Tests.Server.Cli.CommandLine.Options() with { Storage = new StorageOptions(StorageKind.Sqlite, database.Path) };
+        var options = Tributary.Tests.Server.Cli.CommandLine.Options() with
+        {
+            Storage = new StorageOptions(StorageKind.Sqlite, database.Path),
+        };
         var key = Path.Combine(Path.GetDirectoryName(database.Path)!, "keys", "tributary.db.key");
-        await using var stores = await Stores.OpenAsync(options, new Tributary.Engine.Pipeline.ProgramCache(), TimeProvider.System, Stopping);
-        var cookie = await CookieKey.LoadAsync(stores.Database, await SecretStore.OpenAsync(options, stores.Database, Stopping), Stopping);
+        await using var stores = await Stores.OpenAsync(
+            options,
+            new Tributary.Engine.Pipeline.ProgramCache(),
+            TimeProvider.System,
+            Stopping
+        );
+        var cookie = await CookieKey.LoadAsync(
+            stores.Database,
+            await SecretStore.OpenAsync(options, stores.Database, Stopping),
+            Stopping
+        );
 
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(key));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(database.Path));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(database.Path + "-wal"));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(database.Path)!));
-        var stored = (await stores.Database.ListAsync("select value from setting where key = 'cookie_key'", row => row.GetString(0), Stopping)).Single();
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Path.GetDirectoryName(database.Path)!)
+        );
+        var stored = (
+            await stores.Database.ListAsync(
+                "select value from setting where key = 'cookie_key'",
+                row => row.GetString(0),
+                Stopping
+            )
+        ).Single();
         Assert.DoesNotContain(Convert.ToHexStringLower(cookie.Bytes), stored, StringComparison.Ordinal);
 
         var rotated = options with { SecretsKey = RandomNumberGenerator.GetBytes(32) };
-        var again = await CookieKey.LoadAsync(stores.Database, await SecretStore.OpenAsync(rotated, stores.Database, Stopping), Stopping);
+        var again = await CookieKey.LoadAsync(
+            stores.Database,
+            await SecretStore.OpenAsync(rotated, stores.Database, Stopping),
+            Stopping
+        );
         Assert.Equal(cookie.Bytes, again.Bytes);
 
-        var lost = await Assert.ThrowsAsync<StartException>(async () => await SecretStore.OpenAsync(options, stores.Database, Stopping));
+        var lost = await Assert.ThrowsAsync<StartException>(async () =>
+            await SecretStore.OpenAsync(options, stores.Database, Stopping)
+        );
         Assert.Contains("Tributary:SecretsKey", lost.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', lost.Message);
     }

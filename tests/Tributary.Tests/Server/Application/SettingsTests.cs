@@ -53,7 +53,12 @@ public sealed class SettingsTests
     [InlineData("RabbitMq", "amqp://broker.internal", "RabbitMq:Declare", "perhaps")]
     [InlineData("Kafka", "broker.internal:9092", "Kafka:Batch", "0")]
     [InlineData("Redis", "redis://broker.internal", "Redis:ClaimAfterSeconds", "soon")]
-    public void A_wrong_setting_of_a_broker_is_named_in_one_line(string broker, string address, string name, string value)
+    public void A_wrong_setting_of_a_broker_is_named_in_one_line(
+        string broker,
+        string address,
+        string name,
+        string value
+    )
     {
         Assert.False(TributaryOptions.TryRead(Configuration((broker, address), (name, value)), out _, out var fault));
 
@@ -66,7 +71,13 @@ public sealed class SettingsTests
     [InlineData("no_such_property", "1")]
     public void Properties_that_librdkafka_does_not_take_stop_the_start(string name, string value)
     {
-        Assert.False(TributaryOptions.TryRead(Configuration(("Kafka", "broker.internal:9092"), ("Kafka:Properties:" + name, value)), out _, out var fault));
+        Assert.False(
+            TributaryOptions.TryRead(
+                Configuration(("Kafka", "broker.internal:9092"), ("Kafka:Properties:" + name, value)),
+                out _,
+                out var fault
+            )
+        );
 
         Assert.StartsWith("Tributary:Kafka:Properties ", fault, StringComparison.Ordinal);
         Assert.Contains(name.Replace('_', '.'), fault, StringComparison.Ordinal);
@@ -75,10 +86,28 @@ public sealed class SettingsTests
     [Fact]
     public void A_broker_that_is_named_is_used_both_ways_but_Redis_only_by_its_streams()
     {
-        Assert.True(TributaryOptions.TryRead(
-            Configuration(("RabbitMq", "amqp://broker.internal"), ("RabbitMq:Changes", "off"), ("Redis", "rediss://:word@broker.internal:6380/2")), out var options, out var fault), fault);
+        Assert.True(
+            TributaryOptions.TryRead(
+                Configuration(
+                    ("RabbitMq", "amqp://broker.internal"),
+                    ("RabbitMq:Changes", "off"),
+                    ("Redis", "rediss://:word@broker.internal:6380/2")
+                ),
+                out var options,
+                out var fault
+            ),
+            fault
+        );
 
-        Assert.Equal(("tributary.events", null, null, null), (options.Brokers.RabbitMq!.Events, options.Brokers.RabbitMq.Changes, options.Brokers.Redis!.Events, options.Brokers.Redis.Changes));
+        Assert.Equal(
+            ("tributary.events", null, null, null),
+            (
+                options.Brokers.RabbitMq!.Events,
+                options.Brokers.RabbitMq.Changes,
+                options.Brokers.Redis!.Events,
+                options.Brokers.Redis.Changes
+            )
+        );
         Assert.Null(options.Brokers.Kafka);
     }
 
@@ -104,7 +133,11 @@ public sealed class SettingsTests
     {
         Assert.False(TributaryOptions.TryRead(Configuration((name, "7")), out _, out var fault));
 
-        Assert.StartsWith($"Tributary:{name} (environment: Tributary__{name.Replace(":", "__")}) is not a setting", fault, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Tributary:{name} (environment: Tributary__{name.Replace(":", "__")}) is not a setting",
+            fault,
+            StringComparison.Ordinal
+        );
         Assert.Contains(nearest, fault, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault);
     }
@@ -115,7 +148,10 @@ public sealed class SettingsTests
     [InlineData("rabbitmq:prefetch", "7")]
     [InlineData("Key", "of a client beside the server")]
     [InlineData("", "the section itself has a value, as a variable of that name gives it one")]
-    public void A_known_setting_is_taken_in_any_case_as_a_list_and_beside_a_broker_that_is_not_named(string name, string value)
+    public void A_known_setting_is_taken_in_any_case_as_a_list_and_beside_a_broker_that_is_not_named(
+        string name,
+        string value
+    )
     {
         var path = name.Length == 0 ? "Tributary" : "Tributary:" + name;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
@@ -126,17 +162,28 @@ public sealed class SettingsTests
     [Fact]
     public void Every_setting_that_is_read_is_described()
     {
-        var settings = new Tributary.Server.Application.Settings.SettingReader(Configuration(("RabbitMq", "amqp://a"), ("Kafka", "a:1"), ("Redis", "redis://a")).GetSection("Tributary"));
+        var settings = new Tributary.Server.Application.Settings.SettingReader(
+            Configuration(("RabbitMq", "amqp://a"), ("Kafka", "a:1"), ("Redis", "redis://a")).GetSection("Tributary")
+        );
         TributaryOptions.Read(settings);
 
-        Assert.Empty(settings.Asked.Except(SettingList.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase));
+        Assert.Empty(
+            settings.Asked.Except(SettingList.All.Select(setting => setting.Name), StringComparer.OrdinalIgnoreCase)
+        );
         Assert.Null(settings.Fault);
     }
 
     [Fact]
     public void A_password_with_escapes_names_a_database()
     {
-        Assert.True(TributaryOptions.TryRead(Configuration(("Storage", "postgres://till:p%40ss%2Fword@db.internal/tributary")), out var options, out var fault), fault);
+        Assert.True(
+            TributaryOptions.TryRead(
+                Configuration(("Storage", "postgres://till:p%40ss%2Fword@db.internal/tributary")),
+                out var options,
+                out var fault
+            ),
+            fault
+        );
 
         Assert.Equal("postgres://db.internal:5432/tributary", options.Storage.Shown);
     }
@@ -147,9 +194,16 @@ public sealed class SettingsTests
         Assert.True(TributaryOptions.TryRead(Configuration(), out var options, out _));
 
         Assert.Equal(new StorageOptions(StorageKind.Sqlite, "data/tributary.db"), options.Storage);
-        Assert.Equal((16, ServerRole.All, null, null), (options.Partitions, options.Role, options.AdminKey, options.AdjustmentLimit));
+        Assert.Equal(
+            (16, ServerRole.All, null, null),
+            (options.Partitions, options.Role, options.AdminKey, options.AdjustmentLimit)
+        );
     }
 
-    private static IConfiguration Configuration(params (string Name, string Value)[] settings) => new ConfigurationBuilder()
-        .AddInMemoryCollection(settings.Select(s => new KeyValuePair<string, string?>("Tributary:" + s.Name, s.Value))).Build();
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings) =>
+        new ConfigurationBuilder()
+            .AddInMemoryCollection(
+                settings.Select(s => new KeyValuePair<string, string?>("Tributary:" + s.Name, s.Value))
+            )
+            .Build();
 }

@@ -2,9 +2,13 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Capture;
 
-public sealed class SqliteCaptureTests(ProxiedSqliteServer server) : CaptureTests(server), IClassFixture<ProxiedSqliteServer>;
+public sealed class SqliteCaptureTests(ProxiedSqliteServer server)
+    : CaptureTests(server),
+        IClassFixture<ProxiedSqliteServer>;
 
-public sealed class PostgresCaptureTests(ProxiedPostgresServer server) : CaptureTests(server), IClassFixture<ProxiedPostgresServer>;
+public sealed class PostgresCaptureTests(ProxiedPostgresServer server)
+    : CaptureTests(server),
+        IClassFixture<ProxiedPostgresServer>;
 
 /// <summary>Links followed: what is counted, and what the cookie says.</summary>
 public abstract class CaptureTests(TestServer server) : LinkTests(server)
@@ -68,9 +72,16 @@ public abstract class CaptureTests(TestServer server) : LinkTests(server)
     public async Task Previews_and_crawlers_are_sent_on_uncounted(string agent, string? header, string? value)
     {
         var (program, code) = await LinkAsync(NameOf("bots", agent + value));
-        (string, string)[] headers = header is null ? [("User-Agent", agent)] : [("User-Agent", agent), (header, value!)];
+        (string, string)[] headers = header is null
+            ? [("User-Agent", agent)]
+            : [("User-Agent", agent), (header, value!)];
 
-        var answer = await Server.SendAsync(HttpMethod.Get, $"/{program.Split('/')[^1]}/r/{code}", key: null, headers: headers);
+        var answer = await Server.SendAsync(
+            HttpMethod.Get,
+            $"/{program.Split('/')[^1]}/r/{code}",
+            key: null,
+            headers: headers
+        );
 
         Assert.Equal((302, $"https://shop.example/welcome?ref={code}"), (answer.Status, answer.Location));
         Assert.Null(answer.Cookie);
@@ -90,7 +101,10 @@ public abstract class CaptureTests(TestServer server) : LinkTests(server)
     [Fact]
     public async Task A_program_that_asks_for_consent_has_no_cookie()
     {
-        var program = await ProgramAsync("asked", """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"], "consent": "required" """);
+        var program = await ProgramAsync(
+            "asked",
+            """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example"], "consent": "required" """
+        );
         var code = (await Server.GetAsync(program + "/members/ann")).Text("code")!;
         var (_, other) = await LinkAsync("unasked");
         var cookie = (await FollowAsync($"/unasked/r/{other}")).Cookie!.Split(';')[0];
@@ -103,14 +117,23 @@ public abstract class CaptureTests(TestServer server) : LinkTests(server)
         var joined = await Server.PostAsync(program + "/members", $$"""{"id":"bob","click":"{{ClickOf(answer)}}"}""");
         Assert.Equal("ann", joined.Text("referrer"));
         var visitor = cookie["trb_v=".Length..].Split('.')[0]; // known to another program: not to this one
-        Assert.Null((await Server.PostAsync(program + "/members", $$"""{"id":"cid","visitor":"{{visitor}}"}""")).Text("referrer"));
+        Assert.Null(
+            (await Server.PostAsync(program + "/members", $$"""{"id":"cid","visitor":"{{visitor}}"}""")).Text(
+                "referrer"
+            )
+        );
     }
 
     [Fact]
     public async Task The_script_is_served_once_to_each_browser()
     {
         var script = await Server.GetAsync("/tributary.js", key: null);
-        var again = await Server.SendAsync(HttpMethod.Get, "/tributary.js", key: null, headers: ("If-None-Match", script.Headers.ETag!.Tag));
+        var again = await Server.SendAsync(
+            HttpMethod.Get,
+            "/tributary.js",
+            key: null,
+            headers: ("If-None-Match", script.Headers.ETag!.Tag)
+        );
 
         Assert.Equal((200, "text/javascript"), (script.Status, script.MediaType));
         Assert.Contains("tributary", script.Body);

@@ -2,9 +2,13 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Capture;
 
-public sealed class SqliteLinkTargetTests(ProxiedSqliteServer server) : LinkTargetTests(server), IClassFixture<ProxiedSqliteServer>;
+public sealed class SqliteLinkTargetTests(ProxiedSqliteServer server)
+    : LinkTargetTests(server),
+        IClassFixture<ProxiedSqliteServer>;
 
-public sealed class PostgresLinkTargetTests(ProxiedPostgresServer server) : LinkTargetTests(server), IClassFixture<ProxiedPostgresServer>;
+public sealed class PostgresLinkTargetTests(ProxiedPostgresServer server)
+    : LinkTargetTests(server),
+        IClassFixture<ProxiedPostgresServer>;
 
 /// <summary>Where a link leads, and what it hands on.</summary>
 public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
@@ -24,10 +28,14 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     {
         var code = await OpenLinkAsync();
 
-        var answer = await FollowAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, code), ("Host", "evil.example"));
+        var answer = await FollowAsync(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, path, code),
+            ("Host", "evil.example")
+        );
 
         Assert.True(answer.Status is 302 or 400 or 404, answer.Body);
-        if (answer.Status != 302) return;
+        if (answer.Status != 302)
+            return;
         Assert.StartsWith("https://shop.example/welcome", answer.Location, StringComparison.Ordinal);
         Assert.Single(answer.Headers.GetValues("Location"));
     }
@@ -48,7 +56,10 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     {
         var (program, code) = await LinkAsync("blocked");
         Assert.NotNull((await FollowAsync($"/blocked/r/{code}")).Cookie);
-        Assert.Equal(200, (await Server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""")).Status);
+        Assert.Equal(
+            200,
+            (await Server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""")).Status
+        );
 
         var answer = await FollowAsync($"/blocked/r/{code}");
         for (var i = 0; i < 100 && answer.Cookie is not null; i++) // felt within a second
@@ -64,7 +75,10 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     public async Task A_code_s_own_destination_must_still_be_allowed()
     {
         var (program, _) = await LinkAsync("moved");
-        await Server.PostAsync(program + "/members/ann/codes", """{"code":"special","destination":"https://shop.example/special"}""");
+        await Server.PostAsync(
+            program + "/members/ann/codes",
+            """{"code":"special","destination":"https://shop.example/special"}"""
+        );
         var before = await FollowAsync("/moved/r/special");
         await Server.SendAsync(HttpMethod.Put, program, TestServer.ProgramTerms.Replace("shop.example", "new.example"));
 
@@ -75,21 +89,33 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     }
 
     [Theory]
-    [InlineData("gclid=Cj0&fbclid=IwA&msclkid=m1&ttclid=t1&wbraid=w1&gbraid=g1&utm_campaign=spring", "gclid=Cj0&fbclid=IwA&msclkid=m1&ttclid=t1&wbraid=w1&gbraid=g1&utm_campaign=spring")]
+    [InlineData(
+        "gclid=Cj0&fbclid=IwA&msclkid=m1&ttclid=t1&wbraid=w1&gbraid=g1&utm_campaign=spring",
+        "gclid=Cj0&fbclid=IwA&msclkid=m1&ttclid=t1&wbraid=w1&gbraid=g1&utm_campaign=spring"
+    )]
     [InlineData("ref=EVIL&click=clk_1&Ref=x&CLICK=y&keep=1", "keep=1")]
     [InlineData("from=stranger&From=x&other=1", "other=1")]
     [InlineData("a=1&a=2&flag&=nameless&empty=", "a=1&a=2&flag=&empty=")]
-    [InlineData("x=%0d%0aSet-Cookie:%20a=b&y=%23frag%26ref%3Dother&z=%E2%82%AC+1", "x=%0D%0ASet-Cookie%3A%20a%3Db&y=%23frag%26ref%3Dother&z=%E2%82%AC%201")]
+    [InlineData(
+        "x=%0d%0aSet-Cookie:%20a=b&y=%23frag%26ref%3Dother&z=%E2%82%AC+1",
+        "x=%0D%0ASet-Cookie%3A%20a%3Db&y=%23frag%26ref%3Dother&z=%E2%82%AC%201"
+    )]
     public async Task The_link_s_own_parameters_are_handed_on_and_ours_win(string asked, string handedOn)
     {
         var name = NameOf("handed", asked);
-        var program = await ProgramAsync(name, """ "destination": "https://shop.example/welcome?from=friend#top", "allowed_hosts": ["shop.example"] """);
+        var program = await ProgramAsync(
+            name,
+            """ "destination": "https://shop.example/welcome?from=friend#top", "allowed_hosts": ["shop.example"] """
+        );
         var code = (await Server.GetAsync(program + "/members/ann")).Text("code")!;
 
         var answer = await FollowAsync($"/{name}/r/{code}?{asked}");
 
         var click = ClickOf(answer);
-        Assert.Equal($"https://shop.example/welcome?from=friend&ref={code}&click={click}&{handedOn}#top", answer.Location);
+        Assert.Equal(
+            $"https://shop.example/welcome?from=friend&ref={code}&click={click}&{handedOn}#top",
+            answer.Location
+        );
         Assert.Single(answer.Headers.GetValues("Location"));
         Assert.Single(answer.Headers.GetValues("Set-Cookie"));
     }
@@ -99,7 +125,9 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     {
         var (_, code) = await LinkAsync("room");
 
-        var answer = await FollowAsync($"/room/r/{code}?gclid={new string('g', 1_500)}&long={new string('x', 2_500)}&euro={string.Concat(Enumerable.Repeat("%E2%82%AC", 200))}&utm_source=mail");
+        var answer = await FollowAsync(
+            $"/room/r/{code}?gclid={new string('g', 1_500)}&long={new string('x', 2_500)}&euro={string.Concat(Enumerable.Repeat("%E2%82%AC", 200))}&utm_source=mail"
+        );
 
         var query = System.Web.HttpUtility.ParseQueryString(new Uri(answer.Location!).Query);
         Assert.Equal(["ref", "click", "gclid", "utm_source"], query.AllKeys);
@@ -109,13 +137,28 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     [Fact]
     public async Task A_code_that_leads_nowhere_leads_to_the_fallback()
     {
-        var program = await ProgramAsync("fallback", """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example", "help.example"], "fallback": "https://help.example/lost" """);
-        await Server.PostAsync(program + "/members/ann/codes", """{"code":"was-once","ends_at":"2020-01-01T00:00:00Z"}""");
+        var program = await ProgramAsync(
+            "fallback",
+            """ "destination": "https://shop.example/welcome", "allowed_hosts": ["shop.example", "help.example"], "fallback": "https://help.example/lost" """
+        );
+        await Server.PostAsync(
+            program + "/members/ann/codes",
+            """{"code":"was-once","ends_at":"2020-01-01T00:00:00Z"}"""
+        );
 
-        var (unknown, ended) = (await FollowAsync("/fallback/r/nosuch99?utm_source=mail"), await FollowAsync("/fallback/r/was-once?utm_source=mail"));
+        var (unknown, ended) = (
+            await FollowAsync("/fallback/r/nosuch99?utm_source=mail"),
+            await FollowAsync("/fallback/r/was-once?utm_source=mail")
+        );
 
-        Assert.Equal((302, "https://help.example/lost?utm_source=mail", null), (unknown.Status, unknown.Location, unknown.Cookie));
-        Assert.Equal((302, "https://help.example/lost?utm_source=mail", null), (ended.Status, ended.Location, ended.Cookie));
+        Assert.Equal(
+            (302, "https://help.example/lost?utm_source=mail", null),
+            (unknown.Status, unknown.Location, unknown.Cookie)
+        );
+        Assert.Equal(
+            (302, "https://help.example/lost?utm_source=mail", null),
+            (ended.Status, ended.Location, ended.Cookie)
+        );
     }
 
     [Fact]
@@ -143,15 +186,30 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
         var (first, _) = await LinkAsync("leaflets");
         Assert.Equal(201, (await Server.PostAsync(first + "/members/ann/codes", """{"code":"LEAFLET26"}""")).Status);
         var before = await FollowAsync("/r/leaflet26");
-        var second = await ProgramAsync("rival", """ "destination": "https://rival.example/", "allowed_hosts": ["rival.example"] """);
+        var second = await ProgramAsync(
+            "rival",
+            """ "destination": "https://rival.example/", "allowed_hosts": ["rival.example"] """
+        );
 
         var taken = await Server.PostAsync(second + "/members/ann/codes", """{"code":"leaflet26"}""");
 
         Assert.Equal(201, taken.Status);
         Assert.EndsWith("/rival/r/leaflet26", taken.Text("link"), StringComparison.Ordinal);
-        Assert.StartsWith("https://shop.example/welcome?ref=LEAFLET26&click=", before.Location, StringComparison.Ordinal);
-        Assert.StartsWith("https://shop.example/welcome?ref=LEAFLET26&click=", (await FollowAsync("/r/Leaflet26")).Location, StringComparison.Ordinal);
-        Assert.StartsWith("https://rival.example/?ref=leaflet26&click=", (await FollowAsync("/rival/r/LEAFLET26")).Location, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://shop.example/welcome?ref=LEAFLET26&click=",
+            before.Location,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "https://shop.example/welcome?ref=LEAFLET26&click=",
+            (await FollowAsync("/r/Leaflet26")).Location,
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "https://rival.example/?ref=leaflet26&click=",
+            (await FollowAsync("/rival/r/LEAFLET26")).Location,
+            StringComparison.Ordinal
+        );
         Assert.Equal(200, (await Server.SendAsync(HttpMethod.Delete, first + "/codes/leaflet26")).Status);
         var answer = await FollowAsync("/r/leaflet26");
         for (var i = 0; i < 100 && answer.Status == 302; i++) // within seconds

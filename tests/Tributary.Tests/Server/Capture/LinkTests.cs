@@ -36,12 +36,22 @@ public abstract class LinkTests(TestServer server)
         $"{kind}-{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)))[..12]}";
 
     protected static string ClickOf(Answer followed) =>
-        System.Web.HttpUtility.ParseQueryString(new Uri(followed.Location!).Query)["click"] ?? throw new InvalidOperationException($"No click in {followed.Location}.");
+        System.Web.HttpUtility.ParseQueryString(new Uri(followed.Location!).Query)["click"]
+        ?? throw new InvalidOperationException($"No click in {followed.Location}.");
 
     protected async Task<string> ProgramAsync(string name, string link)
     {
         var program = "/v1/programs/" + name;
-        Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, program, $$"""{ "name": "Test", "currency": "USD", "link": { {{link}} }, "rewards": [] }""")).Status);
+        Assert.Equal(
+            201,
+            (
+                await server.SendAsync(
+                    HttpMethod.Put,
+                    program,
+                    $$"""{ "name": "Test", "currency": "USD", "link": { {{link}} }, "rewards": [] }"""
+                )
+            ).Status
+        );
         await server.AddMemberAsync(program, "ann");
         return program;
     }

@@ -23,5 +23,23 @@ public sealed class RememberedCodesTests
     }
 
     private static RememberedCode Code(int i) =>
-        new(new CodeFacts(i, 1, $"C{i}", CodeKind.Generated, i, "m", MemberStatus.Active, null, null, null, null, 0, default), 0, 0);
+        new(
+            new CodeFacts(
+                i,
+                1,
+                $"C{i}",
+                CodeKind.Generated,
+                i,
+                "m",
+                MemberStatus.Active,
+                null,
+                null,
+                null,
+                null,
+                0,
+                default
+            ),
+            0,
+            0
+        );
 }

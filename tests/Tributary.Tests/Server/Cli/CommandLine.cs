@@ -24,7 +24,10 @@ internal sealed class CommandLine : IDisposable
         var commands = new CommandLine();
         await using var stores = await commands.OpenAsync();
         var terms = TermsParser.Parse(System.Text.Encoding.UTF8.GetBytes(SampleTerms.Acme()));
-        await stores.Store.PutTermsAsync(new PutTerms(Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default);
+        await stores.Store.PutTermsAsync(
+            new PutTerms(Program, terms.Plan!, terms.Canonical.ToArray(), null, null),
+            default
+        );
         return commands;
     }
 
@@ -34,7 +37,9 @@ internal sealed class CommandLine : IDisposable
         using var error = new StringWriter();
         var code = await TributaryCommand.RunAsync([.. args, $"--Tributary:Storage={_database.Url}"], output, error);
         var said = error.ToString();
-        var opened = said.StartsWith(CommandResult.OpenedMark, StringComparison.Ordinal) ? said[..(said.IndexOf('\n') + 1)] : "";
+        var opened = said.StartsWith(CommandResult.OpenedMark, StringComparison.Ordinal)
+            ? said[..(said.IndexOf('\n') + 1)]
+            : "";
         return new CommandResult(code, output.ToString(), said[opened.Length..]) { Opened = opened.TrimEnd() };
     }
 
@@ -47,29 +52,39 @@ internal sealed class CommandLine : IDisposable
         return Stores.OpenAsync(Options() with { Storage = storage }, new ProgramCache(), s_time, default);
     }
 
-    public static TributaryOptions Options(string? adminKey = null) => new()
-    {
-        Storage = new StorageOptions(StorageKind.Sqlite, ""),
-        AdminKey = adminKey,
-        Partitions = 16,
-        Role = ServerRole.All,
-        TrustedProxies = [],
-        Limits = new LimitOptions(1_000, 1_000, 1_000, 20),
-    };
+    public static TributaryOptions Options(string? adminKey = null) =>
+        new()
+        {
+            Storage = new StorageOptions(StorageKind.Sqlite, ""),
+            AdminKey = adminKey,
+            Partitions = 16,
+            Role = ServerRole.All,
+            TrustedProxies = [],
+            Limits = new LimitOptions(1_000, 1_000, 1_000, 20),
+        };
 
     /// <summary>The rows of a query, its columns divided by spaces.</summary>
     public async Task<List<string>> AskAsync(string sql)
     {
         await using var stores = await OpenAsync();
         return await stores.Database.ListAsync(
-            sql, row => string.Join(' ', Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? "-" : row.GetValue(i))), default);
+            sql,
+            row =>
+                string.Join(
+                    ' ',
+                    Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? "-" : row.GetValue(i))
+                ),
+            default
+        );
     }
 
     public string Write(string name, string text)
     {
         var path = PathOf(name);
         using Stream file = File.Create(path);
-        using var writer = new StreamWriter(name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : file);
+        using var writer = new StreamWriter(
+            name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : file
+        );
         writer.Write(text);
         return path;
     }
@@ -91,8 +106,14 @@ internal sealed class CommandLine : IDisposable
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
     /// <summary>The last line that is no progress and does not tell what is parked or left out.</summary>
-    public string Summary => Output.TrimEnd().Split('\n').Last(line =>
-        !line.StartsWith("Parked", StringComparison.Ordinal) && !line.StartsWith("Left out", StringComparison.Ordinal));
+    public string Summary =>
+        Output
+            .TrimEnd()
+            .Split('\n')
+            .Last(line =>
+                !line.StartsWith("Parked", StringComparison.Ordinal)
+                && !line.StartsWith("Left out", StringComparison.Ordinal)
+            );
 
     public const string OpenedMark = "Database: ";
 

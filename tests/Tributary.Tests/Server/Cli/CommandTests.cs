@@ -24,7 +24,11 @@ public sealed class CommandTests
         var (code, output, error) = await RunAsync([.. words.Split(' '), $"--Tributary:Storage=sqlite:{folder.Path}"]);
 
         Assert.Equal((ExitCodes.Usage, ""), (code, output));
-        Assert.Equal($"Database: sqlite:{folder.Path}\nThere is no database at sqlite:{folder.Path}. 'tributary serve' and 'tributary migrate' create one; Tributary:Storage says where it is.\n", error);
+        Assert.Equal(
+            $"Database: sqlite:{folder.Path}\nThere is no database at sqlite:{folder.Path}. 'tributary serve' "
+                + "and 'tributary migrate' create one; Tributary:Storage says where it is.\n",
+            error
+        );
         Assert.False(File.Exists(folder.Path));
     }
 
@@ -89,7 +93,10 @@ public sealed class CommandTests
     [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? Known are serve, ")]
     [InlineData("keys", "'tributary keys' needs a command. Known are create, list, revoke, rotate.")]
     [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? Known are create, ")]
-    [InlineData("import member x.csv --program p", "There is no command 'tributary import member'. Did you mean 'members'?")]
+    [InlineData(
+        "import member x.csv --program p",
+        "There is no command 'tributary import member'. Did you mean 'members'?"
+    )]
     [InlineData("verify --no-reply", "Did you mean '--no-replay'? 'tributary verify --help' explains the command.")]
     [InlineData("keys create", "'tributary keys create --help' explains the command.")]
     public async Task A_mistyped_command_is_told_which_there_are(string words, string expected)
@@ -108,7 +115,12 @@ public sealed class CommandTests
     {
         using var folder = new TestSqlite();
 
-        var (code, output, error) = await RunAsync(["serve", "--urls", urls, $"--Tributary:Storage=sqlite:{folder.Path}"]);
+        var (code, output, error) = await RunAsync([
+            "serve",
+            "--urls",
+            urls,
+            $"--Tributary:Storage=sqlite:{folder.Path}",
+        ]);
 
         Assert.Equal((ExitCodes.Usage, ""), (code, output));
         Assert.StartsWith($"'{urls}' is not an address to listen on", error, StringComparison.Ordinal);
@@ -122,7 +134,12 @@ public sealed class CommandTests
         using var busy = new TcpListener(IPAddress.Loopback, 0);
         busy.Start();
 
-        var (code, output, error) = await RunAsync(["serve", "--urls", $"http://{busy.LocalEndpoint}", $"--Tributary:Storage=sqlite:{folder.Path}"]);
+        var (code, output, error) = await RunAsync([
+            "serve",
+            "--urls",
+            $"http://{busy.LocalEndpoint}",
+            $"--Tributary:Storage=sqlite:{folder.Path}",
+        ]);
 
         Assert.Equal((ExitCodes.Usage, ""), (code, output));
         Assert.Contains("is in use", Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);

@@ -15,7 +15,9 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>The demo as a newcomer walks through it: a member's link, the landing page, the form, the member who has a referrer.</summary>
+/// <summary>
+/// The demo as a newcomer walks through it: a member's link, the landing page, the form, the member who has a referrer.
+/// </summary>
 public sealed class DemoSiteTests
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -29,7 +31,10 @@ public sealed class DemoSiteTests
         await stores.Store.PutTermsAsync(DemoTerms.Put(new Uri("http://localhost:8080/demo")), Stopping);
         var address = ListenAddresses.Reachable(app.Urls.First());
         await app.Services.GetRequiredService<DemoSite>().OpenAsync(stores, new Uri(address), Stopping);
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = new Uri(address) };
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = new Uri(address),
+        };
         var (ann, code) = await MemberAsync(http);
 
         var page = await Chromium.OpenAsync($"{address}/demo/r/{code}", Chromium.Person);
@@ -37,7 +42,13 @@ public sealed class DemoSiteTests
         Assert.Contains("A friend sent you", page);
         Assert.Matches($"code {code}, click clk_[0-9a-z]{{26}}", Chromium.OutputOf(page));
         var click = Regex.Match(Chromium.OutputOf(page), "clk_[0-9a-z]+").Value;
-        var joined = await PostAsync(http, ("email", "bob@example.org"), ("tributary_code", code), ("tributary_click", click), ("tributary_visitor", ""));
+        var joined = await PostAsync(
+            http,
+            ("email", "bob@example.org"),
+            ("tributary_code", code),
+            ("tributary_click", click),
+            ("tributary_visitor", "")
+        );
         Assert.Equal(HttpStatusCode.OK, joined.Status);
         Assert.Contains($"<dd id=\"referrer\">{ann}</dd>", joined.Page);
         Assert.Matches($"{Regex.Escape(address)}/demo/r/[0-9A-Z]{{8}}", joined.Page);
@@ -95,14 +106,21 @@ public sealed class DemoSiteTests
         var result = await commands.RunAsync("serve", "--urls", $"http://localhost:{port}");
 
         Assert.Equal(ExitCodes.Usage, result.Code);
-        Assert.Equal($"The port {port} is in use: another program listens on it. Choose another with --urls http://localhost:PORT.", result.Error.TrimEnd());
+        Assert.Equal(
+            $"The port {port} is in use: another program listens on it. Choose another with --urls "
+                + "http://localhost:PORT.",
+            result.Error.TrimEnd()
+        );
     }
 
     private static async Task<WebApplication> StartAsync(TestSqlite database)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection([new("urls", "http://127.0.0.1:0"), new("Tributary:Storage", database.Url)]);
+        builder.Configuration.AddInMemoryCollection([
+            new("urls", "http://127.0.0.1:0"),
+            new("Tributary:Storage", database.Url),
+        ]);
         Assert.True(TributaryOptions.TryRead(builder.Configuration, out var options, out var fault), fault);
         var app = await TributaryHost.BuildAsync(builder, options with { ShowsDemo = true }, Stopping);
         await app.StartAsync(Stopping);
@@ -112,12 +130,20 @@ public sealed class DemoSiteTests
     private static async Task<(string Id, string Code)> MemberAsync(HttpClient http)
     {
         var welcome = (await PostAsync(http, ("email", "ann@example.org"))).Page;
-        return (Regex.Match(welcome, "<dd>(guest-[0-9a-f]{8})</dd>").Groups[1].Value, Regex.Match(welcome, "/demo/r/([0-9A-Z]{8})").Groups[1].Value);
+        return (
+            Regex.Match(welcome, "<dd>(guest-[0-9a-f]{8})</dd>").Groups[1].Value,
+            Regex.Match(welcome, "/demo/r/([0-9A-Z]{8})").Groups[1].Value
+        );
     }
 
-    private static async Task<(HttpStatusCode Status, string Page)> PostAsync(HttpClient http, params (string Name, string Value)[] fields)
+    private static async Task<(HttpStatusCode Status, string Page)> PostAsync(
+        HttpClient http,
+        params (string Name, string Value)[] fields
+    )
     {
-        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var form = new FormUrlEncodedContent(
+            fields.Select(field => KeyValuePair.Create(field.Name, field.Value))
+        );
         using var answer = await http.PostAsync(new Uri("/demo", UriKind.Relative), form, Stopping);
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(Stopping));
     }

@@ -36,11 +36,19 @@ public sealed class DemoTests
 
         Assert.True(await LoadAsync(stores, Data(Purchases)));
 
-        var latest = long.Parse((await commands.AskAsync("select max(occurred_at) from event where type = 'purchase'"))[0], CultureInfo.InvariantCulture);
-        Assert.InRange(stores.Store.Now.Micros - latest, TimeSpan.FromDays(1).Ticks / 10, TimeSpan.FromDays(2).Ticks / 10);
+        var latest = long.Parse(
+            (await commands.AskAsync("select max(occurred_at) from event where type = 'purchase'"))[0],
+            CultureInfo.InvariantCulture
+        );
+        Assert.InRange(
+            stores.Store.Now.Micros - latest,
+            TimeSpan.FromDays(1).Ticks / 10,
+            TimeSpan.FromDays(2).Ticks / 10
+        );
         Assert.Equal(
             ["100 held", "100 payable", "400 payable", "500 payable", "1000 payable"],
-            await commands.AskAsync("select amount, status from reward order by amount, status"));
+            await commands.AskAsync("select amount, status from reward order by amount, status")
+        );
     }
 
     [Fact]
@@ -53,7 +61,12 @@ public sealed class DemoTests
         Assert.True(await LoadAsync(stores, Data(Purchases)));
         Assert.True(await LoadAsync(stores, Data(Purchases)));
 
-        Assert.Equal(["purchase 3", "signup 3"], await commands.AskAsync("select type, count(*) from event where type not like '%.%' group by type order by type"));
+        Assert.Equal(
+            ["purchase 3", "signup 3"],
+            await commands.AskAsync(
+                "select type, count(*) from event where type not like '%.%' group by type order by type"
+            )
+        );
     }
 
     [Fact]
@@ -80,15 +93,23 @@ public sealed class DemoTests
         var second = await GuideAsync(stores, options, await DemoKey.CreateAsync(stores, options, Stopping));
 
         Assert.NotNull(key);
-        var code = (await commands.AskAsync("select code from code c join member m on m.id = c.member_id where m.external_id = 'ann'"))[0];
+        var code = (
+            await commands.AskAsync(
+                "select code from code c join member m on m.id = c.member_id where m.external_id = 'ann'"
+            )
+        )[0];
         Assert.Contains($"http://here:1/demo/r/{code} ", first);
         Assert.Equal(
             [
                 $"curl -s -H 'Authorization: Bearer {key}' http://here:1/v1/programs/demo/members/ann/stats",
-                $"curl -s -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{\"id\":\"friend-1\",\"code\":\"{code}\"}}' http://here:1/v1/programs/demo/members",
-                $"curl -s -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d '{{\"id\":\"try-1\",\"type\":\"purchase\",\"member\":\"friend-1\",\"amount\":4200}}' 'http://here:1/v1/programs/demo/events?wait=2s'",
+                $"curl -s -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d "
+                    + $"'{{\"id\":\"friend-1\",\"code\":\"{code}\"}}' http://here:1/v1/programs/demo/members",
+                $"curl -s -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' -d "
+                    + $"'{{\"id\":\"try-1\",\"type\":\"purchase\",\"member\":\"friend-1\",\"amount\":4200}}' "
+                    + "'http://here:1/v1/programs/demo/events?wait=2s'",
             ],
-            first.Split('\n').Where(line => line.StartsWith("curl", StringComparison.Ordinal)));
+            first.Split('\n').Where(line => line.StartsWith("curl", StringComparison.Ordinal))
+        );
         Assert.DoesNotContain("trb_", second);
         Assert.Contains("tributary keys create", second);
     }
@@ -108,17 +129,26 @@ public sealed class DemoTests
         Assert.Equal(["0"], await commands.AskAsync("select count(*) from api_key"));
     }
 
-    private static readonly TraitReader s_traits =
-        new(new TraitHasher([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
+    private static readonly TraitReader s_traits = new(
+        new TraitHasher([new Pepper(1, new byte[32])]),
+        DisposableDomains.Load(null),
+        GeoDatabases.None
+    );
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     private static DemoData Data(string purchases) => new(Csv("members.csv", Members), Csv("purchases.csv", purchases));
 
-    private static CsvFile Csv(string name, string text) => new(name, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
+    private static CsvFile Csv(string name, string text) =>
+        new(name, () => new MemoryStream(Encoding.UTF8.GetBytes(text)));
 
     private static Task<bool> LoadAsync(Stores stores, DemoData data) =>
-        ProgressDisplay.ShowAsync(TextWriter.Null, TimeProvider.System, board => new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, data).RunAsync(ifEmpty: true, board, default));
+        ProgressDisplay.ShowAsync(
+            TextWriter.Null,
+            TimeProvider.System,
+            board =>
+                new DemoLoad(stores, s_traits, NullLoggerFactory.Instance, data).RunAsync(ifEmpty: true, board, default)
+        );
 
     private static async Task<string> GuideAsync(Stores stores, TributaryOptions options, string? key)
     {

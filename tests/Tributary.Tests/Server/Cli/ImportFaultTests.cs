@@ -12,7 +12,12 @@ public sealed class ImportFaultTests
     [InlineData("codes", "member\n", "lacks the column code.")]
     [InlineData("rewards", "id,member,amount,granted_at\n", "lacks the column rule.")]
     [InlineData("members", "referrer,joined_at\n", "lacks the column member or id.")]
-    [InlineData("members", "id,referrer,joined_at,referer\n", "has the unknown column referer; known are member or id, referrer, joined_at, email, phone, group, country, currency, ip, user_agent, device, payout_account, card, attributes.NAME.")]
+    [InlineData(
+        "members",
+        "id,referrer,joined_at,referer\n",
+        "has the unknown column referer; known are member or id, referrer, joined_at, email, phone, group, "
+            + "country, currency, ip, user_agent, device, payout_account, card, attributes.NAME."
+    )]
     [InlineData("members", "id,member,referrer,joined_at\n", "has more than one column for id: id, member.")]
     [InlineData("events", "event,member\n", "lacks the column occurred_at.")]
     [InlineData("events", "event,member,occurred_at,sku,sku\n", "has the column sku twice.")]
@@ -45,7 +50,11 @@ public sealed class ImportFaultTests
     {
         using var commands = await CommandLine.WithProgramAsync();
         var file = commands.PathOf("file.csv");
-        await File.WriteAllBytesAsync(file, Encoding.Latin1.GetBytes("id,referrer,joined_at\nzoë,,\n"), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(
+            file,
+            Encoding.Latin1.GetBytes("id,referrer,joined_at\nzoë,,\n"),
+            TestContext.Current.CancellationToken
+        );
 
         var result = await commands.ImportAsync("members", file);
 
@@ -59,12 +68,64 @@ public sealed class ImportFaultTests
         using var commands = await CommandLine.WithProgramAsync();
         var file = commands.Write("file.csv", "id,referrer,joined_at\n");
 
-        await AssertUsageAsync(commands, "There is no program 'other'; PUT /v1/programs/other with its Terms creates one.", "import", "members", file, "--program", "other");
-        await AssertUsageAsync(commands, "There is no file nowhere.csv.", "import", "members", "nowhere.csv", "--program", "acme");
-        await AssertUsageAsync(commands, "--batch is a whole number from 1 to 10000.", "import", "members", file, "--program", "acme", "--batch", "0");
-        await AssertUsageAsync(commands, "Option '--program' is required. 'tributary import members --help' explains the command.", "import", "members", file);
-        await AssertUsageAsync(commands, "Unrecognized command or argument 'b.csv'. 'tributary import members --help' explains the command.", "import", "members", file, "b.csv", "--program", "acme");
-        await AssertUsageAsync(commands, "Unrecognized command or argument '--bach'. Unrecognized command or argument '7'. Did you mean '--batch'? 'tributary import members --help' explains the command.", "import", "members", file, "--program", "acme", "--bach", "7");
+        await AssertUsageAsync(
+            commands,
+            "There is no program 'other'; PUT /v1/programs/other with its Terms creates one.",
+            "import",
+            "members",
+            file,
+            "--program",
+            "other"
+        );
+        await AssertUsageAsync(
+            commands,
+            "There is no file nowhere.csv.",
+            "import",
+            "members",
+            "nowhere.csv",
+            "--program",
+            "acme"
+        );
+        await AssertUsageAsync(
+            commands,
+            "--batch is a whole number from 1 to 10000.",
+            "import",
+            "members",
+            file,
+            "--program",
+            "acme",
+            "--batch",
+            "0"
+        );
+        await AssertUsageAsync(
+            commands,
+            "Option '--program' is required. 'tributary import members --help' explains the command.",
+            "import",
+            "members",
+            file
+        );
+        await AssertUsageAsync(
+            commands,
+            "Unrecognized command or argument 'b.csv'. 'tributary import members --help' explains the command.",
+            "import",
+            "members",
+            file,
+            "b.csv",
+            "--program",
+            "acme"
+        );
+        await AssertUsageAsync(
+            commands,
+            "Unrecognized command or argument '--bach'. Unrecognized command or argument '7'. Did you mean "
+                + "'--batch'? 'tributary import members --help' explains the command.",
+            "import",
+            "members",
+            file,
+            "--program",
+            "acme",
+            "--bach",
+            "7"
+        );
     }
 
     private static async Task AssertUsageAsync(CommandLine commands, string sentence, params string[] args)

@@ -6,7 +6,9 @@ namespace Tributary.Tests.Server.Cli;
 
 public sealed class MemberImportTests
 {
-    private const string Tree = "select m.external_id, coalesce(r.external_id, '-'), m.depth from member m left join member r on r.id = m.referrer_id order by m.external_id";
+    private const string Tree =
+        "select m.external_id, coalesce(r.external_id, '-'), m.depth from member m left join member r on "
+        + "r.id = m.referrer_id order by m.external_id";
 
     [Theory]
     [InlineData("members.csv")]
@@ -14,14 +16,17 @@ public sealed class MemberImportTests
     public async Task Referrers_may_come_later_in_the_file(string name)
     {
         using var commands = await CommandLine.WithProgramAsync();
-        var file = commands.Write(name, """
+        var file = commands.Write(
+            name,
+            """
             member,referrer,joined_at
             dan,cid,2026-01-04T00:00:00Z
             cid,bob,2026-01-03T00:00:00Z
             eve,bob,2026-01-05T00:00:00Z
             bob,ann,2026-01-02T00:00:00Z
             ann,,2026-01-01T00:00:00Z
-            """);
+            """
+        );
 
         var result = await commands.ImportAsync("members", file, "--batch", "2");
 
@@ -36,24 +41,33 @@ public sealed class MemberImportTests
     public async Task Optional_columns_are_kept()
     {
         using var commands = await CommandLine.WithProgramAsync();
-        var file = commands.Write("members.csv", """
+        var file = commands.Write(
+            "members.csv",
+            """
             id;referrer;joined_at;email;phone;group;country;currency
             #ann;;2026-01-01T00:00:00+02:00;ann@acme.example;+49 30 1;gold;DE;EUR
-            """);
+            """
+        );
 
         var result = await commands.ImportAsync("members", file);
 
         Assert.Equal(("", ExitCodes.Done), (result.Error, result.Code));
         Assert.Equal(
             ["#ann gold DE EUR ann@acme.example +49 30 1"],
-            await commands.AskAsync("select external_id, member_group, country, currency, email, phone from member m join member_detail d on d.member_id = m.id"));
+            await commands.AskAsync(
+                "select external_id, member_group, country, currency, email, phone from member m join "
+                    + "member_detail d on d.member_id = m.id"
+            )
+        );
     }
 
     [Fact]
     public async Task Circles_and_faulty_rows_are_left_out_with_their_reason()
     {
         using var commands = await CommandLine.WithProgramAsync();
-        var file = commands.Write("members.csv", """
+        var file = commands.Write(
+            "members.csv",
+            """
             member,referrer,joined_at,email
             ann,,2026-01-01T00:00:00Z,"a
             b@acme.example"
@@ -68,7 +82,8 @@ public sealed class MemberImportTests
 
             ,ann,2026-01-01T00:00:00Z,
             jon,ann,2026-01-01T00:00:00Z,
-            """);
+            """
+        );
 
         var result = await commands.ImportAsync("members", file);
 
@@ -86,23 +101,31 @@ public sealed class MemberImportTests
                 $"dan,cid,2026-01-01T00:00:00Z,,6,circle: Following this member's referrers leads into a circle.",
                 $"eve,nobody,2026-01-01T00:00:00Z,,7,{Reason(ErrorCodes.UnknownReferrer)}",
                 $"fay,fay,2026-01-01T00:00:00Z,,8,{Reason(ErrorCodes.SelfReferral)}",
-                $"gil,ann,2026-02-30T00:00:00Z,,9,\"{ErrorCodes.InvalidTime.Code} at joined_at: {ErrorCodes.InvalidTime.Sentence}\"",
+                $"gil,ann,2026-02-30T00:00:00Z,,9,\"{ErrorCodes.InvalidTime.Code} at joined_at: "
+                    + $"{ErrorCodes.InvalidTime.Sentence}\"",
                 $"hal,gil,2026-01-01T00:00:00Z,,10,{Reason(ErrorCodes.UnknownReferrer)}",
                 "ivy,ann,,,11,\"columns: The row has 2 fields, the header 4.\"",
             ],
-            rejects[1..].Order(StringComparer.Ordinal));
+            rejects[1..].Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
     public async Task Running_again_goes_on_and_the_rejects_once_mended_come_in()
     {
         using var commands = await CommandLine.WithProgramAsync();
-        var file = commands.Write("members.csv", "member,referrer,joined_at\nbob,ann,2026-01-02T00:00:00Z\ncid,ann,soon\nann,,2026-01-01T00:00:00Z\n");
+        var file = commands.Write(
+            "members.csv",
+            "member,referrer,joined_at\nbob,ann,2026-01-02T00:00:00Z\ncid,ann,soon\nann,,2026-01-01T00:00:00Z\n"
+        );
 
         var first = await commands.ImportAsync("members", file);
         var again = await commands.ImportAsync("members", file);
         var rejects = File.ReadAllText(commands.PathOf("members.rejects.csv"));
-        var mended = await commands.ImportAsync("members", commands.Write("mended.csv", rejects.Replace("soon", "2026-01-03T00:00:00Z")));
+        var mended = await commands.ImportAsync(
+            "members",
+            commands.Write("mended.csv", rejects.Replace("soon", "2026-01-03T00:00:00Z"))
+        );
 
         Assert.StartsWith("3 members: 2 accepted, 0 there already, 1 rejected;", first.Summary);
         Assert.StartsWith("3 members: 0 accepted, 2 there already, 1 rejected;", again.Summary);
@@ -114,12 +137,23 @@ public sealed class MemberImportTests
     public async Task Another_referrer_than_before_is_refused()
     {
         using var commands = await CommandLine.WithProgramAsync();
-        await commands.ImportAsync("members", commands.Write("a.csv", "id,referrer,joined_at\nann,,\nbob,ann,\ncid,ann,\n"));
+        await commands.ImportAsync(
+            "members",
+            commands.Write("a.csv", "id,referrer,joined_at\nann,,\nbob,ann,\ncid,ann,\n")
+        );
 
-        var result = await commands.ImportAsync("members", commands.Write("b.csv", "id,referrer,joined_at\nbob,cid,\ncid,ann,\n"), "--rejects", commands.PathOf("no.csv"));
+        var result = await commands.ImportAsync(
+            "members",
+            commands.Write("b.csv", "id,referrer,joined_at\nbob,cid,\ncid,ann,\n"),
+            "--rejects",
+            commands.PathOf("no.csv")
+        );
 
         Assert.StartsWith("2 members: 0 accepted, 1 there already, 1 rejected;", result.Summary);
-        Assert.Equal(["id,referrer,joined_at,rejected_line,rejected_reason", $"bob,cid,,2,{Reason(ErrorCodes.AlreadyReferred)}"], commands.Lines("no.csv"));
+        Assert.Equal(
+            ["id,referrer,joined_at,rejected_line,rejected_reason", $"bob,cid,,2,{Reason(ErrorCodes.AlreadyReferred)}"],
+            commands.Lines("no.csv")
+        );
     }
 
     private static string Reason(ErrorCode code)

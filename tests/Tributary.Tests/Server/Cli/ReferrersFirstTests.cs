@@ -10,10 +10,12 @@ public sealed class ReferrersFirstTests
     {
         const int length = 100_000;
         var order = new ReferrersFirst<int>();
-        for (var i = length; i >= 1; i--) order.Expect($"m{i}");
+        for (var i = length; i >= 1; i--)
+            order.Expect($"m{i}");
 
         var placed = new List<int>();
-        for (var i = length; i >= 1; i--) placed.AddRange(order.Place($"m{i}", i == 1 ? null : $"m{i - 1}", i));
+        for (var i = length; i >= 1; i--)
+            placed.AddRange(order.Place($"m{i}", i == 1 ? null : $"m{i - 1}", i));
 
         Assert.Equal(Enumerable.Range(1, length), placed);
         Assert.Empty(order.Left);
@@ -32,7 +34,8 @@ public sealed class ReferrersFirstTests
     public void Who_waits_for_one_left_out_is_freed()
     {
         var order = new ReferrersFirst<string>();
-        foreach (var id in (string[])["ann", "bob", "cid"]) order.Expect(id);
+        foreach (var id in (string[])["ann", "bob", "cid"])
+            order.Expect(id);
 
         Assert.Empty(order.Place("cid", "bob", "cid"));
         Assert.Empty(order.Place("bob", "ann", "bob"));

@@ -5,7 +5,9 @@ namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteCodeTests(ProxiedSqliteServer server) : CodeTests(server), IClassFixture<ProxiedSqliteServer>;
 
-public sealed class PostgresCodeTests(ProxiedPostgresServer server) : CodeTests(server), IClassFixture<ProxiedPostgresServer>;
+public sealed class PostgresCodeTests(ProxiedPostgresServer server)
+    : CodeTests(server),
+        IClassFixture<ProxiedPostgresServer>;
 
 /// <summary>Codes listed, changed and ended; links follow.</summary>
 public abstract class CodeTests(TestServer server)
@@ -35,15 +37,33 @@ public abstract class CodeTests(TestServer server)
         var program = await ProgramAsync("patched");
         await AddAsync(program, """{"code":"SPRING","ends_at":"2090-01-01T00:00:00Z","max_uses":5}""");
 
-        var moved = await PatchAsync(program, "spring", """{"destination":"https://shop.example/spring","starts_at":"2026-01-01T00:00:00Z"}""");
+        var moved = await PatchAsync(
+            program,
+            "spring",
+            """{"destination":"https://shop.example/spring","starts_at":"2026-01-01T00:00:00Z"}"""
+        );
         var opened = await PatchAsync(program, "SPRING", """{"ends_at":null,"max_uses":null,"destination":null}""");
 
         Assert.Equal(
             ("https://shop.example/spring", "2026-01-01T00:00:00Z", "2090-01-01T00:00:00Z", "5", "ann"),
-            (moved.Text("destination"), moved.Text("starts_at"), moved.Text("ends_at"), moved.Text("max_uses"), moved.Text("member")));
+            (
+                moved.Text("destination"),
+                moved.Text("starts_at"),
+                moved.Text("ends_at"),
+                moved.Text("max_uses"),
+                moved.Text("member")
+            )
+        );
         Assert.Equal(
             ("https://shop.example/welcome", "2026-01-01T00:00:00Z", null, null, "True"),
-            (opened.Text("destination"), opened.Text("starts_at"), opened.Text("ends_at"), opened.Text("max_uses"), opened.Text("active")));
+            (
+                opened.Text("destination"),
+                opened.Text("starts_at"),
+                opened.Text("ends_at"),
+                opened.Text("max_uses"),
+                opened.Text("active")
+            )
+        );
         Assert.Equal(opened.Body, (await server.GetAsync(program + "/codes/spring")).Body);
     }
 
@@ -52,13 +72,21 @@ public abstract class CodeTests(TestServer server)
     [InlineData("""{"code":"OTHER"}""", 400, "unknown_field", "/code")]
     [InlineData("""{"destination":"https://evil.example/"}""", 422, "invalid_destination", "/destination")]
     [InlineData("""{"max_uses":0}""", 422, "invalid_amount", "/max_uses")]
-    [InlineData("""{"starts_at":"2030-01-01T00:00:00Z","ends_at":"2029-01-01T00:00:00Z"}""", 422, "invalid_format", "/ends_at")]
+    [InlineData(
+        """{"starts_at":"2030-01-01T00:00:00Z","ends_at":"2029-01-01T00:00:00Z"}""",
+        422,
+        "invalid_format",
+        "/ends_at"
+    )]
     [InlineData("""{"starts_at":"2091-01-01T00:00:00Z"}""", 422, "invalid_format", "/ends_at")]
     [InlineData("""{"ends_at":"tomorrow"}""", 422, "invalid_time", "/ends_at")]
     public async Task A_wrong_patch_changes_nothing(string patch, int status, string code, string pointer)
     {
         var program = await OpenAsync("wrong");
-        await server.PostAsync(program + "/members/ann/codes", """{"code":"SPRING","ends_at":"2090-01-01T00:00:00Z"}""");
+        await server.PostAsync(
+            program + "/members/ann/codes",
+            """{"code":"SPRING","ends_at":"2090-01-01T00:00:00Z"}"""
+        );
         var before = await server.GetAsync(program + "/codes/spring");
 
         (await PatchAsync(program, "spring", patch)).IsProblem(status, code, pointer);
@@ -72,8 +100,16 @@ public abstract class CodeTests(TestServer server)
     {
         var program = await ProgramAsync("moving");
         await AddAsync(program, """{"code":"MOVING"}""");
-        Assert.StartsWith("https://shop.example/welcome?ref=MOVING&click=", await FollowAsync("/moving/r/moving"), StringComparison.Ordinal);
-        Assert.StartsWith("https://shop.example/welcome?ref=MOVING&click=", await FollowAsync("/r/moving"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "https://shop.example/welcome?ref=MOVING&click=",
+            await FollowAsync("/moving/r/moving"),
+            StringComparison.Ordinal
+        );
+        Assert.StartsWith(
+            "https://shop.example/welcome?ref=MOVING&click=",
+            await FollowAsync("/r/moving"),
+            StringComparison.Ordinal
+        );
 
         await PatchAsync(program, "moving", """{"destination":"https://shop.example/spring"}""");
         await BecomesAsync("/moving/r/moving", "https://shop.example/spring?ref=MOVING&click=");
@@ -82,11 +118,22 @@ public abstract class CodeTests(TestServer server)
         var ended = await server.SendAsync(HttpMethod.Delete, program + "/codes/moving");
         Assert.Equal((200, "False"), (ended.Status, ended.Text("active")));
         await BecomesAsync("/moving/r/moving", "https://shop.example/welcome");
-        (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).IsProblem(422, "code_not_open", "/code");
+        (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).IsProblem(
+            422,
+            "code_not_open",
+            "/code"
+        );
         Assert.Equal(ended.Body, (await server.SendAsync(HttpMethod.Delete, program + "/codes/moving")).Body); // once
         await PatchAsync(program, "moving", """{"ends_at":null}""");
-        Assert.Equal("ann", (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).Text("referrer"));
-        (await server.PostAsync(program + "/members/ann/codes", """{"code":"moving"}""")).IsProblem(409, "code_taken", "/code");
+        Assert.Equal(
+            "ann",
+            (await server.PostAsync(program + "/members", """{"id":"bob","code":"MOVING"}""")).Text("referrer")
+        );
+        (await server.PostAsync(program + "/members/ann/codes", """{"code":"moving"}""")).IsProblem(
+            409,
+            "code_taken",
+            "/code"
+        );
     }
 
     private async Task BecomesAsync(string path, string beginning)
@@ -94,7 +141,11 @@ public abstract class CodeTests(TestServer server)
         for (var i = 0; i < 100; i++)
         {
             var location = await FollowAsync(path);
-            if (location.StartsWith(beginning, StringComparison.Ordinal) && (beginning.Contains('?') || !location.Contains('?'))) return;
+            if (
+                location.StartsWith(beginning, StringComparison.Ordinal)
+                && (beginning.Contains('?') || !location.Contains('?'))
+            )
+                return;
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
         Assert.Fail($"{path} does not lead to {beginning}.");
@@ -103,9 +154,11 @@ public abstract class CodeTests(TestServer server)
     private async Task<string> FollowAsync(string path) =>
         (await server.SendAsync(HttpMethod.Get, path, key: null, headers: ("User-Agent", Browser))).Location ?? "";
 
-    private Task<Answer> PatchAsync(string program, string code, string body) => server.SendAsync(HttpMethod.Patch, $"{program}/codes/{code}", body);
+    private Task<Answer> PatchAsync(string program, string code, string body) =>
+        server.SendAsync(HttpMethod.Patch, $"{program}/codes/{code}", body);
 
-    private async Task AddAsync(string program, string body) => Assert.Equal(201, (await server.PostAsync(program + "/members/ann/codes", body)).Status);
+    private async Task AddAsync(string program, string body) =>
+        Assert.Equal(201, (await server.PostAsync(program + "/members/ann/codes", body)).Status);
 
     private async Task<string> ProgramAsync(string name)
     {
@@ -122,5 +175,10 @@ public abstract class CodeTests(TestServer server)
     }
 
     private static string[] Codes(Answer page) =>
-        [.. page.Json.GetProperty("items").EnumerateArray().Select(code => $"{code.GetProperty("code")} {code.GetProperty("active")}")];
+        [
+            .. page
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(code => $"{code.GetProperty("code")} {code.GetProperty("active")}"),
+        ];
 }

@@ -14,12 +14,24 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         var program = await server.CreateProgramAsync("late-texts");
         await server.AddMemberAsync(program, "ref");
         await server.AddMemberAsync(program, "mona", ""","referrer":"ref" """);
-        await PostAsync(program, $$"""{"id":"buy","type":"purchase","member":"mona","amount":4000,"properties":{"name":"{{Secret}}"} }""");
+        await PostAsync(
+            program,
+            $$"""{"id":"buy","type":"purchase","member":"mona","amount":4000,"properties":{"name":"{{Secret}}"} }"""
+        );
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/mona?balance=keep")).Status);
 
-        await PostAsync(program, $$"""[{"id":"{{Id("part")}}","type":"refund","member":"mona","amount":1000,"reverses":"buy","properties":{"name":"{{Secret}}"} }]""");
-        await PostAsync(program, $$"""{"id":"{{Id("lost")}}","type":"refund","member":"mona","reverses":"never","properties":{"name":"{{Secret}}"} }""");
-        await PostAsync(program, $$"""{"id":"{{Id("new")}}","type":"purchase","member":"mona","amount":100,"properties":{"name":"{{Secret}}"} }""");
+        await PostAsync(
+            program,
+            $$"""[{"id":"{{Id("part")}}","type":"refund","member":"mona","amount":1000,"reverses":"buy","properties":{"name":"{{Secret}}"} }]"""
+        );
+        await PostAsync(
+            program,
+            $$"""{"id":"{{Id("lost")}}","type":"refund","member":"mona","reverses":"never","properties":{"name":"{{Secret}}"} }"""
+        );
+        await PostAsync(
+            program,
+            $$"""{"id":"{{Id("new")}}","type":"purchase","member":"mona","amount":100,"properties":{"name":"{{Secret}}"} }"""
+        );
 
         var events = await server.GetAsync(program + "/events?limit=100");
         Assert.DoesNotContain(Secret, events.Body, StringComparison.Ordinal);
@@ -29,19 +41,32 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         Assert.Equal(300, Share(await server.GetAsync(program + "/members/ref/rewards?limit=100")));
 
         static string Id(string name) => name + "-of-someone";
-        static long Share(Answer rewards) => rewards.Json.GetProperty("items").EnumerateArray()
-            .Where(r => r.GetProperty("rule").GetString() == "share").Sum(r => r.GetProperty("amount").GetInt64() - r.GetProperty("reversed").GetInt64());
+        static long Share(Answer rewards) =>
+            rewards
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Where(r => r.GetProperty("rule").GetString() == "share")
+                .Sum(r => r.GetProperty("amount").GetInt64() - r.GetProperty("reversed").GetInt64());
     }
 
     [Fact]
     public async Task A_guest_who_never_signed_up_is_erased_by_the_id()
     {
         var program = await server.CreateProgramAsync("guests");
-        await PostAsync(program, $$"""{"id":"g1","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }""");
+        await PostAsync(
+            program,
+            $$"""{"id":"g1","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }"""
+        );
         Assert.Equal("parked", (await server.GetAsync(program + "/events/g1")).Text("status"));
 
-        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/mona%40guest.example")).Status);
-        await PostAsync(program, $$"""{"id":"g2","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }""");
+        Assert.Equal(
+            204,
+            (await server.SendAsync(HttpMethod.Delete, program + "/members/mona%40guest.example")).Status
+        );
+        await PostAsync(
+            program,
+            $$"""{"id":"g2","type":"purchase","member":"mona@guest.example","amount":100,"properties":{"name":"{{Secret}}"} }"""
+        );
 
         foreach (var id in (string[])["g1", "g2"])
         {
@@ -50,8 +75,14 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
             Assert.DoesNotContain(Secret, seen.Body, StringComparison.Ordinal);
             Assert.DoesNotContain("mona@", seen.Body, StringComparison.Ordinal);
         }
-        (await server.PostAsync(program + "/members", """{"id":"mona@guest.example"}""")).IsProblem(410, "member_erased");
-        (await server.SendAsync(HttpMethod.Delete, program + "/members/mona%40guest.example")).IsProblem(410, "member_erased");
+        (await server.PostAsync(program + "/members", """{"id":"mona@guest.example"}""")).IsProblem(
+            410,
+            "member_erased"
+        );
+        (await server.SendAsync(HttpMethod.Delete, program + "/members/mona%40guest.example")).IsProblem(
+            410,
+            "member_erased"
+        );
         (await server.SendAsync(HttpMethod.Delete, program + "/members/nobody")).IsProblem(404, "member_not_found");
     }
 
@@ -76,10 +107,19 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         await server.AddMemberAsync(program, "ref");
         await server.AddMemberAsync(program, "one", ""","email":"mona@mail.example" """);
         await server.AddMemberAsync(program, "two", ""","email":"m.o.n.a@gmail.com","phone":"+4930778899" """);
-        foreach (var id in (string[])["one", "two"]) Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"{program}/members/{id}")).Status);
+        foreach (var id in (string[])["one", "two"])
+            Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, $"{program}/members/{id}")).Status);
 
-        await server.AddMemberAsync(program, "same-mail", ""","referrer":"ref","email":"Mona Again <mona@mail.example>" """);
-        await server.AddMemberAsync(program, "same-phone", ""","referrer":"ref","phone":"004930778899","country":"DE" """);
+        await server.AddMemberAsync(
+            program,
+            "same-mail",
+            ""","referrer":"ref","email":"Mona Again <mona@mail.example>" """
+        );
+        await server.AddMemberAsync(
+            program,
+            "same-phone",
+            ""","referrer":"ref","phone":"004930778899","country":"DE" """
+        );
         await server.AddMemberAsync(program, "alias", ""","referrer":"ref","email":"mona+new@googlemail.com" """);
         await server.AddMemberAsync(program, "somebody", ""","referrer":"ref","email":"other@mail.example" """);
 
@@ -89,7 +129,11 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
             Assert.Contains("erased_returns", fraud.Body, StringComparison.Ordinal);
             Assert.Equal("held", fraud.Text("verdict"));
         }
-        Assert.DoesNotContain("erased_returns", (await server.GetAsync(program + "/members/somebody/fraud")).Body, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "erased_returns",
+            (await server.GetAsync(program + "/members/somebody/fraud")).Body,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -98,30 +142,77 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
         var program = await server.CreateProgramAsync("access");
         await server.AddMemberAsync(program, "ref");
         var code = (await server.GetAsync(program + "/members/ref")).Text("code");
-        var click = (await server.PostAsync(program + "/clicks", $$"""{"code":"{{code}}","landing_url":"https://shop.example/{{"landing"}}"}""")).Json;
-        await server.AddMemberAsync(program, "mona", $$"""
-            ,"click":"{{click.GetProperty("click").GetString()}}","email":"Mona@Mail.example","phone":"+4930778899","attributes":{"plan":"pro"}
-            """);
+        var click = (
+            await server.PostAsync(
+                program + "/clicks",
+                $$"""{"code":"{{code}}","landing_url":"https://shop.example/{{"landing"}}"}"""
+            )
+        ).Json;
+        await server.AddMemberAsync(
+            program,
+            "mona",
+            $$"""
+            ,"click":"{{click.GetProperty(
+                "click"
+            ).GetString()}}","email":"Mona@Mail.example","phone":"+4930778899","attributes":{"plan":"pro"}
+            """
+        );
         await server.AddMemberAsync(program, "alias", ""","email":"mona+2@mail.example" """);
-        await PostAsync(program, $$"""{"id":"buy","type":"purchase","member":"mona","amount":4000,"properties":{"name":"{{Secret}}"} }""");
+        await PostAsync(
+            program,
+            $$"""{"id":"buy","type":"purchase","member":"mona","amount":4000,"properties":{"name":"{{Secret}}"} }"""
+        );
 
         var seen = await server.GetAsync(program + "/members/mona");
-        Assert.Equal(("Mona@mail.example", "+4930778899", "pro"), (seen.Text("email"), seen.Text("phone"), seen.Json.GetProperty("attributes").GetProperty("plan").GetString()));
-        Assert.Equal(["mona"], (await server.GetAsync(program + "/members?email=MONA%40mail.example")).Json.GetProperty("items").EnumerateArray().Select(m => m.GetProperty("id").GetString()!));
+        Assert.Equal(
+            ("Mona@mail.example", "+4930778899", "pro"),
+            (
+                seen.Text("email"),
+                seen.Text("phone"),
+                seen.Json.GetProperty("attributes").GetProperty("plan").GetString()
+            )
+        );
+        Assert.Equal(
+            ["mona"],
+            (await server.GetAsync(program + "/members?email=MONA%40mail.example"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Select(m => m.GetProperty("id").GetString()!)
+        );
         Assert.Equal(400, (await server.GetAsync(program + "/members?email=nobody")).Status);
 
         var export = await server.GetAsync(program + "/members/mona/export");
         Assert.Equal(200, export.Status);
-        foreach (var expected in (string[])[Secret, "Mona@mail.example", "https://shop.example/landing", "\"referrer\":\"ref\"", "\"rule\":\"gift\"", "\"kind\":\"phone\""])
+        foreach (
+            var expected in (string[])
+                [
+                    Secret,
+                    "Mona@mail.example",
+                    "https://shop.example/landing",
+                    "\"referrer\":\"ref\"",
+                    "\"rule\":\"gift\"",
+                    "\"kind\":\"phone\"",
+                ]
+        )
             Assert.Contains(expected, JsonSerializer.Serialize(export.Json, s_plain), StringComparison.Ordinal);
 
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/mona?balance=keep")).Status);
-        var after = (await server.GetAsync(program + "/members/mona")).Body + (await server.GetAsync(program + "/members/mona/export")).Body;
-        foreach (var gone in (string[])[Secret, "Mona@mail.example", "778899", "landing"]) Assert.DoesNotContain(gone, after, StringComparison.Ordinal);
-        Assert.Empty((await server.GetAsync(program + "/members?email=mona%40mail.example")).Json.GetProperty("items").EnumerateArray());
+        var after =
+            (await server.GetAsync(program + "/members/mona")).Body
+            + (await server.GetAsync(program + "/members/mona/export")).Body;
+        foreach (var gone in (string[])[Secret, "Mona@mail.example", "778899", "landing"])
+            Assert.DoesNotContain(gone, after, StringComparison.Ordinal);
+        Assert.Empty(
+            (await server.GetAsync(program + "/members?email=mona%40mail.example"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+        );
     }
 
-    private static readonly JsonSerializerOptions s_plain = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private async Task PostAsync(string program, string events)
     {

@@ -15,7 +15,17 @@ public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests
         {
             get
             {
-                MmdbFile.Write(_path, "Test", ("203.0.113.0/24", new Dictionary<string, object>(GeoDatabasesTests.Country("PL")) { ["is_hosting_provider"] = true }));
+                MmdbFile.Write(
+                    _path,
+                    "Test",
+                    (
+                        "203.0.113.0/24",
+                        new Dictionary<string, object>(GeoDatabasesTests.Country("PL"))
+                        {
+                            ["is_hosting_provider"] = true,
+                        }
+                    )
+                );
                 return [new("Tributary:GeoIp:Databases", _path)];
             }
         }
@@ -41,7 +51,10 @@ public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests
 
         await server.AddMemberAsync(program, "bob", $""","referrer":"ann","ip":"203.0.113.9"{country}{said}""");
 
-        var found = (await server.GetAsync(program + "/members/bob/fraud")).Json.GetProperty("signals").EnumerateArray().Select(s => s.GetProperty("name").GetString());
+        var found = (await server.GetAsync(program + "/members/bob/fraud"))
+            .Json.GetProperty("signals")
+            .EnumerateArray()
+            .Select(s => s.GetProperty("name").GetString());
         Assert.Equal(signals, string.Join(' ', found.Order()));
     }
 
@@ -52,9 +65,14 @@ public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann","ip":"203.0.113.9","country":"DE" """);
 
-        var facts = await server.Get<Database>().ListAsync(
-            "select e.facts from event e join member m on m.id = e.member_id join program p on p.id = m.program_id where p.name = 'recorded' and m.external_id = 'bob'",
-            row => System.Text.Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)), TestContext.Current.CancellationToken);
+        var facts = await server
+            .Get<Database>()
+            .ListAsync(
+                "select e.facts from event e join member m on m.id = e.member_id join program p on p.id = "
+                    + "m.program_id where p.name = 'recorded' and m.external_id = 'bob'",
+                row => System.Text.Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
+                TestContext.Current.CancellationToken
+            );
 
         Assert.Contains("\"address_country\":\"PL\"", Assert.Single(facts));
     }

@@ -7,7 +7,9 @@ public sealed class SqliteGroupTests(SqliteServer server) : GroupTests(server), 
 
 public sealed class PostgresGroupTests(PostgresServer server) : GroupTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>Groups of members: a rule that does not pay one says so by name, and a group that nobody named is told.</summary>
+/// <summary>
+/// Groups of members: a rule that does not pay one says so by name, and a group that nobody named is told.
+/// </summary>
 public abstract class GroupTests(TestServer server)
 {
     private const string Terms = """
@@ -31,17 +33,30 @@ public abstract class GroupTests(TestServer server)
         var decided = await server.PostAsync(program + "/events?wait=5s", purchase);
         Assert.Equal(200, (await Patch(program, "ann", "gold")).Status);
         var paid = await server.PostAsync(
-            program + "/events?wait=5s", """{"id":"p2","type":"purchase","member":"bob","amount":1000}""");
+            program + "/events?wait=5s",
+            """{"id":"p2","type":"purchase","member":"bob","amount":1000}"""
+        );
 
-        Assert.Equal(NamesOf(Share(dry.Json.GetProperty("decisions")[0])), NamesOf(Share(decided.Json.GetProperty("decisions")[0])));
+        Assert.Equal(
+            NamesOf(Share(dry.Json.GetProperty("decisions")[0])),
+            NamesOf(Share(decided.Json.GetProperty("decisions")[0]))
+        );
         var event1 = (await server.GetAsync(program + "/events/p1")).Json.GetProperty("decision");
         Assert.Equal("default not in gold vip", NamesOf(Share(event1)));
         Assert.Equal(
             "The beneficiary is in the group 'default'; the rule pays only 'gold', 'vip'.",
-            Share(event1).GetProperty("detail").GetString());
-        var ofAnn = (await server.GetAsync(program + "/members/ann/decisions")).Json.GetProperty("items").EnumerateArray();
-        Assert.Contains(ofAnn, item => item.GetProperty("rules").EnumerateArray().Any(
-            rule => rule.TryGetProperty("group", out _) && NamesOf(rule) == "default not in gold vip"));
+            Share(event1).GetProperty("detail").GetString()
+        );
+        var ofAnn = (await server.GetAsync(program + "/members/ann/decisions"))
+            .Json.GetProperty("items")
+            .EnumerateArray();
+        Assert.Contains(
+            ofAnn,
+            item =>
+                item.GetProperty("rules")
+                    .EnumerateArray()
+                    .Any(rule => rule.TryGetProperty("group", out _) && NamesOf(rule) == "default not in gold vip")
+        );
         Assert.Equal("granted", Share(paid.Json.GetProperty("decisions")[0]).GetProperty("verdict").GetString());
         Assert.False(Share(paid.Json.GetProperty("decisions")[0]).TryGetProperty("groups", out _));
     }
@@ -64,16 +79,23 @@ public abstract class GroupTests(TestServer server)
         var patched = await Patch(program, $"a-{group}", group);
 
         Assert.Equal((201, 200, group), (answer.Status, again.Status, answer.Text("group")));
-        foreach (var member in (JsonElement[])[answer.Json, again.Json, array.Json.GetProperty("items")[0].GetProperty("member")])
+        foreach (
+            var member in (JsonElement[])
+                [answer.Json, again.Json, array.Json.GetProperty("items")[0].GetProperty("member")]
+        )
         {
             Assert.Equal(told.Length > 0, member.TryGetProperty("ignored", out var ignored));
-            if (told.Length == 0) continue;
+            if (told.Length == 0)
+                continue;
             Assert.Equal("/group", ignored[0].GetProperty("pointer").GetString());
             Assert.Contains(told, ignored[0].GetProperty("reason").GetString(), StringComparison.Ordinal);
         }
-        if (told.Length == 0) Assert.Equal(200, patched.Status);
-        else patched.IsProblem(422, "unknown_group", "/group");
-        if (told.Length > 0) Assert.Contains(told, patched.Text("detail"), StringComparison.Ordinal);
+        if (told.Length == 0)
+            Assert.Equal(200, patched.Status);
+        else
+            patched.IsProblem(422, "unknown_group", "/group");
+        if (told.Length > 0)
+            Assert.Contains(told, patched.Text("detail"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +106,10 @@ public abstract class GroupTests(TestServer server)
         (await Patch(program, "ann", "agents")).IsProblem(422, "unknown_group", "/group");
 
         var later = await server.SendAsync(
-            HttpMethod.Put, program + "?effective_from=2099-01-01T00:00:00Z", Terms.Replace("\"gold\"", "\"agents\"", StringComparison.Ordinal));
+            HttpMethod.Put,
+            program + "?effective_from=2099-01-01T00:00:00Z",
+            Terms.Replace("\"gold\"", "\"agents\"", StringComparison.Ordinal)
+        );
         Assert.True(later.Status is 200 or 201, later.Body);
 
         Assert.Equal(200, (await Patch(program, "ann", "agents")).Status);
@@ -102,7 +127,11 @@ public abstract class GroupTests(TestServer server)
         server.SendAsync(HttpMethod.Patch, $"{program}/members/{member}", $$"""{"group":"{{group}}"}""");
 
     private static JsonElement Share(JsonElement decision) =>
-        decision.GetProperty("trace").GetProperty("rules").EnumerateArray().Single(rule => rule.GetProperty("rule").GetString() == "share");
+        decision
+            .GetProperty("trace")
+            .GetProperty("rules")
+            .EnumerateArray()
+            .Single(rule => rule.GetProperty("rule").GetString() == "share");
 
     private static string NamesOf(JsonElement rule) =>
         $"{rule.GetProperty("group").GetString()} not in "

@@ -9,28 +9,34 @@ namespace Tributary.Tests.Server.Features;
 public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     /// <summary>Fields, and the pointers that the answer names as ignored.</summary>
-    public static TheoryData<string, string> Hints => new()
-    {
-        { """ "click":"","visitor":"","code":"","phone":"","email":"","country":"","ip":"","device":"" """, "" },
-        { """ "click":" ","visitor":"\u200b","code":"\u00a0","user_agent":"\t" """, "" },
-        { """ "payout_account":"","card":"","network":"","ip_country":"" """, "" },
-        { """ "click":"gone","visitor":"no visitor","phone":"ask me","email":"rather not" """, "/click /email /phone /visitor" },
-        { """ "click":7,"visitor":true,"device":[1],"user_agent":{},"ip":8,"country":1,"phone":2,"email":3 """,
-            "/click /country /device /email /ip /phone /user_agent /visitor" },
-        { """ "user_agent":"a\u0000b","device":"\ud800" """, "/device /user_agent" },
-        { """ "ip":"198.51.100.9:443" """, "" },
-        { """ "ip":"[2001:db8::7]:8080" """, "" },
-        { """ "ip":"fe80::1%eth0" """, "" },
-        { """ "ip":"10.1.2.3, 198.51.100.9, 10.0.0.1" """, "" },
-        { """ "ip":"for=\"[2001:db8:cafe::17]:4711\";proto=https" """, "" },
-        { """ "ip":"unknown, 198.51.100.9" """, "" },
-        { """ "ip":"_hidden" """, "/ip" },
-        { """ "country":"xx","ip_country":"T1" """, "/country /ip_country" },
-        { """ "country":"uk","ip_country":"fr","network":"Mobile" """, "" },
-        { """ "network":"satellite" """, "/network" },
-        { """ "email":"Ann Lee <ann@shop.example>" """, "" },
-        { """ "email":"bob \"B\" <b;b>@x.com" """, "/email" },
-    };
+    public static TheoryData<string, string> Hints =>
+        new()
+        {
+            { """ "click":"","visitor":"","code":"","phone":"","email":"","country":"","ip":"","device":"" """, "" },
+            { """ "click":" ","visitor":"\u200b","code":"\u00a0","user_agent":"\t" """, "" },
+            { """ "payout_account":"","card":"","network":"","ip_country":"" """, "" },
+            {
+                """ "click":"gone","visitor":"no visitor","phone":"ask me","email":"rather not" """,
+                "/click /email /phone /visitor"
+            },
+            {
+                """ "click":7,"visitor":true,"device":[1],"user_agent":{},"ip":8,"country":1,"phone":2,"email":3 """,
+                "/click /country /device /email /ip /phone /user_agent /visitor"
+            },
+            { """ "user_agent":"a\u0000b","device":"\ud800" """, "/device /user_agent" },
+            { """ "ip":"198.51.100.9:443" """, "" },
+            { """ "ip":"[2001:db8::7]:8080" """, "" },
+            { """ "ip":"fe80::1%eth0" """, "" },
+            { """ "ip":"10.1.2.3, 198.51.100.9, 10.0.0.1" """, "" },
+            { """ "ip":"for=\"[2001:db8:cafe::17]:4711\";proto=https" """, "" },
+            { """ "ip":"unknown, 198.51.100.9" """, "" },
+            { """ "ip":"_hidden" """, "/ip" },
+            { """ "country":"xx","ip_country":"T1" """, "/country /ip_country" },
+            { """ "country":"uk","ip_country":"fr","network":"Mobile" """, "" },
+            { """ "network":"satellite" """, "/network" },
+            { """ "email":"Ann Lee <ann@shop.example>" """, "" },
+            { """ "email":"bob \"B\" <b;b>@x.com" """, "/email" },
+        };
 
     [Theory]
     [MemberData(nameof(Hints))]
@@ -52,10 +58,21 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
     {
         var program = await ProgramAsync();
 
-        Assert.Equal("GB", (await server.PostAsync(program + "/members", """{"id":"brit","country":"uk"}""")).Text("country"));
+        Assert.Equal(
+            "GB",
+            (await server.PostAsync(program + "/members", """{"id":"brit","country":"uk"}""")).Text("country")
+        );
         Assert.Null((await server.PostAsync(program + "/members", """{"id":"tor","country":"T1"}""")).Text("country"));
-        (await server.SendAsync(HttpMethod.Patch, program + "/members/brit", """{"country":"XX"}""")).IsProblem(422, "invalid_country", "/country");
-        (await server.SendAsync(HttpMethod.Patch, program + "/members/brit", """{"email":"nobody"}""")).IsProblem(422, "invalid_email", "/email");
+        (await server.SendAsync(HttpMethod.Patch, program + "/members/brit", """{"country":"XX"}""")).IsProblem(
+            422,
+            "invalid_country",
+            "/country"
+        );
+        (await server.SendAsync(HttpMethod.Patch, program + "/members/brit", """{"email":"nobody"}""")).IsProblem(
+            422,
+            "invalid_email",
+            "/email"
+        );
     }
 
     [Fact]
@@ -65,12 +82,17 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
         var code = (await server.GetAsync(program + "/members/ann")).Text("code");
         var address = "https://shop.example/?gclid=" + new string('g', 9_000);
 
-        var answer = await server.PostAsync(program + "/clicks",
-            $$"""{"code":" {{code}} ","landing_url":"{{address}}","referrer_url":"{{address}}","ip":"nowhere","visitor":"two words","user_agent":5}""");
+        var answer = await server.PostAsync(
+            program + "/clicks",
+            $$"""{"code":" {{code}} ","landing_url":"{{address}}","referrer_url":"{{address}}","ip":"nowhere","visitor":"two words","user_agent":5}"""
+        );
 
         Assert.True(answer.Status == 201, answer.Body);
         Assert.Equal("/ip /user_agent /visitor", IgnoredOf(answer.Json));
-        var friend = await server.PostAsync(program + "/members", $$"""{"id":"friend-of-click","click":"{{answer.Text("click")}}"}""");
+        var friend = await server.PostAsync(
+            program + "/members",
+            $$"""{"id":"friend-of-click","click":"{{answer.Text("click")}}"}"""
+        );
         Assert.Equal("ann", friend.Text("referrer"));
     }
 
@@ -85,25 +107,45 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
         var program = await ProgramAsync();
         var id = field == "id" ? "" : "\"id\":\"strict\",";
 
-        Assert.Equal(status, (await server.PostAsync(program + "/members", $$"""{{{id}}"{{field}}":{{value}}}""")).Status);
+        Assert.Equal(
+            status,
+            (await server.PostAsync(program + "/members", $$"""{{{id}}"{{field}}":{{value}}}""")).Status
+        );
     }
 
     [Fact]
     public async Task A_code_counts_as_it_is_pasted_wherever_it_is_read()
     {
         var program = await ProgramAsync();
-        Assert.Equal(201, (await server.PostAsync(program + "/members/ann/codes", $$"""{"code":"PASTE{{program.Length}}X"}""")).Status);
+        Assert.Equal(
+            201,
+            (await server.PostAsync(program + "/members/ann/codes", $$"""{"code":"PASTE{{program.Length}}X"}""")).Status
+        );
         var code = $"PASTE{program.Length}X";
 
-        Assert.Equal("ann", (await server.PostAsync(program + "/members", $$"""{"id":"paste1","code":"\u2028{{code}}\u200d."}""")).Text("referrer"));
+        Assert.Equal(
+            "ann",
+            (await server.PostAsync(program + "/members", $$"""{"id":"paste1","code":"\u2028{{code}}\u200d."}""")).Text(
+                "referrer"
+            )
+        );
         Assert.Equal(code, (await server.GetAsync($"{program}/codes/{code}%C2%A0")).Text("code"));
         Assert.Equal(200, (await server.GetAsync($"{program}/codes/%22{code}%22/qr.svg")).Status);
         var click = (await server.PostAsync(program + "/clicks", $$"""{"code":"{{code}})"}""")).Text("click");
-        Assert.Equal("ann", (await server.PostAsync(program + "/members", $$"""{"id":"paste2","click":"{{click}}"}""")).Text("referrer"));
-        foreach (var link in (string[])[$"{code})", $"{code}.", $"{code},", $"{code}%E2%80%A6", $"{code}%20", $"%E2%80%9C{code}%E2%80%9D"])
+        Assert.Equal(
+            "ann",
+            (await server.PostAsync(program + "/members", $$"""{"id":"paste2","click":"{{click}}"}""")).Text("referrer")
+        );
+        foreach (
+            var link in (string[])
+                [$"{code})", $"{code}.", $"{code},", $"{code}%E2%80%A6", $"{code}%20", $"%E2%80%9C{code}%E2%80%9D"]
+        )
         {
             var visit = await server.GetAsync($"{program["/v1/programs".Length..]}/r/{link}");
-            Assert.True(visit.Status == 302 && visit.Location!.Contains(code, StringComparison.Ordinal), $"{link}: {visit.Status} {visit.Location}");
+            Assert.True(
+                visit.Status == 302 && visit.Location!.Contains(code, StringComparison.Ordinal),
+                $"{link}: {visit.Status} {visit.Location}"
+            );
         }
     }
 
@@ -141,31 +183,51 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
     public async Task Times_are_taken_from_1970_on(string joined, int status)
     {
         var program = await ProgramAsync();
-        var answer = await server.PostAsync(program + "/members", $$"""{"id":"since{{joined.Replace(':', '.').Replace('+', '_')}}","joined_at":"{{joined}}"}""");
+        var answer = await server.PostAsync(
+            program + "/members",
+            $$"""{"id":"since{{joined.Replace(':', '.').Replace('+', '_')}}","joined_at":"{{joined}}"}"""
+        );
 
         Assert.True(status == answer.Status, answer.Body);
-        if (status == 201 || !joined.Contains('T')) return;
+        if (status == 201 || !joined.Contains('T'))
+            return;
         answer.IsProblem(422, "time_out_of_range", "/joined_at");
-        (await server.PostAsync(program + "/events", $$"""{"id":"old","type":"deposit","member":"ann","amount":1,"occurred_at":"{{joined}}"}"""))
-            .IsProblem(422, "time_out_of_range", "/occurred_at");
+        (
+            await server.PostAsync(
+                program + "/events",
+                $$"""{"id":"old","type":"deposit","member":"ann","amount":1,"occurred_at":"{{joined}}"}"""
+            )
+        ).IsProblem(422, "time_out_of_range", "/occurred_at");
     }
 
     private async Task<string?> ReferrerAsync(string program, string id, string joined)
     {
         var code = (await server.GetAsync(program + "/members/ann")).Text("code");
         var click = (await server.PostAsync(program + "/clicks", $$"""{"code":"{{code}}"}""")).Text("click");
-        var answer = await server.PostAsync(program + "/members", $$"""{"id":"{{id}}","click":"{{click}}","joined_at":"{{joined}}"}""");
+        var answer = await server.PostAsync(
+            program + "/members",
+            $$"""{"id":"{{id}}","click":"{{click}}","joined_at":"{{joined}}"}"""
+        );
         Assert.True(answer.Status == 201, answer.Body);
         return answer.Text("referrer");
     }
 
-    private static string IgnoredOf(JsonElement answer) => !answer.TryGetProperty("ignored", out var ignored) ? ""
-        : string.Join(' ', ignored.EnumerateArray().Select(field => field.GetProperty("pointer").GetString()).Order(StringComparer.Ordinal));
+    private static string IgnoredOf(JsonElement answer) =>
+        !answer.TryGetProperty("ignored", out var ignored)
+            ? ""
+            : string.Join(
+                ' ',
+                ignored
+                    .EnumerateArray()
+                    .Select(field => field.GetProperty("pointer").GetString())
+                    .Order(StringComparer.Ordinal)
+            );
 
     private async Task<string> ProgramAsync()
     {
         const string program = "/v1/programs/hints";
-        if ((await server.GetAsync(program)).Status == 200) return program;
+        if ((await server.GetAsync(program)).Status == 200)
+            return program;
         await server.CreateProgramAsync("hints");
         await server.AddMemberAsync(program, "ann");
         return program;

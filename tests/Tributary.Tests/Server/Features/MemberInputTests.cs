@@ -7,24 +7,30 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
 {
     private const string Program = "/v1/programs/people";
 
-    public static TheoryData<string, int, string, string?> FaultyMembers => new()
-    {
-        { """{"id":"new","referrer":"nobody"}""", 422, "unknown_referrer", "/referrer" },
-        { """{"id":"new","code":"NOSUCH99"}""", 422, "unknown_code", "/code" },
-        { """{"id":"new","referrer":"new"}""", 422, "self_referral", "/referrer" },
-        { """{"id":"bob","referrer":"cid"}""", 409, "already_referred", null },
-        { """{"id":"ann","referrer":"bob"}""", 409, "already_referred", null },
-        { """{"id":"new","currency":"DOGE"}""", 422, "unknown_currency", "/currency" },
-        { """{"id":"new","joined_at":"2026-02-30T00:00:00Z"}""", 422, "invalid_time", "/joined_at" },
-        { """{"id":"new","joined_at":"1969-12-31T23:59:59Z"}""", 422, "time_out_of_range", "/joined_at" },
-        { """{"id":"new","attributes":{"a":1,"a":1}}""", 400, "duplicate_key", "/attributes/a" },
-        { """{"id":"new","balance":1}""", 400, "unknown_field", "/balance" },
-        { """{}""", 400, "missing_field", "/id" },
-    };
+    public static TheoryData<string, int, string, string?> FaultyMembers =>
+        new()
+        {
+            { """{"id":"new","referrer":"nobody"}""", 422, "unknown_referrer", "/referrer" },
+            { """{"id":"new","code":"NOSUCH99"}""", 422, "unknown_code", "/code" },
+            { """{"id":"new","referrer":"new"}""", 422, "self_referral", "/referrer" },
+            { """{"id":"bob","referrer":"cid"}""", 409, "already_referred", null },
+            { """{"id":"ann","referrer":"bob"}""", 409, "already_referred", null },
+            { """{"id":"new","currency":"DOGE"}""", 422, "unknown_currency", "/currency" },
+            { """{"id":"new","joined_at":"2026-02-30T00:00:00Z"}""", 422, "invalid_time", "/joined_at" },
+            { """{"id":"new","joined_at":"1969-12-31T23:59:59Z"}""", 422, "time_out_of_range", "/joined_at" },
+            { """{"id":"new","attributes":{"a":1,"a":1}}""", 400, "duplicate_key", "/attributes/a" },
+            { """{"id":"new","balance":1}""", 400, "unknown_field", "/balance" },
+            { """{}""", 400, "missing_field", "/id" },
+        };
 
     [Theory]
     [MemberData(nameof(FaultyMembers))]
-    public async Task A_faulty_sign_up_is_refused_and_nobody_is_added(string body, int status, string code, string? pointer)
+    public async Task A_faulty_sign_up_is_refused_and_nobody_is_added(
+        string body,
+        int status,
+        string code,
+        string? pointer
+    )
     {
         await FamilyAsync();
 
@@ -39,7 +45,11 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         await FamilyAsync();
         var code = (await server.GetAsync(Program + "/members/ann")).Text("code");
 
-        (await server.PostAsync(Program + "/members", $$"""{"id":"ann","code":"{{code}}"}""")).IsProblem(422, "self_referral", "/code");
+        (await server.PostAsync(Program + "/members", $$"""{"id":"ann","code":"{{code}}"}""")).IsProblem(
+            422,
+            "self_referral",
+            "/code"
+        );
     }
 
     [Fact]
@@ -62,13 +72,25 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         var program = await server.CreateProgramAsync("passed-over-" + how);
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "old");
-        Assert.Equal(200, how == "block"
-            ? (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""")).Status
-            : (await server.PostAsync($"{program}/{how}", "")).Status);
+        Assert.Equal(
+            200,
+            how == "block"
+                ? (
+                    await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""")
+                ).Status
+                : (await server.PostAsync($"{program}/{how}", "")).Status
+        );
 
         await AssertSameAgainAsync(program, """{"id":"new","referrer":"ann"}""", null);
-        (await server.PostAsync(program + "/members", """{"id":"new","referrer":"nobody"}""")).IsProblem(409, "already_referred");
-        if (how == "block") (await server.PostAsync(program + "/members", """{"id":"new","referrer":"old"}""")).IsProblem(409, "already_referred");
+        (await server.PostAsync(program + "/members", """{"id":"new","referrer":"nobody"}""")).IsProblem(
+            409,
+            "already_referred"
+        );
+        if (how == "block")
+            (await server.PostAsync(program + "/members", """{"id":"new","referrer":"old"}""")).IsProblem(
+                409,
+                "already_referred"
+            );
     }
 
     [Fact]
@@ -89,7 +111,10 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     {
         var program = await server.CreateProgramAsync("stale");
 
-        var answer = await server.PostAsync(program + "/members", """{"id":"new","click":"clk_123456","visitor":"v0"}""");
+        var answer = await server.PostAsync(
+            program + "/members",
+            """{"id":"new","click":"clk_123456","visitor":"v0"}"""
+        );
 
         Assert.Equal((201, null), (answer.Status, answer.Text("referrer")));
     }
@@ -99,11 +124,17 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     {
         var program = await server.CreateProgramAsync("array");
 
-        var answer = await server.PostAsync(program + "/members", """
+        var answer = await server.PostAsync(
+            program + "/members",
+            """
             [ {"id":"a"}, {"id":"b","referrer":"a"}, {"id":"b","referrer":"a"}, {"id":"c","referrer":"z"}, {"id":"d e"}, {"id":"b","referrer":"c"} ]
-            """);
+            """
+        );
 
-        Assert.Equal([201, 201, 200, 422, 422, 409], answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32()));
+        Assert.Equal(
+            [201, 201, 200, 422, 422, 409],
+            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32())
+        );
     }
 
     [Fact]
@@ -125,13 +156,28 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     [InlineData("""{"max_uses":0}""", 422, "invalid_amount", "/max_uses")]
     [InlineData("""{"destination":"https://evil.example/"}""", 422, "invalid_destination", "/destination")]
     [InlineData("""{"destination":"//shop.example/"}""", 422, "invalid_destination", "/destination")]
-    [InlineData("""{"destination":"javascript://shop.example/%0aalert(1)"}""", 422, "invalid_destination", "/destination")]
+    [InlineData(
+        """{"destination":"javascript://shop.example/%0aalert(1)"}""",
+        422,
+        "invalid_destination",
+        "/destination"
+    )]
     [InlineData("""{"destination":"https://shop.example@evil.example/"}""", 422, "invalid_destination", "/destination")]
-    [InlineData("""{"destination":"https://shop.example\\@evil.example/"}""", 422, "invalid_destination", "/destination")]
+    [InlineData(
+        """{"destination":"https://shop.example\\@evil.example/"}""",
+        422,
+        "invalid_destination",
+        "/destination"
+    )]
     [InlineData("""{"destination":"https://shop。example/"}""", 422, "invalid_destination", "/destination")]
     [InlineData("""{"destination":"https://shop.example.evil.example/"}""", 422, "invalid_destination", "/destination")]
     [InlineData("""{"destination":"https://shop.example/\r\nX: y"}""", 422, "invalid_destination", "/destination")]
-    [InlineData("""{"starts_at":"2030-01-02T00:00:00Z","ends_at":"2030-01-01T00:00:00Z"}""", 422, "invalid_format", "/ends_at")]
+    [InlineData(
+        """{"starts_at":"2030-01-02T00:00:00Z","ends_at":"2030-01-01T00:00:00Z"}""",
+        422,
+        "invalid_format",
+        "/ends_at"
+    )]
     public async Task A_faulty_code_is_refused(string body, int status, string code, string pointer)
     {
         await FamilyAsync();
@@ -146,7 +192,11 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         await server.AddMemberAsync(program, "ann");
         Assert.Equal(201, (await server.PostAsync(program + "/members/ann/codes", """{"code":"Ann-10"}""")).Status);
 
-        (await server.PostAsync(program + "/members/ann/codes", """{"code":"aNN-10"}""")).IsProblem(409, "code_taken", "/code");
+        (await server.PostAsync(program + "/members/ann/codes", """{"code":"aNN-10"}""")).IsProblem(
+            409,
+            "code_taken",
+            "/code"
+        );
     }
 
     [Theory]
@@ -176,7 +226,11 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     [Fact]
     public async Task Terms_with_faults_are_refused_with_every_fault()
     {
-        var put = await server.SendAsync(HttpMethod.Put, "/v1/programs/faulty", """{"name":"x","currency":"XXQ","link":{},"rewards":[{"key":"A"}]}""");
+        var put = await server.SendAsync(
+            HttpMethod.Put,
+            "/v1/programs/faulty",
+            """{"name":"x","currency":"XXQ","link":{},"rewards":[{"key":"A"}]}"""
+        );
 
         Assert.Equal(422, put.Status);
         Assert.Equal("invalid_terms", put.Text("code"));
@@ -191,7 +245,12 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
         var changed = TestServer.ProgramTerms.Replace("1000", "2000");
 
         var first = await server.SendAsync(HttpMethod.Put, program, changed, headers: ("If-Match", "\"1\""));
-        var late = await server.SendAsync(HttpMethod.Put, program, changed.Replace("2000", "3000"), headers: ("If-Match", "\"1\""));
+        var late = await server.SendAsync(
+            HttpMethod.Put,
+            program,
+            changed.Replace("2000", "3000"),
+            headers: ("If-Match", "\"1\"")
+        );
         var same = await server.SendAsync(HttpMethod.Put, program, changed);
 
         Assert.Equal((200, "2"), (first.Status, first.Text("version")));
@@ -204,13 +263,24 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     {
         var program = await server.CreateProgramAsync("erased");
         await server.AddMemberAsync(program, "ann", ""","email":"ann@example.com" """);
-        Assert.Equal(201, (await server.PostAsync(program + "/members/ann/adjustments", """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}""")).Status);
+        Assert.Equal(
+            201,
+            (
+                await server.PostAsync(
+                    program + "/members/ann/adjustments",
+                    """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}"""
+                )
+            ).Status
+        );
 
         (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).IsProblem(409, "balance_owed");
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann?balance=forfeit")).Status);
 
         (await server.SendAsync(HttpMethod.Delete, program + "/members/ann")).IsProblem(410, "member_erased");
-        (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"group":"default"}""")).IsProblem(410, "member_erased");
+        (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"group":"default"}""")).IsProblem(
+            410,
+            "member_erased"
+        );
         (await server.PostAsync(program + "/members", """{"id":"ann"}""")).IsProblem(410, "member_erased");
     }
 
@@ -219,12 +289,18 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     {
         var program = await server.CreateProgramAsync("kept");
         await server.AddMemberAsync(program, "ann");
-        await server.PostAsync(program + "/members/ann/adjustments", """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}""");
+        await server.PostAsync(
+            program + "/members/ann/adjustments",
+            """{"id":"a1","amount":700,"currency":"USD","reason":"hello"}"""
+        );
         Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann?balance=keep")).Status);
 
         var balance = await server.GetAsync(program + "/members/ann/balance");
 
-        Assert.Equal((200, 700), (balance.Status, balance.Json.GetProperty("balances")[0].GetProperty("payable").GetInt64()));
+        Assert.Equal(
+            (200, 700),
+            (balance.Status, balance.Json.GetProperty("balances")[0].GetProperty("payable").GetInt64())
+        );
         Assert.Equal(200, (await server.GetAsync(program + "/members/ann/stats")).Status);
     }
 

@@ -15,11 +15,17 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     [Theory]
     [InlineData("""{"id":"kim"}""", "")]
     [InlineData(First, "")]
-    [InlineData("""{"id":"kim","email":"kim@SHOP.example","phone":"tel:+4930123456","country":"de","attributes":{"seats":3},"joined_at":"2026-03-04T05:08:00Z"}""", "")]
+    [InlineData(
+        """{"id":"kim","email":"kim@SHOP.example","phone":"tel:+4930123456","country":"de","attributes":{"seats":3},"joined_at":"2026-03-04T05:08:00Z"}""",
+        ""
+    )]
     [InlineData("""{"id":"kim","joined_at":"2026-03-04"}""", "")]
     [InlineData("""{"id":"kim","group":"silver"}""", "/group")]
     [InlineData("""{"id":"kim","country":"AT","currency":"EUR"}""", "/country /currency")]
-    [InlineData("""{"id":"kim","email":"other@shop.example","phone":"110","attributes":{"plan":"free"}}""", "/attributes /email /phone")]
+    [InlineData(
+        """{"id":"kim","email":"other@shop.example","phone":"110","attributes":{"plan":"free"}}""",
+        "/attributes /email /phone"
+    )]
     [InlineData("""{"id":"kim","joined_at":"2026-03-05T05:06:07Z"}""", "/joined_at")]
     public async Task A_different_sign_up_names_what_it_does_not_change(string body, string differing)
     {
@@ -31,10 +37,12 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
         Assert.True(answer.Status == (differing.Length == 0 ? 200 : 409), answer.Body);
         Assert.Equal(answer.Status, array.Json.GetProperty("items")[0].GetProperty("status").GetInt32());
         Assert.Equal("gold", (await server.GetAsync(program + "/members/kim")).Text("group"));
-        if (differing.Length == 0) return;
+        if (differing.Length == 0)
+            return;
         Assert.Equal("member_differs", answer.Text("code"));
         var named = answer.Json.TryGetProperty("errors", out var errors)
-            ? errors.EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!) : [answer.Text("pointer")!];
+            ? errors.EnumerateArray().Select(error => error.GetProperty("pointer").GetString()!)
+            : [answer.Text("pointer")!];
         Assert.Equal(differing, string.Join(' ', named.Order(StringComparer.Ordinal)));
     }
 
@@ -43,7 +51,16 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     {
         var program = await server.CreateProgramAsync("retried");
         Assert.Equal(201, (await server.PostAsync(program + "/members", First)).Status);
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Patch, program + "/members/kim", """{"group":"default","email":"kim@new.example","attributes":{"plan":null}}""")).Status);
+        Assert.Equal(
+            200,
+            (
+                await server.SendAsync(
+                    HttpMethod.Patch,
+                    program + "/members/kim",
+                    """{"group":"default","email":"kim@new.example","attributes":{"plan":null}}"""
+                )
+            ).Status
+        );
 
         var again = await server.PostAsync(program + "/members", First);
 
@@ -56,9 +73,15 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     {
         var program = await server.CreateProgramAsync("twice");
 
-        var answer = await server.PostAsync(program + "/members", """[{"id":"a","group":"x"},{"id":"a","group":"x"},{"id":"a","group":"y"}]""");
+        var answer = await server.PostAsync(
+            program + "/members",
+            """[{"id":"a","group":"x"},{"id":"a","group":"x"},{"id":"a","group":"y"}]"""
+        );
 
-        Assert.Equal([201, 200, 409], answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32()));
+        Assert.Equal(
+            [201, 200, 409],
+            answer.Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("status").GetInt32())
+        );
     }
 
     private async Task<string> ProgramAsync()

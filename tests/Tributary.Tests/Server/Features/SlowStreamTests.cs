@@ -6,7 +6,9 @@ namespace Tributary.Tests.Server.Features;
 
 public sealed class SqliteSlowStreamTests(SqliteServer server) : SlowStreamTests(server), IClassFixture<SqliteServer>;
 
-public sealed class PostgresSlowStreamTests(PostgresServer server) : SlowStreamTests(server), IClassFixture<PostgresServer>;
+public sealed class PostgresSlowStreamTests(PostgresServer server)
+    : SlowStreamTests(server),
+        IClassFixture<PostgresServer>;
 
 /// <summary>Lines of NDJSON that come one at a time.</summary>
 public abstract class SlowStreamTests(TestServer server)
@@ -18,7 +20,10 @@ public abstract class SlowStreamTests(TestServer server)
     {
         await server.CreateOnceAsync("slow");
         var client = await server.OpenAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(client.BaseAddress!, "/v1/programs/slow/events"));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(client.BaseAddress!, "/v1/programs/slow/events")
+        );
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", TestServer.AdminKey);
         request.Content = new StreamParts(
             """{"id":"a","type":"used","member":"ann"}""",
@@ -32,7 +37,8 @@ public abstract class SlowStreamTests(TestServer server)
                 }
                 Assert.True(found.Status == 200, found.Body);
             },
-            """{"id":"a","type":"used","member":"ann"}""" + "\nfaulty");
+            """{"id":"a","type":"used","member":"ann"}""" + "\nfaulty"
+        );
         using var response = await client.SendAsync(request, Stopping);
 
         var result = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Stopping)).RootElement;

@@ -43,28 +43,64 @@ public abstract class StormTests
         await using var server = await ServerProcess.StartAsync(StorageUrl);
         var http = server.Http;
         (await http.PutAsync(Program, Json(TestServer.ProgramTerms), Stopping)).EnsureSuccessStatusCode();
-        (await http.PostAsync(Program + "/members", Json("""{"id":"ann","email":"ann@mail.example"}"""), Stopping)).EnsureSuccessStatusCode();
-        var code = (await http.GetFromJsonAsync<JsonElement>(Program + "/members/ann", Stopping)).GetProperty("code").GetString()!;
+        (
+            await http.PostAsync(Program + "/members", Json("""{"id":"ann","email":"ann@mail.example"}"""), Stopping)
+        ).EnsureSuccessStatusCode();
+        var code = (await http.GetFromJsonAsync<JsonElement>(Program + "/members/ann", Stopping))
+            .GetProperty("code")
+            .GetString()!;
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, Requests).Select(request => http.PostAsync(Program + "/members", Json(Storm(request, code)), Stopping)));
+        var answers = await Task.WhenAll(
+            Enumerable
+                .Range(0, Requests)
+                .Select(request => http.PostAsync(Program + "/members", Json(Storm(request, code)), Stopping))
+        );
 
-        Assert.All(answers, answer => Assert.True(answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests, answer.StatusCode.ToString()));
-        Assert.All(answers.Where(answer => answer.StatusCode != HttpStatusCode.OK), answer => Assert.True(answer.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1) && answer.Headers.Contains("RateLimit")));
+        Assert.All(
+            answers,
+            answer =>
+                Assert.True(
+                    answer.StatusCode
+                        is HttpStatusCode.OK
+                            or HttpStatusCode.ServiceUnavailable
+                            or HttpStatusCode.TooManyRequests,
+                    answer.StatusCode.ToString()
+                )
+        );
+        Assert.All(
+            answers.Where(answer => answer.StatusCode != HttpStatusCode.OK),
+            answer =>
+                Assert.True(
+                    answer.Headers.RetryAfter!.Delta >= TimeSpan.FromSeconds(1) && answer.Headers.Contains("RateLimit")
+                )
+        );
         Assert.Contains(answers, answer => answer.StatusCode != HttpStatusCode.OK);
         var taken = new List<string>();
         foreach (var answer in answers.Where(answer => answer.StatusCode == HttpStatusCode.OK))
-            foreach (var item in (await answer.Content.ReadFromJsonAsync<JsonElement>(Stopping)).GetProperty("items").EnumerateArray())
-            {
-                Assert.Equal(201, item.GetProperty("status").GetInt32());
-                taken.Add(item.GetProperty("member").GetProperty("id").GetString()!);
-            }
+        foreach (
+            var item in (await answer.Content.ReadFromJsonAsync<JsonElement>(Stopping))
+                .GetProperty("items")
+                .EnumerateArray()
+        )
+        {
+            Assert.Equal(201, item.GetProperty("status").GetInt32());
+            taken.Add(item.GetProperty("member").GetProperty("id").GetString()!);
+        }
 
         // The first hundred are a good day; whoever came after them waits for a person.
         var verdicts = new List<string>();
-        foreach (var member in taken.Chunk(SignUps).Select(request => request[^1])) verdicts.Add(await VerdictAsync(http, member));
+        foreach (var member in taken.Chunk(SignUps).Select(request => request[^1]))
+            verdicts.Add(await VerdictAsync(http, member));
         Assert.All(verdicts, verdict => Assert.Equal("held", verdict));
-        await http.PostAsync(Program + "/events?wait=5s", Json($$"""{"id":"p1","type":"purchase","member":"{{taken[^1]}}","amount":5000,"currency":"USD"}"""), Stopping);
-        var rewards = (await http.GetFromJsonAsync<JsonElement>(Program + "/rewards?member=ann", Stopping)).GetProperty("items").EnumerateArray().ToList();
+        await http.PostAsync(
+            Program + "/events?wait=5s",
+            Json($$"""{"id":"p1","type":"purchase","member":"{{taken[^1]}}","amount":5000,"currency":"USD"}"""),
+            Stopping
+        );
+        var rewards = (await http.GetFromJsonAsync<JsonElement>(Program + "/rewards?member=ann", Stopping))
+            .GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         Assert.NotEmpty(rewards);
         Assert.All(rewards, reward => Assert.Equal("review", reward.GetProperty("status").GetString()));
     }
@@ -75,14 +111,26 @@ public abstract class StormTests
         var verdict = "clear";
         for (var tries = 0; tries < 200 && verdict == "clear"; tries++)
         {
-            if (tries > 0) await Task.Delay(100, Stopping);
-            verdict = (await http.GetFromJsonAsync<JsonElement>($"{Program}/members/{member}/fraud", Stopping)).GetProperty("verdict").GetString()!;
+            if (tries > 0)
+                await Task.Delay(100, Stopping);
+            verdict = (await http.GetFromJsonAsync<JsonElement>($"{Program}/members/{member}/fraud", Stopping))
+                .GetProperty("verdict")
+                .GetString()!;
         }
         return verdict;
     }
 
-    private static string Storm(int request, string code) => JsonSerializer.Serialize(
-        Enumerable.Range(0, SignUps).Select(i => new { id = $"m{request}-{i}", code, email = $"m{request}.{i}@mail.example" }));
+    private static string Storm(int request, string code) =>
+        JsonSerializer.Serialize(
+            Enumerable
+                .Range(0, SignUps)
+                .Select(i => new
+                {
+                    id = $"m{request}-{i}",
+                    code,
+                    email = $"m{request}.{i}@mail.example",
+                })
+        );
 
     private static StringContent Json(string text) => new(text, System.Text.Encoding.UTF8, "application/json");
 }

@@ -17,8 +17,14 @@ public sealed record Received(IReadOnlyDictionary<string, string> Headers, byte[
 {
     public ChangeEvent Change => ChangeEvent.Parse(Body);
 
-    public bool IsSignedBy(string secret) => WebhookSignature.Verify(
-        secret, Headers[WebhookSignature.IdHeader], Headers[WebhookSignature.TimestampHeader], Headers[WebhookSignature.SignatureHeader], Body);
+    public bool IsSignedBy(string secret) =>
+        WebhookSignature.Verify(
+            secret,
+            Headers[WebhookSignature.IdHeader],
+            Headers[WebhookSignature.TimestampHeader],
+            Headers[WebhookSignature.SignatureHeader],
+            Body
+        );
 }
 
 /// <summary>A receiver on this machine that keeps what it is sent and answers as a test wants, path by path.</summary>
@@ -40,7 +46,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
         var receiver = new WebhookReceiver(builder.Build());
         receiver._app.Run(receiver.ReceiveAsync);
         await receiver._app.StartAsync(TestContext.Current.CancellationToken);
-        receiver.Url = receiver._app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        receiver.Url = receiver
+            ._app.Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()!
+            .Addresses.Single();
         return receiver;
     }
 
@@ -54,7 +63,8 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(20));
-        while (At(path).Count < count) await Task.Delay(10, late.Token);
+        while (At(path).Count < count)
+            await Task.Delay(10, late.Token);
         return At(path);
     }
 
@@ -67,7 +77,10 @@ public sealed class WebhookReceiver : IAsyncDisposable
         var headers = context.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString());
         _received.Enqueue((context.Request.Path, new Received(headers, body.ToArray())));
         var status = _statuses.GetValueOrDefault(context.Request.Path, 204);
-        if (status == 0) await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        else context.Response.StatusCode = status;
+        if (status == 0)
+            await Task.Delay(Timeout.Infinite, context.RequestAborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        else
+            context.Response.StatusCode = status;
     }
 }

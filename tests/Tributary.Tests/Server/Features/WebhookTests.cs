@@ -12,12 +12,14 @@ public sealed class WebhooksOnPostgres(WebhookPostgres server) : WebhookTests(se
 
 public sealed class WebhookSqlite : SqliteServer
 {
-    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
 }
 
 public sealed class WebhookPostgres : PostgresServer
 {
-    protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
+    protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+        [new("Tributary:Webhooks:AllowedNetworks", "127.0.0.0/8")];
 }
 
 public abstract class WebhookTests(TestServer server)
@@ -32,34 +34,55 @@ public abstract class WebhookTests(TestServer server)
         var (_, secret) = await AddAsync(program, receiver.Url + "/all", "*");
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
-        await server.PostAsync(program + "/events", """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}""");
+        await server.PostAsync(
+            program + "/events",
+            """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}"""
+        );
 
         var received = await receiver.WaitAsync("/all", 7);
         Assert.All(received, r => Assert.True(r.IsSignedBy(secret)));
         Assert.All(received, r => Assert.False(r.IsSignedBy("whsec_" + Convert.ToBase64String(new byte[32]))));
-        Assert.All(received, r => Assert.Equal("application/cloudevents+json; charset=utf-8", r.Headers["content-type"]));
+        Assert.All(
+            received,
+            r => Assert.Equal("application/cloudevents+json; charset=utf-8", r.Headers["content-type"])
+        );
         var changes = received.Select(r => r.Change).ToList();
         Assert.Equal(received.Select(r => r.Headers["webhook-id"]), changes.Select(c => c.Id));
         Assert.Equal(changes.Count, changes.Select(c => c.Id).Distinct().Count());
         Assert.All(changes, c => Assert.Equal(("1.0", "/v1/programs/arrive"), (c.SpecVersion, c.Source)));
         string[] expected =
         [
-            ChangeTypes.MemberCreated, ChangeTypes.MemberCreated, ChangeTypes.ReferralCreated, ChangeTypes.ReferralCompleted,
-            ChangeTypes.RewardCreated, ChangeTypes.RewardCreated, ChangeTypes.RewardCreated,
+            ChangeTypes.MemberCreated,
+            ChangeTypes.MemberCreated,
+            ChangeTypes.ReferralCreated,
+            ChangeTypes.ReferralCompleted,
+            ChangeTypes.RewardCreated,
+            ChangeTypes.RewardCreated,
+            ChangeTypes.RewardCreated,
         ];
         Assert.Equal(expected, changes.OrderBy(c => c.Sequence, StringComparer.Ordinal).Select(c => c.Type));
 
-        var bob = changes.Single(c => c.Type == ChangeTypes.MemberCreated && c.Subject == "bob").DataAs<MemberCreated>();
+        var bob = changes
+            .Single(c => c.Type == ChangeTypes.MemberCreated && c.Subject == "bob")
+            .DataAs<MemberCreated>();
         Assert.Equal(("bob", "ann"), (bob.Id, bob.Referrer));
         Assert.Equal("urn:tributary:v1:reward", changes.First(c => c.Type == ChangeTypes.RewardCreated).DataSchema);
-        foreach (var told in changes.Where(c => c.Type == ChangeTypes.RewardCreated).Select(c => c.DataAs<RewardInfo>()))
+        foreach (
+            var told in changes.Where(c => c.Type == ChangeTypes.RewardCreated).Select(c => c.DataAs<RewardInfo>())
+        )
         {
-            var listed = (await server.GetAsync(program + "/rewards?event=order-1")).Json.GetProperty("items").EnumerateArray()
-                .Single(r => r.GetProperty("id").GetString() == told.Id).GetRawText();
+            var listed = (await server.GetAsync(program + "/rewards?event=order-1"))
+                .Json.GetProperty("items")
+                .EnumerateArray()
+                .Single(r => r.GetProperty("id").GetString() == told.Id)
+                .GetRawText();
             Assert.Equal(JsonSerializer.Deserialize(listed, TributaryJson.Default.RewardInfo), told);
         }
         var completed = changes.Single(c => c.Type == ChangeTypes.ReferralCompleted).DataAs<ReferralInfo>();
-        var referral = JsonSerializer.Deserialize((await server.GetAsync($"{program}/referrals/{completed.Id}")).Body, TributaryJson.Default.ReferralInfo)!;
+        var referral = JsonSerializer.Deserialize(
+            (await server.GetAsync($"{program}/referrals/{completed.Id}")).Body,
+            TributaryJson.Default.ReferralInfo
+        )!;
         Assert.Equal(referral with { History = null }, completed);
     }
 
@@ -74,17 +97,30 @@ public abstract class WebhookTests(TestServer server)
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann" """);
         await AddAsync(program, receiver.Url + "/rewards", "reward.created");
         await server.SendAsync(HttpMethod.Patch, program + "/members/ann", $$"""{"status":"{{status}}"}""");
-        await server.PostAsync(program + "/events?wait=10s", """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}""");
+        await server.PostAsync(
+            program + "/events?wait=10s",
+            """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}"""
+        );
 
-        var expected = (await server.GetAsync(program + "/rewards?member=ann")).Json.GetProperty("items").EnumerateArray().ToList();
+        var expected = (await server.GetAsync(program + "/rewards?member=ann"))
+            .Json.GetProperty("items")
+            .EnumerateArray()
+            .ToList();
         var received = await receiver.WaitAsync("/rewards", 1 + expected.Count); // and the friend's gift
 
         Assert.Equal(heldBy is not null, expected.Count > 0);
-        var told = received.Select(r => r.Change).Select(c => c.DataAs<RewardInfo>()).Where(r => r.Member == "ann").ToList();
+        var told = received
+            .Select(r => r.Change)
+            .Select(c => c.DataAs<RewardInfo>())
+            .Where(r => r.Member == "ann")
+            .ToList();
         Assert.All(told, r => Assert.Equal(heldBy, r.HeldBy));
         Assert.Equal(
-            expected.Select(r => JsonSerializer.Deserialize(r.GetRawText(), TributaryJson.Default.RewardInfo)!).OrderBy(r => r.Id, StringComparer.Ordinal),
-            told.OrderBy(r => r.Id, StringComparer.Ordinal));
+            expected
+                .Select(r => JsonSerializer.Deserialize(r.GetRawText(), TributaryJson.Default.RewardInfo)!)
+                .OrderBy(r => r.Id, StringComparer.Ordinal),
+            told.OrderBy(r => r.Id, StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -95,14 +131,18 @@ public abstract class WebhookTests(TestServer server)
         await AddAsync(program, receiver.Url + "/case", "reward.created", "case.opened");
         await server.AddMemberAsync(program, "ann", ""","email":"r.ob@gmail.com" """);
         await server.AddMemberAsync(program, "bob", ""","referrer":"ann","email":"rob+2@googlemail.com" """);
-        await server.PostAsync(program + "/events", """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}""");
+        await server.PostAsync(
+            program + "/events",
+            """{"id":"order-1","type":"purchase","member":"bob","amount":5000,"currency":"USD"}"""
+        );
 
         var changes = (await receiver.WaitAsync("/case", 4)).Select(r => r.Change).ToList();
 
         var opened = changes.Single(c => c.Type == ChangeTypes.CaseOpened).Subject;
         Assert.All(
             changes.Where(c => c.Type == ChangeTypes.RewardCreated).Select(c => c.DataAs<RewardInfo>()),
-            r => Assert.Equal(("review", "fraud", opened), (r.Status, r.HeldBy, r.Case)));
+            r => Assert.Equal(("review", "fraud", opened), (r.Status, r.HeldBy, r.Case))
+        );
     }
 
     [Fact]
@@ -112,14 +152,30 @@ public abstract class WebhookTests(TestServer server)
         var program = await server.CreateProgramAsync("few");
         var (id, secret) = await AddAsync(program, receiver.Url + "/few", "event.decided", "program.paused");
         await server.AddMemberAsync(program, "ann");
-        await server.PostAsync(program + "/events", """{"id":"order-1","type":"purchase","member":"ann","amount":5000,"currency":"USD"}""");
+        await server.PostAsync(
+            program + "/events",
+            """{"id":"order-1","type":"purchase","member":"ann","amount":5000,"currency":"USD"}"""
+        );
         await server.PostAsync(program + "/pause", "");
 
         var received = await receiver.WaitAsync("/few", 3);
-        Assert.Equal([ChangeTypes.EventDecided, ChangeTypes.EventDecided, ChangeTypes.ProgramPaused], received.Select(r => r.Change.Type).Order());
+        Assert.Equal(
+            [ChangeTypes.EventDecided, ChangeTypes.EventDecided, ChangeTypes.ProgramPaused],
+            received.Select(r => r.Change.Type).Order()
+        );
         var decided = received.Select(r => r.Change).Single(c => c.Subject == "order-1").DataAs<EventDecided>();
-        Assert.Equal(("order-1", "purchase", "ann", "no_reward", "no_referrer"), (decided.Id, decided.Type, decided.Member, decided.Outcome, decided.Reason));
-        Assert.Equal("paused", received.Select(r => r.Change).Single(c => c.Type == ChangeTypes.ProgramPaused).DataAs<ProgramChanged>().Status);
+        Assert.Equal(
+            ("order-1", "purchase", "ann", "no_reward", "no_referrer"),
+            (decided.Id, decided.Type, decided.Member, decided.Outcome, decided.Reason)
+        );
+        Assert.Equal(
+            "paused",
+            received
+                .Select(r => r.Change)
+                .Single(c => c.Type == ChangeTypes.ProgramPaused)
+                .DataAs<ProgramChanged>()
+                .Status
+        );
         foreach (var path in (string[])[$"/webhooks/{id}", "/webhooks", $"/webhooks/{id}/deliveries"])
             Assert.DoesNotContain(secret, (await server.GetAsync(program + path)).Body, StringComparison.Ordinal);
     }
@@ -154,14 +210,19 @@ public abstract class WebhookTests(TestServer server)
 
         var notice = Assert.Single(await receiver.WaitAsync("/notices", 1)).Change.DataAs<WebhookNotice>();
         Assert.Equal((gone, "gone"), (notice.Id, notice.Reason));
-        await UntilAsync(async () => (await server.GetAsync($"{program}/webhooks/{gone}")).Json.GetProperty("enabled").GetBoolean() == false);
+        await UntilAsync(async () =>
+            (await server.GetAsync($"{program}/webhooks/{gone}")).Json.GetProperty("enabled").GetBoolean() == false
+        );
         Assert.Equal("gone", (await server.GetAsync($"{program}/webhooks/{gone}")).Text("disabled_reason"));
         (await server.PostAsync($"{program}/webhooks/{gone}/test", "")).IsProblem(409, "webhook_disabled");
         await server.AddMemberAsync(program, "bob");
         Assert.Single(receiver.At("/gone"));
 
         receiver.Answer("/gone", 204);
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Patch, $"{program}/webhooks/{gone}", """{"enabled":true}""")).Status);
+        Assert.Equal(
+            200,
+            (await server.SendAsync(HttpMethod.Patch, $"{program}/webhooks/{gone}", """{"enabled":true}""")).Status
+        );
         await server.AddMemberAsync(program, "cid");
         Assert.Equal("cid", (await receiver.WaitAsync("/gone", 2))[1].Change.Subject);
     }
@@ -192,7 +253,8 @@ public abstract class WebhookTests(TestServer server)
         Assert.Equal("1", replayed.Text("replayed"));
         await receiver.WaitAsync("/fails", 3);
         await UntilAsync(async () => (await DeliveriesAsync(program, id)).Single().Status == "delivered");
-        var span = $"from={Uri.EscapeDataString("2020-01-01T00:00:00Z")}&to={Uri.EscapeDataString("2999-01-01T00:00:00Z")}";
+        var span =
+            $"from={Uri.EscapeDataString("2020-01-01T00:00:00Z")}&to={Uri.EscapeDataString("2999-01-01T00:00:00Z")}";
         Assert.Equal("1", (await server.PostAsync($"{program}/webhooks/{id}/replay?{span}", "")).Text("replayed"));
         await receiver.WaitAsync("/fails", 4);
         (await server.PostAsync($"{program}/webhooks/{id}/replay", "")).IsProblem(400, "invalid_parameter");
@@ -206,7 +268,8 @@ public abstract class WebhookTests(TestServer server)
         receiver.Answer("/hangs", 0);
         await AddAsync(program, receiver.Url + "/hangs", "member.created");
         await AddAsync(program, receiver.Url + "/quick", "member.created");
-        for (var i = 0; i < 30; i++) await server.AddMemberAsync(program, $"m{i}");
+        for (var i = 0; i < 30; i++)
+            await server.AddMemberAsync(program, $"m{i}");
 
         await receiver.WaitAsync("/quick", 30);
         Assert.InRange(receiver.At("/hangs").Count, 1, 8);
@@ -223,9 +286,14 @@ public abstract class WebhookTests(TestServer server)
         await UntilAsync(async () => (await DeliveriesAsync(program, id)).SingleOrDefault()?.LastStatus == 500);
         var database = server.Get<Database>();
         await database.ExecuteAsync("update webhook set failing_since = 1", Stopping);
-        await database.ExecuteAsync("update delivery set tries = 9, next_at = 1 where status = 'pending' and last_error = 'status'", Stopping);
+        await database.ExecuteAsync(
+            "update delivery set tries = 9, next_at = 1 where status = 'pending' and last_error = 'status'",
+            Stopping
+        );
 
-        await UntilAsync(async () => (await server.GetAsync($"{program}/webhooks/{id}")).Text("disabled_reason") == "failing");
+        await UntilAsync(async () =>
+            (await server.GetAsync($"{program}/webhooks/{id}")).Text("disabled_reason") == "failing"
+        );
         var last = (await DeliveriesAsync(program, id)).Single();
         Assert.Equal(("failed", 10, null), (last.Status, last.Tries, last.NextAt));
     }
@@ -239,12 +307,20 @@ public abstract class WebhookTests(TestServer server)
         var (id, _) = await AddAsync(program, receiver.Url + "/erased", "member.created");
         await server.AddMemberAsync(program, "ann-secret");
         await receiver.WaitAsync("/erased", 1);
-        Assert.Equal(204, (await server.SendAsync(HttpMethod.Delete, program + "/members/ann-secret?balance=forfeit")).Status);
+        Assert.Equal(
+            204,
+            (await server.SendAsync(HttpMethod.Delete, program + "/members/ann-secret?balance=forfeit")).Status
+        );
         receiver.Answer("/erased", 204);
 
         var again = (await receiver.WaitAsync("/erased", 2))[1];
         Assert.DoesNotContain("ann-secret", System.Text.Encoding.UTF8.GetString(again.Body), StringComparison.Ordinal);
-        Assert.Equal("delivered", (await UntilAsync(() => DeliveriesAsync(program, id), d => d.Single().Status == "delivered")).Single().Status);
+        Assert.Equal(
+            "delivered",
+            (await UntilAsync(() => DeliveriesAsync(program, id), d => d.Single().Status == "delivered"))
+                .Single()
+                .Status
+        );
     }
 
     [Theory]
@@ -307,7 +383,8 @@ public abstract class WebhookTests(TestServer server)
         while (true)
         {
             var answer = await ask();
-            if (holds(answer)) return answer;
+            if (holds(answer))
+                return answer;
             await Task.Delay(20, late.Token);
         }
     }

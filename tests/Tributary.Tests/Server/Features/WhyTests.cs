@@ -30,14 +30,18 @@ public abstract partial class WhyTests(TestServer server)
         Assert.Equal(("referral_pending", "bonus referral_pending, gift referral_pending"), Why(small));
         Assert.Equal("referral_pending", Completion(small).GetProperty("reason").GetString());
         Assert.False(
-            Completion(small).GetProperty("conditions").GetProperty("of")[1].GetProperty("holds").GetBoolean());
+            Completion(small).GetProperty("conditions").GetProperty("of")[1].GetProperty("holds").GetBoolean()
+        );
         Assert.Equal(("already_completed", "bonus already_completed, gift already_completed"), Why(second));
         Assert.Equal("o2", Completion(second).GetProperty("completed_by").GetString());
         Assert.Equal(("no_referrer", "bonus no_referrer, gift no_referrer"), Why(root));
         Assert.Equal(("no_rule", ""), Why(login));
         Assert.Equal(
-            "o2", Completion((await server.GetAsync(program + "/events/o3")).Json.GetProperty("decision")).GetProperty(
-            "completed_by").GetString());
+            "o2",
+            Completion((await server.GetAsync(program + "/events/o3")).Json.GetProperty("decision"))
+                .GetProperty("completed_by")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -46,16 +50,25 @@ public abstract partial class WhyTests(TestServer server)
         var program = await PutAsync("why-rejected", GiveAndGet);
         await FamilyAsync(program);
         await server.AddMemberAsync(program, "old", ""","referrer":"ann","joined_at":"2020-01-01T00:00:00Z" """);
-        var referral = (await server.GetAsync(program + "/members/bob")).Json.GetProperty("referral").GetProperty(
-            "id").GetString();
-        Assert.Equal(200, (await server.PostAsync($"{program}/referrals/{referral}/reject", """{"reason":"Not a new customer."}""")).Status);
+        var referral = (await server.GetAsync(program + "/members/bob"))
+            .Json.GetProperty("referral")
+            .GetProperty("id")
+            .GetString();
+        Assert.Equal(
+            200,
+            (
+                await server.PostAsync($"{program}/referrals/{referral}/reject", """{"reason":"Not a new customer."}""")
+            ).Status
+        );
 
         Assert.Equal(
             ("referral_rejected", "bonus referral_rejected, gift referral_rejected"),
-            Why(await BuyAsync(program, "o1", "bob", 5000)));
+            Why(await BuyAsync(program, "o1", "bob", 5000))
+        );
         Assert.Equal(
             ("referral_expired", "bonus referral_expired, gift referral_expired"),
-            Why(await BuyAsync(program, "o2", "old", 5000)));
+            Why(await BuyAsync(program, "o2", "old", 5000))
+        );
     }
 
     [Fact]
@@ -64,10 +77,17 @@ public abstract partial class WhyTests(TestServer server)
         var program = await PutAsync("why-signup", GiveAndGet);
         await server.AddMemberAsync(program, "ann", ""","email":"rita@gmail.com" """);
 
-        var one = (await server.PostAsync(program + "/members", """{"id":"bob","email":"rita@gmail.com","referrer":"ann"}""")).Json;
-        var many = (await server.PostAsync(program + "/members", """
-            [ {"id":"cid","email":"rita@gmail.com","referrer":"ann"}, {"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}, {"id":"eve","referrer":"ann"} ]
-            """)).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("member"));
+        var one = (
+            await server.PostAsync(program + "/members", """{"id":"bob","email":"rita@gmail.com","referrer":"ann"}""")
+        ).Json;
+        var many = (
+            await server.PostAsync(
+                program + "/members",
+                """
+                [ {"id":"cid","email":"rita@gmail.com","referrer":"ann"}, {"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}, {"id":"eve","referrer":"ann"} ]
+                """
+            )
+        ).Json.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("member"));
 
         foreach (var answer in (JsonElement[])[one, .. many])
         {
@@ -77,13 +97,21 @@ public abstract partial class WhyTests(TestServer server)
             Assert.False(read.TryGetProperty("signup", out _));
         }
         Assert.Equal("rejected", one.GetProperty("referral").GetProperty("status").GetString());
-        var held = (await server.PostAsync(program + "/members", """{"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}""")).Json.GetProperty("referral");
+        var held = (
+            await server.PostAsync(
+                program + "/members",
+                """{"id":"dan","email":"r.ita+1@gmail.com","referrer":"ann"}"""
+            )
+        ).Json.GetProperty("referral");
         Assert.Equal(
-            ("pending", "fraud"), (held.GetProperty("status").GetString(), held.GetProperty("held_by").GetString()));
+            ("pending", "fraud"),
+            (held.GetProperty("status").GetString(), held.GetProperty("held_by").GetString())
+        );
         Assert.StartsWith("cas_", held.GetProperty("case").GetString());
         Assert.Equal(
             ("referral_rejected", "bonus referral_rejected, gift referral_rejected"),
-            Why(await BuyAsync(program, "o1", "bob", 5000)));
+            Why(await BuyAsync(program, "o1", "bob", 5000))
+        );
     }
 
     [Fact]
@@ -93,10 +121,18 @@ public abstract partial class WhyTests(TestServer server)
         await FamilyAsync(program);
         var began = TimeProvider.System.GetTimestamp();
 
-        var typo = await server.PostAsync(program + "/events?wait=20s", """{"id":"o1","type":"purchase","member":"bbo","amount":5000}""");
-        var early = await server.PostAsync(program + "/events?wait=20s", """{"id":"r1","type":"refund","member":"bob","reverses":"o2"}""");
+        var typo = await server.PostAsync(
+            program + "/events?wait=20s",
+            """{"id":"o1","type":"purchase","member":"bbo","amount":5000}"""
+        );
+        var early = await server.PostAsync(
+            program + "/events?wait=20s",
+            """{"id":"r1","type":"refund","member":"bob","reverses":"o2"}"""
+        );
         var both = await server.PostAsync(
-            program + "/events?wait=20s", """[ {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"o4","type":"purchase","member":"bbo","amount":5000} ]""");
+            program + "/events?wait=20s",
+            """[ {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"o4","type":"purchase","member":"bbo","amount":5000} ]"""
+        );
 
         Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(15));
         Assert.Equal((202, "o1 member:bbo"), (typo.Status, Waiting(typo.Json)));
@@ -105,8 +141,12 @@ public abstract partial class WhyTests(TestServer server)
         Assert.Equal((202, "o4 member:bbo"), (both.Status, Waiting(both.Json)));
         Assert.Equal("o3", both.Json.GetProperty("decisions")[0].GetProperty("event").GetString());
         Assert.Equal(
-            "event:o2", (await server.GetAsync(program + "/events/r1")).Json.GetProperty("parked").GetProperty(
-            "waits_for").GetString());
+            "event:o2",
+            (await server.GetAsync(program + "/events/r1"))
+                .Json.GetProperty("parked")
+                .GetProperty("waits_for")
+                .GetString()
+        );
 
         static string Waiting(JsonElement answer)
         {
@@ -122,20 +162,29 @@ public abstract partial class WhyTests(TestServer server)
         await FamilyAsync(program);
         await BuyAsync(program, "o1", "bob", 100);
 
-        var dry = (await server.PostAsync(program + "/events/dry-run", $$"""
-            { "events": [ {"id":"o1","type":"purchase","member":"bob","amount":100}, {"id":"o2","type":"purchase","member":"nobody","amount":100},
-                          {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"r9","type":"refund","member":"bob","reverses":"o9"} ],
-              "terms": {{Terms(GiveAndGet)}} }
-            """)).Json;
+        var dry = (
+            await server.PostAsync(
+                program + "/events/dry-run",
+                $$"""
+                { "events": [ {"id":"o1","type":"purchase","member":"bob","amount":100}, {"id":"o2","type":"purchase","member":"nobody","amount":100},
+                              {"id":"o3","type":"purchase","member":"bob","amount":5000}, {"id":"r9","type":"refund","member":"bob","reverses":"o9"} ],
+                  "terms": {{Terms(GiveAndGet)}} }
+                """
+            )
+        ).Json;
 
         Assert.Equal(
-            "o3", Assert.Single(dry.GetProperty("decisions").EnumerateArray()).GetProperty("event").GetString());
+            "o3",
+            Assert.Single(dry.GetProperty("decisions").EnumerateArray()).GetProperty("event").GetString()
+        );
         Assert.True(dry.GetProperty("decisions")[0].GetProperty("draft_terms").GetBoolean());
         Assert.False(dry.GetProperty("decisions")[0].TryGetProperty("terms_version", out _));
         Assert.Equal(
             ["o2 member:nobody", "r9 event:o9"],
-            dry.GetProperty("parked").EnumerateArray()
-            .Select(p => $"{p.GetProperty("id")} {p.GetProperty("waits_for")}"));
+            dry.GetProperty("parked")
+                .EnumerateArray()
+                .Select(p => $"{p.GetProperty("id")} {p.GetProperty("waits_for")}")
+        );
         Assert.Equal(["o1"], dry.GetProperty("duplicates").EnumerateArray().Select(id => id.GetString()));
     }
 
@@ -151,7 +200,10 @@ public abstract partial class WhyTests(TestServer server)
         var own = await server.GetAsync(program + "/members/bob/decisions");
 
         var first = referrer.Json.GetProperty("items")[0];
-        Assert.Equal(("rewarded", "beneficiary"), (first.GetProperty("outcome").GetString(), first.GetProperty("role").GetString()));
+        Assert.Equal(
+            ("rewarded", "beneficiary"),
+            (first.GetProperty("outcome").GetString(), first.GetProperty("role").GetString())
+        );
         Assert.StartsWith("evt_", first.GetProperty("event").GetString());
         Assert.DoesNotContain("bob", referrer.Body);
         Assert.DoesNotContain("bob", own.Body);
@@ -190,10 +242,18 @@ public abstract partial class WhyTests(TestServer server)
     private static JsonElement Completion(JsonElement decision) =>
         decision.GetProperty("trace").GetProperty("completion");
 
-    private static (string Reasons, string Rules) Why(JsonElement decision) => (
-        string.Join(' ', decision.GetProperty("reasons").EnumerateArray()),
-        string.Join(", ",
-            Rules(decision)
-            .Select(rule =>
-            $"{rule.GetProperty("rule")} {(rule.TryGetProperty("reason", out var reason) ? reason : rule.GetProperty("verdict"))}")));
+    private static (string Reasons, string Rules) Why(JsonElement decision) =>
+        (
+            string.Join(' ', decision.GetProperty("reasons").EnumerateArray()),
+            string.Join(
+                ", ",
+                Rules(decision)
+                    .Select(rule =>
+                        (
+                            $"{rule.GetProperty("rule")} "
+                            + $"{(rule.TryGetProperty("reason", out var reason) ? reason : rule.GetProperty("verdict"))}"
+                        )
+                    )
+            )
+        );
 }

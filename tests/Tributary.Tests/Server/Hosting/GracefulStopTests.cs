@@ -10,7 +10,10 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Hosting;
 
-/// <summary>A node that is told to end (SIGTERM) does so by itself within 30 seconds, whatever hangs, and keeps every answer that it has given.</summary>
+/// <summary>
+/// A node that is told to end (SIGTERM) does so by itself within 30 seconds, whatever hangs, and keeps every answer
+/// that it has given.
+/// </summary>
 public sealed class GracefulStopTests : IAsyncLifetime
 {
     private static readonly TimeSpan s_within = TimeSpan.FromSeconds(30);
@@ -30,14 +33,22 @@ public sealed class GracefulStopTests : IAsyncLifetime
         var load = new SteadyLoad(server.Http, senders: 16);
         await load.PrepareAsync();
         var running = load.RunAsync(Stopping);
-        while (load.Asked.Count < 500) await Task.Delay(10, Stopping);
+        while (load.Asked.Count < 500)
+            await Task.Delay(10, Stopping);
 
         var (exitCode, took) = await server.EndAsync();
         await running;
 
         Assert.Equal(0, exitCode);
         Assert.True(took < s_within / 2, $"It took {took}.");
-        Assert.All(load.Asked, asked => Assert.True(asked.Status is HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable or null, $"{asked.Status}"));
+        Assert.All(
+            load.Asked,
+            asked =>
+                Assert.True(
+                    asked.Status is HttpStatusCode.Accepted or HttpStatusCode.ServiceUnavailable or null,
+                    $"{asked.Status}"
+                )
+        );
         Assert.InRange(load.Asked.Count(asked => asked.Status is null), 0, 16); // each sender's last
         await load.AssertKeptAsync(_database.Url);
     }
@@ -65,7 +76,10 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
         Assert.Equal(0, (await ending).ExitCode);
         Assert.Equal(8, load.Asked.Count(asked => asked.Began < told));
-        Assert.All(load.Asked.Where(asked => asked.Began < told), asked => Assert.Equal(HttpStatusCode.Accepted, asked.Status));
+        Assert.All(
+            load.Asked.Where(asked => asked.Began < told),
+            asked => Assert.Equal(HttpStatusCode.Accepted, asked.Status)
+        );
         await load.AssertKeptAsync(_database.Url);
     }
 
@@ -86,12 +100,17 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
             Assert.Equal(0, exitCode);
             Assert.True(took < s_within, $"It took {took}.");
-            Assert.All(load.Asked.Where(asked => asked.Began < told), asked => Assert.Equal(HttpStatusCode.ServiceUnavailable, asked.Status));
+            Assert.All(
+                load.Asked.Where(asked => asked.Began < told),
+                asked => Assert.Equal(HttpStatusCode.ServiceUnavailable, asked.Status)
+            );
         }
         await load.AssertKeptAsync(_database.Url);
     }
 
-    /// <summary>A webhook's receiver has a post and says nothing; RabbitMQ, Kafka and Redis take connections and say nothing.</summary>
+    /// <summary>
+    /// A webhook's receiver has a post and says nothing; RabbitMQ, Kafka and Redis take connections and say nothing.
+    /// </summary>
     [Fact]
     public async Task Receivers_and_brokers_that_hang_hold_nothing_up()
     {
@@ -101,12 +120,26 @@ public sealed class GracefulStopTests : IAsyncLifetime
         await using var receiver = await WebhookReceiver.StartAsync();
         receiver.Answer("/hangs", 0);
         await using var server = await ServerProcess.StartAsync(
-            _database.Url, "--Tributary:Webhooks:AllowedNetworks=127.0.0.0/8", $"--Tributary:RabbitMq=amqp://guest:guest@{broker}", $"--Tributary:Kafka={broker}",
-            $"--Tributary:Redis=redis://{broker}", "--Tributary:Redis:Events=events", "--Tributary:Redis:Changes=changes");
+            _database.Url,
+            "--Tributary:Webhooks:AllowedNetworks=127.0.0.0/8",
+            $"--Tributary:RabbitMq=amqp://guest:guest@{broker}",
+            $"--Tributary:Kafka={broker}",
+            $"--Tributary:Redis=redis://{broker}",
+            "--Tributary:Redis:Events=events",
+            "--Tributary:Redis:Changes=changes"
+        );
         var load = new SteadyLoad(server.Http, senders: 4);
         await load.PrepareAsync();
-        using var webhook = new StringContent($$"""{"url":"{{receiver.Url}}/hangs","events":["*"]}""", Encoding.UTF8, "application/json");
-        using var added = await server.Http.PostAsync(new Uri("/v1/programs/p/webhooks", UriKind.Relative), webhook, Stopping);
+        using var webhook = new StringContent(
+            $$"""{"url":"{{receiver.Url}}/hangs","events":["*"]}""",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using var added = await server.Http.PostAsync(
+            new Uri("/v1/programs/p/webhooks", UriKind.Relative),
+            webhook,
+            Stopping
+        );
         Assert.Equal(HttpStatusCode.Created, added.StatusCode);
         var running = load.RunAsync(Stopping);
         await receiver.WaitAsync("/hangs", 1);
@@ -139,7 +172,8 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private async Task UntilWaitingAsync(SteadyLoad load, int requests)
     {
-        while (load.UnderWay < requests || await ScalarAsync("select count(*) from pg_locks where not granted") == 0) await Task.Delay(20, Stopping);
+        while (load.UnderWay < requests || await ScalarAsync("select count(*) from pg_locks where not granted") == 0)
+            await Task.Delay(20, Stopping);
         await Task.Delay(300, Stopping); // the last of them is on its way
     }
 

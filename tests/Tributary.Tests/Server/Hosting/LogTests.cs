@@ -19,7 +19,13 @@ public sealed class LogTests
     {
         var context = new DefaultHttpContext { TraceIdentifier = "req_7" };
 
-        var line = Write(new LogLines(LogForm.Text, null, TimeProvider.System), LogLevel.Warning, "two\nlines", null, new RequestScope(context));
+        var line = Write(
+            new LogLines(LogForm.Text, null, TimeProvider.System),
+            LogLevel.Warning,
+            "two\nlines",
+            null,
+            new RequestScope(context)
+        );
 
         Assert.Matches(@"^20[0-9]{2}-[0-9-]{5}T[0-9:]{8}\.[0-9]{3}Z warn Things \[req_7\]: two \| lines\n$", line);
     }
@@ -42,25 +48,42 @@ public sealed class LogTests
     {
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            output.WriteLine($"{logLevel} {formatter(state, exception)}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => output.WriteLine($"{logLevel} {formatter(state, exception)}");
 
-        public void Dispose()
-        {
-        }
+        public void Dispose() { }
     }
 
     [Fact]
     public void In_JSON_a_line_is_an_object_with_the_values_of_its_message()
     {
-        var line = Write(new LogLines(LogForm.Json, null, TimeProvider.System), LogLevel.Error, "broken", new InvalidOperationException("deep\ninside"), null);
+        var line = Write(
+            new LogLines(LogForm.Json, null, TimeProvider.System),
+            LogLevel.Error,
+            "broken",
+            new InvalidOperationException("deep\ninside"),
+            null
+        );
 
         var json = System.Text.Json.JsonDocument.Parse(line).RootElement;
-        Assert.Equal(("error", "Things", "broken"), (json.GetProperty("level").GetString(), json.GetProperty("category").GetString(), json.GetProperty("message").GetString()));
+        Assert.Equal(
+            ("error", "Things", "broken"),
+            (
+                json.GetProperty("level").GetString(),
+                json.GetProperty("category").GetString(),
+                json.GetProperty("message").GetString()
+            )
+        );
         Assert.Contains("deep\ninside", json.GetProperty("exception").GetString());
         Assert.Single(line.TrimEnd().Split('\n'));
     }
@@ -72,9 +95,25 @@ public sealed class LogTests
         var outages = new Outages(time);
         var lines = new LogLines(LogForm.Text, outages, TimeProvider.System);
 
-        for (var i = 0; i < 3; i++) Assert.Equal("", Write(lines, LogLevel.Error, "deciding goes on in a moment", new NpgsqlException("no route", new IOException()), null));
-        Assert.NotEqual("", Write(lines, LogLevel.Warning, "a deadlock is no outage", new PostgresException("", "", "", "40P01"), null));
-        Assert.NotEqual("", Write(lines, LogLevel.Error, "nor is a fault of ours", new InvalidOperationException(), null));
+        for (var i = 0; i < 3; i++)
+            Assert.Equal(
+                "",
+                Write(
+                    lines,
+                    LogLevel.Error,
+                    "deciding goes on in a moment",
+                    new NpgsqlException("no route", new IOException()),
+                    null
+                )
+            );
+        Assert.NotEqual(
+            "",
+            Write(lines, LogLevel.Warning, "a deadlock is no outage", new PostgresException("", "", "", "40P01"), null)
+        );
+        Assert.NotEqual(
+            "",
+            Write(lines, LogLevel.Error, "nor is a fault of ours", new InvalidOperationException(), null)
+        );
 
         time.MoveTo(new Instant(2_000_000));
         Assert.Equal(3, outages.TryEnd(TimeSpan.FromSeconds(1))!.Value.Count);
@@ -102,7 +141,11 @@ public sealed class LogTests
         var scopes = new LoggerExternalScopeProvider();
         using var pushed = scope is null ? null : scopes.Push(scope);
         using var text = new StringWriter();
-        lines.Write(new LogEntry<string>(level, "Tributary.Server.Things", default, message, fault, (state, _) => state), scopes, text);
+        lines.Write(
+            new LogEntry<string>(level, "Tributary.Server.Things", default, message, fault, (state, _) => state),
+            scopes,
+            text
+        );
         return text.ToString();
     }
 }

@@ -19,7 +19,8 @@ public sealed class StoppableServer : TestServer
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_postgres is not null) await _postgres.DisposeAsync();
+        if (_postgres is not null)
+            await _postgres.DisposeAsync();
     }
 }
 
@@ -37,7 +38,12 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
         var before = await DroppedAsync();
 
         await server.Postgres.StopAsync();
-        var followed = new[] { await FollowAsync($"/gone/r/{code}"), await FollowAsync($"/gone/r/{code.ToLowerInvariant()}"), await FollowAsync($"/r/{code}") };
+        var followed = new[]
+        {
+            await FollowAsync($"/gone/r/{code}"),
+            await FollowAsync($"/gone/r/{code.ToLowerInvariant()}"),
+            await FollowAsync($"/r/{code}"),
+        };
         var unknown = await FollowAsync("/gone/r/nosuch99");
         var told = await server.PostAsync(program + "/clicks", $$"""{"code":"{{code}}"}""");
         var joins = await server.PostAsync(program + "/members", """{"id":"bob"}""");
@@ -62,12 +68,16 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
 
         await server.Postgres.StopAsync();
         var followed = new List<Answer>();
-        for (var i = 0; i < 8; i++) followed.Add(await FollowAsync($"/full/r/{code}"));
+        for (var i = 0; i < 8; i++)
+            followed.Add(await FollowAsync($"/full/r/{code}"));
         var dropped = await DroppedAsync();
         await server.Postgres.StartAgainAsync();
 
         Assert.All(followed, answer => Assert.Equal(302, answer.Status));
-        Assert.Equal([true, true, true, true, true, false, false, false], followed.Select(answer => answer.Location!.Contains("click=", StringComparison.Ordinal)));
+        Assert.Equal(
+            [true, true, true, true, true, false, false, false],
+            followed.Select(answer => answer.Location!.Contains("click=", StringComparison.Ordinal))
+        );
         Assert.Equal(before + 3, dropped);
         await ClicksAsync(program, 6);
     }
@@ -81,40 +91,59 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await using (var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken))
         {
-            await using var lockClicks = new NpgsqlCommand("lock table click in access exclusive mode", connection, transaction);
+            await using var lockClicks = new NpgsqlCommand(
+                "lock table click in access exclusive mode",
+                connection,
+                transaction
+            );
             await lockClicks.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
             var began = Stopwatch.StartNew();
-            for (var i = 0; i < 3; i++) Assert.Contains("click=clk_", (await FollowAsync($"/slow/r/{code}")).Location);
+            for (var i = 0; i < 3; i++)
+                Assert.Contains("click=clk_", (await FollowAsync($"/slow/r/{code}")).Location);
             Assert.True(began.Elapsed < TimeSpan.FromSeconds(5), "They waited for the lock.");
         }
 
         await ClicksAsync(program, 4);
     }
 
-    private static string ClickOf(Answer followed) => System.Web.HttpUtility.ParseQueryString(new Uri(followed.Location!).Query)["click"]!;
+    private static string ClickOf(Answer followed) =>
+        System.Web.HttpUtility.ParseQueryString(new Uri(followed.Location!).Query)["click"]!;
 
-    private Task<Answer> FollowAsync(string path) => server.SendAsync(HttpMethod.Get, path, key: null, headers: ("User-Agent", "Mozilla/5.0 Firefox/140.0"));
+    private Task<Answer> FollowAsync(string path) =>
+        server.SendAsync(HttpMethod.Get, path, key: null, headers: ("User-Agent", "Mozilla/5.0 Firefox/140.0"));
 
     private async Task<(string Program, string Code)> LinkAsync(string name)
     {
         await server.OpenAsync();
         var program = "/v1/programs/" + name;
-        await UntilAsync(async () => (await server.SendAsync(HttpMethod.Put, program, TestServer.ProgramTerms)).Status is 200 or 201);
-        await UntilAsync(async () => (await server.PostAsync(program + "/members", """{"id":"ann"}""")).Status is 200 or 201);
+        await UntilAsync(async () =>
+            (await server.SendAsync(HttpMethod.Put, program, TestServer.ProgramTerms)).Status is 200 or 201
+        );
+        await UntilAsync(async () =>
+            (await server.PostAsync(program + "/members", """{"id":"ann"}""")).Status is 200 or 201
+        );
         return (program, (await server.GetAsync(program + "/members/ann")).Text("code")!);
     }
 
     private Task JoinAsync(string program, string id, string field, string value) =>
-        UntilAsync(async () => (await server.PostAsync(program + "/members", $$"""{"id":"{{id}}","{{field}}":"{{value}}"}""")).Status is 200 or 201);
+        UntilAsync(async () =>
+            (await server.PostAsync(program + "/members", $$"""{"id":"{{id}}","{{field}}":"{{value}}"}""")).Status
+                is 200
+                    or 201
+        );
 
     private Task ClicksAsync(string program, int count) =>
-        UntilAsync(async () => await server.GetAsync(program + "/members/ann/stats") is { Status: 200 } stats && stats.Text("clicks") == $"{count}");
+        UntilAsync(async () =>
+            await server.GetAsync(program + "/members/ann/stats") is { Status: 200 } stats
+            && stats.Text("clicks") == $"{count}"
+        );
 
     private async Task<int> DroppedAsync()
     {
         var text = (await server.GetAsync("/metrics", key: null)).Body;
-        var line = text.Split('\n').Single(line => line.StartsWith("tributary_clicks_dropped_total ", StringComparison.Ordinal));
+        var line = text.Split('\n')
+            .Single(line => line.StartsWith("tributary_clicks_dropped_total ", StringComparison.Ordinal));
         return int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
     }
 
@@ -122,6 +151,7 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(s_patience);
-        while (!await isSo()) await Task.Delay(50, patience.Token);
+        while (!await isSo())
+            await Task.Delay(50, patience.Token);
     }
 }

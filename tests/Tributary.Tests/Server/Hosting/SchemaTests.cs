@@ -13,15 +13,26 @@ namespace Tributary.Tests.Server.Hosting;
 /// <summary>A later version has migrated the database under a running server of this one.</summary>
 public abstract class SchemaTests(TestServer server)
 {
-    private static readonly Migration s_expands = Migration.Of(9_001, "expands", string.Create(CultureInfo.InvariantCulture, $"""
-        -- serves: {Schema.Known}
-        alter table member add column nickname text;
-        alter table account add column place integer not null default 0;
-        create table later (id integer primary key);
-        create index account_place on account (program_id, place);
-        """));
+    private static readonly Migration s_expands = Migration.Of(
+        9_001,
+        "expands",
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            -- serves: {Schema.Known}
+            alter table member add column nickname text;
+            alter table account add column place integer not null default 0;
+            create table later (id integer primary key);
+            create index account_place on account (program_id, place);
+            """
+        )
+    );
 
-    private static readonly Migration s_contracts = Migration.Of(9_002, "contracts", "-- serves: 9001\ndrop table later");
+    private static readonly Migration s_contracts = Migration.Of(
+        9_002,
+        "contracts",
+        "-- serves: 9001\ndrop table later"
+    );
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -53,7 +64,10 @@ public abstract class SchemaTests(TestServer server)
     private async Task PaysAsync(string program, string member)
     {
         await server.AddMemberAsync(program, member, ""","referrer":"ann" """);
-        var decided = await server.PostAsync($"{program}/events?wait=10s", $$"""{"id":"{{member}}-1","type":"purchase","member":"{{member}}","amount":5000,"currency":"USD"}""");
+        var decided = await server.PostAsync(
+            $"{program}/events?wait=10s",
+            $$"""{"id":"{{member}}-1","type":"purchase","member":"{{member}}","amount":5000,"currency":"USD"}"""
+        );
         Assert.Equal("rewarded", decided.Json.GetProperty("decisions")[0].GetProperty("outcome").GetString());
     }
 }
@@ -71,7 +85,14 @@ public sealed class SchemaOnSqlite(SqliteServer server) : SchemaTests(server), I
 
     protected override async Task StartAsync()
     {
-        await using var store = await SqliteStore.OpenAsync(File, 16, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await using var store = await SqliteStore.OpenAsync(
+            File,
+            16,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
     }
 }
 
@@ -80,11 +101,20 @@ public sealed class SchemaOnPostgres(PostgresServer server) : SchemaTests(server
     private protected override async Task ApplyAsync(Migration migration)
     {
         await using var source = NpgsqlDataSource.Create(server.Database.ConnectionString + ";Pooling=false");
-        await new Tributary.Storage.Migrations.PostgresMigrator(source, [migration], 16, TimeProvider.System).RunAsync(Stopping);
+        await new Tributary.Storage.Migrations.PostgresMigrator(source, [migration], 16, TimeProvider.System).RunAsync(
+            Stopping
+        );
     }
 
     protected override async Task StartAsync()
     {
-        await using var store = await PostgresStore.OpenAsync(server.Database.Url, 16, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await using var store = await PostgresStore.OpenAsync(
+            server.Database.Url,
+            16,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
     }
 }

@@ -43,10 +43,15 @@ public abstract class AccessTests(TestServer server)
         refused.IsProblem(403, "missing_scope");
         Assert.Contains("write", refused.Text("detail"));
         Assert.Equal(201, (await server.PostAsync(program + "/members", """{"id":"ann"}""", write)).Status);
-        (await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""", write)).IsProblem(403, "missing_scope", "/status");
+        (
+            await server.SendAsync(HttpMethod.Patch, program + "/members/ann", """{"status":"blocked"}""", write)
+        ).IsProblem(403, "missing_scope", "/status");
         Assert.Equal(201, (await server.PostAsync(program + "/clicks", """{"code":"nosuch"}""", open)).Status);
         (await server.PostAsync(program + "/members", """{"id":"bob"}""", open)).IsProblem(403, "missing_scope");
-        (await server.SendAsync(HttpMethod.Put, "/v1/programs/more", TestServer.ProgramTerms, write)).IsProblem(403, "missing_scope");
+        (await server.SendAsync(HttpMethod.Put, "/v1/programs/more", TestServer.ProgramTerms, write)).IsProblem(
+            403,
+            "missing_scope"
+        );
     }
 
     [Fact]
@@ -61,8 +66,17 @@ public abstract class AccessTests(TestServer server)
         Assert.Equal(200, (await server.GetAsync("/v1/programs/mine", key)).Status);
         (await server.GetAsync("/v1/programs/yours", key)).IsProblem(404, "program_not_found");
         (await server.GetAsync("/v1/programs/nowhere", key)).IsProblem(404, "program_not_found");
-        (await server.SendAsync(HttpMethod.Put, "/v1/programs/new", TestServer.ProgramTerms, key)).IsProblem(404, "program_not_found");
-        Assert.Equal("mine", Assert.Single((await server.GetAsync("/v1/programs", key)).Json.GetProperty("items").EnumerateArray()).GetProperty("program").GetString());
+        (await server.SendAsync(HttpMethod.Put, "/v1/programs/new", TestServer.ProgramTerms, key)).IsProblem(
+            404,
+            "program_not_found"
+        );
+        Assert.Equal(
+            "mine",
+            Assert
+                .Single((await server.GetAsync("/v1/programs", key)).Json.GetProperty("items").EnumerateArray())
+                .GetProperty("program")
+                .GetString()
+        );
     }
 
     [Fact]
@@ -86,7 +100,10 @@ public abstract class AccessTests(TestServer server)
 
         var stored = await server.Get<ApiKeys>().ListAsync(Stopping);
 
-        Assert.DoesNotContain(stored, key => $"{key}{Convert.ToHexStringLower(key.Hash)}".Contains(text[^40..], StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            stored,
+            key => $"{key}{Convert.ToHexStringLower(key.Hash)}".Contains(text[^40..], StringComparison.Ordinal)
+        );
         Assert.Contains(stored, key => key.Hash.SequenceEqual(KeyText.Hash(text)));
     }
 
@@ -95,7 +112,13 @@ public abstract class AccessTests(TestServer server)
     {
         var program = await server.CreateProgramAsync("repeated");
         await server.AddMemberAsync(program, "ann");
-        Task<Answer> Add(string body) => server.SendAsync(HttpMethod.Post, program + "/members/ann/codes", body, headers: ("Idempotency-Key", "k-1"));
+        Task<Answer> Add(string body) =>
+            server.SendAsync(
+                HttpMethod.Post,
+                program + "/members/ann/codes",
+                body,
+                headers: ("Idempotency-Key", "k-1")
+            );
 
         var first = await Add("{}");
         var again = await Add("{}");
@@ -115,7 +138,8 @@ public abstract class AccessTests(TestServer server)
         var program = await server.CreateProgramAsync("spaces");
         await server.AddMemberAsync(program, "ann");
         var (site, till, shop) = (await KeyAsync("public"), await KeyAsync("write"), await KeyAsync("write"));
-        Task<Answer> Send(string path, string body, string key) => server.SendAsync(HttpMethod.Post, program + path, body, key, headers: ("Idempotency-Key", "summer"));
+        Task<Answer> Send(string path, string body, string key) =>
+            server.SendAsync(HttpMethod.Post, program + path, body, key, headers: ("Idempotency-Key", "summer"));
 
         Assert.Equal(201, (await Send("/clicks", """{"code":"nosuch"}""", site)).Status);
         var first = await Send("/members/ann/codes", """{"code":"from-till"}""", till);
@@ -130,7 +154,8 @@ public abstract class AccessTests(TestServer server)
     public async Task The_answer_to_a_sign_up_is_not_kept_so_that_an_erasure_leaves_none()
     {
         var program = await server.CreateProgramAsync("unkept");
-        Task<Answer> Add(string body) => server.SendAsync(HttpMethod.Post, program + "/members", body, headers: ("Idempotency-Key", "k-2"));
+        Task<Answer> Add(string body) =>
+            server.SendAsync(HttpMethod.Post, program + "/members", body, headers: ("Idempotency-Key", "k-2"));
 
         var first = await Add("""{"id":"kept-nowhere"}""");
         var again = await Add("""{"id":"kept-nowhere"}""");
@@ -139,7 +164,13 @@ public abstract class AccessTests(TestServer server)
         Assert.Equal((201, 200), (first.Status, again.Status));
         Assert.Equal(first.Body, again.Body);
         other.IsProblem(422, "idempotency_key_reused");
-        var kept = await server.Get<Database>().ListAsync("select response from idempotency", row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)), Stopping);
+        var kept = await server
+            .Get<Database>()
+            .ListAsync(
+                "select response from idempotency",
+                row => Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0)),
+                Stopping
+            );
         Assert.DoesNotContain(kept, answer => answer.Contains("kept-nowhere", StringComparison.Ordinal));
     }
 
@@ -158,7 +189,9 @@ public abstract class AccessTests(TestServer server)
         var (text, prefix, hash) = KeyText.Create();
         var store = server.Get<IStore>();
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
-        await server.Get<ApiKeys>().AddAsync(new ApiKey(id, prefix, hash, "test", scopes, programId, store.Now, expiresAt, null), Stopping);
+        await server
+            .Get<ApiKeys>()
+            .AddAsync(new ApiKey(id, prefix, hash, "test", scopes, programId, store.Now, expiresAt, null), Stopping);
         return text;
     }
 }

@@ -4,7 +4,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Http;
 
 /// <summary>What every answer says about itself, whatever the route.</summary>
-public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IClassFixture<AnswerHeaderTests.PagesServer>
+public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
+    : IClassFixture<AnswerHeaderTests.PagesServer>
 {
     [Fact]
     public async Task Every_route_answers_with_the_headers_of_safety_and_its_id()
@@ -17,7 +18,8 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IC
                 var answer = await server.SendAsync(method, path, method == HttpMethod.Post ? "{}" : null, key);
                 Assert.True(answer.Status is not 500, $"{method} {path}: {answer.Body}");
                 HasHeaders(answer, $"{method} {path}");
-                if (answer.MediaType == "application/problem+json" && method != HttpMethod.Head) Assert.Equal(answer.Headers.GetValues("Request-Id").Single(), answer.Text("request_id"));
+                if (answer.MediaType == "application/problem+json" && method != HttpMethod.Head)
+                    Assert.Equal(answer.Headers.GetValues("Request-Id").Single(), answer.Text("request_id"));
             }
         }
     }
@@ -40,7 +42,11 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IC
     [Fact]
     public async Task Over_https_browsers_are_told_to_stay_there()
     {
-        var https = await server.SendAsync(HttpMethod.Get, "/healthz", headers: [("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1")]);
+        var https = await server.SendAsync(
+            HttpMethod.Get,
+            "/healthz",
+            headers: [("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1")]
+        );
 
         Assert.Equal("max-age=31536000", https.Headers.GetValues("Strict-Transport-Security").Single());
         Assert.False((await server.GetAsync("/healthz")).Headers.Contains("Strict-Transport-Security"));
@@ -64,9 +70,19 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IC
         Assert.Equal("till-7:42", named.Text("request_id"));
 
         foreach (var odd in (string[])["with space", new string('x', 65), "quo\"te"])
-            Assert.StartsWith("req_", (await server.SendAsync(HttpMethod.Get, "/v1/nothing", headers: ("Request-Id", odd))).Text("request_id"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "req_",
+                (await server.SendAsync(HttpMethod.Get, "/v1/nothing", headers: ("Request-Id", odd))).Text(
+                    "request_id"
+                ),
+                StringComparison.Ordinal
+            );
 
-        var ids = await Task.WhenAll(Enumerable.Range(0, 50).Select(async _ => (await server.GetAsync("/healthz")).Headers.GetValues("Request-Id").Single()));
+        var ids = await Task.WhenAll(
+            Enumerable
+                .Range(0, 50)
+                .Select(async _ => (await server.GetAsync("/healthz")).Headers.GetValues("Request-Id").Single())
+        );
         Assert.Equal(50, ids.Distinct().Count());
         Assert.All(ids, id => Assert.Matches("^req_[0-9a-f]{16}$", id));
     }
@@ -75,18 +91,37 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IC
     public async Task A_trace_is_continued_and_nothing_else_begins_one()
     {
         const string Trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-        var traced = await server.SendAsync(HttpMethod.Get, "/healthz", headers: ("traceparent", $"00-{Trace}-00f067aa0ba902b7-01"));
-        Assert.Matches($"^00-{Trace}-(?!00f067aa0ba902b7)[0-9a-f]{{16}}-01$", traced.Headers.GetValues("traceparent").Single());
+        var traced = await server.SendAsync(
+            HttpMethod.Get,
+            "/healthz",
+            headers: ("traceparent", $"00-{Trace}-00f067aa0ba902b7-01")
+        );
+        Assert.Matches(
+            $"^00-{Trace}-(?!00f067aa0ba902b7)[0-9a-f]{{16}}-01$",
+            traced.Headers.GetValues("traceparent").Single()
+        );
 
         Assert.False((await server.GetAsync("/healthz")).Headers.Contains("traceparent"));
-        Assert.False((await server.SendAsync(HttpMethod.Get, "/healthz", headers: ("traceparent", "00-zz-1-01"))).Headers.Contains("traceparent"));
+        Assert.False(
+            (
+                await server.SendAsync(HttpMethod.Get, "/healthz", headers: ("traceparent", "00-zz-1-01"))
+            ).Headers.Contains("traceparent")
+        );
     }
 
     private static void HasHeaders(Answer answer, string what)
     {
         string Of(string name) => answer.Headers.TryGetValues(name, out var values) ? string.Join('|', values) : "";
-        Assert.True(Of("X-Content-Type-Options") == "nosniff" && Of("X-Frame-Options") == "DENY" && Of("Referrer-Policy").Length > 0, $"{what}: {answer.Headers}");
-        Assert.True(Of("Content-Security-Policy").Contains("frame-ancestors 'none'", StringComparison.Ordinal), $"{what}: {answer.Headers}");
+        Assert.True(
+            Of("X-Content-Type-Options") == "nosniff"
+                && Of("X-Frame-Options") == "DENY"
+                && Of("Referrer-Policy").Length > 0,
+            $"{what}: {answer.Headers}"
+        );
+        Assert.True(
+            Of("Content-Security-Policy").Contains("frame-ancestors 'none'", StringComparison.Ordinal),
+            $"{what}: {answer.Headers}"
+        );
         Assert.True(Of("Request-Id").Length > 0, $"{what}: {answer.Headers}");
     }
 
@@ -94,16 +129,30 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server) : IC
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings => ProxySettings;
 
-        /// <summary>Every route, with something in the place of its parameters. Deleting is left out of what could change the others.</summary>
+        /// <summary>
+        /// Every route, with something in the place of its parameters. Deleting is left out of what could change the
+        /// others.
+        /// </summary>
         public IEnumerable<(HttpMethod Method, string Path)> Routes() =>
             from endpoint in Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            let path = string.Join('/', endpoint.RoutePattern.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
-            {
-                Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "program" } => "heads",
-                Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => "1",
-                Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal => literal.Content,
-                _ => "",
-            }))))
+            let path = string.Join(
+                '/',
+                endpoint.RoutePattern.PathSegments.Select(segment =>
+                    string.Concat(
+                        segment.Parts.Select(part =>
+                            part switch
+                            {
+                                Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart { Name: "program" } =>
+                                    "heads",
+                                Microsoft.AspNetCore.Routing.Patterns.RoutePatternParameterPart => "1",
+                                Microsoft.AspNetCore.Routing.Patterns.RoutePatternLiteralPart literal =>
+                                    literal.Content,
+                                _ => "",
+                            }
+                        )
+                    )
+                )
+            )
             from method in endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET"]
             where !path.EndsWith("/end", StringComparison.Ordinal) && !path.EndsWith("/pause", StringComparison.Ordinal)
             select (new HttpMethod(method), "/" + path);

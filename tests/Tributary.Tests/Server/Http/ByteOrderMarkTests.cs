@@ -13,10 +13,22 @@ public sealed class ByteOrderMarkTests(SqliteServer server) : IClassFixture<Sqli
     {
         var program = await server.CreateProgramAsync("marks");
         byte[] member = [.. s_mark, .. """{"id":"ann"}"""u8];
-        byte[] lines = [.. s_mark, .. """{"id":"l1","type":"login","member":"ann"}"""u8, (byte)'\n', .. s_mark, .. """{"id":"l2","type":"login","member":"ann"}"""u8];
+        byte[] lines =
+        [
+            .. s_mark,
+            .. """{"id":"l1","type":"login","member":"ann"}"""u8,
+            (byte)'\n',
+            .. s_mark,
+            .. """{"id":"l2","type":"login","member":"ann"}"""u8,
+        ];
 
         Assert.Equal(201, (await server.SendBytesAsync(HttpMethod.Post, program + "/members", member)).Status);
-        Assert.Equal("2", (await server.SendBytesAsync(HttpMethod.Post, program + "/events", lines, type: "application/x-ndjson")).Text("accepted"));
+        Assert.Equal(
+            "2",
+            (
+                await server.SendBytesAsync(HttpMethod.Post, program + "/events", lines, type: "application/x-ndjson")
+            ).Text("accepted")
+        );
     }
 
     [Theory]
@@ -26,7 +38,8 @@ public sealed class ByteOrderMarkTests(SqliteServer server) : IClassFixture<Sqli
     public async Task Another_encoding_is_refused_by_its_name(string encoding)
     {
         var program = "/v1/programs/encodings";
-        if ((await server.GetAsync(program)).Status != 200) await server.CreateProgramAsync("encodings");
+        if ((await server.GetAsync(program)).Status != 200)
+            await server.CreateProgramAsync("encodings");
         var text = Encoding.GetEncoding(encoding);
         byte[] body = [.. text.GetPreamble(), .. text.GetBytes("""{"id":"ann"}""")];
 

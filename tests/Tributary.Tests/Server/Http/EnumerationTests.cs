@@ -9,7 +9,10 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Http;
 
-/// <summary>To a stranger a code that never was, one that has ended, one that is used up and one of a blocked member are the same: in what is answered, and in the work it takes.</summary>
+/// <summary>
+/// To a stranger a code that never was, one that has ended, one that is used up and one of a blocked member are the
+/// same: in what is answered, and in the work it takes.
+/// </summary>
 public sealed partial class EnumerationTests(ProxiedPostgresServer server) : IClassFixture<ProxiedPostgresServer>
 {
     private static readonly string[] s_leadNowhere = ["never-was", "has-ended", "not-begun", "used-up", "blocked"];
@@ -29,12 +32,22 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
 
         var answers = new List<(Answer Answer, List<string> Statements)>();
         foreach (var code in s_leadNowhere)
-            for (var i = 0; i < 2; i++) answers.Add(await WatchedAsync(() => server.GetAsync(string.Format(null, path, name, code), key)));
+            for (var i = 0; i < 2; i++)
+                answers.Add(await WatchedAsync(() => server.GetAsync(string.Format(null, path, name, code), key)));
 
-        Assert.Single(answers.Select(a => (a.Answer.Status, WithoutId(a.Answer.Body), a.Answer.Location, a.Answer.Cookie, Names(a.Answer))).Distinct());
+        Assert.Single(
+            answers
+                .Select(a =>
+                    (a.Answer.Status, WithoutId(a.Answer.Body), a.Answer.Location, a.Answer.Cookie, Names(a.Answer))
+                )
+                .Distinct()
+        );
         Assert.Single(answers.Select(a => string.Join(";", a.Statements)).Distinct());
         Assert.NotEmpty(answers[0].Statements);
-        Assert.Equal(needsKey ? 200 : 302, (await server.GetAsync(string.Format(null, path, name, name + "-good"), key)).Status);
+        Assert.Equal(
+            needsKey ? 200 : 302,
+            (await server.GetAsync(string.Format(null, path, name, name + "-good"), key)).Status
+        );
     }
 
     [Fact]
@@ -46,10 +59,16 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
 
         var answers = new List<(Answer Answer, List<string> Statements)>();
         foreach (var code in s_leadNowhere)
-            answers.Add(await WatchedAsync(() => server.PostAsync($"/v1/programs/{name}/clicks", $$"""{"code":"{{code}}"}""", key)));
+            answers.Add(
+                await WatchedAsync(() =>
+                    server.PostAsync($"/v1/programs/{name}/clicks", $$"""{"code":"{{code}}"}""", key)
+                )
+            );
 
         Assert.All(answers, a => Assert.Equal(201, a.Answer.Status));
-        Assert.Single(answers.Select(a => a.Answer.Text("click")!.Length + a.Answer.Text("visitor")!.Length).Distinct());
+        Assert.Single(
+            answers.Select(a => a.Answer.Text("click")!.Length + a.Answer.Text("visitor")!.Length).Distinct()
+        );
         Assert.Single(answers.Select(a => (string.Join(";", a.Statements), Names(a.Answer))).Distinct());
     }
 
@@ -71,7 +90,11 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
             ActivityStopped = activity =>
             {
                 var tags = activity.TagObjects.Select(tag => tag.Value?.ToString() ?? "").ToList();
-                if (tags.Contains(database) && tags.Find(tag => tag.Contains("from code c", StringComparison.Ordinal)) is { } text) statements.Enqueue(text);
+                if (
+                    tags.Contains(database)
+                    && tags.Find(tag => tag.Contains("from code c", StringComparison.Ordinal)) is { } text
+                )
+                    statements.Enqueue(text);
             },
         };
         ActivitySource.AddActivityListener(listener);
@@ -79,18 +102,29 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
         return (answer, [.. statements]);
     }
 
-    private static string Names(Answer answer) => string.Join(' ', answer.Headers.Select(header => header.Key).Order(StringComparer.Ordinal));
+    private static string Names(Answer answer) =>
+        string.Join(' ', answer.Headers.Select(header => header.Key).Order(StringComparer.Ordinal));
 
     private async Task CodesAsync(string name)
     {
         var program = await server.CreateProgramAsync(name);
         await server.AddMemberAsync(program, "ann");
         await server.AddMemberAsync(program, "bad");
-        foreach (var code in new[] { $$"""{"code":"{{name}}-good"}""", """{"code":"has-ended","ends_at":"2020-01-01T00:00:00Z"}""",
-            """{"code":"not-begun","starts_at":"2090-01-01T00:00:00Z"}""", """{"code":"used-up","max_uses":1}""" })
+        foreach (
+            var code in new[]
+            {
+                $$"""{"code":"{{name}}-good"}""",
+                """{"code":"has-ended","ends_at":"2020-01-01T00:00:00Z"}""",
+                """{"code":"not-begun","starts_at":"2090-01-01T00:00:00Z"}""",
+                """{"code":"used-up","max_uses":1}""",
+            }
+        )
             Assert.Equal(201, (await server.PostAsync(program + "/members/ann/codes", code)).Status);
         Assert.Equal(201, (await server.PostAsync(program + "/members/bad/codes", """{"code":"blocked"}""")).Status);
-        Assert.Equal(200, (await server.SendAsync(HttpMethod.Patch, program + "/members/bad", """{"status":"blocked"}""")).Status);
+        Assert.Equal(
+            200,
+            (await server.SendAsync(HttpMethod.Patch, program + "/members/bad", """{"status":"blocked"}""")).Status
+        );
         await server.AddMemberAsync(program, "bob", ""","code":"used-up" """);
     }
 
@@ -99,7 +133,9 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
         var (text, prefix, hash) = KeyText.Create();
         var store = server.Get<IStore>();
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
-        await server.Get<ApiKeys>().AddAsync(new ApiKey(id, prefix, hash, "test", "public", null, store.Now, null, null), Stopping);
+        await server
+            .Get<ApiKeys>()
+            .AddAsync(new ApiKey(id, prefix, hash, "test", "public", null, store.Now, null, null), Stopping);
         return text;
     }
 }

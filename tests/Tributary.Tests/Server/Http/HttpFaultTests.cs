@@ -4,12 +4,17 @@ namespace Tributary.Tests.Server.Http;
 
 public sealed class SqliteHttpFaultTests(SqliteServer server) : HttpFaultTests(server), IClassFixture<SqliteServer>;
 
-public sealed class PostgresHttpFaultTests(PostgresServer server) : HttpFaultTests(server), IClassFixture<PostgresServer>;
+public sealed class PostgresHttpFaultTests(PostgresServer server)
+    : HttpFaultTests(server),
+        IClassFixture<PostgresServer>;
 
 /// <summary>Requests that no well-behaved client sends: each gets a problem, and never an internal error.</summary>
 public abstract class HttpFaultTests(TestServer server)
 {
-    private const string Post = "POST /v1/programs/odd/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + TestServer.AdminKey + "\r\nContent-Type: application/json\r\n";
+    private const string Post =
+        "POST /v1/programs/odd/events HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+        + TestServer.AdminKey
+        + "\r\nContent-Type: application/json\r\n";
 
     [Theory]
     [InlineData("/v1/programs/odd/rewards?member=%00")]
@@ -28,7 +33,12 @@ public abstract class HttpFaultTests(TestServer server)
     {
         await server.CreateOnceAsync("odd");
 
-        (await server.SendRawAsync($"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TestServer.AdminKey}\r\nConnection: close\r\n\r\n")).IsProblem(400, "bad_request");
+        (
+            await server.SendRawAsync(
+                $"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                    + $"{TestServer.AdminKey}\r\nConnection: close\r\n\r\n"
+            )
+        ).IsProblem(400, "bad_request");
     }
 
     [Theory]
@@ -52,12 +62,17 @@ public abstract class HttpFaultTests(TestServer server)
     [InlineData(9_000)]
     [InlineData(60_000)]
     public async Task A_long_request_line_is_a_problem(int length) =>
-        (await server.SendRawAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: x\r\n\r\n")).IsProblem(414, "address_too_long");
+        (await server.SendRawAsync($"GET /{new string('a', length)} HTTP/1.1\r\nHost: x\r\n\r\n")).IsProblem(
+            414,
+            "address_too_long"
+        );
 
     [Fact]
     public async Task Headers_that_are_too_large_are_a_problem()
     {
-        (await server.SendRawAsync($"GET / HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n")).IsProblem(431, "headers_too_large");
+        (
+            await server.SendRawAsync($"GET / HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n")
+        ).IsProblem(431, "headers_too_large");
         var many = string.Concat(Enumerable.Range(0, 150).Select(i => $"X-{i}: 1\r\n"));
         (await server.SendRawAsync($"GET / HTTP/1.1\r\nHost: x\r\n{many}\r\n")).IsProblem(431, "headers_too_large");
     }
@@ -73,7 +88,9 @@ public abstract class HttpFaultTests(TestServer server)
         var end = headers?.Contains("chunked", StringComparison.Ordinal) == true ? "0\r\n\r\n" : "";
 
         var answer = await server.SendRawAsync(
-            $"POST /v1/programs/odd/resume HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {TestServer.AdminKey}\r\nConnection: close\r\n{headers}\r\n{end}");
+            "POST /v1/programs/odd/resume HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer "
+                + $"{TestServer.AdminKey}\r\nConnection: close\r\n{headers}\r\n{end}"
+        );
 
         Assert.True(answer.Status == 200, answer.Body);
     }
@@ -83,7 +100,12 @@ public abstract class HttpFaultTests(TestServer server)
     {
         await server.CreateOnceAsync("odd");
 
-        var answer = await server.SendAsync(HttpMethod.Post, "/v1/programs/odd/members", "id=ann", type: "application/x-www-form-urlencoded");
+        var answer = await server.SendAsync(
+            HttpMethod.Post,
+            "/v1/programs/odd/members",
+            "id=ann",
+            type: "application/x-www-form-urlencoded"
+        );
 
         answer.IsProblem(415, "unsupported_media_type");
         Assert.Contains("application/json", answer.Text("detail"), StringComparison.Ordinal);
@@ -96,10 +118,16 @@ public abstract class HttpFaultTests(TestServer server)
         var keys = string.Join(',', Enumerable.Range(0, 300_000).Select(i => $"\"k{300_000 - i:x}\":1"));
         var began = TimeProvider.System.GetTimestamp();
 
-        var answer = await server.PostAsync("/v1/programs/odd/events", $$$"""{"id":"big","type":"visit","member":"ann","properties":{{{{keys}}}}}""");
+        var answer = await server.PostAsync(
+            "/v1/programs/odd/events",
+            $$$"""{"id":"big","type":"visit","member":"ann","properties":{{{{keys}}}}}"""
+        );
 
         answer.IsProblem(422, "invalid_format", "/properties");
-        Assert.True(TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(5), "It took as long as sorting would.");
+        Assert.True(
+            TimeProvider.System.GetElapsedTime(began) < TimeSpan.FromSeconds(5),
+            "It took as long as sorting would."
+        );
     }
 
     [Fact]
@@ -107,7 +135,12 @@ public abstract class HttpFaultTests(TestServer server)
     {
         await server.CreateOnceAsync("odd");
 
-        var answer = await server.SendAsync(HttpMethod.Post, "/v1/programs/odd/events", string.Concat(Enumerable.Repeat("?\n", 200_000)), type: "application/x-ndjson");
+        var answer = await server.SendAsync(
+            HttpMethod.Post,
+            "/v1/programs/odd/events",
+            string.Concat(Enumerable.Repeat("?\n", 200_000)),
+            type: "application/x-ndjson"
+        );
 
         answer.IsProblem(422, "too_many_faults");
         Assert.Contains("10001 lines", answer.Text("detail"), StringComparison.Ordinal);

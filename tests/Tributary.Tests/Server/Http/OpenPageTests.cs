@@ -2,8 +2,12 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Http;
 
-/// <summary>What is answered without a key: made once, limited by address, and closed where the operator says so.</summary>
-public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServer closed) : IClassFixture<SqliteServer>, IClassFixture<OpenPageTests.ClosedServer>
+/// <summary>
+/// What is answered without a key: made once, limited by address, and closed where the operator says so.
+/// </summary>
+public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServer closed)
+    : IClassFixture<SqliteServer>,
+        IClassFixture<OpenPageTests.ClosedServer>
 {
     [Theory]
     [InlineData("/openapi/v1.json", "application/json")]
@@ -17,7 +21,12 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
         var tag = first.Headers.ETag!.ToString();
         var again = await server.SendAsync(HttpMethod.Get, path, key: null, headers: ("If-None-Match", tag));
         var small = await server.SendAsync(HttpMethod.Get, path, key: null, headers: ("Accept-Encoding", "br, gzip"));
-        var plain = await server.SendAsync(HttpMethod.Get, path, key: null, headers: ("Accept-Encoding", "gzip;q=0, identity"));
+        var plain = await server.SendAsync(
+            HttpMethod.Get,
+            path,
+            key: null,
+            headers: ("Accept-Encoding", "gzip;q=0, identity")
+        );
 
         Assert.Equal((200, type, 304, ""), (first.Status, first.MediaType, again.Status, again.Body));
         Assert.Equal((200, tag), (small.Status, small.Headers.ETag!.ToString()));
@@ -47,16 +56,42 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
 
         var metrics = await server.GetAsync("/metrics", key: null);
 
-        Assert.Contains("tributary_http_requests_total{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"404\"} 1\n", metrics.Body);
-        Assert.Contains("tributary_http_request_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\"} 1\n", metrics.Body);
+        Assert.Contains(
+            "tributary_http_requests_total{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\",status=\"404\"} 1\n",
+            metrics.Body
+        );
+        Assert.Contains(
+            "tributary_http_request_seconds_count{method=\"GET\",route=\"/v1/programs/{program}/members/{id}\"} 1\n",
+            metrics.Body
+        );
         Assert.Contains("route=\"\",status=\"404\"} ", metrics.Body);
-        Assert.Matches("\ntributary_entries_decided_total\\{outcome=\"(no_reward|applied|rewarded)\"\\} [0-9]+\n", metrics.Body);
+        Assert.Matches(
+            "\ntributary_entries_decided_total\\{outcome=\"(no_reward|applied|rewarded)\"\\} [0-9]+\n",
+            metrics.Body
+        );
         Assert.Contains("\ntributary_webhooks_failed_total 0\n", metrics.Body);
-        foreach (var name in (string[])["tributary_build_info{version=", "process_resident_memory_bytes ", "process_start_time_seconds ", "tributary_queue_oldest_seconds "])
+        foreach (
+            var name in (string[])
+                [
+                    "tributary_build_info{version=",
+                    "process_resident_memory_bytes ",
+                    "process_start_time_seconds ",
+                    "tributary_queue_oldest_seconds ",
+                ]
+        )
             Assert.Contains("\n" + name, metrics.Body);
-        foreach (var line in metrics.Body.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)))
-            Assert.Equal(line.Split(' ')[2].EndsWith("_total", StringComparison.Ordinal), line.EndsWith(" counter", StringComparison.Ordinal));
-        var series = metrics.Body.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..line.LastIndexOf(' ')]).ToList();
+        foreach (
+            var line in metrics.Body.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal))
+        )
+            Assert.Equal(
+                line.Split(' ')[2].EndsWith("_total", StringComparison.Ordinal),
+                line.EndsWith(" counter", StringComparison.Ordinal)
+            );
+        var series = metrics
+            .Body.Split('\n')
+            .Where(line => line.Length > 0 && line[0] != '#')
+            .Select(line => line[..line.LastIndexOf(' ')])
+            .ToList();
         Assert.Equal(series.Count, series.Distinct().Count());
     }
 
@@ -65,7 +100,8 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
     {
         await using var limited = new LimitedServer();
         var statuses = new List<int>();
-        for (var i = 0; i < 10; i++) statuses.Add((await limited.GetAsync("/asyncapi/v1.json", key: null)).Status);
+        for (var i = 0; i < 10; i++)
+            statuses.Add((await limited.GetAsync("/asyncapi/v1.json", key: null)).Status);
 
         Assert.Equal([200, 200, 200, 200, 429], statuses.Take(5));
         Assert.Equal(200, (await limited.GetAsync("/readyz", key: null)).Status);
@@ -73,11 +109,13 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
 
     public sealed class ClosedServer : SqliteServer
     {
-        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:Operating:Docs", "false"), new("Tributary:Operating:Metrics", "false")];
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+            [new("Tributary:Operating:Docs", "false"), new("Tributary:Operating:Metrics", "false")];
     }
 
     private sealed class LimitedServer : SqliteServer
     {
-        protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:Limits:OpenPagesPerAddress", "2")];
+        protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
+            [new("Tributary:Limits:OpenPagesPerAddress", "2")];
     }
 }

@@ -6,11 +6,18 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>The examples that the server documents itself with, made of exchanges: what changes from run to run gets a constant in its place.</summary>
+/// <summary>
+/// The examples that the server documents itself with, made of exchanges: what changes from run to run gets a constant
+/// in its place.
+/// </summary>
 internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
 {
     private const int MostCharacters = 6_000;
-    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions s_indented = new()
+    {
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
     private static readonly DateTimeOffset s_start = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Dictionary<string, string> _ids = [];
@@ -21,45 +28,75 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
         var calls = new JsonObject();
         foreach (var exchange in exchanges)
         {
-            if (calls[exchange.Call] is not JsonObject examples) calls[exchange.Call] = examples = [];
+            if (calls[exchange.Call] is not JsonObject examples)
+                calls[exchange.Call] = examples = [];
             var example = new JsonObject();
-            if (exchange.Type is not null) example["media_type"] = exchange.Type;
-            if (exchange.Body is { } body) example["request"] = Steady(body);
+            if (exchange.Type is not null)
+                example["media_type"] = exchange.Type;
+            if (exchange.Body is { } body)
+                example["request"] = Steady(body);
             example["status"] = exchange.Answer.Status.ToString(CultureInfo.InvariantCulture);
-            if (exchange.Answer.MediaType is { } type) example["response_type"] = type;
-            if (exchange.Response is { } response && exchange.Answer.Body.Length <= MostCharacters) example["response"] = Steady(response);
+            if (exchange.Answer.MediaType is { } type)
+                example["response_type"] = type;
+            if (exchange.Response is { } response && exchange.Answer.Body.Length <= MostCharacters)
+                example["response"] = Steady(response);
             examples[exchange.Title] = example;
         }
         return calls.ToJsonString(s_indented) + "\n";
     }
 
-    private JsonNode? Steady(JsonNode? node) => node switch
-    {
-        JsonObject known => new JsonObject(known.Select(pair => KeyValuePair.Create(pair.Key, pair.Key is "device" or "visitor" ? JsonValue.Create("vis_7Qm2") : Steady(pair.Value)))),
-        JsonArray items => new JsonArray([.. items.Select(Steady)]),
-        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(Steady(text)),
-        _ => node?.DeepClone(),
-    };
+    private JsonNode? Steady(JsonNode? node) =>
+        node switch
+        {
+            JsonObject known => new JsonObject(
+                known.Select(pair =>
+                    KeyValuePair.Create(
+                        pair.Key,
+                        pair.Key is "device" or "visitor" ? JsonValue.Create("vis_7Qm2") : Steady(pair.Value)
+                    )
+                )
+            ),
+            JsonArray items => new JsonArray([.. items.Select(Steady)]),
+            JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(Steady(text)),
+            _ => node?.DeepClone(),
+        };
 
     private string Steady(string text)
     {
-        if (Day().IsMatch(text)) return "2026-05-01";
+        if (Day().IsMatch(text))
+            return "2026-05-01";
         text = Address().Replace(text, "https://go.example.com");
         text = Secret().Replace(text, "whsec_QXNhbXBsZXNlY3JldG9ubHlmb3JkZW1vbnN0cmF0aW9u");
-        text = Id().Replace(text, match =>
-        {
-            if (!_ids.TryGetValue(match.Value, out var steady)) _ids.Add(match.Value, steady = $"{match.Groups["kind"].Value}_{_ids.Count + 20_001}");
-            return steady;
-        });
-        return Time().Replace(text, match => DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, out var at) ? Steady(at) : match.Value);
+        text = Id()
+            .Replace(
+                text,
+                match =>
+                {
+                    if (!_ids.TryGetValue(match.Value, out var steady))
+                        _ids.Add(match.Value, steady = $"{match.Groups["kind"].Value}_{_ids.Count + 20_001}");
+                    return steady;
+                }
+            );
+        return Time()
+            .Replace(
+                text,
+                match =>
+                    DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, out var at)
+                        ? Steady(at)
+                        : match.Value
+            );
     }
 
     // Spans between times stay as they are, in whole minutes.
     private string Steady(DateTimeOffset at)
     {
-        if (at < _first - TimeSpan.FromDays(1) && at.Second == 0) return at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        if (at < _first - TimeSpan.FromDays(1) && at.Second == 0)
+            return at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         var minutes = Math.Round((at - _first).TotalMinutes);
-        return (s_start + TimeSpan.FromMinutes(minutes)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        return (s_start + TimeSpan.FromMinutes(minutes)).ToString(
+            "yyyy-MM-dd'T'HH:mm:ss'Z'",
+            CultureInfo.InvariantCulture
+        );
     }
 
     [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]

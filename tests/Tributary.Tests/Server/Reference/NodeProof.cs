@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>Runs other people's code under Node. <c>./test</c> installs it and names its folder; without it such a test is skipped, but never in CI.</summary>
+/// <summary>
+/// Runs other people's code under Node. <c>./test</c> installs it and names its folder; without it such a test is
+/// skipped, but never in CI.
+/// </summary>
 internal static class NodeProof
 {
     private const string Variable = "TRIBUTARY_TEST_NODE";
@@ -22,8 +25,18 @@ internal static class NodeProof
     /// <returns>The lines that it wrote; a fault fails the test with what it said.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(string folder, params string[] arguments)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true })!;
-        var (output, error) = (node.StandardOutput.ReadToEndAsync(Stopping), node.StandardError.ReadToEndAsync(Stopping));
+        using var node = Process.Start(
+            new ProcessStartInfo("node", arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        )!;
+        var (output, error) = (
+            node.StandardOutput.ReadToEndAsync(Stopping),
+            node.StandardError.ReadToEndAsync(Stopping)
+        );
         await node.WaitForExitAsync(Stopping);
         Assert.True(node.ExitCode == 0, await error);
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>Whatever stands in the query of a call is known to it: over every endpoint of the API, also those that are added later.</summary>
+/// <summary>
+/// Whatever stands in the query of a call is known to it: over every endpoint of the API, also those that are added
+/// later.
+/// </summary>
 public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private static readonly string[] s_ofEveryList = ["limit", "cursor", "from", "to", "updated_since"];
@@ -20,7 +23,10 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
         {
             var refused = await server.SendAsync(method, path + "?zzyzx=1");
 
-            Assert.True(refused.Status == 400 && refused.Text("code") == "unknown_parameter", $"{call} takes ?zzyzx=1: {refused.Status} {refused.Body}");
+            Assert.True(
+                refused.Status == 400 && refused.Text("code") == "unknown_parameter",
+                $"{call} takes ?zzyzx=1: {refused.Status} {refused.Body}"
+            );
         }
     }
 
@@ -36,7 +42,10 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
                 var twice = await server.SendAsync(method, $"{path}?{query}&{query}");
 
                 Assert.True(Code(taken) != "unknown_parameter", $"{call} refuses {query}: {taken.Body}");
-                Assert.True(Code(twice) == "invalid_parameter", $"{call} takes {query} twice: {twice.Status} {twice.Body}");
+                Assert.True(
+                    Code(twice) == "invalid_parameter",
+                    $"{call} takes {query} twice: {twice.Status} {twice.Body}"
+                );
             }
         }
     }
@@ -45,17 +54,29 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     public async Task What_a_handler_reads_from_the_query_is_declared_and_the_other_way_round()
     {
         await server.CreateProgramAsync("declared");
-        foreach (var call in server.Get<IApiDescriptionGroupCollectionProvider>().ApiDescriptionGroups.Items.SelectMany(group => group.Items))
+        foreach (
+            var call in server
+                .Get<IApiDescriptionGroupCollectionProvider>()
+                .ApiDescriptionGroups.Items.SelectMany(group => group.Items)
+        )
         {
-            if (call.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) != true) continue;
+            if (call.RelativePath?.StartsWith("v1/", StringComparison.Ordinal) != true)
+                continue;
             var name = call.ActionDescriptor.EndpointMetadata.OfType<IEndpointNameMetadata>().Single().EndpointName;
-            var read = call.ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query).Select(parameter => parameter.Name).ToList();
+            var read = call
+                .ParameterDescriptions.Where(parameter => parameter.Source == BindingSource.Query)
+                .Select(parameter => parameter.Name)
+                .ToList();
             var declared = CallParameters.Of(name).Select(parameter => parameter.Name).ToList();
 
-            Assert.True(declared.Except(read).FirstOrDefault() is null, $"{name} declares parameters that it does not read: add them to its handler.");
+            Assert.True(
+                declared.Except(read).FirstOrDefault() is null,
+                $"{name} declares parameters that it does not read: add them to its handler."
+            );
             Assert.True(
                 read.Except(declared).Except(s_ofEveryList).FirstOrDefault() is null,
-                $"{name} reads a parameter that is not declared: add it to {nameof(CallParameters)}.");
+                $"{name} reads a parameter that is not declared: add it to {nameof(CallParameters)}."
+            );
         }
     }
 
@@ -64,7 +85,10 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     [InlineData("rewards?memebr=bob", "Did you mean 'member'?")]
     [InlineData("rewards?Status=paid", "Did you mean 'status'?")]
     [InlineData("members?groop=vip", "Did you mean 'group'?")]
-    [InlineData("members?updated_since=2026-05-01T00:00:00Z", "Known are status, group, country, referrer, email, limit, cursor, from, to.")]
+    [InlineData(
+        "members?updated_since=2026-05-01T00:00:00Z",
+        "Known are status, group, country, referrer, email, limit, cursor, from, to."
+    )]
     [InlineData("webhooks?sinc=1", "Known are limit, cursor, from, to, updated_since.")]
     [InlineData("leaderboard?by=revenue&perod=week", "Did you mean 'period'?")]
     [InlineData("fraud/cases?asignee=eve", "Did you mean 'assignee'?")]
@@ -87,7 +111,10 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
         await server.AddMemberAsync(program, "ann");
         var code = (await server.GetAsync(program + "/members/ann")).Text("code");
 
-        Assert.Equal(302, (await server.GetAsync($"/links/r/{code}?utm_source=mail&utm_source=mail", key: null)).Status);
+        Assert.Equal(
+            302,
+            (await server.GetAsync($"/links/r/{code}?utm_source=mail&utm_source=mail", key: null)).Status
+        );
     }
 
     [Fact]
@@ -97,14 +124,37 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     private async Task<IReadOnlyList<(HttpMethod Method, string Path, string Call)>> CallsAsync()
     {
         await server.SendAsync(HttpMethod.Put, "/v1/programs/every", TestServer.ProgramTerms);
-        return [.. server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>().Where(QueryCheck.IsOfTheApi).SelectMany(endpoint =>
-            endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => (
-                new HttpMethod(method), PathPart().Replace(endpoint.RoutePattern.RawText!, part => part.Groups["name"].Value == "program" ? "every" : "nothing"),
-                QueryCheck.NameOf(endpoint) ?? throw new InvalidOperationException($"{endpoint.RoutePattern.RawText} has no name."))))];
+        return
+        [
+            .. server
+                .Get<EndpointDataSource>()
+                .Endpoints.OfType<RouteEndpoint>()
+                .Where(QueryCheck.IsOfTheApi)
+                .SelectMany(endpoint =>
+                    endpoint
+                        .Metadata.GetMetadata<IHttpMethodMetadata>()!
+                        .HttpMethods.Select(method =>
+                            (
+                                new HttpMethod(method),
+                                PathPart()
+                                    .Replace(
+                                        endpoint.RoutePattern.RawText!,
+                                        part => part.Groups["name"].Value == "program" ? "every" : "nothing"
+                                    ),
+                                QueryCheck.NameOf(endpoint)
+                                    ?? throw new InvalidOperationException(
+                                        $"{endpoint.RoutePattern.RawText} has no name."
+                                    )
+                            )
+                        )
+                ),
+        ];
     }
 
     private static string? Code(Answer answer) =>
-        answer.MediaType == "application/problem+json" ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("code").GetString() : null;
+        answer.MediaType == "application/problem+json"
+            ? JsonDocument.Parse(answer.Body).RootElement.GetProperty("code").GetString()
+            : null;
 
     [GeneratedRegex(@"\{(?<name>\w+)[^}]*\}")]
     private static partial Regex PathPart();

@@ -11,7 +11,8 @@ public sealed class RelayServer : SqliteServer
 {
     public ProbeSink Probe { get; } = new();
 
-    protected override void AddParts(IServiceCollection services) => services.AddSingleton<ISink>(Probe).AddSingleton<ISink>(new BrokenSink());
+    protected override void AddParts(IServiceCollection services) =>
+        services.AddSingleton<ISink>(Probe).AddSingleton<ISink>(new BrokenSink());
 
     public sealed class ProbeSink : ISink
     {
@@ -24,8 +25,11 @@ public sealed class RelayServer : SqliteServer
 
         public ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
         {
-            foreach (var envelope in envelopes) _had.Enqueue(envelope);
-            return Interlocked.Increment(ref _calls) == 1 ? throw new TimeoutException("The first time nothing is confirmed.") : ValueTask.CompletedTask;
+            foreach (var envelope in envelopes)
+                _had.Enqueue(envelope);
+            return Interlocked.Increment(ref _calls) == 1
+                ? throw new TimeoutException("The first time nothing is confirmed.")
+                : ValueTask.CompletedTask;
         }
     }
 
@@ -33,7 +37,8 @@ public sealed class RelayServer : SqliteServer
     {
         public string Name => "broken";
 
-        public ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping) => throw new InvalidOperationException("It never works.");
+        public ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping) =>
+            throw new InvalidOperationException("It never works.");
     }
 }
 
@@ -43,21 +48,34 @@ public sealed class RelayTests(RelayServer server) : IClassFixture<RelayServer>
     public async Task A_sink_has_every_change_in_order_and_again_what_it_did_not_confirm()
     {
         var program = await server.CreateProgramAsync("relayed");
-        for (var i = 0; i < 5; i++) await server.AddMemberAsync(program, $"r{i}");
-        for (var i = 0; i < 5; i++) await server.AddMemberAsync(program, $"m{i}", $$""","referrer":"r{{i}}" """);
+        for (var i = 0; i < 5; i++)
+            await server.AddMemberAsync(program, $"r{i}");
+        for (var i = 0; i < 5; i++)
+            await server.AddMemberAsync(program, $"m{i}", $$""","referrer":"r{{i}}" """);
         for (var i = 0; i < 20; i++)
-            await server.PostAsync(program + "/events", $$"""{"id":"p{{i}}","type":"purchase","member":"m{{i % 5}}","amount":5000,"currency":"USD"}""");
+            await server.PostAsync(
+                program + "/events",
+                $$"""{"id":"p{{i}}","type":"purchase","member":"m{{i % 5}}","amount":5000,"currency":"USD"}"""
+            );
 
-        // 10 members, 5 referrals made and completed, and a reward for each purchase, with bonus and gift for the first of each.
+        // 10 members, 5 referrals made and completed, and a reward for each purchase, with bonus and gift for the first
+        // of each.
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         late.CancelAfter(TimeSpan.FromSeconds(20));
-        while (server.Probe.Had.DistinctBy(e => e.Id).Count() < 10 + 5 + 5 + 20 + 10) await Task.Delay(20, late.Token);
+        while (server.Probe.Had.DistinctBy(e => e.Id).Count() < 10 + 5 + 5 + 20 + 10)
+            await Task.Delay(20, late.Token);
 
         var changes = server.Probe.Had.Select(e => ChangeEvent.Parse(e.Body.Span)).ToList();
         Assert.True(changes.Count > changes.DistinctBy(c => c.Id).Count());
         foreach (var tree in changes.DistinctBy(c => c.Id).GroupBy(c => c.PartitionKey))
             Assert.Equal(tree.Select(c => c.Sequence).Order(StringComparer.Ordinal), tree.Select(c => c.Sequence));
-        Assert.All(server.Probe.Had.Zip(changes), both => Assert.Equal(
-            (both.Second.Id, both.Second.Type, "relayed", both.Second.PartitionKey), (both.First.Id, both.First.Type, both.First.Program, both.First.PartitionKey)));
+        Assert.All(
+            server.Probe.Had.Zip(changes),
+            both =>
+                Assert.Equal(
+                    (both.Second.Id, both.Second.Type, "relayed", both.Second.PartitionKey),
+                    (both.First.Id, both.First.Type, both.First.Program, both.First.PartitionKey)
+                )
+        );
     }
 }

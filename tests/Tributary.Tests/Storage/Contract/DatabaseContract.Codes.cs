@@ -13,12 +13,22 @@ public abstract partial class DatabaseContract
         var (first, second) = (await OwnerAsync("first"), await OwnerAsync("second"));
         var reads = new CodeReads(Database);
 
-        Assert.Equal([true], await Store.AddCodesAsync([await VanityAsync(first, "LEAFLET", Store.Now + TimeSpan.FromHours(1))], Stopping)); // a clock ahead
+        // a clock ahead
+        Assert.Equal(
+            [true],
+            await Store.AddCodesAsync(
+                [await VanityAsync(first, "LEAFLET", Store.Now + TimeSpan.FromHours(1))],
+                Stopping
+            )
+        );
         Assert.Equal([true], await Other.AddCodesAsync([await VanityAsync(second, "leaflet", Store.Now)], Stopping));
         Assert.Equal([false], await Other.AddCodesAsync([await VanityAsync(second, "Leaflet", Store.Now)], Stopping));
 
         Assert.Equal((first.Program, "LEAFLET"), await FirstAsync(reads, "leaflet"));
-        Assert.Equal((second.Program, "leaflet"), ((await reads.FindAsync(second.Program, "LEAFLET", Stopping))!.ProgramId, "leaflet"));
+        Assert.Equal(
+            (second.Program, "leaflet"),
+            ((await reads.FindAsync(second.Program, "LEAFLET", Stopping))!.ProgramId, "leaflet")
+        );
         Assert.Null(await reads.FindFirstAsync("nosuch99", Stopping));
     }
 
@@ -30,11 +40,23 @@ public abstract partial class DatabaseContract
         foreach (var text in Enumerable.Range(0, 10).Select(i => $"RACE-{i}"))
         {
             // Clocks differ: those that come later may think that it is earlier.
-            var seen = (await TogetherAsync(owners.Select((owner, i) => (Func<Task<(long, string)?>>)(async () =>
-            {
-                await (i % 2 == 0 ? Store : Other).AddCodesAsync([await VanityAsync(owner, text, Store.Now - TimeSpan.FromSeconds(i))], Stopping);
-                return await FirstAsync(reads, text);
-            })))).Distinct().ToList();
+            var seen = (
+                await TogetherAsync(
+                    owners.Select(
+                        (owner, i) =>
+                            (Func<Task<(long, string)?>>)(
+                                async () =>
+                                {
+                                    await (i % 2 == 0 ? Store : Other).AddCodesAsync(
+                                        [await VanityAsync(owner, text, Store.Now - TimeSpan.FromSeconds(i))],
+                                        Stopping
+                                    );
+                                    return await FirstAsync(reads, text);
+                                }
+                            )
+                    )
+                )
+            ).Distinct().ToList();
 
             Assert.Equal(await FirstAsync(reads, text), Assert.Single(seen));
         }
@@ -46,8 +68,22 @@ public abstract partial class DatabaseContract
         return (program, (await JoinAsync(NewMember(program, "ann")))[0].Member!.Facts.Id);
     }
 
-    private async Task<CodeFacts> VanityAsync((long Program, long Member) owner, string text, Instant at) => new(
-        (await Store.TakeIdsAsync(1, Stopping)).Next(), owner.Program, text, CodeKind.Vanity, owner.Member, "ann", MemberStatus.Active, null, null, null, null, 0, at);
+    private async Task<CodeFacts> VanityAsync((long Program, long Member) owner, string text, Instant at) =>
+        new(
+            (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            owner.Program,
+            text,
+            CodeKind.Vanity,
+            owner.Member,
+            "ann",
+            MemberStatus.Active,
+            null,
+            null,
+            null,
+            null,
+            0,
+            at
+        );
 
     private async Task<(long Program, string Code)?> FirstAsync(CodeReads reads, string text) =>
         await reads.FindFirstAsync(text, Stopping) is { } code ? (code.ProgramId, code.Code) : null;

@@ -62,10 +62,20 @@ public abstract partial class DatabaseContract
 
         foreach (var row in (await SnapshotAsync()).Outbox)
         {
-            await Database.ExecuteAsync("update outbox set kind = 'webhook.test' where seq = @seq and place = @place", Stopping, ("@seq", row.Seq), ("@place", row.Place));
+            await Database.ExecuteAsync(
+                "update outbox set kind = 'webhook.test' where seq = @seq and place = @place",
+                Stopping,
+                ("@seq", row.Seq),
+                ("@place", row.Place)
+            );
             Assert.Contains(ChangeSet.NameOf(row.Kind), Assert.Single(await UntoldAsync()), StringComparison.Ordinal);
-            await Database.ExecuteAsync("update outbox set kind = @kind where seq = @seq and place = @place", Stopping,
-                ("@kind", ChangeSet.NameOf(row.Kind)), ("@seq", row.Seq), ("@place", row.Place));
+            await Database.ExecuteAsync(
+                "update outbox set kind = @kind where seq = @seq and place = @place",
+                Stopping,
+                ("@kind", ChangeSet.NameOf(row.Kind)),
+                ("@seq", row.Seq),
+                ("@place", row.Place)
+            );
         }
         await TakeAllAsync("probe");
         await new Sinks(Database).TrimAsync(Store.Now, Stopping);
@@ -74,7 +84,8 @@ public abstract partial class DatabaseContract
         async Task<IReadOnlyList<string>> UntoldAsync()
         {
             await foreach (var check in new Verification(Database, Store).RunAsync(Stopping))
-                if (check.Invariant == "O1") return check.Offenders;
+                if (check.Invariant == "O1")
+                    return check.Offenders;
             throw new InvalidOperationException("O1 is not checked.");
         }
     }
@@ -85,22 +96,37 @@ public abstract partial class DatabaseContract
         var program = await ThreeMembersAsync();
         var other = await ProgramAsync(name: "other");
         var webhooks = new WebhookRegistry(Database, new Sinks(Database));
-        var (first, second) = (await WebhookAsync(program, "reward.created"), await WebhookAsync(program, "event.decided"));
+        var (first, second) = (
+            await WebhookAsync(program, "reward.created"),
+            await WebhookAsync(program, "event.decided")
+        );
         await webhooks.AddAsync(first, Stopping);
         await webhooks.AddAsync(second, Stopping);
         Assert.Equal(ChangeSet.Of(ChangeKind.RewardCreated, ChangeKind.EventDecided), await SubscribedAsync("acme"));
         Assert.True((await SubscribedAsync("other")).IsEmpty);
         await AcceptAsync(Purchase(program, "p1", "bob"));
         await DrainAsync();
-        Assert.Equal([ChangeKind.RewardCreated, ChangeKind.EventDecided], (await SnapshotAsync()).Outbox.Select(r => r.Kind));
+        Assert.Equal(
+            [ChangeKind.RewardCreated, ChangeKind.EventDecided],
+            (await SnapshotAsync()).Outbox.Select(r => r.Kind)
+        );
 
         Assert.True(await webhooks.DisableAsync(program, second.Id, "gone", Store.Now, Stopping));
         Assert.False(await webhooks.DisableAsync(program, second.Id, "gone", Store.Now, Stopping));
         Assert.Equal(ChangeSet.Of(ChangeKind.RewardCreated), await SubscribedAsync("acme"));
-        Assert.True(await webhooks.PatchAsync(program, first.Id, new WebhookChange(null, ["*"], null), Store.Now, Stopping));
+        Assert.True(
+            await webhooks.PatchAsync(program, first.Id, new WebhookChange(null, ["*"], null), Store.Now, Stopping)
+        );
         Assert.Equal(ChangeSet.Usual, await SubscribedAsync("acme"));
-        Assert.True(await webhooks.PatchAsync(program, second.Id, new WebhookChange(null, null, true), Store.Now, Stopping));
-        Assert.Equal((true, null), await webhooks.FindAsync(program, second.Id, Stopping) is { } again ? (again.IsEnabled, again.DisabledReason) : default);
+        Assert.True(
+            await webhooks.PatchAsync(program, second.Id, new WebhookChange(null, null, true), Store.Now, Stopping)
+        );
+        Assert.Equal(
+            (true, null),
+            await webhooks.FindAsync(program, second.Id, Stopping) is { } again
+                ? (again.IsEnabled, again.DisabledReason)
+                : default
+        );
         Assert.False(await webhooks.DeleteAsync(other, first.Id, Stopping));
         Assert.True(await webhooks.DeleteAsync(program, first.Id, Stopping));
         Assert.True(await webhooks.DeleteAsync(program, second.Id, Stopping));
@@ -112,20 +138,36 @@ public abstract partial class DatabaseContract
     {
         var program = await PairsAsync(8);
         var webhooks = new WebhookRegistry(Database, new Sinks(Database));
-        var deciding = Task.Run(async () =>
-        {
-            for (var i = 0; i < 20; i++)
+        var deciding = Task.Run(
+            async () =>
             {
-                await Other.AcceptAsync([.. Enumerable.Range(0, 8).Select(m => Purchase(program, $"p{i}-{m}", $"m{m}"))], Stopping);
-                await DrainAsync(Other);
-            }
-        }, Stopping);
+                for (var i = 0; i < 20; i++)
+                {
+                    await Other.AcceptAsync(
+                        [.. Enumerable.Range(0, 8).Select(m => Purchase(program, $"p{i}-{m}", $"m{m}"))],
+                        Stopping
+                    );
+                    await DrainAsync(Other);
+                }
+            },
+            Stopping
+        );
         string[] events = ["reward.created", "event.decided", "*"];
-        await Task.WhenAll(Enumerable.Range(0, 6).Select(i => Task.Run(async () => await webhooks.AddAsync(await WebhookAsync(program, events[i % 3]), Stopping), Stopping)));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 6)
+                .Select(i =>
+                    Task.Run(
+                        async () => await webhooks.AddAsync(await WebhookAsync(program, events[i % 3]), Stopping),
+                        Stopping
+                    )
+                )
+        );
         await deciding;
 
         Assert.Equal(ChangeSet.Usual | ChangeSet.Of(ChangeKind.EventDecided), await SubscribedAsync("acme"));
-        await foreach (var check in new Verification(Database, Store).RunAsync(Stopping)) Assert.True(check.Holds, $"{check.Invariant}: {string.Join(", ", check.Offenders)}");
+        await foreach (var check in new Verification(Database, Store).RunAsync(Stopping))
+            Assert.True(check.Holds, $"{check.Invariant}: {string.Join(", ", check.Offenders)}");
     }
 
     [Fact]
@@ -138,19 +180,35 @@ public abstract partial class DatabaseContract
         var (all, few) = (await WebhookAsync(program, "*"), await WebhookAsync(program, "event.decided"));
         await webhooks.AddAsync(all, Stopping);
         await webhooks.AddAsync(few, Stopping);
-        for (var i = 0; i < 5; i++) await AcceptAsync(Purchase(program, $"p{i}", "bob"));
+        for (var i = 0; i < 5; i++)
+            await AcceptAsync(Purchase(program, $"p{i}", "bob"));
         await DrainAsync();
         var rows = (await SnapshotAsync()).Outbox;
         await fanOut.AddAsync(rows, Stopping);
         await fanOut.AddAsync(rows, Stopping);
 
-        Assert.Equal([few.Id, all.Id], (await webhooks.ListDueAsync(Store.Now, Stopping)).Select(w => w.Id).OrderDescending());
+        Assert.Equal(
+            [few.Id, all.Id],
+            (await webhooks.ListDueAsync(Store.Now, Stopping)).Select(w => w.Id).OrderDescending()
+        );
         var later = Store.Now + TimeSpan.FromMinutes(1);
-        var claimed = (await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => deliveries.ClaimAsync(all.Id, 2, Store.Now, later, Stopping).AsTask(), Stopping))))
-            .SelectMany(c => c).ToList();
+        var claimed = (
+            await Task.WhenAll(
+                Enumerable
+                    .Range(0, 4)
+                    .Select(_ =>
+                        Task.Run(() => deliveries.ClaimAsync(all.Id, 2, Store.Now, later, Stopping).AsTask(), Stopping)
+                    )
+            )
+        )
+            .SelectMany(c => c)
+            .ToList();
         Assert.Equal(5, claimed.Select(d => d.Id).Distinct().Count());
         Assert.Equal(5, claimed.Count);
-        Assert.Equal(rows.Where(r => r.Kind == ChangeKind.RewardCreated), claimed.Select(d => d.Row).OrderBy(r => r.Seq));
+        Assert.Equal(
+            rows.Where(r => r.Kind == ChangeKind.RewardCreated),
+            claimed.Select(d => d.Row).OrderBy(r => r.Seq)
+        );
         Assert.Empty(await deliveries.ClaimAsync(all.Id, 10, Store.Now, later, Stopping));
 
         await deliveries.RecordAsync(claimed[0], 200, null, null, Store.Now, Stopping);
@@ -159,8 +217,13 @@ public abstract partial class DatabaseContract
         Assert.NotNull((await webhooks.FindAsync(program, all.Id, Stopping))!.FailingSince);
         var log = (await deliveries.ListAsync(all.Id, null, new ListRange(10), Stopping)).Items.ToDictionary(d => d.Id);
         Assert.Equal(
-            [(DeliveryStatus.Delivered, 200, null), (DeliveryStatus.Pending, 500, "status"), (DeliveryStatus.Failed, null, "timeout")],
-            claimed.Take(3).Select(d => (log[d.Id].Status, log[d.Id].LastStatus, log[d.Id].LastError)));
+            [
+                (DeliveryStatus.Delivered, 200, null),
+                (DeliveryStatus.Pending, 500, "status"),
+                (DeliveryStatus.Failed, null, "timeout"),
+            ],
+            claimed.Take(3).Select(d => (log[d.Id].Status, log[d.Id].LastStatus, log[d.Id].LastError))
+        );
         Assert.Equal(5, (await deliveries.ClaimAsync(few.Id, 10, Store.Now, later, Stopping)).Count);
         Assert.Equal(2, await deliveries.ReplayAsync(all.Id, new ListRange(10), Store.Now, Stopping));
         Assert.Equal(0, (await deliveries.FindAsync(all.Id, claimed[2].Id, Stopping))!.Tries);
@@ -172,15 +235,27 @@ public abstract partial class DatabaseContract
         Assert.Equal(5, await deliveries.TrimAsync(Store.Now + TimeSpan.FromDays(31), Stopping));
     }
 
-    private async Task<Webhook> WebhookAsync(long program, params string[] events) => new(
-        (await Store.TakeIdsAsync(1, Stopping)).Next(), program, "https://receiver.example/", events, "whsec_AAAA", null, null, true, null, null, Store.Now, Store.Now);
+    private async Task<Webhook> WebhookAsync(long program, params string[] events) =>
+        new(
+            (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            program,
+            "https://receiver.example/",
+            events,
+            "whsec_AAAA",
+            null,
+            null,
+            true,
+            null,
+            null,
+            Store.Now,
+            Store.Now
+        );
 
-    private async Task<ChangeSet> SubscribedAsync(string program) => (await Store.FindProgramAsync(program, Stopping))!.Subscribed;
+    private async Task<ChangeSet> SubscribedAsync(string program) =>
+        (await Store.FindProgramAsync(program, Stopping))!.Subscribed;
 
     private async Task TakeAllAsync(string sink)
     {
-        while (await Store.RelayAsync(sink, 100, (_, _) => ValueTask.CompletedTask, Stopping) > 0)
-        {
-        }
+        while (await Store.RelayAsync(sink, 100, (_, _) => ValueTask.CompletedTask, Stopping) > 0) { }
     }
 }

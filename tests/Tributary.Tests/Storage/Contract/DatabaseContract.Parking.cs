@@ -18,7 +18,10 @@ public abstract partial class DatabaseContract
         await Store.SweepParkedAsync(Stopping);
         await DrainAsync();
 
-        Assert.Equal((null, ParkedLimits.WaitedTooLong), Assert.Single((await SnapshotAsync()).Parked.Select(p => (p.WaitsFor, p.Reason))));
+        Assert.Equal(
+            (null, ParkedLimits.WaitedTooLong),
+            Assert.Single((await SnapshotAsync()).Parked.Select(p => (p.WaitsFor, p.Reason)))
+        );
         Assert.Equal(new QueueLengths(0, 0, 1), await parked.ReadAsync(Stopping));
         Assert.Empty(await FaultsAsync());
 
@@ -33,14 +36,17 @@ public abstract partial class DatabaseContract
     public async Task Of_too_many_that_wait_the_oldest_are_given_up()
     {
         var program = await ThreeMembersAsync();
-        foreach (var i in Enumerable.Range(0, 7)) await AcceptAsync(Purchase(program, $"p{i}", $"nobody{i}"));
+        foreach (var i in Enumerable.Range(0, 7))
+            await AcceptAsync(Purchase(program, $"p{i}", $"nobody{i}"));
         var parked = new ParkedLimits(Database);
 
         Assert.Equal(4, await parked.ApplyAsync(Store.Now, TimeSpan.FromDays(1), 3, Stopping));
 
         Assert.Equal(new QueueLengths(0, 3, 4), await parked.ReadAsync(Stopping));
         Assert.Equal(
-            ["member:nobody4", "member:nobody5", "member:nobody6"], (await SnapshotAsync()).Parked.Select(p => p.WaitsFor).OfType<string>());
+            ["member:nobody4", "member:nobody5", "member:nobody6"],
+            (await SnapshotAsync()).Parked.Select(p => p.WaitsFor).OfType<string>()
+        );
         Assert.Equal(0, await Store.SweepParkedAsync(Stopping, Store.Now + TimeSpan.FromHours(1)));
     }
 }

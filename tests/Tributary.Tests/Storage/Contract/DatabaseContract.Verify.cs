@@ -24,7 +24,8 @@ public abstract partial class DatabaseContract
             { "key": "free", "on": "purchase", "to": "referrer", "item": "cup" } ] }
         """;
 
-    private const string OfErased = "(select id from event where member_id in (select id from member where status = 'erased'))";
+    private const string OfErased =
+        "(select id from event where member_id in (select id from member where status = 'erased'))";
 
     [Theory]
     [InlineData($"update event_detail set properties = '{{\"note\":\"Bob\"}}' where event_id in {OfErased}")]
@@ -45,12 +46,25 @@ public abstract partial class DatabaseContract
     {
         var program = await ProgramAsync();
         await JoinAsync(
-            NewMember(program, "ann"), NewMember(program, "bob", "ann") with { Email = "bob@example.com", Country = "PL" });
+            NewMember(program, "ann"),
+            NewMember(program, "bob", "ann") with
+            {
+                Email = "bob@example.com",
+                Country = "PL",
+            }
+        );
         await DrainAsync();
         var bob = (await SnapshotAsync()).Member("bob");
         await Store.AcceptAsync([Purchase(program, "p1", "bob"), Refund(program, "r1", "p1", "bob")], Stopping);
-        await AcceptAsync(await CommandAsync(
-            program, EntryTypes.MemberErase, bob.Id, bob.Partition, new CommandFacts { Forfeit = true }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.MemberErase,
+                bob.Id,
+                bob.Partition,
+                new CommandFacts { Forfeit = true }
+            )
+        );
         await DrainAsync();
         Assert.Empty(await FaultsAsync());
 
@@ -68,8 +82,14 @@ public abstract partial class DatabaseContract
         var caps = (await SnapshotAsync()).Caps.Keys.Select(key => key.Name.ToString()).ToHashSet();
         string[] expected =
         [
-            "share/month", "share/month@EUR", "+back+share/day", "+back+share/day@EUR", "+back+mug", "mug",
-            "*budget/week", "*budget/week@EUR",
+            "share/month",
+            "share/month@EUR",
+            "+back+share/day",
+            "+back+share/day@EUR",
+            "+back+mug",
+            "mug",
+            "*budget/week",
+            "*budget/week@EUR",
         ];
         Assert.Empty(expected.Except(caps));
     }
@@ -83,7 +103,9 @@ public abstract partial class DatabaseContract
     [InlineData("update budget set key = 'cup' where key = 'mug'")]
     [InlineData("update budget set amount = amount + 1 where key = '*budget/week@EUR'")]
     [InlineData("delete from budget where key = '*budget/week'")]
-    [InlineData("update reward set status = 'payable', reason = null, reversed = 0 where reason = 'refund' and rule = 'mug'")]
+    [InlineData(
+        "update reward set status = 'payable', reason = null, reversed = 0 where reason = 'refund' and rule = 'mug'"
+    )]
     public async Task Verify_names_a_cap_that_was_changed_by_hand(string fault)
     {
         await SpendAsync();
@@ -93,19 +115,39 @@ public abstract partial class DatabaseContract
         Assert.Contains(Caps, await FaultsAsync());
     }
 
-    /// <summary>Two currencies, a refund and a chargeback as a whole, a refund in part, and a day that is two in UTC.</summary>
+    /// <summary>
+    /// Two currencies, a refund and a chargeback as a whole, a refund in part, and a day that is two in UTC.
+    /// </summary>
     private async Task SpendAsync()
     {
         var program = await ThreeMembersAsync(EveryKindOfCap);
         var late = TableLine.Time("05-31T13:00");
         await Store.AcceptAsync(
             [
-                Purchase(program, "p1", "bob", 4000), Purchase(program, "p2", "bob", 9000) with { Currency = "EUR" },
-                Purchase(program, "p3", "cid", 7000), Purchase(program, "p4", "cid", 6000) with { OccurredAt = late },
-                Purchase(program, "p5", "bob", 5000) with { Currency = "EUR", OccurredAt = late },
-                Refund(program, "r1", "p1", "bob"), Refund(program, "r3", "p3", "cid", 2000),
-                Refund(program, "r5", "p5", "bob") with { Type = EntryTypes.Chargeback },
-            ], Stopping);
+                Purchase(program, "p1", "bob", 4000),
+                Purchase(program, "p2", "bob", 9000) with
+                {
+                    Currency = "EUR",
+                },
+                Purchase(program, "p3", "cid", 7000),
+                Purchase(program, "p4", "cid", 6000) with
+                {
+                    OccurredAt = late,
+                },
+                Purchase(program, "p5", "bob", 5000) with
+                {
+                    Currency = "EUR",
+                    OccurredAt = late,
+                },
+                Refund(program, "r1", "p1", "bob"),
+                Refund(program, "r3", "p3", "cid", 2000),
+                Refund(program, "r5", "p5", "bob") with
+                {
+                    Type = EntryTypes.Chargeback,
+                },
+            ],
+            Stopping
+        );
         await DrainAsync();
     }
 
@@ -131,8 +173,15 @@ public abstract partial class DatabaseContract
             "key" => Wait.ForKey(EntryKey.OfEvent("p2")),
             _ => Wait.ForMember("bob"),
         };
-        Assert.Equal(1, await Database.ExecuteAsync(
-            "update parked set waits_for = @came where event_id = @id", Stopping, ("@came", came), ("@id", waiting.EventId)));
+        Assert.Equal(
+            1,
+            await Database.ExecuteAsync(
+                "update parked set waits_for = @came where event_id = @id",
+                Stopping,
+                ("@came", came),
+                ("@id", waiting.EventId)
+            )
+        );
 
         Assert.Equal([Waits], await FaultsAsync());
         Assert.Equal(1, await Store.SweepParkedAsync(Stopping));
@@ -145,9 +194,13 @@ public abstract partial class DatabaseContract
         var program = await ThreeMembersAsync();
         await Store.AcceptAsync(
             [
-                Purchase(program, "p1", "dan"), Refund(program, "r1", "p1", "dan"), Refund(program, "r9", "p9", "bob"),
+                Purchase(program, "p1", "dan"),
+                Refund(program, "r1", "p1", "dan"),
+                Refund(program, "r9", "p9", "bob"),
                 Refund(program, "r2", "p2", "bob"),
-            ], Stopping);
+            ],
+            Stopping
+        );
         await DrainAsync();
         var other = await ProgramAsync(name: "other");
         await JoinAsync(NewMember(other, "dan"));
@@ -162,5 +215,8 @@ public abstract partial class DatabaseContract
 
     /// <summary>Older than what the sweep still looks at.</summary>
     private async Task AgeAsync() =>
-        Assert.NotEqual(0, await Database.ExecuteAsync("update parked set parked_at = parked_at - 3600000000", Stopping));
+        Assert.NotEqual(
+            0,
+            await Database.ExecuteAsync("update parked set parked_at = parked_at - 3600000000", Stopping)
+        );
 }

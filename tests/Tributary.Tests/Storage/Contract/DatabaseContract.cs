@@ -32,7 +32,9 @@ public abstract partial class DatabaseContract : StoreContract
     [Fact]
     public async Task Another_number_of_partitions_stops_the_start()
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () => await OpenAsync(PartitionCount + 1));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await OpenAsync(PartitionCount + 1)
+        );
 
         Assert.Contains("partitions", refused.Message, StringComparison.Ordinal);
         Assert.Equal(PartitionCount, Store.Partitions);
@@ -48,7 +50,10 @@ public abstract partial class DatabaseContract : StoreContract
         await using (var node = await OpenAsync())
         {
             Assert.Equivalent(before, await SnapshotAsync());
-            Assert.Equal(Acceptance.Duplicate, (await node.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0].Acceptance);
+            Assert.Equal(
+                Acceptance.Duplicate,
+                (await node.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0].Acceptance
+            );
             await DrainAsync(node);
         }
 
@@ -63,7 +68,10 @@ public abstract partial class DatabaseContract : StoreContract
     {
         var program = await ProgramAsync(MoneyAndMugs);
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));
-        await Store.AcceptAsync([Purchase(program, "p1", "bob", 1000), Refund(program, "r1", "p1", "bob", 300)], Stopping);
+        await Store.AcceptAsync(
+            [Purchase(program, "p1", "bob", 1000), Refund(program, "r1", "p1", "bob", 300)],
+            Stopping
+        );
         await DrainAsync();
         Assert.Empty(await FaultsAsync());
 
@@ -76,7 +84,8 @@ public abstract partial class DatabaseContract : StoreContract
     {
         var faults = new List<string>();
         await foreach (var check in new Verification(Database, Store).RunAsync(Stopping))
-            if (!check.Holds) faults.Add(check.Title);
+            if (!check.Holds)
+                faults.Add(check.Title);
         return faults;
     }
 
@@ -84,14 +93,22 @@ public abstract partial class DatabaseContract : StoreContract
     public async Task A_replay_releases_what_the_log_released()
     {
         var program = await ThreeMembersAsync(
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "36500d" } ] }""");
+            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "36500d" } ] }"""
+        );
         await AcceptAsync(Purchase(program, "p1", "bob"));
         await DrainAsync();
         var reward = Assert.Single((await SnapshotAsync()).Rewards);
         Assert.Equal(RewardStatus.Held, reward.Status);
 
-        await AcceptAsync(await CommandAsync(
-            program, EntryTypes.RewardsRelease, 0, reward.Partition, new CommandFacts { DueMicros = reward.PayableAt.Micros, Limit = 1_000 }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.RewardsRelease,
+                0,
+                reward.Partition,
+                new CommandFacts { DueMicros = reward.PayableAt.Micros, Limit = 1_000 }
+            )
+        );
         await DrainAsync();
 
         Assert.Equal(RewardStatus.Payable, Assert.Single((await SnapshotAsync()).Rewards).Status);
@@ -101,15 +118,23 @@ public abstract partial class DatabaseContract : StoreContract
 
     [Theory]
     [InlineData("update reward set payable_at = payable_at + 1", 6)]
-    [InlineData("update reward set status = 'reversed' where member_id in (select id from member where external_id = 'root5')", 1)]
+    [InlineData(
+        "update reward set status = 'reversed' where member_id in (select id from member where external_id = 'root5')",
+        1
+    )]
     [InlineData("delete from reward where member_id in (select id from member where external_id = 'root2')", 1)]
     public async Task A_replay_names_the_rewards_that_differ_in_whichever_partition(string fault, int offenders)
     {
         var program = await ProgramAsync(
-            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }""");
+            """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }"""
+        );
         var trees = Enumerable.Range(0, 6).ToArray();
-        await JoinAsync([.. trees.Select(i => NewMember(program, $"root{i}")), .. trees.Select(i => NewMember(program, $"child{i}", $"root{i}"))]);
-        foreach (var i in trees) await AcceptAsync(Purchase(program, $"p{i}", $"child{i}"));
+        await JoinAsync([
+            .. trees.Select(i => NewMember(program, $"root{i}")),
+            .. trees.Select(i => NewMember(program, $"child{i}", $"root{i}")),
+        ]);
+        foreach (var i in trees)
+            await AcceptAsync(Purchase(program, $"p{i}", $"child{i}"));
         await DrainAsync();
         Assert.Empty((await ReplayAsync()).Offenders);
 
@@ -118,16 +143,27 @@ public abstract partial class DatabaseContract : StoreContract
         Assert.Equal(offenders, (await ReplayAsync()).Offenders.Count);
     }
 
-    private async Task<CheckResult> ReplayAsync() => await new LogReplay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+    private async Task<CheckResult> ReplayAsync() =>
+        await new LogReplay(Database, Store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
 
     [Fact]
     public async Task A_replay_comes_to_the_same_scores_and_rewards()
     {
         var program = await HeldAsync();
         await ResolveAsync(program, await SnapshotAsync(), "bob", CaseOutcome.Pass);
-        await JoinAsync([.. Enumerable.Range(0, 4).Select(i =>
-            With(With(NewMember(program, $"farm{i}", "ann"), TraitKind.Device, "d1"), TraitKind.Address, "192.0.2.1"))]);
-        foreach (var i in Enumerable.Range(0, 4)) await AcceptAsync(Purchase(program, $"f{i}", $"farm{i}", 4000) with { OccurredAt = Store.Now });
+        await JoinAsync([
+            .. Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    With(
+                        With(NewMember(program, $"farm{i}", "ann"), TraitKind.Device, "d1"),
+                        TraitKind.Address,
+                        "192.0.2.1"
+                    )
+                ),
+        ]);
+        foreach (var i in Enumerable.Range(0, 4))
+            await AcceptAsync(Purchase(program, $"f{i}", $"farm{i}", 4000) with { OccurredAt = Store.Now });
         await DrainAsync();
         var stored = await SnapshotAsync();
         Assert.All(Enumerable.Range(0, 4), i => Assert.Equal(RiskVerdict.Held, stored.Member($"farm{i}").Risk.Verdict));

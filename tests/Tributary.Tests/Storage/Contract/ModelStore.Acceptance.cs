@@ -7,19 +7,32 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) =>
-        ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
+    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+        IReadOnlyList<NewEntry> entries,
+        CancellationToken stopping
+    ) => ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
 
-    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
+        IReadOnlyList<MemberName> names,
+        CancellationToken stopping
+    )
     {
         stopping.ThrowIfCancellationRequested();
         var tables = Read();
-        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([.. names.Select(name => PlaceOf(tables, name.ProgramId, name.Id))]);
+        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([
+            .. names.Select(name => PlaceOf(tables, name.ProgramId, name.Id)),
+        ]);
     }
 
-    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing is.</param>
+    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing
+    /// is.</param>
     private static IReadOnlyList<Accepted> Accept(
-        ModelTables tables, IReadOnlyList<NewEntry> entries, Instant now, long[] ids, List<Entry>? claimed)
+        ModelTables tables,
+        IReadOnlyList<NewEntry> entries,
+        Instant now,
+        long[] ids,
+        List<Entry>? claimed
+    )
     {
         List<Accepted> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
         foreach (var (entry, answer) in entries.Zip(answers))
@@ -36,14 +49,27 @@ internal sealed partial class ModelStore
             return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
 
         var place = entry.Target ?? PlaceOf(tables, entry.ProgramId, entry.Member!);
-        if (place is { } there) entry = entry.At(there);
+        if (place is { } there)
+            entry = entry.At(there);
         var row = new ModelEvent(
-            entry.ToEntry(eventId, place ?? default, now), place is not null, entry.ExternalId, entry.Member, entry.Reverses, entry.Reason);
+            entry.ToEntry(eventId, place ?? default, now),
+            place is not null,
+            entry.ExternalId,
+            entry.Member,
+            entry.Reverses,
+            entry.Reason
+        );
         tables.Keys.Insert(key, new ModelKey(eventId, body));
         tables.Events.Insert(eventId, row);
-        if (place is null) tables.Parked.Insert(eventId, new StoredParked(eventId, entry.ProgramId, Wait.ForMember(entry.Member!), "unknown_member", 0));
-        else if (claimed is null) tables.Enqueue(row);
-        else claimed.Add(row.Event);
+        if (place is null)
+            tables.Parked.Insert(
+                eventId,
+                new StoredParked(eventId, entry.ProgramId, Wait.ForMember(entry.Member!), "unknown_member", 0)
+            );
+        else if (claimed is null)
+            tables.Enqueue(row);
+        else
+            claimed.Add(row.Event);
         return new(Acceptance.Accepted, eventId);
     }
 
@@ -54,5 +80,7 @@ internal sealed partial class ModelStore
     }
 
     private static MemberPlace? PlaceOf(ModelTables tables, long programId, string name) =>
-        Known(tables, programId, name)?.Facts is { } member ? new MemberPlace(member.Id, member.Partition) { IsErased = member.Status == MemberStatus.Erased } : null;
+        Known(tables, programId, name)?.Facts is { } member
+            ? new MemberPlace(member.Id, member.Partition) { IsErased = member.Status == MemberStatus.Erased }
+            : null;
 }

@@ -15,8 +15,11 @@ internal sealed partial class ModelStore
         var locked = new ModelLocks(this);
         try
         {
-            if (partition is { } one) await WaitAsync(() => locked.TryTake(one), stopping);
-            else lock (_lock) locked.TakeFree(limit);
+            if (partition is { } one)
+                await WaitAsync(() => locked.TryTake(one), stopping);
+            else
+                lock (_lock)
+                    locked.TakeFree(limit);
 
             var entries = EntriesOf(locked.Partitions, limit);
             if (entries.Count == 0)
@@ -39,8 +42,15 @@ internal sealed partial class ModelStore
     private List<Entry> EntriesOf(IReadOnlyCollection<int> partitions, int limit)
     {
         var tables = Read();
-        return [.. tables.Inbox.Rows.Where(i => partitions.Contains(i.Partition)).OrderBy(i => i.Partition).ThenBy(i => i.Id).Take(limit)
-            .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id })];
+        return
+        [
+            .. tables
+                .Inbox.Rows.Where(i => partitions.Contains(i.Partition))
+                .OrderBy(i => i.Partition)
+                .ThenBy(i => i.Id)
+                .Take(limit)
+                .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
+        ];
     }
 
     private async Task WaitAsync(Func<bool> tryTake, CancellationToken stopping)
@@ -50,7 +60,8 @@ internal sealed partial class ModelStore
             Task released;
             lock (_lock)
             {
-                if (tryTake()) return;
+                if (tryTake())
+                    return;
                 released = _released.Task;
             }
             await released.WaitAsync(stopping);
@@ -74,8 +85,10 @@ internal sealed partial class ModelStore
             var filled = 0;
             foreach (var work in store._tables.Inbox.Rows.GroupBy(i => i.Partition).OrderBy(g => g.Min(i => i.Id)))
             {
-                if (filled >= limit) return;
-                if (TryTake(work.Key)) filled += work.Count();
+                if (filled >= limit)
+                    return;
+                if (TryTake(work.Key))
+                    filled += work.Count();
             }
         }
 
@@ -94,7 +107,12 @@ internal sealed partial class ModelStore
     }
 
     /// <param name="arrive">Takes in what this unit came with; nothing of it is kept before the commit.</param>
-    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries, Action<ModelTables>? arrive = null) : IBatchTransaction
+    private sealed class ModelUnit(
+        ModelStore store,
+        ModelLocks locks,
+        IReadOnlyList<Entry> entries,
+        Action<ModelTables>? arrive = null
+    ) : IBatchTransaction
     {
         private bool _ended;
 
@@ -118,14 +136,16 @@ internal sealed partial class ModelStore
                     arrive?.Invoke(tables);
                     return decisions is null ? 0 : Commit(tables, decisions);
                 },
-                stopping);
+                stopping
+            );
             End();
             return ValueTask.CompletedTask;
         }
 
         public ValueTask DisposeAsync()
         {
-            if (!_ended) End();
+            if (!_ended)
+                End();
             return ValueTask.CompletedTask;
         }
 

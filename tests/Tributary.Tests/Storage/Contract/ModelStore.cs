@@ -4,8 +4,8 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// A store in memory: what the contract suite holds the databases against, and what deciding is tested on. One lock, no cleverness:
-/// a transaction is a copy of all tables that replaces them at its end.
+/// A store in memory: what the contract suite holds the databases against, and what deciding is tested on. One lock, no
+/// cleverness: a transaction is a copy of all tables that replaces them at its end.
 /// </summary>
 internal sealed partial class ModelStore : IStore
 {
@@ -18,7 +18,8 @@ internal sealed partial class ModelStore : IStore
     public ModelStore(int partitions, TimeProvider time)
     {
         (Partitions, _time) = (partitions, time);
-        for (var partition = 0; partition < partitions; partition++) _tables.Seq.Insert(partition, 0);
+        for (var partition = 0; partition < partitions; partition++)
+            _tables.Seq.Insert(partition, 0);
     }
 
     public Instant Now => Instant.From(_time.GetUtcNow());
@@ -50,6 +51,7 @@ internal sealed partial class ModelStore : IStore
 
     private ModelTables Read()
     {
-        lock (_lock) return _tables.Copy();
+        lock (_lock)
+            return _tables.Copy();
     }
 }

@@ -2,8 +2,12 @@ using System.Collections.Immutable;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>One table of the model: rows by a key that stands once. A copy is free, so that a transaction works on a copy of all.</summary>
-internal sealed class ModelTable<TKey, TRow>(string name) where TKey : notnull
+/// <summary>
+/// One table of the model: rows by a key that stands once. A copy is free, so that a transaction works on a copy of
+/// all.
+/// </summary>
+internal sealed class ModelTable<TKey, TRow>(string name)
+    where TKey : notnull
 {
     private ImmutableDictionary<TKey, TRow> _rows = ImmutableDictionary<TKey, TRow>.Empty;
 
@@ -17,7 +21,9 @@ internal sealed class ModelTable<TKey, TRow>(string name) where TKey : notnull
     public TRow? Find(TKey key) => _rows.GetValueOrDefault(key);
 
     public void Insert(TKey key, TRow row) =>
-        _rows = _rows.ContainsKey(key) ? throw new ConflictException($"{name} has a row {key} already.") : _rows.Add(key, row);
+        _rows = _rows.ContainsKey(key)
+            ? throw new ConflictException($"{name} has a row {key} already.")
+            : _rows.Add(key, row);
 
     public void Put(TKey key, TRow row) => _rows = _rows.SetItem(key, row);
 

@@ -17,7 +17,10 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>All tables of the model. A transaction works on a <see cref="Copy"/>, which replaces the original at its end or is forgotten.</summary>
+/// <summary>
+/// All tables of the model. A transaction works on a <see cref="Copy"/>, which replaces the original at its end or is
+/// forgotten.
+/// </summary>
 internal sealed class ModelTables
 {
     public long NextInbox { get; set; } = 1;
@@ -29,7 +32,8 @@ internal sealed class ModelTables
     public ModelTable<long, NewClick> Clicks { get; private init; } = new("click");
     public ModelTable<long, ModelReferral> Referrals { get; private init; } = new("referral");
     public ModelTable<long, long> ReferralOfMember { get; private init; } = new("referral (member)");
-    public ModelTable<(long Referral, long Event), StoredHistory> History { get; private init; } = new("referral_history");
+    public ModelTable<(long Referral, long Event), StoredHistory> History { get; private init; } =
+        new("referral_history");
     public ModelTable<long, ModelEvent> Events { get; private init; } = new("event");
     public ModelTable<(long Program, string Key), ModelKey> Keys { get; private init; } = new("event_key");
     public ModelTable<(int Partition, long Id), StoredInbox> Inbox { get; private init; } = new("inbox");
@@ -37,7 +41,8 @@ internal sealed class ModelTables
     public ModelTable<(int Partition, long Seq), Decision> Decisions { get; private init; } = new("decision");
     public ModelTable<long, Decision> DecisionOfEvent { get; private init; } = new("decision (event)");
     public ModelTable<long, RewardFacts> Rewards { get; private init; } = new("reward");
-    public ModelTable<(long Source, string Rule, int Level, long Member), long> RewardKeys { get; private init; } = new("reward (source, rule, level, member)");
+    public ModelTable<(long Source, string Rule, int Level, long Member), long> RewardKeys { get; private init; } =
+        new("reward (source, rule, level, member)");
     public ModelTable<MilestoneKey, long> Milestones { get; private init; } = new("reward (milestone)");
     public ModelTable<long, ImmutableList<long>> RewardsOfSource { get; private init; } = new("reward (source)");
     public ModelTable<long, Transfer> Transfers { get; private init; } = new("transfer");
@@ -53,23 +58,55 @@ internal sealed class ModelTables
 
     public ModelTable<(long Member, string Hash), ModelTrait> Traits { get; private init; } = new("trait");
     public ModelTable<string, Instant> Tombstones { get; private init; } = new("trait_tombstone");
-    public ModelTable<(long Program, string Id), AwaitingSignUp> Awaiting { get; private init; } = new("awaiting_sign_up");
+    public ModelTable<(long Program, string Id), AwaitingSignUp> Awaiting { get; private init; } =
+        new("awaiting_sign_up");
     public ModelTable<(long Member, Signal Name), SignalFacts> Signals { get; private init; } = new("fraud_signal");
     public ModelTable<long, StoredCase> Cases { get; private init; } = new("fraud_case");
     public ModelTable<(int Partition, long Seq, int Place), OutboxRow> Outbox { get; private init; } = new("outbox");
-    public ModelTable<(string Sink, int Partition), (long Seq, int Place, long Turn)> Positions { get; private init; } = new("sink_position");
+    public ModelTable<(string Sink, int Partition), (long Seq, int Place, long Turn)> Positions { get; private init; } =
+        new("sink_position");
 
-    public ModelTables Copy() => new()
-    {
-        NextInbox = NextInbox, Seq = Seq.Copy(), Programs = Programs.Copy(), Members = Members.Copy(), MemberIds = MemberIds.Copy(),
-        Codes = Codes.Copy(), Clicks = Clicks.Copy(), Referrals = Referrals.Copy(), ReferralOfMember = ReferralOfMember.Copy(),
-        History = History.Copy(), Events = Events.Copy(), Keys = Keys.Copy(), Inbox = Inbox.Copy(), Parked = Parked.Copy(),
-        Decisions = Decisions.Copy(), DecisionOfEvent = DecisionOfEvent.Copy(), Rewards = Rewards.Copy(), RewardKeys = RewardKeys.Copy(),
-        Milestones = Milestones.Copy(), RewardsOfSource = RewardsOfSource.Copy(), Transfers = Transfers.Copy(), Accounts = Accounts.Copy(),
-        Earned = Earned.Copy(), AccountIds = AccountIds.Copy(), Counters = Counters.Copy(), Caps = Caps.Copy(), Reversals = Reversals.Copy(), Stats = Stats.Copy(), Revenue = Revenue.Copy(),
-        Daily = Daily.Copy(), Traits = Traits.Copy(), Tombstones = Tombstones.Copy(), Awaiting = Awaiting.Copy(), Signals = Signals.Copy(), Cases = Cases.Copy(),
-        Outbox = Outbox.Copy(), Positions = Positions.Copy(),
-    };
+    public ModelTables Copy() =>
+        new()
+        {
+            NextInbox = NextInbox,
+            Seq = Seq.Copy(),
+            Programs = Programs.Copy(),
+            Members = Members.Copy(),
+            MemberIds = MemberIds.Copy(),
+            Codes = Codes.Copy(),
+            Clicks = Clicks.Copy(),
+            Referrals = Referrals.Copy(),
+            ReferralOfMember = ReferralOfMember.Copy(),
+            History = History.Copy(),
+            Events = Events.Copy(),
+            Keys = Keys.Copy(),
+            Inbox = Inbox.Copy(),
+            Parked = Parked.Copy(),
+            Decisions = Decisions.Copy(),
+            DecisionOfEvent = DecisionOfEvent.Copy(),
+            Rewards = Rewards.Copy(),
+            RewardKeys = RewardKeys.Copy(),
+            Milestones = Milestones.Copy(),
+            RewardsOfSource = RewardsOfSource.Copy(),
+            Transfers = Transfers.Copy(),
+            Accounts = Accounts.Copy(),
+            Earned = Earned.Copy(),
+            AccountIds = AccountIds.Copy(),
+            Counters = Counters.Copy(),
+            Caps = Caps.Copy(),
+            Reversals = Reversals.Copy(),
+            Stats = Stats.Copy(),
+            Revenue = Revenue.Copy(),
+            Daily = Daily.Copy(),
+            Traits = Traits.Copy(),
+            Tombstones = Tombstones.Copy(),
+            Awaiting = Awaiting.Copy(),
+            Signals = Signals.Copy(),
+            Cases = Cases.Copy(),
+            Outbox = Outbox.Copy(),
+            Positions = Positions.Copy(),
+        };
 
     public ModelProgram Program(long id) => Programs.Rows.Single(p => p.Id == id);
 
@@ -77,14 +114,19 @@ internal sealed class ModelTables
     public void Enqueue(ModelEvent row)
     {
         var id = NextInbox++;
-        Inbox.Insert((row.Event.Partition, id),
-            new StoredInbox(row.Event.Partition, id, row.Event.ProgramId, row.Event.EventId, row.Event.MemberId, 0));
+        Inbox.Insert(
+            (row.Event.Partition, id),
+            new StoredInbox(row.Event.Partition, id, row.Event.ProgramId, row.Event.EventId, row.Event.MemberId, 0)
+        );
     }
 
     /// <summary>Queues what waits for <paramref name="what"/>, in the order of acceptance.</summary>
     public int Wake(long programId, string what)
     {
-        var woken = Parked.Rows.Where(p => p.ProgramId == programId && p.WaitsFor == what).OrderBy(p => p.EventId).ToList();
+        var woken = Parked
+            .Rows.Where(p => p.ProgramId == programId && p.WaitsFor == what)
+            .OrderBy(p => p.EventId)
+            .ToList();
         foreach (var parked in woken)
         {
             Parked.Delete(parked.EventId);
@@ -100,7 +142,14 @@ internal sealed class ModelTables
         foreach (var parked in Parked.Rows.Where(p => p.ProgramId == programId && p.WaitsFor == what))
         {
             var row = Events[parked.EventId];
-            Events.Put(parked.EventId, row with { HasMember = true, Event = row.Event with { MemberId = member.Id, Partition = member.Partition } });
+            Events.Put(
+                parked.EventId,
+                row with
+                {
+                    HasMember = true,
+                    Event = row.Event with { MemberId = member.Id, Partition = member.Partition },
+                }
+            );
         }
         return Wake(programId, what);
     }
@@ -108,8 +157,14 @@ internal sealed class ModelTables
 
 /// <param name="Documents">Canonical JSON by version, 1 first.</param>
 internal sealed record ModelProgram(
-    long Id, string Name, ProgramStatus Status, Instant? EndedAt, ImmutableArray<VersionSpan> Versions, ImmutableArray<byte[]> Documents,
-    bool IsBudgeted)
+    long Id,
+    string Name,
+    ProgramStatus Status,
+    Instant? EndedAt,
+    ImmutableArray<VersionSpan> Versions,
+    ImmutableArray<byte[]> Documents,
+    bool IsBudgeted
+)
 {
     public bool HasTraits { get; init; }
     public int Withdrawals { get; init; }
@@ -123,6 +178,12 @@ internal sealed record ModelReferral(long ProgramId, int Partition, ReferralFact
 
 /// <param name="Event">Member 0 and partition 0 while <paramref name="HasMember"/> is false.</param>
 internal sealed record ModelEvent(
-    Entry Event, bool HasMember, string? ExternalId, string? MemberExternalId, string? ReversesExternalId, string? Reason);
+    Entry Event,
+    bool HasMember,
+    string? ExternalId,
+    string? MemberExternalId,
+    string? ReversesExternalId,
+    string? Reason
+);
 
 internal sealed record ModelKey(long EventId, string BodyHash);

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>One database for the class, emptied before each test: making and dropping one costs a second of fsync.</summary>
+/// <summary>
+/// One database for the class, emptied before each test: making and dropping one costs a second of fsync.
+/// </summary>
 public sealed class PostgresContract(TestPostgres database) : DatabaseContract, IClassFixture<TestPostgres>
 {
     // language=sql — as a replica no trigger and no foreign key stands in the way
@@ -16,7 +18,8 @@ public sealed class PostgresContract(TestPostgres database) : DatabaseContract, 
         do $$
         declare name text;
         begin
-            for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration', 'setting', 'partition')
+            for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration',
+                'setting', 'partition')
             loop execute format('delete from %I', name); end loop;
             update partition set seq = 0;
         end $$
@@ -25,7 +28,14 @@ public sealed class PostgresContract(TestPostgres database) : DatabaseContract, 
     protected override Database Database => ((PostgresStore)Store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>
-        await PostgresStore.OpenAsync(database.Url, partitions, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await PostgresStore.OpenAsync(
+            database.Url,
+            partitions,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
 
     public override async ValueTask InitializeAsync()
     {

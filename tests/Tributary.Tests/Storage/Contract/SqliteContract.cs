@@ -18,7 +18,14 @@ public sealed class SqliteContract : DatabaseContract
     protected override Database Database => ((SqliteStore)Store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>
-        await SqliteStore.OpenAsync(_file.Path, partitions, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
+        await SqliteStore.OpenAsync(
+            _file.Path,
+            partitions,
+            new ProgramCache(),
+            TimeProvider.System,
+            migrate: true,
+            Stopping
+        );
 
     public override async ValueTask DisposeAsync()
     {

@@ -19,7 +19,10 @@ public abstract partial class StoreContract
     public async Task A_unit_takes_no_more_than_its_limit_by_partition_and_then_in_order()
     {
         var program = await PairsAsync(12);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 48).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))], Stopping);
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 48).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))],
+            Stopping
+        );
 
         var taken = new List<long>();
         while (await Store.ClaimAsync(5, null, Stopping) is { } claimed)
@@ -33,16 +36,23 @@ public abstract partial class StoreContract
 
         Assert.Equal((48, 48), (taken.Count, taken.Distinct().Count()));
         var stored = await AssertSoundAsync();
-        Assert.All(stored.Decisions.GroupBy(d => d.Partition), p => Assert.Equal(p.Select(d => d.EventId).Order(), p.Select(d => d.EventId)));
+        Assert.All(
+            stored.Decisions.GroupBy(d => d.Partition),
+            p => Assert.Equal(p.Select(d => d.EventId).Order(), p.Select(d => d.EventId))
+        );
     }
 
     [Fact]
     public async Task The_oldest_work_comes_first()
     {
         var program = await PairsAsync(12);
-        var members = (await SnapshotAsync()).Members.Where(m => m.ExternalId.StartsWith('m')).GroupBy(m => m.Partition).ToList();
+        var members = (await SnapshotAsync())
+            .Members.Where(m => m.ExternalId.StartsWith('m'))
+            .GroupBy(m => m.Partition)
+            .ToList();
         Assert.InRange(members.Count, 2, PartitionCount);
-        foreach (var partition in members.OrderByDescending(p => p.Key)) await AcceptAsync(Purchase(program, $"p{partition.Key}", partition.First().ExternalId));
+        foreach (var partition in members.OrderByDescending(p => p.Key))
+            await AcceptAsync(Purchase(program, $"p{partition.Key}", partition.First().ExternalId));
 
         foreach (var partition in members.Select(p => p.Key).OrderDescending())
         {
@@ -56,13 +66,18 @@ public abstract partial class StoreContract
     public async Task Two_units_never_share_a_partition()
     {
         var program = await PairsAsync(12);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 48).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))], Stopping);
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 48).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))],
+            Stopping
+        );
 
         await Other.TakeIdsAsync(1, Stopping); // a node draws its ids before anybody locks the whole file
         await using var first = await Store.ClaimAsync(5, null, Stopping);
         await using var beside = await Other.ClaimAsync(1_000, null, Stopping);
         Assert.Equal(TakesOneUnitAtATime, beside is null);
-        Assert.Empty((beside?.Entries ?? []).Select(e => e.Partition).Intersect(first!.Entries.Select(e => e.Partition)));
+        Assert.Empty(
+            (beside?.Entries ?? []).Select(e => e.Partition).Intersect(first!.Entries.Select(e => e.Partition))
+        );
         Assert.Null(await Store.ClaimAsync(10, null, Stopping));
     }
 
@@ -70,7 +85,10 @@ public abstract partial class StoreContract
     public async Task Whoever_wants_one_partition_waits_for_it_and_finds_it_as_it_was_left()
     {
         var program = await ThreeMembersAsync();
-        var accepted = await Store.AcceptAsync([.. Enumerable.Range(0, 6).Select(i => Purchase(program, $"p{i}", "bob"))], Stopping);
+        var accepted = await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 6).Select(i => Purchase(program, $"p{i}", "bob"))],
+            Stopping
+        );
         var first = await Store.ClaimAsync(2, null, Stopping);
         var waiting = Task.Run(async () => await Other.ClaimAsync(10, first!.Entries[0].Partition, Stopping));
 
@@ -90,7 +108,8 @@ public abstract partial class StoreContract
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var before = await SnapshotAsync();
 
-        await using (var unit = await Store.ClaimAsync(10, null, Stopping)) await DecideAsync(Store, unit!);
+        await using (var unit = await Store.ClaimAsync(10, null, Stopping))
+            await DecideAsync(Store, unit!);
 
         Assert.Equivalent(before, await SnapshotAsync());
         await using var again = await Other.ClaimAsync(10, null, Stopping);
@@ -101,8 +120,14 @@ public abstract partial class StoreContract
     public async Task Many_workers_decide_each_entry_once()
     {
         var program = await PairsAsync(16);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 300).Select(i => Purchase(program, $"p{i}", $"m{i % 16}", 1000 + i))], Stopping);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 60).Select(i => Refund(program, $"r{i}", $"p{i}", $"m{i % 16}", 500))], Stopping);
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 300).Select(i => Purchase(program, $"p{i}", $"m{i % 16}", 1000 + i))],
+            Stopping
+        );
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 60).Select(i => Refund(program, $"r{i}", $"p{i}", $"m{i % 16}", 500))],
+            Stopping
+        );
 
         await DrainByManyAsync(workers: 6, limit: 7);
 
@@ -112,8 +137,11 @@ public abstract partial class StoreContract
         foreach (var referrer in Enumerable.Range(0, 16))
         {
             var events = Enumerable.Range(0, 300).Where(i => i % 16 == referrer).ToList();
-            var expected = events.Sum(i => Math.Round((1000 + i) / 10m, MidpointRounding.ToEven))
-                - events.Where(i => i < 60).Sum(i => Math.Floor(Math.Round((1000 + i) / 10m, MidpointRounding.ToEven) * 500 / (1000 + i)));
+            var expected =
+                events.Sum(i => Math.Round((1000 + i) / 10m, MidpointRounding.ToEven))
+                - events
+                    .Where(i => i < 60)
+                    .Sum(i => Math.Floor(Math.Round((1000 + i) / 10m, MidpointRounding.ToEven) * 500 / (1000 + i)));
             Assert.Equal(expected, stored.Balance(stored.Member($"r{referrer}").Id, "USD").Payable);
         }
     }
@@ -126,7 +154,10 @@ public abstract partial class StoreContract
               "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"], "cap": { "count": 12, "per": "month" } } ] }
             """;
         var program = await PairsAsync(12, Budget);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 96).Select(i => Purchase(program, $"p{i}", $"m{i % 12}", 200))], Stopping);
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 96).Select(i => Purchase(program, $"p{i}", $"m{i % 12}", 200))],
+            Stopping
+        );
 
         await DrainByManyAsync(workers: 6, limit: 5);
 

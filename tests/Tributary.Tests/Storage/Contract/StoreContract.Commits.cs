@@ -40,22 +40,47 @@ public abstract partial class StoreContract
             Assert.Equivalent(before, await SnapshotAsync());
         }
 
-        await RefusedAsync(d => d with { NewRewards = [.. d.NewRewards, granted with { Id = granted.Id + 1_000_000_000 }] });
+        await RefusedAsync(d =>
+            d with
+            {
+                NewRewards = [.. d.NewRewards, granted with { Id = granted.Id + 1_000_000_000 }],
+            }
+        );
         await RefusedAsync(d => d with { NewRewards = [.. d.NewRewards, granted] });
         await RefusedAsync(d => d with { Decisions = [.. d.Decisions, d.Decisions[0] with { Seq = 999 }] });
         await RefusedAsync(d => d with { Decisions = [d.Decisions[0] with { Seq = 1 }, d.Decisions[1]] });
         await RefusedAsync(d => d with { Transfers = [.. d.Transfers, d.Transfers[0]] });
         await RefusedAsync(d => d with { Transfers = [d.Transfers[0] with { Amount = 0 }] });
         await RefusedAsync(d => d with { ChangedRewards = [granted with { Reversed = granted.Amount!.Value + 1 }] });
-        await RefusedAsync(d => d with { Accounts = [.. d.Accounts.Select(a => a with { Sums = a.Sums with { CreditsPending = -1 } })] });
-        await RefusedAsync(d => d with { Counters = [.. d.Counters, new(new CounterKey(program, granted.MemberId, "broken", 0), new CounterSums(-1, 0))] });
-        await RefusedAsync(
-            d => d with
+        await RefusedAsync(d =>
+            d with
             {
-                Caps = [.. d.Caps,
-            new(new CapKey(program, granted.MemberId, CapName.OfRule("broken", CapPeriod.All), 0),
-            new CapSums(-1, 0))]
-            });
+                Accounts = [.. d.Accounts.Select(a => a with { Sums = a.Sums with { CreditsPending = -1 } })],
+            }
+        );
+        await RefusedAsync(d =>
+            d with
+            {
+                Counters =
+                [
+                    .. d.Counters,
+                    new(new CounterKey(program, granted.MemberId, "broken", 0), new CounterSums(-1, 0)),
+                ],
+            }
+        );
+        await RefusedAsync(d =>
+            d with
+            {
+                Caps =
+                [
+                    .. d.Caps,
+                    new(
+                        new CapKey(program, granted.MemberId, CapName.OfRule("broken", CapPeriod.All), 0),
+                        new CapSums(-1, 0)
+                    ),
+                ],
+            }
+        );
 
         await DrainAsync();
         Assert.Equal(3, (await AssertSoundAsync()).Rewards.Count);
@@ -67,8 +92,12 @@ public abstract partial class StoreContract
         var program = await PairsAsync(8);
         for (var round = 0; round < 5; round++)
         {
-            await Store.AcceptAsync([.. Enumerable.Range(0, 16).Select(i => Purchase(program, $"p{round}-{i}", $"m{i % 8}"))], Stopping);
-            await using (var lost = await Store.ClaimAsync(100, null, Stopping)) await DecideAsync(Store, lost!);
+            await Store.AcceptAsync(
+                [.. Enumerable.Range(0, 16).Select(i => Purchase(program, $"p{round}-{i}", $"m{i % 8}"))],
+                Stopping
+            );
+            await using (var lost = await Store.ClaimAsync(100, null, Stopping))
+                await DecideAsync(Store, lost!);
             await DrainAsync(round % 2 == 0 ? Store : Other, limit: 3);
         }
 
@@ -88,7 +117,10 @@ public abstract partial class StoreContract
         await JoinAsync(NewMember(program, "dan", "ann"));
         await using var unit = await Store.ClaimAsync(10, null, Stopping);
         var decisions = await DecideAsync(Store, unit!);
-        var twice = decisions with { NewRewards = [gift with { Id = gift.Id + 1_000_000_000, SourceId = decisions.Decisions[0].Entry.EventId }] };
+        var twice = decisions with
+        {
+            NewRewards = [gift with { Id = gift.Id + 1_000_000_000, SourceId = decisions.Decisions[0].Entry.EventId }],
+        };
 
         await Assert.ThrowsAnyAsync<Exception>(async () => await unit!.CommitAsync(twice, Stopping));
     }
@@ -121,12 +153,16 @@ public abstract partial class StoreContract
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Gifts);
-        var (bob, cid) = (stored.Referrals.Single(r => r.MemberId == stored.Member("bob").Id), stored.Referrals.Single(r => r.MemberId == stored.Member("cid").Id));
+        var (bob, cid) = (
+            stored.Referrals.Single(r => r.MemberId == stored.Member("bob").Id),
+            stored.Referrals.Single(r => r.MemberId == stored.Member("cid").Id)
+        );
         Assert.Equal((ReferralStatus.Completed, (long?)last.EventId), (bob.Status, bob.CompletedBy));
         Assert.Equal((ReferralStatus.Pending, (long?)null), (cid.Status, cid.CompletedBy));
         Assert.Equal(
             [ReferralStatus.Pending, ReferralStatus.Completed, ReferralStatus.Pending, ReferralStatus.Completed],
-            stored.History.Where(h => h.ReferralId == bob.Id).Select(h => h.Status));
+            stored.History.Where(h => h.ReferralId == bob.Id).Select(h => h.Status)
+        );
     }
 
     [Fact]
@@ -134,13 +170,37 @@ public abstract partial class StoreContract
     {
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");
-        await AcceptAsync(await CommandAsync(program, EntryTypes.MemberUpdate, bob.Id, bob.Partition, new() { Status = "suspended", Group = "gold" }));
-        await AcceptAsync(await CommandAsync(program, EntryTypes.MemberUpdate, bob.Id, bob.Partition, new() { Country = "PL", Currency = "PLN" }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.MemberUpdate,
+                bob.Id,
+                bob.Partition,
+                new() { Status = "suspended", Group = "gold" }
+            )
+        );
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.MemberUpdate,
+                bob.Id,
+                bob.Partition,
+                new() { Country = "PL", Currency = "PLN" }
+            )
+        );
 
         await DrainAsync();
 
         Assert.Equal(
-            bob with { Status = MemberStatus.Suspended, Group = "gold", Country = "PL", Currency = "PLN" }, (await SnapshotAsync()).Member("bob"));
+            bob with
+            {
+                Status = MemberStatus.Suspended,
+                Group = "gold",
+                Country = "PL",
+                Currency = "PLN",
+            },
+            (await SnapshotAsync()).Member("bob")
+        );
     }
 
     [Fact]
@@ -158,15 +218,33 @@ public abstract partial class StoreContract
 
         Assert.DoesNotContain(release, await Store.FindDueAsync(Store.Now, Stopping));
         Assert.Contains(release, await Other.FindDueAsync(later, Stopping));
-        await AcceptAsync(await CommandAsync(program, EntryTypes.MemberUpdate, bob.Id, bob.Partition, new() { Status = "suspended" }));
+        await AcceptAsync(
+            await CommandAsync(program, EntryTypes.MemberUpdate, bob.Id, bob.Partition, new() { Status = "suspended" })
+        );
         await DrainAsync();
 
-        await AcceptAsync(await CommandAsync(program, EntryTypes.RewardsRelease, 0, ann.Partition, new() { DueMicros = later.Micros, Limit = 1 }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.RewardsRelease,
+                0,
+                ann.Partition,
+                new() { DueMicros = later.Micros, Limit = 1 }
+            )
+        );
         Assert.DoesNotContain(release, await Store.FindDueAsync(later, Stopping));
         await DrainAsync();
         Assert.Equal((100L, 100L), Held(await AssertSoundAsync(Gifts), ann.Id));
         Assert.Contains(release, await Store.FindDueAsync(later, Stopping));
-        await AcceptAsync(await CommandAsync(program, EntryTypes.RewardsRelease, 0, ann.Partition, new() { DueMicros = later.Micros, Limit = 10 }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.RewardsRelease,
+                0,
+                ann.Partition,
+                new() { DueMicros = later.Micros, Limit = 10 }
+            )
+        );
         await DrainAsync();
 
         var released = await AssertSoundAsync(Gifts);
@@ -183,8 +261,18 @@ public abstract partial class StoreContract
     {
         var program = await ProgramAsync(Gifts);
         var joined = TableLine.Time("01-01");
-        await JoinAsync([.. from names in (string?[][])[["ann", null], ["bob", "ann"], ["cid", "ann"]]
-                         select NewMember(program, names[0]!, names[1]) with { JoinedAt = joined }]);
+        await JoinAsync([
+            .. from names in (string?[][])
+                [
+                    ["ann", null],
+                    ["bob", "ann"],
+                    ["cid", "ann"],
+                ]
+            select NewMember(program, names[0]!, names[1]) with
+            {
+                JoinedAt = joined,
+            },
+        ]);
         await DrainAsync();
         await AcceptAsync(Purchase(program, "p1", "cid") with { OccurredAt = TableLine.Time("01-05") });
         await DrainAsync();
@@ -194,12 +282,26 @@ public abstract partial class StoreContract
 
         Assert.DoesNotContain(expiry, await Store.FindDueAsync(end, Stopping));
         Assert.Contains(expiry, await Store.FindDueAsync(new Instant(end.Micros + 1), Stopping));
-        await AcceptAsync(await CommandAsync(program, EntryTypes.ReferralsExpire, 0, ann.Partition, new() { DueMicros = end.Micros + 1, Limit = 10 }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.ReferralsExpire,
+                0,
+                ann.Partition,
+                new() { DueMicros = end.Micros + 1, Limit = 10 }
+            )
+        );
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Gifts);
-        Assert.Equal(ReferralStatus.Expired, stored.Referrals.Single(r => r.MemberId == stored.Member("bob").Id).Status);
-        Assert.Equal(ReferralStatus.Completed, stored.Referrals.Single(r => r.MemberId == stored.Member("cid").Id).Status);
+        Assert.Equal(
+            ReferralStatus.Expired,
+            stored.Referrals.Single(r => r.MemberId == stored.Member("bob").Id).Status
+        );
+        Assert.Equal(
+            ReferralStatus.Completed,
+            stored.Referrals.Single(r => r.MemberId == stored.Member("cid").Id).Status
+        );
         Assert.DoesNotContain(expiry, await Store.FindDueAsync(new Instant(end.Micros + 1), Stopping));
     }
 }

@@ -24,9 +24,12 @@ public abstract partial class StoreContract
         [
             PurchaseAt("p1", "04-30T16:00", 1000), // the first of May in Tokyo
             PurchaseAt("p2", "05-20", 2000),
-            PurchaseAt("p3", "05-03", 4000),       // late: of this month, of a week that is over
-            PurchaseAt("p4", "04-10", 8000),       // later still: of a month that is over
-            Refund(program, "r1", "p1", "bob", 500) with { OccurredAt = TableLine.Time("05-21") },
+            PurchaseAt("p3", "05-03", 4000), // late: of this month, of a week that is over
+            PurchaseAt("p4", "04-10", 8000), // later still: of a month that is over
+            Refund(program, "r1", "p1", "bob", 500) with
+            {
+                OccurredAt = TableLine.Time("05-21"),
+            },
         ];
 
         foreach (var batch in entries.Chunk(oneByOne ? 1 : entries.Length))
@@ -40,9 +43,16 @@ public abstract partial class StoreContract
         Assert.Equal(14_500, all.Revenue);
         Assert.Equal(new PeriodDelta(20260501, 0, 6_500), month);
         Assert.Equal(new PeriodDelta(20260518, 0, 1_500), week);
-        Assert.Equal(new Earnings(4, 1_450, new(20260501, 650), new(20260518, 150)), stored.EarnedBy(stored.Member("ann").Id, "USD"));
+        Assert.Equal(
+            new Earnings(4, 1_450, new(20260501, 650), new(20260518, 150)),
+            stored.EarnedBy(stored.Member("ann").Id, "USD")
+        );
 
-        NewEntry PurchaseAt(string id, string at, long amount) => Purchase(program, id, "bob", amount) with { OccurredAt = TableLine.Time(at) };
+        NewEntry PurchaseAt(string id, string at, long amount) =>
+            Purchase(program, id, "bob", amount) with
+            {
+                OccurredAt = TableLine.Time(at),
+            };
     }
 
     [Fact]
@@ -52,14 +62,30 @@ public abstract partial class StoreContract
         var bob = (await SnapshotAsync()).Member("bob");
         var before = await SnapshotAsync();
 
-        await AcceptAsync(await CommandAsync(program, EntryTypes.BalanceAdjust, bob.Id, bob.Partition, new CommandFacts { NeedsSecondPerson = true }) with
-        {
-            Amount = 500,
-            Currency = "USD",
-        });
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.BalanceAdjust,
+                bob.Id,
+                bob.Partition,
+                new CommandFacts { NeedsSecondPerson = true }
+            ) with
+            {
+                Amount = 500,
+                Currency = "USD",
+            }
+        );
         await DrainAsync();
         var reward = Assert.Single((await SnapshotAsync()).Rewards);
-        await AcceptAsync(await CommandAsync(program, EntryTypes.RewardReject, bob.Id, bob.Partition, new CommandFacts { Reward = reward.Id }));
+        await AcceptAsync(
+            await CommandAsync(
+                program,
+                EntryTypes.RewardReject,
+                bob.Id,
+                bob.Partition,
+                new CommandFacts { Reward = reward.Id }
+            )
+        );
         await DrainAsync();
 
         var stored = await AssertSoundAsync();
@@ -81,9 +107,17 @@ public abstract partial class StoreContract
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));
         await Store.AcceptAsync(
             [
-                Purchase(program, "p1", "bob", 1000), Purchase(program, "p2", "bob", 2000), Purchase(program, "p3", "bob", 500) with { Currency = "EUR" },
-                Refund(program, "r1", "p1", "bob", 1000), Refund(program, "r2", "p2", "bob", 500),
-            ], Stopping);
+                Purchase(program, "p1", "bob", 1000),
+                Purchase(program, "p2", "bob", 2000),
+                Purchase(program, "p3", "bob", 500) with
+                {
+                    Currency = "EUR",
+                },
+                Refund(program, "r1", "p1", "bob", 1000),
+                Refund(program, "r2", "p2", "bob", 500),
+            ],
+            Stopping
+        );
         await DrainAsync();
 
         var stored = await AssertSoundAsync(MoneyAndMugs);

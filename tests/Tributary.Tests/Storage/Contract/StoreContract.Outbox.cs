@@ -39,11 +39,20 @@ public abstract partial class StoreContract
         var told = stored.Outbox;
         Assert.Equal(
             [
-                ChangeKind.MemberCreated, ChangeKind.MemberCreated, ChangeKind.ReferralCreated,
-                ChangeKind.ReferralCompleted, ChangeKind.RewardCreated, ChangeKind.RewardCreated, ChangeKind.RewardCreated,
-                ChangeKind.RewardReversed, ChangeKind.RewardReversed, ChangeKind.RewardReversed, ChangeKind.ReferralReopened,
+                ChangeKind.MemberCreated,
+                ChangeKind.MemberCreated,
+                ChangeKind.ReferralCreated,
+                ChangeKind.ReferralCompleted,
+                ChangeKind.RewardCreated,
+                ChangeKind.RewardCreated,
+                ChangeKind.RewardCreated,
+                ChangeKind.RewardReversed,
+                ChangeKind.RewardReversed,
+                ChangeKind.RewardReversed,
+                ChangeKind.ReferralReopened,
             ],
-            told.Select(r => r.Kind));
+            told.Select(r => r.Kind)
+        );
         Assert.Equal([1, 2, 2, 3, 3, 3, 3, 4, 4, 4, 4], told.Select(r => r.Seq));
         Assert.Equal([0, 0, 1, 0, 1, 2, 3, 0, 1, 2, 3], told.Select(r => r.Place));
         Assert.All(told, r => Assert.Equal((program, stored.Member("ann").Partition), (r.ProgramId, r.Partition)));
@@ -60,13 +69,22 @@ public abstract partial class StoreContract
     {
         await ProgramAsync();
         await AddSinkAsync("probe");
-        foreach (var status in (ProgramStatus[])[ProgramStatus.Paused, ProgramStatus.Paused, ProgramStatus.Active, ProgramStatus.Ended])
+        foreach (
+            var status in (ProgramStatus[])
+                [ProgramStatus.Paused, ProgramStatus.Paused, ProgramStatus.Active, ProgramStatus.Ended]
+        )
             Assert.True(await Store.SetProgramStatusAsync("acme", status, "key_7", Stopping));
         await DrainAsync();
 
         var stored = await AssertSoundAsync();
-        Assert.Equal([ChangeKind.ProgramPaused, ChangeKind.ProgramResumed, ChangeKind.ProgramEnded], stored.Outbox.Select(r => r.Kind));
-        Assert.Equal([EntryTypes.ProgramPause, EntryTypes.ProgramResume, EntryTypes.ProgramEnd], stored.Events.Select(e => e.Type));
+        Assert.Equal(
+            [ChangeKind.ProgramPaused, ChangeKind.ProgramResumed, ChangeKind.ProgramEnded],
+            stored.Outbox.Select(r => r.Kind)
+        );
+        Assert.Equal(
+            [EntryTypes.ProgramPause, EntryTypes.ProgramResume, EntryTypes.ProgramEnd],
+            stored.Events.Select(e => e.Type)
+        );
         Assert.All(stored.Events, e => Assert.Equal("key_7", e.Actor));
     }
 
@@ -79,10 +97,21 @@ public abstract partial class StoreContract
         await ResolveAsync(program, held, "bob", CaseOutcome.Pass);
 
         var told = (await AssertSoundAsync(Completing)).Outbox;
-        var cases = told.Where(r => r.SubjectId == held.Cases[0].Id).Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.CaseFacts)!).ToList();
-        Assert.Equal([ChangeKind.CaseOpened, ChangeKind.CaseResolved], told.Where(r => r.SubjectId == held.Cases[0].Id).Select(r => r.Kind));
-        Assert.Equal([(60, RiskVerdict.Held, null), (60, RiskVerdict.Held, CaseOutcome.Pass)], cases.Select(c => (c.Score, c.Verdict, c.Outcome)));
-        Assert.Equal([ChangeKind.RewardHeld, ChangeKind.RewardPayable], told.Where(r => r.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable).Select(r => r.Kind));
+        var cases = told.Where(r => r.SubjectId == held.Cases[0].Id)
+            .Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.CaseFacts)!)
+            .ToList();
+        Assert.Equal(
+            [ChangeKind.CaseOpened, ChangeKind.CaseResolved],
+            told.Where(r => r.SubjectId == held.Cases[0].Id).Select(r => r.Kind)
+        );
+        Assert.Equal(
+            [(60, RiskVerdict.Held, null), (60, RiskVerdict.Held, CaseOutcome.Pass)],
+            cases.Select(c => (c.Score, c.Verdict, c.Outcome))
+        );
+        Assert.Equal(
+            [ChangeKind.RewardHeld, ChangeKind.RewardPayable],
+            told.Where(r => r.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable).Select(r => r.Kind)
+        );
     }
 
     [Fact]
@@ -90,19 +119,26 @@ public abstract partial class StoreContract
     {
         await AddSinkAsync("probe");
         var program = await PairsAsync(12);
-        await Store.AcceptAsync([.. Enumerable.Range(0, 40).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))], Stopping);
+        await Store.AcceptAsync(
+            [.. Enumerable.Range(0, 40).Select(i => Purchase(program, $"p{i}", $"m{i % 12}"))],
+            Stopping
+        );
         await DrainAsync();
         var all = (await SnapshotAsync()).Outbox;
 
         var failed = new List<OutboxRow>();
-        await Assert.ThrowsAsync<TimeoutException>(async () => await Store.RelayAsync(
-            "probe", 5,
-            (rows, _) =>
-            {
-                failed.AddRange(rows);
-                throw new TimeoutException();
-            },
-            Stopping));
+        await Assert.ThrowsAsync<TimeoutException>(async () =>
+            await Store.RelayAsync(
+                "probe",
+                5,
+                (rows, _) =>
+                {
+                    failed.AddRange(rows);
+                    throw new TimeoutException();
+                },
+                Stopping
+            )
+        );
         var had = await RelayAsync("probe", limit: 5);
 
         Assert.Equal(5, failed.Count);
@@ -146,29 +182,53 @@ public abstract partial class StoreContract
         await AddSinkAsync("probe");
         var program = await PairsAsync(16);
         var had = new List<OutboxRow>();
-        var accepting = Task.Run(async () =>
-        {
-            for (var i = 0; i < 30; i++)
+        var accepting = Task.Run(
+            async () =>
             {
-                await Store.AcceptAsync([.. Enumerable.Range(0, 16).Select(m => Purchase(program, $"p{i}-{m}", $"m{m}"))], Stopping);
-                await DrainAsync();
-            }
-        }, Stopping);
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
-        {
-            while (await RelayOnceAsync(RelaysTogether && i % 2 == 1 ? Other : Store) > 0 || !accepting.IsCompleted) await Task.Yield();
-        }, Stopping)).Append(accepting));
+                for (var i = 0; i < 30; i++)
+                {
+                    await Store.AcceptAsync(
+                        [.. Enumerable.Range(0, 16).Select(m => Purchase(program, $"p{i}-{m}", $"m{m}"))],
+                        Stopping
+                    );
+                    await DrainAsync();
+                }
+            },
+            Stopping
+        );
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 4)
+                .Select(i =>
+                    Task.Run(
+                        async () =>
+                        {
+                            while (
+                                await RelayOnceAsync(RelaysTogether && i % 2 == 1 ? Other : Store) > 0
+                                || !accepting.IsCompleted
+                            )
+                                await Task.Yield();
+                        },
+                        Stopping
+                    )
+                )
+                .Append(accepting)
+        );
 
         Assert.Equal((await SnapshotAsync()).Outbox, had.OrderBy(r => r.Partition).ToList());
 
-        async Task<int> RelayOnceAsync(IStore store) => await store.RelayAsync(
-            "probe", 7,
-            async (rows, _) =>
-            {
-                await Task.Yield();
-                lock (had) had.AddRange(rows);
-            },
-            Stopping);
+        async Task<int> RelayOnceAsync(IStore store) =>
+            await store.RelayAsync(
+                "probe",
+                7,
+                async (rows, _) =>
+                {
+                    await Task.Yield();
+                    lock (had)
+                        had.AddRange(rows);
+                },
+                Stopping
+            );
     }
 
     /// <summary>False where only the relays of one node keep out of each other's way.</summary>
@@ -177,9 +237,7 @@ public abstract partial class StoreContract
     private async Task<List<OutboxRow>> RelayAsync(string sink, int limit = 100)
     {
         var had = new List<OutboxRow>();
-        while (await Store.RelayAsync(sink, limit, Take, Stopping) > 0)
-        {
-        }
+        while (await Store.RelayAsync(sink, limit, Take, Stopping) > 0) { }
         return had;
 
         ValueTask Take(IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
@@ -190,5 +248,6 @@ public abstract partial class StoreContract
     }
 
     private static IEnumerable<RewardFacts> Rewards(IEnumerable<OutboxRow> told) =>
-        told.Where(r => r.Kind is ChangeKind.RewardCreated or ChangeKind.RewardReversed).Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.RewardAndPayee)!.Reward);
+        told.Where(r => r.Kind is ChangeKind.RewardCreated or ChangeKind.RewardReversed)
+            .Select(r => JsonSerializer.Deserialize(r.Facts, OutboxJson.Default.RewardAndPayee)!.Reward);
 }

@@ -23,7 +23,10 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync();
         var dan = stored.Member("dan");
-        Assert.Equal(((long?)dan.Id, (int?)dan.Partition), stored.Events.Where(e => e.Id == early.EventId).Select(e => (e.MemberId, e.Partition)).Single());
+        Assert.Equal(
+            ((long?)dan.Id, (int?)dan.Partition),
+            stored.Events.Where(e => e.Id == early.EventId).Select(e => (e.MemberId, e.Partition)).Single()
+        );
         Assert.Equal(stored.Member("cid").Id, Assert.Single(stored.Rewards).MemberId);
     }
 
@@ -34,11 +37,26 @@ public abstract partial class StoreContract
         for (var round = 0; round < 10; round++)
         {
             var id = $"new{round}";
-            await TogetherAsync(Enumerable.Range(0, 5).Select(i => (Func<Task<int>>)(async () =>
-            {
-                if (i == 2) return (await Store.SignUpAsync([NewMember(program, id, "ann")], SignUps.Decide, Stopping)).Count;
-                return (await Other.AcceptAsync([Purchase(program, $"{id}-{i}", id)], Stopping)).Count;
-            })));
+            await TogetherAsync(
+                Enumerable
+                    .Range(0, 5)
+                    .Select(i =>
+                        (Func<Task<int>>)(
+                            async () =>
+                            {
+                                if (i == 2)
+                                    return (
+                                        await Store.SignUpAsync(
+                                            [NewMember(program, id, "ann")],
+                                            SignUps.Decide,
+                                            Stopping
+                                        )
+                                    ).Count;
+                                return (await Other.AcceptAsync([Purchase(program, $"{id}-{i}", id)], Stopping)).Count;
+                            }
+                        )
+                    )
+            );
         }
         await Store.SweepParkedAsync(Stopping);
         await DrainAsync();
@@ -63,7 +81,10 @@ public abstract partial class StoreContract
 
         var stored = await AssertSoundAsync();
         Assert.Equal(RewardStatus.Reversed, Assert.Single(stored.Rewards).Status);
-        Assert.Equal((1000L, true), (Assert.Single(stored.Reversals).Value.Amount, stored.Reversals.Values.Single().IsWhole));
+        Assert.Equal(
+            (1000L, true),
+            (Assert.Single(stored.Reversals).Value.Amount, stored.Reversals.Values.Single().IsWhole)
+        );
     }
 
     [Fact]
@@ -125,7 +146,8 @@ public abstract partial class StoreContract
             var parking = await DecideAsync(Store, unit!);
             Assert.Single(parking.Parked);
             arriving = Task.Run(async () => (await Other.AcceptAsync([Purchase(program, "p1", "bob")], Stopping))[0]);
-            if (!TakesOneUnitAtATime) await arriving;
+            if (!TakesOneUnitAtATime)
+                await arriving;
             await unit!.CommitAsync(parking, Stopping);
         }
         await arriving;
@@ -147,7 +169,8 @@ public abstract partial class StoreContract
         var accepted = await AcceptAsync(Purchase(program, "p1", "bob"));
         await AcceptAsync(Purchase(program, "p2", "bob"));
         Entry poison;
-        await using (var unit = await Store.ClaimAsync(1, null, Stopping)) poison = Assert.Single(unit!.Entries);
+        await using (var unit = await Store.ClaimAsync(1, null, Stopping))
+            poison = Assert.Single(unit!.Entries);
 
         for (var tries = 0; tries < 3; tries++)
         {
@@ -156,7 +179,10 @@ public abstract partial class StoreContract
         }
 
         var parked = Assert.Single((await SnapshotAsync()).Parked);
-        Assert.Equal((accepted.EventId, (string?)null, "It does not go down.", 3), (parked.EventId, parked.WaitsFor, parked.Reason, parked.Tries));
+        Assert.Equal(
+            (accepted.EventId, (string?)null, "It does not go down.", 3),
+            (parked.EventId, parked.WaitsFor, parked.Reason, parked.Tries)
+        );
         Assert.Equal(0, await Store.SweepParkedAsync(Stopping));
         await DrainAsync();
         Assert.Single((await AssertSoundAsync()).Rewards);
@@ -175,7 +201,8 @@ public abstract partial class StoreContract
         var bob = (await SnapshotAsync()).Member("bob");
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var poison = await AcceptAsync(await CommandAsync(program, "no.such_command", bob.Id, bob.Partition, new()));
-        for (var i = 2; i < 20; i++) await AcceptAsync(Purchase(program, $"p{i}", i % 2 == 0 ? "bob" : "cid"));
+        for (var i = 2; i < 20; i++)
+            await AcceptAsync(Purchase(program, $"p{i}", i % 2 == 0 ? "bob" : "cid"));
 
         await DrainAsync();
 

@@ -8,7 +8,8 @@ namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {
-    private static string Paying(int percent) => $$"""{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["{{percent}}%"] } ] }""";
+    private static string Paying(int percent) =>
+        $$"""{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["{{percent}}%"] } ] }""";
 
     [Fact]
     public async Task A_program_is_created_with_version_1_in_force_from_the_beginning()
@@ -31,8 +32,10 @@ public abstract partial class StoreContract
         var added = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(11)), Stopping);
         var back = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 
-        Assert.Equal([(PutTermsOutcome.Same, 1), (PutTermsOutcome.Added, 2), (PutTermsOutcome.Added, 3)],
-            new[] { same, added, back }.Select(p => (p.Outcome, p.Version)));
+        Assert.Equal(
+            [(PutTermsOutcome.Same, 1), (PutTermsOutcome.Added, 2), (PutTermsOutcome.Added, 3)],
+            new[] { same, added, back }.Select(p => (p.Outcome, p.Version))
+        );
         Assert.True(added.EffectiveFrom >= before);
         var found = await Other.FindProgramAsync("acme", Stopping);
         Assert.Equal([default, added.EffectiveFrom, back.EffectiveFrom], found!.Versions.Select(v => v.EffectiveFrom));
@@ -42,7 +45,10 @@ public abstract partial class StoreContract
     public async Task Terms_are_never_effective_in_the_past()
     {
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
-        var past = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(11), Store.Now - TimeSpan.FromHours(1)), Stopping);
+        var past = await Store.PutTermsAsync(
+            SampleTerms.Put("acme", Paying(11), Store.Now - TimeSpan.FromHours(1)),
+            Stopping
+        );
 
         Assert.Equal((PutTermsOutcome.EffectiveInThePast, 1, 1), (past.Outcome, past.Version, past.Revision));
         Assert.Single((await Other.FindProgramAsync("acme", Stopping))!.Versions);
@@ -53,8 +59,19 @@ public abstract partial class StoreContract
     {
         await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 
-        var puts = await TogetherAsync(Enumerable.Range(11, 8).Select(percent => (Func<Task<PutTermsResult>>)(async () =>
-            await (percent % 2 == 0 ? Store : Other).PutTermsAsync(SampleTerms.Put("acme", Paying(percent), ifRevision: 1), Stopping))));
+        var puts = await TogetherAsync(
+            Enumerable
+                .Range(11, 8)
+                .Select(percent =>
+                    (Func<Task<PutTermsResult>>)(
+                        async () =>
+                            await (percent % 2 == 0 ? Store : Other).PutTermsAsync(
+                                SampleTerms.Put("acme", Paying(percent), ifRevision: 1),
+                                Stopping
+                            )
+                    )
+                )
+        );
 
         Assert.Single(puts, p => p.Outcome == PutTermsOutcome.Added);
         Assert.Equal(7, puts.Count(p => p.Outcome == PutTermsOutcome.RevisionChanged));
@@ -64,8 +81,19 @@ public abstract partial class StoreContract
     [Fact]
     public async Task A_program_created_by_many_at_once_is_one_program()
     {
-        var puts = await TogetherAsync(Enumerable.Range(0, 8).Select(i => (Func<Task<PutTermsResult>>)(async () =>
-            await (i % 2 == 0 ? Store : Other).PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping))));
+        var puts = await TogetherAsync(
+            Enumerable
+                .Range(0, 8)
+                .Select(i =>
+                    (Func<Task<PutTermsResult>>)(
+                        async () =>
+                            await (i % 2 == 0 ? Store : Other).PutTermsAsync(
+                                SampleTerms.Put("acme", Paying(10)),
+                                Stopping
+                            )
+                    )
+                )
+        );
 
         Assert.Single(puts, p => p.Outcome == PutTermsOutcome.Created);
         Assert.Equal(7, puts.Count(p => p.Outcome == PutTermsOutcome.Same));
@@ -83,14 +111,25 @@ public abstract partial class StoreContract
         Assert.NotNull((await Other.FindProgramAsync("acme", Stopping))!.EndedAt);
         Assert.False(await Store.SetProgramStatusAsync("acme", ProgramStatus.Active, null, Stopping));
         Assert.False(await Store.SetProgramStatusAsync("other", ProgramStatus.Paused, null, Stopping));
-        Assert.Equal(PutTermsOutcome.ProgramEnded, (await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(20)), Stopping)).Outcome);
+        Assert.Equal(
+            PutTermsOutcome.ProgramEnded,
+            (await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(20)), Stopping)).Outcome
+        );
     }
 
     [Fact]
     public async Task Ids_are_unique_whoever_takes_them()
     {
-        var blocks = await TogetherAsync(Enumerable.Range(0, 60).Select(i => (Func<Task<IdBlock>>)(async () =>
-            await (i % 2 == 0 ? Store : Other).TakeIdsAsync(i % 10 == 0 ? 25_000 : 700, Stopping))));
+        var blocks = await TogetherAsync(
+            Enumerable
+                .Range(0, 60)
+                .Select(i =>
+                    (Func<Task<IdBlock>>)(
+                        async () =>
+                            await (i % 2 == 0 ? Store : Other).TakeIdsAsync(i % 10 == 0 ? 25_000 : 700, Stopping)
+                    )
+                )
+        );
 
         var ids = blocks.SelectMany(b => Enumerable.Range(0, (int)b.Left).Select(_ => b.Next())).ToList();
         Assert.Equal((6 * 25_000) + (54 * 700), ids.Count);

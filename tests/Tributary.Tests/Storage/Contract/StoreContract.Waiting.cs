@@ -12,16 +12,26 @@ public abstract partial class StoreContract
     public async Task A_sign_up_waits_on_every_node_until_a_call_says_who_brought_it()
     {
         var program = await ThreeMembersAsync();
-        var hook = NewMember(program, "dan") with { Awaits = TimeSpan.FromMinutes(10), Email = "dan@shop.example", Country = "DE" };
+        var hook = NewMember(program, "dan") with
+        {
+            Awaits = TimeSpan.FromMinutes(10),
+            Email = "dan@shop.example",
+            Country = "DE",
+        };
 
         var first = (await JoinAsync(hook))[0];
         var retry = (await Other.SignUpAsync([hook], SignUps.Decide, Stopping))[0];
         await AcceptAsync(Purchase(program, "early", "dan"));
-        var second = (await Other.SignUpAsync([NewMember(program, "dan", "cid") with { Group = "vip" }], SignUps.Decide, Stopping))[0];
+        var second = (
+            await Other.SignUpAsync([NewMember(program, "dan", "cid") with { Group = "vip" }], SignUps.Decide, Stopping)
+        )[0];
 
         Assert.Equal((SignUpOutcome.Awaiting, SignUpOutcome.StillAwaiting), (first.Outcome, retry.Outcome));
         Assert.Equal(first.Awaiting!.EndsAt, retry.Awaiting!.EndsAt);
-        Assert.Equal((SignUpOutcome.Created, true, "cid"), (second.Outcome, second.WasAwaited, second.Member!.ReferrerExternalId));
+        Assert.Equal(
+            (SignUpOutcome.Created, true, "cid"),
+            (second.Outcome, second.WasAwaited, second.Member!.ReferrerExternalId)
+        );
         await DrainAsync();
         var stored = await AssertSoundAsync();
         var dan = stored.Member("dan");
@@ -35,7 +45,16 @@ public abstract partial class StoreContract
     public async Task A_wait_that_is_over_is_decided_as_it_stands_and_only_once()
     {
         var program = await ThreeMembersAsync();
-        await JoinAsync(NewMember(program, "dan") with { Awaits = TimeSpan.FromHours(1) }, NewMember(program, "eve") with { Awaits = TimeSpan.FromMinutes(1) });
+        await JoinAsync(
+            NewMember(program, "dan") with
+            {
+                Awaits = TimeSpan.FromHours(1),
+            },
+            NewMember(program, "eve") with
+            {
+                Awaits = TimeSpan.FromMinutes(1),
+            }
+        );
         Assert.Empty(await Store.FindEndedWaitsAsync(Store.Now, 10, Stopping));
 
         var ended = await Store.FindEndedWaitsAsync(Store.Now + TimeSpan.FromHours(2), 10, Stopping);
@@ -44,7 +63,10 @@ public abstract partial class StoreContract
         var again = await Other.SignUpAsync(calls, SignUps.Decide, Stopping);
 
         Assert.Equal(["eve", "dan"], ended.Select(wait => wait.SignUp.Id));
-        Assert.All(decided, result => Assert.Equal((SignUpOutcome.Created, null), (result.Outcome, result.Member!.ReferrerExternalId)));
+        Assert.All(
+            decided,
+            result => Assert.Equal((SignUpOutcome.Created, null), (result.Outcome, result.Member!.ReferrerExternalId))
+        );
         Assert.All(again, result => Assert.Equal(SignUpOutcome.Existing, result.Outcome));
         Assert.Equal(SignUpOutcome.AlreadyReferred, (await JoinAsync(NewMember(program, "dan", "ann")))[0].Outcome);
         await DrainAsync();
@@ -59,11 +81,20 @@ public abstract partial class StoreContract
         await JoinAsync([.. names.Select(name => NewMember(program, name) with { Awaits = TimeSpan.FromMinutes(1) })]);
         var ended = await Store.FindEndedWaitsAsync(Store.Now + TimeSpan.FromHours(1), 10, Stopping);
 
-        var results = await TogetherAsync(names.SelectMany(name => new Func<Task<IReadOnlyList<SignUpResult>>>[]
-        {
-            async () => await Store.SignUpAsync([NewMember(program, name, "ann")], SignUps.Decide, Stopping),
-            async () => await Other.SignUpAsync([ended.Single(e => e.SignUp.Id == name).SignUp with { EndsWait = true }], SignUps.Decide, Stopping),
-        }));
+        var results = await TogetherAsync(
+            names.SelectMany(name =>
+                new Func<Task<IReadOnlyList<SignUpResult>>>[]
+                {
+                    async () => await Store.SignUpAsync([NewMember(program, name, "ann")], SignUps.Decide, Stopping),
+                    async () =>
+                        await Other.SignUpAsync(
+                            [ended.Single(e => e.SignUp.Id == name).SignUp with { EndsWait = true }],
+                            SignUps.Decide,
+                            Stopping
+                        ),
+                }
+            )
+        );
 
         Assert.Equal(names.Count, results.Count(r => r[0].Outcome == SignUpOutcome.Created));
         await DrainAsync();
@@ -75,17 +106,37 @@ public abstract partial class StoreContract
     public async Task An_id_is_erased_before_anybody_signs_up_under_it()
     {
         var program = await ThreeMembersAsync();
-        await AcceptAsync(Purchase(program, "g1", "gus@shop.example") with { Properties = """{"name":"Gus Guest"}"""u8.ToArray() });
-        await JoinAsync(NewMember(program, "gus@shop.example") with { Awaits = TimeSpan.FromHours(1), Email = "gus@shop.example" });
+        await AcceptAsync(
+            Purchase(program, "g1", "gus@shop.example") with
+            {
+                Properties = """{"name":"Gus Guest"}"""u8.ToArray(),
+            }
+        );
+        await JoinAsync(
+            NewMember(program, "gus@shop.example") with
+            {
+                Awaits = TimeSpan.FromHours(1),
+                Email = "gus@shop.example",
+            }
+        );
 
         var erased = (await JoinAsync(NewMember(program, "gus@shop.example") with { IsErasure = true }))[0];
         await DrainAsync();
-        await AcceptAsync(Purchase(program, "g2", "gus@shop.example") with { Properties = """{"name":"Gus Guest"}"""u8.ToArray() });
+        await AcceptAsync(
+            Purchase(program, "g2", "gus@shop.example") with
+            {
+                Properties = """{"name":"Gus Guest"}"""u8.ToArray(),
+            }
+        );
         await DrainAsync();
 
         Assert.Equal(SignUpOutcome.Created, erased.Outcome);
         var stored = await AssertSoundAsync();
-        Assert.DoesNotContain(stored.PersonalText, text => text.Contains("Gus Guest", StringComparison.Ordinal) || text.Contains("gus@", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            stored.PersonalText,
+            text =>
+                text.Contains("Gus Guest", StringComparison.Ordinal) || text.Contains("gus@", StringComparison.Ordinal)
+        );
         Assert.Equal(MemberStatus.Erased, stored.Member(Tombstone.Of("gus@shop.example")).Status);
         Assert.Equal(3, stored.Decisions.Count(d => d.Reason == Reason.MemberErased));
         Assert.Equal(SignUpOutcome.Erased, (await JoinAsync(NewMember(program, "gus@shop.example")))[0].Outcome);
@@ -97,11 +148,22 @@ public abstract partial class StoreContract
     {
         var program = await ThreeMembersAsync();
 
-        await TogetherAsync(Enumerable.Range(0, 6).SelectMany(i => new Func<Task<IReadOnlyList<SignUpResult>>>[]
-        {
-            async () => await Store.SignUpAsync([NewMember(program, $"race{i}")], SignUps.Decide, Stopping),
-            async () => await Other.SignUpAsync([NewMember(program, $"race{i}") with { IsErasure = true }], SignUps.Decide, Stopping),
-        }));
+        await TogetherAsync(
+            Enumerable
+                .Range(0, 6)
+                .SelectMany(i =>
+                    new Func<Task<IReadOnlyList<SignUpResult>>>[]
+                    {
+                        async () => await Store.SignUpAsync([NewMember(program, $"race{i}")], SignUps.Decide, Stopping),
+                        async () =>
+                            await Other.SignUpAsync(
+                                [NewMember(program, $"race{i}") with { IsErasure = true }],
+                                SignUps.Decide,
+                                Stopping
+                            ),
+                    }
+                )
+        );
 
         await DrainAsync();
         var stored = await AssertSoundAsync();
@@ -118,13 +180,25 @@ public abstract partial class StoreContract
         await AcceptAsync(await CommandAsync(program, EntryTypes.MemberErase, bob.Id, bob.Partition, new()));
         await DrainAsync();
 
-        foreach (var refund in (NewEntry[])[Refund(program, "r1", "p1", "bob", 400), Refund(program, "r2", "p-never", "bob", 1)])
-            await AcceptAsync(refund with { Properties = """{"note":"for Rita"}"""u8.ToArray(), Reason = "Rita asked" });
+        foreach (
+            var refund in (NewEntry[])
+                [Refund(program, "r1", "p1", "bob", 400), Refund(program, "r2", "p-never", "bob", 1)]
+        )
+            await AcceptAsync(
+                refund with
+                {
+                    Properties = """{"note":"for Rita"}"""u8.ToArray(),
+                    Reason = "Rita asked",
+                }
+            );
         await DrainAsync();
 
         var stored = await AssertSoundAsync();
         Assert.Equal(60, stored.Balance(stored.Member("ann").Id, "USD").Payable);
         Assert.Single(stored.Parked);
-        Assert.DoesNotContain(stored.PersonalText, text => text.Contains("Rita", StringComparison.Ordinal) || text is "r1" or "r2" or "bob");
+        Assert.DoesNotContain(
+            stored.PersonalText,
+            text => text.Contains("Rita", StringComparison.Ordinal) || text is "r1" or "r2" or "bob"
+        );
     }
 }

@@ -12,14 +12,15 @@ using Xunit;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// What every store must do, concurrency included; one class a store, a fresh and empty one for each test. Where a store may differ, it says so
-/// by overriding a property, with the reason.
+/// What every store must do, concurrency included; one class a store, a fresh and empty one for each test. Where a
+/// store may differ, it says so by overriding a property, with the reason.
 /// </summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
     protected const int PartitionCount = 4;
 
-    private const string OneLevel = """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
+    private const string OneLevel =
+        """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
 
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -41,8 +42,10 @@ public abstract partial class StoreContract : IAsyncLifetime
     public virtual async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        if (Store is not null) await Store.DisposeAsync();
-        if (Other is not null) await Other.DisposeAsync();
+        if (Store is not null)
+            await Store.DisposeAsync();
+        if (Other is not null)
+            await Other.DisposeAsync();
     }
 
     /// <summary>A node on this test's database.</summary>
@@ -58,7 +61,14 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     /// <summary>Joined before the events of these tests occur.</summary>
     protected static SignUp NewMember(long program, string id, string? referrer = null, string? code = null) =>
-        new() { ProgramId = program, Id = id, Referrer = referrer, Code = code, JoinedAt = TableLine.Time("04-01") };
+        new()
+        {
+            ProgramId = program,
+            Id = id,
+            Referrer = referrer,
+            Code = code,
+            JoinedAt = TableLine.Time("04-01"),
+        };
 
     protected async Task<IReadOnlyList<SignUpResult>> JoinAsync(params SignUp[] signUps) =>
         await Store.SignUpAsync(signUps, SignUps.Decide, Stopping);
@@ -76,16 +86,28 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected async Task<long> PairsAsync(int pairs, string terms = OneLevel)
     {
         var program = await ProgramAsync(terms);
-        await JoinAsync([.. Enumerable.Range(0, pairs).SelectMany(i => new[] { NewMember(program, $"r{i}"), NewMember(program, $"m{i}", $"r{i}") })]);
+        await JoinAsync([
+            .. Enumerable
+                .Range(0, pairs)
+                .SelectMany(i => new[] { NewMember(program, $"r{i}"), NewMember(program, $"m{i}", $"r{i}") }),
+        ]);
         await DrainAsync();
         return program;
     }
 
-    protected static NewEntry Purchase(long program, string id, string member, long amount = 1000) => new()
-    {
-        ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = Body($"purchase {id} {member} {amount}"), ExternalId = id,
-        Member = member, Amount = amount, Currency = "USD", OccurredAt = TableLine.Time("05-01"),
-    };
+    protected static NewEntry Purchase(long program, string id, string member, long amount = 1000) =>
+        new()
+        {
+            ProgramId = program,
+            Type = "purchase",
+            Key = EntryKey.OfEvent(id),
+            BodyHash = Body($"purchase {id} {member} {amount}"),
+            ExternalId = id,
+            Member = member,
+            Amount = amount,
+            Currency = "USD",
+            OccurredAt = TableLine.Time("05-01"),
+        };
 
     protected static NewEntry Refund(long program, string id, string reverses, string member, long? amount = null) =>
         Purchase(program, id, member) with
@@ -98,11 +120,23 @@ public abstract partial class StoreContract : IAsyncLifetime
             OccurredAt = TableLine.Time("05-09"),
         };
 
-    protected async Task<NewEntry> CommandAsync(long program, string type, long member, int partition, CommandFacts facts) => new()
-    {
-        ProgramId = program, Type = type, Key = EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()), BodyHash = Body(type),
-        Target = new(member, partition), Facts = facts.ToJson(), Actor = "tester",
-    };
+    protected async Task<NewEntry> CommandAsync(
+        long program,
+        string type,
+        long member,
+        int partition,
+        CommandFacts facts
+    ) =>
+        new()
+        {
+            ProgramId = program,
+            Type = type,
+            Key = EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()),
+            BodyHash = Body(type),
+            Target = new(member, partition),
+            Facts = facts.ToJson(),
+            Actor = "tester",
+        };
 
     protected async Task<Accepted> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];
 
@@ -114,7 +148,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Drains by several workers on both nodes until nothing is left.</summary>
     protected async Task DrainByManyAsync(int workers, int limit)
     {
-        do await Task.WhenAll(Enumerable.Range(0, workers).Select(i => Task.Run(() => DrainAsync(i % 2 == 0 ? Store : Other, limit))));
+        do await Task.WhenAll(
+            Enumerable.Range(0, workers).Select(i => Task.Run(() => DrainAsync(i % 2 == 0 ? Store : Other, limit)))
+        );
         while ((await SnapshotAsync()).Inbox.Count > 0);
     }
 
@@ -130,11 +166,14 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected static async Task<IReadOnlyList<T>> TogetherAsync<T>(IEnumerable<Func<Task<T>>> work)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var running = work.Select(w => Task.Run(async () =>
-        {
-            await start.Task;
-            return await w();
-        })).ToList();
+        var running = work.Select(w =>
+                Task.Run(async () =>
+                {
+                    await start.Task;
+                    return await w();
+                })
+            )
+            .ToList();
         start.SetResult();
         return await Task.WhenAll(running);
     }
@@ -142,7 +181,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected async Task<StoreSnapshot> AssertSoundAsync(params string[] terms)
     {
         var snapshot = await SnapshotAsync();
-        Assert.Empty(Invariants.Check(snapshot, [.. terms.DefaultIfEmpty(OneLevel).Select(t => SampleTerms.Put("acme", t).Plan)]));
+        Assert.Empty(
+            Invariants.Check(snapshot, [.. terms.DefaultIfEmpty(OneLevel).Select(t => SampleTerms.Put("acme", t).Plan)])
+        );
         return snapshot;
     }
 }

@@ -13,7 +13,9 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>What a store holds, for assertions: every table that the flow writes, each in the order of its key.</summary>
+/// <summary>
+/// What a store holds, for assertions: every table that the flow writes, each in the order of its key.
+/// </summary>
 public sealed record StoreSnapshot
 {
     public required IReadOnlyDictionary<int, long> Seq { get; init; }
@@ -55,37 +57,87 @@ public sealed record StoreSnapshot
 
     public AccountSums Balance(long memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
 
-    public Earnings EarnedBy(long memberId, string currency) => Account(memberId, currency) is { } account ? Earned[account.Id] : default;
+    public Earnings EarnedBy(long memberId, string currency) =>
+        Account(memberId, currency) is { } account ? Earned[account.Id] : default;
 
     private AccountFacts? Account(long memberId, string currency) =>
         Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency);
 }
 
 public sealed record StoredMember(
-    long Id, long ProgramId, string ExternalId, long? ReferrerId, long RootId, int Partition, int Depth, string Group, MemberStatus Status,
-    string? Country, string? Currency, Instant JoinedAt, Risk Risk);
+    long Id,
+    long ProgramId,
+    string ExternalId,
+    long? ReferrerId,
+    long RootId,
+    int Partition,
+    int Depth,
+    string Group,
+    MemberStatus Status,
+    string? Country,
+    string? Currency,
+    Instant JoinedAt,
+    Risk Risk
+);
 
 public sealed record StoredTrait(long MemberId, TraitKind Kind, string Hash, long Variant, long ReferrerId, Instant At);
 
-public sealed record StoredSignal(long MemberId, Signal Name, long EventId, SignalMode Mode, int Points, string Evidence);
+public sealed record StoredSignal(
+    long MemberId,
+    Signal Name,
+    long EventId,
+    SignalMode Mode,
+    int Points,
+    string Evidence
+);
 
 public sealed record StoredCase(
-    long Id, long ProgramId, long MemberId, long ReferrerId, CaseStatus Status, int Score, RiskVerdict Verdict, CaseOutcome? Outcome, string? Assignee,
-    long OpenedBy, string? ResolvedBy);
+    long Id,
+    long ProgramId,
+    long MemberId,
+    long ReferrerId,
+    CaseStatus Status,
+    int Score,
+    RiskVerdict Verdict,
+    CaseOutcome? Outcome,
+    string? Assignee,
+    long OpenedBy,
+    string? ResolvedBy
+);
 
 public sealed record StoredHistory(long ReferralId, long EventId, ReferralStatus Status, string? Reason);
 
 public sealed record StoredEvent(
-    long Id, long ProgramId, string Type, long? MemberId, int? Partition, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
-    string? Actor);
+    long Id,
+    long ProgramId,
+    string Type,
+    long? MemberId,
+    int? Partition,
+    long? Amount,
+    string? Currency,
+    Instant OccurredAt,
+    Instant AcceptedAt,
+    string? Actor
+);
 
 public sealed record StoredInbox(int Partition, long Id, long ProgramId, long EventId, long MemberId, int Tries);
 
 public sealed record StoredParked(long EventId, long ProgramId, string? WaitsFor, string Reason, int Tries);
 
 public sealed record StoredDecision(
-    int Partition, long Seq, long ProgramId, long EventId, long MemberId, long? ReferrerId, Outcome Outcome, Reason? Reason, int TermsVersion,
-    long Revenue, int Completed, int SignedUp)
+    int Partition,
+    long Seq,
+    long ProgramId,
+    long EventId,
+    long MemberId,
+    long? ReferrerId,
+    Outcome Outcome,
+    Reason? Reason,
+    int TermsVersion,
+    long Revenue,
+    int Completed,
+    int SignedUp
+)
 {
     public string? RevenueCurrency { get; init; }
     public long? SharedSeq { get; init; }

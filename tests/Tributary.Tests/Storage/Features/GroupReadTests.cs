@@ -17,7 +17,12 @@ public sealed class GroupReadTests
         var group = new GroupRead<string, string>(_source.ReadAsync);
 
         var first = group.FindAsync("a", Stopping);
-        Task<string>[] others = [group.FindAsync("b", Stopping), group.FindAsync("c", Stopping), group.FindAsync("b", Stopping)];
+        Task<string>[] others =
+        [
+            group.FindAsync("b", Stopping),
+            group.FindAsync("c", Stopping),
+            group.FindAsync("b", Stopping),
+        ];
         Assert.Equal(["a"], _source.Statements);
         _source.Release();
 
@@ -61,14 +66,17 @@ public sealed class GroupReadTests
     [Fact]
     public async Task A_failed_database_fails_everyone_of_the_group()
     {
-        var group = new GroupRead<string, string>(async keys => keys.Contains("b") ? throw new DatabaseGone() : await _source.ReadAsync(keys));
+        var group = new GroupRead<string, string>(async keys =>
+            keys.Contains("b") ? throw new DatabaseGone() : await _source.ReadAsync(keys)
+        );
 
         var first = group.FindAsync("a", Stopping);
         Task<string>[] others = [group.FindAsync("b", Stopping), group.FindAsync("c", Stopping)];
         _source.Release();
 
         Assert.Equal("A", await first);
-        foreach (var other in others) await Assert.ThrowsAsync<DatabaseGone>(() => other);
+        foreach (var other in others)
+            await Assert.ThrowsAsync<DatabaseGone>(() => other);
         var later = group.FindAsync("d", Stopping);
         _source.Release();
         Assert.Equal("D", await later);
@@ -77,8 +85,9 @@ public sealed class GroupReadTests
     [Fact]
     public async Task A_bad_key_fails_alone()
     {
-        var group = new GroupRead<string, string>(
-            async keys => keys.Contains("bad") ? throw new FormatException("bad") : await _source.ReadAsync(keys));
+        var group = new GroupRead<string, string>(async keys =>
+            keys.Contains("bad") ? throw new FormatException("bad") : await _source.ReadAsync(keys)
+        );
 
         var first = group.FindAsync("a", Stopping);
         var bad = group.FindAsync("bad", Stopping);
@@ -126,13 +135,19 @@ public sealed class GroupReadTests
     [Fact]
     public async Task Everyone_of_a_crowd_gets_the_answer_to_its_own_question()
     {
-        var group = new GroupRead<int, int>(async keys =>
-        {
-            await Task.Yield();
-            return [.. keys.Select(key => key * 2)];
-        }, largest: 7, capacity: 100_000);
+        var group = new GroupRead<int, int>(
+            async keys =>
+            {
+                await Task.Yield();
+                return [.. keys.Select(key => key * 2)];
+            },
+            largest: 7,
+            capacity: 100_000
+        );
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20_000).Select(i => Task.Run(() => group.FindAsync(i, Stopping), Stopping)));
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, 20_000).Select(i => Task.Run(() => group.FindAsync(i, Stopping), Stopping))
+        );
 
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => i * 2), answers);
     }

@@ -16,27 +16,36 @@ public abstract partial class ReadsContract
         await _server.DecideAsync();
 
         Assert.Equal(
-        [
-            "p3 cid beneficiary 2 rewarded revenue:granted",
-            "r1 bob beneficiary 1 applied  changed 250,500",
-            "p2 bob beneficiary 1 rewarded referrer-bonus:granted revenue:granted",
-            "p1 bob beneficiary 1 rewarded referrer-bonus:referral_pending revenue:granted",
-            "signup bob beneficiary 1 no_reward ",
-            "signup ann actor 0 no_reward ",
-        ], await ConcernsAsync("ann"));
+            [
+                "p3 cid beneficiary 2 rewarded revenue:granted",
+                "r1 bob beneficiary 1 applied  changed 250,500",
+                "p2 bob beneficiary 1 rewarded referrer-bonus:granted revenue:granted",
+                "p1 bob beneficiary 1 rewarded referrer-bonus:referral_pending revenue:granted",
+                "signup bob beneficiary 1 no_reward ",
+                "signup ann actor 0 no_reward ",
+            ],
+            await ConcernsAsync("ann")
+        );
         Assert.Equal(
-        [
-            "l1 cid beneficiary 1 no_reward ",
-            "p3 cid beneficiary 1 rewarded referrer-bonus:referral_pending revenue:granted",
-            "r1 bob actor 0 applied  changed 250",
-            "p2 bob actor 0 rewarded friend-bonus:granted",
-            "p1 bob actor 0 no_reward friend-bonus:referral_pending",
-            "signup cid beneficiary 1 no_reward ",
-            "signup bob actor 0 no_reward ",
-        ], await ConcernsAsync("bob"));
+            [
+                "l1 cid beneficiary 1 no_reward ",
+                "p3 cid beneficiary 1 rewarded referrer-bonus:referral_pending revenue:granted",
+                "r1 bob actor 0 applied  changed 250",
+                "p2 bob actor 0 rewarded friend-bonus:granted",
+                "p1 bob actor 0 no_reward friend-bonus:referral_pending",
+                "signup cid beneficiary 1 no_reward ",
+                "signup bob actor 0 no_reward ",
+            ],
+            await ConcernsAsync("bob")
+        );
         Assert.Equal(
-            ["l1 cid actor 0 no_reward ", "p3 cid actor 0 no_reward friend-bonus:referral_pending",
-                "signup cid actor 0 no_reward "], await ConcernsAsync("cid"));
+            [
+                "l1 cid actor 0 no_reward ",
+                "p3 cid actor 0 no_reward friend-bonus:referral_pending",
+                "signup cid actor 0 no_reward ",
+            ],
+            await ConcernsAsync("cid")
+        );
     }
 
     [Fact]
@@ -45,11 +54,15 @@ public abstract partial class ReadsContract
         var whole = await ConcernsAsync("ann");
         var extra = 0;
 
-        var pages = await ConcernsAsync("ann", "?limit=1", async () =>
-        {
-            await _server.SendAsync(_program, "purchase", $"x{extra++}", "bob", 100);
-            await _server.DecideAsync();
-        });
+        var pages = await ConcernsAsync(
+            "ann",
+            "?limit=1",
+            async () =>
+            {
+                await _server.SendAsync(_program, "purchase", $"x{extra++}", "bob", 100);
+                await _server.DecideAsync();
+            }
+        );
 
         Assert.Equal(whole, pages);
         Assert.Equal(2, (await _server.GetAsync($"{Acme}/members/ann/decisions?limit=2"))["items"]!.AsArray().Count);
@@ -80,12 +93,18 @@ public abstract partial class ReadsContract
     public async Task A_sign_up_that_is_not_decided_yet_says_so()
     {
         var added = await _server.PostAsync($"{Acme}/members", """{"id":"new","referrer":"ann"}""");
-        var many = await _server.PostAsync($"{Acme}/members", """[ {"id":"newer","referrer":"new"}, {"id":"new","referrer":"ann"} ]""");
+        var many = await _server.PostAsync(
+            $"{Acme}/members",
+            """[ {"id":"newer","referrer":"new"}, {"id":"new","referrer":"ann"} ]"""
+        );
 
         Assert.Equal(("queued", "pending"), ((string)added["signup"]!, (string)added["referral"]!["status"]!));
         Assert.Equal("queued", (string)many["items"]![0]!["member"]!["signup"]!);
         Assert.Null(many["items"]![1]!["member"]!["signup"]);
-        Assert.Equal("queued", (string)(await _server.AllAsync($"{Acme}/events?type=signup&member=new")).Single()["status"]!);
+        Assert.Equal(
+            "queued",
+            (string)(await _server.AllAsync($"{Acme}/events?type=signup&member=new")).Single()["status"]!
+        );
     }
 
     [Fact]
@@ -93,8 +112,11 @@ public abstract partial class ReadsContract
     {
         var code = (string)(await _server.GetAsync($"{Acme}/members/ann"))["code"]!;
         await _server.SignUpAsync(
-            _program, new SignUpLine("vip1", "vip", "PL", null), new SignUpLine("vip2", "vip", "DE", code),
-            new SignUpLine("pl", null, "PL", code));
+            _program,
+            new SignUpLine("vip1", "vip", "PL", null),
+            new SignUpLine("vip2", "vip", "DE", code),
+            new SignUpLine("pl", null, "PL", code)
+        );
 
         Assert.Equal(["vip2", "vip1"], await IdsAsync("members?group=vip"));
         Assert.Equal(["pl", "vip1"], await IdsAsync("members?country=PL"));
@@ -125,11 +147,16 @@ public abstract partial class ReadsContract
     private static string Line(JsonNode decision)
     {
         var type = (string)decision["type"]!;
-        var rules = decision["rules"]!.AsArray()
+        var rules = decision["rules"]!
+            .AsArray()
             .Select(rule => $"{rule!["rule"]}:{(string?)rule["reason"] ?? (string)rule["verdict"]!}");
-        var changed = decision["changed"]?.AsArray().Select(change => (string?)change!["reversed"]?.ToJsonString())
+        var changed = decision["changed"]
+            ?.AsArray()
+            .Select(change => (string?)change!["reversed"]?.ToJsonString())
             .Order();
-        return $"{(type == "signup" ? type : decision["event"])} {decision["actor"]} {decision["role"]} {decision["level"]} {decision["outcome"]} "
-            + string.Join(' ', rules) + (changed is null ? "" : " changed " + string.Join(',', changed));
+        return $"{(type == "signup" ? type : decision["event"])} {decision["actor"]} {decision["role"]} "
+            + $"{decision["level"]} {decision["outcome"]} "
+            + string.Join(' ', rules)
+            + (changed is null ? "" : " changed " + string.Join(',', changed));
     }
 }

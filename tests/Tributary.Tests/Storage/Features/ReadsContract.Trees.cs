@@ -11,7 +11,10 @@ public abstract partial class ReadsContract
 
         var upline = await _server.AllAsync($"{Acme}/members/dan/upline?limit=2");
 
-        Assert.Equal(["1 cid bob", "2 bob ann", "3 ann "], upline.Select(node => $"{node["level"]} {node["id"]} {node["referrer"]}"));
+        Assert.Equal(
+            ["1 cid bob", "2 bob ann", "3 ann "],
+            upline.Select(node => $"{node["level"]} {node["id"]} {node["referrer"]}")
+        );
     }
 
     [Fact]
@@ -35,7 +38,10 @@ public abstract partial class ReadsContract
         Assert.Equal(["bob completed", "cid pending"], nodes.Select(node => $"{node["id"]} {node["referral_status"]}"));
     }
 
-    /// <summary>Beyond a few hundred members the tree is walked, not read; the order, and that a late comer disturbs nothing, stay the same.</summary>
+    /// <summary>
+    /// Beyond a few hundred members the tree is walked, not read; the order, and that a late comer disturbs nothing,
+    /// stay the same.
+    /// </summary>
     [Fact]
     public async Task A_large_tree_is_walked_in_the_same_order()
     {
@@ -44,12 +50,16 @@ public abstract partial class ReadsContract
         for (var i = 1; i <= 900; i++)
         {
             // Wide at the first level, so that its children fill more than one statement; long chains below some.
-            var referrer = i <= 450 ? "top" : i <= 700 ? $"m{(i % 230) + 1}" : $"m{i - 7}";
+            var referrer =
+                i <= 450 ? "top"
+                : i <= 700 ? $"m{(i % 230) + 1}"
+                : $"m{i - 7}";
             members.Add(($"m{i}", referrer));
             tree[$"m{i}"] = [];
             tree[referrer].Insert(0, $"m{i}");
         }
-        foreach (var chunk in members.Chunk(300)) await _server.SignUpAsync(_program, chunk);
+        foreach (var chunk in members.Chunk(300))
+            await _server.SignUpAsync(_program, chunk);
 
         var expected = new List<string>();
         IReadOnlyList<string> level = ["top"];
@@ -60,11 +70,17 @@ public abstract partial class ReadsContract
         }
         var added = 0;
         var paged = await _server.AllAsync(
-            $"{Acme}/members/top/downline?limit=100", () => _server.SignUpAsync(_program, ($"late{++added}", "top")));
+            $"{Acme}/members/top/downline?limit=100",
+            () => _server.SignUpAsync(_program, ($"late{++added}", "top"))
+        );
 
         Assert.Equal(expected, paged.Select(node => $"{node["level"]} {node["id"]}"));
     }
 
     private async Task<string[]> DownlineAsync(string member, string query) =>
-        [.. (await _server.AllAsync($"{Acme}/members/{member}/downline{query}")).Select(node => $"{node["level"]} {node["id"]}")];
+        [
+            .. (await _server.AllAsync($"{Acme}/members/{member}/downline{query}")).Select(node =>
+                $"{node["level"]} {node["id"]}"
+            ),
+        ];
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
 
-/// <summary>What reading answers, over HTTP, on either database. The programme is the sample of DESIGN §6; ann brought bob, who brought cid.</summary>
+/// <summary>
+/// What reading answers, over HTTP, on either database. The programme is the sample of DESIGN §6; ann brought bob, who
+/// brought cid.
+/// </summary>
 public abstract partial class ReadsContract : IAsyncLifetime
 {
     private const string Acme = "/v1/programs/acme";
@@ -30,7 +33,8 @@ public abstract partial class ReadsContract : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null) await _server.DisposeAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -38,16 +42,21 @@ public abstract partial class ReadsContract : IAsyncLifetime
     public async Task Stats_and_balance_are_what_was_decided()
     {
         var stats = await _server.GetAsync($"{Acme}/members/ann/stats");
-        Assert.Equal("""{"total":1,"pending":0,"completed":1,"rejected":0,"expired":0}""", stats["referrals"]!.ToJsonString());
+        Assert.Equal(
+            """{"total":1,"pending":0,"completed":1,"rejected":0,"expired":0}""",
+            stats["referrals"]!.ToJsonString()
+        );
         Assert.Equal("""[{"currency":"USD","amount":4499}]""", stats["revenue"]!.ToJsonString());
         Assert.Equal((3, 3), ((long)stats["events"]!, (long)stats["rewards"]!["count"]!));
 
         Assert.Equal(
             """[{"currency":"USD","held":950,"payable":0,"reserved":0,"paid":0,"reversed":750}]""",
-            (await _server.GetAsync($"{Acme}/members/ann/balance"))["balances"]!.ToJsonString());
+            (await _server.GetAsync($"{Acme}/members/ann/balance"))["balances"]!.ToJsonString()
+        );
         Assert.Equal(
             """[{"currency":"USD","held":0,"payable":250,"reserved":0,"paid":0,"reversed":250}]""",
-            (await _server.GetAsync($"{Acme}/members/bob/balance"))["balances"]!.ToJsonString());
+            (await _server.GetAsync($"{Acme}/members/bob/balance"))["balances"]!.ToJsonString()
+        );
         Assert.Equal("[]", (await _server.GetAsync($"{Acme}/members/cid/balance"))["balances"]!.ToJsonString());
     }
 
@@ -64,28 +73,53 @@ public abstract partial class ReadsContract : IAsyncLifetime
     }
 
     private async Task<string[]> LinesAsync(string member) =>
-        [.. (await _server.AllAsync($"{Acme}/members/{member}/ledger")).Select(line => $"{line["kind"]} {line["amount"]} {line["reason"]}")];
+        [
+            .. (await _server.AllAsync($"{Acme}/members/{member}/ledger")).Select(line =>
+                $"{line["kind"]} {line["amount"]} {line["reason"]}"
+            ),
+        ];
 
     [Fact]
     public async Task An_event_says_why_and_why_not()
     {
         var purchase = await _server.GetAsync($"{Acme}/events/p1");
 
-        Assert.Equal(("decided", "purchase", "bob"), ((string)purchase["status"]!, (string)purchase["type"]!, (string)purchase["member"]!));
+        Assert.Equal(
+            ("decided", "purchase", "bob"),
+            ((string)purchase["status"]!, (string)purchase["type"]!, (string)purchase["member"]!)
+        );
         var decision = purchase["decision"]!;
         Assert.Equal(("rewarded", 1), ((string)decision["outcome"]!, (int)decision["terms_version"]!));
-        Assert.Equal((200, "ann", "held"), ((long)decision["rewards"]![0]!["amount"]!, (string)decision["rewards"]![0]!["member"]!, (string)decision["rewards"]![0]!["status"]!));
+        Assert.Equal(
+            (200, "ann", "held"),
+            (
+                (long)decision["rewards"]![0]!["amount"]!,
+                (string)decision["rewards"]![0]!["member"]!,
+                (string)decision["rewards"]![0]!["status"]!
+            )
+        );
 
         var rules = decision["trace"]!["rules"]!.AsArray().Where(rule => (string)rule!["rule"]! == "revenue").ToList();
-        Assert.Equal(("granted", "10%", "199.9", 200), ((string)rules[0]!["verdict"]!, (string)rules[0]!["rate"]!, (string)rules[0]!["exact"]!, (long)rules[0]!["amount"]!));
-        Assert.Equal(("not_granted", "no_such_level", "The upline is shorter than the level."),
-            ((string)rules[1]!["verdict"]!, (string)rules[1]!["reason"]!, (string)rules[1]!["detail"]!));
+        Assert.Equal(
+            ("granted", "10%", "199.9", 200),
+            (
+                (string)rules[0]!["verdict"]!,
+                (string)rules[0]!["rate"]!,
+                (string)rules[0]!["exact"]!,
+                (long)rules[0]!["amount"]!
+            )
+        );
+        Assert.Equal(
+            ("not_granted", "no_such_level", "The upline is shorter than the level."),
+            ((string)rules[1]!["verdict"]!, (string)rules[1]!["reason"]!, (string)rules[1]!["detail"]!)
+        );
 
         var completion = decision["trace"]!["completion"]!;
         Assert.False((bool)completion["completed"]!);
         Assert.Equal(
             """{"op":"gte","field":"event.amount","value":2000,"actual":1999,"holds":false}""",
-            completion["conditions"]!["of"]![1]!.ToJsonString());
+            completion["conditions"]!["of"]![1]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -93,7 +127,10 @@ public abstract partial class ReadsContract : IAsyncLifetime
     {
         var changed = (await _server.GetAsync($"{Acme}/events/r1"))["decision"]!["changed"]!.AsArray();
 
-        Assert.Equal(["ann 250", "ann 500", "bob 250"], changed.Select(change => $"{change!["member"]} {change["reversed"]}").Order());
+        Assert.Equal(
+            ["ann 250", "ann 500", "bob 250"],
+            changed.Select(change => $"{change!["member"]} {change["reversed"]}").Order()
+        );
     }
 
     [Fact]
@@ -113,22 +150,32 @@ public abstract partial class ReadsContract : IAsyncLifetime
         Assert.Equal("signup", (string)(await _server.GetAsync($"{Acme}/events/{signup["id"]}"))["type"]!);
     }
 
-    private async Task<string[]> EventsAsync(string query) => [.. (await _server.AllAsync($"{Acme}/events{query}")).Select(e => (string)e["id"]!)];
+    private async Task<string[]> EventsAsync(string query) =>
+        [.. (await _server.AllAsync($"{Acme}/events{query}")).Select(e => (string)e["id"]!)];
 
     [Fact]
     public async Task Rewards_are_found_by_every_filter()
     {
         Assert.Equal(4, (await _server.AllAsync($"{Acme}/rewards")).Count);
         Assert.Equal(3, (await _server.AllAsync($"{Acme}/rewards?status=held&member=ann&currency=USD")).Count);
-        Assert.Equal(["friend-bonus", "referrer-bonus", "revenue"], (await _server.AllAsync($"{Acme}/rewards?event=p2")).Select(r => (string)r["rule"]!).Order());
-        Assert.Equal(["p2", "p1"], (await _server.AllAsync($"{Acme}/rewards?rule=revenue")).Select(r => (string)r["event"]!));
+        Assert.Equal(
+            ["friend-bonus", "referrer-bonus", "revenue"],
+            (await _server.AllAsync($"{Acme}/rewards?event=p2")).Select(r => (string)r["rule"]!).Order()
+        );
+        Assert.Equal(
+            ["p2", "p1"],
+            (await _server.AllAsync($"{Acme}/rewards?rule=revenue")).Select(r => (string)r["event"]!)
+        );
         Assert.Single(await _server.AllAsync($"{Acme}/members/bob/rewards?status=payable"));
         Assert.Empty(await _server.AllAsync($"{Acme}/rewards?member=nobody"));
         Assert.Equal((400, "invalid_parameter"), await _server.RefusedAsync($"{Acme}/rewards?status=lost"));
 
         var one = (await _server.AllAsync($"{Acme}/rewards?rule=friend-bonus")).Single();
         var found = await _server.GetAsync($"{Acme}/rewards/{one["id"]}");
-        Assert.Equal((500, 250, "refund"), ((long)found["amount"]!, (long)found["reversed"]!, (string)found["reason"]!));
+        Assert.Equal(
+            (500, 250, "refund"),
+            ((long)found["amount"]!, (long)found["reversed"]!, (string)found["reason"]!)
+        );
     }
 
     [Fact]
@@ -148,16 +195,25 @@ public abstract partial class ReadsContract : IAsyncLifetime
     public async Task Members_programs_and_codes_are_found()
     {
         var bob = await _server.GetAsync($"{Acme}/members/bob");
-        Assert.Equal(("ann", "completed", 1), ((string)bob["referrer"]!, (string)bob["referral"]!["status"]!, (int)bob["depth"]!));
+        Assert.Equal(
+            ("ann", "completed", 1),
+            ((string)bob["referrer"]!, (string)bob["referral"]!["status"]!, (int)bob["depth"]!)
+        );
         var code = (string)bob["code"]!;
         Assert.EndsWith($"/acme/r/{code}", (string)bob["link"]!);
 
         var found = await _server.GetAsync($"{Acme}/codes/{code.ToLowerInvariant()}");
-        Assert.Equal((code, true, "bob", "generated"), ((string)found["code"]!, (bool)found["active"]!, (string)found["member"]!, (string)found["kind"]!));
+        Assert.Equal(
+            (code, true, "bob", "generated"),
+            ((string)found["code"]!, (bool)found["active"]!, (string)found["member"]!, (string)found["kind"]!)
+        );
         Assert.StartsWith("<svg", await _server.GetTextAsync($"{Acme}/codes/{code}/qr.svg"));
 
         Assert.Equal("acme", (string)(await _server.AllAsync("/v1/programs")).Single()["program"]!);
-        Assert.Equal((1, "active"), ((int)(await _server.GetAsync(Acme))["version"]!, (string)(await _server.GetAsync(Acme))["status"]!));
+        Assert.Equal(
+            (1, "active"),
+            ((int)(await _server.GetAsync(Acme))["version"]!, (string)(await _server.GetAsync(Acme))["status"]!)
+        );
         Assert.Equal("USD", (string)(await _server.GetAsync($"{Acme}/terms/1"))["terms"]!["currency"]!);
         Assert.Single(await _server.AllAsync($"{Acme}/terms"));
     }
@@ -191,7 +247,10 @@ public abstract partial class ReadsContract : IAsyncLifetime
         var code = (string)(await _server.GetAsync($"{Acme}/members/bob"))["code"]!;
 
         Assert.Equal((404, "reward_not_found"), await _server.RefusedAsync($"/v1/programs/other/rewards/{reward}"));
-        Assert.Equal((404, "referral_not_found"), await _server.RefusedAsync($"/v1/programs/other/referrals/{referral}"));
+        Assert.Equal(
+            (404, "referral_not_found"),
+            await _server.RefusedAsync($"/v1/programs/other/referrals/{referral}")
+        );
         Assert.Equal((404, "code_not_found"), await _server.RefusedAsync($"/v1/programs/other/codes/{code}"));
     }
 
@@ -202,7 +261,10 @@ public abstract partial class ReadsContract : IAsyncLifetime
         var before = (await _server.AllAsync($"{Acme}/members")).Select(member => (string)member["id"]!).ToArray();
         var added = 0;
 
-        var paged = await _server.AllAsync($"{Acme}/members?limit=3", () => _server.SignUpAsync(_program, ($"late{++added}", null)));
+        var paged = await _server.AllAsync(
+            $"{Acme}/members?limit=3",
+            () => _server.SignUpAsync(_program, ($"late{++added}", null))
+        );
 
         Assert.Equal(["m7", "m6", "m5", "m4", "m3", "m2", "m1", "cid", "bob", "ann"], before);
         Assert.Equal(before, paged.Select(member => (string)member["id"]!));
@@ -240,7 +302,10 @@ public abstract partial class ReadsContract : IAsyncLifetime
     public async Task A_list_is_cut_by_time()
     {
         var all = await _server.AllAsync($"{Acme}/members");
-        Assert.Equal(all.Count, (await _server.AllAsync($"{Acme}/members?from=2001-01-01T00:00:00Z&to=2999-01-01T00:00:00Z")).Count);
+        Assert.Equal(
+            all.Count,
+            (await _server.AllAsync($"{Acme}/members?from=2001-01-01T00:00:00Z&to=2999-01-01T00:00:00Z")).Count
+        );
         Assert.Empty(await _server.AllAsync($"{Acme}/members?from=2999-01-01T00:00:00Z"));
         Assert.Empty(await _server.AllAsync($"{Acme}/members?to=2001-01-01T00:00:00%2B02:00"));
         Assert.Empty(await _server.AllAsync($"{Acme}/rewards?updated_since=2999-01-01T00:00:00Z"));

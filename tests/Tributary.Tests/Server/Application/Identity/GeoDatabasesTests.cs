@@ -21,9 +21,18 @@ public sealed class GeoDatabasesTests : IDisposable
     public void Each_database_tells_what_it_knows(string? ip, string? country, bool isHosting)
     {
         var geo = GeoDatabases.Open([
-            Write("GeoLite2-Country", ("203.0.113.0/24", Country("PL")), ("198.51.100.0/24", Country("DE")), ("2001:db8:7::/48", Country("BR"))),
+            Write(
+                "GeoLite2-Country",
+                ("203.0.113.0/24", Country("PL")),
+                ("198.51.100.0/24", Country("DE")),
+                ("2001:db8:7::/48", Country("BR"))
+            ),
             Write("GeoLite2-ASN", ("198.51.100.0/25", Asn(16509)), ("198.51.100.128/25", Asn(5617))),
-            Write("GeoIP2-Anonymous-IP", ("2001:db8:7::/48", Flag("is_anonymous_vpn")), ("203.0.113.0/24", Flag("is_residential_proxy"))),
+            Write(
+                "GeoIP2-Anonymous-IP",
+                ("2001:db8:7::/48", Flag("is_anonymous_vpn")),
+                ("203.0.113.0/24", Flag("is_residential_proxy"))
+            ),
         ]);
 
         Assert.Equal(new Whereabouts(country, isHosting), geo.Locate(ip));
@@ -45,9 +54,11 @@ public sealed class GeoDatabasesTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    internal static Dictionary<string, object> Country(string code) => new() { ["country"] = new Dictionary<string, object> { ["iso_code"] = code } };
+    internal static Dictionary<string, object> Country(string code) =>
+        new() { ["country"] = new Dictionary<string, object> { ["iso_code"] = code } };
 
-    private static Dictionary<string, object> Asn(uint number) => new() { ["autonomous_system_number"] = number, ["autonomous_system_organization"] = "Somebody" };
+    private static Dictionary<string, object> Asn(uint number) =>
+        new() { ["autonomous_system_number"] = number, ["autonomous_system_organization"] = "Somebody" };
 
     private static Dictionary<string, object> Flag(string name) => new() { ["is_anonymous"] = true, [name] = true };
 

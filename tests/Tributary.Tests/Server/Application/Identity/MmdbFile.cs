@@ -5,8 +5,8 @@ using System.Text;
 namespace Tributary.Tests.Server.Application.Identity;
 
 /// <summary>
-/// Writes small MaxMind databases (MaxMind DB File Format 2.0): a binary tree over the bits of IPv6 addresses, IPv4 below ::/96, in records of 24 bits;
-/// then the values; then the metadata.
+/// Writes small MaxMind databases (MaxMind DB File Format 2.0): a binary tree over the bits of IPv6 addresses, IPv4
+/// below ::/96, in records of 24 bits; then the values; then the metadata.
 /// </summary>
 internal static class MmdbFile
 {
@@ -32,23 +32,43 @@ internal static class MmdbFile
 
         using var file = File.Create(path);
         foreach (var node in nodes)
-            foreach (var child in node)
-                file.Write(BigEndian(child switch { 0 => nodes.Count, > 0 => child, _ => nodes.Count + Separator - child - 1 })[1..]);
+        foreach (var child in node)
+            file.Write(
+                BigEndian(
+                    child switch
+                    {
+                        0 => nodes.Count,
+                        > 0 => child,
+                        _ => nodes.Count + Separator - child - 1,
+                    }
+                )[1..]
+            );
         file.Write(new byte[Separator]);
         values.WriteTo(file);
         file.Write([0xAB, 0xCD, 0xEF, .. "MaxMind.com"u8]);
-        Put(file, new Dictionary<string, object>
-        {
-            ["node_count"] = (uint)nodes.Count, ["record_size"] = (ushort)24, ["ip_version"] = (ushort)6, ["database_type"] = type,
-            ["languages"] = new List<object>(), ["binary_format_major_version"] = (ushort)2, ["binary_format_minor_version"] = (ushort)0,
-            ["build_epoch"] = 1_780_000_000UL, ["description"] = new Dictionary<string, object>(),
-        });
+        Put(
+            file,
+            new Dictionary<string, object>
+            {
+                ["node_count"] = (uint)nodes.Count,
+                ["record_size"] = (ushort)24,
+                ["ip_version"] = (ushort)6,
+                ["database_type"] = type,
+                ["languages"] = new List<object>(),
+                ["binary_format_major_version"] = (ushort)2,
+                ["binary_format_minor_version"] = (ushort)0,
+                ["build_epoch"] = 1_780_000_000UL,
+                ["description"] = new Dictionary<string, object>(),
+            }
+        );
     }
 
     private static void Insert(List<int[]> nodes, IPNetwork network, int value)
     {
         var bytes = new byte[AddressBits / 8];
-        network.BaseAddress.GetAddressBytes().CopyTo(bytes, bytes.Length - network.BaseAddress.GetAddressBytes().Length);
+        network
+            .BaseAddress.GetAddressBytes()
+            .CopyTo(bytes, bytes.Length - network.BaseAddress.GetAddressBytes().Length);
         var length = network.PrefixLength + AddressBits - (network.BaseAddress.GetAddressBytes().Length * 8);
         var node = 0;
         for (var bit = 0; bit < length; bit++)
@@ -113,8 +133,10 @@ internal static class MmdbFile
     private static void Control(Stream to, int type, int size)
     {
         to.WriteByte((byte)((type <= 7 ? type << 5 : 0) | Math.Min(size, 29)));
-        if (type > 7) to.WriteByte((byte)(type - 7));
-        if (size >= 29) to.WriteByte((byte)(size - 29));
+        if (type > 7)
+            to.WriteByte((byte)(type - 7));
+        if (size >= 29)
+            to.WriteByte((byte)(size - 29));
     }
 
     private static byte[] BigEndian(int number)
