@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tributary.Client;
 
-/// <summary>Paths below the server's address, with every part escaped.</summary>
+/// <summary>Builds paths below the server's address, with every part escaped.</summary>
 internal static class Route
 {
     public const string Programs = "v1/programs";

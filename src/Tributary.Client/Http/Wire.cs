@@ -3,7 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tributary.Client;
 
-/// <summary>Sends calls, repeats those that may be, and reads answers.</summary>
+/// <summary>Sends calls, retries those that are safe to retry, and reads answers.</summary>
 internal sealed class Wire
 {
     private readonly HttpClient http;

@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Client;
 
-/// <summary>Instants as RFC 3339: read with any offset, written in UTC with a <c>Z</c>; finer than a microsecond is cut.</summary>
+/// <summary>
+/// Converts instants from and to RFC 3339. It reads any offset, writes UTC with a <c>Z</c>, and truncates to
+/// microseconds.
+/// </summary>
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     private const int ShortestLength = 20; // 2026-05-01T12:00:00Z
