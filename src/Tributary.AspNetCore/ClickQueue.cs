@@ -5,7 +5,7 @@ using Tributary.Client;
 
 namespace Tributary.AspNetCore;
 
-/// <summary>Clicks on their way to the server, bounded: a full queue drops the newcomer and counts it.</summary>
+/// <summary>A bounded queue of clicks to send to the server. A full queue drops a new click and counts it.</summary>
 internal sealed class ClickQueue
 {
     private readonly Channel<NewClick> channel;

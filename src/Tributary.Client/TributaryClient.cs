@@ -58,7 +58,8 @@ public sealed class TributaryClient
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 
     private string Scope => Route.Program(program
-        ?? throw new InvalidOperationException("Tributary: set Program in the options, or name one by In(program)."));
+        ?? throw new InvalidOperationException(
+            "Tributary: no program is set. Set Program in the options, or call In(program)."));
 
     /// <summary>Returns a client for another program, with the same server, key and connection.</summary>
     public TributaryClient In(string program) => new(wire, program);

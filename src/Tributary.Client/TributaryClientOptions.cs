@@ -29,10 +29,12 @@ public sealed class TributaryClientOptions
     internal void Validate()
     {
         if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
-            throw new InvalidOperationException("Tributary: Url must be an absolute http or https address.");
+            throw new InvalidOperationException(
+                "Tributary: Url is missing or invalid. Set it to an absolute http or https address.");
         if (string.IsNullOrWhiteSpace(Key))
-            throw new InvalidOperationException("Tributary: Key must be an API key, trb_….");
+            throw new InvalidOperationException("Tributary: Key is missing. Set it to an API key, trb_….");
         if (Retries < 0 || FirstDelay < TimeSpan.Zero || MaxDelay < TimeSpan.Zero)
-            throw new InvalidOperationException("Tributary: Retries, FirstDelay and MaxDelay must not be negative.");
+            throw new InvalidOperationException(
+                "Tributary: Retries, FirstDelay or MaxDelay is negative. Set them to 0 or more.");
     }
 }

@@ -72,7 +72,7 @@ public sealed class MemberCalls
         }
         catch (TributaryException gone) when (gone.Status == HttpStatusCode.Gone)
         {
-            // Done before, perhaps by a first sending whose answer was lost.
+            // The member is already erased, perhaps by an earlier attempt whose answer was lost.
         }
     }
 

@@ -61,6 +61,6 @@ public abstract record CapUse
 public sealed record CapInfo : CapUse
 {
     /// <summary>The rest. It is 0 if an earlier version of the Terms allowed more than the limit.</summary>
-    [JsonPropertyOrder(1)] // behind those of the base
+    [JsonPropertyOrder(1)] // after the properties of the base
     public required long Left { get; init; }
 }

@@ -52,7 +52,8 @@ public sealed record ChangeEvent
 
     /// <exception cref="JsonException">The text is not a change event.</exception>
     public static ChangeEvent Parse(ReadOnlySpan<byte> utf8Json) =>
-        JsonSerializer.Deserialize(utf8Json, TributaryJson.Default.ChangeEvent) ?? throw new JsonException("A JSON object is needed.");
+        JsonSerializer.Deserialize(utf8Json, TributaryJson.Default.ChangeEvent)
+            ?? throw new JsonException("The change is null. Send a JSON object.");
 
     /// <summary>
     /// Returns the data as the type that belongs to <see cref="Type"/>: <see cref="MemberCreated"/>,
@@ -61,8 +62,9 @@ public sealed record ChangeEvent
     /// </summary>
     /// <exception cref="JsonException">The data has another type.</exception>
     public T DataAs<T>() where T : class =>
-        (T?)Data.Deserialize(TributaryJson.Default.GetTypeInfo(typeof(T)) ?? throw new JsonException($"No change has {typeof(T).Name} as its data."))
-            ?? throw new JsonException("A JSON object is needed.");
+        (T?)Data.Deserialize(TributaryJson.Default.GetTypeInfo(typeof(T)) ?? throw new JsonException(
+                $"{typeof(T).Name} is not a type of change data. Use a type that ChangeTypes names."))
+            ?? throw new JsonException("The data of the change is null. Send a JSON object.");
 }
 
 /// <summary>The values of <see cref="ChangeEvent.Type"/>. Later versions may add values.</summary>

@@ -136,7 +136,7 @@ public sealed record ConditionTrace
 public sealed record CapTrace : CapUse
 {
     /// <summary>The number of rewards or minor units that this reward used.</summary>
-    [JsonPropertyOrder(1)] // behind those of the base
+    [JsonPropertyOrder(1)] // after the properties of the base
     public required long Taken { get; init; }
 
     /// <summary>One of <see cref="CapVerdicts"/>.</summary>

@@ -28,7 +28,8 @@ internal sealed class Wire
         }
         catch (JsonException fault)
         {
-            throw new TributaryException(response.StatusCode, new Problem { Detail = "The answer is not one of API v1: " + fault.Message }, null, fault);
+            var detail = "The server did not send an answer of API v1. Check the address: " + fault.Message;
+            throw new TributaryException(response.StatusCode, new Problem { Detail = detail }, null, fault);
         }
     }
 
@@ -63,7 +64,7 @@ internal sealed class Wire
             }
             catch (HttpRequestException) when (mayRepeat)
             {
-                // The connection failed or broke; for a repeatable call it does not matter which.
+                // The connection failed or broke. For a repeatable call the difference does not matter.
             }
 
             await Task.Delay(wait ?? Retry.Backoff(attempt, options), time, cancellation);
@@ -80,7 +81,7 @@ internal sealed class Wire
         }
         catch (JsonException)
         {
-            return new Problem(); // The status is what is left to go by, and the exception carries it.
+            return new Problem(); // The exception still has the status.
         }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class PatchTextConverter : JsonConverter<PatchText>
     {
         JsonTokenType.Null => (string?)null,
         JsonTokenType.String => reader.GetString(),
-        _ => throw new JsonException("A text or null is needed."),
+        _ => throw new JsonException("The value is not a text. Send a text or null."),
     };
 
     public override void Write(Utf8JsonWriter writer, PatchText value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
