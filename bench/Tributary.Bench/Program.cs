@@ -1,3 +1,3 @@
-using Tributary.Bench;
+using Tributary.Bench.Scenarios;
 
 return await BenchCommand.Create().Parse(args).InvokeAsync();

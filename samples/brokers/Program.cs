@@ -1,5 +1,7 @@
+using System;
 using Brokers;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 
 // brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase goes in through RabbitMQ, and its reward comes out through RabbitMQ, Kafka and a webhook.
 var (rabbitMqUrl, server) = (new Uri(args[0]), args[1]);

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Shop;
 

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Shop;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using Tributary.AspNetCore;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Shop;
 

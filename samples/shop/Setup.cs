@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Shop;
 

@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Mvc;
 using Tributary.AspNetCore;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Shop;
 

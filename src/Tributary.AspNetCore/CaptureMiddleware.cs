@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.Extensions.Options;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 

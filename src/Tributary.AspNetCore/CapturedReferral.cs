@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Http;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
-using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 

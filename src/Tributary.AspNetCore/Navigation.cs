@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http;
+using Tributary.AspNetCore.Machines;
 
 namespace Tributary.AspNetCore;
 

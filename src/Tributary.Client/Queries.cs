@@ -1,3 +1,6 @@
+using Tributary.Client.Contracts;
+using Tributary.Client.Http;
+
 namespace Tributary.Client;
 
 /// <summary>A query for a part of a list.</summary>

@@ -1,3 +1,6 @@
+using Tributary.Client.Calls;
+using Tributary.Client.Http;
+
 namespace Tributary.Client;
 
 /// <summary>A client for the API of a Tributary server, grouped by feature. It is thread-safe.</summary>

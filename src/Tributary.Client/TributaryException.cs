@@ -1,4 +1,5 @@
 using System.Net;
+using Tributary.Client.Contracts;
 
 namespace Tributary.Client;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>One keep-alive connection, one request at a time. Once it is warm nothing is allocated.</summary>
 internal sealed class Connection

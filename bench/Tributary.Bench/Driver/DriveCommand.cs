@@ -1,8 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Text.Json;
+using Tributary.Bench.Machine;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>
 /// The driver, a process of its own: 1. reads its order; 2. connects, renders, and says <c>ready</c>; 3. waits for a line; 4. sends; 5. reports.

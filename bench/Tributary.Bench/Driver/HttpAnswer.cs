@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>Just enough of HTTP/1.1 to know when an answer is whole, and its status. Its body is passed over.</summary>
 internal static class HttpAnswer

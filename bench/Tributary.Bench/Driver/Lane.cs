@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>Connections that send the same requests, and what came of them.</summary>
 internal sealed class Lane(LaneOrder order, byte[]? codes)

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>Counts of durations in buckets that are at most 1/64 wider than what they hold; recording allocates nothing.</summary>
 internal sealed class Latencies

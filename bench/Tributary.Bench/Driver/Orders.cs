@@ -1,4 +1,4 @@
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>What the driver is to send, given to it on its standard input as one line of JSON.</summary>
 /// <param name="Ports">Of servers that share the connections.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>What the driver did, on its standard output as one line of JSON.</summary>
 /// <param name="Began">By <see cref="System.Diagnostics.Stopwatch"/>, which all processes of a machine share.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Driver;
 
 /// <summary>The bytes of a request, rendered once; what differs from one to the next has a fixed width and is written over in place.</summary>
 /// <remarks>Slots: <c>«item»</c> ten digits, <c>«member»</c> seven, <c>«amount»</c> four, <c>«code»</c> eight characters.</remarks>

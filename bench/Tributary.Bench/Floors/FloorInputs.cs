@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>What a body holds, and whether it would do.</summary>
 internal interface IFloorInput

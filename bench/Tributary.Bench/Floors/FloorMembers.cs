@@ -1,4 +1,8 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Floors;
 
 /// <summary>Who is paid by an event of a member.</summary>
 /// <param name="Payees">Referrer first, three of them.</param>

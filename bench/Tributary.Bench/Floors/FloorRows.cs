@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Bench.Driver;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 internal sealed record FloorEventRow(long Id, FloorMemberFacts Member, long Amount, string ExternalId, byte[] Key, long Seq);
 

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>
 /// The least that a server on Kestrel can do with the same requests: it reads and checks the same JSON, and answers; nothing is stored or looked up.

@@ -1,7 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Results;
+using Tributary.Bench.Scenarios;
+using Tributary.Bench.Shapes;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>The same load on a server that does next to nothing.</summary>
 internal static class KestrelFloor
@@ -14,9 +19,9 @@ internal static class KestrelFloor
         var body = Math.Max(2, answerBytes - HeadBytes).ToString(CultureInfo.InvariantCulture);
         using var floor = await ServedProcess.StartAsync(
             [Environment.ProcessPath!, FloorServer.Name, "--answer-bytes", body], "/readyz", new Dictionary<string, string>());
-        await Bench.DriveAsync([floor.Port], ground, load with { Seconds = warmSeconds });
+        await Workbench.DriveAsync([floor.Port], ground, load with { Seconds = warmSeconds });
         var cpu = floor.CpuSeconds;
-        var report = await Bench.DriveAsync([floor.Port], ground, load);
+        var report = await Workbench.DriveAsync([floor.Port], ground, load);
         var items = report.Lanes[0].Items;
         var each = 1e6 / Math.Max(1, items);
         return new Run(

@@ -1,8 +1,8 @@
 using Npgsql;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>The statements of Acceptance, Load and Commit in one transaction, with every array made beforehand; without the inbox between accepting and
 /// deciding, and whatever waits for something.</summary>
@@ -53,8 +53,8 @@ internal sealed class PostgresFloor(FloorRows rows)
         var actors = rows.Log.Select(e => e.Member.Id).Distinct().ToArray();
         return
         [
-            Read(PostgresUnit.ReadActors, actors.Column(_ => rows.Members.Program), actors),
-            Read(PostgresUnit.ReadReferrals, actors),
+            Read(PostgresBatch.ReadActors, actors.Column(_ => rows.Members.Program), actors),
+            Read(PostgresBatch.ReadReferrals, actors),
         ];
     }
 
@@ -62,8 +62,8 @@ internal sealed class PostgresFloor(FloorRows rows)
     {
         return
         [
-            Read(PostgresUnit.ReadUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
-            Read(PostgresUnit.ReadAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
+            Read(PostgresBatch.ReadUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
+            Read(PostgresBatch.ReadAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }
 
@@ -73,13 +73,13 @@ internal sealed class PostgresFloor(FloorRows rows)
         var (program, version, now) = (rows.Members.Program, rows.Members.TermsVersion, rows.Now.Micros);
         return
         [
-            Write(PostgresUnit.SetSeq, rows.Partitions, rows.Seq),
-            Write(PostgresUnit.InsertDecisions,
+            Write(PostgresBatch.SetSeq, rows.Partitions, rows.Seq),
+            Write(PostgresBatch.InsertDecisions,
                 log.Column(e => e.Member.Partition), log.Column(e => e.Seq), log.Column(_ => program), log.Column(e => e.Id), log.Column(e => e.Member.Id),
                 log.Column(e => (long?)e.Member.Payees[0]), log.Column(_ => "applied"), log.Column(_ => (string?)null), log.Column(_ => version),
                 log.Column(e => e.Amount), log.Column(_ => 0), log.Column(_ => 0), log.Column(_ => now), log.Column(_ => rows.Members.Trace), now,
                 log.Column(_ => (long?)null), log.Column(_ => (string?)null)),
-            Write(PostgresUnit.InsertRewards,
+            Write(PostgresBatch.InsertRewards,
                 grants.Column(g => g.RewardId), grants.Column(_ => program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "event"),
                 grants.Column(g => g.Event.Id), grants.Column(_ => "revenue"), grants.Column(_ => "upline"), grants.Column(g => g.Level),
                 grants.Column(g => g.Payee), grants.Column(_ => "money"), grants.Column(g => (long?)g.Amount), grants.Column(_ => "USD"),
@@ -88,24 +88,24 @@ internal sealed class PostgresFloor(FloorRows rows)
                 grants.Column(_ => (int?)null), grants.Column(g => (long?)g.TransferId),
                 grants.Column(_ => (string?)null), now,
                 grants.Column(_ => (long?)null), grants.Column(_ => (long?)null), grants.Column(_ => (string?)null)),
-            Write(PostgresUnit.InsertTransfers,
+            Write(PostgresBatch.InsertTransfers,
                 grants.Column(g => g.TransferId), grants.Column(_ => program), grants.Column(g => g.Event.Member.Partition), grants.Column(_ => "hold"),
                 grants.Column(g => rows.Members.Expense[g.Event.Member.Partition]), grants.Column(g => g.Account), grants.Column(g => g.Amount),
                 grants.Column(_ => "USD"), grants.Column(_ => (long?)null), grants.Column(g => (long?)g.RewardId), grants.Column(g => g.Payee),
                 grants.Column(g => g.Event.Id), grants.Column(_ => now)),
-            Write(PostgresUnit.AddToAccounts,
+            Write(PostgresBatch.AddToAccounts,
                 accounts.Column(_ => program), accounts.Column(a => a.Id), accounts.Column(a => a.Debit), accounts.Column(_ => 0L),
                 accounts.Column(a => a.Credit), accounts.Column(_ => 0L), accounts.Column(_ => 0L), accounts.Column(_ => 0L),
                 accounts.Column(a => a.Rewards), accounts.Column(a => a.Credit), accounts.Column(_ => rows.Month), accounts.Column(a => a.Credit),
                 accounts.Column(_ => rows.Week), accounts.Column(a => a.Credit)),
-            Write(PostgresUnit.AddToCounters,
+            Write(PostgresBatch.AddToCounters,
                 counts.Column(_ => program), counts.Column(c => c.Member), counts.Column(_ => "events.purchase"), counts.Column(_ => 0),
                 counts.Column(c => c.Count), counts.Column(c => c.Amount)),
-            Write(PostgresUnit.AddToMemberStats,
+            Write(PostgresBatch.AddToMemberStats,
                 stats.Column(_ => program), stats.Column(s => s.Member), stats.Column(_ => 0L), stats.Column(_ => 0L), stats.Column(_ => 0L),
                 stats.Column(_ => 0L), stats.Column(s => s.Events), stats.Column(s => s.Revenue), stats.Column(_ => 0L), stats.Column(_ => rows.Month),
                 stats.Column(_ => 0L), stats.Column(s => s.Revenue), stats.Column(_ => rows.Week), stats.Column(_ => 0L), stats.Column(s => s.Revenue)),
-            Write(PostgresUnit.AddToDailyStats,
+            Write(PostgresBatch.AddToDailyStats,
                 days.Column(_ => program), days.Column(d => d.Partition), days.Column(_ => rows.Day), days.Column(_ => 0L), days.Column(_ => 0L),
                 days.Column(_ => 0L), days.Column(_ => 0L), days.Column(d => d.Events), days.Column(d => d.Revenue), days.Column(d => d.Rewards),
                 days.Column(_ => 0L)),

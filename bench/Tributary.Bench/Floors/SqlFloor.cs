@@ -1,10 +1,13 @@
 using System.Diagnostics;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Results;
+using Tributary.Bench.Scenarios;
+using Tributary.Bench.Shapes;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>The least that committing three-level rewards can cost: a thousand events a transaction, on PostgreSQL on two connections with other partitions.</summary>
 internal static class SqlFloor

@@ -1,7 +1,7 @@
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Floors;
 
 /// <summary>What Acceptance and Commit write, in one transaction; nothing is read or decided.</summary>
 internal static class SqliteFloor
@@ -17,30 +17,30 @@ internal static class SqliteFloor
                 SqliteStore.InsertEvent, e.Id, now, members.Program, "purchase", e.Member.Id, e.Member.Partition, e.Amount, "USD", now, default, default, "key");
             session.Run(SqliteStore.InsertEventDetail, e.Id, e.ExternalId, e.Member.ExternalId, default, default, default);
             session.Run(
-                SqliteUnit.InsertDecision, e.Member.Partition, e.Seq, members.Program, e.Id, e.Member.Id, e.Member.Payees[0], "applied", default,
+                SqliteBatch.InsertDecision, e.Member.Partition, e.Seq, members.Program, e.Id, e.Member.Id, e.Member.Payees[0], "applied", default,
                 members.TermsVersion, e.Amount, 0, 0, now, now, members.Trace, default, default);
         }
         foreach (var g in rows.Grants)
         {
             var (partition, expense) = (g.Event.Member.Partition, members.Expense[g.Event.Member.Partition]);
             session.Run(
-                SqliteUnit.InsertReward, g.RewardId, members.Program, partition, "event", g.Event.Id, "revenue", "upline", g.Level, g.Payee, "money", g.Amount,
+                SqliteBatch.InsertReward, g.RewardId, members.Program, partition, "event", g.Event.Id, "revenue", "upline", g.Level, g.Payee, "money", g.Amount,
                 "USD", default, 0, "held", default, now, now, rows.PayableAt, now, members.TermsVersion, default,
                 g.TransferId, default,
                 default, default, default);
             session.Run(
-                SqliteUnit.InsertTransfer, g.TransferId, members.Program, partition, "hold", expense, g.Account, g.Amount, "USD", default, g.RewardId, g.Payee,
+                SqliteBatch.InsertTransfer, g.TransferId, members.Program, partition, "hold", expense, g.Account, g.Amount, "USD", default, g.RewardId, g.Payee,
                 g.Event.Id, now);
         }
         foreach (var a in rows.Accounts)
             session.Run(
-                SqliteUnit.AddToAccount, members.Program, a.Id, a.Debit, 0, a.Credit, 0, 0, 0, a.Rewards, a.Credit, rows.Month, a.Credit, rows.Week, a.Credit);
-        foreach (var c in rows.Counts) session.Run(SqliteUnit.AddToCounter, c.Member, "events.purchase", 0, c.Count, c.Amount);
+                SqliteBatch.AddToAccount, members.Program, a.Id, a.Debit, 0, a.Credit, 0, 0, 0, a.Rewards, a.Credit, rows.Month, a.Credit, rows.Week, a.Credit);
+        foreach (var c in rows.Counts) session.Run(SqliteBatch.AddToCounter, c.Member, "events.purchase", 0, c.Count, c.Amount);
         foreach (var s in rows.Stats)
             session.Run(
-                SqliteUnit.AddToStats, members.Program, s.Member, 0, 0, 0, 0, s.Events, s.Revenue, 0, rows.Month, 0, s.Revenue, rows.Week, 0, s.Revenue);
-        foreach (var d in rows.Days) session.Run(SqliteUnit.AddToDaily, members.Program, d.Partition, rows.Day, 0, 0, 0, 0, d.Events, d.Revenue, d.Rewards, 0);
-        foreach (var (partition, seq) in rows.Partitions.Zip(rows.Seq)) session.Run(SqliteUnit.SetSeq, partition, seq);
+                SqliteBatch.AddToStats, members.Program, s.Member, 0, 0, 0, 0, s.Events, s.Revenue, 0, rows.Month, 0, s.Revenue, rows.Week, 0, s.Revenue);
+        foreach (var d in rows.Days) session.Run(SqliteBatch.AddToDaily, members.Program, d.Partition, rows.Day, 0, 0, 0, 0, d.Events, d.Revenue, d.Rewards, 0);
+        foreach (var (partition, seq) in rows.Partitions.Zip(rows.Seq)) session.Run(SqliteBatch.SetSeq, partition, seq);
         session.Commit();
     }
 }

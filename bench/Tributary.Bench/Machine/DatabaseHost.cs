@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Globalization;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>Where databases are made, copied and dropped.</summary>
 internal abstract class DatabaseHost

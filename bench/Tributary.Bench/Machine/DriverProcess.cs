@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Tributary.Bench.Driver;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>The driver in a process of its own: connected and ready, then let go.</summary>
 internal sealed class DriverProcess : IDisposable

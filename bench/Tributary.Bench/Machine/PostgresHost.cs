@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Npgsql;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <param name="postgres">The URL of a database of a private cluster, as its superuser.</param>
 internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHost

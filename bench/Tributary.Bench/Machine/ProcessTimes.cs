@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>What Linux tells of processes under /proc.</summary>
 internal static class ProcessTimes

@@ -1,4 +1,4 @@
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>Servers on one database, between which the driver divides its connections.</summary>
 internal sealed class ServedNodes(IReadOnlyList<ServedProcess> nodes) : IDisposable

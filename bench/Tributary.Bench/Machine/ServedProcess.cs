@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>A server in a process of its own, Tributary's or a floor's, on a free port of the loopback; killed at the end.</summary>
 internal sealed class ServedProcess : IDisposable

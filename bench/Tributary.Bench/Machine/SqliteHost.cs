@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 internal sealed class SqliteHost(string folder) : DatabaseHost
 {

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Machine;
 
 /// <summary>The program that is measured, as it is installed.</summary>
 /// <param name="assembly">The path of <c>tributary.dll</c>.</param>

@@ -1,4 +1,6 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+
+namespace Tributary.Bench.Results;
 
 /// <summary>Processor time of an item, by who used it, in microseconds; the same number is CPU milliseconds per 1,000 items.</summary>
 /// <param name="Database">Its own processes; 0 where it lives within the server.</param>

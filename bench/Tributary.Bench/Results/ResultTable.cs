@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Results;
 
 /// <summary>Outcomes on the screen, a line each, as they come.</summary>
 internal sealed class ResultTable(TextWriter output)

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Results;
 
 /// <param name="Values">One a second.</param>
 internal sealed record Series(string Title, IReadOnlyList<double> Values);

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Floors;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>`./bench/run`: which scenarios, on what, how often.</summary>
 internal static class BenchCommand

@@ -1,4 +1,4 @@
-namespace Tributary.Bench;
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record BenchOptions

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>Everything that is asked for, one after the other: databases, sizes, shapes, scenarios.</summary>
 internal static class BenchRun
@@ -10,7 +13,7 @@ internal static class BenchRun
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(BenchOptions options)
     {
-        var bench = new Bench(options, new TributaryProgram(options.Server));
+        var bench = new Workbench(options, new TributaryProgram(options.Server));
         var wanted = options.Scenarios.Count == 0 ? ScenarioList.All.Where(scenario => scenario.IsUsual) : options.Scenarios.SelectMany(ScenarioList.Named).Distinct();
         var (table, outcomes) = (new ResultTable(Console.Out), new List<Outcome>());
         foreach (var database in options.Databases)
@@ -36,7 +39,7 @@ internal static class BenchRun
     }
 
     /// <summary>A short run beside a noisy neighbour may mislead: the guard asks once more before it says no.</summary>
-    private static async Task<IReadOnlyList<Outcome>> MeasureAsync(Bench bench, Ground ground, Scenario scenario)
+    private static async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, Ground ground, Scenario scenario)
     {
         var first = await scenario.RunAsync(bench, ground);
         return bench.Options.IsGuard && first.Any(outcome => outcome.IsFarBelow) ? await scenario.RunAsync(bench, ground) : first;

@@ -1,4 +1,8 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// Sign-ups with something that fraud detection compares, in turns with sign-ups without: these take the floor's
@@ -9,7 +13,7 @@ internal sealed class ComparedScenario(
     string name, int connections, RequestOrder compared, RequestOrder plain, string kept, double goal)
     : Scenario(name, isUsual: false)
 {
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var (runs, floors) = (new List<Run>(), new List<Run>());
         for (var run = 0; run < bench.Options.Runs; run++)
@@ -21,7 +25,7 @@ internal sealed class ComparedScenario(
         return [new Outcome(Name, ground.Host.Name, ground.Forest.Members, count, "sign-up", runs, floors, goal)];
     }
 
-    private Load LoadOf(Bench bench, Ground ground, RequestOrder request)
+    private Load LoadOf(Workbench bench, Ground ground, RequestOrder request)
     {
         var count = bench.Options.Connections ?? connections;
         return new Load([new LaneOrder(Name, count, [request], ground.Forest.All)], kept, bench.Options.Seconds);

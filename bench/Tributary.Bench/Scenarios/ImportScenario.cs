@@ -1,4 +1,7 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// `tributary import` of the forest's members, and of five purchases for each of them, decided to the end; then `verify` over all of it. Once, however
@@ -9,7 +12,7 @@ internal sealed class ImportScenario(string name) : Scenario(name, isUsual: fals
     private const string Database = "imported";
     private const int EventsEach = 5;
 
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var (host, forest) = (ground.Host, ground.Forest);
         var (members, events) = (ground.PathOf("members.csv"), ground.PathOf("events.csv"));

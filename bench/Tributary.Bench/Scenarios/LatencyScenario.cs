@@ -1,4 +1,8 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// From accepted to reward committed, as a caller sees it, while the server does half of what it can: 1. single events as fast as they go tell what it
@@ -12,7 +16,7 @@ internal sealed class LatencyScenario(string name, RequestOrder single, RequestO
     private const int WaitingPerSecond = 50;
     private const long WaitingFirst = 1_000_000_000; // apart from the numbers of the others
 
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var load = new LaneOrder(Name, bench.Options.Connections ?? Connections, [single], ground.Forest.Payers);
         var most = await bench.MeasureAsync(ground, new Load([load], kept, bench.Options.Seconds));

@@ -1,4 +1,6 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>What is sent at once, and what must be there afterwards.</summary>
 /// <param name="Kept">A query that counts what the items left in the database; null when nothing is written.</param>

@@ -1,4 +1,9 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Floors;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>What stands beside a scenario as the least that the work can cost.</summary>
 internal enum FloorKind { None, Kestrel, Sql }
@@ -13,7 +18,7 @@ internal sealed class LoadScenario(
     string name, string unit, int connections, IReadOnlyList<RequestOrder> requests, Func<Forest, MemberRange> members, FloorKind floor, string? kept = null,
     double? goal = null, double? guard = null, Shape shape = Shape.Even, bool isUsual = true) : Scenario(name, shape, isUsual)
 {
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var lane = new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest));
         var load = new Load([lane], kept, bench.Options.Seconds);

@@ -1,4 +1,8 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>
 /// Far more than the server can take, on a thousand connections: single events, arrays of them, and reads at a steady pace beside both. What it does not
@@ -12,7 +16,7 @@ internal sealed class SaturationScenario(string name, RequestOrder single, Reque
     private const int ReadsPerSecond = 100;
     private const long ArrayFirst = 1_000_000_000; // apart from the numbers of the single ones
 
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         LaneOrder[] lanes =
         [

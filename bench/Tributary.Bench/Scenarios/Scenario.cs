@@ -1,4 +1,7 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>Something that is measured, on one database with one number of members.</summary>
 /// <param name="isUsual">Run when no scenario is named.</param>
@@ -8,5 +11,5 @@ internal abstract class Scenario(string name, Shape shape = Shape.Even, bool isU
     public Shape Shape => shape;
     public bool IsUsual => isUsual;
 
-    public abstract Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground);
+    public abstract Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground);
 }

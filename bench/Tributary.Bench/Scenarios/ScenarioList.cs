@@ -1,4 +1,8 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>Every scenario there is. Requests are Tributary's own API (DESIGN §5); the floors answer the same ones.</summary>
 internal static class ScenarioList

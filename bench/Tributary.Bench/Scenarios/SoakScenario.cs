@@ -1,13 +1,16 @@
 using System.Globalization;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>Single events for minutes, as fast as they go: throughput, latency and memory second by second, as a table and as a picture of it.</summary>
 internal sealed class SoakScenario(string name, RequestOrder single, string kept) : Scenario(name, isUsual: false)
 {
     private const int Connections = 64;
 
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var samples = new List<(SecondReport Second, long Bytes)>();
         var lane = new LaneOrder(Name, bench.Options.Connections ?? Connections, [single], ground.Forest.Payers);

@@ -1,9 +1,13 @@
-namespace Tributary.Bench;
+using Tributary.Bench.Machine;
+using Tributary.Bench.Results;
+using Tributary.Bench.Shapes;
+
+namespace Tributary.Bench.Scenarios;
 
 /// <summary>`tributary verify` over what the ground holds, without and with deciding the whole log once more.</summary>
 internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: false)
 {
-    public override async Task<IReadOnlyList<Outcome>> RunAsync(Bench bench, Ground ground)
+    public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
         var copy = await ground.CopyAsync();
         try
@@ -16,7 +20,7 @@ internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: fals
         }
     }
 
-    public static async Task<IReadOnlyList<Outcome>> MeasureAsync(Bench bench, DatabaseHost host, string database, string name, int members, int times)
+    public static async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, DatabaseHost host, string database, string name, int members, int times)
     {
         var decisions = await host.CountAsync(database, "select count(*) from decision");
         return

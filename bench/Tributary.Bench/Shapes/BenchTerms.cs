@@ -1,4 +1,4 @@
-namespace Tributary.Bench;
+namespace Tributary.Bench.Shapes;
 
 /// <summary>What the synthetic program promises: every purchase pays three levels, held for a month.</summary>
 internal static class BenchTerms

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Tributary.Bench.Driver;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Shapes;
 
 /// <summary>How the trees of the synthetic members look.</summary>
 internal enum Shape

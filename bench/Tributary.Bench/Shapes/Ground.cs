@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Tributary.Bench.Machine;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Shapes;
 
 /// <summary>A database with a forest in it, of which every run gets a copy of its own, so that all begin alike.</summary>
 internal sealed class Ground

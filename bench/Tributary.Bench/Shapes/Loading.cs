@@ -1,10 +1,14 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Storage.Flow;
 
-namespace Tributary.Bench;
+namespace Tributary.Bench.Shapes;
 
 /// <summary>
 /// Fills a database with the members of a forest and a first purchase below everyone who can be paid. It goes through the store and the pipeline, a

@@ -1,4 +1,4 @@
-namespace Tributary.AspNetCore;
+namespace Tributary.AspNetCore.Machines;
 
 /// <summary>
 /// Decides from a <c>User-Agent</c> whether a machine sent it. 1. The browsers of people begin it in one of a few ways.

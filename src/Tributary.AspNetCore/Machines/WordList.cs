@@ -2,7 +2,7 @@
 using System.Buffers;
 #endif
 
-namespace Tributary.AspNetCore;
+namespace Tributary.AspNetCore.Machines;
 
 /// <summary>A list of words that are searched for in one pass, if the runtime supports it.</summary>
 internal sealed class WordList(string[] words, StringComparison comparison)

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Calls;
 
 /// <summary>The calls for codes and their links.</summary>
 public sealed class CodeCalls

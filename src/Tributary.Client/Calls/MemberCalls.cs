@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Calls;
 
 /// <summary>The calls for sign-ups, members, their statistics and their tree.</summary>
 public sealed class MemberCalls

@@ -1,6 +1,9 @@
 using System.Text;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Calls;
 
 /// <summary>The calls for programs and their Terms.</summary>
 public sealed class ProgramCalls

@@ -1,4 +1,8 @@
-namespace Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
+
+namespace Tributary.Client.Calls;
 
 /// <summary>The calls for referrals.</summary>
 public sealed class ReferralCalls

@@ -1,4 +1,8 @@
-namespace Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
+using Tributary.Client.Http;
+
+namespace Tributary.Client.Calls;
 
 /// <summary>The calls for webhooks and their deliveries.</summary>
 public sealed class WebhookCalls

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A manual correction of a member's balance. Sending the same <see cref="Id"/> again has no further effect.

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member's balance by currency and state.</summary>
 public sealed record BalanceInfo

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The current use of caps and budgets.</summary>
 public sealed record CapsInfo

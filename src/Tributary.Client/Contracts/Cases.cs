@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A referral that waits or waited for a review by a person.</summary>
 public sealed record CaseInfo

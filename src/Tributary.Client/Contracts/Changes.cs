@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A change as webhooks and brokers send it: a CloudEvent 1.0 in JSON.</summary>
 /// <remarks>
@@ -70,7 +71,7 @@ public sealed record ChangeEvent
 /// <summary>The values of <see cref="ChangeEvent.Type"/>. Later versions may add values.</summary>
 public static class ChangeTypes
 {
-    /// <summary>A member signed up. The data is <see cref="Client.MemberCreated"/>.</summary>
+    /// <summary>A member signed up. The data is <see cref="Contracts.MemberCreated"/>.</summary>
     public const string MemberCreated = "member.created";
 
     /// <summary>
@@ -140,8 +141,8 @@ public static class ChangeTypes
     public const string WebhookTest = "webhook.test";
 
     /// <summary>
-    /// An event of the platform was decided, even if it earned nothing. The data is <see cref="Client.EventDecided"/>.
-    /// Subscribe to it by name, because <c>*</c> does not include it.
+    /// An event of the platform was decided, even if it earned nothing. The data is
+    /// <see cref="Contracts.EventDecided"/>. Subscribe to it by name, because <c>*</c> does not include it.
     /// </summary>
     public const string EventDecided = "event.decided";
 }

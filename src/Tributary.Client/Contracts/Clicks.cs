@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A visit through a code, reported by the platform's own site.</summary>
 public sealed record NewClick

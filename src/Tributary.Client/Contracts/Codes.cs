@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>An additional code of a member. All fields are optional.</summary>
 public sealed record NewCode

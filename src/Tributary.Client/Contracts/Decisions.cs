@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The decision on an event or command, with its trace.</summary>
 public sealed record DecisionInfo

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A dry run: events to decide without writing anything. The server also accepts an array of events alone.

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The answer to events that were sent. The server answers after the events are durable.</summary>
 public sealed record AcceptResult

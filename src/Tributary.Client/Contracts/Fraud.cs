@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The result of fraud detection for a member's referral, with the evidence.</summary>
 public sealed record MemberFraud

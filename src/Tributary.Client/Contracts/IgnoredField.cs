@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A field of a sign-up or click that was ignored while the rest was accepted. It is an optional field that could not

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The best members, from a ranking that is updated every few seconds.</summary>
 public sealed record LeaderboardInfo

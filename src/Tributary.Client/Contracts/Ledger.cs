@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A line of a member's statement.</summary>
 public sealed record LedgerLine

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A decision from the view of one member: the rewards that it granted the member, or why there are none.
@@ -62,5 +62,5 @@ public sealed record MemberDecision
     public IReadOnlyList<RewardChange>? Changed { get; init; }
 
     /// <summary>The verdict of each rule that could have paid the member.</summary>
-    public required IReadOnlyList<RuleTrace> Rules { get; init; }
+    public required IReadOnlyList<RuleTraceInfo> Rules { get; init; }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member of a program.</summary>
 public sealed record MemberInfo

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Something that a member did. An event with the same <see cref="Id"/> counts only once.</summary>
 public sealed record NewEvent

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A sign-up. Sending the same <see cref="Id"/> again always gives the same answer.</summary>
 public sealed record NewMember

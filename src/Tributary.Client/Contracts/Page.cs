@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A page of a list, newest first. New items do not shift the following pages.</summary>
 /// <typeparam name="T">The type of the items.</typeparam>

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>An error answer, <c>application/problem+json</c> (RFC 9457).</summary>
 public sealed record Problem

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// A program with a version of its Terms. It is the version in force or, in the answer to a change, the stored version.

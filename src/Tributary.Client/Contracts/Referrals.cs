@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The link between a referred member and the referrer.</summary>
 public sealed record ReferralInfo

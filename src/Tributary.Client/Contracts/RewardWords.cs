@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>The values of <see cref="RewardInfo.HeldBy"/>. Later versions may add values.</summary>
 public static class HeldByWords

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A reward that a decision granted to a member.</summary>
 public sealed record RewardInfo
@@ -7,7 +7,7 @@ public sealed record RewardInfo
     public required string Id { get; init; }
 
     /// <summary>The event or adjustment for which the reward was granted.</summary>
-    public required RewardSource Source { get; init; }
+    public required RewardSources Source { get; init; }
 
     /// <summary>The id of the event, if the source is an event.</summary>
     public string? Event { get; init; }
@@ -79,7 +79,7 @@ public sealed record RewardInfo
 }
 
 /// <summary>The source of a reward.</summary>
-public sealed record RewardSource
+public sealed record RewardSources
 {
     /// <summary>The kind of source: <c>event</c>, <c>period</c> or <c>adjustment</c>.</summary>
     public required string Type { get; init; }

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A signal that was found, with its evidence.</summary>
 public sealed record SignalInfo

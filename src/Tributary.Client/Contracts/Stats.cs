@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member's statistics, up to date with the last decision.</summary>
 public sealed record MemberStats

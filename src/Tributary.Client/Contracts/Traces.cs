@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>
 /// The trace of a decision, for people to read. It contains only the fields that mattered for the decision.
@@ -17,7 +17,7 @@ public sealed record TraceInfo
     /// <summary>
     /// The rules that consider this kind of entry, in the order of the Terms, with the verdict for each beneficiary.
     /// </summary>
-    public IReadOnlyList<RuleTrace>? Rules { get; init; }
+    public IReadOnlyList<RuleTraceInfo>? Rules { get; init; }
 
     /// <summary>
     /// The result for the referral: whether it completed and by which conditions, or why not and which event had
@@ -30,7 +30,7 @@ public sealed record TraceInfo
 }
 
 /// <summary>The verdict of a rule for a beneficiary.</summary>
-public sealed record RuleTrace
+public sealed record RuleTraceInfo
 {
     /// <summary>The key of the rule.</summary>
     public required string Rule { get; init; }
@@ -79,7 +79,7 @@ public sealed record RuleTrace
     public long? Count { get; init; }
 
     /// <summary>The conditions of the rule, each with its result.</summary>
-    public ConditionTrace? Conditions { get; init; }
+    public ConditionTraceInfo? Conditions { get; init; }
 
     /// <summary>The amount to which the rate was applied, in minor units.</summary>
     public long? Base { get; init; }
@@ -100,7 +100,7 @@ public sealed record RuleTrace
     public string? Item { get; init; }
 
     /// <summary>The caps and budgets that were checked, in order. The last one may have refused the reward.</summary>
-    public IReadOnlyList<CapTrace>? Cap { get; init; }
+    public IReadOnlyList<CapTraceInfo>? Cap { get; init; }
 
     /// <summary>The end of the hold. Null while the reward waits for a person's approval.</summary>
     public DateTimeOffset? PayableAt { get; init; }
@@ -109,7 +109,7 @@ public sealed record RuleTrace
 /// <summary>
 /// A condition with its result: a comparison, or <c>all</c>, <c>any</c>, <c>not</c> of other conditions.
 /// </summary>
-public sealed record ConditionTrace
+public sealed record ConditionTraceInfo
 {
     /// <summary>
     /// The operator: <c>all</c>, <c>any</c>, <c>not</c>, or a comparison such as <c>eq</c> and <c>gte</c>.
@@ -117,7 +117,7 @@ public sealed record ConditionTrace
     public required string Op { get; init; }
 
     /// <summary>The conditions inside <c>all</c>, <c>any</c> and <c>not</c>.</summary>
-    public IReadOnlyList<ConditionTrace>? Of { get; init; }
+    public IReadOnlyList<ConditionTraceInfo>? Of { get; init; }
 
     /// <summary>The field that was compared.</summary>
     public string? Field { get; init; }
@@ -133,7 +133,7 @@ public sealed record ConditionTrace
 }
 
 /// <summary>A cap or budget that was checked, with its use at that time.</summary>
-public sealed record CapTrace : CapUse
+public sealed record CapTraceInfo : CapUse
 {
     /// <summary>The number of rewards or minor units that this reward used.</summary>
     [JsonPropertyOrder(1)] // after the properties of the base
@@ -144,7 +144,7 @@ public sealed record CapTrace : CapUse
     public required string Verdict { get; init; }
 }
 
-/// <summary>The values of <see cref="CapTrace.Verdict"/>. Later versions may add values.</summary>
+/// <summary>The values of <see cref="CapTraceInfo.Verdict"/>. Later versions may add values.</summary>
 public static class CapVerdicts
 {
     /// <summary>The cap had enough room.</summary>
@@ -157,7 +157,7 @@ public static class CapVerdicts
     public const string Refused = "refused";
 }
 
-/// <summary>The values of <see cref="RuleTrace.Verdict"/>. Later versions may add values.</summary>
+/// <summary>The values of <see cref="RuleTraceInfo.Verdict"/>. Later versions may add values.</summary>
 public static class Verdicts
 {
     /// <summary>The rule granted a reward.</summary>

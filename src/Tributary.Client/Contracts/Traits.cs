@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>Values that became known after a member's sign-up. They are stored only as keyed hashes.</summary>
 public sealed record NewTraits

@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A member above or below another one, as listed by <c>/upline</c> and <c>/downline</c>.</summary>
 public sealed record TreeNode

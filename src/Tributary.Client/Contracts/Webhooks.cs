@@ -1,4 +1,4 @@
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts;
 
 /// <summary>A webhook, to which changes of a program are posted.</summary>
 public sealed record WebhookInfo

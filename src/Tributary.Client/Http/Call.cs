@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>A call, stored as bytes so that it can be sent again.</summary>
 internal sealed record Call(HttpMethod Method, string Path)

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>Writes events as lines of JSON.</summary>
 internal static class Ndjson

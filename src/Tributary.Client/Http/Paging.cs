@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
+using Tributary.Client.Contracts;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 internal static class Paging
 {

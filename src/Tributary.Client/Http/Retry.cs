@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>Decides whether to retry a call, and after what time.</summary>
 internal static class Retry

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>Builds paths below the server's address, with every part escaped.</summary>
 internal static class Route

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Http;
 
 /// <summary>Sends calls, retries those that are safe to retry, and reads answers.</summary>
 internal sealed class Wire

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Webhooks;
 
 /// <summary>
 /// Verifies and creates signatures of Standard Webhooks 1.0: HMAC-SHA256 over <c>webhook-id.webhook-timestamp.body</c>.

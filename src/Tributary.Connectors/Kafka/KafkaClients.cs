@@ -3,7 +3,7 @@ using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>
 /// Opens clients that lose nothing. The producer's messages reach all in-sync replicas, once and in order. The

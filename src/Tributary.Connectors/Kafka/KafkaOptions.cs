@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <param name="Servers">The brokers to contact first: host:port, separated by commas.</param>
 /// <param name="Events">The topic of events. Null for no source.</param>

@@ -1,7 +1,7 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 public static class KafkaProperties
 {

@@ -1,9 +1,9 @@
 using System.Text;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>
 /// Publishes changes to a topic, as CloudEvents in structured form. The key is the partition key, so the changes of a

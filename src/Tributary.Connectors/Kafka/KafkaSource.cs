@@ -1,8 +1,8 @@
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Kafka;
 
 /// <summary>
 /// Reads events from a topic. For each batch: 1. It gathers the messages that have arrived. 2. It hands them over. 3.

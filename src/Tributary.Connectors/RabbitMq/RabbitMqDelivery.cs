@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>A message of the queue that is not yet acknowledged.</summary>
 internal sealed record RabbitMqDelivery(ulong Tag, string Exchange, string RoutingKey, IReadOnlyBasicProperties Properties, byte[] Body)

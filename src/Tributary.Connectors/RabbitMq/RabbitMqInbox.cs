@@ -2,7 +2,7 @@ using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>
 /// Buffers delivered messages until a batch is read. The prefetch limits their number. The buffer ends with the

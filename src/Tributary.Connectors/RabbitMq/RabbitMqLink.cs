@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>A message to publish to an exchange.</summary>
 internal readonly record struct RabbitMqMessage(string Exchange, string RoutingKey, BasicProperties Properties, ReadOnlyMemory<byte> Body);

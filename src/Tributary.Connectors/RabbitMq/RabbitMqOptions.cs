@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <param name="Url">
 /// The amqp:// or amqps:// address, with the virtual host as its path. It may contain a password.

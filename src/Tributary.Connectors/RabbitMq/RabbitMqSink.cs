@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>
 /// Publishes changes to a topic exchange, as CloudEvents in structured form. The routing key is <c>PROGRAM.TYPE</c>,

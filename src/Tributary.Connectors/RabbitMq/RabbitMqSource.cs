@@ -1,7 +1,7 @@
 using RabbitMQ.Client;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>
 /// Reads events from a quorum queue. For each batch: 1. It gathers the messages that have arrived. 2. It hands them

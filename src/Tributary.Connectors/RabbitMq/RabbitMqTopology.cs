@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>
 /// Declares durable exchanges and queues. Declaring an existing one changes nothing. If it exists with other arguments,

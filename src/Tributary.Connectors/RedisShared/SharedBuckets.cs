@@ -1,7 +1,7 @@
 using System.Globalization;
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <param name="Granted">The number of granted tokens, at most as many as requested.</param>
 /// <param name="Missing">The time until the bucket is full again.</param>

@@ -1,7 +1,8 @@
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
+using Tributary.Connectors.RedisStreams;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <summary>
 /// A Redis for data that nodes may share and may lose. It can be slow, empty or down at any time. A caller waits for at

@@ -1,6 +1,6 @@
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisShared;
 
 /// <summary>
 /// A cache of bytes that all nodes share. A value that is missing, or that Redis does not return in time, counts as

@@ -1,7 +1,7 @@
 using System.Net;
 using StackExchange.Redis;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>Opens connections that reconnect automatically. Calls fail at once until then.</summary>
 internal static class RedisLink

@@ -1,4 +1,4 @@
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <param name="Url">
 /// The redis:// or rediss:// address, with the database number as its path. It may contain a password.

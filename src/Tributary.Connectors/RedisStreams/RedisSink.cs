@@ -1,7 +1,7 @@
 using StackExchange.Redis;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>
 /// Publishes changes to a stream, which drops the oldest beyond its length. The field <c>event</c> is the CloudEvent in

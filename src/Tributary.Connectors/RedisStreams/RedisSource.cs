@@ -1,7 +1,7 @@
 using StackExchange.Redis;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>
 /// Reads events from a stream as part of a consumer group. For each batch: 1. It reads entries that another consumer

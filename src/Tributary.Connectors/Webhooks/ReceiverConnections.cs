@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>Looks up the addresses of a host.</summary>
 public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken stopping);

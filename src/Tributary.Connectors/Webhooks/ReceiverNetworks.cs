@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>
 /// The networks to which webhooks may be posted: the public Internet, and the networks that the operator allows. It

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>
 /// The times of retries after a failed post: the example schedule of Standard Webhooks, ten tries over 75.5 hours.

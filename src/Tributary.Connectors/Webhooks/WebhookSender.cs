@@ -5,7 +5,7 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Security.Authentication;
 
-namespace Tributary.Connectors;
+namespace Tributary.Connectors.Webhooks;
 
 /// <summary>A post to a receiver.</summary>
 /// <param name="Id">The header <c>webhook-id</c>, which is the same for every try.</param>

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Ledger;
 
 /// <summary>What an account is found by. A program has one expense and one settlement account a partition and currency, so that partitions never share a row.</summary>
 /// <param name="MemberId">The owner, or <see cref="Expense"/>, or <see cref="Settlement"/>.</param>

@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Ledger;
 
 /// <summary>
 /// What rewards have given an account's owner, or a change to it: of all time, and of the latest month and week that it earned in. Less what was struck.

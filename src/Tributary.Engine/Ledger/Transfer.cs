@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Ledger;
 
 public enum TransferKind
 {

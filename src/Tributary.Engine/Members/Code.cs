@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 public enum CodeKind { Generated, Vanity, Coupon }
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 /// <summary>
 /// Suspended: all rewards are held. Blocked: no new rewards, unpaid ones frozen, links resolve unattributed, levels above still paid.
@@ -16,7 +18,7 @@ public sealed record MemberFacts(
     string? Country, string? Currency, Instant JoinedAt, ReadOnlyMemory<byte> Attributes)
 {
     public const int StoredLevels = 32;
-    public const string DefaultGroup = GroupNames.Default;
+    public const string DefaultGroup = "default";
 
     public Risk Risk { get; init; }
 

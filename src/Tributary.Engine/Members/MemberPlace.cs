@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 /// <param name="Id">The platform's.</param>
 public readonly record struct MemberName(long ProgramId, string Id);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Members;
 
 /// <summary>Where a tree lives. Only a root computes its partition; everyone else takes the referrer's, and nobody ever moves (DESIGN §1 rule 4).</summary>
 public static class Partitioning

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Money;
 
 /// <summary>Currencies with the number of decimals of their minor unit: ISO 4217, and three coins.</summary>
 /// <remarks>Codes of ISO 4217 that have no minor unit (metals, XDR, XTS, …) are not money here.</remarks>

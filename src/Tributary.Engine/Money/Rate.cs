@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Money;
 
 /// <summary>An exact fraction of a base, written as a decimal string with a percent sign: <c>"12.5%"</c>.</summary>
 /// <remarks>Range 0 % to 100 %, at most six decimals, so that the denominator is at most 10^8.</remarks>

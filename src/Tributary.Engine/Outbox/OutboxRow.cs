@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Outbox;
 
 /// <summary>A change that somebody subscribes to, as it was made; (partition, seq, place) is its key for ever.</summary>
 /// <param name="Place">From 0, among the changes of one decision.</param>

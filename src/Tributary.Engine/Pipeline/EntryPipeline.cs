@@ -1,7 +1,11 @@
 using System.Data.Common;
 using Microsoft.Extensions.Logging;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Registration;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>
 /// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the transaction that accepts it;
@@ -134,7 +138,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
 
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
-    private async ValueTask<BatchDecisions?> DecideAsync(IUnit unit, CancellationToken stopping, long? refused = null)
+    private async ValueTask<BatchDecisions?> DecideAsync(IBatchTransaction unit, CancellationToken stopping, long? refused = null)
     {
         if (unit.Entries.Count == 0)
         {

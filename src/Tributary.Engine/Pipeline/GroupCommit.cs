@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>
 /// Many requests, one transaction: callers queue their items and are answered after the commit that holds them. A group grows with what waits, so that

@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>A change as it leaves: a CloudEvent 1.0 in JSON, and what a broker routes by.</summary>
 /// <param name="Id">Stable: the same change has it again when it is sent twice.</param>

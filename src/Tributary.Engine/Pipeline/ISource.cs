@@ -1,4 +1,4 @@
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>What a broker brought: an event, or an array of them, as JSON.</summary>
 /// <param name="Body">Lives as long as the message.</param>

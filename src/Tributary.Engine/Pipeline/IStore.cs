@@ -1,4 +1,13 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>Resolves a batch of sign-ups; pure, called inside the store's transaction and again when it must be repeated.</summary>
 public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<SignUp> signUps, IdBlock ids);
@@ -70,13 +79,13 @@ public interface IStore : IAsyncDisposable
     /// <summary>Locks free partitions that have work, oldest first, and takes entries from them, in order.</summary>
     /// <param name="partition">Only this one, waiting for it; null for any that are free.</param>
     /// <returns>Null when there is nothing to do, or all that has work is locked.</returns>
-    ValueTask<IUnit?> ClaimAsync(int limit, int? partition, CancellationToken stopping);
+    ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping);
 
     /// <summary>
     /// Accepts entries and claims just these, as <see cref="ClaimAsync"/> would, in a transaction that can only be rolled back: for a dry run.
     /// An entry of an unknown member is left out. <paramref name="terms"/> may put draft Terms in the place of a program's own.
     /// </summary>
-    ValueTask<IUnit> RehearseAsync(IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping);
+    ValueTask<IBatchTransaction> DryRunAsync(IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping);
 
     /// <summary>Counts a failed try of an entry that failed alone, in a transaction of its own; parks it at <paramref name="maxTries"/>.</summary>
     ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping);
@@ -107,7 +116,7 @@ public interface IStore : IAsyncDisposable
 }
 
 /// <summary>One batch: partitions locked until this transaction ends. Disposing without a commit rolls back.</summary>
-public interface IUnit : IAsyncDisposable
+public interface IBatchTransaction : IAsyncDisposable
 {
     IReadOnlyList<Entry> Entries { get; }
 
@@ -122,7 +131,7 @@ public interface IUnit : IAsyncDisposable
 /// <summary>What has just come in, and the unit that makes it durable.</summary>
 /// <param name="Answers">One for each that came in, in order.</param>
 /// <param name="LeavesWork">Something of it is left to the inbox.</param>
-public sealed record Arrival<TAnswer>(IReadOnlyList<TAnswer> Answers, IUnit Unit, bool LeavesWork);
+public sealed record Arrival<TAnswer>(IReadOnlyList<TAnswer> Answers, IBatchTransaction Unit, bool LeavesWork);
 
 /// <param name="Type"><see cref="EntryTypes.RewardsRelease"/> or <see cref="EntryTypes.ReferralsExpire"/>.</param>
 public readonly record struct DueWork(long ProgramId, int Partition, string Type);

@@ -1,4 +1,8 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Parsing;
+
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>A program's Terms under the lock of their editors, and what becomes of a change to them. The stores only write it down.</summary>
 /// <param name="Versions">All versions, 1 first, with their canonical JSON.</param>
@@ -11,14 +15,14 @@ public sealed record LockedTerms(ProgramRow Program, IReadOnlyList<(VersionSpan 
     {
         var spans = Versions.Select(version => version.Span).ToList();
         var from = terms.EffectiveFrom ?? Now;
-        var before = Versions[Engine.Versions.Governing(spans, null, from) - 1];
+        var before = Versions[Terms.Versions.Governing(spans, null, from) - 1];
         if (Program.Status == ProgramStatus.Ended) return (Refuse(PutTermsOutcome.ProgramEnded), null);
         if (terms.IfRevision is { } expected && expected != Program.Revision) return (Refuse(PutTermsOutcome.RevisionChanged), null);
         if (before.Json.AsSpan().SequenceEqual(terms.CanonicalJson))
             return (new(PutTermsOutcome.Same, Program.Id, before.Span.Version, before.Span.EffectiveFrom, Program.Revision), null);
         if (from < Now) return (Refuse(PutTermsOutcome.EffectiveInThePast), null);
 
-        var replaced = spans.LastOrDefault(span => Engine.Versions.IsScheduled(span, Now) && span.EffectiveFrom == from);
+        var replaced = spans.LastOrDefault(span => Terms.Versions.IsScheduled(span, Now) && span.EffectiveFrom == from);
         return (new(PutTermsOutcome.Added, Program.Id, Program.Version + 1, from, Program.Revision + 1), replaced.Version > 0 ? replaced.Version : null);
     }
 
@@ -29,14 +33,14 @@ public sealed record LockedTerms(ProgramRow Program, IReadOnlyList<(VersionSpan 
         if (terms.Version < 1 || terms.Version > Versions.Count) return new(WithdrawTermsOutcome.NotFound, Program.Revision);
         var span = Versions[terms.Version - 1].Span;
         if (span.IsWithdrawn) return new(WithdrawTermsOutcome.AlreadyWithdrawn, Program.Revision);
-        return Engine.Versions.IsScheduled(span, Now)
+        return Terms.Versions.IsScheduled(span, Now)
             ? new(WithdrawTermsOutcome.Withdrawn, Program.Revision + 1)
             : new(WithdrawTermsOutcome.InForce, Program.Revision);
     }
 
     /// <summary>Whether a Plan is in another currency than the version in force.</summary>
     public bool ChangesCurrency(Plan next) =>
-        TermsParser.Parse(Versions[Engine.Versions.Governing([.. Versions.Select(version => version.Span)], null, Now) - 1].Json).Plan?.Currency != next.Currency;
+        TermsParser.Parse(Versions[Terms.Versions.Governing([.. Versions.Select(version => version.Span)], null, Now) - 1].Json).Plan?.Currency != next.Currency;
 
     public PutTermsResult Refuse(PutTermsOutcome outcome) =>
         new(outcome, Program.Id, Program.Version, Versions[^1].Span.EffectiveFrom, Program.Revision);

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>
 /// Where members are, by the platform's id. It may be kept and never asked for again: a member's id and partition never change, and an erased member's

@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Parsing;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Pipeline;
 
 /// <summary>Plans by program and version. Whether the Terms have changed since is read from the program's row every time.</summary>
 public sealed class ProgramCache

@@ -1,4 +1,6 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Referrals;
 
 public enum ReferralStatus { Pending, Completed, Rejected, Expired }
 

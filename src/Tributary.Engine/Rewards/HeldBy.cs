@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
 
-namespace Tributary.Engine;
+namespace Tributary.Engine.Rewards;
 
 /// <summary>What keeps a granted reward from being payable. docs/reasons.md is generated from it.</summary>
 public enum HeldBy
@@ -31,7 +33,7 @@ public static class Holds
     public static HeldBy? Of(RewardFacts reward, MemberStatus? payee, Instant now) => reward.Status switch
     {
         RewardStatus.Review when reward.Source == RewardSource.Adjustment => HeldBy.SecondPerson,
-        RewardStatus.Review => reward.Reason == StrikeReason.Fraud ? HeldBy.Fraud : HeldBy.Approval,
+        RewardStatus.Review => reward.Reason == ReversalReason.Fraud ? HeldBy.Fraud : HeldBy.Approval,
         RewardStatus.Held => payee switch
         {
             MemberStatus.Suspended => HeldBy.MemberSuspended,

@@ -1,4 +1,7 @@
-namespace Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Rewards;
 
 /// <summary><c>held → payable → paid</c>, or <c>reversed</c> at the whole; <c>review</c> while a person looks at it, ledgered as held.</summary>
 public enum RewardStatus { Review, Held, Payable, Paid, Reversed }
@@ -6,7 +9,7 @@ public enum RewardStatus { Review, Held, Payable, Paid, Reversed }
 /// <summary>What granted a reward. <see cref="Import"/> is a reward that another system granted before the program moved to Tributary.</summary>
 public enum RewardSource { Event, Period, Adjustment, Import }
 
-public enum StrikeReason
+public enum ReversalReason
 {
     Refund,
     Chargeback,
@@ -31,7 +34,7 @@ public enum StrikeReason
 /// <param name="OrderedBy">Of an adjustment: who ordered it, so that another person approves.</param>
 public sealed record RewardFacts(
     long Id, long ProgramId, int Partition, RewardSource Source, long SourceId, string Rule, Payee To, int Level, long MemberId,
-    RewardKind Kind, long? Amount, string? Currency, string? Item, long Reversed, RewardStatus Status, StrikeReason? Reason,
+    RewardKind Kind, long? Amount, string? Currency, string? Item, long Reversed, RewardStatus Status, ReversalReason? Reason,
     Instant OccurredAt, Instant CreatedAt, Instant PayableAt, int TermsVersion, int? Threshold, long? TransferId, string? OrderedBy)
 {
     /// <summary>When it was paid or handed over; null until then. A refund afterwards does not change it.</summary>
@@ -41,7 +44,7 @@ public sealed record RewardFacts(
     public long? Base { get; init; }
 
     /// <summary>The status that the reward had when it was wholly taken back; it returns to it when a reversal is reinstated.</summary>
-    public RewardStatus? StruckFrom { get; init; }
+    public RewardStatus? ReversedFrom { get; init; }
 
     public long Remaining => (Amount ?? 0) - Reversed;
 }

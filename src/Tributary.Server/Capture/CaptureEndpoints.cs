@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>
 /// Links. The way of a visit: 1. the program and the code; 2. a code that leads nowhere goes to the program's fallback, unattributed; 3. a person's
@@ -17,7 +17,7 @@ internal static class CaptureEndpoints
             .WithSummary("Follows a link of the program that had the code first.").Produces(StatusCodes.Status302Found).Produces(StatusCodes.Status404NotFound).ShortCircuit();
     }
 
-    private static Task FollowInProgramAsync(string program, string code, HttpContext context, Follower follower) => follower.FollowAsync(program, code, context);
+    private static Task FollowInProgramAsync(string program, string code, HttpContext context, LinkRedirector follower) => follower.RedirectAsync(program, code, context);
 
-    private static Task FollowAsync(string code, HttpContext context, Follower follower) => follower.FollowAsync(code, context);
+    private static Task FollowAsync(string code, HttpContext context, LinkRedirector follower) => follower.RedirectAsync(code, context);
 }

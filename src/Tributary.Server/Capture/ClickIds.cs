@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>Ids of clicks. As many as may be kept in memory are always at hand, since the database gives none while it is gone.</summary>
 internal sealed class ClickIds(IStore store, int reserve)

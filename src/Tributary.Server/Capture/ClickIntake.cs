@@ -1,12 +1,19 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Clicks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>A visit as it is told.</summary>
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
-    public ClickMarks Marks { get; init; }
+    public ClickFlags Marks { get; init; }
 
     /// <inheritdoc cref="NewClick.IsCounted"/>
     public bool IsCounted { get; init; } = true;
@@ -49,7 +56,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
             id, code.ProgramId, code.MemberId, code.Code, VisitorText.IdOf(visit.Visitor), now, Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
             isDailyUnique, Cut(visit.UserAgent), Cut(visit.ReferrerUrl), Cut(visit.LandingUrl))
         {
-            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickMarks.CouponSite : ClickMarks.None),
+            Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
             IsCounted = visit.IsCounted,
         };
     }

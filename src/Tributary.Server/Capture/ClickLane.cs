@@ -1,7 +1,12 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Clicks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>What has become of a click when its visitor is answered.</summary>
 internal enum ClickFate { Stored, Kept, Dropped }

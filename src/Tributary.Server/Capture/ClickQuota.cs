@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Http;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>
 /// How many clicks from one address on one code count in an hour. Further ones are stored, and may bring somebody, but

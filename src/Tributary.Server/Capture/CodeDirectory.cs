@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Codes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>
 /// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The way of a look-up: 1. a code read
@@ -17,7 +20,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
 
     private readonly RememberedCodes _known = new();
-    private readonly ConcurrentDictionary<long, Recent<long>> _changes = new();
+    private readonly ConcurrentDictionary<long, CachedValue<long>> _changes = new();
     private long _goneAt; // 0 while the database answers
 
     /// <exception cref="TimeoutException">The database does not answer, and the code is not remembered.</exception>
@@ -111,7 +114,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         if (_changes.TryGetValue(programId, out var changes)) return await changes.GetAsync(CancellationToken.None);
         var at = time.GetTimestamp();
         var count = await codes.CountChangesAsync(programId, CancellationToken.None);
-        _changes.TryAdd(programId, new Recent<long>(count, at, () => codes.CountChangesAsync(programId, CancellationToken.None), time));
+        _changes.TryAdd(programId, new CachedValue<long>(count, at, () => codes.CountChangesAsync(programId, CancellationToken.None), time));
         return count;
     }
 }

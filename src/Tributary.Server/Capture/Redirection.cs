@@ -1,7 +1,9 @@
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Ids;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>Where a link leads: only to what is stored, checked again against the hosts that the Terms in force allow, never to anything of the request.</summary>
 internal static class Redirection

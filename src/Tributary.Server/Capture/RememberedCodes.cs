@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Tributary.Engine;
+using Tributary.Engine.Members;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <param name="Changes">What had been counted of its program's changes before it was read.</param>
 /// <param name="At">When it was read, by the process's clock.</param>

@@ -1,9 +1,12 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Capture;
 
 /// <summary>What the cookie says: the visitor, and the UTC day of its last click.</summary>
 internal sealed record VisitorStamp(string Visitor, int LastDay);
@@ -48,7 +51,7 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
         });
     }
 
-    public static int DayOf(Instant at) => Engine.Calendar.Day(at, TimeZoneInfo.Utc);
+    public static int DayOf(Instant at) => Engine.Foundation.Calendar.Day(at, TimeZoneInfo.Utc);
 
     private string Sign(string text)
     {

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 internal static class ExitCodes
 {

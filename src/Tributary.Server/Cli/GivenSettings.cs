@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 /// <summary>Settings among the arguments, as <c>--Tributary:Name=value</c> or <c>--Tributary:Name value</c>, which every command takes and none declares.</summary>
 internal sealed class GivenSettings(string[] settings) : InvocationConfiguration

@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 internal static class MigrateCommand
 {

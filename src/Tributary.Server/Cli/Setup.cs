@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 /// <summary>What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is wrong.</summary>
 internal static class Setup

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 /// <summary>Columns as wide as their widest text, for people and for <c>grep</c>.</summary>
 internal sealed class TextTable(params string[] header)

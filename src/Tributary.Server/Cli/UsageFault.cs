@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli;
 
 /// <summary>The line for a command line that cannot be parsed: what is wrong, and what was probably meant.</summary>
 internal static class UsageFault

@@ -1,7 +1,11 @@
-using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.Kafka;
+using Tributary.Connectors.RabbitMq;
+using Tributary.Connectors.RedisStreams;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Sources;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>The sources and sinks that the configuration asks for; another broker is a folder of Connectors, its settings, and its lines here.</summary>
 internal static class Brokers

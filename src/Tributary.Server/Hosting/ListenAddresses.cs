@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>
 /// The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one line.

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Caching.Distributed;
-using Tributary.Connectors;
+using Tributary.Connectors.RedisShared;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>The second level of <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>, which never holds a thread up: only what it calls is there.</summary>
 internal sealed class SharedCache(SharedValues values) : IDistributedCache

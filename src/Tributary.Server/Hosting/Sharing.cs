@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Microsoft.Extensions.Caching.Distributed;
-using Tributary.Connectors;
+using Tributary.Connectors.RedisShared;
+using Tributary.Connectors.RedisStreams;
+using Tributary.Server.Application.Secrets;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>What nodes share through Redis, where one is named, and what each of them has by itself.</summary>
 internal static class Sharing

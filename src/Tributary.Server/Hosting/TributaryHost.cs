@@ -1,14 +1,31 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Capture;
+using Tributary.Server.Demo;
+using Tributary.Server.Features.Clicks;
+using Tributary.Server.Features.Codes;
+using Tributary.Server.Features.Events;
+using Tributary.Server.Features.Fraud;
+using Tributary.Server.Features.Health;
+using Tributary.Server.Features.Members;
+using Tributary.Server.Features.Programs;
+using Tributary.Server.Features.Referrals;
+using Tributary.Server.Features.Rewards;
+using Tributary.Server.Features.Webhooks;
+using Tributary.Server.Http;
+using Tributary.Server.Reference;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Hosting;
 
 /// <summary>The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.</summary>
 internal static class TributaryHost
 {
-    /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
-    public const int MaxBodyBytes = 8 << 20;
-
     /// <summary>A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken connection.</summary>
     private const int DrainedBodyBytes = 64 << 20;
 

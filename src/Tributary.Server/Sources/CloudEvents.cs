@@ -1,8 +1,10 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Tributary.Connectors;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Sources;
 
 /// <summary>CloudEvents 1.0 in their structured form, in JSON. In the binary form the body is the data already, and nothing is to be done.</summary>
 internal static class CloudEvents

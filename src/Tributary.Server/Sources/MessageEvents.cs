@@ -1,7 +1,14 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Sources;
 
 /// <summary>The events of one message, and what is wrong with it. A faulty event refuses only itself, but sends the message to the dead letters.</summary>
 /// <param name="actor">As kept with what it brings.</param>

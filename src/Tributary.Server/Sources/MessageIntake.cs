@@ -1,14 +1,21 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Monitoring;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Sources;
 
 /// <summary>
 /// The way of messages: 1. each is read as the body of <c>POST …/events</c> is, 2. their events take the same lanes, 3. each message has its verdict. Where the
 /// database cannot take them now they wait here, unacknowledged, so that the broker sends no more than it may send ahead.
 /// </summary>
 internal sealed partial class MessageIntake(
-    IStore store, ProgramDirectory programs, Intake intake, Meters meters, TimeProvider time, ILogger<MessageIntake> log)
+    IStore store, ProgramDirectory programs, EntryIntake intake, Meters meters, TimeProvider time, ILogger<MessageIntake> log)
 {
     private const int EventsAtOnce = 1_000;
 
@@ -82,7 +89,7 @@ internal sealed partial class MessageIntake(
 
     private async ValueTask ReadAsync(BrokerMessage message, MessageEvents events, Dictionary<string, ProgramFacts?> found)
     {
-        if (message.Body.Length > TributaryHost.MaxBodyBytes)
+        if (message.Body.Length > RentedBytes.MaxBodyBytes)
         {
             events.Refuse(new InputFault(ErrorCodes.BodyTooLarge));
             return;
@@ -114,7 +121,7 @@ internal sealed partial class MessageIntake(
     private async ValueTask<ProgramFacts?> FindAsync(string? name, Dictionary<string, ProgramFacts?> found)
     {
         if (name is null) return null;
-        if (!found.TryGetValue(name, out var program)) found[name] = program = Fields.IsId(name) ? await programs.FindAsync(name, CancellationToken.None) : null;
+        if (!found.TryGetValue(name, out var program)) found[name] = program = JsonFields.IsId(name) ? await programs.FindAsync(name, CancellationToken.None) : null;
         return program;
     }
 

@@ -1,8 +1,10 @@
-namespace Tributary.Server;
+using Tributary.Server.Application;
+
+namespace Tributary.Server.Workers;
 
 /// <summary>Keeps the figures of clicks a few seconds behind the clicks, for all nodes.</summary>
 internal sealed class ClickCountWorker(Stores stores, TimeProvider time, ILogger<ClickCountWorker> log)
-    : RestingWorker("the counting of clicks", TimeSpan.FromSeconds(1), time, log)
+    : BackgroundLoop("the counting of clicks", TimeSpan.FromSeconds(1), time, log)
 {
     internal override Task RunOnceAsync(CancellationToken stopping) => stores.CountClicksAsync(stopping).AsTask();
 }

@@ -1,7 +1,10 @@
 using System.Data.Common;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another did.</summary>
 internal sealed partial class DecideWorker(
@@ -14,7 +17,7 @@ internal sealed partial class DecideWorker(
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        pipeline.Committed += watch.Tell;
+        pipeline.Committed += watch.Announce;
         pipeline.Committed += meters.Decided;
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping))); // two batches never share a partition
     }
@@ -27,7 +30,7 @@ internal sealed partial class DecideWorker(
             {
                 var began = time.GetTimestamp();
                 var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
-                if (count > 0) meters.Took(time.GetElapsedTime(began));
+                if (count > 0) meters.BatchDuration(time.GetElapsedTime(began));
                 else await signal.WaitAsync(s_idle, stopping);
             }
             catch (Exception e) when (e is DbException or TimeoutException)

@@ -1,13 +1,21 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Globalization;
-using Tributary.Client;
-using Tributary.Connectors;
-using Tributary.Engine;
-using Tributary.Storage;
-using Webhook = Tributary.Storage.Webhook;
+using Tributary.Client.Webhooks;
+using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Outbox;
+using Tributary.Server.Application.Secrets;
+using Tributary.Storage.Features.Webhooks;
+using Webhook = Tributary.Storage.Features.Webhooks.Webhook;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Posts what is due to webhooks. The way of each: 1. a few of its deliveries are claimed; 2. they are posted at the same time, signed by its live secrets;
@@ -15,7 +23,7 @@ namespace Tributary.Server;
 /// Every webhook has a turn of its own, so that a slow receiver keeps nobody waiting but itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
-    Webhooks webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, SecretBox box, IStore store, Intake intake, Meters meters,
+    WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, Envelopes envelopes, WebhookSender sender, SecretBox box, IStore store, EntryIntake intake, Meters meters,
     TimeProvider time, ILogger<DeliveryWorker> log) : BackgroundService
 {
     private const string Actor = "webhooks";

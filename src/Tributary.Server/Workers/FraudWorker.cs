@@ -1,15 +1,20 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is counted anew; 3. rings are searched,
 /// and each member of one is looked at again by an entry of the log, once for each size that its ring has had.
 /// </summary>
 internal sealed partial class FraudWorker(
-    Traits traits, ProgramReads programs, IStore store, Intake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
+    Traits traits, ProgramReads programs, IStore store, EntryIntake intake, TributaryOptions options, TimeProvider time, ILogger<FraudWorker> log)
     : BackgroundService
 {
     private static readonly TimeSpan s_first = TimeSpan.FromMinutes(5);

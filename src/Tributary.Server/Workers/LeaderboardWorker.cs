@@ -1,7 +1,10 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since the last ranking, or whose month or
@@ -9,7 +12,7 @@ namespace Tributary.Server;
 /// </summary>
 internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup, ProgramReads programs, ProgramDirectory directory, IStore store, TimeProvider time, ILogger<LeaderboardWorker> log)
-    : RestingWorker("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
+    : BackgroundLoop("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
 {
     /// <summary>The month and week that each program was last ranked for by this process; a restart ranks all of them anew.</summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];

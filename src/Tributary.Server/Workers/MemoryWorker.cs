@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Json;
+
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Gives memory back to the machine after a peak. The runtime collects when much is allocated, which a node that has become quiet does not do: it would keep

@@ -1,8 +1,14 @@
 using System.Data.Common;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Features.Webhooks;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>
 /// Hands changes on to where they are wanted: to each sink by itself, one batch of a partition after the other, several partitions at once. A sink that fails

@@ -1,11 +1,16 @@
 using System.Data.Common;
-using Tributary.Storage;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Keys;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Workers;
 
 /// <summary>What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily house-keeping.</summary>
 internal sealed partial class TimerWorker(
-    Stores stores, Intake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
+    Stores stores, EntryIntake intake, IdempotencyKeys idempotency, ParkedLimits parked, Meters meters, TributaryOptions options, TimeProvider time,
     ILogger<TimerWorker> log) : BackgroundService
 {
     private const int WaitsAtOnce = 1_000;

@@ -1,7 +1,7 @@
 using SQLitePCL;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>One parameter of a statement: an integer, a text, bytes or null. A value, so that binding a thousand rows boxes nothing.</summary>
 internal readonly struct Cell

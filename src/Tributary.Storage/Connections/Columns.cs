@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 internal static class Columns
 {

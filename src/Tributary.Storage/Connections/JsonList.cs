@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>
 /// A list of keys as a JSON array, for <c>json_each</c>: half the time of a statement a key (4.8 against 10.3 ms for 1,000 members, measured).

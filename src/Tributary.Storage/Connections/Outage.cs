@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using static SQLitePCL.raw;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>Tells a database that cannot answer now from one that refuses what it was asked.</summary>
 public static class Outage

@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>Folders and files that hold people's data: no other user of the machine may read them.</summary>
 public static class OwnerOnly

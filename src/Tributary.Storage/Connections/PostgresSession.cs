@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Connections;
 
 /// <summary>A connection with its one transaction; what was not committed is rolled back at the end.</summary>
 internal sealed class PostgresSession : IAsyncDisposable

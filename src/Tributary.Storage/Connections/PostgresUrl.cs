@@ -1,7 +1,7 @@
 using System.Web;
 using Npgsql;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Connections;
 
 /// <summary>From <c>postgres://user:password@host:port/database?keyword=value</c> to what Npgsql takes.</summary>
 internal static class PostgresUrl

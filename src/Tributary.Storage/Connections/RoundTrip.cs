@@ -1,7 +1,7 @@
 using Npgsql;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Connections;
 
 /// <summary>Statements that are sent together and run in the order in which they were added.</summary>
 /// <remarks>

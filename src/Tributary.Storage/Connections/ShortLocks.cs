@@ -1,6 +1,6 @@
 using Npgsql;
 
-namespace Tributary.Storage.Postgres;
+namespace Tributary.Storage.Connections;
 
 /// <summary>
 /// Changes of the schema beside a running load. Whoever waits for the lock of a whole table keeps everybody waiting who comes after, so the wait is short; a

@@ -2,7 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>A connection with its prepared statements; for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c> and so on.</summary>
 internal sealed class SqliteSession : IDisposable

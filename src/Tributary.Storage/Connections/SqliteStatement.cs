@@ -1,8 +1,8 @@
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Connections;
 
 /// <summary>A prepared write, run once a row: a quarter of the time of a <see cref="SqliteCommand"/> (2.2 against 9.5 µs for 15 columns, measured).</summary>
 internal sealed class SqliteStatement : IDisposable

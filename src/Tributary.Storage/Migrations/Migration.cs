@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Migrations;
 
 /// <summary>A numbered step of the schema, embedded as <c>Migrations/DATABASE/NNNN_name.sql</c>.</summary>
 /// <param name="Serves">

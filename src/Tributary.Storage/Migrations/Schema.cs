@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Migrations;
 
 /// <summary>
 /// Which servers a database serves: those that know its newest migration; and older ones, as long as every migration that they do not know says so. The

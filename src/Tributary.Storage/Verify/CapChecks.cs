@@ -1,7 +1,9 @@
 using System.Data.Common;
 using System.Globalization;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// K1: what caps and budgets count, recomputed from rewards and from the stored JSON of the Terms. None of it goes

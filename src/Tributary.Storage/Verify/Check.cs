@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>What one check of <c>tributary verify</c> found.</summary>
 /// <param name="Invariant">As DESIGN §7 numbers it.</param>

@@ -1,6 +1,7 @@
-using Tributary.Engine;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// Nothing waits under an id that was erased: its texts would stay, as nobody can sign up under it any more.

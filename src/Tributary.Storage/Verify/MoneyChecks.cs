@@ -1,4 +1,4 @@
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// Checks of money that recompute what must hold from rewards, events and decisions alone. None of them asks the Terms, and none shares a condition with

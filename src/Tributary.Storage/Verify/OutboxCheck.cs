@@ -1,8 +1,14 @@
 using System.Data.Common;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// O1: what each decision must have told, by its own record and not by the outbox's, for decisions that some sink has yet to hear of. What every sink has, or

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// Rewards of an event that another decision granted: a reversal made the event complete its member's referral. They are set aside until the decision that

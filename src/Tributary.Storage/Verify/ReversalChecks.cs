@@ -1,9 +1,11 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// C1 and its neighbours: what reversals have taken and reinstatements given back, recomputed from the log, from the stored JSON of traces and Terms, and

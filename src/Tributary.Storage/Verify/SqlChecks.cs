@@ -1,4 +1,6 @@
-namespace Tributary.Storage;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Verify;
 
 /// <summary>Invariants that one query can tell. Each selects the ids that break it; the database does the work, in its own memory.</summary>
 internal static class SqlChecks

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>The caps of one version of Terms, read from the JSON as it is stored.</summary>
 internal sealed class StoredCaps

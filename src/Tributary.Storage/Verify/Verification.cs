@@ -1,9 +1,16 @@
 using System.Data.Common;
 using System.Globalization;
 using System.Runtime.CompilerServices;
-using Tributary.Engine;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// <c>tributary verify</c>: every invariant of DESIGN §7 that has its subject, on a live database. Queries where one query can tell; where the Terms

@@ -1,7 +1,9 @@
 using System.Globalization;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
 
-namespace Tributary.Storage;
+namespace Tributary.Storage.Verify;
 
 /// <summary>
 /// Nothing waits for what has come: a reversal for an original that is decided, an event for a member that is there.

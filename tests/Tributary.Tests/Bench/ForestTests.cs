@@ -1,7 +1,8 @@
-using Tributary.Bench;
+using Tributary.Bench.Driver;
+using Tributary.Bench.Shapes;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Bench;
 
 public sealed class ForestTests
 {

@@ -1,7 +1,7 @@
-using Tributary.Bench;
+using Tributary.Bench.Driver;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Bench;
 
 public sealed class LatenciesTests
 {

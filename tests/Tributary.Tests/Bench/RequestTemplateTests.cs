@@ -1,9 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Tributary.Bench;
+using Tributary.Bench.Driver;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Bench;
 
 public sealed class RequestTemplateTests
 {

@@ -1,4 +1,5 @@
-using Tributary.Server;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
 using Tributary.Tests.Server;
 using Xunit;
 

@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tributary.Client;
-using Tributary.Server;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Ids;
 using Tributary.Tests.Connectors;
+using Tributary.Tests.Oracle;
+using Tributary.Tests.RealData;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 public sealed class BrokerChaosTests : ChaosGround
 {

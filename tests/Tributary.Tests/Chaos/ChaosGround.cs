@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
+using Tributary.Tests.RealData;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 /// <summary>
 /// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After every fault nothing that was acknowledged

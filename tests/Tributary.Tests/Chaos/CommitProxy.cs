@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 /// <summary>Stands between a node and PostgreSQL and knows one word of what they say: COMMIT.</summary>
 internal sealed class CommitProxy : IAsyncDisposable

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using Npgsql;
+using Tributary.Storage.Flow;
+using Tributary.Tests.RealData;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 public sealed class DatabaseChaosTests : ChaosGround
 {

@@ -1,4 +1,6 @@
-namespace Tributary.Tests;
+using Tributary.Tests.Fixtures;
+
+namespace Tributary.Tests.Chaos;
 
 /// <summary>A server, and the way from it to the database.</summary>
 internal sealed class Node : IAsyncDisposable

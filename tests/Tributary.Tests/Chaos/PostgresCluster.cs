@@ -1,9 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Npgsql;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 /// <summary>A PostgreSQL of a test's own, durable as a real one, that can be killed and started again, or run out of room.</summary>
 /// <remarks>Skipped where <see cref="TestPostgres"/> is skipped: the binaries are those of the newest PostgreSQL that <c>./test</c> has installed.</remarks>

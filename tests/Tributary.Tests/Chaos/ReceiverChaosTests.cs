@@ -2,12 +2,13 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Webhooks;
 using Tributary.Tests.Connectors;
-using Tributary.Tests.Server;
+using Tributary.Tests.Server.Features;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 public sealed class ReceiverChaosTests : ChaosGround
 {

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Tributary.Tests.Connectors;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 public sealed class RedisChaosTests : ChaosGround
 {

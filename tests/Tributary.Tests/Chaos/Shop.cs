@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using Tributary.Tests.Oracle;
+using Tributary.Tests.RealData;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 /// <summary>A platform that goes on sending while things break: whatever was not acknowledged is sent again, to whichever node, and much of the rest too.</summary>
 internal sealed class Shop(IReadOnlyList<Node> nodes)

@@ -2,9 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Npgsql;
 using Tributary.Tests.Connectors;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Chaos;
 
 public sealed class UpgradeChaosTests : ChaosGround
 {

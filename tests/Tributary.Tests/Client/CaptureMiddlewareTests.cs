@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tributary.AspNetCore;
 using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 using Xunit;
 
 namespace Tributary.Tests.Client;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tributary.Client;
+using Tributary.Client.Calls;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Client;

@@ -1,5 +1,6 @@
 using System.Net;
 using Tributary.Client;
+using Tributary.Client.Contracts;
 using Xunit;
 
 namespace Tributary.Tests.Client;

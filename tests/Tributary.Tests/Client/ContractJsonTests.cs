@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
-using Tributary.Client;
+using Tributary.Client.Contracts;
+using Tributary.Client.Contracts.Json;
 using Xunit;
 
 namespace Tributary.Tests.Client;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Tributary.AspNetCore;
+using Tributary.AspNetCore.Machines;
 using Xunit;
 
 namespace Tributary.Tests.Client;

@@ -1,9 +1,10 @@
 using System.Text;
-using Tributary.Client;
-using Tributary.Engine;
+using Tributary.Client.Webhooks;
+using Tributary.Engine.Foundation;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Client;
 
 public sealed class WebhookSignatureTests
 {

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Tests.Server;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -1,3 +1,4 @@
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

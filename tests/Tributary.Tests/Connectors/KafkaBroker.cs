@@ -3,7 +3,8 @@ using System.Text.Json;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.Kafka;
+using Tributary.Engine.Pipeline;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -1,8 +1,14 @@
 using System.Reflection;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Sources;
 using Tributary.Tests.Server;
 using Xunit;
 
@@ -17,7 +23,7 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
         Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, "/v1/programs/p", Shares.Terms)).Status);
         var store = FaultyStore.Around(server.Get<IStore>(), entry => entry.ExternalId == "bad");
         var (meters, options) = (server.Get<Meters>(), server.Get<TributaryOptions>() with { Role = ServerRole.Api });
-        await using var lanes = new Intake(store, server.Get<EntryPipeline>(), new MemberDirectory(store), options, server.Get<WorkSignal>(), meters, server.Get<Shutdown>(), TimeProvider.System);
+        await using var lanes = new EntryIntake(store, server.Get<EntryPipeline>(), new MemberDirectory(store), options, server.Get<WorkSignal>(), meters, server.Get<Shutdown>(), TimeProvider.System);
         var intake = new MessageIntake(store, server.Get<ProgramDirectory>(), lanes, meters, TimeProvider.System, NullLogger<MessageIntake>.Instance);
 
         var faults = await intake.TakeAsync("test", [Message("first"), Message("bad"), Message("last")], TestContext.Current.CancellationToken);

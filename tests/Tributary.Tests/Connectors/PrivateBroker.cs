@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
+using Tributary.Tests.Chaos;
 using Tributary.Tests.Tidy;
 using Xunit;
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
-using Tributary.Connectors;
+using Tributary.Connectors.RedisShared;
+using Tributary.Connectors.RedisStreams;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -4,7 +4,8 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using RabbitMQ.Client;
 using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.RabbitMq;
+using Tributary.Engine.Pipeline;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

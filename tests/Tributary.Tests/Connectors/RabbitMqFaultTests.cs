@@ -1,8 +1,9 @@
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
-using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.RabbitMq;
+using Tributary.Engine.Pipeline;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

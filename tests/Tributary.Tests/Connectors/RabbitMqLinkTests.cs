@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using RabbitMQ.Client.Exceptions;
-using Tributary.Connectors;
+using Tributary.Connectors.RabbitMq;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Connectors;
 
 /// <summary>What a receiver does when it has read a post, before it hangs up.</summary>
 internal delegate Task RawAnswer(Func<ReadOnlyMemory<byte>, Task> write, CancellationToken over);

@@ -1,8 +1,8 @@
 using System.Net;
-using Tributary.Connectors;
+using Tributary.Connectors.Webhooks;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Connectors;
 
 public sealed class ReceiverNetworksTests
 {

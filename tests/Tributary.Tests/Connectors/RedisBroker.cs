@@ -1,7 +1,7 @@
 using System.Text.Json;
 using StackExchange.Redis;
-using Tributary.Connectors;
-using Tributary.Engine;
+using Tributary.Connectors.RedisStreams;
+using Tributary.Engine.Pipeline;
 using Xunit;
 
 namespace Tributary.Tests.Connectors;

@@ -1,7 +1,7 @@
-using Tributary.Connectors;
+using Tributary.Connectors.Webhooks;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Connectors;
 
 public sealed class RetryScheduleTests
 {

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Tests.Connectors;
 

@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using System.Net;
-using Tributary.Connectors;
+using Tributary.Connectors.Webhooks;
+using Tributary.Tests.Chaos;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Connectors;
 
 /// <summary>Receivers that misbehave, over real sockets.</summary>
 public sealed class WebhookSenderTests : IAsyncDisposable

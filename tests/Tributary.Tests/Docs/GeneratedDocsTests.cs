@@ -2,11 +2,17 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Reference;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Features;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Docs;
 
 public sealed class GeneratedDocsTests
 {
@@ -84,7 +90,7 @@ public sealed class GeneratedDocsTests
             |---|---|
 
             """);
-        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{Word.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
+        foreach (var reason in Enum.GetValues<Reason>()) page.Append($"| `{EnumNames.Of(reason)}` | {Reasons.Sentence(reason)} |\n");
         page.Append("""
 
             ## What holds a reward
@@ -97,7 +103,7 @@ public sealed class GeneratedDocsTests
 
             """);
         foreach (var heldBy in Enum.GetValues<HeldBy>()) page.Append(
-            $"| `{Word.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
+            $"| `{EnumNames.Of(heldBy)}` | {Holds.Sentence(heldBy)} |\n");
 
         GeneratedFile.IsCurrent("docs/reasons.md", page.ToString());
     }

@@ -1,7 +1,7 @@
 using Tributary.Tests.Tidy;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Docs;
 
 /// <summary>A checked-in file that the code is the source of.</summary>
 internal static class GeneratedFile

@@ -1,8 +1,9 @@
 using System.Text.RegularExpressions;
+using Tributary.Tests.Engine.Deciding;
 using Tributary.Tests.Tidy;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Docs;
 
 /// <summary>Runs every recipe of docs/recipes.md: what its table says is what the engine does.</summary>
 public sealed partial class RecipesTests

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Oracle;
 
 /// <summary>
 /// What the sample Terms of DESIGN §6 come to, member by member, computed a second time: a plain loop over plain rows in exact arithmetic, sharing

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Oracle;
 
 public sealed class BalanceOracleTests
 {

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Oracle;
 
 /// <summary>The real data of DESIGN §12, from samples/data.</summary>
 internal static class SampleData

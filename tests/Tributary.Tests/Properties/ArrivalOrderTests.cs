@@ -1,12 +1,19 @@
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>The same facts in any order of arrival end the same: every order of a few events, on the model and on both databases.</summary>
 public sealed class ArrivalOrderTests

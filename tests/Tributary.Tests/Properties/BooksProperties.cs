@@ -1,11 +1,18 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Log;
+using Tributary.Engine.Money;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>Random lives with two currencies, budgets, forfeits, payments, old orders and huge amounts: the books hold, and the audit raises no false alarm.</summary>
 public sealed class BooksProperties
@@ -30,7 +37,7 @@ public sealed class BooksProperties
     private static readonly Gen<Step> s_step = Gen.Select(
         Pick.Of("purchase", "purchase", "purchase", "purchase", "refund", "refund", "chargeback", "fulfil", "reject", "approve", "forfeit", "keep", "adjust"),
         Gen.Int[0, 1_000], Gen.Int[0, 1_000], Gen.Long[1, 5_000], Gen.Int[-24 * 20, 24 * 40], Pick.Of("USD", "USD", "EUR"), Gen.Int[0, 60],
-        (type, member, of, amount, hours, currency, rare) => new Step(type, member % Members, of, rare == 0 ? Money.WireLimit - amount : amount, hours, currency));
+        (type, member, of, amount, hours, currency, rare) => new Step(type, member % Members, of, rare == 0 ? MinorUnits.WireLimit - amount : amount, hours, currency));
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -51,7 +58,7 @@ public sealed class BooksProperties
         Assert.Empty(Invariants.Check(await SnapshotAsync(store), [SampleTerms.Put("acme", s_terms[terms]).Plan]));
         await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
             if (check.Invariant != "G1") Assert.True(check.Holds, $"{check.Title}: {string.Join(' ', check.Offenders)}");
-        Assert.Empty((await new Replay(store.Database, 4, TimeProvider.System).RunAsync(null, Stopping)).Offenders);
+        Assert.Empty((await new LogReplay(store.Database, 4, TimeProvider.System).RunAsync(null, Stopping)).Offenders);
     }, iter: 5, threads: 1);
 
     private static async Task RunAsync(IStore store, string terms, Step[] steps, int seed, Func<ValueTask<StoreSnapshot>> look)

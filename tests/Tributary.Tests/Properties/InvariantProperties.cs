@@ -1,11 +1,18 @@
 using System.Numerics;
 using CsCheck;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>DESIGN §7 over random Terms, trees, events, reversals and deliveries. CsCheck prints the seed of a failing case.</summary>
 public sealed class InvariantProperties

@@ -1,6 +1,12 @@
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Tests.Storage.Contract;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>The invariants of DESIGN §7 that a snapshot shows by itself, computed from the log of transfers and rewards without the engine's sums.</summary>
 internal static class Invariants
@@ -62,7 +68,7 @@ internal static class Invariants
             yield return $"C1: reward {reward.Id} is {reward.Status} with {reward.Reversed} of {reward.Amount} struck";
 
         // A forfeited balance closes rewards that partly paid a debt, so that less went back than they came to.
-        var forfeited = store.Rewards.Where(r => r.Reason == StrikeReason.Forfeited).Select(r => r.MemberId).ToHashSet();
+        var forfeited = store.Rewards.Where(r => r.Reason == ReversalReason.Forfeited).Select(r => r.MemberId).ToHashSet();
         var ledgered = store.Rewards.Where(r => r.Currency is not null && r is not { Status: RewardStatus.Review, Amount: < 0 }).ToLookup(r => (r.MemberId, r.Currency!));
         foreach (var account in store.Accounts.Where(a => a.Key.MemberId > 0))
         {
@@ -152,7 +158,7 @@ internal static class Invariants
                 // What a reinstatement gave back holds its slot again, full or not.
                 var returned = store.Transfers.Where(t => t.Kind is TransferKind.RestoreHold or TransferKind.GiveBack).Select(t => t.RewardId).ToHashSet();
                 var standing = store.Rewards.Where(r => r.Source == RewardSource.Event && counts(r)
-                    && (r.Status != RewardStatus.Reversed || r.Reason is StrikeReason.Chargeback or StrikeReason.Forfeited));
+                    && (r.Status != RewardStatus.Reversed || r.Reason is ReversalReason.Chargeback or ReversalReason.Forfeited));
                 foreach (var used in standing.GroupBy(r => (Of: cap.Of == CapScope.Program ? 0 : r.MemberId, Calendar.Period(r.OccurredAt, cap.Per, plan.TimeZone))))
                 {
                     if (used.Any(r => returned.Contains(r.Id))) continue;

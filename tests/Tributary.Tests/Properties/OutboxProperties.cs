@@ -1,9 +1,11 @@
 using System.Text.Json;
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Outbox;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>O1 and the order of relaying, over random Terms, trees, events, reversals and batches.</summary>
 public sealed class OutboxProperties

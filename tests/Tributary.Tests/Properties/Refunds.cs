@@ -1,8 +1,13 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>One purchase that pays three levels, refunded bit by bit.</summary>
 internal sealed class Refunds(ModelStore store, long amount)

@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using CsCheck;
-using Tributary.Engine;
+using Tributary.Engine.Log;
+using Tributary.Tests.Engine.Deciding;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>A random life of a program: Terms, trees, events, and how they are delivered.</summary>
 /// <param name="Referrers">By member: the index of an earlier one, or −1.</param>

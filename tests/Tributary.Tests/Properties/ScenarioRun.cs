@@ -1,9 +1,15 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Properties;
 
 /// <summary>A scenario on a store, through the real pipeline.</summary>
 internal sealed class ScenarioRun

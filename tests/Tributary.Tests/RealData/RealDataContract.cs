@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Oracle;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.RealData;
 
 /// <summary>
 /// All of the real data through the real server, on each database: every member's balance equals the oracle's to the cent, however the data comes in, and

@@ -1,10 +1,10 @@
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.RealData;
 
 public sealed class RealDataOnSqlite : RealDataContract, IDisposable
 {

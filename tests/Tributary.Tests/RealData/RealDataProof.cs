@@ -1,9 +1,12 @@
 using System.Numerics;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Oracle;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.RealData;
 
 /// <summary>When all is decided: each purchase has one outcome, every balance equals the oracle's to the cent, and every invariant and the replay hold.</summary>
 internal static class RealDataProof
@@ -36,7 +39,7 @@ internal static class RealDataProof
 
         await foreach (var check in new Verification(database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new Replay(database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await new LogReplay(database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 }

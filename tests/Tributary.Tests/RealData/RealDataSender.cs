@@ -3,9 +3,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Oracle;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.RealData;
 
 /// <summary>Sends the real data through the API, as a platform would.</summary>
 /// <param name="patience">How long to wait for an answer.</param>

@@ -4,9 +4,10 @@ using System.Net;
 using System.Numerics;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
 using Tributary.Tests.Connectors;
 using Xunit;
 
@@ -69,7 +70,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         Assert.Equal((BigInteger)decided.Count * Cents / 10, earned[0]);
         await foreach (var check in new Verification(store.Database, store).RunAsync(Stopping))
             Assert.True(check.Holds, $"{check.Invariant} {check.Title}: {string.Join(", ", check.Offenders)}");
-        var replay = await new Replay(store.Database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
+        var replay = await new LogReplay(store.Database, store.Partitions, TimeProvider.System).RunAsync(null, Stopping);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 

@@ -6,7 +6,9 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tributary.Server;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Hosting;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Server;

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -60,7 +61,7 @@ internal sealed class Attackers(People people)
         var (head, _, at) = Head(out var join);
         yield return join;
         for (var i = 0; i < people.Random.Next(4, 9); i++)
-            foreach (var step in Account("cookie_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), ReferralSource.Link, TimeSpan.FromHours(people.Random.Next(1, 90)), ClickMarks.NoGesture)) yield return step;
+            foreach (var step in Account("cookie_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), ReferralSource.Link, TimeSpan.FromHours(people.Random.Next(1, 90)), ClickFlags.NoGesture)) yield return step;
     }
 
     /// <summary>Buy, be paid for it, give it back.</summary>
@@ -104,7 +105,7 @@ internal sealed class Attackers(People people)
             foreach (var step in Account("slow_drip", $"{head}-{i}", head, at + TimeSpan.FromDays(2 + (i * 4)), people.Somebody() with { Device = $"drip-{head}" })) yield return step;
     }
 
-    private (string Id, Identity Said, TimeSpan At) Head(out Step.Join join)
+    private (string Id, IdentityTexts Said, TimeSpan At) Head(out Step.Join join)
     {
         join = new Step.Join(people.Between(5, 45), $"x{++_heads}", null, people.Somebody() with { Phone = $"+4861{_heads + 1_000_000:0000000}" }, null);
         return (join.Id, join.Said, join.At);
@@ -112,8 +113,8 @@ internal sealed class Attackers(People people)
 
     /// <summary>Joins and buys just enough.</summary>
     private IEnumerable<Step> Account(
-        string script, string id, string referrer, TimeSpan at, Identity said, ReferralSource source = ReferralSource.Referrer, TimeSpan lag = default,
-        ClickMarks marks = ClickMarks.None)
+        string script, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source = ReferralSource.Referrer, TimeSpan lag = default,
+        ClickFlags marks = ClickFlags.None)
     {
         yield return new Step.Join(at, id, referrer, said, script) { Source = source, ClickLag = lag, Marks = marks };
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));

@@ -1,5 +1,5 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -13,10 +13,10 @@ internal abstract class Cast(People people, string prefix)
     protected People People => people;
 
     /// <summary>Looks like anybody else, and brings others.</summary>
-    protected Step.Join Head(Identity? said = null) => new(people.Between(2, 40), $"{prefix}{++_heads}", null, said ?? people.Somebody(), null);
+    protected Step.Join Head(IdentityTexts? said = null) => new(people.Between(2, 40), $"{prefix}{++_heads}", null, said ?? people.Somebody(), null);
 
     /// <summary>An account of an attack: it joins and buys just enough.</summary>
-    protected IEnumerable<Step> Fake(string script, string id, string referrer, TimeSpan at, Identity said)
+    protected IEnumerable<Step> Fake(string script, string id, string referrer, TimeSpan at, IdentityTexts said)
     {
         yield return new Step.Join(at, id, referrer, said, script);
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
@@ -24,7 +24,7 @@ internal abstract class Cast(People people, string prefix)
 
     /// <summary>An honest person of a group that stands out; most buy something.</summary>
     protected IEnumerable<Step> Guest(
-        string group, string id, string referrer, TimeSpan at, Identity said, ReferralSource source = ReferralSource.Referrer)
+        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source = ReferralSource.Referrer)
     {
         yield return new Step.Join(at, id, referrer, said, null) { Group = group, Source = source };
         if (people.Chance(60)) yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));

@@ -1,5 +1,5 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -51,7 +51,7 @@ internal sealed class Crowd(People people, int size)
     }
 
     /// <summary>One line; some have the same model of a telephone, a few use one tablet or one card.</summary>
-    private Identity AtHomeOf(Identity above)
+    private IdentityTexts AtHomeOf(IdentityTexts above)
     {
         var sharesTablet = people.Chance(6);
         var said = people.Somebody() with { Ip = above.Ip, Card = people.Chance(5) ? "card of " + above.Email : null };
@@ -59,7 +59,7 @@ internal sealed class Crowd(People people, int size)
         return people.Chance(40) ? said with { UserAgent = above.UserAgent } : said;
     }
 
-    private Identity OnSomeLine(Identity said)
+    private IdentityTexts OnSomeLine(IdentityTexts said)
     {
         if (!people.Chance(CarrierPercent)) return said;
         var carrier = people.Random.Next(1 + (size / PeopleOfCarrier));

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Storage.Connections;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;
@@ -45,7 +46,7 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
     {
         var verdicts = await database.ListAsync(
             "select external_id, coalesce(risk_verdict, 'clear') from member",
-            r => (r.GetString(0), Word.Parse<RiskVerdict>(r.GetString(1))), Stopping);
+            r => (r.GetString(0), EnumNames.Parse<RiskVerdict>(r.GetString(1))), Stopping);
         return verdicts.ToDictionary();
     }
 

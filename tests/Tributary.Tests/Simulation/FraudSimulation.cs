@@ -1,6 +1,9 @@
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Fraud;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Oracle;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;
@@ -90,7 +93,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         await year.PlayAsync([.. new HonestPeople(people, forest).Steps(), .. new Attackers(people).Steps(1)]);
 
         Assert.Contains(RiskVerdict.Held, (await FraudReport.VerdictsAsync(year.Store.Database)).Values);
-        var replay = await new Replay(year.Store.Database, year.Store.Partitions, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
+        var replay = await new LogReplay(year.Store.Database, year.Store.Partitions, TimeProvider.System).RunAsync(null, TestContext.Current.CancellationToken);
         Assert.True(replay.Holds, string.Join('\n', replay.Offenders));
     }
 

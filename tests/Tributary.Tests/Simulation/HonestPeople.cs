@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
+using Tributary.Tests.Oracle;
 
 namespace Tributary.Tests.Simulation;
 
@@ -14,7 +15,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
     private const int LeastFollowers = 60;
     private const int LeastOfGroup = 12;
 
-    private readonly Dictionary<string, Identity> _said = [];
+    private readonly Dictionary<string, IdentityTexts> _said = [];
     private readonly Dictionary<string, TimeSpan> _joined = [];
 
     public IEnumerable<Step> Steps()
@@ -43,7 +44,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
         }
     }
 
-    private Identity Said(DataMember member, HashSet<string> campuses, HashSet<string> companies, bool isFollower)
+    private IdentityTexts Said(DataMember member, HashSet<string> campuses, HashSet<string> companies, bool isFollower)
     {
         var said = people.Somebody();
         if (campuses.Contains(member.Referrer)) return said with { Ip = $"192.0.2.{people.Random.Next(1, 4)}", UserAgent = people.Agent() };
@@ -53,7 +54,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
     }
 
     /// <summary>One line for all; some have the same phone model, a few one tablet.</summary>
-    private Identity Family(Identity said, Identity referrer, bool sharesTablet) => said with
+    private IdentityTexts Family(IdentityTexts said, IdentityTexts referrer, bool sharesTablet) => said with
     {
         Ip = referrer.Ip,
         UserAgent = sharesTablet || people.Chance(40) ? referrer.UserAgent : said.UserAgent,
@@ -61,7 +62,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
         Card = people.Chance(5) ? "family-card-" + referrer.Email : null,
     };
 
-    private Step.Join Join(DataMember member, TimeSpan at, Identity said, bool isFollower) => new(at, member.Id, member.Referrer == "" ? null : member.Referrer, said, null)
+    private Step.Join Join(DataMember member, TimeSpan at, IdentityTexts said, bool isFollower) => new(at, member.Id, member.Referrer == "" ? null : member.Referrer, said, null)
     {
         Source = member.Referrer == "" ? ReferralSource.Referrer : isFollower || people.Chance(40) ? ReferralSource.Code : ReferralSource.Link,
         ClickLag = TimeSpan.FromSeconds(people.Random.Next(20, 200_000)),

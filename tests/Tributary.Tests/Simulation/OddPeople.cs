@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -53,7 +54,7 @@ internal sealed class OddPeople(People people)
         for (var i = 0; i < 60; i++)
         {
             var lag = people.Chance(90) ? TimeSpan.FromSeconds(people.Random.Next(20, 2_400)) : TimeSpan.FromHours(people.Random.Next(2, 70));
-            foreach (var step in Guest("shortener", $"{head}-{i}", head, at + people.Between(4, 30), people.Somebody(), ReferralSource.Link, lag, ClickMarks.NoGesture)) yield return step;
+            foreach (var step in Guest("shortener", $"{head}-{i}", head, at + people.Between(4, 30), people.Somebody(), ReferralSource.Link, lag, ClickFlags.NoGesture)) yield return step;
         }
     }
 
@@ -77,14 +78,14 @@ internal sealed class OddPeople(People people)
         }
     }
 
-    private (string Id, TimeSpan At, Identity Said) Head(out Step.Join join)
+    private (string Id, TimeSpan At, IdentityTexts Said) Head(out Step.Join join)
     {
         join = new Step.Join(people.Between(5, 40), $"o{++_heads}", null, people.Somebody(), null);
         return (join.Id, join.At, join.Said);
     }
 
     private IEnumerable<Step> Guest(
-        string group, string id, string referrer, TimeSpan at, Identity said, ReferralSource source, TimeSpan lag = default, ClickMarks marks = ClickMarks.None)
+        string group, string id, string referrer, TimeSpan at, IdentityTexts said, ReferralSource source, TimeSpan lag = default, ClickFlags marks = ClickFlags.None)
     {
         yield return new Step.Join(at, id, referrer, said, null) { Group = group, Source = source, ClickLag = lag, Marks = marks };
         if (people.Chance(60)) yield return new Step.Buy(at + people.Between(0.1, 9), $"{id}-0", id, people.Random.Next(2_000, 90_000));

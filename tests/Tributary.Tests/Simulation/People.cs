@@ -1,4 +1,4 @@
-using Tributary.Server;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -13,7 +13,7 @@ internal sealed class People(Random random)
 
     public Random Random => random;
 
-    public Identity Somebody() => new()
+    public IdentityTexts Somebody() => new()
     {
         Email = Email(),
         Phone = random.Next(10) < 8 ? $"+4860{++_people + 1_000_000:0000000}" : null,

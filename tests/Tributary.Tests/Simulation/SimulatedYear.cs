@@ -1,8 +1,17 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Tributary.Engine;
-using Tributary.Server;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Identity;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;
@@ -25,7 +34,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     private static readonly TimeSpan s_addressLife = TimeSpan.FromDays(30);
 
     private readonly ManualTime _time = new(s_start);
-    private readonly TraitReader _traits = new(new Peppers([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
+    private readonly TraitReader _traits = new(new TraitHasher([new Pepper(1, new byte[32])]), DisposableDomains.Load(null), GeoDatabases.None);
     private readonly Dictionary<string, KnownMember> _members = [];
     private readonly CancellationToken _stopping;
     private EntryPipeline _pipeline = null!;
@@ -86,12 +95,12 @@ internal sealed class SimulatedYear : IAsyncDisposable
             if (step is Step.Join { Source: ReferralSource.Link, Referrer: { } above } join && _members.TryGetValue(above, out var referrer))
                 clicks.Add(await ClickOfAsync(referrer, VisitorOf(join.Id), join.At - join.ClickLag, join.Marks));
             if (step is Step.Visits visits && _members.TryGetValue(visits.Referrer, out var visited))
-                for (var i = 0; i < visits.Count; i++) clicks.Add(await ClickOfAsync(visited, --_visitor, visits.At, ClickMarks.None));
+                for (var i = 0; i < visits.Count; i++) clicks.Add(await ClickOfAsync(visited, --_visitor, visits.At, ClickFlags.None));
         }
         if (clicks.Count > 0) await Store.AddClicksAsync(clicks, _stopping);
     }
 
-    private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickMarks marks) => new(
+    private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) => new(
         (await Store.TakeIdsAsync(1, _stopping)).Next(), _program, referrer.Facts.Id, referrer.Code, visitor, s_start + at, Calendar.Day(s_start + at, TimeZoneInfo.Utc), true, null,
         null, null)
     {

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -7,12 +8,12 @@ namespace Tributary.Tests.Simulation;
 internal abstract record Step(TimeSpan At)
 {
     /// <param name="Script">The attack that it is part of; null for honest people.</param>
-    public sealed record Join(TimeSpan At, string Id, string? Referrer, Identity Said, string? Script) : Step(At)
+    public sealed record Join(TimeSpan At, string Id, string? Referrer, IdentityTexts Said, string? Script) : Step(At)
     {
         /// <summary>How it came about; a link has a click before it.</summary>
         public ReferralSource Source { get; init; } = ReferralSource.Referrer;
         public TimeSpan ClickLag { get; init; } = TimeSpan.FromMinutes(4);
-        public ClickMarks Marks { get; init; }
+        public ClickFlags Marks { get; init; }
 
         /// <summary>Honest people who stand out together; null for the many.</summary>
         public string? Group { get; init; }

@@ -1,4 +1,5 @@
-using Tributary.Engine;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Simulation;

@@ -1,5 +1,6 @@
-using Tributary.Engine;
-using Tributary.Server;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
@@ -68,7 +69,7 @@ internal sealed class WorseAttackers(People people)
         yield return join;
         for (var i = 0; i < people.Random.Next(5, 10); i++)
             foreach (var step in Account(
-                "coupon_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), TimeSpan.FromSeconds(people.Random.Next(20, 600)), ClickMarks.NoGesture | ClickMarks.CouponSite)) yield return step;
+                "coupon_stuffing", $"{head}-{i}", head, at + people.Between(3, 20), people.Somebody(), TimeSpan.FromSeconds(people.Random.Next(20, 600)), ClickFlags.NoGesture | ClickFlags.CouponSite)) yield return step;
     }
 
     /// <summary>A script on rented servers, too quick for a person.</summary>
@@ -78,10 +79,10 @@ internal sealed class WorseAttackers(People people)
         yield return join;
         for (var i = 0; i < people.Random.Next(6, 12); i++)
             foreach (var step in Account(
-                "rented_servers", $"{head}-{i}", head, at + people.Between(1, 9), people.Somebody(), TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)), ClickMarks.None, isHosting: true)) yield return step;
+                "rented_servers", $"{head}-{i}", head, at + people.Between(1, 9), people.Somebody(), TimeSpan.FromMilliseconds(people.Random.Next(200, 2_500)), ClickFlags.None, isHosting: true)) yield return step;
     }
 
-    private (string Id, Identity Said, TimeSpan At) Head(out Step.Join join, Identity? said = null)
+    private (string Id, IdentityTexts Said, TimeSpan At) Head(out Step.Join join, IdentityTexts? said = null)
     {
         join = new Step.Join(people.Between(5, 45), $"w{++_heads}", null, said ?? people.Somebody(), null);
         return (join.Id, join.Said, join.At);
@@ -89,7 +90,7 @@ internal sealed class WorseAttackers(People people)
 
     /// <summary>Joins and buys just enough; by a link where there is a lag.</summary>
     private IEnumerable<Step> Account(
-        string script, string id, string referrer, TimeSpan at, Identity said, TimeSpan? lag = null, ClickMarks marks = ClickMarks.None, bool isHosting = false)
+        string script, string id, string referrer, TimeSpan at, IdentityTexts said, TimeSpan? lag = null, ClickFlags marks = ClickFlags.None, bool isHosting = false)
     {
         yield return new Step.Join(at, id, referrer, said, script)
         {

@@ -1,8 +1,8 @@
 using CsCheck;
-using Tributary.Storage;
+using Tributary.Storage.Features.Leaderboards;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 public sealed class BoardTests
 {
@@ -12,7 +12,7 @@ public sealed class BoardTests
         Gen.Select(Gen.Long[-3, 12], Gen.Long[1, 500]).List[0, 400].Sample(rows =>
         {
             var places = rows.DistinctBy(row => row.Item2).Select(row => new Place(row.Item1, row.Item2)).ToList();
-            var board = new Board();
+            var board = new Leaderboard();
             foreach (var place in places) board.Add(place);
 
             var expected = places.Where(place => place.Value > 0).OrderByDescending(place => place.Value).ThenBy(place => place.MemberId).Take(100).ToList();

@@ -1,13 +1,17 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Contract;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>
 /// A database of before migration 4, with what was counted there, is carried over: by 4 into the members' figures, and by 28, what they earned, on to
@@ -99,7 +103,7 @@ public sealed class FiguresMigrationTests
         {
             await MakeOldAsync(old, "Postgres", "create table migration (number int primary key, name text not null, at timestamptz not null default now())", "now()", Document);
             await using var source = NpgsqlDataSource.Create(database.ConnectionString + ";Pooling=false");
-            await new Storage.Postgres.Migrator(source, [.. Migration.Of("Postgres").Where(m => m.Number < Moves)], 1, TimeProvider.System).RunAsync(Stopping);
+            await new Tributary.Storage.Migrations.PostgresMigrator(source, [.. Migration.Of("Postgres").Where(m => m.Number < Moves)], 1, TimeProvider.System).RunAsync(Stopping);
             await using var beside = new NpgsqlCommand(Beside, old);
             await beside.ExecuteNonQueryAsync(Stopping);
         }

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>A migration on PostgreSQL beside others who work on the same tables.</summary>
 public sealed class MigratorTests : IAsyncLifetime
@@ -72,7 +74,7 @@ public sealed class MigratorTests : IAsyncLifetime
         await using var store = await PostgresStore.OpenAsync(_database.Url, 1, new ProgramCache(), TimeProvider.System, migrate: true, Stopping);
     }
 
-    private Task MigrateAsync(TimeProvider time) => new Migrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
+    private Task MigrateAsync(TimeProvider time) => new PostgresMigrator(_source, [s_widens], 1, time).RunAsync(Stopping).AsTask();
 
     private async Task<NpgsqlConnection> ReadAndStayAsync()
     {

@@ -2,12 +2,14 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>
 /// Statements that look for parked entries find them by an index, also with a plan that was made while none was parked:
@@ -48,7 +50,7 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
 
     private static IEnumerable<(string Name, string Sql)> Statements()
     {
-        foreach (var type in (Type[])[typeof(PostgresStore), typeof(PostgresUnit)])
+        foreach (var type in (Type[])[typeof(PostgresStore), typeof(PostgresBatch)])
             foreach (var (name, sql) in Constants(type))
                 if (sql.Contains("parked", StringComparison.Ordinal) && IsStatement().IsMatch(sql))
                     yield return ($"{type.Name}.{name}", sql);

@@ -1,12 +1,17 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Postgres;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>What is PostgreSQL's own; what every store must do is in the contract suite.</summary>
 public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime

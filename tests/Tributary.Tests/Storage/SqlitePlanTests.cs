@@ -2,13 +2,22 @@ using System.Data.Common;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Queries;
+using Tributary.Tests.Fixtures;
 using Xunit;
-using MemberFilter = Tributary.Storage.MemberFilter;
+using MemberFilter = Tributary.Storage.Features.Members.MemberFilter;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>
 /// No statement on SQLite reads a table that grows, or all of a program, to find a few rows: with no statistics, and with those of a database that has
@@ -52,7 +61,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     public void Every_statement_of_the_flow_finds_its_rows_by_an_index()
     {
         var faults = new List<string>();
-        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteUnit)])
+        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteBatch)])
             foreach (var field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly))
                 if (field is { IsLiteral: true, FieldType: { } of } && of == typeof(string) && field.GetRawConstantValue() is string sql
                     && IsStatement().IsMatch(sql) && !s_known.Contains(field.Name))

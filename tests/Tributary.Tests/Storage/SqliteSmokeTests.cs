@@ -1,11 +1,26 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Tributary.Engine;
-using Tributary.Storage;
-using Tributary.Storage.Sqlite;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Flow;
+using Tributary.Storage.Migrations;
+using Tributary.Tests.Engine.Terms;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
-namespace Tributary.Tests;
+namespace Tributary.Tests.Storage;
 
 /// <summary>The way of an entry through the file, with decisions made by hand; what every store must do is in the contract suite.</summary>
 public sealed class SqliteSmokeTests : IAsyncLifetime
@@ -105,7 +120,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         await TwoMembersAsync();
         await DecideAsync(reward: 0);
 
-        await using (var unit = await _store.RehearseAsync([Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)], terms => terms, Stopping))
+        await using (var unit = await _store.DryRunAsync([Purchase("p1", "bob", 5000), Purchase("p2", "nobody", 5000)], terms => terms, Stopping))
         {
             var facts = await unit.LoadAsync(Stopping);
             Assert.Equal([5000], facts.Entries.Select(e => e.Amount));
@@ -119,12 +134,12 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     public async Task A_sum_beyond_its_range_fails_and_changes_nothing()
     {
         var (ann, _) = await TwoMembersAsync();
-        await AddStatsAsync(ann.Facts.Id, Money.WireLimit);
+        await AddStatsAsync(ann.Facts.Id, MinorUnits.WireLimit);
         await _store.AcceptAsync([Purchase("p1", "bob", 1)], Stopping);
 
         await Assert.ThrowsAsync<SumOutOfRangeException>(() => AddStatsAsync(ann.Facts.Id, 1));
 
-        Assert.Equal([Money.WireLimit], await _store.Database.ListAsync(
+        Assert.Equal([MinorUnits.WireLimit], await _store.Database.ListAsync(
             "select revenue from member_stats where typeof(revenue) = 'integer'", row => row.GetInt64(0), Stopping));
     }
 
@@ -143,7 +158,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         using var writer = SqliteSession.OpenWriter(_file.Path);
         var fails = Migration.Of(9_001, "fails", "alter table member add column nickname text; alter table member add column place such;");
 
-        Assert.Throws<SqliteException>(() => new Migrator(writer, [fails], PartitionCount).Run(new Instant(0)));
+        Assert.Throws<SqliteException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
 
         Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
         Assert.Empty(writer.ReadAll("select name from pragma_table_info('member') where name = 'nickname'", row => row.GetString(0)));

@@ -1,22 +1,25 @@
-using Tributary.Storage;
+using Tributary.Storage.Migrations;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;
 
-/// <summary>The two databases are read line against line, so each file of one has its twin in the other (DESIGN §3).</summary>
+/// <summary>Each step of the flow has a file for each database, side by side, and each migration has both texts.</summary>
 public sealed class AdapterTests
 {
     private const int FirstThatSays = 40;
+    private const string Flow = "src/Tributary.Storage/Flow";
 
-    [Theory]
-    [InlineData("src/Tributary.Storage/Postgres", "src/Tributary.Storage/Sqlite", ".cs")]
-    [InlineData("src/Tributary.Storage/Migrations/Postgres", "src/Tributary.Storage/Migrations/Sqlite", ".sql")]
-    public void Each_file_has_its_twin(string postgres, string sqlite, string extension)
+    [Fact]
+    public void Each_step_has_a_file_for_each_database() =>
+        AreTwins(StepsOf("Postgres"), StepsOf("Sqlite"), name => $"{Flow}/Postgres{name} or {Flow}/Sqlite{name} is missing");
+
+    [Fact]
+    public void Each_migration_has_a_text_for_each_database()
     {
-        var (left, right) = (Names(postgres, extension), Names(sqlite, extension));
-
-        Faults.None(left.Except(right).Select(name => $"{sqlite}/{name} is missing"));
-        Faults.None(right.Except(left).Select(name => $"{postgres}/{name} is missing"));
+        const string Migrations = "src/Tributary.Storage/Migrations";
+        AreTwins(
+            Names($"{Migrations}/Postgres", ".sql"), Names($"{Migrations}/Sqlite", ".sql"),
+            name => $"{name} is missing below {Migrations}/Postgres or {Migrations}/Sqlite");
     }
 
     [Fact]
@@ -41,6 +44,18 @@ public sealed class AdapterTests
         static (int Number, int? Serves)[] Served(string database) =>
             [.. Migration.Of(database).Where(m => m.Number >= FirstThatSays).Select(m => (m.Number, m.Serves))];
     }
+
+    private static void AreTwins(string[] left, string[] right, Func<string, string> fault)
+    {
+        Assert.NotEmpty(left);
+        Faults.None(left.Except(right).Concat(right.Except(left)).Select(fault));
+    }
+
+    private static string[] StepsOf(string database) =>
+    [
+        .. Names(Flow, ".cs").Where(name => name.StartsWith(database, StringComparison.Ordinal))
+            .Select(name => name[database.Length..]),
+    ];
 
     private static string[] Names(string folder, string extension) =>
         [.. SourceFile.Below(folder, extension).Select(file => file.Path[(folder.Length + 1)..])];

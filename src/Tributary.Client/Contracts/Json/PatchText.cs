@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>
 /// A text field of a patch, which may be unchanged, cleared or set. The default leaves the field unchanged. Assign a

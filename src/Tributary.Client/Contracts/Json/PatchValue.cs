@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>
 /// A field of a patch that is not a text, which may be unchanged, cleared or set. The default leaves the field

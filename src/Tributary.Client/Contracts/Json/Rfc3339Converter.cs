@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>
 /// Converts instants from and to RFC 3339. It reads any offset, writes UTC with a <c>Z</c>, and truncates to

@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Tributary.Client;
+namespace Tributary.Client.Contracts.Json;
 
 /// <summary>The JSON format of the wire contracts: snake_case names, no nulls, instants in RFC 3339.</summary>
 /// <remarks>

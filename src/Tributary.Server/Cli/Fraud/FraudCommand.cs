@@ -1,9 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Cli.Import;
+using Tributary.Storage.Features.Fraud;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Fraud;
 
 /// <summary><c>tributary fraud backtest</c>: what other Terms would have held, before they hold anything.</summary>
 internal static class FraudCommand
@@ -49,7 +55,7 @@ internal static class FraudCommand
     private static async Task PrintAsync(TextWriter output, BacktestResult result)
     {
         var table = new TextTable("signal", "family", "found");
-        foreach (var (name, count) in result.Found.OrderBy(f => f.Key)) table.Add(Word.Of(name), Word.Of(Scoring.RuleOf(name).Family), Text(count));
+        foreach (var (name, count) in result.Found.OrderBy(f => f.Key)) table.Add(EnumNames.Of(name), EnumNames.Of(Scoring.RuleOf(name).Family), Text(count));
         await output.WriteAsync(table.ToString());
         foreach (var stake in result.Caught.SelectMany(row => row.Stakes).GroupBy(stake => stake.Key).OrderBy(stake => stake.Key, StringComparer.Ordinal))
             await output.WriteLineAsync($"At stake: {Text(stake.Sum(s => s.Value))} minor units of {stake.Key}.");
@@ -61,8 +67,8 @@ internal static class FraudCommand
 
     private static IEnumerable<string> Lines(BacktestResult result) =>
         result.Caught.Select(row => string.Join(',',
-            Rejects.Quoted(row.Member), Rejects.Quoted(row.Referrer), Word.Of(row.Verdict), Text(row.Score), string.Join(' ', row.Signals.Select(Word.Of)),
-            row.Label is { } label ? Word.Of(label) : "", string.Join(' ', row.Stakes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{Text(s.Value)} {s.Key}"))))
+            Rejects.Quoted(row.Member), Rejects.Quoted(row.Referrer), EnumNames.Of(row.Verdict), Text(row.Score), string.Join(' ', row.Signals.Select(EnumNames.Of)),
+            row.Label is { } label ? EnumNames.Of(label) : "", string.Join(' ', row.Stakes.OrderBy(s => s.Key, StringComparer.Ordinal).Select(s => $"{Text(s.Value)} {s.Key}"))))
             .Prepend("member,referrer,verdict,score,signals,label,at_stake");
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -1,6 +1,9 @@
-using Tributary.Engine;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a command without one.</summary>
 internal sealed class Backlog(Stores stores, ILoggerFactory logs)
@@ -8,7 +11,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
     private const int BatchLimit = 1_000;
 
     /// <param name="expected">How many entries were just accepted, for the progress.</param>
-    public async Task DecideAsync(long expected, Board board, CancellationToken stopping)
+    public async Task DecideAsync(long expected, ProgressDisplay board, CancellationToken stopping)
     {
         var changed = 0L;
         var pipeline = new EntryPipeline(stores.Store, logs.CreateLogger<EntryPipeline>());

@@ -1,12 +1,18 @@
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Features.Codes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Gives members the codes that they have shared already, so that links in the wild go on working.</summary>
 internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call, ImportOptions options)
 {
-    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
     {
         var plan = call.Program.PlanAt(store.Now);
         using var rows = file.Read();

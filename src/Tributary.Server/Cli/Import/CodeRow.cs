@@ -1,12 +1,14 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>A code and the member whose it is, as a row of a file gives them.</summary>
 internal sealed record CodeRow(string Member, CodeInput Code)
 {
-    private static readonly Shape s_member = new("member", "code", "kind", "destination", "starts_at", "ends_at", "max_uses");
+    private static readonly JsonShape s_member = new("member", "code", "kind", "destination", "starts_at", "ends_at", "max_uses");
 
     /// <returns>Null when it has faults.</returns>
     public static CodeRow? Read(JsonElement element, Plan plan, InputFaults faults)

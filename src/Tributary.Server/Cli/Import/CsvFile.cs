@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>A CSV file with a header, plain or gzipped, that can be read more than once.</summary>
 internal sealed record CsvFile(string Name, Func<Stream> Open)

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// A field of a file that can stand in JSON as a number (RFC 8259). The API's check says which numbers it takes.

@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Sylvan.Data.Csv;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>The rows of a CSV file below its header, one at a time. Blank lines are passed over.</summary>
 internal sealed class CsvRows : IDisposable

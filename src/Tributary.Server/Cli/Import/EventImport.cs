@@ -1,6 +1,13 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that is there already stays as it is, so that a run
@@ -9,7 +16,7 @@ namespace Tributary.Server;
 internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions options)
 {
     /// <param name="type">Of rows that do not say.</param>
-    public async Task<ImportTally> RunAsync(CsvFile file, string type, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, string type, ProgressDisplay board, CancellationToken stopping)
     {
         var now = store.Now;
         var plan = call.Program.PlanAt(now);

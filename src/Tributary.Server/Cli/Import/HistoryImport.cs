@@ -1,13 +1,20 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Accepts rows of history as entries for members that are there. A row that was imported before stays as it is.</summary>
 internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
 {
     public async Task<ImportTally> RunAsync(
-        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, Board board, CancellationToken stopping)
+        CsvFile file, Func<HistoryInput, Func<JsonElement, InputFaults, HistoryRow?>> reader, ProgressDisplay board, CancellationToken stopping)
     {
         var now = store.Now;
         var read = reader(new HistoryInput(call, call.Program.PlanAt(now), now));

@@ -1,7 +1,13 @@
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>An entry for a member that the file names; its place is looked up when the batch is accepted.</summary>
 internal sealed record HistoryRow(string Member, NewEntry Entry);
@@ -13,9 +19,9 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
     private const string OpeningBalance = "Opening balance";
     private const string NoPaidAt = "The file does not say when this reward was paid, so that its paid_at stays empty.";
 
-    private static readonly Shape s_referral = new("member", "status", "at");
-    private static readonly Shape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "paid_at", "level");
-    private static readonly Shape s_balance = new("member", "amount", "currency", "id", "reason");
+    private static readonly JsonShape s_referral = new("member", "status", "at");
+    private static readonly JsonShape s_reward = new("id", "member", "rule", "amount", "currency", "status", "granted_at", "payable_at", "paid_at", "level");
+    private static readonly JsonShape s_balance = new("member", "amount", "currency", "id", "reason");
 
     public HistoryRow? ReadReferral(JsonElement element, InputFaults faults)
     {
@@ -36,7 +42,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var id = fields.Id("id", required: true);
         var member = fields.Id("member", required: true);
         var rule = fields.Text("rule", MaxRuleLength, required: true);
-        var amount = fields.Integer("amount", 1, Fields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", 1, JsonFields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var status = fields.Word("status", "paid", "payable", "held") ?? "paid";
         fields.Need("granted_at");
@@ -72,9 +78,9 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
     {
         var fields = s_balance.Open(element, "", faults);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", -Fields.MaxAmount, Fields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
-        var reason = fields.Text("reason", ReasonInput.MaxLength) ?? OpeningBalance;
+        var reason = fields.Text("reason", JsonFields.MaxReasonLength) ?? OpeningBalance;
         if (amount == 0) faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An opening balance is not zero; leave such rows out.");
         var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
         if (!faults.IsEmpty) return null;

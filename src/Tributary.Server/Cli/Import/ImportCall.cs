@@ -1,10 +1,13 @@
 using System.CommandLine;
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Runs one kind of import on a file.</summary>
-internal delegate Task<ImportTally> RunImport(CommandCall command, CsvFile file, ProgramCall program, ImportOptions options, Board board);
+internal delegate Task<ImportTally> RunImport(CommandCall command, CsvFile file, ProgramCall program, ImportOptions options, ProgressDisplay board);
 
 /// <summary>What all imports share: their arguments, deciding what was accepted, and the summary.</summary>
 internal sealed class ImportCall
@@ -42,7 +45,7 @@ internal sealed class ImportCall
             var program = new ProgramCall(await call.ProgramAsync(parsed.GetValue(_program)!, stopping), Caller.CommandLine);
 
             var began = call.Time.GetTimestamp();
-            var tally = await Board.ShowAsync(call.Output, call.Time, async board =>
+            var tally = await ProgressDisplay.ShowAsync(call.Output, call.Time, async board =>
             {
                 var tally = await import(call, file, program, options, board);
                 if (!parsed.GetValue(_noDecide)) await new Backlog(call.Stores, call.Logs).DecideAsync(tally.Accepted, board, stopping);

@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Text.Json;
-using Tributary.Storage;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Secrets;
+using Tributary.Storage.Features.Codes;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>The commands that bring in what a platform has already: members first, then what belongs to them, then events.</summary>
 internal static class ImportCommand

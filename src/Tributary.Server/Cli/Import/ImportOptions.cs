@@ -1,6 +1,6 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <param name="Batch">Rows in one transaction.</param>
 /// <param name="Shift">Added to every moment of the file.</param>

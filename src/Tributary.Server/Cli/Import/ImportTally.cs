@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>What became of the rows of one file.</summary>
 internal sealed record ImportTally(long Accepted, long Duplicates, long Rejected)

@@ -1,6 +1,14 @@
-using Tributary.Engine;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Cli.Progress;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes before its referrer, 4. signs up in
@@ -12,7 +20,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
     private readonly Plan _plan = call.Program.PlanAt(store.Now);
     private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
 
-    public async Task<ImportTally> RunAsync(CsvFile file, Board board, CancellationToken stopping)
+    public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
     {
         Expect(file, board);
         using var rows = file.Read();
@@ -31,7 +39,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         return intake.Tally with { Ignored = json.Ignored };
     }
 
-    private void Expect(CsvFile file, Board board)
+    private void Expect(CsvFile file, ProgressDisplay board)
     {
         using var rows = file.Read();
         var id = Array.FindIndex(RowFields.OfMembers.Of(file, rows.Header), field => field?.Name == "id");

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Engine.Terms.Conditions;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// A column that becomes a property of an event or an attribute of a member. Its type is the one that its header names (<c>sku:text</c>), or the one that

@@ -1,4 +1,4 @@
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// Puts members behind their referrers: whoever comes before its referrer waits until that one has come. Holds the ids of the whole file, and the items

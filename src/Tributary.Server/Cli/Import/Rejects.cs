@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>
 /// Rows that were left out, as they stood, with their line and the reason, in a CSV file that exists only when there are any. Once mended, the file can be

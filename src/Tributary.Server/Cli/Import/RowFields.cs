@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>A field of the API's input and the columns that may hold it, the usual name first.</summary>
 internal sealed record RowField(string Name, params ImmutableArray<string> Columns)

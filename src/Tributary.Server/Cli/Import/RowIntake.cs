@@ -1,4 +1,6 @@
-namespace Tributary.Server;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Cli.Import;
 
 internal enum RowOutcome { Accepted, Duplicate, Rejected }
 

@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Tributary.Engine;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Import;
 
 /// <summary>Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its content.</summary>
 /// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>, or null.</param>

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Tributary.Engine;
-using Tributary.Storage;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Keys;
+using Tributary.Storage.Features.Programs;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Keys;
 
 internal static class KeysCommand
 {
@@ -15,7 +17,7 @@ internal static class KeysCommand
     private static Command New()
     {
         var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
-        var known = string.Join(", ", Word.All<Scopes>().Skip(1));
+        var known = string.Join(", ", EnumNames.All<Scopes>().Skip(1));
         var scopes = new Option<string>("--scopes")
         {
             Description = $"What it may do: one or more of {known}, separated by commas.",

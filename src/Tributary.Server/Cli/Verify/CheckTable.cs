@@ -1,6 +1,6 @@
-using Tributary.Storage;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Verify;
 
 /// <summary>What checks found, as a table and an exit code.</summary>
 internal static class CheckTable

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Tributary.Storage;
+using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Replay;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Verify;
 
 internal static class ReplayCommand
 {
@@ -10,16 +12,16 @@ internal static class ReplayCommand
         var command = new Command("replay", "Decides the whole log once more beside the database and compares the rewards. Exit code 1 when they differ.");
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
-            var result = await Board.ShowAsync(call.Output, call.Time, board => RunAsync(call, board, stopping));
+            var result = await ProgressDisplay.ShowAsync(call.Output, call.Time, board => RunAsync(call, board, stopping));
             return await CheckTable.PrintAsync(call, [result]);
         }, stopping));
         return command;
     }
 
-    public static async Task<CheckResult> RunAsync(CommandCall call, Board board, CancellationToken stopping)
+    public static async Task<CheckResult> RunAsync(CommandCall call, ProgressDisplay board, CancellationToken stopping)
     {
         var advance = board.Begin("decided again", 0);
-        return await new Replay(call.Stores.Database, call.Store.Partitions, call.Time).RunAsync(new Steps(advance), stopping);
+        return await new LogReplay(call.Stores.Database, call.Store.Partitions, call.Time).RunAsync(new Steps(advance), stopping);
     }
 
     // Progress<T> would report on another thread, later.

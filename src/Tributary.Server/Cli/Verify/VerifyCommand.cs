@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Tributary.Storage;
+using Tributary.Server.Cli.Progress;
+using Tributary.Storage.Verify;
 
-namespace Tributary.Server;
+namespace Tributary.Server.Cli.Verify;
 
 internal static class VerifyCommand
 {
@@ -11,7 +12,7 @@ internal static class VerifyCommand
         var command = new Command("verify", "Checks every invariant on the live database; changes nothing. Exit code 1 when one is broken.") { noReplay };
         command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
         {
-            var results = await Board.ShowAsync(call.Output, call.Time, async board =>
+            var results = await ProgressDisplay.ShowAsync(call.Output, call.Time, async board =>
             {
                 var advance = board.Begin("checks", 0);
                 var results = new List<CheckResult>();

@@ -1,0 +1,27 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Clicks;
+
+/// <summary>One click of a visitor, as attribution sees it.</summary>
+/// <param name="MemberId">Whose link it was.</param>
+public sealed record Touchpoint(long ClickId, long ProgramId, long VisitorId, long MemberId, MemberStatus MemberStatus, string Code, Instant At)
+{
+    public ClickFlags Marks { get; init; }
+}
+
+/// <summary>A click to be stored.</summary>
+/// <param name="Day">Of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
+/// <param name="IsDailyUnique">The visitor's first on this UTC day, by the stamp in its cookie.</param>
+public sealed record NewClick(
+    long Id, long ProgramId, long MemberId, string Code, long VisitorId, Instant At, int Day, bool IsDailyUnique,
+    string? UserAgent, string? ReferrerUrl, string? LandingUrl)
+{
+    public ClickFlags Marks { get; init; }
+
+    /// <summary>
+    /// Whether it is part of the figures. Each click may bring somebody; of those from one address only so many are
+    /// counted.
+    /// </summary>
+    public bool IsCounted { get; init; } = true;
+}

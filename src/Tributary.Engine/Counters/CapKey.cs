@@ -1,0 +1,76 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Counters;
+
+/// <summary>
+/// Where the Terms write a cap: at a rule, in <c>caps</c> for several rules, or as the <c>budget</c>.
+/// </summary>
+public enum CapOwner { Rule, Shared, Budget }
+
+/// <summary>The name that a cap has in every version of the Terms.</summary>
+/// <param name="Rules">The key of its rule, or the keys of the rules that share it, sorted and joined by a plus sign;
+/// empty for the budget.</param>
+/// <param name="Per">A day and a month that begin together stay apart.</param>
+/// <param name="Currency">Null for the count and for amounts in the program's own currency; each other currency is
+/// counted alone.</param>
+public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Per, string? Currency = null)
+{
+    private const char SharedMark = '+';
+    private const string BudgetText = "*budget";
+
+    public static CapName OfRule(string rule, CapPeriod per) => new(CapOwner.Rule, rule, per);
+
+    /// <param name="rules">See <see cref="SharedCapPlan.Key"/>.</param>
+    public static CapName OfShared(string rules, CapPeriod per) => new(CapOwner.Shared, rules, per);
+
+    public static CapName OfBudget(CapPeriod per) => new(CapOwner.Budget, "", per);
+
+    /// <summary>
+    /// As the database and traces keep it: <c>bonus</c>, <c>bonus/month</c>, <c>+inviter+invited/day@EUR</c>,
+    /// <c>*budget/week</c>.
+    /// </summary>
+    /// <remarks>No key of a rule holds any of these marks.</remarks>
+    public override string ToString()
+    {
+        var owner = Owner switch { CapOwner.Budget => BudgetText, CapOwner.Shared => SharedMark + Rules, _ => Rules };
+        var period = Per == CapPeriod.All ? "" : "/" + EnumNames.Of(Per);
+        return Currency is null ? owner + period : $"{owner}{period}@{Currency}";
+    }
+
+    /// <summary>
+    /// Reads what <see cref="ToString"/> wrote. Any other text becomes the name of a rule's cap that no Terms have.
+    /// </summary>
+    public static CapName Parse(string text)
+    {
+        var (rest, currency) = text.IndexOf('@') is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, null);
+        var slash = rest.IndexOf('/');
+        var per = CapPeriod.All;
+        if (slash >= 0 && !EnumNames.TryParse(rest[(slash + 1)..], out per)) return OfRule(text, CapPeriod.All);
+        var owner = slash < 0 ? rest : rest[..slash];
+        if (owner == BudgetText) return new CapName(CapOwner.Budget, "", per, currency);
+        return owner is [SharedMark, .. var rules]
+            ? new CapName(CapOwner.Shared, rules, per, currency)
+            : new CapName(CapOwner.Rule, owner, per, currency);
+    }
+}
+
+/// <summary>What a cap counts by.</summary>
+/// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, such as the budget.</param>
+/// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>
+public readonly record struct CapKey(long ProgramId, long MemberId, CapName Name, int Period)
+{
+    public bool IsOfProgram => MemberId == 0;
+
+    /// <summary>
+    /// The row that a budgeted program is locked by, whose name is empty; its count is how many entries were decided under
+    /// that lock.
+    /// </summary>
+    public static CapKey Order(long programId) => new(programId, 0, CapName.OfRule("", CapPeriod.All), 0);
+}
+
+/// <param name="Amount">Minor units.</param>
+public readonly record struct CapSums(long Count, long Amount)
+{
+    public static CapSums operator +(CapSums a, CapSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
+}

@@ -1,0 +1,246 @@
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// The state of one batch while it is decided: facts as loaded, with the effect of every entry so far. An entry sees what those before it did;
+/// what is written in the end is the changes, added up per key.
+/// </summary>
+internal sealed class Batch(BatchFacts facts, IdBlock ids)
+{
+    private readonly Dictionary<long, MemberFacts> _members = new(facts.Members);
+    private readonly Dictionary<long, ReferralFacts> _referrals = MergeReferrals(facts);
+    private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
+    private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
+    private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
+    private readonly Dictionary<RevenueKey, long> _revenue = new(facts.Revenue);
+    private readonly Dictionary<RevenueKey, RevenueDelta> _revenueDeltas = [];
+    private readonly HashSet<MilestoneKey> _milestones = [.. facts.StandingMilestones];
+    private readonly Dictionary<int, long> _seq = new(facts.Seq);
+
+    private readonly List<Decision> _decisions = [];
+    private readonly List<Parked> _parked = [];
+    private readonly HashSet<int> _touchedPartitions = [];
+    private readonly Dictionary<CounterKey, CounterSums> _counterDeltas = [];
+    private readonly Dictionary<CapKey, CapSums> _capDeltas = [];
+    private readonly List<ReferralChange> _referralChanges = [];
+    private readonly Dictionary<long, MemberChange> _memberChanges = [];
+    private readonly HashSet<long> _judged = [];
+    private readonly Dictionary<long, ReversalSum> _reversals = [];
+    private readonly Dictionary<StatsKey, MemberStatsDelta> _stats = [];
+    private readonly Dictionary<DailyKey, StatsDelta> _daily = [];
+    private readonly Dictionary<long, List<Entry>> _decidedEvents = [];
+    private readonly Dictionary<long, OriginalKey> _originalKeys = facts.Originals.ToDictionary(o => o.Value.Event.EventId, o => o.Key);
+
+    public BatchFacts Facts => facts;
+    public IdBlock Ids => ids;
+    public LedgerWriter Ledger { get; } = new(facts, ids);
+    public RewardSet Rewards { get; } = new(facts.Rewards);
+    public FraudFindings Fraud { get; } = new();
+    public OutboxWriter Outbox { get; } = new(facts);
+
+    public ProgramFacts Program(long id) => facts.Programs[id];
+
+    /// <exception cref="InvalidOperationException">Load did not bring the member: a broken invariant.</exception>
+    public MemberFacts Member(long id) =>
+        _members.TryGetValue(id, out var member) ? member : throw new InvalidOperationException($"Member {id} was not loaded.");
+
+    public MemberFacts? FindMember(long id) => _members.GetValueOrDefault(id);
+    public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
+    public ReferralFacts? ReferralById(long id) => _referrals.Values.FirstOrDefault(r => r.Id == id);
+    /// <summary>The event that a reversal, or the reversal that a reinstatement, names.</summary>
+    public OriginalFacts? Original(Entry reversal) => _originals.GetValueOrDefault(OriginalKey.Of(reversal.ProgramId, reversal.ReversesKey));
+
+    /// <summary>How much of it is taken back so far.</summary>
+    public ReversalState ReversalOf(OriginalFacts original) =>
+        _reversals.TryGetValue(original.Event.EventId, out var changed) ? changed.State : original.Reversal;
+
+    /// <summary>The member's decided events that may complete its referral and are not wholly taken back, in the order in which they happened.</summary>
+    public IReadOnlyList<(Entry Event, ReversalState Reversal)> EventsOf(long memberId)
+    {
+        var before = facts.MemberEvents.GetValueOrDefault(memberId, []).Select(e => (e.Event, Reversal: ReversalOf(e)));
+        var here = _decidedEvents.GetValueOrDefault(memberId, [])
+            .Select(e => (Event: e, Reversal: _reversals.TryGetValue(e.EventId, out var changed) ? changed.State : default));
+        return [.. before.Concat(here).Where(e => !e.Reversal.IsWhole).OrderBy(e => e.Event.OccurredAt).ThenBy(e => e.Event.EventId)];
+    }
+    public CounterSums Counter(CounterKey key) => _counters.GetValueOrDefault(key);
+    public CapSums Cap(CapKey key) => _caps.GetValueOrDefault(key);
+    public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
+
+    public void Decide(Decision decision)
+    {
+        _decisions.Add(decision);
+        Outbox.End(decision);
+        if (_originalKeys.TryGetValue(decision.Entry.EventId, out var key))
+        {
+            _originals[key] = _originals[key] with
+            {
+                IsDecided = true,
+                WasRejected = decision.Outcome == Outcome.Rejected,
+                Effects = TraceCodec.ReadEffects(decision.Trace),
+            };
+        }
+        if (_originals.Count > 0 && decision.Outcome != Outcome.Rejected) Remember(decision.Entry);
+    }
+
+    /// <summary>Keeps an event for a completion that a later reversal of this batch may pass on; Load does not know it as decided.</summary>
+    private void Remember(Entry entry)
+    {
+        if (EntryTypes.IsCommand(entry.Type) || entry.ReversesKey is not null) return;
+        if (!_decidedEvents.TryGetValue(entry.MemberId, out var events)) _decidedEvents[entry.MemberId] = events = [];
+        events.Add(entry);
+    }
+
+    public void Park(Entry entry, string? waitsFor, string reason) => _parked.Add(new Parked(entry, waitsFor, reason));
+
+    public long NextSeq(int partition)
+    {
+        _touchedPartitions.Add(partition);
+        return _seq[partition] = _seq[partition] + 1;
+    }
+
+    /// <summary>The next place in the order in which the partitions of a budgeted program use what they share; null where they share nothing.</summary>
+    public long? NextShared(long programId)
+    {
+        if (!facts.Programs[programId].IsBudgeted) return null;
+        UseCap(CapKey.Order(programId), new CapSums(1, 0));
+        return _caps[CapKey.Order(programId)].Count;
+    }
+
+    public void Count(CounterKey key, CounterSums delta)
+    {
+        var sums = _counters[key] = _counters.GetValueOrDefault(key) + delta;
+        if (sums.Amount is < -MinorUnits.WireLimit or > MinorUnits.WireLimit)
+            throw new SumOutOfRangeException($"Counter {key.Name} would come to {sums.Amount}.");
+        _counterDeltas[key] = _counterDeltas.GetValueOrDefault(key) + delta;
+    }
+
+    public void UseCap(CapKey key, CapSums delta)
+    {
+        var used = _caps[key] = _caps.GetValueOrDefault(key) + delta;
+        if (used.Amount > MinorUnits.SumLimit) throw new SumOutOfRangeException($"Cap {key.Name} would come to {used.Amount}.");
+        _capDeltas[key] = _capDeltas.GetValueOrDefault(key) + delta;
+    }
+
+    public void AddMilestone(MilestoneKey key) => _milestones.Add(key);
+    public void RemoveMilestone(MilestoneKey key) => _milestones.Remove(key);
+
+    public void Grant(RewardFacts reward)
+    {
+        Rewards.Add(reward);
+        Outbox.Granted(reward, FindMember(reward.MemberId)?.Status);
+    }
+
+    public void Change(RewardFacts reward)
+    {
+        Outbox.Changed(Rewards, reward, FindMember(reward.MemberId)?.Status);
+        Rewards.Change(reward);
+    }
+
+    public void Open(OpenedCase opened)
+    {
+        Fraud.Open(opened);
+        Outbox.Opened(opened);
+    }
+
+    public void Change(ReferralFacts referral, long entryId, string? reason)
+    {
+        _referrals[referral.MemberId] = referral;
+        // One line of history an entry: a referral that it reopens may complete again at once.
+        if (_referralChanges is [.., var last] && last.EntryId == entryId && last.Referral.Id == referral.Id) _referralChanges.RemoveAt(_referralChanges.Count - 1);
+        _referralChanges.Add(new ReferralChange(referral, entryId, reason));
+        Outbox.Moved(referral);
+    }
+
+    public void Change(MemberFacts member, bool erase = false)
+    {
+        _members[member.Id] = member;
+        _memberChanges[member.Id] = new MemberChange(member, erase || (_memberChanges.TryGetValue(member.Id, out var earlier) && earlier.Erase));
+    }
+
+    /// <param name="member">With another <see cref="MemberFacts.Risk"/>.</param>
+    public void Judge(MemberFacts member)
+    {
+        _members[member.Id] = member;
+        _judged.Add(member.Id);
+    }
+
+    public void Reverse(OriginalFacts original, ReversalState state) =>
+        _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
+
+    /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>
+    public void CheckRevenue(RevenueKey key, long amount)
+    {
+        if (!_revenue.TryGetValue(key, out var soFar)) return;
+        var sum = _revenue[key] = soFar + amount;
+        if (sum is < -MinorUnits.WireLimit or > MinorUnits.WireLimit)
+            throw new SumOutOfRangeException($"The revenue of member {key.MemberId} would come to {sum}.");
+    }
+
+    /// <summary>A referrer's revenue so far; 0 where it was not loaded.</summary>
+    public long RevenueOf(RevenueKey key) => _revenue.GetValueOrDefault(key);
+
+    public void AddRevenue(RevenueKey key, RevenueDelta delta) => _revenueDeltas[key] = _revenueDeltas.GetValueOrDefault(key) + delta;
+
+    public void AddStats(StatsKey key, MemberStatsDelta delta) => _stats[key] = _stats.GetValueOrDefault(key) + delta;
+
+    public void AddDaily(DailyKey key, StatsDelta delta) => _daily[key] = _daily.GetValueOrDefault(key) + delta;
+
+    public BatchDecisions Finish() => new()
+    {
+        Now = facts.Now,
+        Decisions = _decisions,
+        Parked = _parked,
+        Seq = _touchedPartitions.ToDictionary(p => p, p => _seq[p]),
+        NewRewards = Rewards.New,
+        ChangedRewards = Rewards.Changed,
+        Transfers = Ledger.Transfers,
+        Accounts = Ledger.Changes,
+        Counters = [.. _counterDeltas.Where(c => c.Value != default)],
+        Caps = [.. _capDeltas.Where(c => c.Value != default)],
+        Referrals = _referralChanges,
+        Members = [.. _memberChanges.Values],
+        Reversals = [.. _reversals.Values],
+        Stats = [.. _stats.OrderBy(s => s.Key.ProgramId).ThenBy(s => s.Key.MemberId)],
+        Revenue =
+        [
+            .. _revenueDeltas.OrderBy(r => r.Key.ProgramId).ThenBy(r => r.Key.MemberId).ThenBy(r => r.Key.Currency, StringComparer.Ordinal),
+        ],
+        Daily = [.. _daily.Where(d => d.Value != default)],
+        Fraud = Fraud.Finish(_judged.Select(Member)),
+        Blanked = Blanked(),
+        Outbox = Outbox.Finish(),
+    };
+
+    /// <summary>
+    /// Of members erased by now: what was accepted before its member's erasure, and what came after it.
+    /// </summary>
+    private IReadOnlyList<long> Blanked()
+    {
+        List<long>? blanked = null;
+        foreach (var decision in _decisions) Add(decision.Entry);
+        foreach (var parked in _parked) Add(parked.Entry);
+        return blanked ?? (IReadOnlyList<long>)[];
+
+        void Add(Entry entry)
+        {
+            if (_members.GetValueOrDefault(entry.MemberId)?.Status == MemberStatus.Erased) (blanked ??= []).Add(entry.EventId);
+        }
+    }
+
+    private static Dictionary<long, ReferralFacts> MergeReferrals(BatchFacts facts)
+    {
+        var referrals = new Dictionary<long, ReferralFacts>(facts.Referrals);
+        foreach (var due in facts.DueReferrals) referrals.TryAdd(due.MemberId, due);
+        return referrals;
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Everything a batch of entries needs to be decided; what Load brings. Nothing else is read while deciding.</summary>
+public sealed record BatchFacts
+{
+    /// <summary>The entries, in the order in which they are decided: by partition, then by inbox id.</summary>
+    public required IReadOnlyList<Entry> Entries { get; init; }
+
+    /// <summary>
+    /// In a replay, by event: what was recorded when the entry was first decided. It stands in for facts from outside the log: the program's state,
+    /// attributes as they were then, and text that an erasure has blanked. Null when deciding for the first time.
+    /// </summary>
+    public IReadOnlyDictionary<long, Trace>? Recorded { get; init; }
+
+    /// <summary>The database's time of this batch; stored as the time of writing, never decided by.</summary>
+    public required Instant Now { get; init; }
+
+    /// <summary>The last <c>seq</c> of each locked partition.</summary>
+    public required IReadOnlyDictionary<int, long> Seq { get; init; }
+    public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
+
+    /// <summary>The members that entries are about, and as many of their uplines as the program's Plans pay.</summary>
+    public required IReadOnlyDictionary<long, MemberFacts> Members { get; init; }
+
+    /// <summary>By member: of those that entries are about.</summary>
+    public required IReadOnlyDictionary<long, ReferralFacts> Referrals { get; init; }
+
+    /// <summary>The events that this batch's reversals name, where they exist; of a reinstatement, the reversal and the event that this one names.</summary>
+    public required IReadOnlyDictionary<OriginalKey, OriginalFacts> Originals { get; init; }
+
+    /// <summary>Rewards of the originals, rewards that commands name, and those due for release.</summary>
+    public required IReadOnlyList<RewardFacts> Rewards { get; init; }
+
+    /// <summary>By the command (its event id): the rewards or referrals that a release or expiry found due, or the rewards that a case is about; ascending.</summary>
+    public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
+
+    /// <summary>Referrals that expiry commands found due.</summary>
+    public required IReadOnlyList<ReferralFacts> DueReferrals { get; init; }
+    public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
+    public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
+    public required IReadOnlySet<MilestoneKey> StandingMilestones { get; init; }
+    public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
+
+    /// <summary>Of referrers whose members' entries have large amounts, so that they are refused before the sum leaves its range.</summary>
+    public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
+
+    /// <summary>Entries with which the database has refused a sum, or did so when they were first decided.</summary>
+    public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
+
+    /// <summary>
+    /// By member, for those whose completion may be taken back or given back: its decided events that may complete a referral, the earliest first,
+    /// at most <see cref="CompletionNeeds.MostEvents"/>.
+    /// </summary>
+    public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } = FrozenDictionary<long, ImmutableArray<OriginalFacts>>.Empty;
+
+    /// <summary>By entry and member: of the referrals that fraud detection looks at.</summary>
+    public IReadOnlyDictionary<(long EventId, long MemberId), FraudFacts> Fraud { get; init; } = FrozenDictionary<(long, long), FraudFacts>.Empty;
+
+    /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
+    public IReadOnlyDictionary<long, long> Actors { get; init; } = FrozenDictionary<long, long>.Empty;
+}
+
+/// <summary>What a reversal finds its original by.</summary>
+/// <param name="Key">The <see cref="EntryKey"/> as hex; one platform's ids say nothing about another's, so the program belongs to it.</param>
+public readonly record struct OriginalKey(long ProgramId, string Key)
+{
+    public static OriginalKey Of(long programId, ReadOnlySpan<byte> key) => new(programId, Convert.ToHexStringLower(key));
+}
+
+/// <summary>An event that a reversal names, or that may complete a referral.</summary>
+/// <param name="Event">As accepted; <see cref="Entry.InboxId"/> is 0.</param>
+/// <param name="IsDecided">False while it waits to be decided; then the reversal waits for it.</param>
+/// <param name="Effects">What its own decision's trace says.</param>
+/// <param name="Reversal">How much of it was taken back before this batch.</param>
+public sealed record OriginalFacts(Entry Event, bool IsDecided, bool WasRejected, Effects Effects, ReversalState Reversal);
+
+/// <summary>A count and sum of a member: of an event type (<c>events.purchase</c>), a named counter (<c>counters.big</c>), a rule's <c>for.count</c>
+/// (<c>rule.KEY</c>), or its own referrals (<c>referrals</c>, <c>completed</c>).</summary>
+/// <param name="Day">0 for all time; else yyyymmdd in the program's timezone.</param>
+public readonly record struct CounterKey(long ProgramId, long MemberId, string Name, int Day)
+{
+    public const string Referrals = "referrals";
+    public const string Completed = "completed";
+
+    /// <summary>Of a referrer: completions that ended with a refund of the whole event.</summary>
+    public const string TakenBack = "taken_back";
+
+    /// <summary>Of a member: how often it took back the event that had completed its own referral.</summary>
+    public const string Refunded = "refunded";
+    public static string OfEvents(string type) => "events." + type;
+    public static string OfCounter(string name) => "counters." + name;
+    public static string OfRule(string key) => RulePrefix + key;
+
+    /// <summary>Of a beneficiary: a milestone that was reached and could not be paid; the amount is its threshold.</summary>
+    public static string OfOwed(string rule) => "owed." + rule;
+
+    public const string RulePrefix = "rule.";
+
+    /// <summary>Of the amounts alone, in another currency than <see cref="ProgramFacts.HomeCurrency"/>.</summary>
+    public CounterKey In(string currency) => this with { Name = Name + "@" + currency };
+}
+
+/// <param name="Amount">Minor units, of events in the currency of their Terms only.</param>
+public readonly record struct CounterSums(long Count, long Amount)
+{
+    public static CounterSums operator +(CounterSums a, CounterSums b) => new(a.Count + b.Count, a.Amount + b.Amount);
+}
+
+public readonly record struct MilestoneKey(long ProgramId, long MemberId, string Rule, int Threshold);

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Caps and budgets: what is left of them, and taking and freeing their slots.</summary>
+internal static class Caps
+{
+    /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used up.</returns>
+    public static RuleTrace Decide(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
+    {
+        if (!context.Plan.IsCapped) return trace;
+        var caps = ImmutableArray.CreateBuilder<CapTrace>();
+        var amount = trace.Amount;
+        foreach (var (key, cap) in FactNeeds.CapsOf(context.Plan, rule, context.Program.Id, payeeId, context.Entry.OccurredAt))
+        {
+            var used = Used(context, key, trace.Currency);
+            caps.Add(new CapTrace(key.Name, key.Period, used));
+            var left = cap.Amount is { } limit && amount is not null ? limit - used.Amount : long.MaxValue;
+            var isFull = (cap.Count is { } most && used.Count >= most) || left <= 0 || (cap.Over == CapOverflow.Refuse && left < amount);
+            if (isFull) return trace with { Reason = ReasonOf(key), Caps = caps.ToImmutable() };
+            if (left < amount) amount = left;
+        }
+        return trace with { Amount = amount, Caps = caps.ToImmutable() };
+    }
+
+    private static Reason ReasonOf(CapKey key) => key switch
+    {
+        { Name.Owner: CapOwner.Budget } => Reason.BudgetExhausted,
+        { IsOfProgram: true } => Reason.ProgramCapReached,
+        { Name.Owner: CapOwner.Shared } => Reason.SharedCapReached,
+        _ => Reason.CapReached,
+    };
+
+    /// <summary>Takes (sign +1) a slot of each cap for a reward at its grant, or frees it (−1) in its own period.</summary>
+    public static void Use(Batch batch, RewardFacts reward, int sign)
+    {
+        var program = batch.Program(reward.ProgramId);
+        if (!program.Plan(reward.TermsVersion).IsCapped) return;
+        foreach (var (key, sums) in UsesOf(program, reward))
+            batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
+    }
+
+    /// <summary>What one granted reward counts for in each cap.</summary>
+    private static IEnumerable<(CapKey Key, CapSums Sums)> UsesOf(ProgramFacts program, RewardFacts reward)
+    {
+        var plan = program.Plan(reward.TermsVersion);
+        if (reward.Source == RewardSource.Adjustment) yield break;
+        if (plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule) yield break;
+        foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
+        {
+            var amount = reward.Amount ?? 0;
+            var isForeign = IsForeign(program, reward.Currency);
+            yield return (key, new CapSums(1, isForeign ? 0 : amount));
+            if (isForeign && amount != 0) yield return (InCurrency(key, reward.Currency!), new CapSums(0, amount));
+        }
+    }
+
+    /// <summary>Counts go over all currencies; amounts are counted in each currency by itself, as sums over several would mean nothing.</summary>
+    private static CapSums Used(EvaluationContext context, CapKey key, string? currency)
+    {
+        var used = context.Batch.Cap(key);
+        return IsForeign(context.Program, currency) ? used with { Amount = context.Batch.Cap(InCurrency(key, currency!)).Amount } : used;
+    }
+
+    /// <summary>Whether the amount is counted under a key of its own; the same in every version of the Terms, whatever their currency.</summary>
+    public static bool IsForeign(ProgramFacts program, string? currency) => currency is not null && currency != program.HomeCurrency;
+
+    public static CapKey InCurrency(CapKey key, string currency) =>
+        key with { Name = key.Name with { Currency = currency } };
+}

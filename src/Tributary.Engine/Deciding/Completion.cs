@@ -1,0 +1,165 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>The completion of a referral, taking it back, and passing it on to the next event that qualifies.</summary>
+internal static class Completion
+{
+    /// <summary>Asks <c>completes.when</c> of a referral that may still complete: pending, or expired by the clock while this event was on its way.</summary>
+    public static (ConditionTrace? Trace, bool Completes) Ask(EvaluationContext context)
+    {
+        if (context.Referral is not { Status: ReferralStatus.Pending or ReferralStatus.Expired } referral) return (null, false);
+        if (context.Plan.Completes is not { } completes || context.Program.Status == ProgramStatus.Paused) return (null, false);
+        if (context.IsBeforeReferral) return (null, false);
+        var trace = ConditionEvaluator.Decide(completes.When, context, null, context.Recorded?.Completion);
+        return (trace, trace.Holds && IsInTime(context, completes, referral));
+    }
+
+    /// <summary>
+    /// Why the event does not complete its member's referral, where a rule pays for completions and the event's type
+    /// could bring one.
+    /// </summary>
+    /// <param name="context">After fraud detection had its look.</param>
+    /// <param name="asked">What <c>completes.when</c> came to; null when it was not asked.</param>
+    public static Reason? Unmet(EvaluationContext context, ConditionTrace? asked)
+    {
+        if (!context.Plan.RulesByTrigger.ContainsKey(RulePlan.ReferralCompleted)) return null;
+        if (!MayComplete(context.Plan, context.Entry.Type)) return null;
+        if (context.Program.Status == ProgramStatus.Paused) return Reason.ProgramPaused;
+        return context.Referral?.Status switch
+        {
+            null => Reason.NoReferrer,
+            ReferralStatus.Rejected => Reason.ReferralRejected,
+            ReferralStatus.Completed => Reason.AlreadyCompleted,
+            _ when context.Plan.Completes is null => Reason.CompletesByHand,
+            _ when context.IsBeforeReferral => Reason.BeforeReferral,
+            ReferralStatus.Expired => Reason.ReferralExpired,
+            _ => asked is { Holds: true } ? Reason.ReferralExpired : Reason.ReferralPending,
+        };
+    }
+
+    /// <summary>Where only people complete referrals, they may do so after any event but the sign-up.</summary>
+    private static bool MayComplete(Plan plan, string eventType) =>
+        plan.Completes is { } completes
+            ? ConditionEvaluator.MayHold(completes.When, eventType) : eventType != EntryTypes.Signup;
+
+    /// <summary>The window's end is included.</summary>
+    private static bool IsInTime(EvaluationContext context, CompletionPlan completes, ReferralFacts referral) =>
+        completes.Within is not { } within || context.Entry.OccurredAt <= within.After(referral.JoinedAt, context.Plan.TimeZone);
+
+    public static EvaluationContext Complete(EvaluationContext context, string? reason)
+    {
+        var completed = context.Referral! with
+        {
+            Status = ReferralStatus.Completed,
+            CompletedAt = context.Entry.OccurredAt,
+            CompletedBy = context.Entry.EventId,
+        };
+        context.Batch.Change(completed, context.Deciding.EventId, reason);
+        context.Batch.Count(new CounterKey(context.Program.Id, completed.ReferrerId, CounterKey.Completed, 0), new CounterSums(1, 0));
+        Statistics.AddStatusChange(context.Batch, context.Deciding, context.Referral!, ReferralStatus.Completed);
+        return context with { Referral = completed };
+    }
+
+    /// <summary>The event that completed it is wholly reversed: it may complete again within its window.</summary>
+    /// <returns>True when this event had completed the member's referral.</returns>
+    public static bool TakeBack(EvaluationContext original, Entry reversal)
+    {
+        if (original.Referral is not { Status: ReferralStatus.Completed } referral || referral.CompletedBy != original.Entry.EventId) return false;
+        var pending = referral with { Status = ReferralStatus.Pending, CompletedAt = null, CompletedBy = null };
+        original.Batch.Change(pending, reversal.EventId, reversal.Type);
+        original.Batch.Count(new CounterKey(original.Program.Id, referral.ReferrerId, CounterKey.Completed, 0), new CounterSums(-1, 0));
+        Statistics.AddStatusChange(original.Batch, reversal, referral, ReferralStatus.Pending);
+        return true;
+    }
+
+    /// <summary>
+    /// Completes a referral that a reversal has just reopened by the earliest of the member's events that qualifies, as it would have done had the
+    /// reversed one never come. Without one the referrer has lost a completion, which fraud detection looks at.
+    /// </summary>
+    public static (Replacement? Replacement, ScreeningTrace? Screening) Replace(EvaluationContext reversal, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        var (batch, member) = (reversal.Batch, reversal.Member);
+        var isReplay = batch.Facts.Recorded is not null;
+        var recorded = reversal.Recorded?.Replacement?.EventId;
+        foreach (var (candidate, state) in batch.EventsOf(member.Id))
+        {
+            // A replay follows the record: a condition may read text that an erasure has blanked.
+            if (isReplay && candidate.EventId != recorded) continue;
+            var context = EvaluationContext.Of(batch, candidate, member) with { DecidedBy = reversal.Entry, Program = reversal.Program };
+            var (completion, completes) = Ask(context);
+            if (completes) return (Replace(Complete(context, reversal.Entry.Type), reversal, state, completion, changes), null);
+        }
+        CountTakenBack(reversal, +1);
+        return (null, Screener.Look(EvaluationContext.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
+    }
+
+    /// <summary>What the event granted for an earlier completion returns; otherwise the rules decide, as they would have at its own decision.</summary>
+    private static Replacement Replace(
+        EvaluationContext context, EvaluationContext reversal, ReversalState state, ConditionTrace? completion, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        var earlier = context.Batch.Rewards.OfSource(context.Entry.EventId)
+            .Where(r => RewardShares.OfCompletion(context.Program, r) && r is { Status: RewardStatus.Reversed, Reason: ReversalReason.Superseded }).ToList();
+        var rules = ImmutableArray.CreateBuilder<RuleTrace>();
+        var counted = new List<string>();
+        if (earlier.Count > 0)
+        {
+            RewardShares.Settle(reversal, context, state, ReversalReason.Refund, givesBack: true, changes);
+            counted.AddRange(Counting.RulesOf(context, earlier));
+            Counting.Restore(context, counted);
+        }
+        else
+        {
+            foreach (var rule in context.Plan.Rules)
+                if (rule.On == RulePlan.ReferralCompleted) RuleDecider.Decide(context, rule, rules, counted);
+            RewardShares.Settle(reversal, context, state, ReversalReason.Refund, givesBack: false, changes);
+        }
+        return new Replacement(context.Entry.EventId, context.Version, context.Entry.OccurredAt, new Trace
+        {
+            Counted = [.. counted], Completed = true, Completion = completion, Rules = rules.ToImmutable(),
+        });
+    }
+
+    /// <summary>An event that had completed the referral, and was wholly reversed, counts again: the referral is as it was before the reversal.</summary>
+    /// <param name="taken">What the reversal had done to the completion.</param>
+    /// <returns>True when the referral was not completed, and is now.</returns>
+    public static bool Resume(EvaluationContext reinstatement, EvaluationContext original, TakenCompletion taken, ImmutableArray<RewardTrace>.Builder changes)
+    {
+        if (taken == TakenCompletion.None || original.Referral is not { } referral) return false;
+        var batch = original.Batch;
+        if (taken == TakenCompletion.Open) CountTakenBack(original, -1);
+        if (referral.Status is ReferralStatus.Pending or ReferralStatus.Expired)
+        {
+            Complete(original with { DecidedBy = reinstatement.Entry }, reinstatement.Entry.Type);
+            return true;
+        }
+        if (referral is not { Status: ReferralStatus.Completed, CompletedAt: { } completedAt, CompletedBy: { } other }) return false;
+
+        // Of two that both stand the earlier one completes; of two of the same moment, the one that was accepted first.
+        var mine = (original.Entry.OccurredAt.Micros, original.Entry.EventId);
+        if ((completedAt.Micros, other).CompareTo(mine) <= 0) return false;
+        if (batch.EventsOf(original.Member.Id).FirstOrDefault(e => e.Event.EventId == other).Event is { } completer)
+        {
+            var then = EvaluationContext.Of(batch, completer, original.Member);
+            Counting.Remove(then, Counting.RulesOf(then, batch.Rewards.OfSource(other).Where(r => RewardShares.OfCompletion(then.Program, r))));
+        }
+        RewardShares.Supersede(reinstatement, other, changes);
+        batch.Change(
+            referral with { CompletedAt = original.Entry.OccurredAt, CompletedBy = original.Entry.EventId }, reinstatement.Entry.EventId, reinstatement.Entry.Type);
+        return false;
+    }
+
+    /// <summary>Counts a completion that was lost for good, for the referrer and for the member that took it back.</summary>
+    private static void CountTakenBack(EvaluationContext context, int sign)
+    {
+        var (referral, once) = (context.Referral!, new CounterSums(sign, 0));
+        context.Batch.Count(new CounterKey(context.Program.Id, referral.ReferrerId, CounterKey.TakenBack, 0), once);
+        context.Batch.Count(new CounterKey(context.Program.Id, referral.MemberId, CounterKey.Refunded, 0), once);
+    }
+}

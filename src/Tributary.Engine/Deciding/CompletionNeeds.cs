@@ -1,0 +1,53 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// Which members' events may be needed to pass a completion on, or to give it back: those of a reversal's member, when what it names has completed the
+/// referral or may do so in this batch. Pure, so that both databases ask for the same.
+/// </summary>
+public sealed record CompletionNeeds
+{
+    /// <summary>How many events of a member are looked through, the earliest first.</summary>
+    public const int MostEvents = 1_000;
+
+    public required IReadOnlyList<(long ProgramId, long MemberId)> Members { get; init; }
+
+    /// <summary>Entries whose rewards are needed: those that have completed the members' referrals.</summary>
+    public required IReadOnlyList<long> Completers { get; init; }
+
+    /// <summary>The types of event to look at; empty for all.</summary>
+    public required IReadOnlyList<string> Types { get; init; }
+
+    public bool IsNone => Members.Count == 0;
+
+    public static CompletionNeeds None { get; } = new() { Members = [], Completers = [], Types = [] };
+
+    public static CompletionNeeds Of(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, ReferralFacts> referrals,
+        IReadOnlyDictionary<OriginalKey, OriginalFacts> originals)
+    {
+        if (originals.Count == 0) return None;
+        var named = originals.Values.Select(o => o.Event.EventId).ToHashSet();
+        var members = new HashSet<(long, long)>();
+        var completers = new HashSet<long>();
+        foreach (var entry in entries)
+        {
+            if (entry.ReversesKey is null || !referrals.TryGetValue(entry.MemberId, out var referral)) continue;
+            if (referral.Status == ReferralStatus.Rejected || programs[entry.ProgramId].Plans.All(plan => plan.Completes is null)) continue;
+            var isReinstatement = originals.TryGetValue(OriginalKey.Of(entry.ProgramId, entry.ReversesKey), out var original) && original.Event.ReversesKey is not null;
+            if (referral.CompletedBy is { } completer && !isReinstatement && !named.Contains(completer)) continue;
+            members.Add((entry.ProgramId, entry.MemberId));
+            if (referral.CompletedBy is { } by) completers.Add(by);
+        }
+        var completions = members.Select(m => m.Item1).Distinct().SelectMany(program => programs[program].Plans).Select(plan => plan.Completes)
+            .OfType<CompletionPlan>().ToList();
+        return new CompletionNeeds
+        {
+            Members = [.. members], Completers = [.. completers],
+            Types = completions.Exists(c => c.Types is null) ? [] : [.. completions.SelectMany(c => c.Types!.Value).Distinct().Order(StringComparer.Ordinal)],
+        };
+    }
+}

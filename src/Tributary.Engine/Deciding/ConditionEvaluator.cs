@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first that failed.</summary>
+internal static class ConditionEvaluator
+{
+    /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there any more.</param>
+    public static ConditionTrace Decide(Condition condition, EvaluationContext context, MemberFacts? payee, ConditionTrace? recorded = null)
+    {
+        var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
+        var textAsNumber = false;
+        var holds = Decide(condition, context, payee, comparisons, recorded, ref textAsNumber);
+        return new ConditionTrace(holds, comparisons.ToImmutable()) { ComparesTextAsNumber = textAsNumber && !holds };
+    }
+
+    public static bool ReadsPayee(Condition condition) => Reads(condition, FieldOf.Payee);
+
+    /// <summary>True when the condition looks at how the member was brought in, or at who brought it.</summary>
+    public static bool ReadsReferral(Condition condition) => Reads(condition, FieldOf.Referral) || Reads(condition, FieldOf.Referrer);
+
+    private static bool Reads(Condition condition, FieldOf of) => condition switch
+    {
+        Condition.All all => all.Of.Any(part => Reads(part, of)),
+        Condition.Any any => any.Of.Any(part => Reads(part, of)),
+        Condition.Not not => Reads(not.Of, of),
+        Condition.Compare compare => compare.Field.Of == of,
+        _ => false,
+    };
+
+    /// <summary>
+    /// False when no event of this type can meet the condition, whatever else it says; decided by <c>event.type</c>
+    /// alone.
+    /// </summary>
+    public static bool MayHold(Condition condition, string eventType) => OfType(condition, eventType) != false;
+
+    /// <returns>Null where it depends on more than the type.</returns>
+    private static bool? OfType(Condition condition, string eventType)
+    {
+        switch (condition)
+        {
+            case Condition.All all:
+                bool? every = true;
+                foreach (var part in all.Of) every &= OfType(part, eventType);
+                return every;
+            case Condition.Any any:
+                bool? some = false;
+                foreach (var part in any.Of) some |= OfType(part, eventType);
+                return some;
+            case Condition.Not not:
+                return !OfType(not.Of, eventType);
+            case Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" } } compare:
+                return Holds(compare, Value.Of(eventType));
+            default:
+                return null;
+        }
+    }
+
+    private static bool Decide(
+        Condition condition, EvaluationContext context, MemberFacts? payee, ImmutableArray<ComparisonTrace>.Builder comparisons, ConditionTrace? recorded,
+        ref bool textAsNumber)
+    {
+        switch (condition)
+        {
+            case Condition.All all:
+                var every = true;
+                foreach (var part in all.Of) every &= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
+                return every;
+            case Condition.Any any:
+                var some = false;
+                foreach (var part in any.Of) some |= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
+                return some;
+            case Condition.Not not:
+                return !Decide(not.Of, context, payee, comparisons, recorded, ref textAsNumber);
+            case Condition.Compare compare:
+                var actual = FieldReader.Read(compare.Field, context, payee);
+                var holds = actual.Kind == ValueKind.Missing && IsPersonal(compare.Field) && recorded?.Comparisons.Length > comparisons.Count
+                    ? recorded.Comparisons[comparisons.Count].Holds
+                    : Holds(compare, actual);
+                textAsNumber |= !holds && actual.Kind == ValueKind.Text && compare.ReadsNumber;
+                comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
+                return holds;
+            default:
+                throw new InvalidOperationException($"Condition {condition.GetType().Name} is unknown.");
+        }
+    }
+
+    /// <summary>Text of the platform's own fields may be personal; the trace outlives an erasure and must not hold it.</summary>
+    private static bool IsPersonal(Field field) => field.Kind is FieldKind.Property or FieldKind.Attribute;
+
+    private static bool Holds(Condition.Compare compare, Value actual)
+    {
+        if (compare.Op == ConditionOp.Exists) return (actual.Kind != ValueKind.Missing) == (compare.Operands[0].Number != 0);
+        if (actual.Kind == ValueKind.Missing) return false;
+        return compare.Op switch
+        {
+            ConditionOp.Eq => actual == compare.Operands[0],
+            ConditionOp.Ne => actual != compare.Operands[0],
+            ConditionOp.In => compare.Operands.Contains(actual),
+            ConditionOp.NotIn => !compare.Operands.Contains(actual),
+            ConditionOp.Gt => Order(actual, compare.Operands[0]) > 0,
+            ConditionOp.Gte => Order(actual, compare.Operands[0]) >= 0,
+            ConditionOp.Lt => Order(actual, compare.Operands[0]) < 0,
+            ConditionOp.Lte => Order(actual, compare.Operands[0]) <= 0,
+            _ => throw new InvalidOperationException($"Operator {compare.Op} is unknown."),
+        };
+    }
+
+    /// <returns>Null, which every comparison finds false, when the two are not of one kind with an order.</returns>
+    private static int? Order(Value actual, Value operand) => (actual.Kind, operand.Kind) switch
+    {
+        (ValueKind.Number, ValueKind.Number) => actual.Number.CompareTo(operand.Number),
+        (ValueKind.Time, ValueKind.Time) => actual.Time.CompareTo(operand.Time),
+        _ => null,
+    };
+}

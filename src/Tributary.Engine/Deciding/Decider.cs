@@ -1,0 +1,117 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// Decides a batch of entries: pure, synchronous, no clock, no I/O. The way of one entry:
+/// 1. a command does what a person or timer ordered (<see cref="CommandDecider"/>);
+/// 2. a reversal takes back what its original granted (<see cref="ReversalDecider"/>), or waits for it;
+/// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers (<see cref="EventDecider"/>).
+/// Each ends in one <see cref="Decision"/> with the next seq of its partition, and sees the effect of those before it.
+/// </summary>
+public static class Decider
+{
+    /// <remarks>An entry with which a sum would leave its range is refused: the batch is decided once more from the beginning, without it.</remarks>
+    public static BatchDecisions Decide(BatchFacts facts, IdBlock ids)
+    {
+        var refused = facts.Refused.ToHashSet();
+        while (true)
+        {
+            var batch = new Batch(facts, ids.Copy());
+            if (TryDecide(batch, refused)) return batch.Finish();
+        }
+    }
+
+    private static bool TryDecide(Batch batch, HashSet<long> refused)
+    {
+        foreach (var entry in batch.Facts.Entries)
+        {
+            try
+            {
+                batch.Outbox.Begin(entry);
+                if (refused.Contains(entry.EventId)) Reject(batch, entry, Reason.SumOutOfRange);
+                else Decide(batch, entry);
+            }
+            catch (OverflowException) when (refused.Add(entry.EventId))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void Decide(Batch batch, Entry entry)
+    {
+        if (EntryTypes.IsCommand(entry.Type)) CommandDecider.Decide(batch, entry);
+        else if (entry.ReversesKey is not null) ReversalDecider.Decide(batch, entry);
+        else EventDecider.Decide(batch, entry);
+    }
+
+    /// <summary>How many ids deciding may use at most: a reward, a transfer and an account for each payment, and as much again for what is struck or posted.</summary>
+    public static int IdsNeeded(BatchFacts facts)
+    {
+        var needed = 0L;
+        var slotsOf = new Dictionary<(long, string, bool), int>();
+        foreach (var entry in facts.Entries)
+        {
+            var kind = (entry.ProgramId, entry.Type, entry.ReversesKey is null);
+            if (!slotsOf.TryGetValue(kind, out var slots))
+                slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
+            needed += 8 + ((entry.ReversesKey is null ? 3L : 8L) * slots);
+            if (entry.Type == EntryTypes.MemberErase) needed += 2L * facts.Accounts.Count; // whole balances, however many rewards they hold
+            else if (facts.Due.TryGetValue(entry.EventId, out var due)) needed += 2L * due.Length;
+        }
+        if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve)) needed += 2L * facts.Rewards.Count;
+        return checked((int)(needed + facts.Accounts.Count));
+    }
+
+    /// <summary>How many of the first entries together grant at most <paramref name="most"/> rewards, by their rules and by the levels above their members; at least 1.</summary>
+    public static int Fitting(BatchFacts facts, int most)
+    {
+        var sum = 0L;
+        for (var i = 0; i < facts.Entries.Count; i++)
+        {
+            sum += RewardsOf(facts, facts.Entries[i]);
+            if (sum > most) return Math.Max(1, i);
+        }
+        return facts.Entries.Count;
+    }
+
+    private static long RewardsOf(BatchFacts facts, Entry entry)
+    {
+        var above = facts.Members.TryGetValue(entry.MemberId, out var member) ? member.Upline.Length : 0;
+        var most = 0L;
+        foreach (var plan in facts.Programs[entry.ProgramId].Plans)
+        {
+            var rewards = 0L;
+            foreach (var rule in entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules)
+                rewards += Math.Min(FactNeeds.LevelsOf(rule.Grant), Math.Max(1, above));
+            most = Math.Max(most, rewards);
+        }
+        return most;
+    }
+
+    private static int SlotsOf(Plan plan, Entry entry)
+    {
+        var rules = entry.ReversesKey is null ? FactNeeds.RulesOf(plan, entry.Type) : plan.Rules;
+        return rules.Sum(rule => FactNeeds.LevelsOf(rule.Grant));
+    }
+
+    internal static void Reject(Batch batch, Entry entry, Reason reason, int version = 0, Trace? trace = null) =>
+        Conclude(batch, entry, Outcome.Rejected, reason, version, trace ?? new Trace());
+
+    internal static void Conclude(
+        Batch batch, Entry entry, Outcome outcome, Reason? reason, int version, Trace trace, long? referrerId = null,
+        long revenue = 0, int completed = 0, int signedUp = 0, string? currency = null) =>
+        batch.Decide(new Decision(
+            entry, batch.NextSeq(entry.Partition), entry.MemberId, referrerId, outcome, reason, version, revenue, completed, signedUp,
+            TraceCodec.Write(trace))
+        {
+            SharedSeq = batch.NextShared(entry.ProgramId),
+            RevenueCurrency = revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,
+        });
+}

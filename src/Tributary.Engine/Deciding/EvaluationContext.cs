@@ -1,0 +1,58 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Everything that conditions and rules of one entry look at: who acts, who brought them, under which Plan, and the event itself.</summary>
+/// <param name="Amount">The event's amount; for a requalification, what is left of it.</param>
+internal sealed record EvaluationContext(
+    Batch Batch, ProgramFacts Program, Plan Plan, int Version, Entry Entry, MemberFacts Member, ReferralFacts? Referral, long? Amount)
+{
+    /// <summary>The reversal in whose decision the event completes a referral after all; null when the event decides for itself.</summary>
+    public Entry? DecidedBy { get; init; }
+
+    /// <summary>The entry whose decision this is.</summary>
+    public Entry Deciding => DecidedBy ?? Entry;
+
+    /// <summary>What was recorded when the entry was first decided; null unless this is a replay.</summary>
+    public Trace? Recorded => DecidedBy is null
+        ? Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId)
+        : Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement?.Trace;
+
+    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    public bool IsHistory => !Entry.Facts.IsEmpty && CommandFacts.Parse(Entry.Facts).IsHistory == true;
+
+    public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
+
+    public static EvaluationContext Of(Batch batch, Entry entry, MemberFacts member)
+    {
+        var program = batch.Program(entry.ProgramId);
+        if (batch.Facts.Recorded?.GetValueOrDefault(entry.EventId) is { } recorded) program = program with { Status = recorded.State };
+        var referral = batch.Referral(member.Id);
+        var version = TermsInForce.VersionFor(program, entry, referral?.JoinedAt);
+        return new EvaluationContext(batch, program, program.Plan(version), version, entry, member, referral, entry.Amount);
+    }
+
+    /// <summary>True when the entry occurred before the member was referred, or before its referrer was a member.</summary>
+    public bool IsBeforeReferral => Referral is not null && IsBeforeReferralStart(1);
+
+    /// <summary>True when the entry occurred before all between the member and the one at this level had joined.</summary>
+    public bool IsBeforeReferralStart(int level)
+    {
+        if (ReferralStart.IsBefore(Entry.OccurredAt, Member.JoinedAt, Plan.TimeZone)) return true;
+        for (var above = 0; above < level; above++)
+            if (Batch.FindMember(Member.Upline[above]) is { } member && ReferralStart.IsBefore(Entry.OccurredAt, member.JoinedAt, Plan.TimeZone)) return true;
+        return false;
+    }
+
+    /// <param name="day">0 for all time.</param>
+    public CounterSums Counter(long memberId, string name, int day = 0)
+    {
+        var key = new CounterKey(Program.Id, memberId, name, day);
+        var sums = Batch.Counter(key);
+        return Plan.Currency == Program.HomeCurrency ? sums : sums with { Amount = Batch.Counter(key.In(Plan.Currency)).Amount };
+    }
+}

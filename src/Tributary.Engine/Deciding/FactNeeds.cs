@@ -1,0 +1,150 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Money;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// The keys of the facts that a batch needs beyond its members: what Load asks for in its last statements. Pure, so that both databases ask for the same.
+/// </summary>
+public sealed record FactNeeds
+{
+    /// <summary>Members whose counters are read.</summary>
+    public required IReadOnlyCollection<long> CounterMembers { get; init; }
+
+    /// <summary>The first day of counters by day that a window can reach; all-time rows (day 0) are always needed.</summary>
+    public required int FirstDay { get; init; }
+    public required IReadOnlyCollection<CapKey> Caps { get; init; }
+    public required IReadOnlyCollection<(long MemberId, string Rule)> Milestones { get; init; }
+
+    /// <summary>Referrers' revenue that entries with large amounts add to.</summary>
+    public required IReadOnlyCollection<RevenueKey> Revenue { get; init; }
+
+    /// <summary>
+    /// Minor units from which on an entry's sums are looked at before it is decided. A million smaller ones stay within <see cref="MinorUnits.WireLimit"/>, and the
+    /// database refuses what leaves it.
+    /// </summary>
+    internal const long LargeAmount = 1L << 33;
+
+    /// <summary>Members whose accounts may be touched; the partition's expense and settlement accounts are needed besides.</summary>
+    public required IReadOnlyCollection<long> AccountMembers { get; init; }
+
+    /// <summary>How many levels above each entry's member must be loaded: as many as any version pays, and the referrer in any case.</summary>
+    public static int Levels(ProgramFacts program) => Math.Max(1, program.Plans.Max(p => p.Levels));
+
+    public static FactNeeds Of(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
+        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyList<RewardFacts> rewards, IReadOnlyList<FraudSubject> subjects,
+        IEnumerable<OriginalFacts> memberEvents)
+    {
+        var counterMembers = new HashSet<long>();
+        var caps = new HashSet<CapKey>();
+        var milestones = new HashSet<(long, string)>();
+        var accountMembers = new HashSet<long>();
+        var revenue = new HashSet<RevenueKey>();
+        var firstDay = int.MaxValue;
+
+        foreach (var (id, program) in programs)
+            if (program.IsBudgeted) caps.Add(CapKey.Order(id));
+        foreach (var reward in rewards)
+        {
+            accountMembers.Add(reward.MemberId);
+            if (reward.Threshold is null) continue;
+            milestones.Add((reward.MemberId, reward.Rule));
+            counterMembers.Add(reward.MemberId);
+        }
+        foreach (var subject in subjects.Where(s => s.Moment == FraudMoment.Refund))
+            counterMembers.UnionWith([subject.MemberId, referrals[subject.MemberId].ReferrerId]);
+        foreach (var entry in entries.Concat(memberEvents.Select(e => e.Event)))
+        {
+            if (!members.TryGetValue(entry.MemberId, out var member)) continue;
+            var program = programs[entry.ProgramId];
+            var referral = referrals.GetValueOrDefault(member.Id);
+            var plan = program.Plan(TermsInForce.VersionFor(program, entry, referral?.JoinedAt));
+
+            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(Levels(program))];
+            accountMembers.UnionWith(people);
+            if (entry.Amount is < -LargeAmount or > LargeAmount)
+            {
+                counterMembers.Add(member.Id);
+                if (referral is not null && entry.Currency is { } currency) revenue.Add(new RevenueKey(program.Id, referral.ReferrerId, currency));
+            }
+            if (plan.ReadsCounters)
+            {
+                counterMembers.UnionWith(people);
+                firstDay = Math.Min(firstDay, Calendar.Window(entry.OccurredAt, FieldWindow.LastMonth, plan.TimeZone).First);
+            }
+            foreach (var rule in RulesOf(plan, entry.Type))
+            {
+                if (!plan.IsCapped && rule.Milestone is null) continue;
+                foreach (var payee in PayeesOf(rule, member))
+                {
+                    foreach (var (key, _) in CapsOf(plan, rule, program.Id, payee, entry.OccurredAt))
+                    {
+                        caps.Add(key);
+                        foreach (var foreign in ForeignCurrencies(program, plan, rule.Grant, entry)) caps.Add(Deciding.Caps.InCurrency(key, foreign));
+                    }
+                    if (rule.Milestone is not null) milestones.Add((payee, rule.Key));
+                }
+            }
+        }
+        return new FactNeeds
+        {
+            Revenue = revenue, CounterMembers = counterMembers, FirstDay = firstDay, Caps = caps, Milestones = milestones,
+            AccountMembers = accountMembers,
+        };
+    }
+
+    /// <summary>Rules that an entry of this type can trigger; an event may complete its member's referral on the way.</summary>
+    internal static IEnumerable<RulePlan> RulesOf(Plan plan, string type)
+    {
+        if (type is EntryTypes.ReferralComplete || !EntryTypes.IsCommand(type))
+            foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(RulePlan.ReferralCompleted, [])) yield return rule;
+        foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(type, [])) yield return rule;
+    }
+
+    internal static IEnumerable<long> PayeesOf(RulePlan rule, MemberFacts member) => rule.To switch
+    {
+        Payee.Member => [member.Id],
+        Payee.Referrer => member.Upline.Take(1),
+        _ => member.Upline.Take(LevelsOf(rule.Grant)),
+    };
+
+    internal static int LevelsOf(Grant grant) => grant switch
+    {
+        Grant.Rates rates => rates.ByLevel.Length,
+        Grant.Tiered tiered => tiered.Tiers.Max(t => LevelsOf(t.Grant)),
+        _ => 1,
+    };
+
+    /// <summary>Currencies other than the program's first that a reward of the rule may be in; their amounts are capped by themselves.</summary>
+    private static IEnumerable<string> ForeignCurrencies(ProgramFacts program, Plan plan, Grant grant, Entry entry) => grant switch
+    {
+        Grant.Fixed amounts => amounts.Amounts.Keys.Where(c => c != program.HomeCurrency),
+        Grant.Rates => (entry.Currency ?? plan.Currency) == program.HomeCurrency ? [] : [entry.Currency ?? plan.Currency],
+        Grant.Tiered tiered => tiered.Tiers.SelectMany(t => ForeignCurrencies(program, plan, t.Grant, entry)),
+        _ => [],
+    };
+
+    /// <summary>Every cap that a reward of this rule counts against, in the order in which they are applied: the rule's own, shared ones, the budget.</summary>
+    internal static IEnumerable<(CapKey Key, CapPlan Cap)> CapsOf(Plan plan, RulePlan rule, long programId, long payee, Instant occurredAt)
+    {
+        if (rule.Cap is { } own) yield return (Key(own, CapName.OfRule(rule.Key, own.Per)), own);
+        foreach (var shared in plan.SharedCaps)
+            if (shared.Rules.Contains(rule.Key))
+                yield return (Key(shared.Cap, CapName.OfShared(shared.Key, shared.Cap.Per)), shared.Cap);
+        if (plan.Budget is { } budget) yield return (Key(budget, CapName.OfBudget(budget.Per)), budget);
+
+        CapKey Key(CapPlan cap, CapName name) =>
+            new(programId, cap.Of == CapScope.Program ? 0 : payee, name,
+                Calendar.Period(occurredAt, cap.Per, plan.TimeZone));
+    }
+}

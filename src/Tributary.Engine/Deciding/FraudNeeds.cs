@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>A referral that an entry makes fraud detection look at.</summary>
+/// <param name="HasTraits">Whether the program has anything to compare members by.</param>
+public readonly record struct FraudSubject(
+    long EventId, long ProgramId, long MemberId, FraudMoment Moment, bool HasTraits)
+{
+    /// <summary>A refund is judged by counters alone.</summary>
+    public bool ComparesTraits => HasTraits && Moment != FraudMoment.Refund;
+
+    /// <summary>A sign-up is compared with those who joined before it; whoever is looked at later, with all.</summary>
+    public (Instant At, long MemberId) Until(MemberFacts member) =>
+        Moment == FraudMoment.SignUp ? (member.JoinedAt, member.Id) : (new Instant(long.MaxValue), 0);
+}
+
+/// <summary>Which referrals a batch may look at. Pure, so that both databases ask for the same.</summary>
+public static class FraudNeeds
+{
+    /// <summary>The entries that granted what releases found due, where it matters whose events they were.</summary>
+    public static HashSet<long> SourcesOfDue(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IEnumerable<RewardFacts> rewards)
+    {
+        var found = entries.Where(e => e.Type == EntryTypes.RewardsRelease && programs[e.ProgramId].HasTraits)
+            .SelectMany(e => due.GetValueOrDefault(e.EventId, [])).ToHashSet();
+        return found.Count == 0 ? [] : [.. rewards.Where(r => found.Contains(r.Id)).Select(r => r.SourceId)];
+    }
+
+    /// <param name="actors">By the entry that granted a reward: whose event it was.</param>
+    public static List<FraudSubject> Of(
+        IReadOnlyList<Entry> entries, IReadOnlyDictionary<long, ProgramFacts> programs, IReadOnlyDictionary<long, MemberFacts> members,
+        IReadOnlyDictionary<long, ReferralFacts> referrals, IReadOnlyDictionary<long, ImmutableArray<long>> due,
+        IReadOnlyList<RewardFacts> rewards, IReadOnlyDictionary<long, long> actors)
+    {
+        var subjects = new List<FraudSubject>();
+        var sourceOf = actors.Count == 0 ? [] : rewards.ToDictionary(r => r.Id, r => r.SourceId);
+        foreach (var entry in entries)
+        {
+            var program = programs[entry.ProgramId];
+            if (entry.Type == EntryTypes.RewardsRelease && program.HasTraits)
+                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct()) Add(entry, actor, FraudMoment.Release);
+            else if (MomentOf(entry, program) is { } moment && (program.HasTraits || LooksWithoutTraits(entry, moment)))
+                Add(entry, entry.MemberId, moment);
+        }
+        return subjects;
+
+        long ActorOf(long rewardId) => sourceOf.TryGetValue(rewardId, out var source) ? actors.GetValueOrDefault(source) : 0;
+
+        void Add(Entry entry, long memberId, FraudMoment moment)
+        {
+            if (!members.TryGetValue(memberId, out var member) || member.Risk.Verdict == RiskVerdict.Rejected) return;
+            if (!referrals.TryGetValue(memberId, out var referral)) return;
+            if (moment == FraudMoment.Completion && referral.Status is not (ReferralStatus.Pending or ReferralStatus.Expired)) return;
+            var hasTraits = programs[entry.ProgramId].HasTraits;
+            subjects.Add(new FraudSubject(entry.EventId, entry.ProgramId, memberId, moment, hasTraits));
+        }
+    }
+
+    /// <summary>
+    /// Where members have nothing to be compared by, a sign-up still tells how its own click came about, and a refund
+    /// what the member takes back. Neither needs a statement of its own.
+    /// </summary>
+    private static bool LooksWithoutTraits(Entry entry, FraudMoment moment) =>
+        moment == FraudMoment.Refund || (moment == FraudMoment.SignUp && !entry.Facts.IsEmpty);
+
+    private static FraudMoment? MomentOf(Entry entry, ProgramFacts program)
+    {
+        if (entry.Type == EntryTypes.Signup) return FraudMoment.SignUp;
+        if (entry.Type == EntryTypes.FraudCheck) return FraudMoment.Check;
+        if (EntryTypes.IsCommand(entry.Type)) return null;
+        if (entry.ReversesKey is not null) return FraudMoment.Refund;
+        return program.Plans.Any(plan => plan.Completes is not null) ? FraudMoment.Completion : null;
+    }
+}

@@ -1,0 +1,110 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Grants a reward: its state, its transfer, its cap slots, its figures.</summary>
+internal static class Granting
+{
+    /// <returns>The reward's id.</returns>
+    public static long Grant(EvaluationContext context, RulePlan rule, MemberFacts payee, RuleTrace trace, int? threshold)
+    {
+        var (batch, entry, deciding) = (context.Batch, context.Entry, context.Deciding);
+        var payableAt = rule.Hold?.After(entry.OccurredAt, context.Plan.TimeZone) ?? entry.OccurredAt;
+        var isSuspect = context.Member.Risk.Verdict == RiskVerdict.Held && context.Referral is not null;
+        var status = isSuspect || rule.Approval == Approval.Manual ? RewardStatus.Review
+            : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= deciding.AcceptedAt) ? RewardStatus.Payable
+            : RewardStatus.Held;
+        var reward = new RewardFacts(
+            context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(), context.Program.Id, entry.Partition, RewardSource.Event, entry.EventId, rule.Key, rule.To, trace.Level, payee.Id,
+            rule.Kind, trace.Amount, trace.Currency, (rule.Grant as Grant.Item)?.Name, 0, status, isSuspect ? ReversalReason.Fraud : null, entry.OccurredAt, batch.Facts.Now, payableAt,
+            context.Version, threshold, null, null)
+        { Base = trace.Base };
+
+        if (reward.Amount is { } amount)
+        {
+            var transfer = status == RewardStatus.Payable ? batch.Ledger.Grant(reward, deciding, amount) : batch.Ledger.Hold(reward, deciding, amount);
+            reward = reward with { TransferId = transfer };
+        }
+        batch.Grant(reward);
+        Caps.Use(batch, reward, +1);
+        if (threshold is { } reached) batch.AddMilestone(new MilestoneKey(context.Program.Id, payee.Id, rule.Key, reached));
+        Statistics.AddReward(context, reward, 1, reward.Amount ?? 0);
+        return reward.Id;
+    }
+
+    /// <summary>Takes back part or all of a reward: voids what is pending, claws back what was posted. The whole frees its cap slots, but for a chargeback.</summary>
+    /// <param name="amount">Minor units to strike now; for an item, which falls only whole, 0.</param>
+    public static RewardTrace Reverse(EvaluationContext context, RewardFacts reward, long amount, ReversalReason reason)
+    {
+        var batch = context.Batch;
+        if (amount > 0)
+        {
+            if (reward.Status is RewardStatus.Review or RewardStatus.Held) batch.Ledger.Void(reward, context.Entry, amount);
+            else batch.Ledger.ClawBack(reward, context.Entry, amount);
+        }
+        var isWhole = reward.Remaining - amount == 0;
+        var struck = reward with
+        {
+            Reversed = reward.Reversed + amount,
+            Reason = reason,
+            Status = isWhole ? RewardStatus.Reversed : reward.Status,
+            ReversedFrom = isWhole ? reward.Status : null,
+        };
+        batch.Change(struck);
+        if (isWhole)
+        {
+            if (reason != ReversalReason.Chargeback) Caps.Use(batch, reward, -1);
+            if (reward.Threshold is { } threshold)
+                batch.RemoveMilestone(new MilestoneKey(context.Program.Id, reward.MemberId, reward.Rule, threshold));
+        }
+        Statistics.AddReward(context, reward, isWhole ? -1 : 0, -amount);
+        return new RewardTrace(reward.Id, amount, struck.Status);
+    }
+
+    /// <summary>
+    /// Gives back part or all of what reversals took: what was voided is held again, what was clawed back is posted again, and a reward that was wholly
+    /// taken back has the status it had before. One that had freed its cap slots takes them again, full or not: it was granted first.
+    /// </summary>
+    /// <param name="amount">Minor units to give back now; for an item 0.</param>
+    public static RewardTrace Restore(EvaluationContext context, RewardFacts reward, long amount)
+    {
+        var batch = context.Batch;
+        var wasWhole = reward.Status == RewardStatus.Reversed;
+        var status = wasWhole ? reward.ReversedFrom ?? RewardStatus.Payable : reward.Status;
+        if (amount > 0)
+        {
+            if (status is RewardStatus.Review or RewardStatus.Held) batch.Ledger.RestoreHold(reward, context.Entry, amount);
+            else batch.Ledger.GiveBack(reward, context.Entry, amount);
+        }
+        var restored = reward with
+        {
+            Reversed = reward.Reversed - amount,
+            Status = status,
+            ReversedFrom = null,
+            Reason = reward.Reversed > amount ? ReversalDecider.ReasonOf(context.Entry)
+                : status == RewardStatus.Review && RewardShares.RuleOf(context.Program, reward)?.Approval != Approval.Manual ? ReversalReason.Fraud : null,
+        };
+        if (wasWhole)
+        {
+            if (reward.Reason != ReversalReason.Chargeback) Caps.Use(batch, reward, +1);
+            if (reward.Threshold is { } threshold) batch.AddMilestone(new MilestoneKey(context.Program.Id, reward.MemberId, reward.Rule, threshold));
+        }
+        batch.Change(restored);
+        Statistics.AddReward(context, reward, wasWhole ? 1 : 0, amount);
+        return new RewardTrace(reward.Id, -amount, status);
+    }
+
+    /// <summary>A held reward becomes payable: posts what is left of its pending transfer.</summary>
+    public static RewardTrace Release(EvaluationContext context, RewardFacts reward)
+    {
+        if (reward.Amount is not null) context.Batch.Ledger.Post(reward, context.Entry, reward.Remaining);
+        var released = reward with { Status = RewardStatus.Payable };
+        context.Batch.Change(released);
+        return new RewardTrace(reward.Id, 0, released.Status);
+    }
+}

@@ -1,0 +1,58 @@
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// Milestones: which one a count reaches, and which is still owed. A milestone that was reached and could not be paid uses up nothing: it is owed, and
+/// granted with the next event that can be paid for.
+/// </summary>
+internal static class Milestones
+{
+    public static string CounterOf(RulePlan rule) =>
+        rule.On == RulePlan.ReferralCompleted ? CounterKey.Completed : CounterKey.OfEvents(rule.On);
+
+    /// <returns>The threshold that the count is at, or one that is owed and not above the count; null for neither.</returns>
+    public static int? Reached(EvaluationContext context, RulePlan rule, long payeeId, long count)
+    {
+        var milestone = rule.Milestone!;
+        if (count == milestone.At || (milestone.Every is { } every && count > milestone.At && (count - milestone.At) % every == 0)) return checked((int)count);
+        var owed = context.Counter(payeeId, CounterKey.OfOwed(rule.Key));
+        return owed.Count > 0 && owed.Amount <= count ? checked((int)owed.Amount) : null;
+    }
+
+    /// <summary>True when the rule would have paid, and what stopped it says nothing about the milestone.</summary>
+    public static bool StaysOwed(Reason reason) => reason is Reason.PayeeBlocked or Reason.MissingAmount or Reason.NumberAsText or Reason.NotMinorUnits
+        or Reason.NoAmountInCurrency or Reason.RoundsToZero or Reason.CapReached or Reason.BudgetExhausted;
+
+    /// <summary>Of several, the latest is owed.</summary>
+    public static void Owe(Batch batch, long programId, long payeeId, string rule, int threshold) => Set(batch, programId, payeeId, rule, new(1, threshold));
+
+    public static void Paid(EvaluationContext context, RulePlan rule, long payeeId, int threshold)
+    {
+        if (context.Counter(payeeId, CounterKey.OfOwed(rule.Key)) == new CounterSums(1, threshold))
+            Set(context.Batch, context.Program.Id, payeeId, rule.Key, default);
+    }
+
+    /// <summary>A milestone that fell with its event although the count still reaches it is owed to the next event.</summary>
+    public static void OweFallen(EvaluationContext original)
+    {
+        var batch = original.Batch;
+        foreach (var reward in batch.Rewards.OfSource(original.Entry.EventId))
+        {
+            if (reward.Threshold is not { } threshold || reward.Reason is not (ReversalReason.Refund or ReversalReason.Chargeback)) continue;
+            if (RewardShares.RuleOf(original.Program, reward) is not { Milestone: not null } rule) continue;
+            var stands = batch.MilestoneStands(new MilestoneKey(reward.ProgramId, reward.MemberId, reward.Rule, threshold));
+            if (!stands && original.Counter(reward.MemberId, CounterOf(rule)).Count >= threshold)
+                Owe(batch, reward.ProgramId, reward.MemberId, rule.Key, threshold);
+        }
+    }
+
+    private static void Set(Batch batch, long programId, long payeeId, string rule, CounterSums sums)
+    {
+        var key = new CounterKey(programId, payeeId, CounterKey.OfOwed(rule), 0);
+        var now = batch.Counter(key);
+        if (now != sums) batch.Count(key, new CounterSums(sums.Count - now.Count, sums.Amount - now.Amount));
+    }
+}

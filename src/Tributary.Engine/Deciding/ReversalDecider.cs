@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// Decides a refund or chargeback. It takes back from the original's beneficiaries, whatever changed since:
+/// 1. it waits until what it names is there and decided; an event that names a reversal reinstates it (<see cref="ReinstatementDecider"/>);
+/// 2. it must agree with its original: the same member, and the same currency where it names one;
+/// 3. it takes what it asks for, at most what is left, and each reward of the original loses its cumulative share;
+/// 4. the whole takes the original out of the counts; when it had completed the referral, the next event that qualifies does so in its place.
+/// </summary>
+internal static class ReversalDecider
+{
+    public static void Decide(Batch batch, Entry entry)
+    {
+        if (batch.Original(entry) is not { } original) batch.Park(entry, Wait.ForKey(entry.ReversesKey), "unknown_event");
+        else if (!original.IsDecided) batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
+        else if (original.Event.ReversesKey is not null) ReinstatementDecider.Decide(batch, entry, original);
+        else if (CommandFacts.Parse(entry.Facts).Reinstates == true) Decider.Reject(batch, entry, Reason.NotAReversal);
+        else if (Fault(entry, original) is { } fault) Decider.Reject(batch, entry, fault);
+        else Reverse(batch, entry with { Currency = original.Event.Currency }, original);
+    }
+
+    public static ReversalReason ReasonOf(Entry reversal) =>
+        reversal.Type == EntryTypes.Chargeback ? ReversalReason.Chargeback : ReversalReason.Refund;
+
+    private static Reason? Fault(Entry entry, OriginalFacts original)
+    {
+        if (original.Event.MemberId != entry.MemberId) return Reason.MemberDiffers;
+        if (original.Event.Amount is null && entry.Amount > 0) return Reason.OriginalWithoutAmount;
+        return entry.Currency is not null && entry.Amount is not null && entry.Currency != original.Event.Currency && original.Event.Currency is not null
+            ? Reason.CurrencyDiffers : null;
+    }
+
+    private static void Reverse(Batch batch, Entry entry, OriginalFacts original)
+    {
+        var member = batch.Member(entry.MemberId);
+        var context = EvaluationContext.Of(batch, entry, member);
+        var then = EvaluationContext.Of(batch, original.Event, member);
+        var full = original.Event.Amount ?? 0;
+        var claim = Math.Min(entry.Amount ?? full, full);
+        var before = batch.ReversalOf(original);
+        var after = before.Add(claim, full);
+        var taken = after.Amount - before.Amount;
+        batch.Reverse(original, after);
+
+        var becomesWhole = after.IsWhole && !before.IsWhole;
+        var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
+        var changes = ImmutableArray.CreateBuilder<RewardTrace>();
+        RewardShares.Settle(context, then, after, ReasonOf(entry), givesBack: false, changes);
+        var (isReopened, replacement) = (false, (Replacement?)null);
+        ScreeningTrace? screening = null;
+        if (becomesWhole)
+        {
+            Counting.Remove(then, counted);
+            isReopened = Completion.TakeBack(then, entry);
+            if (isReopened) (replacement, screening) = Completion.Replace(context, changes);
+            if (isReopened) batch.Reverse(original, after with { Completion = replacement is null ? TakenCompletion.Open : TakenCompletion.Passed });
+            Milestones.OweFallen(then);
+        }
+        var counter = CounterKey.OfEvents(entry.Type);
+        Counting.Change(context, counter, 1);
+
+        var revenue = RevenueOf(then, original, -taken);
+        Statistics.AddRevenue(context, original.Event.Currency, revenue);
+        var trace = new Trace
+        {
+            State = context.Program.Status, Counted = [counter],
+            Reversal = new(original.Event.EventId, taken, after.Amount, after.IsWhole, entry.Amount, claim, null),
+            Replacement = replacement, Rewards = changes.ToImmutable(), Forfeited = Forfeited(batch, original.Event),
+            Screenings = screening is null ? [] : [screening],
+        };
+        Decider.Conclude(
+            batch, entry, Outcome.Applied, null, then.Version, trace, context.Referral is null ? null : member.ReferrerId, revenue,
+            isReopened && replacement is null ? -1 : 0, currency: original.Event.Currency);
+    }
+
+    /// <param name="then">Of the original.</param>
+    /// <param name="amount">Of the original; negative when it is taken back.</param>
+    public static long RevenueOf(EvaluationContext then, OriginalFacts original, long amount) =>
+        then.Referral is not null && !then.IsBeforeReferral && !original.WasRejected && original.Event.Currency is not null ? amount : 0;
+
+    /// <summary>Rewards whose beneficiary has forfeited them: what was given back once is not taken again.</summary>
+    private static ImmutableArray<long> Forfeited(Batch batch, Entry original) =>
+        [.. batch.Rewards.OfSource(original.EventId).Where(r => r.Reason == ReversalReason.Forfeited).Select(r => r.Id)];
+}

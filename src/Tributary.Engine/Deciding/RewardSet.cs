@@ -1,0 +1,36 @@
+using Tributary.Engine.Rewards;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>The rewards of a batch: those loaded and those granted in it, each in its latest state.</summary>
+internal sealed class RewardSet(IReadOnlyList<RewardFacts> loaded)
+{
+    private readonly Dictionary<long, RewardFacts> _loaded = loaded.ToDictionary(r => r.Id);
+    private readonly SortedDictionary<long, RewardFacts> _new = [];
+    private readonly SortedDictionary<long, RewardFacts> _changed = [];
+    private readonly Dictionary<long, List<long>> _bySource =
+        loaded.GroupBy(r => r.SourceId).ToDictionary(g => g.Key, g => g.Select(r => r.Id).Order().ToList());
+
+    public IReadOnlyList<RewardFacts> New => [.. _new.Values];
+    /// <summary>Those that fall come first: a milestone that one of them gives up may stand again by another.</summary>
+    public IReadOnlyList<RewardFacts> Changed => [.. _changed.Values.OrderBy(r => r.Status != RewardStatus.Reversed)];
+
+    public RewardFacts? Find(long id) => _new.GetValueOrDefault(id) ?? _changed.GetValueOrDefault(id) ?? _loaded.GetValueOrDefault(id);
+
+    /// <summary>In the order in which they were granted.</summary>
+    public IEnumerable<RewardFacts> OfSource(long eventId) =>
+        _bySource.TryGetValue(eventId, out var ids) ? ids.ToArray().Select(id => Find(id)!) : [];
+
+    public void Add(RewardFacts reward)
+    {
+        _new.Add(reward.Id, reward);
+        if (!_bySource.TryGetValue(reward.SourceId, out var ids)) _bySource[reward.SourceId] = ids = [];
+        ids.Add(reward.Id);
+    }
+
+    public void Change(RewardFacts reward)
+    {
+        if (_new.ContainsKey(reward.Id)) _new[reward.Id] = reward;
+        else _changed[reward.Id] = reward;
+    }
+}

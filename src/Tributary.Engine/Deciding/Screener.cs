@@ -1,0 +1,81 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>
+/// Looks at a referral with the eyes of fraud detection: 1. the facts, as loaded or as recorded; 2. what signals find for the first time; 3. a referral
+/// that is held or rejected gets a case; one that is rejected before it completed earns nobody anything from here on.
+/// </summary>
+internal static class Screener
+{
+    public const string Reason = "fraud";
+
+    /// <returns>The context as it is afterwards, and what to record; null when there is nothing to tell.</returns>
+    public static (EvaluationContext EvaluationContext, ScreeningTrace? Trace) Look(EvaluationContext context, FraudMoment moment, CommandFacts? said = null)
+    {
+        var batch = context.Batch;
+        if (context.Referral is not { } referral || context.Member.Risk.Verdict == RiskVerdict.Rejected) return (context, null);
+        if (FactsOf(context) is not { } facts) return (context, null);
+        var judgement = Scoring.Judge(FraudSceneOf(context, referral, facts, moment, said ?? new()), context.Program.PlanAt(context.Entry.AcceptedAt).Fraud);
+        if (judgement.Found.IsEmpty) return (context, facts.IsNone ? null : Trace(context, facts, []));
+
+        // What has completed may have been paid: from then on only a person rejects.
+        var after = judgement.After.Verdict == RiskVerdict.Rejected && referral.Status == ReferralStatus.Completed
+            ? judgement.After with { Verdict = RiskVerdict.Held } : judgement.After;
+        long? opened = null;
+        if (after.CaseId is { } open) batch.Fraud.Change(new CaseChange(open, after.Score, after.Verdict));
+        else if (after.Verdict is RiskVerdict.Held or RiskVerdict.Rejected)
+        {
+            opened = RecordedOf(context)?.Opened ?? batch.Ids.Next();
+            after = after with { CaseId = opened };
+            batch.Open(new OpenedCase(
+                opened.Value, context.Program.Id, context.Member.Id, referral.ReferrerId, after.Score, after.Verdict, context.Entry.EventId));
+        }
+        batch.Judge(context.Member with { Risk = after });
+        foreach (var found in judgement.Found) batch.Fraud.AddSignal(new SignalFacts(context.Program.Id, context.Member.Id, context.Entry.EventId, found));
+        if (after.Verdict == RiskVerdict.Rejected && referral.Status != ReferralStatus.Rejected) referral = Reject(batch, context.Entry, referral);
+        context = context with { Member = batch.Member(context.Member.Id), Referral = referral };
+        return (context, Trace(context, facts, [.. judgement.Found.Select(f => new SignalTrace(f.Name, f.Mode, f.Points))]) with { Opened = opened });
+    }
+
+    /// <summary>A referral that earns nobody anything; one that had completed counts no longer as such.</summary>
+    public static ReferralFacts Reject(Batch batch, Entry entry, ReferralFacts referral)
+    {
+        var rejected = referral with { Status = ReferralStatus.Rejected };
+        batch.Change(rejected, entry.EventId, Reason);
+        Statistics.AddStatusChange(batch, entry, referral, ReferralStatus.Rejected);
+        if (referral.Status == ReferralStatus.Completed)
+            batch.Count(new CounterKey(entry.ProgramId, referral.ReferrerId, CounterKey.Completed, 0), new CounterSums(-1, 0));
+        return rejected;
+    }
+
+    /// <summary>In a replay whoever was looked at without anything to tell is not looked at again: nothing was found then.</summary>
+    private static FraudFacts? FactsOf(EvaluationContext context) => context.Batch.Facts.Recorded is not null
+        ? RecordedOf(context)?.Facts
+        : context.Batch.Facts.Fraud.GetValueOrDefault((context.Entry.EventId, context.Member.Id));
+
+    private static ScreeningTrace? RecordedOf(EvaluationContext context) => context.Recorded?.Screenings.FirstOrDefault(s => s.MemberId == context.Member.Id);
+
+    private static FraudContext FraudSceneOf(EvaluationContext context, ReferralFacts referral, FraudFacts facts, FraudMoment moment, CommandFacts said) => new()
+    {
+        Moment = moment,
+        At = context.Entry.OccurredAt,
+        Member = context.Member,
+        Referral = referral,
+        Facts = facts,
+        SignUp = moment == FraudMoment.SignUp ? CommandFacts.Parse(context.Entry.Facts) : new(),
+        Completed = context.Counter(referral.ReferrerId, CounterKey.Completed).Count,
+        TakenBack = context.Counter(referral.ReferrerId, CounterKey.TakenBack).Count,
+        Refunded = context.Counter(context.Member.Id, CounterKey.Refunded).Count,
+        RingMembers = said.RingMembers,
+        RingEdges = said.RingEdges,
+    };
+
+    private static ScreeningTrace Trace(EvaluationContext context, FraudFacts facts, ImmutableArray<SignalTrace> found) =>
+        new(context.Member.Id, facts, found, context.Member.Risk.Score, context.Member.Risk.Verdict);
+}

@@ -1,0 +1,66 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>Figures kept in the deciding transaction, so that dashboards read and never scan. Amounts are kept for each currency by itself.</summary>
+internal static class Statistics
+{
+    /// <summary>Credits a referrer, and the day of the event, with what its member did.</summary>
+    /// <param name="referrerId">Null for the day alone.</param>
+    public static void AddToReferrer(EvaluationContext context, long? referrerId, StatsDelta delta) => Add(context.Batch, context.Entry, context.Plan, referrerId, delta);
+
+    /// <summary>Credits the member's referrer, and the day of the event, with what its member spent; negative for a reversal.</summary>
+    public static void AddRevenue(EvaluationContext context, string? currency, long amount)
+    {
+        if (amount == 0 || currency is null) return;
+        var referrerId = context.Referral!.ReferrerId;
+        context.Batch.CheckRevenue(new RevenueKey(context.Program.Id, referrerId, currency), amount);
+        if (currency == context.Program.HomeCurrency)
+        {
+            Add(context.Batch, context.Entry, context.Plan, referrerId, new StatsDelta { Revenue = amount });
+            return;
+        }
+        var dates = Calendar.Dates(context.Entry.OccurredAt, context.Plan.TimeZone);
+        context.Batch.AddRevenue(new RevenueKey(context.Program.Id, referrerId, currency), RevenueDelta.Of(amount, dates));
+    }
+
+    /// <summary>Credits the referrer, and the day of the entry, with a referral that leaves one status for another.</summary>
+    public static void AddStatusChange(Batch batch, Entry entry, ReferralFacts from, ReferralStatus to)
+    {
+        var plan = batch.Program(entry.ProgramId).Plan(from.TermsVersion);
+        Add(batch, entry, plan, from.ReferrerId, new StatsDelta
+        {
+            Completed = Step(ReferralStatus.Completed), Rejected = Step(ReferralStatus.Rejected), Expired = Step(ReferralStatus.Expired),
+        });
+
+        int Step(ReferralStatus status) => (to == status ? 1 : 0) - (from.Status == status ? 1 : 0);
+    }
+
+    /// <summary>
+    /// Credits the beneficiary, and the day of the entry: money beside its account's balance, which changes with it anyway, an item in the member's own
+    /// figures. An adjustment is no merit, and neither is taking it back.
+    /// </summary>
+    /// <param name="count">+1 for a grant, −1 for a whole reversal, 0 for a part.</param>
+    public static void AddReward(EvaluationContext context, RewardFacts reward, int count, long amount)
+    {
+        if (reward.Source == RewardSource.Adjustment) return;
+        var counted = reward.Currency == context.Program.HomeCurrency ? amount : 0;
+        if (reward.Currency is not null)
+            context.Batch.Ledger.Earn(reward, Earnings.Of(count, amount, Calendar.Dates(context.Entry.OccurredAt, context.Plan.TimeZone)));
+        long? owner = reward.Currency is null ? reward.MemberId : null;
+        Add(context.Batch, context.Entry, context.Plan, owner, new StatsDelta { Rewards = count, RewardAmount = counted });
+    }
+
+    private static void Add(Batch batch, Entry entry, Plan plan, long? memberId, StatsDelta delta)
+    {
+        if (delta == default) return;
+        var dates = Calendar.Dates(entry.OccurredAt, plan.TimeZone);
+        if (memberId is { } member) batch.AddStats(new StatsKey(entry.ProgramId, member), MemberStatsDelta.Of(delta, dates));
+        batch.AddDaily(new DailyKey(entry.ProgramId, entry.Partition, dates.Day), delta);
+    }
+}

@@ -1,0 +1,20 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding;
+
+/// <summary>The version of the Terms that an entry is decided under.</summary>
+internal static class TermsInForce
+{
+    /// <remarks>
+    /// An event, and the joining of its member, may be dated a few minutes ahead of the database's clock. Terms that were not yet in force when the
+    /// entry was accepted govern it in no case: what may still be withdrawn or replaced has never decided anything (docs/decisions/0036).
+    /// </remarks>
+    public static int VersionFor(ProgramFacts program, Entry entry, Instant? joinedAt) => Versions.Governing(
+        program.Versions,
+        joinedAt is { } joined ? Earlier(joined, entry.AcceptedAt) : null,
+        Earlier(entry.OccurredAt, entry.AcceptedAt));
+
+    private static Instant Earlier(Instant one, Instant other) => one < other ? one : other;
+}

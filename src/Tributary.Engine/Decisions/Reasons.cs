@@ -1,7 +1,0 @@
-namespace Tributary.Engine;
-
-/// <summary>The sentences of reasons, which stand with their names.</summary>
-public static class Reasons
-{
-    public static string Sentence(Reason reason) => Sentences.Of(reason);
-}

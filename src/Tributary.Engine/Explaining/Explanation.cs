@@ -1,0 +1,152 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Explaining;
+
+/// <summary>A decision told in full: its trace, with what the Terms of its version say about each number in it. Pure.</summary>
+/// <param name="Reasons">Why nothing was granted, or why the entry was rejected, in order of precedence; empty when it took effect.</param>
+/// <param name="Completion">The conditions under which the referral completes; null when they were not asked.</param>
+public sealed record Explanation(ImmutableArray<Reason> Reasons, ExplainedCondition? Completion, ImmutableArray<ExplainedRule> Rules)
+{
+    /// <param name="plan">Of the version that the decision was made under; null when none governed it.</param>
+    /// <param name="occurredAt">Of the entry.</param>
+    /// <param name="properties">The event's own fields; empty when blanked. The trace does not keep what they held.</param>
+    public static Explanation Of(
+        Trace trace, Outcome outcome, Reason? reason, Plan? plan, Instant occurredAt, ReadOnlyMemory<byte> properties) => new(
+            ReasonsOf(trace, outcome, reason),
+            trace.Completion is { } completion && plan?.Completes is { } completes
+                ? ExplainedCondition.Of(completes.When, completion, properties) : null,
+            [
+                .. RulesOf(trace, plan).Select(rule => ExplainedRule.Of(rule, plan, occurredAt, properties)),
+                .. trace.Replacement is { } instead
+                    ? instead.Trace.Rules.Select(rule => ExplainedRule.Of(rule, plan, instead.OccurredAt, default)) : [],
+            ]);
+
+    /// <summary>
+    /// In the order of the Terms: the rules that were decided, and those that wait for a completion that the event did
+    /// not bring.
+    /// </summary>
+    private static IEnumerable<RuleTrace> RulesOf(Trace trace, Plan? plan) =>
+        plan is null || trace.Unmet is not { } unmet
+        ? trace.Rules
+        : plan.Rules.SelectMany(rule => rule.On == RulePlan.ReferralCompleted
+            ? [new RuleTrace(rule.Key) { Reason = unmet }]
+            : trace.Rules.Where(decided => decided.Rule == rule.Key));
+
+    /// <summary>The reasons alone, which lists show without the rest.</summary>
+    public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason)
+    {
+        if (outcome is Outcome.Rewarded or Outcome.Applied) return [];
+        var reasons = trace.Rules.Where(rule => rule.Reason is not null).Select(rule => rule.Reason!.Value);
+        if (trace.Unmet is { } unmet) reasons = reasons.Append(unmet);
+        if (reason is { } first) reasons = reasons.Append(first);
+        return [.. reasons.Distinct().Order()];
+    }
+}
+
+/// <summary>One rule's verdict for one beneficiary.</summary>
+/// <param name="Rule">As in the Terms; null when no version governed.</param>
+/// <param name="Rate">The share that was taken of <see cref="RuleTrace.Base"/>; null for what is not a share.</param>
+/// <param name="Exact">The share before rounding, an exact decimal of minor units.</param>
+/// <param name="PayableAt">When the hold ends; null unless granted.</param>
+public sealed record ExplainedRule(
+    RuleTrace Trace, RulePlan? Rule, ExplainedCondition? Condition, Rate? Rate, string? Exact, ImmutableArray<ExplainedCap> Caps, Instant? PayableAt)
+{
+    /// <summary>
+    /// True when the rule paid the member, refused it, or fell before it came to any beneficiary and would have come to
+    /// this one.
+    /// </summary>
+    /// <param name="level">How far the actor is below the member; 0 for the actor itself.</param>
+    public bool Concerns(long memberId, int level)
+    {
+        if (Trace.PayeeId != 0) return Trace.PayeeId == memberId;
+        if (Rule is null || Trace.Level != 0) return false;
+        return Rule.To switch
+        {
+            Payee.Member => level == 0,
+            Payee.Referrer => level == 1,
+            _ => level >= 1 && level <= FactNeeds.LevelsOf(Rule.Grant),
+        };
+    }
+
+    internal static ExplainedRule Of(RuleTrace trace, Plan? plan, Instant occurredAt, ReadOnlyMemory<byte> properties)
+    {
+        var rule = plan?.Rules.FirstOrDefault(r => r.Key == trace.Rule);
+        if (plan is null || rule is null) return new(trace, null, null, null, null, [], null);
+        var rate = trace.Base is null ? null : RateOf(rule.Grant, trace);
+        return new(
+            trace, rule, rule.When is { } when && trace.Condition is { } held ? ExplainedCondition.Of(when, held, properties) : null,
+            rate, rate is { } share ? ExactOf(share, trace.Base!.Value) : null,
+            ExplainedCap.ListOf(trace, rule, plan, occurredAt),
+            trace.Reason is null ? rule.Hold?.After(occurredAt, plan.TimeZone) ?? occurredAt : null);
+    }
+
+    private static Rate? RateOf(Grant grant, RuleTrace trace) => grant switch
+    {
+        Grant.Rates rates when trace.Level <= rates.ByLevel.Length => rates.ByLevel[Math.Max(trace.Level, 1) - 1],
+        Grant.Tiered tiered => RateOf(tiered.Tiers.Last(tier => tier.From <= (trace.Count ?? 0)).Grant, trace),
+        _ => null,
+    };
+
+    // A rate's denominator is a power of ten, so the decimal is exact: at most 16 digits of base, 9 of rate.
+    private static string ExactOf(Rate rate, long @base) =>
+        ((decimal)@base * rate.Numerator / rate.Denominator).ToString("0.########", CultureInfo.InvariantCulture);
+}
+
+/// <summary>A condition and what it found.</summary>
+/// <param name="Op"><c>all</c>, <c>any</c>, <c>not</c>, or an operator's word.</param>
+/// <param name="Field">As written in the Terms; null above comparisons.</param>
+/// <param name="Actual">Missing when the field was, or when it held personal text that is not kept.</param>
+public sealed record ExplainedCondition(
+    string Op, ImmutableArray<ExplainedCondition> Parts, string? Field, ImmutableArray<Value> Operands, Value Actual, bool Holds)
+{
+    internal static ExplainedCondition Of(Condition condition, ConditionTrace trace, ReadOnlyMemory<byte> properties)
+    {
+        var next = 0;
+        var explained = Explain(condition);
+        return explained.Holds == trace.Holds && next == trace.Comparisons.Length ? explained
+            : throw new InvalidOperationException("A stored trace does not agree with the conditions of its Terms.");
+
+        ExplainedCondition Explain(Condition part)
+        {
+            switch (part)
+            {
+                case Condition.All all:
+                    var every = all.Of.Select(Explain).ToImmutableArray();
+                    return new("all", every, null, [], Value.Missing, every.All(e => e.Holds));
+                case Condition.Any any:
+                    var some = any.Of.Select(Explain).ToImmutableArray();
+                    return new("any", some, null, [], Value.Missing, some.Any(e => e.Holds));
+                case Condition.Not not:
+                    var inner = Explain(not.Of);
+                    return new("not", [inner], null, [], Value.Missing, !inner.Holds);
+                case Condition.Compare compare:
+                    var comparison = trace.Comparisons[next++];
+                    var actual = compare.Field is { Of: FieldOf.Event, Kind: FieldKind.Property } ? Property(properties, compare.Field.Name) : comparison.Actual;
+                    return new(EnumNames.Of(compare.Op), [], compare.Field.Path, compare.Operands, actual, comparison.Holds);
+                default:
+                    throw new InvalidOperationException($"Condition {part.GetType().Name} is unknown.");
+            }
+        }
+    }
+
+    private static Value Property(ReadOnlyMemory<byte> properties, string name)
+    {
+        if (properties.IsEmpty) return Value.Missing;
+        using var document = JsonDocument.Parse(properties);
+        return !document.RootElement.TryGetProperty(name, out var property) ? Value.Missing : property.ValueKind switch
+        {
+            JsonValueKind.String => Value.Of(property.GetString()),
+            JsonValueKind.Number when property.TryGetDecimal(out var number) => Value.Of(number),
+            JsonValueKind.True or JsonValueKind.False => Value.Of(property.GetBoolean()),
+            _ => Value.Missing,
+        };
+    }
+}

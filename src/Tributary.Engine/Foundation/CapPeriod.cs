@@ -1,0 +1,4 @@
+namespace Tributary.Engine.Foundation;
+
+/// <summary>The period after which a cap begins anew, in the program's timezone.</summary>
+public enum CapPeriod { All, Day, Week, Month }

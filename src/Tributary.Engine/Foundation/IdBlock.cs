@@ -1,0 +1,16 @@
+namespace Tributary.Engine.Foundation;
+
+/// <summary>A run of ids taken from the database's sequence, so that a batch knows its ids before it writes.</summary>
+public sealed class IdBlock(long first, int size)
+{
+    private long _next = first;
+    private readonly long _end = checked(first + size);
+
+    public long Left => _end - _next;
+
+    /// <summary>A block with the same ids, for deciding once more from the beginning.</summary>
+    public IdBlock Copy() => new(_next, checked((int)Left));
+
+    /// <exception cref="InvalidOperationException">The block is used up: whoever took it counted too low.</exception>
+    public long Next() => Left > 0 ? _next++ : throw new InvalidOperationException("A block of ids was too small for what was decided with it.");
+}

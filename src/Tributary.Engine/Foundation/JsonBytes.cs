@@ -1,0 +1,28 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Tributary.Engine.Foundation;
+
+/// <summary>Writes small JSON again and again: one writer a thread, whose memory is used anew each time.</summary>
+public static class JsonBytes
+{
+    [ThreadStatic]
+    private static Scratch? t_scratch;
+
+    /// <param name="write">Must not write JSON by this class itself.</param>
+    public static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    {
+        var scratch = t_scratch ??= new Scratch();
+        scratch.Buffer.ResetWrittenCount();
+        scratch.Writer.Reset(scratch.Buffer);
+        write(scratch.Writer, value);
+        scratch.Writer.Flush();
+        return scratch.Buffer.WrittenSpan.ToArray();
+    }
+
+    private sealed class Scratch
+    {
+        public ArrayBufferWriter<byte> Buffer { get; } = new(1_024);
+        public Utf8JsonWriter Writer { get; } = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
+    }
+}

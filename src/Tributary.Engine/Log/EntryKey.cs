@@ -1,0 +1,29 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tributary.Engine.Log;
+
+/// <summary>The idempotency key of an entry: 16 bytes of SHA-256 over its kind and the platform's id for it. Kept for ever, holds no personal text.</summary>
+public static class EntryKey
+{
+    public const int Size = 16;
+
+    public static byte[] OfEvent(string id) => Hash("event:", id);
+    public static byte[] OfSignup(string member) => Hash("signup:", member);
+    public static byte[] OfAdjustment(string id) => Hash("adjustment:", id);
+    public static byte[] OfCommand(long id) => Hash("command:", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>The key of an imported referral: a member has one.</summary>
+    public static byte[] OfImportedReferral(string member) => Hash("import:referral:", member);
+
+    /// <param name="id">The id that the reward had in the system it is imported from.</param>
+    public static byte[] OfImportedReward(string id) => Hash("import:reward:", id);
+
+    /// <summary>Of a look that the same finding orders once.</summary>
+    public static byte[] OfCheck(string finding) => Hash("check:", finding);
+
+    /// <summary>What tells a repeated body from another one with the same id.</summary>
+    public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson) => SHA256.HashData(canonicalJson)[..Size];
+
+    private static byte[] Hash(string kind, string id) => SHA256.HashData(Encoding.UTF8.GetBytes(kind + id))[..Size];
+}

@@ -1,0 +1,35 @@
+namespace Tributary.Engine.Log;
+
+/// <summary>Types of entries that Tributary writes itself; all but <c>signup</c> hold a dot, which a platform's types cannot.</summary>
+public static class EntryTypes
+{
+    public const string Signup = "signup";
+    public const string MemberUpdate = "member.update";
+    public const string MemberErase = "member.erase";
+    public const string ReferralComplete = "referral.complete";
+    public const string ReferralReject = "referral.reject";
+    public const string ReferralImport = "referral.import";
+    public const string ReferralsExpire = "referrals.expire";
+    public const string RewardApprove = "reward.approve";
+    public const string RewardReject = "reward.reject";
+    public const string RewardFulfil = "reward.fulfil";
+    public const string RewardImport = "reward.import";
+    public const string RewardsRelease = "rewards.release";
+    public const string BalanceAdjust = "balance.adjust";
+    public const string FraudCheck = "fraud.check";
+    public const string CaseAssign = "fraud.case.assign";
+    public const string CaseNote = "fraud.case.note";
+    public const string CaseResolve = "fraud.case.resolve";
+    public const string ProgramPause = "program.pause";
+    public const string ProgramResume = "program.resume";
+    public const string ProgramEnd = "program.end";
+    public const string WebhookDisable = "webhook.disable";
+
+    /// <summary>The type of a reversal that keeps the cap slots of what it reverses used, and whose reason is not a refund.</summary>
+    public const string Chargeback = "chargeback";
+
+    /// <summary>As <see cref="Chargeback"/> a type that always takes an event back, and so always names one.</summary>
+    public const string Refund = "refund";
+
+    public static bool IsCommand(string type) => type.Contains('.');
+}

@@ -1,0 +1,68 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Log;
+
+/// <summary>An event or command to be accepted, its form already checked.</summary>
+public sealed record NewEntry
+{
+    public required long ProgramId { get; init; }
+    public required string Type { get; init; }
+
+    /// <summary>See <see cref="EntryKey"/>.</summary>
+    public required byte[] Key { get; init; }
+    public required byte[] BodyHash { get; init; }
+
+    /// <summary>The platform's id of an event or adjustment; null for other commands.</summary>
+    public string? ExternalId { get; init; }
+
+    /// <summary>The platform's id of the member, for events; the entry waits when there is none yet.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>Known beforehand for commands: the member (0 for a whole partition) and its partition.</summary>
+    public MemberPlace? Target { get; init; }
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+
+    /// <summary>Null: the moment of acceptance.</summary>
+    public Instant? OccurredAt { get; init; }
+
+    /// <summary>The platform's id of the event that this one reverses, or of the reversal that it reinstates (<see cref="CommandFacts.Reinstates"/>).</summary>
+    public string? Reverses { get; init; }
+
+    /// <summary>The key of that event; it outlives the text.</summary>
+    public byte[]? ReversesKey
+    {
+        get => field ?? (Reverses is null ? null : EntryKey.OfEvent(Reverses));
+        init;
+    }
+    public ReadOnlyMemory<byte> Properties { get; init; }
+    public ReadOnlyMemory<byte> Facts { get; init; }
+    public string? Actor { get; init; }
+    public string? Reason { get; init; }
+
+    /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
+    public NewEntry At(MemberPlace place) => !place.IsErased ? this with { Target = place } : this with
+    {
+        Target = place,
+        ReversesKey = ReversesKey,
+        ExternalId = null,
+        Member = null,
+        Reverses = null,
+        Properties = default,
+        Reason = null,
+    };
+
+    /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
+    public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) => new()
+    {
+        InboxId = 0, EventId = eventId, ProgramId = ProgramId, Partition = place.Partition, Type = Type, MemberId = place.MemberId,
+        Amount = Amount, Currency = Currency, OccurredAt = OccurredAt ?? acceptedAt, AcceptedAt = acceptedAt,
+        ReversesKey = ReversesKey, Properties = Properties, Facts = Facts, Actor = Actor,
+    };
+}
+
+public enum Acceptance { Accepted, Duplicate, Differs }
+
+/// <param name="EventId">Of the new entry, or of the one that came before under its key.</param>
+public readonly record struct Accepted(Acceptance Acceptance, long EventId);

@@ -1,0 +1,51 @@
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Registration;
+
+/// <summary>The <c>signup</c> entry of a new member.</summary>
+public static class SignUpEntry
+{
+    public static NewEntry Of(NewMember added)
+    {
+        var (signUp, member, facts) = (added.SignUp, added.Member.Facts, FactsOf(added).ToJson());
+        return new NewEntry
+        {
+            ProgramId = signUp.ProgramId,
+            Type = EntryTypes.Signup,
+            Key = EntryKey.OfSignup(signUp.Id),
+            BodyHash = signUp.BodyHash ?? EntryKey.OfBody(facts),
+            Member = signUp.IsErasure ? null : signUp.Id,
+            Target = new MemberPlace(member.Id, member.Partition),
+            OccurredAt = member.JoinedAt,
+            Facts = facts,
+            Actor = signUp.Actor,
+        };
+    }
+
+    // With a clock that is behind, the click seems to come after the sign-up: how long it took is not known then.
+    private static long? LagOf(Touchpoint touch, MemberFacts member) =>
+        member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
+
+    private static CommandFacts FactsOf(NewMember added)
+    {
+        var (signUp, member) = (added.SignUp, added.Member.Facts);
+        return new CommandFacts
+        {
+            Status = member.Status == MemberStatus.Active ? null : EnumNames.Of(member.Status),
+            Group = signUp.Group,
+            Country = signUp.Country,
+            Currency = signUp.Currency,
+            ClickLagMicros = added.Touch is { } touch && signUp.JoinedOn is null ? LagOf(touch, member) : null,
+            ClickMarks = added.Touch is { Marks: not ClickFlags.None } marked ? (int)marked.Marks : null,
+            Disposable = signUp.IsDisposable ? true : null,
+            AddressCountry = signUp.AddressCountry,
+            Hosting = signUp.IsHosting ? true : null,
+            HasBrowser = signUp.Traits.Any(t => t is { Kind: TraitKind.Address, Variant: not 0 }) ? true : null,
+            IsHistory = signUp.IsHistory ? true : null,
+        };
+    }
+}

@@ -1,0 +1,27 @@
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+
+namespace Tributary.Engine.Screening;
+
+public enum CaseStatus { Open, Resolved }
+
+/// <summary>What a person decides. The block is of the member that the case is about.</summary>
+public enum CaseOutcome { Pass, Reject, RejectAndBlock }
+
+/// <summary>A case as it is opened.</summary>
+/// <param name="EntryId">The entry whose decision opened it.</param>
+public sealed record OpenedCase(long Id, long ProgramId, long MemberId, long ReferrerId, int Score, RiskVerdict Verdict, long EntryId);
+
+/// <summary>What changes about a case; null for what stays.</summary>
+/// <param name="Assignee">Empty for nobody.</param>
+/// <param name="ResolvedBy">See <see cref="Entry.Actor"/>.</param>
+public sealed record CaseChange(
+    long Id, int? Score = null, RiskVerdict? Verdict = null, string? Assignee = null, CaseOutcome? Outcome = null, string? ResolvedBy = null)
+{
+    /// <summary>This, then <paramref name="later"/>.</summary>
+    public CaseChange Then(CaseChange later) => new(
+        Id, later.Score ?? Score, later.Verdict ?? Verdict, later.Assignee ?? Assignee, later.Outcome ?? Outcome, later.ResolvedBy ?? ResolvedBy);
+}
+
+/// <summary>A signal of a member, as stored.</summary>
+public sealed record SignalFacts(long ProgramId, long MemberId, long EntryId, FoundSignal Found);

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+
+namespace Tributary.Engine.Screening;
+
+/// <param name="Edges">
+/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once,
+/// whatever the members share;
+/// pairs of a larger one are only counted.
+/// </param>
+public sealed record Ring(ImmutableArray<long> Members, long Edges);
+
+/// <summary>Finds members that are joined by what they share: connected components, of which only dense ones are rings.</summary>
+public static class Rings
+{
+    /// <summary>
+    /// Pairs of larger circles are counted without being looked at, so that the work grows with the members and not
+    /// with their square.
+    /// </summary>
+    public const int MostOfPairs = 20;
+
+    /// <summary>Fewer are a family.</summary>
+    private const int LeastMembers = 4;
+
+    /// <summary>A chain of acquaintances has one edge less than members; everybody sharing with everybody, (n − 1) / 2 times as many.</summary>
+    private const int LeastEdgesOfTwoMembers = 3;
+
+    /// <param name="circles">Members whom one value joins; of any size.</param>
+    /// <returns>In the order of their smallest members; members ascending.</returns>
+    public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<long>> circles)
+    {
+        var sets = new DisjointSets();
+        var pairs = new HashSet<(long, long)>();
+        var counted = new Dictionary<long, long>();
+        foreach (var circle in circles.Where(c => c.Count > 1))
+        {
+            var members = circle.Order().ToList();
+            foreach (var member in members) sets.Join(members[0], member);
+            if (members.Count > MostOfPairs)
+            {
+                var edges = (long)members.Count * (members.Count - 1) / 2;
+                counted[members[0]] = counted.GetValueOrDefault(members[0]) + edges;
+            }
+            else
+                for (var i = 0; i < members.Count; i++)
+                    for (var j = i + 1; j < members.Count; j++) pairs.Add((members[i], members[j]));
+        }
+        var edgesOf = new Dictionary<long, long>();
+        foreach (var (member, _) in pairs) Count(member, 1);
+        foreach (var (member, edges) in counted) Count(member, edges);
+        return [.. sets.All.GroupBy(sets.Root)
+            .Select(members => new Ring([.. members.Order()], edgesOf[members.Key])).Where(IsDense)
+            .OrderBy(ring => ring.Members[0])];
+
+        void Count(long member, long edges)
+        {
+            var root = sets.Root(member);
+            edgesOf[root] = edgesOf.GetValueOrDefault(root) + edges;
+        }
+    }
+
+    private static bool IsDense(Ring ring) =>
+        ring.Members.Length >= LeastMembers && ring.Edges * 2 >= (long)ring.Members.Length * LeastEdgesOfTwoMembers;
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Identity;
+
+namespace Tributary.Engine.Screening;
+
+/// <param name="ReferrerId">0 for none.</param>
+public readonly record struct ValueHolder(long MemberId, long ReferrerId);
+
+/// <summary>All members that have one value, who used it first before the others.</summary>
+public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Holders)
+{
+    /// <summary>
+    /// Holders who brought the sharing about. Acquaintances know a mailbox and a phone number: whoever had it first is
+    /// not to blame for who came after.
+    /// </summary>
+    public IEnumerable<long> Blamed =>
+        Holders.Skip(Kind is TraitKind.Email or TraitKind.Phone ? 1 : 0).Select(holder => holder.MemberId);
+
+    /// <summary>
+    /// Returns those holders that the value joins. A device joins only those who came by the same referrer or by each
+    /// other, and only where they are
+    /// at least half of its users: shops and schools lend theirs to strangers. Anything else joins all, until so many
+    /// have it that it must be a
+    /// placeholder; then it joins circles that make up a twentieth of its holders.
+    /// </summary>
+    public IEnumerable<IReadOnlyList<long>> Circles()
+    {
+        const int OneInPlaceholder = 20;
+        const int OneInDevice = 2;
+        if (Kind != TraitKind.Device && Holders.Length < TraitMatch.Widest)
+            return [[.. Holders.Select(holder => holder.MemberId)]];
+        var oneIn = Kind == TraitKind.Device ? OneInDevice : OneInPlaceholder;
+        return Related().Where(circle => circle.Count > 1 && circle.Count * oneIn >= Holders.Length);
+    }
+
+    /// <summary>Holders joined by a common referrer, and with a referrer that is a holder itself.</summary>
+    private List<List<long>> Related()
+    {
+        var members = Holders.Select(holder => holder.MemberId).ToHashSet();
+        var sets = new DisjointSets();
+        foreach (var (member, referrer) in Holders)
+        {
+            sets.Add(member);
+            // A referrer without the value joins its referrals under a number that no member has.
+            if (referrer != 0) sets.Join(member, members.Contains(referrer) ? referrer : -referrer);
+        }
+        return [.. members.Order().GroupBy(sets.Root).Select(circle => circle.ToList())];
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Screening;
+
+/// <summary>Another member with the same value.</summary>
+/// <param name="At">When it joined.</param>
+/// <param name="ReferrerId">0 for none.</param>
+public readonly record struct TraitHit(long MemberId, Instant At, long Variant, long ReferrerId);
+
+/// <summary>
+/// The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and who brought them.
+/// </summary>
+/// <param name="Holders">At most <see cref="TraitMatch.Widest"/>.</param>
+/// <param name="Siblings">Those that the same referrer brought.</param>
+public readonly record struct TraitSpread(int Holders, int Siblings);
+
+/// <summary>Who else has a value that a member has: what comparing comes to, as recorded with the decision.</summary>
+/// <param name="Others">
+/// Members with the value, at most <see cref="Widest"/>; of an address at most one more than <see cref="Most"/>.
+/// </param>
+/// <param name="Level">The nearest level above at which somebody has it; 0 for none.</param>
+/// <param name="IsExact">
+/// Whoever stands at that level or, where nobody does, somebody beside it has the same <see cref="Trait.Variant"/>,
+/// too.
+/// </param>
+/// <param name="Siblings">How many of the others the same referrer brought.</param>
+/// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it; null when there are none.</param>
+/// <param name="Members">Some of them for evidence, those above and beside first.</param>
+public sealed record TraitMatch(TraitKind Kind, int Others, int Level, bool IsExact, int Siblings, long? GapHours, ImmutableArray<long> Members)
+{
+    /// <summary>
+    /// A value with more matches counts as shared: its holders are then counted instead of looked at one by one.
+    /// </summary>
+    public const int Most = 50;
+
+    /// <summary>So many of the latest holders of a shared value are counted.</summary>
+    public const int Widest = 200;
+
+    /// <summary>
+    /// A value is gathered, however many have it, when one of so many holders came by the same referrer.
+    /// </summary>
+    private const int OneInGathered = 20;
+
+    /// <summary>
+    /// A device is gathered when one of so many of its users came by the same referrer: tablets in shops serve
+    /// strangers.
+    /// </summary>
+    private const int OneInDeviceGathered = 2;
+
+    private const int Named = 8;
+    private const long MicrosOfAnHour = 3_600_000_000;
+
+    /// <summary>How many of those above and beside it have the same <see cref="Trait.Variant"/>, too.</summary>
+    public int Exact { get; init; }
+
+    public bool IsShared => Others > Most;
+
+    /// <summary>
+    /// A value that strangers have: a default of some software, a kiosk, a placeholder. Size alone makes no value
+    /// common: what one referrer's
+    /// referrals share stays evidence, however many they are.
+    /// </summary>
+    public bool IsCommon => Kind switch
+    {
+        TraitKind.Address => IsShared,
+        TraitKind.Device => IsShared && !IsGathered(OneInDeviceGathered),
+        _ => Others >= Widest && !IsGathered(OneInGathered),
+    };
+
+    /// <summary>Above it or beside it in the tree.</summary>
+    public bool IsLinked => Level > 0 || Siblings > 0;
+
+    /// <summary>How many above and beside it have the value.</summary>
+    public int Circle => Siblings + (Level > 0 ? 1 : 0);
+
+    /// <param name="member">Whose value it is.</param>
+    /// <param name="variant">As the member writes it.</param>
+    /// <param name="hits">Of others, each once, the latest first; at most <see cref="Most"/> and one.</param>
+    /// <param name="spread">Counted when there are more than <see cref="Most"/>; null otherwise.</param>
+    /// <returns>Null when nobody else has it.</returns>
+    public static TraitMatch? Of(
+        TraitKind kind, MemberFacts member, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread = null)
+    {
+        var others = hits.ToList();
+        if (others.Count == 0) return null;
+        var siblings = others.FindAll(hit => hit.ReferrerId != 0 && hit.ReferrerId == member.ReferrerId);
+        var above = others.Select(hit => (Hit: hit, Level: member.Upline.IndexOf(hit.MemberId) + 1)).Where(a => a.Level > 0).OrderBy(a => a.Level).ToList();
+        var linked = above.Select(a => a.Hit).Concat(siblings).ToList();
+        var nearest = above.Count > 0 ? [above[0].Hit] : siblings;
+        return new TraitMatch(
+            kind, Math.Max(others.Count, spread?.Holders ?? 0), above.Count == 0 ? 0 : above[0].Level, nearest.Exists(IsSame),
+            Math.Max(siblings.Count, spread?.Siblings ?? 0),
+            linked.Count == 0 ? null : linked.Min(hit => Math.Abs(hit.At.Micros - member.JoinedAt.Micros) / MicrosOfAnHour),
+            [.. linked.Concat(others).Select(hit => hit.MemberId).Distinct().Take(Named)])
+        {
+            Exact = linked.Count(IsSame),
+        };
+
+        // An address without a browser has the variant 0, which tells nobody apart.
+        bool IsSame(TraitHit hit) => hit.Variant == variant && (variant != 0 || kind != TraitKind.Address);
+    }
+
+    private bool IsGathered(int oneIn) => Siblings > 1 && Siblings * oneIn >= Others;
+}

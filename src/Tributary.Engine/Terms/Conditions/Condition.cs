@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Engine.Terms.Conditions;
+
+public enum ConditionOp { Eq, Ne, Gt, Gte, Lt, Lte, In, NotIn, Exists }
+
+/// <summary>A condition of Terms, compiled: a tree of <c>all</c>, <c>any</c>, <c>not</c> over comparisons of typed fields.</summary>
+public abstract record Condition
+{
+    public sealed record All(ImmutableArray<Condition> Of) : Condition;
+
+    public sealed record Any(ImmutableArray<Condition> Of) : Condition;
+
+    public sealed record Not(Condition Of) : Condition;
+
+    /// <param name="Operands">One value; several for <c>in</c> and <c>not_in</c>; for <c>exists</c> a boolean.</param>
+    public sealed record Compare(Field Field, ConditionOp Op, ImmutableArray<Value> Operands) : Condition
+    {
+        /// <summary>Only a number can meet the comparison.</summary>
+        public bool ReadsNumber => Op != ConditionOp.Exists && !Operands.IsEmpty && Operands.All(operand => operand.Kind == ValueKind.Number);
+    }
+}
+
+public enum FieldOf { Event, Member, Referrer, Referral, Payee }
+
+public enum FieldKind { Plain, Property, Attribute, EventCount, EventAmount, CounterCount, CounterAmount, ReferralCount, ReferralCompletedCount }
+
+/// <summary>A typed field that a condition or a base reads.</summary>
+/// <param name="Name">The plain field's, property's, attribute's, event type's or counter's name.</param>
+/// <param name="Path">As written in the Terms.</param>
+public sealed record Field(FieldOf Of, FieldKind Kind, string Name, FieldWindow Window, string Path);
+
+public enum ValueKind { Missing, Text, Number, Boolean, Time }
+
+/// <summary>What a field holds or a condition compares with. Numbers are exact decimals.</summary>
+public readonly record struct Value(ValueKind Kind, string? Text, decimal Number, Instant Time)
+{
+    public static readonly Value Missing;
+
+    public static Value Of(string? text) => text is null ? Missing : new(ValueKind.Text, text, 0, default);
+    public static Value Of(decimal number) => new(ValueKind.Number, null, number, default);
+    public static Value Of(bool truth) => new(ValueKind.Boolean, null, truth ? 1 : 0, default);
+    public static Value Of(Instant time) => new(ValueKind.Time, null, 0, time);
+}

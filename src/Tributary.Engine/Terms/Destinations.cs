@@ -1,0 +1,19 @@
+using System.Diagnostics.CodeAnalysis;
+using Tributary.Engine.Terms.Parsing;
+
+namespace Tributary.Engine.Terms;
+
+/// <summary>Addresses that links may lead to: never judged by how they end up in <see cref="Uri"/> alone (DESIGN §13).</summary>
+public static class Destinations
+{
+    /// <summary>An absolute http or https address, as a browser would read it, on exactly one of the hosts that the Terms allow.</summary>
+    public static bool TryParse(string text, LinkPlan link, [NotNullWhen(true)] out Uri? destination)
+    {
+        destination = null;
+        if (LinkParser.Authority(text) is not { } authority || authority.Contains('@') || !Uri.TryCreate(text, UriKind.Absolute, out var uri)) return false;
+        var host = authority.Split(':')[0].ToLowerInvariant();
+        if (host != uri.Host || !link.AllowedHosts.Contains(host)) return false;
+        destination = uri;
+        return true;
+    }
+}

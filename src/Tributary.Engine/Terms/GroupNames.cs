@@ -1,0 +1,33 @@
+using System.Collections.Frozen;
+using Tributary.Engine.Terms.Conditions;
+using Tributary.Engine.Members;
+
+namespace Tributary.Engine.Terms;
+
+/// <summary>The groups of members that Terms name. A group is a free text; one that no Terms name has no effect.</summary>
+public static class GroupNames
+{
+    /// <summary>Whether some version of the Terms names it, one that comes into force later too.</summary>
+    public static bool IsKnown(ProgramFacts program, string group)
+    {
+        foreach (var plan in program.Plans)
+            if (plan.Groups.Contains(group)) return true;
+        return false;
+    }
+
+    /// <summary>Every group that some version names, in order.</summary>
+    public static IReadOnlyList<string> Of(ProgramFacts program) =>
+        [.. program.Plans.SelectMany(plan => plan.Groups).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The groups that rules pay or conditions compare with, and the default one.</summary>
+    internal static FrozenSet<string> In(IEnumerable<RulePlan> rules, IEnumerable<Condition?> conditions) =>
+    [
+        MemberFacts.DefaultGroup,
+        .. rules.SelectMany(rule => rule.Groups),
+        .. conditions.SelectMany(ConditionFields.Comparisons).Where(IsOnGroup)
+            .SelectMany(compare => compare.Operands).Select(operand => operand.Text).OfType<string>(),
+    ];
+
+    private static bool IsOnGroup(Condition.Compare compare) =>
+        compare.Field is { Kind: FieldKind.Plain, Name: "group" } && compare.Op != ConditionOp.Exists;
+}

@@ -1,0 +1,169 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Money;
+using Tributary.Engine.Terms.Conditions;
+
+namespace Tributary.Engine.Terms;
+
+/// <summary>Terms validated and compiled for deciding; one per version, immutable, safe to cache for ever.</summary>
+public sealed record Plan
+{
+    public required string Name { get; init; }
+
+    /// <summary>The program's own currency or unit; what a bare integer amount is in.</summary>
+    public required string Currency { get; init; }
+
+    /// <summary>Currencies an event may be in; always holds <see cref="Currency"/>.</summary>
+    public required FrozenSet<string> Accepts { get; init; }
+    public required FrozenDictionary<string, int> Units { get; init; }
+    public required TimeZoneInfo TimeZone { get; init; }
+
+    /// <summary>The kind of a reward that no rule gives one: points in a unit of the program's own, money otherwise.</summary>
+    public RewardKind KindOf(string currency) => Units.ContainsKey(currency) ? RewardKind.Points : RewardKind.Money;
+
+    public Instant? StartsAt { get; init; }
+    public Instant? EndsAt { get; init; }
+
+    /// <summary>True when these Terms govern referrals made before they came into force, too.</summary>
+    public bool AppliesToAllFromNow { get; init; }
+    public required LinkPlan Link { get; init; }
+    public required AttributionPlan Attribution { get; init; }
+
+    /// <summary>Null: a referral completes only by hand.</summary>
+    public CompletionPlan? Completes { get; init; }
+    public ImmutableArray<CounterPlan> Counters { get; init; } = [];
+    public CapPlan? Budget { get; init; }
+    public ImmutableArray<SharedCapPlan> SharedCaps { get; init; } = [];
+    public FraudPlan Fraud { get; init; } = FraudPlan.Default;
+    public required ImmutableArray<RulePlan> Rules { get; init; }
+
+    /// <summary>Rules by what triggers them: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>
+    public required FrozenDictionary<string, ImmutableArray<RulePlan>> RulesByTrigger { get; init; }
+
+    /// <summary>Every counter read with a window by a condition, as (event type or named counter); only these are kept by day.</summary>
+    public required FrozenSet<string> WindowedCounters { get; init; }
+
+    /// <summary>Every group that a rule pays or a condition compares with; it holds the default one.</summary>
+    public required FrozenSet<string> Groups { get; init; }
+
+    /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
+    public bool ReadsAttributes { get; init; }
+
+    /// <summary>True when a condition, tier, milestone or <c>for.count</c> reads a counter, so that Load must bring them.</summary>
+    public bool ReadsCounters { get; init; }
+
+    /// <summary>True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.</summary>
+    public bool IsBudgeted { get; init; }
+
+    /// <summary>Some reward counts against a cap or budget.</summary>
+    public bool IsCapped { get; init; }
+
+    /// <summary>Most levels any rule pays, 0 to 32.</summary>
+    public int Levels { get; init; }
+}
+
+public sealed record LinkPlan(Uri Destination, FrozenSet<string> AllowedHosts)
+{
+    /// <summary>Where a code that leads nowhere sends its visitor; null for <see cref="Destination"/>.</summary>
+    public Uri? Fallback { get; init; }
+
+    /// <summary>Whether a visitor has to agree before anything is kept in the browser.</summary>
+    public LinkConsent Consent { get; init; }
+}
+
+public enum LinkConsent { NotRequired, Required }
+
+public enum AttributionModel { LastClick, FirstClick }
+
+public enum AttributionPreference { Code, Link }
+
+public sealed record AttributionPlan(AttributionModel Model, CalendarSpan Window, AttributionPreference Prefer);
+
+/// <param name="Within">From <c>joined_at</c>, its end included; null for no limit.</param>
+public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
+{
+    /// <summary>The types of event that may complete a referral; null when the condition does not name them.</summary>
+    public ImmutableArray<string>? Types { get; } = EventTypesOf(When);
+
+    private static ImmutableArray<string>? EventTypesOf(Condition condition) => condition switch
+    {
+        Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" }, Op: ConditionOp.Eq or ConditionOp.In } compare =>
+            [.. compare.Operands.Select(operand => operand.Text!)],
+        Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
+        _ => null,
+    };
+}
+
+public sealed record CounterPlan(string Name, string Of, Condition? When);
+
+public enum CapScope { Beneficiary, Program }
+
+public enum CapOverflow { Clip, Refuse }
+
+/// <param name="Amount">Minor units of the reward's currency; null for no limit on the amount.</param>
+public sealed record CapPlan(int? Count, long? Amount, CapPeriod Per, CapScope Of, CapOverflow Over);
+
+/// <param name="Key">Stable across versions: the rule keys, sorted and joined by a plus sign.</param>
+public sealed record SharedCapPlan(string Key, FrozenSet<string> Rules, CapPlan Cap);
+
+public enum Payee { Referrer, Member, Upline }
+
+public enum RewardKind { Money, Points, Credit, Coupon, Gift }
+
+public enum Approval { Auto, Manual }
+
+public enum RefundMode { ProRata, WhenFull, Requalify }
+
+public enum SpanStart { Joined, Completed }
+
+/// <param name="Count">At most this many events of the actor on which the rule held; null for no limit.</param>
+public sealed record ForPlan(CalendarSpan? Span, SpanStart From, int? Count);
+
+/// <param name="At">The count at which the reward is granted.</param>
+/// <param name="Every">After <paramref name="At"/>, again at each further multiple of this; null for once.</param>
+public sealed record MilestonePlan(int At, int? Every);
+
+/// <summary>What a rule grants: exactly one of its shapes.</summary>
+public abstract record Grant
+{
+    /// <summary>Minor units by currency or unit.</summary>
+    public sealed record Fixed(FrozenDictionary<string, long> Amounts) : Grant;
+
+    /// <summary>One rate a level, level 1 first; a single one for referrer and member.</summary>
+    public sealed record Rates(ImmutableArray<Rate> ByLevel) : Grant;
+
+    public sealed record Item(string Name) : Grant;
+
+    /// <summary>Ascending by <see cref="Tier.From"/>, the first at 0; the measure is the beneficiary's completed referrals.</summary>
+    public sealed record Tiered(ImmutableArray<Tier> Tiers) : Grant;
+}
+
+/// <param name="From">Least number of completed referrals.</param>
+/// <param name="Grant">A <see cref="Grant.Fixed"/> or <see cref="Grant.Rates"/>.</param>
+public sealed record Tier(int From, Grant Grant);
+
+public sealed record RulePlan
+{
+    public const string ReferralCompleted = "referral.completed";
+
+    public required string Key { get; init; }
+    public required string On { get; init; }
+    public Condition? When { get; init; }
+    public required Payee To { get; init; }
+    public RewardKind Kind { get; init; }
+    public required Grant Grant { get; init; }
+
+    /// <summary>The field that rates are taken of: <c>event.amount</c> or an integer property.</summary>
+    public required Field Base { get; init; }
+    public ForPlan? For { get; init; }
+    public CalendarSpan? Hold { get; init; }
+    public Approval Approval { get; init; }
+    public CapPlan? Cap { get; init; }
+    public MilestonePlan? Milestone { get; init; }
+
+    /// <summary>Groups of the beneficiary that the rule pays; empty for all.</summary>
+    public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
+    public RefundMode OnRefund { get; init; }
+}

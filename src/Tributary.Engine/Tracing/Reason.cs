@@ -1,0 +1,103 @@
+using System.ComponentModel;
+
+namespace Tributary.Engine.Tracing;
+
+/// <summary>Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is generated from it.</summary>
+/// <remarks>
+/// The first reason is the one that helps most: what stopped the whole entry, then the program, the referral and the
+/// beneficiary; then what would have been
+/// paid but for a limit; then the rule's own clauses and its amount; last what merely has nothing to pay.
+/// </remarks>
+public enum Reason
+{
+    [Description("The member was erased; its id never returns.")]
+    MemberErased,
+    [Description("The event would take back a reinstatement. Send a new reversal of the original event instead.")]
+    ReversalOfReinstatement,
+    [Description("The event reinstates one that is not a reversal, so nothing was taken that it could give back.")]
+    NotAReversal,
+    [Description("The reversal or reinstatement names another member than the event it is about.")]
+    MemberDiffers,
+    [Description("The reversal or reinstatement is in another currency than the original event.")]
+    CurrencyDiffers,
+    [Description("The original event has no amount, so no part of it can be taken back. Send the reversal without an amount to take back the whole.")]
+    OriginalWithoutAmount,
+    [Description("The reversal was rejected and took nothing, so there is nothing to give back.")]
+    ReversalWasRejected,
+    [Description("The reversal was reinstated before; nothing changes.")]
+    AlreadyReinstated,
+    [Description("The program's Terms do not accept the event's currency.")]
+    CurrencyNotAccepted,
+    [Description("With the amount a balance, counter, budget or revenue would leave the range of numbers that is kept exactly.")]
+    SumOutOfRange,
+    [Description("What the command is about does not exist.")]
+    NotFound,
+    [Description("What the command is about is not in a state that allows it.")]
+    StateForbids,
+    [Description("An adjustment beyond the limit of one person needs the approval of another.")]
+    SecondPersonRequired,
+    [Description("The member's payable balance is smaller than the amount.")]
+    BalanceTooSmall,
+    [Description("The program is paused: events are kept and decided, and pay nothing.")]
+    ProgramPaused,
+    [Description("The event occurred before the program started.")]
+    BeforeStart,
+    [Description("The event occurred after the program ended.")]
+    ProgramEnded,
+    [Description("The event was imported as history: it counts, and another system has paid for it.")]
+    ImportedAsHistory,
+    [Description("The referral was rejected, by a person or for fraud, and earns nobody anything.")]
+    ReferralRejected,
+    [Description("The time in which the referral could complete is over.")]
+    ReferralExpired,
+    [Description("Nobody referred the member, so there is nobody to pay.")]
+    NoReferrer,
+    [Description("The event occurred before the member was referred, or before its referrer was a member: a referral earns by what follows it.")]
+    BeforeReferral,
+    [Description("The beneficiary was erased.")]
+    PayeeErased,
+    [Description("The beneficiary is blocked.")]
+    PayeeBlocked,
+    [Description("The beneficiary is in none of the rule's groups. The trace names its group and the rule's.")]
+    NotInGroup,
+    [Description("The program's budget is used up.")]
+    BudgetExhausted,
+    [Description("A cap that all beneficiaries of the program share is used up.")]
+    ProgramCapReached,
+    [Description("A cap of the beneficiary that several rules share is used up.")]
+    SharedCapReached,
+    [Description("The rule's own cap for the beneficiary is used up.")]
+    CapReached,
+    [Description("The referral is pending: the event does not meet the conditions under which it completes.")]
+    ReferralPending,
+    [Description("The rule counts from the completion of the referral, which has not happened.")]
+    ReferralNotCompleted,
+    [Description("The rule's condition does not hold.")]
+    ConditionNotMet,
+    [Description("The span that the rule pays for is over.")]
+    SpanOver,
+    [Description("The rule has already counted as many events as it pays for.")]
+    CountOver,
+    [Description("The count is not at a milestone.")]
+    MilestoneNotReached,
+    [Description("The milestone was granted before and still stands.")]
+    MilestoneStands,
+    [Description("The event has no amount to take the rate of.")]
+    MissingAmount,
+    [Description("The event holds a text, or another type, where the Terms read a number. Send the number without quotes.")]
+    NumberAsText,
+    [Description("The number that the rate is taken of is not a whole number of minor units, or is out of range.")]
+    NotMinorUnits,
+    [Description("The rule names no amount in the beneficiary's or the program's currency.")]
+    NoAmountInCurrency,
+    [Description("The exact amount rounds to zero.")]
+    RoundsToZero,
+    [Description("The referral is pending, and under these Terms only a person completes it.")]
+    CompletesByHand,
+    [Description("The referral was completed before, by another event or by a person; a completion pays once.")]
+    AlreadyCompleted,
+    [Description("The upline is shorter than the level.")]
+    NoSuchLevel,
+    [Description("No rule of the Terms looks at this type of event.")]
+    NoRule,
+}

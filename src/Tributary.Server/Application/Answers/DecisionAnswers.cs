@@ -1,0 +1,109 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Features.Rewards;
+
+namespace Tributary.Server.Application.Answers;
+
+/// <summary>Events and decisions on the wire, with what they name looked up for all of them at once.</summary>
+internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, ReferralReads referrals, IStore store)
+{
+    /// <summary>Without traces.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, EventInfo>> ListAsync(
+        ProgramFacts program, IReadOnlyList<EventView> events, CancellationToken stopping)
+    {
+        var granted = await rewards.OfEventsAsync(program.Id, from e in events where e.Decision is not null select e.Id, stopping);
+        return events.ToDictionary(e => e.Id, e => Of(e, e.Decision is { } decision ? Of(e, decision, granted[e.Id]) : null));
+    }
+
+    /// <summary>With its trace in full.</summary>
+    public async ValueTask<EventInfo> ExplainAsync(ProgramFacts program, EventView view, CancellationToken stopping) =>
+        Of(view, view.Decision is { } decision ? await ExplainAsync(program, view, decision, stopping) : null);
+
+    private async ValueTask<DecisionInfo> ExplainAsync(ProgramFacts program, EventView view, DecisionView decision, CancellationToken stopping)
+    {
+        var trace = TraceCodec.Read(decision.Trace);
+        // Another node may have decided under a version that this one has not read yet; within a second it has.
+        var plan = decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length ? null : program.Plan(decision.TermsVersion);
+        var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, view.OccurredAt, view.PropertyBytes);
+        var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
+        // A completion that passed on to another event granted rewards of that event in this decision.
+        var instead = trace.Replacement?.Trace.Rules ?? [];
+        var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
+        var changed = (await rewards.FindAsync(program.Id, trace.Rewards.Select(reward => reward.RewardId).Concat(grantedInstead), stopping))
+            .ToDictionary(reward => reward.Facts.Id);
+        var context = new TraceContext(
+            await members.NamesAsync(program.Id, trace.Rules.Concat(instead).Select(rule => rule.PayeeId), stopping),
+            granted.Concat(changed.Values).DistinctBy(reward => reward.Facts.Id).ToDictionary(reward => reward.Facts.Id), store.Now)
+        {
+            CompletedBy = trace.Unmet == Reason.AlreadyCompleted
+                ? await FindCompletionAsync(program.Id, decision, stopping) : null,
+        };
+        var changes = trace.Rewards.Concat(grantedInstead.Select(id => new RewardTrace(id, 0, changed[id].Facts.Status))).ToList();
+        return Of(view, decision, granted) with
+        {
+            Changed = changes.Count == 0 ? null : Changes(changes, changed, reward => reward.Facts.SourceId != view.Id),
+            Trace = TraceAnswers.Of(trace, explanation, decision.TermsVersion, context),
+        };
+    }
+
+    /// <summary>The event that had completed the referral; null when a person had.</summary>
+    private async ValueTask<string?> FindCompletionAsync(
+        long programId, DecisionView decision, CancellationToken stopping) =>
+        await referrals.FindCompletionAsync(
+            programId, decision.MemberId, decision.Partition, decision.Seq, stopping) is var (id, external, type)
+            && !EntryTypes.IsCommand(type) ? EventIds.Of(external, id) : null;
+
+    public static IReadOnlyList<RewardChange> Changes(
+        IEnumerable<RewardTrace> changes, IReadOnlyDictionary<long, RewardView> rewards, Func<RewardView, bool> isShown) =>
+    [
+        .. from change in changes
+           let reward = rewards[change.RewardId]
+           where isShown(reward)
+           select new RewardChange
+           {
+               Reward = PublicId.Of(PublicId.Reward, change.RewardId),
+               Member = reward.Member,
+               Status = EnumNames.Of(change.Status),
+               Reversed = change.Struck == 0 ? null : change.Struck,
+               Currency = reward.Facts.Currency,
+           },
+    ];
+
+    private DecisionInfo Of(EventView view, DecisionView decision, IEnumerable<RewardView> granted) => new()
+    {
+        Id = PublicId.Of(PublicId.Decision, view.Id),
+        Event = EntryTypes.IsCommand(view.Type) ? null : EventIds.Of(view.ExternalId, view.Id),
+        Outcome = EnumNames.Of(decision.Outcome),
+        Reasons = [.. Explanation.ReasonsOf(TraceCodec.Read(decision.Trace), decision.Outcome, decision.Reason).Select(EnumNames.Of)],
+        Seq = decision.Seq,
+        DecidedAt = decision.DecidedAt.ToDateTimeOffset(),
+        TermsVersion = decision.TermsVersion == 0 ? null : decision.TermsVersion,
+        Rewards = [.. granted.Select(reward => RewardAnswers.Brief(reward, store.Now))],
+    };
+
+    private static EventInfo Of(EventView view, DecisionInfo? decision) => new()
+    {
+        Id = EventIds.Of(view.ExternalId, view.Id),
+        Type = view.Type,
+        Member = view.Member ?? "",
+        Amount = view.Amount,
+        Currency = view.Currency,
+        OccurredAt = view.OccurredAt.ToDateTimeOffset(),
+        AcceptedAt = view.AcceptedAt.ToDateTimeOffset(),
+        Reverses = view.IsReinstatement ? null : view.Reverses,
+        Reinstates = view.IsReinstatement ? view.Reverses : null,
+        Properties = view.Properties is { } properties ? System.Text.Json.Nodes.JsonNode.Parse(properties)!.AsObject() : null,
+        Status = EnumNames.Of(view.Status),
+        Parked = view.Status == EventStatus.Parked ? WaitAnswers.Of(view.Parked!, view.Reverses) : null,
+        Decision = decision,
+    };
+}

@@ -1,0 +1,19 @@
+using Tributary.Engine.Log;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Events;
+
+namespace Tributary.Server.Application.Answers;
+
+/// <summary>Ids of events: the platform's own, or, for what Tributary wrote and what was erased, <c>evt_</c> and our number.</summary>
+internal static class EventIds
+{
+    public static string Of(string? externalId, long id) => externalId ?? PublicId.Of(PublicId.Event, id);
+
+    public static async ValueTask<long?> ResolveAsync(EventReads events, long programId, string id, CancellationToken stopping) =>
+        await events.FindIdAsync(programId, EntryKey.OfEvent(id), stopping)
+            ?? (PublicId.TryParse(PublicId.Event, id, out var number) ? number : null);
+
+    public static async ValueTask<EventView?> FindAsync(EventReads events, long programId, string id, CancellationToken stopping) =>
+        await events.FindAsync(programId, EntryKey.OfEvent(id), stopping)
+            ?? (PublicId.TryParse(PublicId.Event, id, out var number) ? await events.FindAsync(programId, number, stopping) : null);
+}

@@ -1,0 +1,71 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Server.Application.Ids;
+using Tributary.Storage.Features.Rewards;
+using RewardSource = Tributary.Engine.Rewards.RewardSource;
+
+namespace Tributary.Server.Application.Answers;
+
+/// <summary>Rewards on the wire, with what holds them.</summary>
+internal static class RewardAnswers
+{
+    /// <param name="now">Tells a hold that runs from one that has ended.</param>
+    public static RewardInfo Of(RewardView view, Instant now)
+    {
+        var reward = view.Facts;
+        var isAdjustment = reward.Source == RewardSource.Adjustment;
+        var source = EventIds.Of(view.Source, reward.SourceId);
+        var heldBy = HeldBy(view, now);
+        return new()
+        {
+            Id = PublicId.Of(PublicId.Reward, reward.Id),
+            Source = new() { Type = EnumNames.Of(reward.Source), Id = source },
+            Event = reward.Source == RewardSource.Event ? source : null,
+            Rule = RuleOf(reward),
+            To = EnumNames.Of(reward.To),
+            Level = reward.Level,
+            Member = view.Member,
+            Kind = EnumNames.Of(reward.Kind),
+            Amount = reward.Amount,
+            Currency = reward.Currency,
+            Item = reward.Item,
+            Reversed = reward.Reversed,
+            Status = EnumNames.Of(reward.Status),
+            Reason = reward.Reason is { } reason ? EnumNames.Of(reason) : null,
+            HeldBy = heldBy is { } held ? EnumNames.Of(held) : null,
+            Detail = heldBy is { } holder ? Holds.Sentence(holder) : null,
+            Case = CaseOf(view),
+            CreatedAt = reward.CreatedAt.ToDateTimeOffset(),
+            PayableAt = PayableAt(reward),
+            PaidAt = reward.PaidAt?.ToDateTimeOffset(),
+            TermsVersion = isAdjustment ? null : reward.TermsVersion,
+        };
+    }
+
+    /// <param name="isDryRun">The reward has no id yet.</param>
+    public static DecisionReward Brief(RewardView view, Instant now, bool isDryRun = false) => new()
+    {
+        Id = isDryRun ? null : PublicId.Of(PublicId.Reward, view.Facts.Id),
+        Rule = RuleOf(view.Facts),
+        Level = view.Facts.Level,
+        Member = view.Member,
+        Amount = view.Facts.Amount,
+        Currency = view.Facts.Currency,
+        Item = view.Facts.Item,
+        Status = EnumNames.Of(view.Facts.Status),
+        HeldBy = HeldBy(view, now) is { } held ? EnumNames.Of(held) : null,
+        Case = CaseOf(view),
+    };
+
+    public static HeldBy? HeldBy(RewardView view, Instant now) => Holds.Of(view.Facts, view.MemberStatus, now);
+
+    public static string? CaseOf(RewardView view) => view.CaseId is { } id ? PublicId.Of(PublicId.Case, id) : null;
+
+    /// <summary>While a person's approval is waited for, nobody knows when it will be payable.</summary>
+    public static DateTimeOffset? PayableAt(RewardFacts reward) =>
+        reward.Status == RewardStatus.Review ? null : reward.PayableAt.ToDateTimeOffset();
+
+    /// <summary>No rule of the Terms grants an adjustment.</summary>
+    private static string? RuleOf(RewardFacts reward) => reward.Source == RewardSource.Adjustment ? null : reward.Rule;
+}

@@ -1,0 +1,48 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Storage.Features.Events;
+
+namespace Tributary.Server.Application.Answers;
+
+/// <summary>What parked events wait for, by the ids that the platform knows.</summary>
+internal static class WaitAnswers
+{
+    /// <param name="reverses">The platform's id of the event that the parked one takes back; null for none, and after
+    /// an erasure.</param>
+    public static ParkedInfo Of(ParkedView parked, string? reverses) => new()
+    {
+        WaitsFor = WaitsFor(parked.WaitsFor, reverses), Reason = parked.Reason, Tries = parked.Tries,
+        Detail = Detail(parked.WaitsFor, parked.Reason, reverses),
+    };
+
+    /// <param name="view">A parked event.</param>
+    public static ParkedEvent Of(EventView view) =>
+        Of(EventIds.Of(view.ExternalId, view.Id), view.Parked!.WaitsFor, view.Parked.Reason, view.Reverses);
+
+    public static ParkedEvent Of(string id, string? waitsFor, string reason, string? reverses) => new()
+    {
+        Id = id, WaitsFor = WaitsFor(waitsFor, reverses), Reason = reason, Detail = Detail(waitsFor, reason, reverses),
+    };
+
+    private static string? WaitsFor(string? waitsFor, string? reverses) =>
+        IsForEvent(waitsFor) ? reverses is null ? "event" : "event:" + reverses : waitsFor;
+
+    private static string Detail(string? waitsFor, string reason, string? reverses)
+    {
+        if (reason is ParkedLimits.WaitedTooLong or ParkedLimits.TooManyWait)
+            return "It waited in vain and was given up. Retry it when what it waited for is there.";
+        if (waitsFor is null) return "It failed repeatedly, and waits for a person to retry it.";
+        if (waitsFor.StartsWith(Wait.ForMember(""), StringComparison.Ordinal))
+        {
+            var member = waitsFor[Wait.ForMember("").Length..];
+            return $"No member has the id '{member}'. The event is decided when that member signs up.";
+        }
+        var original = reverses is null ? "the event that it reverses" : $"event '{reverses}', which it reverses,";
+        return waitsFor.StartsWith(Wait.KeyPrefix, StringComparison.Ordinal)
+            ? $"It is decided when {original} arrives." : $"It is decided right after {original} is.";
+    }
+
+    private static bool IsForEvent(string? waitsFor) => waitsFor is not null
+        && (waitsFor.StartsWith(Wait.KeyPrefix, StringComparison.Ordinal)
+            || waitsFor.StartsWith(Wait.DecisionPrefix, StringComparison.Ordinal));
+}

@@ -1,0 +1,19 @@
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Intake;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Members;
+
+namespace Tributary.Server.Application.Identity;
+
+/// <summary>Traits that come after a sign-up: kept first, then the referral is looked at once more.</summary>
+internal sealed class LateTraits(Traits traits, IStore store, CommandSender commands)
+{
+    public async ValueTask AddAsync(ProgramCall call, MemberView member, IReadOnlyCollection<Trait> late, CancellationToken stopping)
+    {
+        if (late.Count == 0 || await traits.AddAsync(call.Program.Id, member.Id, late, store.Now, stopping) == 0) return;
+        await commands.RunAsync(call, new CommandRequest(EntryTypes.FraudCheck, member.Id, member.Partition, new CommandFacts(), null), stopping);
+    }
+}

@@ -1,0 +1,39 @@
+using PhoneNumbers;
+
+namespace Tributary.Server.Application.Identity;
+
+/// <summary>Phone numbers in the one form of E.164.</summary>
+internal static class PhoneNumber
+{
+    public const string Form = "A phone number has 3 digits or more, and at most 32 characters.";
+    private const int MaxLength = 32;
+    private const int LeastDigits = 3;
+
+    private static readonly PhoneNumberUtil s_numbers = PhoneNumberUtil.GetInstance();
+
+    /// <summary>
+    /// Reads a number as it is kept for people to see; whether others can be compared by it is for <see
+    /// cref="Canonical"/> to say.
+    /// </summary>
+    /// <returns>Null when the text is no number.</returns>
+    public static string? Read(string text)
+    {
+        if (text.StartsWith("tel:", StringComparison.OrdinalIgnoreCase)) text = text["tel:".Length..];
+        return text.Length <= MaxLength && text.Count(char.IsDigit) >= LeastDigits ? text : null;
+    }
+
+    /// <param name="country">ISO 3166-1, for a number without a country code; null for none.</param>
+    /// <returns>Null when it is no number, or has no country.</returns>
+    public static string? Canonical(string text, string? country)
+    {
+        try
+        {
+            var number = s_numbers.Parse(text, country);
+            return s_numbers.IsPossibleNumber(number) ? s_numbers.Format(number, PhoneNumberFormat.E164) : null;
+        }
+        catch (NumberParseException)
+        {
+            return null;
+        }
+    }
+}

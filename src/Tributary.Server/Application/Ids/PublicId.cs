@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Server.Application.Ids;
+
+/// <summary>
+/// Tributary's own ids as they show outside: a prefix such as <c>rwd_</c>, and the number under a key that the database keeps. One process serves one
+/// database, so the key belongs to the process.
+/// </summary>
+internal static class PublicId
+{
+    public const string Case = "cas_";
+    public const string Click = "clk_";
+    public const string Decision = "dec_";
+    public const string Event = "evt_";
+    public const string Referral = "ref_";
+    public const string Reward = "rwd_";
+    public const string Transfer = "txn_";
+    public const string Webhook = "whk_";
+    public const string Delivery = "dlv_";
+
+    private const string Setting = "id_key";
+
+    private static readonly byte[] s_fresh = RandomNumberGenerator.GetBytes(IdCipher.KeyBytes);
+    private static IdCipher? s_cipher;
+
+    private static IdCipher Cipher => s_cipher ?? throw new InvalidOperationException("Ids are shown before a database is open.");
+
+    /// <summary>Takes the key of the database; one that has none yet is given one.</summary>
+    /// <exception cref="InvalidOperationException">The process already serves a database with another key.</exception>
+    public static async ValueTask UseKeyAsync(Database database, CancellationToken stopping)
+    {
+        var key = await FindKeyAsync(database, stopping);
+        if (key is null)
+        {
+            await database.ExecuteAsync(
+                "insert into setting (key, value) values (@key, @value) on conflict (key) do nothing", stopping,
+                ("@key", Setting), ("@value", Convert.ToHexStringLower(s_fresh)));
+            key = await FindKeyAsync(database, stopping);
+        }
+        var cipher = new IdCipher(key!);
+        if (Interlocked.CompareExchange(ref s_cipher, cipher, null) is not { } used) return;
+        cipher.Dispose();
+        if (!used.IsOf(key)) throw new InvalidOperationException("This process already serves another database.");
+    }
+
+    public static string Of(string prefix, long id) => Cipher.Encode(prefix, id);
+
+    /// <returns>False for what is not one of this database's ids with this prefix.</returns>
+    public static bool TryParse(string prefix, string text, out long id) => Cipher.TryDecode(prefix, text, out id);
+
+    private static async ValueTask<byte[]?> FindKeyAsync(Database database, CancellationToken stopping) =>
+        (await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", Setting)))
+        is [var hex] ? Convert.FromHexString(hex) : null;
+}

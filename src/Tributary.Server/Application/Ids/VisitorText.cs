@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Tributary.Server.Application.Ids;
+
+/// <summary>The name of a browser, a text that nobody can guess, and the number it is stored by.</summary>
+internal static class VisitorText
+{
+    public const int MaxLength = 64;
+
+    private const int RandomBytes = 16;
+
+    [ThreadStatic]
+    private static (byte[] Bytes, int Used) t_random; // drawn for many at once: a draw costs as much for one
+
+    // 128 bits.
+    public static string Create()
+    {
+        ref var random = ref t_random;
+        if (random.Bytes is null || random.Used == random.Bytes.Length) random = (RandomNumberGenerator.GetBytes(64 * RandomBytes), 0);
+        var bytes = random.Bytes.AsSpan(random.Used, RandomBytes);
+        random.Used += RandomBytes;
+        return "v" + Convert.ToHexStringLower(bytes);
+    }
+
+    public static bool IsOne(string text) =>
+        text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+
+    /// <summary>63 bits of SHA-256: names that a platform made count as well as ours.</summary>
+    public static long IdOf(string text) => BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+
+namespace Tributary.Server.Application.Input;
+
+/// <summary>A code as it is sent.</summary>
+/// <param name="Code">Null: to be drawn.</param>
+internal sealed record CodeInput(string? Code, CodeKind Kind, string? Destination, Instant? StartsAt, Instant? EndsAt, long? MaxUses)
+{
+    public const int MaxAddressLength = 2048;
+
+    private static readonly JsonShape s_shape = new("code", "kind", "destination", "starts_at", "ends_at", "max_uses");
+    private static readonly string[] s_kinds = [.. EnumNames.All<CodeKind>()];
+
+    public static InputFault SpanFault(string pointer) => new(ErrorCodes.InvalidFormat, pointer, "A code ends after it starts.");
+
+    /// <returns>Null when it has faults.</returns>
+    public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) => Read(s_shape.Open(element, "", faults), plan, faults);
+
+    /// <param name="fields">With those of a code, and perhaps others.</param>
+    public static CodeInput? Read(JsonFields fields, Plan plan, InputFaults faults)
+    {
+        var code = fields.Text("code", 4 * CodeText.MaxLength);
+        var kind = fields.Word("kind", s_kinds) is { } word ? EnumNames.Parse<CodeKind>(word) : code is null ? CodeKind.Generated : CodeKind.Vanity;
+        var destination = fields.Text("destination", MaxAddressLength);
+        var (startsAt, endsAt) = (fields.Time("starts_at"), fields.Time("ends_at"));
+        var maxUses = fields.Integer("max_uses", 1, int.MaxValue);
+
+        if (code is not null && CodeText.Fault(code) is { } sentence) faults.Add(ErrorCodes.InvalidCode, fields.Pointer("code"), sentence);
+        if (kind == CodeKind.Generated && code is not null)
+            faults.Add(ErrorCodes.UnknownValue, fields.Pointer("kind"), "A code of your own is of kind vanity or coupon.");
+        if (kind != CodeKind.Generated && !fields.Has("code")) faults.Add(ErrorCodes.MissingField, fields.Pointer("code"), "A vanity or coupon code has to be given.");
+        if (destination is not null && !Destinations.TryParse(destination, plan.Link, out _))
+            faults.Add(ErrorCodes.InvalidDestination, fields.Pointer("destination"));
+        if (startsAt >= endsAt) faults.Add(SpanFault(fields.Pointer("ends_at")));
+        return faults.IsEmpty ? new CodeInput(code, kind, destination, startsAt, endsAt, maxUses) : null;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Calendar = Tributary.Engine.Foundation.Calendar;
+
+namespace Tributary.Server.Application.Input;
+
+/// <summary>When a member joined: a time, or a date where the platform keeps no times.</summary>
+internal static class JoinedAtInput
+{
+    private const string Name = "joined_at";
+
+    // A date may have begun at the platform before it begins here.
+    private static readonly TimeSpan s_earliestZone = TimeSpan.FromHours(14);
+
+    /// <returns>
+    /// Nothing when the field is absent or faulty; the date beside the time when it was sent as one, or as midnight.
+    /// </returns>
+    public static (Instant? At, DateOnly? On) Read(JsonFields fields, Plan plan, Instant now)
+    {
+        if (fields.Text(Name, 64) is not { } text) return default;
+        var isDate = DateOnly.TryParseExact(
+            text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+        if (!isDate && !Rfc3339.TryParseMoment(text, out _)) return Fault(fields, ErrorCodes.InvalidTime);
+        if (isDate && date.Year < 1970) return Fault(fields, ErrorCodes.TimeOutOfRange);
+        var at = isDate ? Calendar.Start(date, plan.TimeZone) : default;
+        if (!isDate)
+        {
+            if (!Rfc3339.TryParse(text, out at)) return Fault(fields, ErrorCodes.TimeOutOfRange);
+            _ = Rfc3339.TryParseMoment(text, out var moment);
+            if (moment.TimeOfDay == TimeSpan.Zero) (isDate, date) = (true, DateOnly.FromDateTime(moment.DateTime));
+        }
+        if (at <= now + Rfc3339.Ahead) return (Positive(at), isDate ? date : null);
+        return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, ErrorCodes.TimeOutOfRange);
+    }
+
+    // In a timezone east of Greenwich the first day of 1970 begins before any time that can be kept.
+    private static Instant Positive(Instant at) => at.Micros < 0 ? new Instant(0) : at;
+
+    private static (Instant?, DateOnly?) Fault(JsonFields fields, ErrorCode code)
+    {
+        fields.Faults.Add(code, fields.Pointer(Name));
+        return default;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Features.Members;
+
+namespace Tributary.Server.Application.Input;
+
+/// <summary>A sign-up as it is sent.</summary>
+internal static class MemberInput
+{
+    private const int MaxCodeLength = 8192;
+    private const string Hosting = "hosting";
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromHours(24);
+
+    private static readonly JsonShape s_shape = new(
+        "id", "email", "phone", "code", "visitor", "click", "referrer", "group", "ip", "user_agent", "device", "country", "currency", "attributes", "joined_at",
+        "payout_account", "card", "ip_country", "network", "awaits_attribution");
+
+    /// <returns>Null when it has faults.</returns>
+    public static SignUp? Read(JsonElement element, string pointer, ProgramCall call, Plan plan, TraitReader traits, Instant now, InputFaults faults)
+    {
+        var fields = s_shape.Open(element, pointer, faults);
+        var hints = new Hints(fields);
+        var said = IdentityInput.Read(fields, hints.Country("country"));
+        var (there, network) = (traits.Locate(said.Ip), hints.Word("network", Hosting, "residential", "mobile", "business"));
+        var (joinedAt, joinedOn) = JoinedAtInput.Read(fields, plan, now);
+        var signUp = new SignUp
+        {
+            ProgramId = call.Program.Id,
+            Id = fields.Id("id", required: true) ?? "",
+            Email = said.Email,
+            Phone = said.Phone,
+            Traits = traits.Read(call.Program.Id, said),
+            IsDisposable = traits.IsDisposable(said.Email),
+            AddressCountry = hints.Country("ip_country") ?? there.Country,
+            IsHosting = network is null ? there.IsHosting : network == Hosting,
+            Code = fields.Text("code", MaxCodeLength, minLength: 0) is { } code ? CodeText.Typed(code) : null,
+            VisitorId = hints.Visitor("visitor") is { } visitor ? VisitorText.IdOf(visitor) : null,
+            ClickId = Click(hints),
+            Referrer = fields.Id("referrer"),
+            Group = GroupInput.Read(fields, call.Program) ?? MemberFacts.DefaultGroup,
+            Country = said.Country,
+            Currency = fields.Currency("currency", plan),
+            Attributes = fields.Object("attributes"),
+            JoinedAt = joinedAt,
+            JoinedOn = joinedOn,
+            Awaits = Awaits(fields),
+            Actor = call.Caller.Actor,
+        };
+        return faults.IsEmpty ? signUp with { BodyHash = traits.Seal(call.Program.Id, BodyOf(signUp)) } : null;
+    }
+
+    private static long? Click(Hints hints) =>
+        hints.Read(
+            "click", text => PublicId.TryParse(PublicId.Click, text, out _) ? text : null,
+            "A click is named as it was answered, clk_ and what follows.")
+            is { } click && PublicId.TryParse(PublicId.Click, click, out var id) ? id : null;
+
+    /// <summary>A whole number of minutes or hours: <c>10m</c>, <c>24h</c>.</summary>
+    private static TimeSpan? Awaits(JsonFields fields)
+    {
+        if (fields.Text("awaits_attribution", 8) is not { } text) return null;
+        if (int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            var span = text[^1] switch
+            {
+                'm' => TimeSpan.FromMinutes(count),
+                'h' => TimeSpan.FromHours(count),
+                _ => TimeSpan.Zero,
+            };
+            if (span >= s_shortestWait && span <= s_longestWait) return span;
+        }
+        fields.Faults.Add(
+            ErrorCodes.InvalidFormat, fields.Pointer("awaits_attribution"), "This is a time to wait from 1m to 24h, such as 10m.");
+        return null;
+    }
+
+    /// <summary>
+    /// What a repeated sign-up is compared by. A code and a referrer are compared with the referral instead.
+    /// </summary>
+    private static byte[] BodyOf(SignUp signUp) => JsonSerializer.SerializeToUtf8Bytes<string?[]>(
+    [
+        signUp.Id, signUp.Email, signUp.Phone, signUp.Group, signUp.Country, signUp.Currency,
+        Encoding.UTF8.GetString(signUp.Attributes.Span),
+        signUp.JoinedAt?.ToString(),
+    ], TextsJson.Default.StringArray);
+}
+
+[JsonSerializable(typeof(string[]))]
+internal sealed partial class TextsJson : JsonSerializerContext;

@@ -1,0 +1,37 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+
+namespace Tributary.Server.Application.Intake;
+
+/// <summary>What time orders, as commands of the log: the release of rewards and the expiry of referrals that are due.</summary>
+internal static class DueEntries
+{
+    private const string Actor = "timer";
+    private const int AtOnce = 1_000;
+
+    /// <summary>At most one command of a type for each program and partition, and none where one waits in the inbox already.</summary>
+    public static async ValueTask<IReadOnlyList<NewEntry>> ListAsync(IStore store, CancellationToken stopping)
+    {
+        var now = store.Now;
+        var due = await store.FindDueAsync(now, stopping);
+        if (due.Count == 0) return [];
+        var ids = await store.TakeIdsAsync(due.Count, stopping);
+        return [.. due.Select(work => Order(work, now, ids.Next()))];
+    }
+
+    private static NewEntry Order(DueWork work, Instant now, long id)
+    {
+        var facts = new CommandFacts { DueMicros = now.Micros, Limit = AtOnce }.ToJson();
+        return new NewEntry
+        {
+            ProgramId = work.ProgramId,
+            Type = work.Type,
+            Key = EntryKey.OfCommand(id),
+            BodyHash = EntryKey.OfBody(facts),
+            Target = new(0, work.Partition),
+            Facts = facts,
+            Actor = Actor,
+        };
+    }
+}

@@ -1,0 +1,54 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Application.Intake;
+
+/// <summary>Where requests become batches: each waits for the commit that holds it, and, on a node that decides, for its decision.</summary>
+internal sealed class EntryIntake : IAsyncDisposable
+{
+    private readonly Meters _meters;
+    private readonly MemberDirectory _directory;
+    private readonly EntryLanes _entries;
+    private readonly GroupCommit<SignUp, SignUpResult> _signUps;
+
+    public EntryIntake(IStore store, EntryPipeline pipeline, MemberDirectory directory, TributaryOptions options, WorkSignal signal, Meters meters,
+        Shutdown shutdown, TimeProvider time)
+    {
+        (_meters, _directory) = (meters, directory);
+        pipeline.Queued += signal.Set;
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, shutdown, time);
+        _signUps = new(options.Decides ? pipeline.SignUpAsync : (signUps, stopping) => store.SignUpAsync(signUps, SignUps.Decide, stopping), time, options.Storage.Writers,
+            ending: shutdown.BreaksOff);
+    }
+
+    /// <returns>One for each sign-up, in order.</returns>
+    /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
+    public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        var results = await _signUps.AddAsync(signUps, stopping);
+        for (var i = 0; i < results.Count; i++)
+            if (results[i] is { Outcome: SignUpOutcome.Created, Member.Facts: var member })
+                _directory.Add(
+                    new MemberName(member.ProgramId, signUps[i].Id),
+                    new MemberPlace(member.Id, member.Partition) { IsErased = signUps[i].IsErasure });
+        return results;
+    }
+
+    /// <returns>One for each entry, in order.</returns>
+    /// <inheritdoc cref="SignUpAsync"/>
+    public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
+    {
+        var accepted = await _entries.AcceptAsync(entries, stopping);
+        _meters.Accepted(accepted.Count(a => a.Acceptance == Acceptance.Accepted));
+        return accepted;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_signUps.DisposeAsync().AsTask(), _entries.DisposeAsync().AsTask());
+    }
+}

@@ -1,0 +1,25 @@
+namespace Tributary.Server.Application.Intake;
+
+/// <summary>Wakes the deciding worker of this process: set many times while it is awake, it wakes it once.</summary>
+internal sealed class WorkSignal : IDisposable
+{
+    private readonly SemaphoreSlim _set = new(0, 1);
+
+    public void Set()
+    {
+        if (_set.CurrentCount > 0) return;
+        try
+        {
+            _set.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Another has just set it.
+        }
+    }
+
+    /// <returns>After the signal, or the time.</returns>
+    public Task WaitAsync(TimeSpan atMost, CancellationToken stopping) => _set.WaitAsync(atMost, stopping);
+
+    public void Dispose() => _set.Dispose();
+}

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Ids;
+
+namespace Tributary.Server.Application.Json;
+
+/// <summary>
+/// Fields that only help: what is empty counts as absent, what is too long is cut, and what cannot be read is left out
+/// and named in the answer. None of them
+/// refuses a request, since people and edges cannot help what they send.
+/// </summary>
+internal readonly struct Hints(JsonFields fields)
+{
+    private const string NoText = "A text is needed here.";
+
+    /// <summary>Whole and trimmed; null when there is nothing to see in it.</summary>
+    public string? Text(string name)
+    {
+        var element = fields.Find(name);
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
+        if (element.ValueKind != JsonValueKind.String) return Ignore(name, NoText);
+        if (!JsonText.TryRead(element, out var text)) return Ignore(name, ErrorCodes.InvalidText.Sentence);
+        text = PrintedText.Trim(text);
+        return text.Length == 0 ? null : text;
+    }
+
+    /// <param name="maxLength">In UTF-16 units.</param>
+    public string? Text(string name, int maxLength)
+    {
+        var text = Text(name);
+        if (text is null || text.Length <= maxLength) return text;
+        // Half of a surrogate pair cannot be stored.
+        return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
+    }
+
+    public string? Country(string name) => Read(name, Countries.Read, ErrorCodes.InvalidCountry.Sentence);
+
+    public string? Address(string name) => Read(name, ClientAddress.Read, "An IPv4 or IPv6 address is needed here.");
+
+    public string? Visitor(string name) =>
+        Read(
+            name, text => VisitorText.IsOne(text) ? text : null,
+            $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'.");
+
+    public string? Email(string name) => Read(name, Mailbox.Read, ErrorCodes.InvalidEmail.Sentence);
+
+    public string? Phone(string name) => Read(name, PhoneNumber.Read, PhoneNumber.Form);
+
+    /// <param name="allowed">The words that the field knows.</param>
+    public string? Word(string name, params string[] allowed) =>
+        Read(
+            name, text => allowed.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
+            $"This is one of {string.Join(", ", allowed)}.");
+
+    /// <param name="read">Null for what is not one.</param>
+    public string? Read(string name, Func<string, string?> read, string reason) =>
+        Text(name) is { } text ? read(text) ?? Ignore(name, reason) : null;
+
+    public string? Ignore(string name, string reason)
+    {
+        fields.Faults.Ignore(fields.Pointer(name), reason);
+        return null;
+    }
+}

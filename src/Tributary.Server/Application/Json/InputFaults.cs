@@ -1,0 +1,44 @@
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Application.Json;
+
+/// <summary>
+/// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could
+/// not be read, and a group that no Terms name.
+/// </summary>
+internal sealed class InputFaults
+{
+    private const int MostShown = 200;
+    private List<InputFault>? _faults;
+    private List<IgnoredField>? _ignored;
+
+    public bool IsEmpty => _faults is null;
+
+    /// <summary>True when further faults would not be shown: a check need not look for them.</summary>
+    public bool IsFull => _faults?.Count >= MostShown;
+
+    public InputFault First => _faults![0];
+
+    /// <summary>Null when nothing was ignored.</summary>
+    public IReadOnlyList<IgnoredField>? Ignored => _ignored;
+
+    /// <summary>Keeps that a field has no effect, for the answer to name it.</summary>
+    public void Ignore(string pointer, string reason) =>
+        (_ignored ??= []).Add(new IgnoredField { Pointer = pointer, Reason = reason });
+
+    /// <returns>False, so that a check may end with it.</returns>
+    public bool Add(InputFault fault)
+    {
+        _faults ??= [];
+        if (_faults.Count < MostShown) _faults.Add(fault);
+        return false;
+    }
+
+    /// <inheritdoc cref="Add(InputFault)"/>
+    public bool Add(ErrorCode code, string pointer, string? detail = null) => Add(new InputFault(code, pointer, detail ?? code.Sentence));
+
+    /// <summary>The first fault as the problem; all of them beside it when there are several.</summary>
+    public ProblemResult ToProblem() => new(First.Code, First.Detail, First.Pointer,
+        _faults!.Count == 1 ? null : [.. _faults.Select(fault => new Fault { Pointer = fault.Pointer ?? "", Code = fault.Code.Code, Detail = fault.Detail })]);
+}

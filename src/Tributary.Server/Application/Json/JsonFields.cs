@@ -1,0 +1,198 @@
+using System.Buffers;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Application.Json;
+
+/// <summary>The fields of one object of input. A getter gives null for what is absent, null or faulty; a fault is kept.</summary>
+internal readonly struct JsonFields(string[] names, JsonElement[] values, string pointer, InputFaults faults, bool isObject)
+{
+    /// <summary>The longest reason that a person gives for a command, in UTF-16 units.</summary>
+    public const int MaxReasonLength = 500;
+
+    private const int MaxIdLength = 128;
+    private const int MaxObjectBytes = 16 << 10;
+
+    /// <summary>As it is sent, with white space and escapes; checked before anything is done with it.</summary>
+    private const int MaxSentObjectBytes = 8 * MaxObjectBytes;
+
+    /// <summary>2^53 − 1: the largest integer that every JSON reader keeps.</summary>
+    public const long MaxAmount = MinorUnits.WireLimit;
+
+    public InputFaults Faults => faults;
+
+    public string Pointer(string name) => JsonPointer.To(pointer, name);
+
+    public bool Has(string name) => Find(name).ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+
+    /// <summary>Adds a fault when the field is absent or null.</summary>
+    public void Need(string name)
+    {
+        if (isObject && !Has(name)) faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
+    }
+
+    /// <summary>Present, if only with null.</summary>
+    public bool Says(string name) => Find(name).ValueKind != JsonValueKind.Undefined;
+
+    /// <summary>Present with null, where that clears.</summary>
+    public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
+
+    /// <summary>Present with <c>""</c>, as an empty field of a form is sent.</summary>
+    public bool IsEmptyText(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.String } element && element.ValueEquals(ReadOnlySpan<byte>.Empty);
+
+    public JsonElement Find(string name) => values[System.Array.IndexOf(names, name)];
+
+    /// <param name="maxLength">In UTF-16 units.</param>
+    public string? Text(string name, int maxLength, bool required = false, int minLength = 1)
+    {
+        if (!Is(name, JsonValueKind.String, "A text is needed here.", required, out var element)) return null;
+        if (!JsonText.TryRead(element, out var text)) return Fault(ErrorCodes.InvalidText, name);
+        if (text.Length < minLength || text.Length > maxLength)
+            return Fault(ErrorCodes.InvalidFormat, name, $"A text of {minLength} to {maxLength} characters is needed here.");
+        return text;
+    }
+
+    /// <summary>An id of the platform's.</summary>
+    public string? Id(string name, bool required = false)
+    {
+        if (!Is(name, JsonValueKind.String, "A text is needed here.", required, out var element)) return null;
+        if (!JsonText.TryRead(element, out var text)) return Fault(ErrorCodes.InvalidText, name);
+        return IsId(text) ? text : Fault(ErrorCodes.InvalidId, name);
+    }
+
+    public static bool IsId(string text) =>
+        text.Length is >= 1 and <= MaxIdLength && text is not ("." or "..")
+        && !text.AsSpan().ContainsAnyExceptInRange('!', '~') && !text.Contains('/')
+        && !Tombstone.IsOne(text);
+
+    /// <summary>A required array.</summary>
+    public JsonElement? Array(string name) =>
+        Is(name, JsonValueKind.Array, "An array is needed here.", required: true, out var array) ? array : null;
+
+    /// <summary>A required array of 1 or more texts; what they mean is the caller's to check.</summary>
+    public IReadOnlyList<string> Texts(string name, int mostItems)
+    {
+        if (!Is(name, JsonValueKind.Array, "An array of texts is needed here.", required: true, out var array)) return [];
+        if (array.GetArrayLength() == 0 || array.GetArrayLength() > mostItems)
+        {
+            faults.Add(ErrorCodes.TooManyItems, Pointer(name));
+            return [];
+        }
+        var texts = new List<string>(array.GetArrayLength());
+        foreach (var (index, item) in array.EnumerateArray().Index())
+        {
+            if (item.ValueKind != JsonValueKind.String) faults.Add(ErrorCodes.WrongType, JsonPointer.To(Pointer(name), index), "A text is needed here.");
+            else if (JsonText.TryRead(item, out var text)) texts.Add(text);
+            else faults.Add(ErrorCodes.InvalidText, JsonPointer.To(Pointer(name), index));
+        }
+        return texts;
+    }
+
+    /// <summary>An integer written plainly: no point, no exponent, no quotes.</summary>
+    public long? Integer(string name, long least, long most, bool required = false)
+    {
+        if (!Is(name, JsonValueKind.Number, "An integer is needed here, without quotes.", required, out var element)) return null;
+        var digits = JsonMarshal.GetRawUtf8Value(element);
+        if (digits.IndexOfAny(".eE"u8) >= 0)
+        {
+            faults.Add(ErrorCodes.WrongType, Pointer(name), "An integer is needed here, without point or exponent: amounts are in minor units.");
+            return null;
+        }
+        if (long.TryParse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most) return number;
+        faults.Add(ErrorCodes.InvalidAmount, Pointer(name), $"An integer from {least} to {most} is needed here.");
+        return null;
+    }
+
+    public bool? Flag(string name)
+    {
+        var element = Find(name);
+        if (element.ValueKind is JsonValueKind.True or JsonValueKind.False) return element.GetBoolean();
+        if (Has(name)) faults.Add(ErrorCodes.WrongType, Pointer(name), "true or false is needed here.");
+        return null;
+    }
+
+    /// <summary>RFC 3339 with an offset; finer than a microsecond is cut.</summary>
+    public Instant? Time(string name)
+    {
+        if (Text(name, 64) is not { } text) return null;
+        if (Rfc3339.TryParse(text, out var at)) return at;
+        faults.Add(Rfc3339.TryParseMoment(text, out _) ? ErrorCodes.TimeOutOfRange : ErrorCodes.InvalidTime, Pointer(name));
+        return null;
+    }
+
+    /// <summary>A moment of something that happened: from 1970 to a little ahead of <paramref name="now"/>.</summary>
+    public Instant? Past(string name, Instant now)
+    {
+        if (Time(name) is not { } at) return null;
+        if (at <= now + Rfc3339.Ahead) return at;
+        faults.Add(ErrorCodes.TimeOutOfRange, Pointer(name));
+        return null;
+    }
+
+    /// <param name="allowed">The words that the field knows.</param>
+    public string? Word(string name, params ReadOnlySpan<string> allowed)
+    {
+        if (Text(name, 64) is not { } text) return null;
+        return allowed.Contains(text) ? text : Fault(ErrorCodes.UnknownValue, name, $"This is one of {string.Join(", ", allowed!)}.");
+    }
+
+    public string? Currency(string name, Plan plan, bool required = false)
+    {
+        if (Text(name, 64, required) is not { } text) return null;
+        return Currencies.TryGetExponent(text, plan.Units, out _) ? text : Fault(ErrorCodes.UnknownCurrency, name);
+    }
+
+    public string? Country(string name)
+    {
+        if (Text(name, 64) is not { } text) return null;
+        return Countries.Read(text) ?? Fault(ErrorCodes.InvalidCountry, name);
+    }
+
+    /// <summary>An object of the platform's own, in its canonical form; empty when absent.</summary>
+    public ReadOnlyMemory<byte> Object(string name)
+    {
+        if (!Is(name, JsonValueKind.Object, "A JSON object is needed here.", required: false, out var element)) return default;
+        var sent = JsonMarshal.GetRawUtf8Value(element).Length;
+        if (sent > MaxSentObjectBytes)
+        {
+            faults.Add(ErrorCodes.InvalidFormat, Pointer(name), $"An object of at most {MaxObjectBytes >> 10} KiB is needed here.");
+            return default;
+        }
+        var bytes = new ArrayBufferWriter<byte>(sent);
+        using var json = new Utf8JsonWriter(bytes, CanonicalJson.Minimal);
+        if (!CanonicalJson.TryWrite(json, element, Pointer(name), faults)) return default;
+        json.Flush();
+        if (bytes.WrittenCount <= MaxObjectBytes) return bytes.WrittenMemory;
+        faults.Add(ErrorCodes.InvalidFormat, Pointer(name), $"An object of at most {MaxObjectBytes >> 10} KiB is needed here.");
+        return default;
+    }
+
+    private bool Is(string name, JsonValueKind kind, string detail, bool required, out JsonElement element)
+    {
+        element = Find(name);
+        if (element.ValueKind == kind) return true;
+        if (element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null)
+        {
+            // A fault for a non-object has already been reported.
+            if (required && isObject) faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
+        }
+        else
+        {
+            faults.Add(ErrorCodes.WrongType, Pointer(name), detail);
+        }
+        return false;
+    }
+
+    private string? Fault(ErrorCode code, string name, string? detail = null)
+    {
+        faults.Add(code, Pointer(name), detail);
+        return null;
+    }
+}

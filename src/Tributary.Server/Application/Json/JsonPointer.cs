@@ -1,0 +1,16 @@
+namespace Tributary.Server.Application.Json;
+
+/// <summary>RFC 6901.</summary>
+internal static class JsonPointer
+{
+    private const int ShownLength = 128;
+
+    /// <summary>A step down to a key; what callers send is not repeated at any length.</summary>
+    public static string To(string pointer, string key)
+    {
+        var shown = key.Length <= ShownLength ? key : key[..ShownLength];
+        return $"{pointer}/{shown.Replace("~", "~0").Replace("/", "~1")}";
+    }
+
+    public static string To(string pointer, int index) => $"{pointer}/{index}";
+}

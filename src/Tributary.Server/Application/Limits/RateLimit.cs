@@ -1,0 +1,146 @@
+using Tributary.Connectors.RedisShared;
+
+namespace Tributary.Server.Application.Limits;
+
+/// <summary>
+/// Token buckets of one size, one for each asker, in a table that never grows. A bucket is a single number, the moment at which it is full again (GCRA).
+/// </summary>
+/// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever an attacker makes it.</remarks>
+/// <param name="name">As the <c>RateLimit</c> headers call it.</param>
+/// <param name="most">Tokens that a bucket holds; it fills in <paramref name="window"/> seconds.</param>
+/// <param name="isShared">Whether nodes share the buckets; then each asker's share stands beside its bucket.</param>
+internal sealed class RateLimit(string name, int most, int window, TimeProvider time, bool isShared)
+{
+    public const int WindowSeconds = 2;
+
+    private const int SetBits = 14;
+    private const int Ways = 4; // askers of one set; where all are in use, the fullest bucket is forgotten
+    private const int Stripes = 64;
+    private const int Texts = 1_000;
+    private const int SharesOfBucket = 100;
+    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
+
+    private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
+    private readonly SharedQuota[] _shares = new SharedQuota[isShared ? Ways << SetBits : 0];
+    private readonly ShareSize _share = new(
+        Math.Max(1, most / SharesOfBucket), most / SharesOfBucket, window * time.TimestampFrequency,
+        Math.Max(1, most / SharesOfBucket) * time.TimestampFrequency * window / most);
+    private readonly Lock[] _locks = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
+    private readonly long _cost = Math.Max(1, time.TimestampFrequency * window / most);
+    private readonly int _step = Math.Max(1, most / Texts);
+    private readonly string?[] _standings = new string?[Texts * 2];
+
+    /// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
+    /// <inheritdoc cref="RateLimit(string, int, int, TimeProvider, bool)"/>
+    public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false) : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared)
+    {
+    }
+
+    /// <summary>For <c>RateLimit-Policy</c>.</summary>
+    public string Policy { get; } = $"\"{name}\";q={most};w={window}";
+
+    /// <returns>Seconds until there is a token again; null when one was taken.</returns>
+    public int? Take(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            var now = time.GetTimestamp();
+            ref var bucket = ref _buckets[Find(set, of)];
+            var fullAt = Math.Max(bucket.FullAt, now) + _cost;
+            var beyond = fullAt - now - (_cost * most);
+            if (beyond > 0) return SecondsOf(beyond);
+            bucket = new Bucket(of, fullAt);
+            return null;
+        }
+    }
+
+    /// <summary>After <see cref="Take"/>, where nodes share the bucket.</summary>
+    public ShareTurn TakeShare(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes]) return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
+    }
+
+    /// <summary>After a draw; the bucket is then no fuller than all nodes have left it.</summary>
+    /// <returns>False when there was no token for the request that asked for it.</returns>
+    public bool Settle(ulong of, int asked, SharedDraw? draw)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            var now = time.GetTimestamp();
+            var at = Find(set, of);
+            var isGranted = _shares[at].Settle(of, now, asked, draw?.Granted, _share);
+            if (draw is not { } drawn) return isGranted;
+            var missing = (drawn.Missing.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond) - (_shares[at].Tokens * _cost);
+            _buckets[at] = new Bucket(of, Math.Max(_buckets[at].FullAt, now + missing));
+            return isGranted;
+        }
+    }
+
+    /// <summary>As <see cref="Take"/>, but takes nothing.</summary>
+    public int? Wait(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            var beyond = _buckets[Find(set, of)].FullAt + _cost - time.GetTimestamp() - (_cost * most);
+            return beyond > 0 ? SecondsOf(beyond) : null;
+        }
+    }
+
+    /// <summary>A token that did not help, since the other nodes had taken all, or was not needed.</summary>
+    /// <returns>Seconds until it is worth while to ask again.</returns>
+    public int GiveBack(ulong of)
+    {
+        var set = SetOf(of);
+        lock (_locks[set % Stripes])
+        {
+            ref var bucket = ref _buckets[Find(set, of)];
+            bucket = bucket with { FullAt = Math.Max(0, bucket.FullAt - _cost) };
+            return SecondsOf(Math.Max(_share.Pause, bucket.FullAt + _cost - time.GetTimestamp() - (_cost * most)));
+        }
+    }
+
+    /// <summary>The same buckets in Redis, for all nodes.</summary>
+    public SharedBuckets In(SharedRedis redis) => new(redis, name, most / window, most);
+
+    /// <summary>For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is full.</summary>
+    public string StandingOf(ulong of)
+    {
+        long missing;
+        var set = SetOf(of);
+        lock (_locks[set % Stripes]) missing = Math.Max(0, _buckets[Find(set, of)].FullAt - time.GetTimestamp());
+        return Standing((int)(Math.Max(0, (_cost * most) - missing) / _cost));
+    }
+
+    /// <summary>With nothing left.</summary>
+    public string Spent(int seconds) => $"\"{name}\";r=0;t={seconds}";
+
+    // The same few texts over and over: none is made for a request.
+    private string Standing(int left)
+    {
+        var index = left / _step;
+        return _standings[index] ??= $"\"{name}\";r={index * _step};t={(((most - (index * _step)) * window) + most - 1) / most}";
+    }
+
+    private int SecondsOf(long span) => (int)((span - 1) / time.TimestampFrequency) + 1;
+
+    private static int SetOf(ulong of) => (int)(unchecked(of * Spread) >> (64 - SetBits));
+
+    private int Find(int set, ulong of)
+    {
+        var ways = _buckets.AsSpan(set * Ways, Ways);
+        var fullest = 0;
+        for (var i = 0; i < ways.Length; i++)
+        {
+            if (ways[i].Of == of) return (set * Ways) + i;
+            if (ways[i].FullAt < ways[fullest].FullAt) fullest = i;
+        }
+        ways[fullest] = new Bucket(of, 0);
+        return (set * Ways) + fullest;
+    }
+
+    private readonly record struct Bucket(ulong Of, long FullAt);
+}

@@ -1,0 +1,33 @@
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
+
+namespace Tributary.Server.Application.Monitoring;
+
+/// <summary>What /readyz and /metrics ask of the database: one question of each kind is under way at a time, and whoever asks meanwhile gets its answer.</summary>
+internal sealed class DatabaseFigures(Database database)
+{
+    // language=sql
+    private const string Oldest = "select min(accepted_at) from inbox";
+
+    private readonly Shared<int> _serves = new();
+    private readonly Shared<long?> _oldest = new();
+
+    /// <summary>As <see cref="Schema.ReadServes"/> says.</summary>
+    public Task<int> ReadServesAsync() => _serves.GetAsync(async () =>
+        (await database.ListAsync(Schema.ReadServes, row => row.GetInt32(0), CancellationToken.None))[0]);
+
+    /// <summary>When the oldest entry of the inbox was accepted, in microseconds; null when there is none.</summary>
+    public Task<long?> ReadOldestAsync() => _oldest.GetAsync(async () =>
+        (await database.ListAsync(Oldest, row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0), CancellationToken.None))[0]);
+
+    private sealed class Shared<T>
+    {
+        private readonly Lock _gate = new();
+        private Task<T>? _asking;
+
+        public Task<T> GetAsync(Func<Task<T>> ask)
+        {
+            lock (_gate) return _asking is { IsCompleted: false } ? _asking : _asking = Task.Run(ask);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging.Console;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Application.Monitoring;
+
+/// <summary>
+/// The log as one line an entry: time (UTC), level, category, request id and program where the entry is about one, message, and the exception behind it.
+/// What a failing database makes others say is counted, not written (<see cref="Outages"/>).
+/// </summary>
+/// <param name="outages">Null for a command: it ends with the first failure.</param>
+internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time) : ConsoleFormatter(FormatName)
+{
+    public const string FormatName = "tributary";
+
+    private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
+    private const string StartFailed = "HostedServiceStartupFaulted"; // the command says why, in one line
+
+    public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopeProvider, TextWriter textWriter)
+    {
+        if (entry.Exception is DbException && outages?.Report(entry.Exception) == true) return; // brokers have time-outs too
+        if (entry.Category == HostCategory && entry.EventId.Name == StartFailed) return;
+        var line = new LogLine(
+            time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), LevelOf(entry.LogLevel),
+            entry.Category[(entry.Category.LastIndexOf('.') + 1)..],
+            entry.Formatter(entry.State, entry.Exception))
+        {
+            Request = RequestOf(scopeProvider),
+            TraceId = Activity.Current?.TraceId.ToString(),
+            Exception = entry.Exception is { } fault ? TextOf(fault, entry.LogLevel) : null,
+        };
+        textWriter.WriteLine(form == LogForm.Json ? line.ToJson(entry.State as IEnumerable<KeyValuePair<string, object?>>) : line.ToText());
+    }
+
+    private static RequestScope? RequestOf(IExternalScopeProvider? scopes)
+    {
+        var found = new RequestScope?[1];
+        scopes?.ForEachScope(static (scope, found) => found[0] = scope as RequestScope ?? found[0], found);
+        return found[0];
+    }
+
+    /// <summary>The stack helps where the fault is ours; a database says enough in its message.</summary>
+    private static string TextOf(Exception fault, LogLevel level) => level >= LogLevel.Error && fault is not (DbException or TimeoutException)
+        ? fault.ToString()
+        : string.Create(CultureInfo.InvariantCulture, $"{fault.GetType().Name}: {fault.Message}");
+
+    private static string LevelOf(LogLevel level) => level switch
+    {
+        LogLevel.Trace => "trace",
+        LogLevel.Debug => "debug",
+        LogLevel.Information => "info",
+        LogLevel.Warning => "warn",
+        LogLevel.Error => "error",
+        _ => "critical",
+    };
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Features.Outbox;
+
+namespace Tributary.Server.Application.Outbox;
+
+/// <summary>
+/// Outbox rows as CloudEvents 1.0: 1. the facts as they were written with the change; 2. the platform's ids, looked up now, so that none are left of what was
+/// erased meanwhile; 3. the shapes that the API has for the same things.
+/// </summary>
+internal sealed class Envelopes(OutboxReads reads)
+{
+    public const string MediaType = "application/cloudevents+json";
+
+    /// <returns>One for each row, in order.</returns>
+    public async ValueTask<IReadOnlyList<Envelope>> WriteAsync(IEnumerable<OutboxRow> rows, CancellationToken stopping)
+    {
+        List<ChangeMessage> told = [.. rows.Select(ChangeMessage.Read)];
+        var names = await reads.FindAsync(ChangeMessage.IdsOf(told), stopping);
+        return [.. told.Select(t => Write(t, names))];
+    }
+
+    /// <summary>The outbox key; a test of a webhook has no partition.</summary>
+    public static string IdOf(OutboxRow row) => row.Kind == ChangeKind.WebhookTest
+        ? string.Create(CultureInfo.InvariantCulture, $"test-{row.Seq}")
+        : string.Create(CultureInfo.InvariantCulture, $"{row.Partition}-{row.Seq}-{row.Place}");
+
+    private static Envelope Write(ChangeMessage told, OutboxNames names)
+    {
+        var row = told.Row;
+        var (data, subject, schema) = told.Show(names);
+        var (id, type, program) = (IdOf(row), ChangeSet.NameOf(row.Kind), names.Programs[row.ProgramId]);
+        var key = row.Partition.ToString(CultureInfo.InvariantCulture);
+        var body = JsonBytes.Write((row, data), (json, part) =>
+        {
+            json.WriteStartObject();
+            json.WriteString("specversion"u8, "1.0"u8);
+            json.WriteString("id"u8, id);
+            json.WriteString("source"u8, "/v1/programs/" + Uri.EscapeDataString(program));
+            json.WriteString("type"u8, type);
+            json.WriteString("subject"u8, subject);
+            json.WriteString("time"u8, part.row.At.ToString());
+            json.WriteString("datacontenttype"u8, "application/json"u8);
+            json.WriteString("dataschema"u8, "urn:tributary:v1:" + schema);
+            json.WriteString("sequence"u8, SequenceOf(part.row));
+            json.WriteString("partitionkey"u8, key);
+            json.WritePropertyName("data"u8);
+            JsonSerializer.Serialize(json, part.data, JsonAnswer.Json.GetTypeInfo(part.data.GetType())!);
+            json.WriteEndObject();
+        });
+        return new Envelope(id, type, program, key, body);
+    }
+
+    /// <summary>Texts that sort as the rows do.</summary>
+    private static string SequenceOf(OutboxRow row) => string.Create(CultureInfo.InvariantCulture, $"{row.Seq:D19}.{row.Place:D6}");
+}

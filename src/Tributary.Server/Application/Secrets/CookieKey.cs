@@ -1,0 +1,13 @@
+using Tributary.Storage.Connections;
+
+namespace Tributary.Server.Application.Secrets;
+
+/// <summary>The key that signs cookies; one for all nodes of a database, made by whichever comes first.</summary>
+internal sealed record CookieKey(byte[] Bytes)
+{
+    public const string Setting = "cookie_key";
+    private const int Size = 32;
+
+    public static async ValueTask<CookieKey> LoadAsync(Database database, SecretBox box, CancellationToken stopping) =>
+        new(await SecretStore.FindOrMakeAsync(database, box, Setting, Size, stopping));
+}

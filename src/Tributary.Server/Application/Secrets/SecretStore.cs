@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Server.Application.Secrets;
+
+/// <summary>
+/// The secrets in the database and the key that they are encrypted with. At a start: 1. the key is read, or made beside a SQLite file; 2. it must be the
+/// one that the database was used with, or come with it; 3. what is not encrypted with the newest key is encrypted anew.
+/// </summary>
+internal static partial class SecretStore
+{
+    private const string KeyIdSetting = "secrets_key_id";
+    private const string Folder = "keys";
+
+    private static readonly string[] s_secretSettings = [CookieKey.Setting, TraitReader.PepperSetting];
+
+    /// <exception cref="StartException">The key that the secrets are encrypted with is missing.</exception>
+    public static async ValueTask<SecretBox> OpenAsync(TributaryOptions options, Database database, CancellationToken stopping)
+    {
+        var usedWith = (await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", KeyIdSetting))).SingleOrDefault();
+        var own = options.Storage.Kind == StorageKind.Sqlite ? ReadOrMake(options, mayMake: usedWith is null) : null;
+        var box = new SecretBox([.. new[] { options.SecretsKey, own }.OfType<byte[]>(), .. options.OldSecretsKeys]);
+        if (usedWith is not null && !box.Has(usedWith)) throw SecretBox.Missing(usedWith);
+        if (box.KeyId is { } id && id != usedWith) await EncryptAsync(database, box, id, stopping);
+        return box;
+    }
+
+    /// <summary>Says once at a start that nothing is encrypted; it is the operator's choice, and must not be one by accident.</summary>
+    public static void WarnWhenPlain(ILogger log, SecretBox box)
+    {
+        if (box.KeyId is null) LogPlain(log);
+    }
+
+    /// <summary>A value that is made once for all nodes of a database.</summary>
+    public static async ValueTask<byte[]> FindOrMakeAsync(Database database, SecretBox box, string setting, int size, CancellationToken stopping)
+    {
+        await database.ExecuteAsync("insert into setting (key, value) values (@key, @value) on conflict (key) do nothing", stopping,
+            ("@key", setting), ("@value", box.Protect(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(size)))));
+        var stored = await database.ListAsync("select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", setting));
+        return Convert.FromHexString(box.Open(stored.Single()));
+    }
+
+    private static byte[]? ReadOrMake(TributaryOptions options, bool mayMake)
+    {
+        var path = Path.GetFullPath(options.Storage.Place);
+        var file = Path.Combine(Path.GetDirectoryName(path)!, Folder, Path.GetFileName(path) + ".key");
+        if (!File.Exists(file))
+        {
+            if (!mayMake || options.SecretsKey is not null) return null;
+            PrivateFiles.CreateFolder(Path.GetDirectoryName(file)!);
+            PrivateFiles.Write(file, Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(SecretBox.KeySize)));
+        }
+        var text = File.ReadAllText(file).Trim();
+        return text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit) ? Convert.FromHexString(text)
+            : throw new StartException($"{file} does not hold a key of {SecretBox.KeySize} bytes in hex; put back the file that belongs to this database.");
+    }
+
+    private static async ValueTask EncryptAsync(Database database, SecretBox box, string keyId, CancellationToken stopping) => await database.WriteAsync(async connection =>
+    {
+        foreach (var setting in s_secretSettings)
+            foreach (var value in await database.ListAsync(connection, "select value from setting where key = @key", row => row.GetString(0), stopping, ("@key", setting)))
+                await database.ExecuteAsync(connection, "update setting set value = @value where key = @key", stopping, ("@key", setting), ("@value", box.Protect(box.Open(value))));
+        var webhooks = await database.ListAsync(connection, "select id, secret, old_secret from webhook", row => (Id: row.GetInt64(0), Secret: row.GetString(1), Old: row.IsDBNull(2) ? null : row.GetString(2)), stopping);
+        foreach (var (id, secret, old) in webhooks)
+            await database.ExecuteAsync(connection, "update webhook set secret = @secret, old_secret = @old where id = @id", stopping,
+                ("@id", id), ("@secret", box.Protect(box.Open(secret))), ("@old", old is null ? null : box.Protect(box.Open(old))));
+        return await database.ExecuteAsync(connection, "insert into setting (key, value) values (@key, @value) on conflict (key) do update set value = excluded.value", stopping,
+            ("@key", KeyIdSetting), ("@value", keyId));
+    }, stopping);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Secrets in this database (of webhooks, the cookie key, the pepper) are not encrypted, because "
+        + "Tributary__SecretsKey is not set. Set it to the output of 'openssl rand -hex 32', the same on every node; the next start encrypts them.")]
+    private static partial void LogPlain(ILogger log);
+}

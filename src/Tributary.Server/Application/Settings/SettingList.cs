@@ -1,0 +1,94 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Server.Application.Settings;
+
+/// <summary>A setting below <c>Tributary</c>: what binding reads, what an unknown name is compared with, and a line of docs/settings.md.</summary>
+/// <param name="Meaning">A sentence for operators, in Markdown.</param>
+/// <param name="Default">As it is written; empty for none.</param>
+/// <param name="Allowed">What a value may be.</param>
+internal record Setting(string Name, string Meaning, string Default, string Allowed)
+{
+    /// <summary>Names of the operator's own may stand below it.</summary>
+    public bool HasChildren { get; init; }
+}
+
+/// <summary>A whole number.</summary>
+internal sealed record NumberSetting(string Name, int Otherwise, int Least, int Most, string Meaning)
+    : Setting(Name, Meaning, Shown(Otherwise), $"{Shown(Least)} to {Shown(Most)}")
+{
+    private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}
+
+/// <summary>Every setting, once.</summary>
+internal static class SettingList
+{
+    private const string Url = "an http or https address";
+    private const string OnOff = "`true` or `false`";
+    private const string NetworkList = "addresses or networks, separated by commas";
+    private const string Name = "1 to 200 letters, digits, `.`, `_` and `-`, or `off`";
+
+    public static readonly Setting Storage = new("Storage", "The database. Special characters of a password are percent-encoded: `@` is `%40`.", "sqlite:data/tributary.db", "`sqlite:PATH` or `postgres://USER:PASSWORD@HOST:PORT/DATABASE`");
+    public static readonly Setting AdminKey = new("AdminKey", "A bootstrap key with every scope, read from the configuration and not stored. `openssl rand -hex 32` makes a good one.", "", "at least 32 random printable ASCII characters without spaces");
+    public static readonly Setting SecretsKey = new("SecretsKey", "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; the same on every node ([operating](operating.md#secrets)).", "SQLite: a key generated beside the database; PostgreSQL: none, and a warning at the start", "32 bytes in hex: `openssl rand -hex 32`");
+    public static readonly Setting OldSecretsKeys = new("OldSecretsKeys", "Keys that were `SecretsKey` before. What they encrypted is encrypted with the new one at the start.", "", "keys separated by commas");
+    public static readonly Setting LinkHost = new("LinkHost", "The base address of links.", "the address of the request", Url);
+    public static readonly NumberSetting Partitions = new("Partitions", 16, 1, 1024, "How many partitions are processed in parallel. Choose before the first migration; it cannot be changed.");
+    public static readonly Setting Role = new("Role", "Whether the node answers requests (`api`), decides (`worker`), or does both.", "all", string.Join(", ", EnumNames.All<ServerRole>().Select(word => $"`{word}`")));
+    public static readonly Setting TrustedProxies = new("TrustedProxies", "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.", "", NetworkList);
+    public static readonly Setting AdjustmentLimit = new("AdjustmentLimit", "The largest adjustment, in minor units either way, that one person makes alone.", "", "0 or more");
+    public static readonly NumberSetting PerKey = new("Limits:PerKey", 50_000, 1, 10_000_000, "Requests a second of one key.");
+    public static readonly NumberSetting PerAddress = new("Limits:PerAddress", 50_000, 1, 10_000_000, "Requests a second of one IPv4 address or IPv6 /64.");
+    public static readonly NumberSetting PerCode = new("Limits:PerCode", 10_000, 1, 10_000_000, "Visits a second of one code.");
+    public static readonly NumberSetting UnknownCodes = new("Limits:UnknownCodesPerAddress", 20, 1, 10_000_000, "How many codes and programs that lead nowhere an address may try per second.");
+    public static readonly NumberSetting FailedKeys = new("Limits:FailedKeysPerAddress", 60, 1, 10_000_000, "How many wrong keys an address may send per minute.");
+    public static readonly NumberSetting OpenPages = new("Limits:OpenPagesPerAddress", 50, 1, 10_000_000, "How many metrics and pages of documentation an address may ask for per second.");
+    public static readonly NumberSetting BodyMegabytes = new("Limits:BodyMegabytes", 48, 1, 1_000_000, "The memory that the bodies of all requests under way may take together. Beyond it a request is answered 503 with `Retry-After`.");
+    public static readonly NumberSetting ParkedPerProgram = new("Parked:PerProgram", 100_000, 1, 100_000_000, "How many entries of a program may wait for a member or an event; what is beyond that is given up.");
+    public static readonly NumberSetting ParkedDays = new("Parked:Days", 30, 1, 3_650, "For how many days an entry may wait for a member or an event before it is given up.");
+    public static readonly NumberSetting ClickBuffer = new("ClickBuffer", 50_000, 1, 10_000_000, "Clicks that may be in memory at a time: those being written, and those kept while the database is down.");
+    public static readonly NumberSetting VisitorCookieDays = new("VisitorCookieDays", 90, 0, 400, "For how many days the visitor cookie of links is kept; 0 sets none.");
+    public static readonly Setting Pepper = new("Fraud:Pepper", "Keys the hashes that members are compared by; the same on every node ([fraud](fraud.md)).", "one that the database keeps", "at least 16 bytes in hex");
+    public static readonly NumberSetting PepperVersion = new("Fraud:PepperVersion", 1, 1, byte.MaxValue, "The version of `Fraud:Pepper`.");
+    public static readonly Setting OldPeppers = new("Fraud:OldPeppers", "Peppers that were in use before.", "", "`VERSION=HEX,VERSION=HEX`");
+    public static readonly NumberSetting AddressDays = new("Fraud:AddressDays", FraudOptions.UsualAddressDays, 1, 3_650, "For how many days addresses are kept, as hashes.");
+    public static readonly Setting DisposableDomains = new("Fraud:DisposableDomains", "A file of mail domains, one a line, beside the bundled list.", "", "a path");
+    public static readonly Setting GeoDatabases = new("GeoIp:Databases", "MaxMind databases that say where addresses are.", "", "paths separated by commas");
+    public static readonly Setting WebhookNetworks = new("Webhooks:AllowedNetworks", "Private networks inside which webhooks may be posted to.", "", NetworkList);
+
+    public static readonly Setting Log = new("Log", "How the log is written: a line an entry, or a JSON object a line.", "text", "`text` or `json`");
+    public static readonly Setting AccessLog = new("AccessLog", "Whether the log has a line for each request.", "false", OnOff);
+    public static readonly Setting OperatingUrl = new("Operating:Url", "A further address to listen on, for operators. Metrics and documentation are then answered there only.", "", "an http address with a port");
+    public static readonly Setting Metrics = new("Operating:Metrics", "Whether `/metrics` is answered.", "true", OnOff);
+    public static readonly Setting Docs = new("Operating:Docs", "Whether `/docs`, `/openapi` and `/asyncapi` are answered.", "true", OnOff);
+
+    public static readonly Setting RabbitMq = new("RabbitMq", "The RabbitMQ to take events from and send changes to ([brokers](brokers.md)).", "", "`amqp://USER:PASSWORD@HOST:PORT/VHOST` or `amqps://…`");
+    public static readonly Setting RabbitMqEvents = new("RabbitMq:Events", "The queue that events come from.", BrokerSettings.UsualEvents, Name);
+    public static readonly Setting RabbitMqChanges = new("RabbitMq:Changes", "The exchange that changes go to.", BrokerSettings.UsualChanges, Name);
+    public static readonly Setting RabbitMqProgram = new("RabbitMq:Program", "The program of messages that name none.", "", "a program's name");
+    public static readonly NumberSetting RabbitMqPrefetch = new("RabbitMq:Prefetch", 1_000, 2, 10_000, "Messages that the broker may send ahead.");
+    public static readonly NumberSetting RabbitMqDeliveryLimit = new("RabbitMq:DeliveryLimit", 20, 1, 1_000, "How often a message is delivered before it goes to the dead letters.");
+    public static readonly Setting RabbitMqDeclare = new("RabbitMq:Declare", "Whether queues and exchanges are declared.", "true", OnOff);
+    public static readonly Setting Kafka = new("Kafka", "The Kafka to take events from and send changes to ([brokers](brokers.md)).", "", "`HOST:PORT`, or several separated by commas");
+    public static readonly Setting KafkaEvents = new("Kafka:Events", "The topic that events come from.", BrokerSettings.UsualEvents, Name);
+    public static readonly Setting KafkaChanges = new("Kafka:Changes", "The topic that changes go to.", BrokerSettings.UsualChanges, Name);
+    public static readonly Setting KafkaProgram = new("Kafka:Program", "The program of messages that name none.", "", "a program's name");
+    public static readonly Setting KafkaGroup = new("Kafka:Group", "The consumer group.", BrokerSettings.UsualGroup, "a text");
+    public static readonly NumberSetting KafkaBatch = new("Kafka:Batch", 500, 1, 10_000, "Messages taken at a time.");
+    public static readonly Setting KafkaProperties = new("Kafka:Properties", "Properties of librdkafka, each as `Kafka:Properties:NAME` with `_` for `.`.", "", "as librdkafka takes them") { HasChildren = true };
+    public static readonly Setting Redis = new("Redis", "The Redis that nodes share limits through ([operating](operating.md#redis)).", "", "`redis://USER:PASSWORD@HOST:PORT/NUMBER` or `rediss://…`");
+    public static readonly Setting RedisEvents = new("Redis:Events", "The stream that events come from.", BrokerSettings.Off, Name);
+    public static readonly Setting RedisChanges = new("Redis:Changes", "The stream that changes go to.", BrokerSettings.Off, Name);
+    public static readonly Setting RedisProgram = new("Redis:Program", "The program of messages that name none.", "", "a program's name");
+    public static readonly Setting RedisGroup = new("Redis:Group", "The consumer group.", BrokerSettings.UsualGroup, "a text");
+    public static readonly Setting RedisConsumer = new("Redis:Consumer", "The consumer's name in its group.", "the name of the machine", "a text");
+    public static readonly NumberSetting RedisBatch = new("Redis:Batch", 500, 1, 10_000, "Messages taken at a time.");
+    public static readonly NumberSetting RedisClaimAfterSeconds = new("Redis:ClaimAfterSeconds", 60, 1, 86_400, "Seconds after which a message that another consumer did not acknowledge is taken over.");
+    public static readonly NumberSetting RedisMaxLength = new("Redis:MaxLength", 1_000_000, 1, int.MaxValue, "Changes that the stream keeps, about.");
+    public static readonly NumberSetting RedisPatienceMs = new("Redis:PatienceMs", 5, 1, 1_000, "Milliseconds that a request waits for Redis at most.");
+
+    public static ImmutableArray<Setting> All { get; } =
+        [.. typeof(SettingList).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => field.GetValue(null)).OfType<Setting>()];
+}

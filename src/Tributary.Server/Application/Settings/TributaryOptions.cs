@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+using Tributary.Engine.Identity;
+
+namespace Tributary.Server.Application.Settings;
+
+internal enum ServerRole { All, Api, Worker }
+
+internal enum StorageKind { Sqlite, Postgres }
+
+/// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may hold a password.</param>
+internal sealed record StorageOptions(StorageKind Kind, string Place)
+{
+    /// <summary>Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has one writer.</summary>
+    public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
+
+    /// <summary>For people: where it is, without the password.</summary>
+    public string Shown => Kind == StorageKind.Sqlite
+        ? "sqlite:" + Path.GetFullPath(Place)
+        : ShownUrl(new Uri(Place));
+
+    private const int UsualPostgresPort = 5432;
+
+    private static string ShownUrl(Uri url) => $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
+}
+
+/// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
+internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress)
+{
+    /// <summary>A minute.</summary>
+    public int FailedKeysPerAddress { get; init; } = SettingList.FailedKeys.Otherwise;
+
+    public int OpenPagesPerAddress { get; init; } = SettingList.OpenPages.Otherwise;
+}
+
+internal enum LogForm { Text, Json }
+
+/// <summary>What is answered without a key and is not for everybody.</summary>
+/// <param name="Url">A further address to listen on; null for none.</param>
+internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs)
+{
+    public int? Port => Url?.Port;
+}
+
+/// <summary>How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and needs a person.</summary>
+internal sealed record ParkedOptions(int PerProgram, int Days);
+
+/// <summary>Fraud detection.</summary>
+/// <param name="Peppers">The newest first; empty: the database keeps one that it generated.</param>
+/// <param name="AddressDays">How long addresses are kept, as hashes.</param>
+/// <param name="DisposableDomains">A file that adds to the bundled list; null for none.</param>
+internal sealed record FraudOptions(ImmutableArray<Pepper> Peppers, int AddressDays, string? DisposableDomains)
+{
+    /// <summary>Files that say where addresses are.</summary>
+    public ImmutableArray<string> GeoDatabases { get; init; } = [];
+
+    public const int UsualAddressDays = 30;
+}
+
+/// <summary>The settings under <c>Tributary</c>, checked.</summary>
+internal sealed record TributaryOptions
+{
+    public const string Section = "Tributary";
+
+    public required StorageOptions Storage { get; init; }
+
+    /// <summary>A key with every scope that is known without the database; null for none.</summary>
+    public string? AdminKey { get; init; }
+
+    /// <summary>The base address of links; null for the request's own.</summary>
+    public Uri? LinkHost { get; init; }
+    public required int Partitions { get; init; }
+    public required ServerRole Role { get; init; }
+
+    /// <summary>Proxies whose forwarded headers are believed.</summary>
+    public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
+
+    /// <summary>What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one currency together; null for no limit.</summary>
+    public long? AdjustmentLimit { get; init; }
+    public required LimitOptions Limits { get; init; }
+
+    /// <summary>Clicks that may be in memory at a time: those being written, and those kept while the database is gone.</summary>
+    public int ClickBuffer { get; init; } = 50_000;
+    public ParkedOptions Parked { get; init; } = new(100_000, 30);
+
+    /// <summary>How long the visitor's cookie of links lasts; 0: none is set.</summary>
+    public int VisitorCookieDays { get; init; } = 90;
+
+    /// <summary>The pages of the demo program are served.</summary>
+    public bool ShowsDemo { get; init; }
+    public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
+
+    /// <summary>Networks inside which webhooks may be posted to.</summary>
+    public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
+    public BrokerOptions Brokers { get; init; } = new(null, null, null);
+
+    /// <summary>For the bodies of all requests under way.</summary>
+    public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
+    public LogForm Log { get; init; }
+    public bool AccessLog { get; init; }
+    public OperatingOptions Operating { get; init; } = new(null, true, true);
+
+    /// <summary>Encrypts secrets in the database; null for none, or for the one beside a SQLite file.</summary>
+    public byte[]? SecretsKey { get; init; }
+    public ImmutableArray<byte[]> OldSecretsKeys { get; init; } = [];
+
+    public bool Answers => Role is ServerRole.All or ServerRole.Api;
+    public bool Decides => Role is ServerRole.All or ServerRole.Worker;
+
+    public static bool TryRead(
+        IConfiguration configuration, [NotNullWhen(true)] out TributaryOptions? options, [NotNullWhen(false)] out string? fault)
+    {
+        var settings = new SettingReader(configuration.GetSection(Section));
+        var read = Read(settings);
+        settings.RefuseUnknown();
+        fault = settings.Fault;
+        options = fault is null ? read : null;
+        return fault is null;
+    }
+
+    /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
+    public static TributaryOptions Read(SettingReader settings) => new()
+    {
+        Storage = settings.Storage(),
+        AdminKey = settings.AdminKey(),
+        LinkHost = settings.Url("LinkHost"),
+        Partitions = settings.Number(SettingList.Partitions),
+        Role = settings.Word("Role", ServerRole.All),
+        TrustedProxies = settings.Networks("TrustedProxies"),
+        AdjustmentLimit = settings.Amount("AdjustmentLimit"),
+        Limits = new LimitOptions(
+            settings.Number(SettingList.PerKey), settings.Number(SettingList.PerAddress), settings.Number(SettingList.PerCode), settings.Number(SettingList.UnknownCodes))
+        {
+            FailedKeysPerAddress = settings.Number(SettingList.FailedKeys),
+            OpenPagesPerAddress = settings.Number(SettingList.OpenPages),
+        },
+        BodyMegabytes = settings.Number(SettingList.BodyMegabytes),
+        Parked = new ParkedOptions(settings.Number(SettingList.ParkedPerProgram), settings.Number(SettingList.ParkedDays)),
+        ClickBuffer = settings.Number(SettingList.ClickBuffer),
+        VisitorCookieDays = settings.Number(SettingList.VisitorCookieDays),
+        Fraud = new FraudOptions(settings.Peppers(), settings.Number(SettingList.AddressDays), settings.Text("Fraud:DisposableDomains"))
+        {
+            GeoDatabases = settings.Texts("GeoIp:Databases"),
+        },
+        WebhookNetworks = settings.Networks("Webhooks:AllowedNetworks"),
+        Brokers = settings.Brokers(),
+        Log = settings.Word("Log", LogForm.Text),
+        AccessLog = settings.Flag("AccessLog", false),
+        Operating = new OperatingOptions(settings.Url("Operating:Url"), settings.Flag("Operating:Metrics", true), settings.Flag("Operating:Docs", true)),
+        SecretsKey = settings.SecretsKey(),
+        OldSecretsKeys = settings.OldSecretsKeys(),
+    };
+}

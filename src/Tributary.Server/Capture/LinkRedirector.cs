@@ -1,0 +1,96 @@
+using Microsoft.AspNetCore.Http.Extensions;
+using Tributary.AspNetCore;
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Server.Http.Pages;
+
+namespace Tributary.Server.Capture;
+
+/// <summary>Sends a visitor on.</summary>
+internal sealed class LinkRedirector(
+    IStore store, ProgramDirectory programs, CodeDirectory codes, ClickIntake clicks, VisitorCookie cookie, RateGate gate, ClickQuota quota)
+{
+    public async Task RedirectAsync(string program, string code, HttpContext context)
+    {
+        if (!programs.Remembers(program) && await RefuseUnknownAsync(context)) return;
+        if (await programs.FindAsync(program, context.RequestAborted) is { } found)
+        {
+            if (!codes.Remembers(found.Id, code) && await RefuseUnknownAsync(context)) return;
+            await RedirectAsync(found, await codes.FindAsync(found.Id, code, context.RequestAborted), context);
+        }
+        else
+        {
+            if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await LostLink.ShowAsync(context, refusal);
+            else await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.ProgramNotFound));
+        }
+    }
+
+    /// <summary>In the program that had the code first.</summary>
+    public async Task RedirectAsync(string code, HttpContext context)
+    {
+        if (!codes.RemembersAnywhere(code) && await RefuseUnknownAsync(context)) return;
+        // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
+        var found = await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now) ? one : null;
+        var program = found is not null
+            ? await programs.FindAsync(found.ProgramId, context.RequestAborted)
+            : await programs.FindOnlyAsync(context.RequestAborted);
+        if (program is not null) await RedirectAsync(program, found, context);
+        else if (await gate.RefuseVisitAsync(null, context.Connection.RemoteIpAddress) is { } refusal) await LostLink.ShowAsync(context, refusal);
+        else await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.CodeNotFound));
+    }
+
+    /// <summary>An address that has tried too many codes costs no look-up in the database.</summary>
+    private async ValueTask<bool> RefuseUnknownAsync(HttpContext context)
+    {
+        if (gate.RefuseUnknown(context.Connection.RemoteIpAddress) is not { } refusal) return false;
+        await LostLink.ShowAsync(context, refusal);
+        return true;
+    }
+
+    private async Task RedirectAsync(ProgramFacts program, CodeFacts? code, HttpContext context)
+    {
+        var now = store.Now;
+        var leading = code is not null && CodeDirectory.Leads(code, now) ? code : null;
+        var refusal = await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress);
+        if (refusal is not null && leading is null)
+        {
+            await LostLink.ShowAsync(context, refusal);
+            return;
+        }
+        // A click only helps. Beyond the limit of its code a visitor is led on by the code alone, and nothing is stored.
+        var isCounted = refusal is null && leading is not null && Navigation.IsByPerson(context.Request);
+        var click = isCounted ? await CountAsync(program, leading!, now, context) : null;
+
+        var response = context.Response;
+        response.StatusCode = StatusCodes.Status302Found;
+        response.Headers.CacheControl = "no-store";
+        response.Headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
+        response.Headers.Location = Redirection.Of(
+            Redirection.DestinationOf(leading, program.PlanAt(now).Link), leading?.Code, click, context.Request.Query);
+    }
+
+    private async ValueTask<long?> CountAsync(ProgramFacts program, CodeFacts code, Instant now, HttpContext context)
+    {
+        var request = context.Request;
+        var mayKeep = program.PlanAt(now).Link.Consent == LinkConsent.NotRequired;
+        var known = mayKeep ? cookie.Read(request) : null;
+        var today = VisitorCookie.DayOf(now);
+        var visit = new Visit(
+            known?.Visitor ?? VisitorText.Create(), request.Headers.UserAgent.ToString(),
+            request.Headers.Referer.ToString(), request.GetEncodedUrl())
+        {
+            Marks = Navigation.IsWithoutGesture(request) ? ClickFlags.NoGesture : ClickFlags.None,
+            IsCounted = quota.Take(RateGate.NetworkOf(context.Connection.RemoteIpAddress), code.Id, now),
+        };
+        var id = await clicks.FollowAsync(program, code, visit, isDailyUnique: known?.LastDay != today);
+        if (id is not null && mayKeep) cookie.Write(context.Response, new VisitorStamp(visit.Visitor, today));
+        return id;
+    }
+}

@@ -1,0 +1,20 @@
+using Spectre.Console;
+
+namespace Tributary.Server.Cli.Progress;
+
+/// <summary>Where long work shows how far it is: bars on a terminal, a line every few seconds elsewhere.</summary>
+internal abstract class ProgressDisplay
+{
+    /// <param name="all">What will be done, in any unit; 0 when nobody knows.</param>
+    /// <returns>Takes how much of it is done.</returns>
+    public abstract Action<long> Begin(string stage, long all);
+
+    public static async Task<T> ShowAsync<T>(TextWriter output, TimeProvider time, Func<ProgressDisplay, Task<T>> work)
+    {
+        if (!ReferenceEquals(output, Console.Out) || Console.IsOutputRedirected || !AnsiConsole.Profile.Capabilities.Interactive)
+            return await work(new ProgressLines(output, time));
+        return await AnsiConsole.Progress().AutoClear(false)
+            .Columns(new SpinnerColumn(), new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
+            .StartAsync(context => work(new ProgressBars(context)));
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Progress;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Demo;
+
+internal static class DemoCommand
+{
+    public static Command Create()
+    {
+        var ifEmpty = new Option<bool>("--if-empty") { Description = "Does nothing where there is another program already." };
+        var command = new Command("demo", "Loads a program with real members and purchases, and says what to look at; 'serve --demo' does both.") { ifEmpty };
+        command.SetAction((parsed, stopping) => Setup.RunAsync(parsed, async call =>
+        {
+            var demo = DemoData.Embedded;
+            var box = await SecretStore.OpenAsync(call.Options, call.Stores.Database, stopping);
+            var traits = await TraitReader.LoadAsync(call.Options.Fraud, call.Stores.Database, box, stopping);
+            var isLoaded = await ProgressDisplay.ShowAsync(call.Output, call.Time, board =>
+                new DemoLoad(call.Stores, traits, call.Logs, demo).RunAsync(parsed.GetValue(ifEmpty), board, stopping));
+            if (!isLoaded)
+            {
+                await call.Output.WriteLineAsync("There is another program already; nothing was done.");
+                return ExitCodes.Done;
+            }
+            var key = await DemoKey.CreateAsync(call.Stores, call.Options, stopping);
+            await new DemoGuide(call.Stores, call.Options, demo).PrintAsync(call.Output, ServerDefaults.Url, key, stopping);
+            await call.Output.WriteLineAsync("Start the server with './tributary serve --demo', which shows the demo's landing page too.");
+            return ExitCodes.Done;
+        }, stopping));
+        return command;
+    }
+}

@@ -1,0 +1,31 @@
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Storage.Features.Keys;
+
+namespace Tributary.Server.Demo;
+
+/// <summary>What the demo's landing page is about, once the server's address is known.</summary>
+internal sealed class DemoSite
+{
+    public const string Path = "/demo";
+
+    private const string KeyName = "demo page";
+
+    /// <summary>The key of scope public that the page's script has; empty before the server listens.</summary>
+    public string Key { get; private set; } = "";
+
+    /// <summary>
+    /// Lets the demo's links lead to the page at <paramref name="address"/>, and gives the page a key; the key of an earlier
+    /// run ends.
+    /// </summary>
+    public async Task OpenAsync(Stores stores, Uri address, CancellationToken stopping)
+    {
+        if (await stores.Store.FindProgramAsync(DemoLoad.Program, stopping) is not { } program) return;
+        await DemoTerms.LeadToAsync(stores, program, new Uri(address, Path), stopping);
+        var keys = new ApiKeys(stores.Database);
+        foreach (var old in await keys.ListAsync(stopping))
+            if (old.Name == KeyName && old.RevokedAt is null)
+                await keys.RevokeAsync(old.Prefix, stores.Store.Now, stopping);
+        Key = await new KeyMaker(stores).CreateAsync(KeyName, Scopes.Public, program.Id, expiresAt: null, stopping);
+    }
+}

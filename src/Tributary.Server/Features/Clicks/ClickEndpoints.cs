@@ -1,0 +1,58 @@
+using Tributary.AspNetCore;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Capture;
+using Tributary.Server.Http;
+
+namespace Tributary.Server.Features.Clicks;
+
+/// <summary>Visits on the platform's own site, told by it or by its visitors' browsers.</summary>
+internal static class ClickEndpoints
+{
+    private const int MaxAddressLength = 2048;
+    private static readonly JsonShape s_shape = new("code", "visitor", "referrer_url", "landing_url", "ip", "user_agent");
+
+    public static void MapClicks(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/programs/{program}/clicks", PostAsync).Needing(Scopes.Write | Scopes.Public).Creating().RequireCors(Cors.Browsers)
+            .WithTags("Codes").WithName("AddClick")
+            .WithSummary("Records a visit through a code; hand click and visitor back with the sign-up.")
+            .Accepts<Client.Contracts.NewClick>("application/json").Produces<ClickInfo>(StatusCodes.Status201Created).Refusing(400, 413, 415, 422, 503);
+
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, CodeDirectory codes, ClickIntake clicks, RateGate gate)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        var fields = s_shape.Open(body.Root, "", faults);
+        var hints = new Hints(fields);
+        var code = fields.Text("code", MaxAddressLength, required: true, minLength: 0);
+        var visitor = hints.Visitor("visitor");
+        hints.Address("ip"); // taken, as v1 only adds; a click keeps nothing of it
+        var (told, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
+        var visit = new Visit(
+            visitor ?? VisitorText.Create(), told ?? own, hints.Text("referrer_url", MaxAddressLength), hints.Text("landing_url", MaxAddressLength));
+        if (!faults.IsEmpty) return faults.ToProblem();
+
+        var stopping = context.RequestAborted;
+        var found = await codes.FindAsync(call.Program.Id, code!, stopping);
+        var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
+        // A platform's server speaks for all its visitors: its address does not say who tries codes.
+        var isStranger = !call.Caller.May(Scopes.Write);
+        if ((leading is not null || isStranger) && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal) return refusal;
+        // A platform's server is no visitor: it counts by what it hands on, and that may be nothing. A browser counts by what it is.
+        var isMachine = (told is not null && Navigation.IsMachine(told)) || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
+        var isUnique = visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
+        // The click of a machine, or of a code that leads nowhere, is nobody's figure: its ids are answered, and attribute nothing.
+        var id = leading is not null && !isMachine
+            ? await clicks.AddAsync(call.Program, leading, visit, isUnique)
+            : (await store.TakeIdsAsync(1, stopping)).Next();
+        return TypedResults.Created((string?)null, new ClickInfo
+        {
+            Click = PublicId.Of(PublicId.Click, id), Visitor = visit.Visitor, Ignored = faults.Ignored,
+        });
+    }
+}

@@ -1,0 +1,88 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Members;
+
+namespace Tributary.Server.Features.Codes;
+
+/// <summary>Further codes of members, and what may be changed of a code: all but its text and its owner.</summary>
+internal static class CodeEndpoints
+{
+    private const int TriesToDraw = 5;
+
+    public static void MapCodes(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/programs/{program}/members/{id}/codes", PostAsync).Needing(Scopes.Write).Creating().WithTags("Codes").WithName("AddCode")
+            .WithSummary("Gives a member a further code: a vanity or coupon code, or a generated one.")
+            .Accepts<NewCode>("application/json").Produces<CodeInfo>(StatusCodes.Status201Created).Refusing(400, 409, 410, 413, 415, 422);
+        var code = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes");
+        code.MapPatch("", PatchAsync).Needing(Scopes.Write).WithName("PatchCode")
+            .WithSummary("Changes where a code leads, when it counts and how often. Its text and its owner never change.")
+            .Accepts<CodePatch>("application/json").Produces<CodeInfo>().Refusing(400, 413, 415, 422);
+        code.MapDelete("", EndAsync).Needing(Scopes.Write).WithName("EndCode")
+            .WithSummary("Ends a code now: its link leads on unattributed, and no sign-up may use it. The code stays its owner's.")
+            .Produces<CodeInfo>().Refusing();
+    }
+
+    private static async Task<IResult> PostAsync(
+        ProgramCall call, string id, HttpContext context, IStore store, MemberReads members, LinkBuilder links)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request, mayBeEmpty: true);
+        if (body.Problem is not null) return body.Problem;
+        var now = store.Now;
+        var plan = call.Program.PlanAt(now);
+        var faults = new InputFaults();
+        if (CodeInput.Read(body.Root, plan, faults) is not { } input) return faults.ToProblem();
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, context.RequestAborted);
+        if (member is null) return problem!;
+
+        for (var tries = 0; tries < TriesToDraw; tries++)
+        {
+            var ids = await store.TakeIdsAsync(1, context.RequestAborted);
+            var code = new CodeFacts(
+                ids.Next(), call.Program.Id, input.Code ?? CodeText.Generate(), input.Kind, member.Id, member.ExternalId, member.Status,
+                input.Destination, input.StartsAt, input.EndsAt, input.MaxUses, 0, now);
+            if ((await store.AddCodesAsync([code], context.RequestAborted))[0]) return Created(context, call, plan, links, code, now);
+            if (input.Code is not null) return Problems.Of(ErrorCodes.CodeTaken, pointer: "/code");
+        }
+        throw new InvalidOperationException($"{TriesToDraw} codes drawn at random were all taken.");
+    }
+
+    private static async Task<IResult> PatchAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, LinkBuilder links)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var plan = call.Program.PlanAt(store.Now);
+        var faults = new InputFaults();
+        if (CodePatchInput.Read(body.Root, plan, faults) is not { } patch) return faults.ToProblem();
+        if (await changes.ApplyAsync(call.Program.Id, code, patch.Apply, context.RequestAborted) is not { } found) return Problems.Of(ErrorCodes.CodeNotFound);
+        return found.After is null ? Problems.Of(CodeInput.SpanFault("/ends_at")) : Shown(context, call, plan, links, found.After, store.Now);
+    }
+
+    private static async Task<IResult> EndAsync(ProgramCall call, string code, HttpContext context, IStore store, CodeChanges changes, LinkBuilder links)
+    {
+        var now = store.Now;
+        var ended = await changes.ApplyAsync(
+            call.Program.Id, code, found => found.EndsAt <= now ? null : found with { EndsAt = now }, context.RequestAborted);
+        return ended is { } found ? Shown(context, call, call.Program.PlanAt(now), links, found.After ?? found.Before, now) : Problems.Of(ErrorCodes.CodeNotFound);
+    }
+
+    private static IResult Shown(HttpContext context, ProgramCall call, Plan plan, LinkBuilder links, CodeFacts code, Instant now) =>
+        JsonAnswer.Of(CodeAnswers.Of(code, plan, links.Of(context.Request, call.Program.Name, code.Code), now, isPublic: false));
+
+    private static IResult Created(HttpContext context, ProgramCall call, Plan plan, LinkBuilder links, CodeFacts code, Instant now)
+    {
+        var link = links.Of(context.Request, call.Program.Name, code.Code);
+        return TypedResults.Created(
+            $"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/codes/{code.Code}", CodeAnswers.Of(code, plan, link, now, isPublic: false));
+    }
+}

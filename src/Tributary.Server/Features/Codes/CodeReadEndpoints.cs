@@ -1,0 +1,83 @@
+using System.Security.Cryptography;
+using System.Text;
+using QRCoder;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Capture;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Codes;
+
+/// <summary>Looking a code up, its link as a picture, and the codes of a member.</summary>
+internal static class CodeReadEndpoints
+{
+    private const int PixelsPerModule = 8;
+
+    public static void MapCodeReads(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/programs/{program}/members/{id}/codes", ListAsync).Needing(Scopes.Read).WithTags("Codes").WithName("ListMemberCodes")
+            .WithSummary("Lists the member's codes, newest first; those that have ended too.").Produces<Page<CodeInfo>>().Refusing(400);
+        var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
+        codes.MapGet("", FindAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCode")
+            .WithSummary("Tells whether a code counts now, and where its link leads. A key of scope public is safe in browsers: it does not see whose it is, and finds no code that leads nowhere.")
+            .Produces<CodeInfo>().Refusing();
+        codes.MapGet("qr.svg", DrawAsync).Needing(Scopes.Read | Scopes.Public).WithName("GetCodeImage")
+            .WithSummary("Draws the code's link as a QR image.").Produces<string>(StatusCodes.Status200OK, "image/svg+xml").Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, CodeReads reads, IStore store, LinkBuilder links)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var (now, request) = (store.Now, parameters.Context.Request);
+        var page = await reads.ListAsync(call.Program.Id, member.Id, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, code => CodeAnswers.Of(code, call.Program.PlanAt(now), links.Of(request, call.Program.Name, code.Code), now, isPublic: false)));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string code, CodeReads reads, LinkBuilder links, IStore store, RateGate gate, HttpContext context)
+    {
+        var now = store.Now;
+        var (found, problem) = await SeenAsync(call, code, reads, now, gate, context);
+        if (found is null) return problem!;
+        var link = links.Of(context.Request, call.Program.Name, found.Code);
+        return JsonAnswer.Of(CodeAnswers.Of(found, call.Program.PlanAt(now), link, now, isPublic: !call.Caller.May(Scopes.Read)));
+    }
+
+    private static async Task<IResult> DrawAsync(ProgramCall call, string code, CodeReads reads, LinkBuilder links, IStore store, RateGate gate, HttpContext context)
+    {
+        var (found, problem) = await SeenAsync(call, code, reads, store.Now, gate, context);
+        if (found is null) return problem!;
+        var link = links.Of(context.Request, call.Program.Name, found.Code);
+        var tag = $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(link)).AsSpan(0, 8))}\"";
+        context.Response.Headers.ETag = tag;
+        context.Response.Headers.CacheControl = "private, max-age=3600";
+        if (context.Request.Headers.IfNoneMatch.ToString() == tag) return TypedResults.StatusCode(StatusCodes.Status304NotModified);
+        using var data = QRCodeGenerator.GenerateQrCode(link, QRCodeGenerator.ECCLevel.M);
+        using var drawing = new SvgQRCode(data);
+        return TypedResults.Text(drawing.GetGraphic(PixelsPerModule), "image/svg+xml", Encoding.UTF8);
+    }
+
+    /// <summary>Anybody may have a key of scope public: to it a code that leads nowhere is one that does not exist, and may be tried as seldom.</summary>
+    private static async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
+        ProgramCall call, string code, CodeReads reads, Instant now, RateGate gate, HttpContext context)
+    {
+        var found = CodeText.Typed(code) is { } typed
+            ? await reads.FindAsync(call.Program.Id, typed, context.RequestAborted) : null;
+        if (!call.Caller.May(Scopes.Read))
+        {
+            found = found is not null && CodeDirectory.Leads(found, now) ? found : null;
+            if (await gate.RefuseVisitAsync(found, context.Connection.RemoteIpAddress) is { } refusal) return (null, refusal);
+        }
+        return (found, found is null ? Problems.Of(ErrorCodes.CodeNotFound) : null);
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Explaining;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Server.Application.Answers;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
+
+namespace Tributary.Server.Features.Events;
+
+/// <summary>A dry run: the same facts, the same decider, in a transaction that can only be rolled back.</summary>
+internal sealed class DryRunRequest(IStore store, MemberReads members)
+{
+    /// <param name="draft">Decides in the place of every version; null for the program's own Terms.</param>
+    public async ValueTask<Rehearsed> RunAsync(
+        ProgramFacts program, IReadOnlyList<NewEntry> entries, Plan? draft, CancellationToken stopping)
+    {
+        // Entries lose the platform's ids on the way; the actor, which no event's decision reads, brings their places along.
+        var marked = entries.Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) }).ToList();
+        ProgramFacts Terms(ProgramFacts own) => draft is null || own.Id != program.Id ? own : own with { Plans = [.. own.Plans.Select(_ => draft)] };
+
+        BatchFacts facts;
+        BatchDecisions batch;
+        await using (var unit = await store.DryRunAsync(marked, Terms, stopping))
+        {
+            facts = await unit.LoadAsync(stopping);
+            batch = Decider.Decide(facts, await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping));
+        }
+        var parked = batch.Parked.ToDictionary(waiting => PlaceOf(waiting.Entry));
+        var places = batch.Decisions.Select(decision => PlaceOf(decision.Entry)).ToHashSet();
+        var absent = Enumerable.Range(0, entries.Count)
+            .Where(place => !places.Contains(place) && !parked.ContainsKey(place)).ToList();
+        var unknown = await UnknownAsync(entries, absent, stopping);
+        return new Rehearsed(
+            await AnswerAsync(facts, entries, batch, draft is not null, stopping),
+            [.. Enumerable.Range(0, entries.Count).Where(place => parked.ContainsKey(place) || unknown.Contains(place))
+                .Select(place => Parked(entries[place], parked.GetValueOrDefault(place)))],
+            [.. absent.Where(place => !unknown.Contains(place)).Select(place => entries[place].ExternalId!)]);
+    }
+
+    private static int PlaceOf(Entry entry) => int.Parse(entry.Actor!, CultureInfo.InvariantCulture);
+
+    /// <summary>What was left out has been accepted before, unless its member is not there.</summary>
+    private async ValueTask<HashSet<int>> UnknownAsync(
+        IReadOnlyList<NewEntry> entries, List<int> absent, CancellationToken stopping)
+    {
+        if (absent.Count == 0) return [];
+        var found = await store.FindMembersAsync(
+            absent.ConvertAll(place => new MemberName(entries[place].ProgramId, entries[place].Member!)), stopping);
+        return [.. absent.Where((_, i) => found[i] is null)];
+    }
+
+    /// <param name="parked">Null for an event whose member is not there.</param>
+    private static ParkedEvent Parked(NewEntry entry, Parked? parked) => WaitAnswers.Of(
+        entry.ExternalId!, parked is null ? Wait.ForMember(entry.Member!) : parked.WaitsFor,
+        parked?.Reason ?? "unknown_member", entry.Reverses);
+
+    private async ValueTask<IReadOnlyList<DecisionInfo>> AnswerAsync(
+        BatchFacts facts, IReadOnlyList<NewEntry> entries, BatchDecisions batch, bool isDraft,
+        CancellationToken stopping)
+    {
+        if (batch.Decisions.Count == 0) return [];
+        var traces = batch.Decisions.ToDictionary(decision => decision.Entry.EventId, decision => TraceCodec.Read(decision.Trace));
+        var rewards = batch.NewRewards.Concat(batch.ChangedRewards).ToDictionary(reward => reward.Id);
+        var names = await members.NamesAsync(
+            entries[0].ProgramId, rewards.Values.Select(reward => reward.MemberId).Concat(traces.Values.SelectMany(trace => trace.Rules).Select(rule => rule.PayeeId)), stopping);
+        var granted = batch.NewRewards.ToLookup(reward => reward.SourceId);
+        var views = rewards.ToDictionary(
+            reward => reward.Key, reward => new RewardView(reward.Value, names[reward.Value.MemberId], null)
+            {
+                MemberStatus = facts.Members.GetValueOrDefault(reward.Value.MemberId)?.Status,
+            });
+        var context = new TraceContext(names, views, batch.Now) { IsDryRun = true };
+        return [.. from decision in batch.Decisions
+                   let place = PlaceOf(decision.Entry)
+                   orderby place
+                   select Of(decision, entries[place].ExternalId, traces[decision.Entry.EventId],
+                       facts.Programs[decision.Entry.ProgramId], context, isDraft) with
+                   {
+                       Rewards = [.. granted[decision.Entry.EventId]
+                           .Select(reward => RewardAnswers.Brief(views[reward.Id], batch.Now, isDryRun: true))],
+                   }];
+    }
+
+    private static DecisionInfo Of(
+        Decision decision, string? id, Trace trace, ProgramFacts program, TraceContext context, bool isDraft)
+    {
+        var plan = decision.TermsVersion == 0 ? null : program.Plan(decision.TermsVersion);
+        var version = isDraft ? 0 : decision.TermsVersion;
+        var explanation = Explanation.Of(trace, decision.Outcome, decision.Reason, plan, decision.Entry.OccurredAt, decision.Entry.Properties);
+        return new DecisionInfo
+        {
+            Event = id,
+            Outcome = EnumNames.Of(decision.Outcome),
+            Reasons = [.. explanation.Reasons.Select(EnumNames.Of)],
+            DecidedAt = context.Now.ToDateTimeOffset(),
+            TermsVersion = version == 0 ? null : version,
+            DraftTerms = isDraft ? true : null,
+            Rewards = [],
+            Changed = trace.Rewards.IsEmpty ? null : DecisionAnswers.Changes(trace.Rewards, context.Rewards, _ => true),
+            Trace = TraceAnswers.Of(trace, explanation, version, context),
+        };
+    }
+}
+
+/// <summary>
+/// What a dry run came to: decisions, in the order sent; events that would wait; ids of events accepted before.
+/// </summary>
+internal sealed record Rehearsed(
+    IReadOnlyList<DecisionInfo> Decisions, IReadOnlyList<ParkedEvent> Parked, IReadOnlyList<string> Duplicates);

@@ -1,0 +1,173 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Input;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Application.Json;
+
+namespace Tributary.Server.Features.Events;
+
+/// <summary>
+/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them, and at the latest a second after they came: a
+/// source that is slow loses at most that when its connection breaks. Each part of the stream is checked against the
+/// clock and the Terms of the moment at which it arrives. A line that is not JSON refuses only itself; what was accepted before a broken connection stays,
+/// and sending all again does no harm.
+/// </summary>
+internal sealed class EventLines(ProgramCall call, IStore store, ProgramDirectory programs, EntryIntake intake, BodyBudget budget, TimeProvider time)
+{
+    private const int LinesAtOnce = 1_000;
+    private const int MaxLineBytes = 64 << 10;
+    private const int MostRejected = 10_000;
+
+    /// <summary>Lines are accepted sooner when they are long.</summary>
+    private const int BytesAtOnce = 1 << 20;
+
+    /// <summary>How long a line that came waits for others.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
+
+    /// <summary>A stream may be slow, and is given up when it is silent for longer than a minute.</summary>
+    private static readonly MinDataRate s_slowest = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(1));
+
+    private readonly EventBatch _batch = new();
+    private ProgramCall _call = call;
+    private int _lines;
+    private int _bytes;
+    private long _oldest; // when the first line came that is not accepted yet
+
+    /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
+    public async Task<IResult> AcceptAsync(HttpContext context)
+    {
+        if (!budget.TryTake(BytesAtOnce, 0)) throw new QueueFullException();
+        try
+        {
+            return await ReadAsync(context);
+        }
+        finally
+        {
+            budget.GiveBack(BytesAtOnce);
+        }
+    }
+
+    private async Task<IResult> ReadAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size) size.MaxRequestBodySize = null;
+        if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
+            rate.MinDataRate = HttpProtocol.IsHttp11(context.Request.Protocol) ? s_slowest : null; // HTTP/2 knows no other value here
+        var body = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await NextAsync(body, context.RequestAborted);
+            ReadOnlySequence<byte> buffer;
+            try
+            {
+                buffer = await TakeLinesAsync(read, context.RequestAborted);
+            }
+            catch
+            {
+                body.AdvanceTo(read.Buffer.End); // the server goes on to drain what it refuses
+                throw;
+            }
+            body.AdvanceTo(buffer.Start, buffer.End);
+            if (_batch.Rejected.Count > MostRejected) return await StopAsync(context);
+            if (buffer.Length > MaxLineBytes)
+            {
+                await FlushAsync(context.RequestAborted);
+                return Problems.Of(ErrorCodes.BodyTooLarge, $"Line {_lines + 1} is over {MaxLineBytes >> 10} KiB; the lines before it are accepted.");
+            }
+            if (read.IsCompleted) break;
+        }
+        await FlushAsync(context.RequestAborted);
+        return TypedResults.Accepted((string?)null, _batch.ToResult(null));
+    }
+
+    /// <summary>Waits for more of the stream. Meanwhile what has come is accepted, once it has waited long enough.</summary>
+    private async ValueTask<ReadResult> NextAsync(PipeReader body, CancellationToken stopping)
+    {
+        if (_batch.Entries.Count == 0) return await RentedBytes.ReadAsync(body, stopping);
+        var reading = RentedBytes.ReadAsync(body, stopping).AsTask();
+        var rest = s_patience - time.GetElapsedTime(_oldest);
+        if (rest > TimeSpan.Zero && !reading.IsCompleted)
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(reading, Task.Delay(rest, time, waiting.Token));
+            await waiting.CancelAsync();
+        }
+        try
+        {
+            if (time.GetElapsedTime(_oldest) >= s_patience) await FlushAsync(stopping);
+        }
+        catch
+        {
+            body.CancelPendingRead();
+            body.AdvanceTo((await reading).Buffer.End); // the server goes on to drain what it refuses
+            throw;
+        }
+        return await reading;
+    }
+
+    /// <returns>What is left: the beginning of a line, or all behind too many faults.</returns>
+    private async ValueTask<ReadOnlySequence<byte>> TakeLinesAsync(ReadResult read, CancellationToken stopping)
+    {
+        var buffer = read.Buffer;
+        if (await programs.FindAsync(_call.Program.Name, stopping) is { } program) _call = _call with { Program = program };
+        var now = store.Now;
+        var plan = _call.Program.PlanAt(now);
+        while (_batch.Rejected.Count <= MostRejected && TryLine(ref buffer, read.IsCompleted, out var line))
+        {
+            AddLine(line, plan, now);
+            if (_batch.Entries.Count == LinesAtOnce || _bytes >= BytesAtOnce) await FlushAsync(stopping);
+        }
+        return buffer;
+    }
+
+    private async Task<IResult> StopAsync(HttpContext context)
+    {
+        await FlushAsync(context.RequestAborted);
+        var first = _batch.Rejected[0];
+        return Problems.Of(ErrorCodes.TooManyFaults,
+            $"Over {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at index {first.Index}; the good ones among them are accepted.");
+    }
+
+    private static bool TryLine(ref ReadOnlySequence<byte> buffer, bool isEnd, out ReadOnlySequence<byte> line)
+    {
+        if (buffer.PositionOf((byte)'\n') is { } end)
+        {
+            line = buffer.Slice(0, end);
+            buffer = buffer.Slice(buffer.GetPosition(1, end));
+            return true;
+        }
+        line = isEnd ? buffer : default;
+        if (isEnd) buffer = buffer.Slice(buffer.End);
+        return isEnd && !line.IsEmpty;
+    }
+
+    private void AddLine(ReadOnlySequence<byte> line, Plan plan, Instant now)
+    {
+        var bytes = JsonInput.WithoutMark(line.ToArray());
+        _bytes += bytes.Length;
+        if (bytes.Span.IndexOfAnyExcept(" \t\r"u8) < 0) return; // an empty line is nobody's event
+        var index = _lines++;
+        if (!JsonInput.TryParse(bytes, out var document, out var fault))
+        {
+            _batch.Reject(index, null, fault);
+            return;
+        }
+        if (_batch.Entries.Count == 0) _oldest = time.GetTimestamp();
+        using (document) _batch.Add(index, document.RootElement, _call, plan, now);
+    }
+
+    private async ValueTask FlushAsync(CancellationToken stopping)
+    {
+        if (_batch.Entries.Count > 0) _batch.Take(await intake.AcceptAsync(_batch.Entries, stopping));
+        _batch.Clear();
+        _bytes = 0;
+    }
+}

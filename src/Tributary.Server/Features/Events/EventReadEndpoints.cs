@@ -1,0 +1,48 @@
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Events;
+
+/// <summary>Events, where they stand, and what was decided on them.</summary>
+internal static class EventReadEndpoints
+{
+    public static void MapEventReads(this IEndpointRouteBuilder app)
+    {
+        var events = app.MapGroup("/v1/programs/{program}/events").WithTags("Events");
+        events.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListEvents")
+            .WithSummary("Lists events and sign-ups, newest first, without their traces; a member that does not exist has none.")
+            .Produces<Page<EventInfo>>().Refusing(400);
+        events.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetEvent")
+            .WithSummary("Gives an event with its decision: why each rule paid or did not.").Produces<EventInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? member, string? type, [AsParameters] ListParameters parameters, EventReads reads,
+        MemberReads members, DecisionAnswers answers)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<EventStatus>(status, "status", out var wanted, out problem)) return problem;
+        long? memberId = null;
+        if (member is not null)
+        {
+            if (await members.FindAsync(call.Program.Id, member, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(new Page<EventInfo> { Items = [], NextCursor = null });
+            memberId = found.Id;
+        }
+        var page = await reads.ListAsync(call.Program.Id, wanted, memberId, type, list.Range, parameters.Stopping);
+        var infos = await answers.ListAsync(call.Program, page.Items, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, row => infos[row.Id]));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, EventReads reads, DecisionAnswers answers, CancellationToken stopping) =>
+        await EventIds.FindAsync(reads, call.Program.Id, id, stopping) is { } found
+            ? JsonAnswer.Of(await answers.ExplainAsync(call.Program, found, stopping))
+            : Problems.Of(ErrorCodes.EventNotFound);
+}

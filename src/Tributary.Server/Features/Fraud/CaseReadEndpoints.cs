@@ -1,0 +1,79 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Screening;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Fraud;
+
+/// <summary>Cases with their evidence, what is thought of a member, and how well signals tell.</summary>
+internal static class CaseReadEndpoints
+{
+    public static void MapCaseReads(this IEndpointRouteBuilder app)
+    {
+        var program = app.MapGroup("/v1/programs/{program}").WithTags("Fraud");
+        program.MapGet("fraud/cases", ListAsync).Needing(Scopes.Manage).WithName("ListCases")
+            .WithSummary("Lists the cases, newest first.").Produces<Page<CaseInfo>>().Refusing(400);
+        program.MapGet("fraud/cases/{id}", FindAsync).Needing(Scopes.Manage).WithName("GetCase")
+            .WithSummary("Gives a case with its evidence: signals, masked values, who shares what, money at stake, notes.").Produces<CaseDetail>().Refusing();
+        program.MapGet("fraud/signals", ListSignalsAsync).Needing(Scopes.Manage).WithName("ListSignals")
+            .WithSummary("Tells how good each signal is, by the outcomes of cases.").Produces<Page<SignalPrecision>>().Refusing();
+        program.MapGet("members/{id}/fraud", FindMemberAsync).Needing(Scopes.Manage).WithName("GetMemberFraud")
+            .WithSummary("Tells why a member's referral is held, rejected or clear.").Produces<MemberFraud>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? assignee, [AsParameters] ListParameters parameters, CaseReads cases)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<CaseStatus>(status, "status", out var wanted, out problem)) return problem;
+        var page = await cases.ListAsync(call.Program.Id, wanted, assignee, list.Range, parameters.Stopping);
+        return TypedResults.Ok(list.Page(page, FraudAnswers.Of));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, CaseReads cases, CancellationToken stopping)
+    {
+        var program = call.Program.Id;
+        if (!PublicId.TryParse(PublicId.Case, id, out var number) || await cases.FindAsync(program, [number], stopping) is not [var found])
+            return Problems.Of(ErrorCodes.CaseNotFound);
+        var notes = await cases.ListNotesAsync(program, found.MemberId, found.Id, stopping);
+        return TypedResults.Ok(new CaseDetail
+        {
+            Case = FraudAnswers.Of(found),
+            Member = await MemberAsync(program, found.Member, cases, stopping) ?? new MemberFraud
+            {
+                Member = found.Member, Score = found.Score, Verdict = EnumNames.Of(found.Verdict), Signals = [], Rewards = [],
+            },
+            Shared = [.. (await cases.ListEdgesAsync(program, found.MemberId, stopping)).Select(FraudAnswers.Of)],
+            Notes = [.. notes.Select(note => new CaseNote { Author = note.Actor, Text = note.Text ?? "", At = note.At.ToDateTimeOffset() })],
+        });
+    }
+
+    private static async Task<IResult> FindMemberAsync(ProgramCall call, string id, CaseReads cases, CancellationToken stopping) =>
+        await MemberAsync(call.Program.Id, id, cases, stopping) is { } member ? TypedResults.Ok(member) : Problems.Of(ErrorCodes.MemberNotFound);
+
+    private static async Task<IResult> ListSignalsAsync(ProgramCall call, CaseReads cases, IStore store, CancellationToken stopping)
+    {
+        var plan = call.Program.PlanAt(store.Now).Fraud;
+        var found = (await cases.ListTalliesAsync(call.Program.Id, stopping)).ToDictionary(tally => tally.Name);
+        return TypedResults.Ok(new Page<SignalPrecision>
+        {
+            Items = [.. Enum.GetValues<Signal>().Select(name => FraudAnswers.Of(found.GetValueOrDefault(name) ?? new SignalTally(name, 0, 0, 0, 0), plan))],
+        });
+    }
+
+    /// <returns>Null for a member that is not there, or erased.</returns>
+    internal static async ValueTask<MemberFraud?> MemberAsync(long programId, string member, CaseReads cases, CancellationToken stopping)
+    {
+        if (await cases.FindRiskAsync(programId, member, stopping) is not { } risk) return null;
+        return FraudAnswers.Of(
+            risk, await cases.ListSignalsAsync(programId, risk.MemberId, stopping), await cases.ListStakesAsync(programId, risk.MemberId, stopping));
+    }
+}

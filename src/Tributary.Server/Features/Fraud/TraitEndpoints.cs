@@ -1,0 +1,39 @@
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Identity;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Fraud;
+using Tributary.Storage.Features.Members;
+
+namespace Tributary.Server.Features.Fraud;
+
+/// <summary>What becomes known of a member after its sign-up.</summary>
+internal static class TraitEndpoints
+{
+    private static readonly JsonShape s_shape = new(IdentityInput.Fields);
+
+    public static void MapTraits(this IEndpointRouteBuilder app) =>
+        app.MapPost("/v1/programs/{program}/members/{id}/traits", PostAsync).Needing(Scopes.Write).WithTags("Fraud").WithName("AddTraits")
+            .WithSummary("Tells what became known of a member, such as a card or a payout account; its referral is looked at once more.")
+            .Accepts<NewTraits>("application/json").Produces<MemberFraud>().Refusing(400, 410, 413, 415, 422);
+
+    private static async Task<IResult> PostAsync(
+        ProgramCall call, string id, HttpContext context, TraitReader reader, LateTraits late, MemberReads members, CaseReads cases)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var stopping = context.RequestAborted;
+        var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
+        if (member is null) return problem!;
+        var faults = new InputFaults();
+        var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);
+        // Told on purpose and for nothing else: what cannot be read is refused, unlike in a sign-up.
+        foreach (var ignored in faults.Ignored ?? [])
+            faults.Add(ErrorCodes.InvalidFormat, ignored.Pointer, ignored.Reason);
+        if (!faults.IsEmpty) return faults.ToProblem();
+        await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
+        return await CaseReadEndpoints.MemberAsync(call.Program.Id, id, cases, stopping) is { } fraud ? TypedResults.Ok(fraud) : Problems.Of(ErrorCodes.MemberErased);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.Extensions.Caching.Hybrid;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Leaderboards;
+
+namespace Tributary.Server.Features.Leaderboards;
+
+/// <summary>The best members, as the roll-up last ranked them. An answer is remembered for a second, and by other nodes through Redis for one more.</summary>
+internal static class LeaderboardReadEndpoints
+{
+    private const int UsualPlaces = 20;
+    private static readonly HybridCacheEntryOptions s_remembered = new() { Expiration = TimeSpan.FromSeconds(1), LocalCacheExpiration = TimeSpan.FromSeconds(1) };
+
+    public static void MapLeaderboardReads(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/programs/{program}/leaderboard", FindAsync).Needing(Scopes.Read).WithName("GetLeaderboard").WithTags("Leaderboard")
+            .WithSummary("Ranks the best members by referrals, revenue or rewards; as_of says how fresh the ranking is.")
+            .Produces<LeaderboardInfo>().Refusing(400);
+
+    private static async Task<IResult> FindAsync(
+        ProgramCall call, string? by, string? period, string? limit, string? currency, LeaderboardReads reads, IStore store, HybridCache cache,
+        CancellationToken stopping)
+    {
+        if (!QueryWords.TryRead<LeaderboardMeasure>(by, "by", out var measure, out var problem)) return problem;
+        if (!QueryWords.TryRead<LeaderboardSpan>(period, "period", out var span, out problem)) return problem;
+        var places = UsualPlaces;
+        if (limit is not null
+            && (!int.TryParse(limit, NumberStyles.None, CultureInfo.InvariantCulture, out places) || places is < 1 or > LeaderboardRollup.Places))
+            return Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {LeaderboardRollup.Places}.");
+
+        var plan = call.Program.PlanAt(store.Now);
+        string[] known = [.. plan.Accepts.Concat(plan.Units.Keys).Order(StringComparer.Ordinal)];
+        if (currency is not null && !known.Contains(currency))
+        {
+            return Problems.Of(
+                ErrorCodes.InvalidParameter, $"currency is one that the Terms accept, or a unit of theirs: {string.Join(", ", known)}.");
+        }
+
+        var asked = (
+            call.Program, By: measure ?? LeaderboardMeasure.Referrals, Span: span ?? LeaderboardSpan.All, Places: places, Currency: currency ?? plan.Currency,
+            reads, store);
+        var key = string.Create(
+            CultureInfo.InvariantCulture, $"leaderboard:{call.Program.Id}:{EnumNames.Of(asked.By)}:{EnumNames.Of(asked.Span)}:{places}:{asked.Currency}");
+        return new WrittenAnswer(await cache.GetOrCreateAsync(
+            key, asked, static (asked, stopping) => ReadAsync(
+                asked.Program, asked.By, asked.Span, asked.Places, asked.Currency, asked.reads, asked.store, stopping), s_remembered,
+            cancellationToken: stopping));
+    }
+
+    /// <returns>The answer's body.</returns>
+    private static async ValueTask<byte[]> ReadAsync(
+        ProgramFacts program, LeaderboardMeasure by, LeaderboardSpan span, int places, string currency, LeaderboardReads reads, IStore store,
+        CancellationToken stopping)
+    {
+        var board = await reads.FindAsync(program.Id, by, span, places, stopping, currency == program.HomeCurrency ? null : currency);
+        return JsonAnswer<LeaderboardInfo>.Write(new LeaderboardInfo
+        {
+            Items = Lines(board.Places),
+            AsOf = (board.AsOf ?? store.Now).ToDateTimeOffset(),
+            By = EnumNames.Of(by),
+            Period = EnumNames.Of(span),
+            Currency = by == LeaderboardMeasure.Referrals ? null : currency,
+        });
+    }
+
+    /// <summary>Equal values share the place of the first of them.</summary>
+    private static LeaderboardLine[] Lines(IReadOnlyList<LeaderboardPlace> places)
+    {
+        var lines = new LeaderboardLine[places.Count];
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var isShared = i > 0 && places[i].Value == places[i - 1].Value;
+            lines[i] = new LeaderboardLine { Rank = isShared ? lines[i - 1].Rank : places[i].Rank, Member = places[i].Member, Value = places[i].Value };
+        }
+        return lines;
+    }
+}

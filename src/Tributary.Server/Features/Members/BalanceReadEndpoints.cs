@@ -1,0 +1,115 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Rewards;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Members;
+
+/// <summary>What a member has brought and earned.</summary>
+internal static class BalanceReadEndpoints
+{
+    public static void MapBalanceReads(this IEndpointRouteBuilder app)
+    {
+        var member = app.MapGroup("/v1/programs/{program}/members/{id}").WithTags("Members");
+        member.MapGet("stats", FindStatsAsync).Needing(Scopes.Read).WithName("GetStats")
+            .WithSummary("Gives the member's figures, as of the last decision.").Produces<MemberStats>().Refusing();
+        member.MapGet("balance", FindBalanceAsync).Needing(Scopes.Read).WithName("GetBalance")
+            .WithSummary("Gives the member's balance in each currency.").Produces<BalanceInfo>().Refusing();
+        member.MapGet("ledger", ListLedgerAsync).Needing(Scopes.Read).WithName("ListLedger")
+            .WithSummary("Lists the member's statement, newest first.").Produces<Page<LedgerLine>>().Refusing(400);
+        member.MapGet("rewards", ListRewardsAsync).Needing(Scopes.Read).WithName("ListMemberRewards")
+            .WithSummary("Lists the member's rewards, newest first.").Produces<Page<RewardInfo>>().Refusing(400);
+    }
+
+    private static async Task<IResult> FindStatsAsync(ProgramCall call, string id, StatsReads reads, IStore store, HttpContext context)
+    {
+        if (await reads.FindAsync(call.Program.Id, id, context.RequestAborted) is not { } stats) return Problems.Of(ErrorCodes.MemberNotFound);
+        return JsonAnswer.Of(new MemberStats
+        {
+            Clicks = stats.Clicks,
+            Referrals = new ReferralCounts
+            {
+                Total = stats.SignUps, Pending = stats.Pending, Completed = stats.Completed, Rejected = stats.Rejected, Expired = stats.Expired,
+            },
+            Revenue = RevenueOf(stats, call.Program.HomeCurrency, call.Program.PlanAt(store.Now).Currency),
+            Events = stats.Events,
+            Rewards = new RewardCounts
+            {
+                Count = stats.Rewards,
+                Amounts = [.. stats.Earned.Select(
+                    earned => new MoneyInfo { Currency = earned.Currency, Amount = earned.Amount })],
+            },
+        });
+    }
+
+    /// <summary>The program's currency first, also when nothing was spent in it; then the others.</summary>
+    private static MoneyInfo[] RevenueOf(StatsView stats, string home, string first)
+    {
+        var amounts = stats.Others.Append((Currency: home, Amount: stats.Revenue)).ToList();
+        return
+        [
+            new MoneyInfo { Currency = first, Amount = amounts.Where(money => money.Currency == first).Sum(money => money.Amount) },
+            .. from money in amounts
+               where money.Currency != first && money.Amount != 0
+               select new MoneyInfo { Currency = money.Currency, Amount = money.Amount },
+        ];
+    }
+
+    private static async Task<IResult> FindBalanceAsync(ProgramCall call, string id, StatsReads reads, HttpContext context)
+    {
+        if (await reads.FindBalanceAsync(call.Program.Id, id, context.RequestAborted) is not { } balances)
+            return Problems.Of(ErrorCodes.MemberNotFound);
+        return JsonAnswer.Of(new BalanceInfo
+        {
+            Balances = [.. balances.Select(balance => new CurrencyBalance
+            {
+                Currency = balance.Currency,
+                Held = balance.Sums.CreditsPending,
+                Payable = balance.Sums.Payable,
+                Reserved = balance.Sums.DebitsPending,
+                Paid = balance.Sums.Paid,
+                Reversed = balance.Sums.Reversed,
+            })],
+        });
+    }
+
+    private static async Task<IResult> ListLedgerAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members, LedgerReads reads)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var page = await reads.ListAsync(member.Id, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, line => new LedgerLine
+        {
+            Id = PublicId.Of(PublicId.Transfer, line.Id),
+            At = line.At.ToDateTimeOffset(),
+            Kind = EnumNames.Of(line.Kind),
+            Amount = line.Amount,
+            Currency = line.Currency,
+            Reward = line.RewardId is { } reward ? PublicId.Of(PublicId.Reward, reward) : null,
+            Reason = line.Reason,
+        }));
+    }
+
+    private static async Task<IResult> ListRewardsAsync(
+        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, MemberReads members,
+        RewardReads reads,
+        IStore store)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<RewardStatus>(status, "status", out var wanted, out problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member) return Problems.Of(ErrorCodes.MemberNotFound);
+        var page = await reads.ListAsync(
+            call.Program.Id, new RewardFilter { MemberId = member.Id, Status = wanted }, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, reward => RewardAnswers.Of(reward, store.Now)));
+    }
+}

@@ -1,0 +1,35 @@
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Members;
+
+/// <summary>Why a member was granted what it was, and why it was not.</summary>
+internal static class MemberDecisionReadEndpoints
+{
+    public static void MapMemberDecisionReads(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/programs/{program}/members/{id}/decisions", ListAsync).Needing(Scopes.Read).WithTags("Members")
+            .WithName("ListMemberDecisions")
+            .WithSummary(
+                "Lists the decisions that concern a member as actor or beneficiary, granted or not, newest first.")
+            .WithDescription(
+                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end with "
+                + "time, and changes of the member itself, are not listed: the reward and the referral show them. "
+                + "A page of a very large tree may hold fewer items than asked for and still have a next_cursor.")
+            .Produces<Page<MemberDecision>>().Refusing(400);
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, MemberReads members,
+        MemberDecisionAnswers answers)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (await members.FindAsync(call.Program.Id, id, parameters.Stopping) is not { } member)
+            return Problems.Of(ErrorCodes.MemberNotFound);
+        var page = await answers.ListAsync(call.Program, member, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, decision => decision));
+    }
+}

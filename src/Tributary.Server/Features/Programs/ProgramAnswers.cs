@@ -1,0 +1,26 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Server.Features.Programs;
+
+internal static class ProgramAnswers
+{
+    /// <param name="from">When the version comes into force; version 1 has always been.</param>
+    public static ProgramInfo Of(ProgramFacts program, int version, Instant from) => new()
+    {
+        Program = program.Name,
+        Version = version,
+        Revision = program.Revision,
+        EffectiveFrom = version == 1 ? null : from.ToDateTimeOffset(),
+        Status = EnumNames.Of(program.Status),
+        Name = program.Plan(version).Name,
+    };
+
+    /// <summary>With the version in force.</summary>
+    public static ProgramInfo Of(ProgramFacts program, Instant now)
+    {
+        var version = Versions.Governing(program.Versions, null, now);
+        return Of(program, version, program.Versions[version - 1].EffectiveFrom);
+    }
+}

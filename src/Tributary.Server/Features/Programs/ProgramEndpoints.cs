@@ -1,0 +1,96 @@
+using System.Globalization;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+
+namespace Tributary.Server.Features.Programs;
+
+/// <summary>Programs and their Terms, as people change them.</summary>
+internal static class ProgramEndpoints
+{
+    private const string IfMatchSentence = "If-Match is the program's ETag, such as \"3\", or *.";
+
+    public static void MapPrograms(this IEndpointRouteBuilder app)
+    {
+        var programs = app.MapGroup("/v1/programs/{program}").WithTags("Programs");
+        programs.MapPut("", PutAsync).Needing(Scopes.Manage, programMayBeNew: true).WithName("PutProgram")
+            .WithSummary("Creates a program, or adds a version of its Terms.")
+            .Accepts<object>("application/json").Produces<ProgramInfo>().Produces<ProgramInfo>(StatusCodes.Status201Created).Refusing(400, 409, 412, 413, 415, 422);
+        programs.MapDelete("terms/{version}", WithdrawAsync).Needing(Scopes.Manage).WithName("WithdrawTerms")
+            .WithSummary("Withdraws a version of the Terms that is not in force yet.").Produces(StatusCodes.Status204NoContent).Refusing(400, 409, 412);
+        Switch(programs, "pause", ProgramStatus.Paused, "Stops the program for a while: events are kept and decided, and pay nothing.");
+        Switch(programs, "resume", ProgramStatus.Active, "Goes on after a pause.");
+        Switch(programs, "end", ProgramStatus.Ended, "Ends the program: no new referrals; pending ones may complete in their window, holds run on.");
+    }
+
+    private static void Switch(RouteGroupBuilder programs, string verb, ProgramStatus status, string summary) =>
+        programs.MapPost(verb, (ProgramCall call, ProgramSwitch change, CancellationToken stopping) => change.SetAsync(call, status, stopping))
+            .Needing(Scopes.Manage).WithName(char.ToUpperInvariant(verb[0]) + verb[1..] + "Program").WithSummary(summary)
+            .Produces<ProgramInfo>().Refusing(409);
+
+    private static async Task<IResult> PutAsync(string program, [Microsoft.AspNetCore.Mvc.FromQuery(Name = "effective_from")] string? from, HttpContext context, IStore store, ProgramDirectory programs)
+    {
+        if (!JsonFields.IsId(program)) return Problems.Of(ErrorCodes.InvalidId);
+        if (!TryEffectiveFrom(from, out var effectiveFrom))
+            return Problems.Of(ErrorCodes.InvalidParameter, "effective_from is RFC 3339 with an offset, such as 2026-12-01T00:00:00Z.");
+        if (!ETags.TryIfMatch(context.Request, out var revision)) return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);
+        var (result, problem) = await TermsInput.ReadAsync(context.Request);
+        if (problem is not null) return problem;
+
+        var put = await store.PutTermsAsync(
+            new PutTerms(program, result!.Plan!, result.Canonical.ToArray(), effectiveFrom, revision), context.RequestAborted);
+        programs.Forget(program);
+        return put.Outcome switch
+        {
+            PutTermsOutcome.RevisionChanged => Changed(put.Revision),
+            PutTermsOutcome.EffectiveInThePast => Problems.Of(ErrorCodes.EffectiveInThePast),
+            PutTermsOutcome.CurrencyInUse => Problems.Of(ErrorCodes.CurrencyInUse, pointer: "/currency"),
+            PutTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
+            var outcome => await AnswerAsync(context, programs, program, put, outcome == PutTermsOutcome.Created),
+        };
+    }
+
+    private static async Task<IResult> AnswerAsync(HttpContext context, ProgramDirectory programs, string name, PutTermsResult put, bool isNew)
+    {
+        var program = await programs.FindAsync(name, context.RequestAborted)
+            ?? throw new InvalidOperationException("A program just written is not there.");
+        var info = ProgramAnswers.Of(program, put.Version, put.EffectiveFrom) with { Revision = put.Revision };
+        context.Response.Headers.ETag = ETags.Of(put.Revision);
+        return isNew ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(name)}", info) : TypedResults.Ok(info);
+    }
+
+    private static async Task<IResult> WithdrawAsync(ProgramCall call, string version, HttpContext context, IStore store, ProgramDirectory programs)
+    {
+        if (!ETags.TryIfMatch(context.Request, out var revision)) return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return Problems.Of(ErrorCodes.TermsNotFound);
+        var result = await store.WithdrawTermsAsync(new WithdrawTerms(call.Program.Id, number, revision), context.RequestAborted);
+        programs.Forget(call.Program.Name);
+        context.Response.Headers.ETag = ETags.Of(result.Revision);
+        return result.Outcome switch
+        {
+            WithdrawTermsOutcome.NotFound => Problems.Of(ErrorCodes.TermsNotFound),
+            WithdrawTermsOutcome.InForce => Problems.Of(ErrorCodes.TermsInForce),
+            WithdrawTermsOutcome.RevisionChanged => Changed(result.Revision),
+            WithdrawTermsOutcome.ProgramEnded => Problems.Of(ErrorCodes.ProgramEnded),
+            _ => TypedResults.NoContent(),
+        };
+    }
+
+    private static ProblemResult Changed(int revision) => revision == 0
+        ? Problems.Of(ErrorCodes.VersionChanged, "There is no such program yet; leave If-Match out to create it.")
+        : Problems.Of(ErrorCodes.VersionChanged, $"The Terms have changed: the program's ETag is now {ETags.Of(revision)}. Read it again, then repeat the change.");
+
+    private static bool TryEffectiveFrom(string? text, out Instant? from)
+    {
+        from = null;
+        if (text is null) return true;
+        if (!Rfc3339.TryParse(text, out var at)) return false;
+        from = at;
+        return true;
+    }
+}

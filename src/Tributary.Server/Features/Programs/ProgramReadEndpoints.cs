@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Programs;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Programs;
+
+/// <summary>Programs and their Terms, as they are.</summary>
+internal static class ProgramReadEndpoints
+{
+    public static void MapProgramReads(this IEndpointRouteBuilder app)
+    {
+        var programs = app.MapGroup("/v1/programs").WithTags("Programs");
+        programs.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListPrograms")
+            .WithSummary("Lists the programs that the key may see, newest first.").Produces<Page<ProgramInfo>>().Refusing(400);
+        programs.MapGet("{program}", Find).Needing(Scopes.Read).WithName("GetProgram")
+            .WithSummary("Gives a program, with the version of its Terms in force.").Produces<ProgramInfo>().Refusing();
+        programs.MapGet("{program}/terms", ListTermsAsync).Needing(Scopes.Read).WithName("ListTerms")
+            .WithSummary("Lists every version of the Terms, the latest first.").Produces<Page<TermsInfo>>().Refusing(400);
+        programs.MapGet("{program}/terms/{version}", FindTermsAsync).Needing(Scopes.Read).WithName("GetTerms")
+            .WithSummary("Gives one version of the Terms.").Produces<TermsInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] ListParameters parameters, ProgramReads reads, ProgramDirectory programs, IStore store)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        var only = parameters.Context.Features.Get<Caller>()!.ProgramId;
+        var page = await reads.ListAsync(only, list.Range, parameters.Stopping);
+        var items = new Dictionary<long, ProgramInfo>();
+        foreach (var row in page.Items)
+        {
+            var program = await programs.FindAsync(row.Name, parameters.Stopping)
+                ?? throw new InvalidOperationException($"Program {row.Id} was listed and is not there.");
+            items.Add(row.Id, ProgramAnswers.Of(program, store.Now));
+        }
+        return JsonAnswer.Of(list.Page(page, row => items[row.Id]));
+    }
+
+    private static IResult Find(ProgramCall call, HttpContext context, IStore store)
+    {
+        var info = ProgramAnswers.Of(call.Program, store.Now);
+        context.Response.Headers.ETag = ETags.Of(call.Program.Revision);
+        return JsonAnswer.Of(info);
+    }
+
+    private static async Task<IResult> ListTermsAsync(ProgramCall call, [AsParameters] ListParameters parameters, ProgramReads reads, IStore store)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        var page = await reads.ListTermsAsync(call.Program.Id, list.Range, parameters.Stopping);
+        var now = store.Now;
+        return JsonAnswer.Of(list.Page(page, row => ToInfo(call.Program, row, now)));
+    }
+
+    private static async Task<IResult> FindTermsAsync(ProgramCall call, string version, ProgramReads reads, IStore store, HttpContext context)
+    {
+        if (!int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || await reads.FindTermsAsync(call.Program.Id, number, context.RequestAborted) is not { } terms)
+            return Problems.Of(ErrorCodes.TermsNotFound);
+        return JsonAnswer.Of(ToInfo(call.Program, terms, store.Now));
+    }
+
+    private static TermsInfo ToInfo(ProgramFacts program, TermsView terms, Instant now) => new()
+    {
+        Program = program.Name,
+        Version = terms.Version,
+        EffectiveFrom = terms.Version == 1 ? null : terms.EffectiveFrom.ToDateTimeOffset(),
+        Status = EnumNames.Of(StateOf(program, terms, now)),
+        CreatedAt = terms.CreatedAt.ToDateTimeOffset(),
+        WithdrawnAt = terms.WithdrawnAt?.ToDateTimeOffset(),
+        Terms = JsonDocument.Parse(terms.Document).RootElement,
+    };
+
+    // The row is read after the program, and may be newer.
+    private static VersionState StateOf(ProgramFacts program, TermsView terms, Instant now) =>
+        terms.WithdrawnAt is not null ? VersionState.Withdrawn
+        : terms.Version <= program.Versions.Length ? Versions.StateOf(program.Versions, terms.Version, now)
+        : terms.EffectiveFrom > now ? VersionState.Scheduled
+        : VersionState.InForce;
+}

@@ -1,0 +1,20 @@
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Features.Programs;
+
+/// <summary>Pauses, resumes and ends programs.</summary>
+internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
+{
+    public async Task<IResult> SetAsync(ProgramCall call, ProgramStatus status, CancellationToken stopping)
+    {
+        var name = call.Program.Name;
+        var isSet = await store.SetProgramStatusAsync(name, status, call.Caller.Actor, stopping);
+        programs.Forget(name);
+        if (!isSet) return Problems.Of(ErrorCodes.ProgramEnded);
+        var program = await programs.FindAsync(name, stopping) ?? throw new InvalidOperationException("A program just changed is not there.");
+        return TypedResults.Ok(ProgramAnswers.Of(program, store.Now));
+    }
+}

@@ -1,0 +1,50 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Log;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Intake;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Events;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
+
+namespace Tributary.Server.Features.Referrals;
+
+/// <summary>Referrals completed and rejected by hand.</summary>
+internal static class ReferralEndpoints
+{
+    public static void MapReferrals(this IEndpointRouteBuilder app)
+    {
+        var referral = app.MapGroup("/v1/programs/{program}/referrals/{id}").WithTags("Referrals");
+        Map(referral, "complete", EntryTypes.ReferralComplete, reasonNeeded: false, "CompleteReferral", "Completes a pending or expired referral by hand.");
+        Map(referral, "reject", EntryTypes.ReferralReject, reasonNeeded: true, "RejectReferral", "Rejects a referral that is not completed.");
+    }
+
+    private static void Map(RouteGroupBuilder referral, string verb, string type, bool reasonNeeded, string name, string summary) =>
+        referral.MapPost(verb, (ProgramCall call, string id, HttpContext context, ReferralReads referrals, MemberReads members, CommandSender commands) =>
+                OrderAsync(call, id, type, reasonNeeded, context, referrals, members, commands))
+            .Needing(Scopes.Manage).WithName(name).WithSummary(summary)
+            .Accepts<CommandReason>("application/json").Produces<ReferralInfo>().Produces<ReferralInfo>(StatusCodes.Status202Accepted)
+            .Refusing(400, 409, 413, 415, 422);
+
+    private static async Task<IResult> OrderAsync(
+        ProgramCall call, string id, string type, bool reasonNeeded, HttpContext context, ReferralReads referrals, MemberReads members, CommandSender commands)
+    {
+        var (reason, problem) = await ReasonInput.ReadAsync(context.Request, reasonNeeded);
+        if (problem is not null) return problem;
+        var stopping = context.RequestAborted;
+        if (!PublicId.TryParse(PublicId.Referral, id, out var number)
+            || await referrals.FindAsync(call.Program.Id, number, stopping) is not { } referral
+            || await members.FindAsync(call.Program.Id, referral.Member, stopping) is not { } member)
+            return Problems.Of(ErrorCodes.ReferralNotFound);
+
+        var order = new CommandRequest(type, member.Id, member.Partition, new CommandFacts { Referral = number }, reason);
+        var decision = await commands.RunAsync(call, order, stopping);
+        if (CommandSender.Refusal(decision, ErrorCodes.ReferralNotFound) is { } refusal) return refusal;
+        var now = await referrals.FindAsync(call.Program.Id, number, stopping);
+        var info = ReferralAnswers.Of(now!, await referrals.ListHistoryAsync(number, stopping));
+        return decision is null ? TypedResults.Accepted((string?)null, info) : TypedResults.Ok(info);
+    }
+}

@@ -1,0 +1,64 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Referrals;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Codes;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Referrals;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Features.Referrals;
+
+/// <summary>Referrals of a program, each with how it came to its status.</summary>
+internal static class ReferralReadEndpoints
+{
+    public static void MapReferralReads(this IEndpointRouteBuilder app)
+    {
+        var referrals = app.MapGroup("/v1/programs/{program}/referrals").WithTags("Referrals");
+        referrals.MapGet("", ListAsync).Needing(Scopes.Read).WithName("ListReferrals")
+            .WithSummary("Lists the referrals, newest first; a referrer or code that does not exist has none.")
+                .Produces<Page<ReferralInfo>>().Refusing(400);
+        referrals.MapGet("{id}", FindAsync).Needing(Scopes.Read).WithName("GetReferral")
+            .WithSummary("Gives a referral with its history.").Produces<ReferralInfo>().Refusing();
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string? status, string? referrer, string? code, [AsParameters] ListParameters parameters,
+        ReferralReads reads, MemberReads members,
+        CodeReads codes)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<ReferralStatus>(status, "status", out var wanted, out problem)) return problem;
+        var filter = new ReferralFilter { Status = wanted };
+        if (referrer is not null)
+        {
+            if (await members.FindAsync(call.Program.Id, referrer, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(Nothing);
+            filter = filter with { ReferrerId = found.Id };
+        }
+        if (code is not null)
+        {
+            // The owner of the code is the referrer of all that it brought.
+            if (await codes.FindAsync(call.Program.Id, code, parameters.Stopping) is not { } found)
+                return JsonAnswer.Of(Nothing);
+            if (filter.ReferrerId is { } asked && asked != found.MemberId) return JsonAnswer.Of(Nothing);
+            filter = filter with { ReferrerId = found.MemberId, Code = found.Code };
+        }
+        var page = await reads.ListAsync(call.Program.Id, filter, list.Range, parameters.Stopping);
+        return JsonAnswer.Of(list.Page(page, row => ReferralAnswers.Of(row)));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, ReferralReads reads, CancellationToken stopping)
+    {
+        if (!PublicId.TryParse(PublicId.Referral, id, out var number)
+            || await reads.FindAsync(call.Program.Id, number, stopping) is not { } referral)
+            return Problems.Of(ErrorCodes.ReferralNotFound);
+        return JsonAnswer.Of(ReferralAnswers.Of(referral, await reads.ListHistoryAsync(number, stopping)));
+    }
+
+    private static Page<ReferralInfo> Nothing => new() { Items = [], NextCursor = null };
+}

@@ -1,0 +1,52 @@
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Answers;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Features.Rewards;
+
+namespace Tributary.Server.Features.Rewards;
+
+/// <summary>What is used and left of caps and budgets.</summary>
+internal static class CapReadEndpoints
+{
+    public static void MapCapReads(this IEndpointRouteBuilder app)
+    {
+        app.MapGet("/v1/programs/{program}/budget", FindBudgetAsync).Needing(Scopes.Read).WithTags("Programs")
+            .WithName("GetBudget")
+            .WithSummary(
+                "Shows what is used and left of the budget and of caps of the whole program, in the current period.")
+            .Produces<CapsInfo>().Refusing();
+        app.MapGet("/v1/programs/{program}/members/{id}/caps", FindCapsAsync).Needing(Scopes.Read).WithTags("Members")
+            .WithName("GetCaps")
+            .WithSummary("Shows what the member has used of each cap in the current period, and what is left.")
+            .Produces<CapsInfo>().Refusing();
+    }
+
+    private static async Task<IResult> FindBudgetAsync(
+        ProgramCall call, IStore store, CapReads reads, CancellationToken stopping)
+    {
+        var now = store.Now;
+        var uses = await reads.ListOfProgramAsync(call.Program.Id, PeriodsOf(call.Program, now), stopping);
+        return JsonAnswer.Of(CapAnswers.Of(call.Program, now, CapScope.Program, uses));
+    }
+
+    private static async Task<IResult> FindCapsAsync(
+        ProgramCall call, string id, IStore store, MemberReads members, CapReads reads, CancellationToken stopping)
+    {
+        if (await members.FindAsync(call.Program.Id, id, stopping) is not { } member)
+            return Problems.Of(ErrorCodes.MemberNotFound);
+        var now = store.Now;
+        var uses = await reads.ListOfMemberAsync(call.Program.Id, member.Id, PeriodsOf(call.Program, now), stopping);
+        return JsonAnswer.Of(CapAnswers.Of(call.Program, now, CapScope.Beneficiary, uses));
+    }
+
+    private static IEnumerable<int> PeriodsOf(ProgramFacts program, Instant now) =>
+        PlannedCap.ListOf(program.PlanAt(now), now).Select(cap => cap.Period);
+}

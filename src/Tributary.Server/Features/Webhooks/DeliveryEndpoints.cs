@@ -1,0 +1,95 @@
+using System.Text.Json;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Webhooks;
+
+namespace Tributary.Server.Features.Webhooks;
+
+/// <summary>What was posted to a webhook, and posting it once more.</summary>
+internal static class DeliveryEndpoints
+{
+    public static void MapDeliveries(this IEndpointRouteBuilder app)
+    {
+        var webhook = app.MapGroup("/v1/programs/{program}/webhooks/{id}").WithTags("Webhooks");
+        webhook.MapPost("test", TestAsync).Needing(Scopes.Manage).WithName("TestWebhook")
+            .WithSummary("Posts a webhook.test, once; its delivery tells what came of it.").Produces<DeliveryInfo>(StatusCodes.Status202Accepted).Refusing(409);
+        webhook.MapGet("deliveries", ListAsync).Needing(Scopes.Manage).WithName("ListDeliveries")
+            .WithSummary("Lists what was posted, or is to be posted, in the last 30 days; newest first.").Produces<Page<DeliveryInfo>>().Refusing(400);
+        webhook.MapGet("deliveries/{delivery}", FindAsync).Needing(Scopes.Manage).WithName("GetDelivery")
+            .WithSummary("Tells what became of one delivery so far.").Produces<DeliveryInfo>().Refusing();
+        webhook.MapPost("deliveries/{delivery}/replay", ReplayAsync).Needing(Scopes.Manage).WithName("ReplayDelivery")
+            .WithSummary("Posts one delivery once more, with all its tries.").Produces<ReplayResult>().Refusing();
+        webhook.MapPost("replay", ReplayManyAsync).Needing(Scopes.Manage).WithName("ReplayDeliveries")
+            .WithSummary("Posts once more what was made from one time on (from) and before another (to).").Produces<ReplayResult>().Refusing(400);
+    }
+
+    private static async Task<IResult> TestAsync(
+        ProgramCall call, string id, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
+    {
+        var (webhook, problem) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, stopping);
+        if (webhook is null) return problem!;
+        if (!webhook.IsEnabled) return Problems.Of(ErrorCodes.WebhookDisabled);
+        var number = (await store.TakeIdsAsync(1, stopping)).Next();
+        var facts = JsonSerializer.Serialize(new WebhookFacts(webhook.Id, "test"), OutboxJson.Default.WebhookFacts);
+        await deliveries.AddTestAsync(webhook, number, facts, store.Now, stopping);
+        fanOut.Tell();
+        return await deliveries.FindAsync(webhook.Id, number, stopping) is { } delivery
+            ? TypedResults.Accepted((string?)null, WebhookAnswers.Of(delivery))
+            : Problems.Of(ErrorCodes.WebhookNotFound);
+    }
+
+    private static async Task<IResult> ListAsync(
+        ProgramCall call, string id, string? status, [AsParameters] ListParameters parameters, WebhookRegistry webhooks, Deliveries deliveries)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (!QueryWords.TryRead<DeliveryStatus>(status, "status", out var wanted, out problem)) return problem;
+        var (webhook, notFound) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, parameters.Stopping);
+        if (webhook is null) return notFound!;
+        return TypedResults.Ok(list.Page(await deliveries.ListAsync(webhook.Id, wanted, list.Range, parameters.Stopping), WebhookAnswers.Of));
+    }
+
+    private static async Task<IResult> FindAsync(
+        ProgramCall call, string id, string delivery, WebhookRegistry webhooks, Deliveries deliveries, CancellationToken stopping)
+    {
+        var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
+        return found is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(found));
+    }
+
+    private static async Task<IResult> ReplayAsync(
+        ProgramCall call, string id, string delivery, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store, CancellationToken stopping)
+    {
+        var (found, problem) = await LookUpAsync(webhooks, deliveries, call, id, delivery, stopping);
+        if (found is null) return problem!;
+        var replayed = await deliveries.ReplayAsync([found.Id], store.Now, stopping);
+        fanOut.Tell();
+        return TypedResults.Ok(new ReplayResult { Replayed = replayed });
+    }
+
+    private static async Task<IResult> ReplayManyAsync(
+        ProgramCall call, string id, [AsParameters] ListParameters parameters, WebhookRegistry webhooks, Deliveries deliveries, WebhookFanOut fanOut, IStore store)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        if (list.Range is { From: null } or { To: null })
+            return Problems.Of(ErrorCodes.InvalidParameter, "from and to say which deliveries: RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
+        var (webhook, notFound) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, parameters.Stopping);
+        if (webhook is null) return notFound!;
+        var replayed = await deliveries.ReplayAsync(webhook.Id, list.Range, store.Now, parameters.Stopping);
+        fanOut.Tell();
+        return TypedResults.Ok(new ReplayResult { Replayed = replayed });
+    }
+
+    private static async ValueTask<(Delivery? Delivery, ProblemResult? Problem)> LookUpAsync(
+        WebhookRegistry webhooks, Deliveries deliveries, ProgramCall call, string id, string delivery, CancellationToken stopping)
+    {
+        var (webhook, problem) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, stopping);
+        if (webhook is null) return (null, problem);
+        return PublicId.TryParse(PublicId.Delivery, delivery, out var number) && await deliveries.FindAsync(webhook.Id, number, stopping) is { } found
+            ? (found, null)
+            : (null, Problems.Of(ErrorCodes.DeliveryNotFound));
+    }
+}

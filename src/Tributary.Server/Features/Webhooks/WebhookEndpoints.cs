@@ -1,0 +1,100 @@
+using Tributary.Client.Contracts;
+using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Server.Application.Secrets;
+using Tributary.Server.Http;
+using Tributary.Storage.Features.Webhooks;
+
+namespace Tributary.Server.Features.Webhooks;
+
+/// <summary>Where a program's changes are posted to.</summary>
+internal static class WebhookEndpoints
+{
+    private const int MostOfProgram = 100;
+
+    public static void MapWebhooks(this IEndpointRouteBuilder app)
+    {
+        var webhooks = app.MapGroup("/v1/programs/{program}/webhooks").WithTags("Webhooks");
+        webhooks.MapPost("", PostAsync).Needing(Scopes.Manage).Creating().WithName("AddWebhook")
+            .WithSummary("Makes a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The secret is shown once.")
+            .Accepts<NewWebhook>("application/json").Produces<WebhookInfo>(StatusCodes.Status201Created).Refusing(400, 409, 413, 415, 422);
+        webhooks.MapGet("", ListAsync).Needing(Scopes.Manage).WithName("ListWebhooks")
+            .WithSummary("Lists the program's webhooks, newest first.").Produces<Page<WebhookInfo>>().Refusing(400);
+        webhooks.MapGet("{id}", FindAsync).Needing(Scopes.Manage).WithName("GetWebhook")
+            .WithSummary("Gives a webhook, without its secret.").Produces<WebhookInfo>().Refusing();
+        webhooks.MapPatch("{id}", PatchAsync).Needing(Scopes.Manage).WithName("PatchWebhook")
+            .WithSummary("Changes a webhook's address or kinds, or switches it off and on.")
+            .Accepts<Client.Contracts.WebhookPatch>("application/json").Produces<WebhookInfo>().Refusing(400, 413, 415, 422);
+        webhooks.MapDelete("{id}", DeleteAsync).Needing(Scopes.Manage).WithName("DeleteWebhook")
+            .WithSummary("Deletes a webhook with its log.").Produces(StatusCodes.Status204NoContent).Refusing();
+        webhooks.MapPost("{id}/rotate", RotateAsync).Needing(Scopes.Manage).WithName("RotateWebhook")
+            .WithSummary("Makes a new secret; the one before it signs too for a day.").Produces<WebhookInfo>().Refusing();
+    }
+
+    /// <summary>One of the program's.</summary>
+    public static async ValueTask<(Webhook? Webhook, ProblemResult? Problem)> LookUpAsync(WebhookRegistry webhooks, ProgramCall call, string id, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.Webhook, id, out var number) && await webhooks.FindAsync(call.Program.Id, number, stopping) is { } webhook
+            ? (webhook, null)
+            : (null, Problems.Of(ErrorCodes.WebhookNotFound));
+
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, WebhookRegistry webhooks, ReceiverNetworks networks, SecretBox box, IStore store)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        if (WebhookInput.Read(body.Root, networks, faults) is not { } input) return faults.ToProblem();
+        var stopping = context.RequestAborted;
+        if (await webhooks.CountAsync(call.Program.Id, stopping) >= MostOfProgram) return Problems.Of(ErrorCodes.TooManyWebhooks);
+
+        var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next(), store.Now);
+        var secret = WebhookSecrets.Create();
+        var webhook = new Webhook(id, call.Program.Id, input.Url, input.Events, box.Protect(secret), null, null, true, null, null, now, now);
+        await webhooks.AddAsync(webhook, stopping);
+        var info = WebhookAnswers.Of(webhook) with { Secret = secret };
+        return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);
+    }
+
+    private static async Task<IResult> ListAsync(ProgramCall call, [AsParameters] ListParameters parameters, WebhookRegistry webhooks)
+    {
+        if (!parameters.TryRead(out var list, out var problem)) return problem;
+        return TypedResults.Ok(list.Page(await webhooks.ListAsync(call.Program.Id, list.Range, parameters.Stopping), WebhookAnswers.Of));
+    }
+
+    private static async Task<IResult> FindAsync(ProgramCall call, string id, WebhookRegistry webhooks, CancellationToken stopping)
+    {
+        var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
+        return webhook is null ? problem! : TypedResults.Ok(WebhookAnswers.Of(webhook));
+    }
+
+    private static async Task<IResult> PatchAsync(ProgramCall call, string id, HttpContext context, WebhookRegistry webhooks, ReceiverNetworks networks, IStore store)
+    {
+        using var body = await JsonBody.ReadAsync(context.Request);
+        if (body.Problem is not null) return body.Problem;
+        var faults = new InputFaults();
+        if (WebhookInput.ReadPatch(body.Root, networks, faults) is not { } patch) return faults.ToProblem();
+        var stopping = context.RequestAborted;
+        var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
+        if (webhook is null) return problem!;
+        await webhooks.PatchAsync(call.Program.Id, webhook.Id, patch, store.Now, stopping);
+        return await FindAsync(call, id, webhooks, stopping);
+    }
+
+    private static async Task<IResult> DeleteAsync(ProgramCall call, string id, WebhookRegistry webhooks, CancellationToken stopping) =>
+        PublicId.TryParse(PublicId.Webhook, id, out var number) && await webhooks.DeleteAsync(call.Program.Id, number, stopping)
+            ? TypedResults.NoContent()
+            : Problems.Of(ErrorCodes.WebhookNotFound);
+
+    private static async Task<IResult> RotateAsync(ProgramCall call, string id, WebhookRegistry webhooks, SecretBox box, IStore store, CancellationToken stopping)
+    {
+        var (webhook, problem) = await LookUpAsync(webhooks, call, id, stopping);
+        if (webhook is null) return problem!;
+        var (secret, until) = (WebhookSecrets.Create(), store.Now + WebhookSecrets.OldLasts);
+        return await webhooks.RotateAsync(call.Program.Id, webhook.Id, box.Protect(secret), until, store.Now, stopping)
+            ? TypedResults.Ok(WebhookAnswers.Of(webhook) with { Secret = secret, OldSecretUntil = until.ToDateTimeOffset() })
+            : Problems.Of(ErrorCodes.WebhookNotFound);
+    }
+}

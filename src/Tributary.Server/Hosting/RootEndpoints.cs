@@ -1,0 +1,67 @@
+using System.Reflection;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Demo;
+using Tributary.Server.Http.Pages;
+
+namespace Tributary.Server.Hosting;
+
+/// <summary>The address <c>/</c>: where to go from here, for people and for programs.</summary>
+internal static class RootEndpoints
+{
+    private const string Summary =
+        "A self-hosted referral engine: it knows who brought whom, decides who earns what, and keeps the books.";
+
+    private static readonly string s_version = VersionOf(typeof(RootEndpoints).Assembly);
+
+    public static void MapRoot(this IEndpointRouteBuilder app) =>
+        app.MapMethods("/", [HttpMethods.Get, HttpMethods.Head], ShowAsync).ExcludeFromDescription();
+
+    private static async Task ShowAsync(HttpContext context, TributaryOptions options, ProgramDirectory programs)
+    {
+        if (HtmlPage.IsWanted(context.Request))
+        {
+            var hasDemo = options.ShowsDemo
+                && await programs.FindAsync(DemoLoad.Program, context.RequestAborted) is not null;
+            await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, "Tributary", Body(hasDemo));
+            return;
+        }
+        context.Response.Headers.Vary = "Accept";
+        await context.Response.WriteAsJsonAsync(new Dictionary<string, string>
+        {
+            ["name"] = "Tributary",
+            ["version"] = s_version,
+            ["summary"] = Summary,
+            ["api"] = "/v1",
+            ["openapi"] = "/openapi/v1.json",
+            ["terms_schema"] = "/openapi/terms.schema.json",
+            ["docs"] = "/docs",
+            ["guide"] = "/docs/guide",
+            ["health"] = "/healthz",
+            ["ready"] = "/readyz",
+            ["metrics"] = "/metrics",
+        }, context.RequestAborted);
+    }
+
+    private static string Body(bool hasDemo) => $"""
+        <h1>Tributary</h1>
+        <p class="lead">{Summary}</p>
+        <ul class="cards">
+          <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
+          <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms, operating</span></a></li>
+          <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the calls for programs</span></a></li>
+          {(hasDemo ? """<li><a href="/demo"><b>Demo</b><span>a landing page, its form and the script at work</span></a></li>""" : "")}
+          <li><a href="/readyz"><b>Ready?</b><span>whether the database answers</span></a></li>
+          <li><a href="/metrics"><b>Metrics</b><span>for Prometheus</span></a></li>
+        </ul>
+        <h2>A key</h2>
+        <p>Every call of the API needs a key. Whoever runs this server makes one on its machine:</p>
+        <pre>tributary keys create --name me --scopes admin</pre>
+        <p class="soft">From a clone of the repository it is <code>./tributary keys create --name me --scopes admin</code>. Send the key as
+        <code>Authorization: Bearer trb_…</code>.</p>
+        <p class="soft">Version {HtmlPage.Html(s_version)}</p>
+        """;
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
+}

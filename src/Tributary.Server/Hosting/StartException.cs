@@ -1,4 +1,0 @@
-namespace Tributary.Server;
-
-/// <summary>Why the server cannot start, in one sentence that names the setting at fault.</summary>
-internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using Tributary.Server.Application;
+using Tributary.Server.Cli;
+using Tributary.Server.Cli.Fraud;
+using Tributary.Server.Cli.Import;
+using Tributary.Server.Cli.Keys;
+using Tributary.Server.Cli.Verify;
+using Tributary.Server.Demo;
+
+namespace Tributary.Server.Hosting;
+
+/// <summary>The command line: every command, and exit code 2 with one line for what cannot be parsed.</summary>
+internal static class TributaryCommand
+{
+    public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
+    {
+        var tributary = new RootCommand("Tributary, a self-hosted referral engine.")
+        {
+            ServeCommand.Create(),
+            MigrateCommand.Create(),
+            ImportCommand.Create(),
+            KeysCommand.Create(),
+            DemoCommand.Create(),
+            VerifyCommand.Create(),
+            ReplayCommand.Create(),
+            FraudCommand.Create(),
+        };
+        var (words, settings) = GivenSettings.Split(args);
+        var parsed = tributary.Parse(words.Length == 0 ? ["--help"] : words);
+        if (parsed.Action is ParseErrorAction)
+        {
+            await error.WriteLineAsync(UsageFault.Of(parsed));
+            return ExitCodes.Usage;
+        }
+
+        // The host stops by itself on a signal; this is only the last resort.
+        var code = await parsed.InvokeAsync(new GivenSettings(settings) { ProcessTerminationTimeout = Shutdown.EndsAfter, Output = output, Error = error });
+        return words.Length == 0 ? ExitCodes.Usage : code;
+    }
+}

@@ -1,0 +1,88 @@
+using System.ComponentModel;
+using System.Globalization;
+using System.Text;
+using Microsoft.AspNetCore.Mvc;
+using Tributary.Client.Contracts;
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Ids;
+using Tributary.Server.Application.Json;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Server.Http;
+
+/// <summary>What every list takes from its query.</summary>
+internal sealed record ListParameters(
+    HttpContext Context,
+    [property: FromQuery(Name = "limit"), Description("Items a page, 1 to 100; 20 unless given.")] string? Limit,
+    [property: FromQuery(Name = "cursor"), Description("The next_cursor of the page before.")] string? Cursor,
+    [property: FromQuery(Name = "from"), Description("Created at or after; RFC 3339.")] string? From,
+    [property: FromQuery(Name = "to"), Description("Created before; RFC 3339.")] string? To,
+    [property: FromQuery(Name = "updated_since"), Description("Changed at or after, on lists of things that change; RFC 3339.")] string? UpdatedSince)
+{
+    private const int MostItems = 100;
+    private const int UsualItems = 20;
+
+    public CancellationToken Stopping => Context.RequestAborted;
+
+    /// <param name="mostKeys">Numbers in a cursor of this list.</param>
+    public bool TryRead(out ListInput list, out ProblemResult problem, int mostKeys = 1)
+    {
+        (list, problem) = (null!, null!);
+        if (!TryTime(From, "from", out var from, ref problem) || !TryTime(To, "to", out var to, ref problem)
+            || !TryTime(UpdatedSince, "updated_since", out var updatedSince, ref problem))
+            return false;
+        var limit = UsualItems;
+        if (Limit is not null && (!int.TryParse(Limit, NumberStyles.None, CultureInfo.InvariantCulture, out limit) || limit is < 1 or > MostItems))
+        {
+            problem = Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {MostItems}.");
+            return false;
+        }
+        var name = NameOf(Context.Request);
+        long[] after = [];
+        var seal = Context.RequestServices.GetRequiredService<CursorSeal>();
+        if (Cursor is not null && !seal.TryRead(name, Cursor, mostKeys, out after))
+        {
+            problem = Problems.Of(ErrorCodes.BadCursor);
+            return false;
+        }
+        list = new ListInput(name, seal, after, new ListRange(limit, after.Length == 0 ? null : after[^1]) { From = from, To = to, UpdatedSince = updatedSince });
+        return true;
+    }
+
+    // Everything but where in the list: the same cursor under another filter would skip what it never showed.
+    private static string NameOf(HttpRequest request)
+    {
+        var name = new StringBuilder(request.Path);
+        foreach (var (key, values) in request.Query.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            if (key is not ("cursor" or "limit")) name.Append('\n').Append(key).Append('=').AppendJoin(',', values.ToArray());
+        return name.ToString();
+    }
+
+    private static bool TryTime(string? text, string name, out Instant? at, ref ProblemResult problem)
+    {
+        at = null;
+        if (text is null) return true;
+        if (Rfc3339.TryParse(text, out var moment))
+        {
+            at = moment;
+            return true;
+        }
+        problem = Problems.Of(ErrorCodes.InvalidParameter, $"{name} is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
+        return false;
+    }
+}
+
+/// <param name="Name">What its cursors are checked against.</param>
+/// <param name="After">The key of the last item of the page before; empty for the first page.</param>
+internal sealed record ListInput(string Name, CursorSeal Seal, long[] After, ListRange Range)
+{
+    /// <summary>The cursor of the page that follows an item.</summary>
+    public string CursorAfter(ReadOnlySpan<long> key) => Seal.Write(Name, key);
+
+    public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) => new()
+    {
+        Items = [.. page.Items.Select(show)],
+        NextCursor = page.Next is { } next ? CursorAfter([next]) : null,
+    };
+}

@@ -1,0 +1,46 @@
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Http;
+
+internal enum OpenPageKind { Metrics, Docs }
+
+/// <summary>Marks what is answered without a key and is for operators and developers: it may be closed, or moved to an address of its own.</summary>
+/// <param name="IsStored">The answer is the same for everybody, so that it is made once.</param>
+internal sealed record OpenPage(OpenPageKind Kind, bool IsStored);
+
+internal static class OpenPageExtensions
+{
+    /// <param name="isStored">False where the answer depends on what the caller accepts.</param>
+    public static T AsDocs<T>(this T endpoint, bool isStored = true) where T : IEndpointConventionBuilder =>
+        endpoint.WithMetadata(new OpenPage(OpenPageKind.Docs, isStored));
+
+    public static T AsMetrics<T>(this T endpoint) where T : IEndpointConventionBuilder => endpoint.WithMetadata(new OpenPage(OpenPageKind.Metrics, IsStored: false));
+}
+
+/// <summary>
+/// The way of a request to an open page: 1. where pages of its kind are closed, or served at another port, there is nothing here; 2. an address may ask for
+/// some a second; 3. what is the same for everybody comes out of memory.
+/// </summary>
+internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, RateGate gate)
+{
+    private readonly StoredAnswers _stored = new(next);
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<OpenPage>() is not { } page)
+        {
+            await next(context);
+            return;
+        }
+        if (!IsOpen(page.Kind, context)) await Problems.Of(ErrorCodes.NotFound).ExecuteAsync(context);
+        else if (gate.RefuseOpenPage(context.Connection.RemoteIpAddress) is { } refusal) await refusal.ExecuteAsync(context);
+        else await (page.IsStored ? _stored.AnswerAsync(context) : next(context));
+    }
+
+    private bool IsOpen(OpenPageKind kind, HttpContext context)
+    {
+        var isOn = kind == OpenPageKind.Metrics ? options.Operating.Metrics : options.Operating.Docs;
+        return isOn && (options.Operating.Port is not { } port || context.Connection.LocalPort == port);
+    }
+}

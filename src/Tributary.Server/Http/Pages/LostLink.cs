@@ -1,0 +1,42 @@
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Http.Pages;
+
+/// <summary>
+/// The answer for a link that leads nowhere, or cannot be opened now: a page for a person, a problem for a program. It is the same whatever code was
+/// asked for.
+/// </summary>
+internal static class LostLink
+{
+    private const string Nowhere = """
+        <h1>This link leads nowhere</h1>
+        <p class="lead">It may be mistyped, or it may have ended.</p>
+        <p>Please check the address letter by letter, or copy it whole from the message that it came with. If it still does not work, ask the person
+        who gave it to you for a new one.</p>
+        """;
+
+    private const string NotNow = """
+        <h1>This link cannot be opened right now</h1>
+        <p class="lead">Please try again in a moment.</p>
+        <p>Too many links were opened at once, or this service is being repaired. Nothing is wrong with your link.</p>
+        """;
+
+    /// <summary>True for an address of the form of a link, whether or not there is one: <c>/r/CODE</c> or <c>/PROGRAM/r/CODE</c>.</summary>
+    public static bool IsLink(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method)) return false;
+        var parts = (request.Path.Value ?? "").Split('/');
+        return parts is ["", "r", not ""] or ["", not "", "r", not ""];
+    }
+
+    /// <summary>Shows the problem of a link.</summary>
+    public static Task ShowAsync(HttpContext context, ProblemResult problem)
+    {
+        if (!HtmlPage.IsWanted(context.Request)) return problem.ExecuteAsync(context);
+        problem.SetHeaders(context.Response);
+        var status = problem.Code.Status;
+        return status is StatusCodes.Status404NotFound or StatusCodes.Status400BadRequest
+            ? HtmlPage.WriteAsync(context, status, "This link leads nowhere", Nowhere)
+            : HtmlPage.WriteAsync(context, status, "This link cannot be opened right now", NotNow);
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Diagnostics;
+using Tributary.Engine.Pipeline;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Http.Pages;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Server.Http;
+
+/// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
+internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext context, Exception exception, CancellationToken stopping)
+    {
+        if (context.RequestAborted.IsCancellationRequested) return true;
+        var problem = exception switch
+        {
+            BadHttpRequestException bad => Problems.Of(CodeOf(bad.StatusCode)),
+            QueueFullException => Problems.Later(ErrorCodes.Saturated, 1),
+            _ when Outage.IsDiskFull(exception) => Problems.Later(ErrorCodes.StorageFull, 5),
+            _ when Outage.Is(exception) => Problems.Later(ErrorCodes.Unavailable, 1),
+            _ => Problems.Of(ErrorCodes.Internal),
+        };
+        AnswerHeaders.Set(context); // those set so far are gone
+        // A node that is full says so to its callers, and a database that fails is told once: a line for each would bury the log when it matters.
+        if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
+        {
+            using var scope = log.BeginScope(new RequestScope(context));
+            LogFailed(exception, context.Request.Method, context.Request.Path);
+        }
+        if (context.Features.Get<Caller>() is not null) gate.WriteHeaders(context);
+        await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
+        return true;
+    }
+
+    private static ErrorCode CodeOf(int status) => status switch
+    {
+        StatusCodes.Status408RequestTimeout => ErrorCodes.RequestTimeout,
+        StatusCodes.Status413PayloadTooLarge => ErrorCodes.BodyTooLarge,
+        StatusCodes.Status414UriTooLong => ErrorCodes.AddressTooLong,
+        StatusCodes.Status431RequestHeaderFieldsTooLarge => ErrorCodes.HeadersTooLarge,
+        _ => ErrorCodes.BadRequest,
+    };
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Method} {Path} failed")]
+    private partial void LogFailed(Exception e, string method, string path);
+}

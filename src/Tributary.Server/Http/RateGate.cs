@@ -1,0 +1,104 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+using Tributary.Connectors.RedisShared;
+using Tributary.Engine.Members;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Limits;
+using Tributary.Server.Application.Settings;
+
+namespace Tributary.Server.Http;
+
+/// <summary>
+/// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead nowhere, for wrong keys and for open
+/// pages.
+/// </summary>
+internal sealed class RateGate
+{
+
+    private readonly SharedLimit _keys;
+    private readonly SharedLimit _addresses;
+    private readonly SharedLimit _codes;
+    private readonly SharedLimit _unknownCodes;
+    private readonly RateLimit _keyTrials;
+    private readonly RateLimit _openPages;
+    private readonly string _policies;
+
+    /// <param name="redis">Through which nodes share the limits; null: each has its own.</param>
+    public RateGate(TributaryOptions options, TimeProvider time, SharedRedis? redis = null)
+    {
+        _keys = LimitOf("key", options.Limits.PerKey);
+        _addresses = LimitOf("address", options.Limits.PerAddress);
+        _codes = LimitOf("code", options.Limits.PerCode);
+        _unknownCodes = LimitOf("unknown-codes", options.Limits.UnknownCodesPerAddress);
+        _keyTrials = new RateLimit("failed-keys", options.Limits.FailedKeysPerAddress, 60, time, isShared: false);
+        _openPages = new RateLimit("open-pages", options.Limits.OpenPagesPerAddress, time);
+        _policies = $"{_keys.Limit.Policy}, {_addresses.Limit.Policy}";
+
+        SharedLimit LimitOf(string name, int perSecond)
+        {
+            var limit = new RateLimit(name, perSecond, time, isShared: redis is not null);
+            return new SharedLimit(limit, redis is null ? null : limit.In(redis));
+        }
+    }
+
+    /// <summary>As browsers of other sites may read them.</summary>
+    public static string[] Headers => [RateLimitHeaders.Standing, RateLimitHeaders.Policy, "Retry-After"];
+
+    /// <returns>The refusal; null when the request may go on.</returns>
+    public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
+
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ValueTask<ProblemResult?> RefuseAddressAsync(IPAddress? address) => RefuseAsync(_addresses, NetworkOf(address));
+
+    /// <summary>Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be found by trying.</summary>
+    /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked: to a stranger these are one.</param>
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
+        leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
+
+    /// <summary>Looks whether an address has tried too many codes to try another one now. It counts nothing.</summary>
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseUnknown(IPAddress? address) => Refusal(_unknownCodes.Limit, _unknownCodes.Limit.Wait(NetworkOf(address)));
+
+    /// <summary>Counts a key that may be a wrong one.</summary>
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseKeyTrial(IPAddress? address) => Refusal(_keyTrials, _keyTrials.Take(NetworkOf(address)));
+
+    /// <summary>It was a right one.</summary>
+    public void TakeBackKeyTrial(IPAddress? address) => _keyTrials.GiveBack(NetworkOf(address));
+
+    /// <inheritdoc cref="RefuseKeyAsync"/>
+    public ProblemResult? RefuseOpenPage(IPAddress? address) => Refusal(_openPages, _openPages.Take(NetworkOf(address)));
+
+    /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
+    public void WriteHeaders(HttpContext context)
+    {
+        var headers = context.Response.Headers;
+        var address = _addresses.Limit.StandingOf(NetworkOf(context.Connection.RemoteIpAddress));
+        headers[RateLimitHeaders.Standing] = context.Features.Get<Caller>() is { } caller ? $"{_keys.Limit.StandingOf((ulong)caller.KeyId)}, {address}" : address;
+        headers[RateLimitHeaders.Policy] = _policies;
+    }
+
+    private static ValueTask<ProblemResult?> RefuseAsync(SharedLimit limit, ulong of)
+    {
+        var taking = limit.TakeAsync(of);
+        return taking.IsCompletedSuccessfully ? new(Refusal(limit.Limit, taking.Result)) : WaitAsync(limit, taking);
+    }
+
+    private static async ValueTask<ProblemResult?> WaitAsync(SharedLimit limit, ValueTask<int?> taking) => Refusal(limit.Limit, await taking);
+
+    private static ProblemResult? Refusal(RateLimit limit, int? seconds) => seconds is { } wait ? Problems.Refused(limit, wait) : null;
+
+    /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
+    public static ulong NetworkOf(IPAddress? address)
+    {
+        const ulong IPv4 = 1UL << 32; // apart from IPv6 networks: none begins with three zeros and a one
+
+        Span<byte> bytes = stackalloc byte[16];
+        if (address is null || !address.TryWriteBytes(bytes, out _)) return 0;
+        if (address.AddressFamily == AddressFamily.InterNetwork) return IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes);
+        return address.IsIPv4MappedToIPv6 ? IPv4 | BinaryPrimitives.ReadUInt32BigEndian(bytes[12..]) : BinaryPrimitives.ReadUInt64BigEndian(bytes);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Application.Monitoring;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Http.Pages;
+
+namespace Tributary.Server.Http;
+
+/// <summary>
+/// The way of every request begins here: 1. it gets its id, and the answer its usual headers; 2. an address that no part of the API could read is refused;
+/// 3. a trace is continued; 4. when it is answered, it is counted by its route, and told in the log where that is asked for.
+/// </summary>
+internal sealed partial class RequestStart(RequestDelegate next, RequestMeters meters, TributaryOptions options, ILogger<RequestStart> log)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        context.TraceIdentifier = RequestIds.Of(context.Request);
+        AnswerHeaders.Set(context);
+        return AnswerAsync(context);
+    }
+
+    private async Task AnswerAsync(HttpContext context)
+    {
+        var began = Stopwatch.GetTimestamp();
+        using var activity = TraceParent.Begin(context);
+        if (FaultOf(context) is { } problem) await (LostLink.IsLink(context.Request) ? LostLink.ShowAsync(context, problem) : problem.ExecuteAsync(context));
+        else await next(context);
+        var took = Stopwatch.GetElapsedTime(began);
+        meters.Add(context.GetEndpoint() ?? context.Features.Get<IExceptionHandlerFeature>()?.Endpoint, context.Request.Method, context.Response.StatusCode, took);
+        if (options.AccessLog) Tell(context, took);
+    }
+
+    private static ProblemResult? FaultOf(HttpContext context)
+    {
+        var target = context.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (target.Length > RequestTarget.MaxLength) return Problems.Of(ErrorCodes.AddressTooLong);
+        return RequestTarget.IsSound(target) ? null : Problems.Of(ErrorCodes.BadRequest, "The address holds U+0000, or escapes that are not UTF-8.");
+    }
+
+    private void Tell(HttpContext context, TimeSpan took)
+    {
+        using var scope = log.BeginScope(new RequestScope(context));
+        LogAnswered(context.Request.Method, context.Request.Path, context.Response.StatusCode, Math.Round(took.TotalMilliseconds, 1));
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Method} {Path} {Status} in {Milliseconds} ms")]
+    private partial void LogAnswered(string method, string path, int status, double milliseconds);
+}

@@ -1,3 +1,0 @@
-using Tributary.Server;
-
-return await TributaryCommand.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Tributary.Client.Contracts;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Application.Errors;
+using Tributary.Server.Http;
+
+namespace Tributary.Server.Reference;
+
+/// <summary>
+/// The calls as the document shows them: parameters from <see cref="CallParameters"/>, bodies from <see cref="ApiBodies"/>, headers from
+/// <see cref="ApiHeaders"/>, examples from <see cref="ApiExamples"/>, and the scopes that a key needs.
+/// </summary>
+internal static partial class ApiCalls
+{
+    private static readonly Dictionary<string, string> s_pathParts = new()
+    {
+        ["program"] = "The program's id, as it was chosen when the program was made.",
+        ["members/{id}"] = "The member's id: the platform's own.",
+        ["events/{id}"] = "The event's id: the platform's own.",
+        ["referrals/{id}"] = "The referral's id, `ref_…`.",
+        ["rewards/{id}"] = "The reward's id, `rwd_…`.",
+        ["cases/{id}"] = "The case's id, `cas_…`.",
+        ["webhooks/{id}"] = "The webhook's id, `whk_…`.",
+        ["delivery"] = "The delivery's id, `dlv_…`.",
+        ["code"] = "The code, in any case.",
+        ["version"] = "The number of the version, from 1.",
+    };
+
+    private static readonly Dictionary<string, string> s_statuses = new()
+    {
+        ["200"] = "It is done.",
+        ["201"] = "It was created.",
+        ["202"] = "It is durable and will be done; the answer is as things stand now.",
+        ["204"] = "It is done; there is nothing to say about it.",
+        ["304"] = "It has not changed since the ETag of If-None-Match.",
+        ["400"] = "The request is not written as it should be: JSON, a parameter or a header.",
+        ["401"] = "There is no key, or it is unknown, expired or revoked.",
+        ["403"] = "The key lacks the scope.",
+        ["404"] = "There is no such thing, or the key is bound to another program.",
+        ["409"] = "The state of things does not allow it.",
+        ["410"] = "The member was erased.",
+        ["412"] = "The Terms have changed since the ETag of If-Match.",
+        ["413"] = "The body is too large.",
+        ["415"] = "The body is of another content type.",
+        ["422"] = "A value is not acceptable.",
+        ["429"] = "Too many requests.",
+        ["503"] = "The server is full, or the database cannot be reached; retry.",
+    };
+
+    private static readonly string[] s_methods = ["get", "put", "post", "patch", "delete"];
+
+    /// <summary>What only browsers follow, and answers with a redirection alone, is no call of a client; the tag Links tells of it.</summary>
+    private static readonly string[] s_followed = ["/r/{code}", "/{program}/r/{code}"];
+
+    /// <param name="endpoints">By name.</param>
+    public static void Finish(JsonObject root, IReadOnlyDictionary<string, RouteEndpoint> endpoints)
+    {
+        foreach (var path in s_followed) root["paths"]!.AsObject().Remove(path);
+        foreach (var (path, node) in root["paths"]!.AsObject())
+        {
+            var item = node!.AsObject();
+            item.Remove("head"); // answered as GET, without a body
+            foreach (var method in s_methods)
+                if (item[method] is JsonObject call) Finish(path, call, endpoints[(string)call["operationId"]!]);
+        }
+    }
+
+    private static void Finish(string path, JsonObject call, RouteEndpoint endpoint)
+    {
+        var name = (string)call["operationId"]!;
+        var isOfTheApi = QueryCheck.IsOfTheApi(endpoint);
+        var needs = endpoint.Metadata.GetMetadata<RequiredScope>();
+        if (isOfTheApi) AddResponses(call, "400", "503");
+        if (!isOfTheApi) AddResponses(call, "429");
+        call["description"] = Described((string?)call["description"], needs);
+        call["security"] = needs is null ? new JsonArray() : new JsonArray(new JsonObject { [ApiTexts.Bearer] = new JsonArray() });
+        call["parameters"] = new JsonArray([.. PathParameters(path), .. CallParameters.Of(name).Select(Write), .. ApiHeaders.RequestOf(name, endpoint)]);
+        ApiBodies.Finish(name, call);
+        foreach (var (status, response) in call["responses"]!.AsObject())
+        {
+            if (s_statuses.TryGetValue(status, out var sentence)) response!["description"] = sentence;
+            ApiHeaders.AddResponse(name, status, response!.AsObject(), endpoint);
+        }
+        ApiExamples.Add(name, call);
+    }
+
+    private static string Described(string? description, RequiredScope? needs)
+    {
+        var scopes = needs is null
+            ? "Needs no key."
+            : $"Needs a key with the scope {string.Join(" or ", ScopeWords.Of(needs.AnyOf).Split(' ').Select(scope => $"`{scope}`"))}.";
+        return $"{description} {scopes}".Trim();
+    }
+
+    private static void AddResponses(JsonObject call, params string[] statuses)
+    {
+        var responses = call["responses"]!.AsObject();
+        foreach (var status in statuses)
+            responses.TryAdd(status, new JsonObject
+            {
+                ["description"] = "",
+                ["content"] = new JsonObject { [ProblemResult.MediaType] = new JsonObject { ["schema"] = ApiSchemas.Ref(nameof(Problem)) } },
+            });
+        call["responses"] = new JsonObject([.. responses.OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => KeyValuePair.Create(pair.Key, pair.Value?.DeepClone()))]);
+    }
+
+    private static IEnumerable<JsonNode> PathParameters(string path) => PathPart().Matches(path).Select(part =>
+    {
+        var (before, name) = (part.Groups["before"].Value, part.Groups["name"].Value);
+        var description = s_pathParts.GetValueOrDefault($"{before}/{{{name}}}") ?? s_pathParts.GetValueOrDefault(name)
+            ?? throw new InvalidOperationException($"{{{name}}} of {path} is not described.");
+        return new JsonObject
+        {
+            ["name"] = name, ["in"] = "path", ["required"] = true, ["description"] = description,
+            ["schema"] = new JsonObject { ["type"] = name == "version" ? "integer" : "string" },
+        };
+    });
+
+    private static JsonNode Write(Parameter parameter)
+    {
+        var written = new JsonObject { ["name"] = parameter.Name, ["in"] = "query" };
+        if (parameter.IsRequired) written["required"] = true;
+        written["description"] = parameter.Description;
+        written["schema"] = parameter.WriteSchema();
+        written["example"] = parameter.Example.DeepClone();
+        return written;
+    }
+
+    [GeneratedRegex(@"(?<before>\w+)?/\{(?<name>\w+)\}")]
+    private static partial Regex PathPart();
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using Tributary.Server.Http;
+
+namespace Tributary.Server.Reference;
+
+/// <summary>The headers that calls take and answers carry.</summary>
+internal static class ApiHeaders
+{
+    private const string Parameters = "#/components/parameters/";
+    private const string Headers = "#/components/headers/";
+
+    private static readonly string[] s_ifMatch = ["PutProgram", "WithdrawTerms"];
+    private static readonly string[] s_ifNoneMatch = ["GetCodeImage", "Script"];
+    private static readonly string[] s_tagged = ["PutProgram", "GetProgram", "WithdrawTerms", "GetCodeImage", "Script"];
+    private static readonly string[] s_located = ["PutProgram", "AddMembers", "AddCode", "AddWebhook"];
+
+    public static JsonObject WriteParameters() => new()
+    {
+        ["IdempotencyKey"] = Request(
+            "Idempotency-Key", "A text of your own, 1 to 255 printable ASCII characters, that makes the call safe to repeat: for seven days the same key and body get "
+                + "the first answer. The same key with another body is 422 `idempotency_key_reused`.", "5f0c6a2e-order-1"),
+        ["IfMatch"] = Request(
+            "If-Match", "The program's ETag as you last read it; the call is refused with 412 when the Terms have changed since. Any, unless given.", "\"2\""),
+        ["IfNoneMatch"] = Request("If-None-Match", "The ETag that you have; 304 when it is still current.", "\"9f2c4e1a8b7d6c50\""),
+    };
+
+    public static JsonObject WriteHeaders() => new()
+    {
+        ["RequestId"] = Response("Names this request, also in the server's log; send it along when you report a problem.", "4bf92f3577b34da6a3ce929d0e0e4736"),
+        ["RateLimit"] = Response(
+            "How many requests are left (`r`) and in how many seconds there are more (`t`), by limit (draft-ietf-httpapi-ratelimit-headers).", "\"key\";r=49999;t=1"),
+        ["RateLimitPolicy"] = Response("The limits: requests (`q`) in seconds (`w`).", "\"key\";q=50000;w=1"),
+        ["RetryAfter"] = new JsonObject
+        {
+            ["description"] = "How many seconds to wait before the request is repeated.", ["schema"] = new JsonObject { ["type"] = "integer" }, ["example"] = 1,
+        },
+        ["ETag"] = Response("Names this state of the answer, for If-Match and If-None-Match.", "\"2\""),
+        ["Location"] = Response("Where it is.", "/v1/programs/acme"),
+        ["IdempotentReplayed"] = Response("`true` when this is the kept answer of an earlier request with the same Idempotency-Key.", "true"),
+        ["WwwAuthenticate"] = Response("How to authenticate.", "Bearer"),
+    };
+
+    public static IEnumerable<JsonNode> RequestOf(string call, Endpoint endpoint)
+    {
+        if (endpoint.Metadata.GetMetadata<Creates>() is not null) yield return Ref(Parameters, "IdempotencyKey");
+        if (s_ifMatch.Contains(call)) yield return Ref(Parameters, "IfMatch");
+        if (s_ifNoneMatch.Contains(call)) yield return Ref(Parameters, "IfNoneMatch");
+    }
+
+    public static void AddResponse(string call, string status, JsonObject response, Endpoint endpoint)
+    {
+        var headers = new JsonObject { ["Request-Id"] = Ref(Headers, "RequestId") };
+        if (endpoint.Metadata.GetMetadata<RequiredScope>() is not null || status == "429")
+        {
+            headers["RateLimit"] = Ref(Headers, "RateLimit");
+            headers["RateLimit-Policy"] = Ref(Headers, "RateLimitPolicy");
+        }
+        if (status is "429" or "503") headers["Retry-After"] = Ref(Headers, "RetryAfter");
+        if (status == "401") headers["WWW-Authenticate"] = Ref(Headers, "WwwAuthenticate");
+        if (s_tagged.Contains(call) && (status is "200" or "201" or "204" or "304")) headers["ETag"] = Ref(Headers, "ETag");
+        if (status == "201" && s_located.Contains(call)) headers["Location"] = Ref(Headers, "Location");
+        if (status[0] == '2' && endpoint.Metadata.GetMetadata<Creates>() is { KeepsAnswer: true }) headers["Idempotent-Replayed"] = Ref(Headers, "IdempotentReplayed");
+        response["headers"] = headers;
+    }
+
+    private static JsonObject Ref(string where, string name) => new() { ["$ref"] = where + name };
+
+    private static JsonObject Request(string name, string description, string example) => new()
+    {
+        ["name"] = name, ["in"] = "header", ["description"] = description, ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = example,
+    };
+
+    private static JsonObject Response(string description, string example) =>
+        new() { ["description"] = description, ["schema"] = new JsonObject { ["type"] = "string" }, ["example"] = example };
+}

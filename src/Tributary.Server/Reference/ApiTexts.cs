@@ -1,0 +1,73 @@
+using System.Text.Json.Nodes;
+
+namespace Tributary.Server.Reference;
+
+/// <summary>What the document says about the API as a whole.</summary>
+internal static class ApiTexts
+{
+    public const string Bearer = "key";
+
+    private const string About = """
+        Tributary is a self-hosted referral engine: tell it who signed up and what they did, and it decides who earns what, once, to the last cent.
+
+        - **Keys**: `Authorization: Bearer trb_…`. Each call says which scope its key needs: `read`, `write`, `manage`, `public` (safe in browsers) or `admin` (all of them).
+        - **Money** is an integer in minor units of a currency: 1999 is 19.99 USD. **Times** are RFC 3339 with an offset.
+        - **Requests are strict**: an unknown field or parameter is refused, with the name that was probably meant. **Answers grow**: ignore fields and words that you do not know.
+        - **Safe to repeat**: members, events and adjustments by their own id, for ever; other creating calls by an `Idempotency-Key`, for seven days.
+        - **Lists** are newest first; go on with `cursor` as long as there is a `next_cursor`.
+        - **Errors** are `application/problem+json` with a stable [`code`](/docs/errors) and, for input, the JSON `pointer` at fault. 429 and 503 carry `Retry-After`.
+
+        More to read: [conventions of the API](/docs/guide/api.md), [integrating in an afternoon](/docs/guide/integrating.md), [concepts](/docs/guide/concepts.md),
+        [Terms](/docs/guide/terms.md) and their [JSON Schema](/openapi/terms.schema.json), [reasons](/docs/guide/reasons.md), [error codes](/docs/errors),
+        [fraud detection](/docs/guide/fraud.md), [webhooks](/docs/guide/webhooks.md) and their [AsyncAPI](/asyncapi/v1.json), [brokers](/docs/guide/brokers.md),
+        [recipes](/docs/guide/recipes.md), [questions and answers](/docs/guide/faq.md), [moving from another vendor](/docs/guide/moving.md),
+        [privacy](/docs/guide/privacy.md), [operating](/docs/guide/operating.md), [settings](/docs/guide/settings.md).
+        """;
+
+    private static readonly (string Name, string Description)[] s_tags =
+    [
+        ("Programs", "Referral programs and the versions of their Terms: what you promise."),
+        ("Members", "The people of a program: signing them up, reading where they stand, correcting and erasing."),
+        ("Codes", "What members share, and visits that your own site tells of."),
+        ("Events", "What members did, and what was decided on it."),
+        ("Referrals", "Who brought whom, and how far it has come."),
+        ("Rewards", "What was granted: approving, rejecting, handing over."),
+        ("Leaderboard", "The best members."),
+        ("Fraud", "What is suspicious, why, and what people decide about it."),
+        ("Webhooks", "Where changes are posted to, and what became of each delivery."),
+        ("Links", "What visitors' browsers ask for, without a key. `GET /r/{code}` and `GET /{program}/r/{code}` follow a link: they store the click, set the visitor's "
+            + "cookie and redirect (302) to the destination in the Terms, with `ref` and `click` in its query."),
+        ("Operating", "For load balancers and monitoring. Needs no key."),
+    ];
+
+    public static JsonObject Around(JsonObject root)
+    {
+        var components = root["components"]!.DeepClone().AsObject();
+        components["parameters"] = ApiHeaders.WriteParameters();
+        components["headers"] = ApiHeaders.WriteHeaders();
+        components["securitySchemes"] = new JsonObject
+        {
+            [Bearer] = new JsonObject
+            {
+                ["type"] = "http", ["scheme"] = "bearer", ["description"] = "A key, `trb_PREFIX_SECRET`, as `tributary keys create` prints it. Keys carry scopes, and may be bound to a program.",
+            },
+        };
+        return new JsonObject
+        {
+            ["openapi"] = root["openapi"]!.DeepClone(),
+            ["info"] = new JsonObject
+            {
+                ["title"] = "Tributary",
+                ["version"] = ApiDocument.Name,
+                ["summary"] = "A self-hosted referral engine.",
+                ["description"] = About,
+                ["contact"] = new JsonObject { ["name"] = "The operator of this server" },
+                ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
+            },
+            ["servers"] = new JsonArray(new JsonObject { ["url"] = "/", ["description"] = "The server that this document comes from." }),
+            ["tags"] = new JsonArray([.. s_tags.Select(tag => (JsonNode)new JsonObject { ["name"] = tag.Name, ["description"] = tag.Description })]),
+            ["paths"] = root["paths"]!.DeepClone(),
+            ["components"] = components,
+        };
+    }
+}

@@ -1,0 +1,44 @@
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Tributary.Server.Reference;
+
+/// <summary>
+/// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain text.
+/// </summary>
+internal sealed record GuidePage(string Title, string Html)
+{
+    private static readonly MarkdownPipeline s_pipeline =
+        new MarkdownPipelineBuilder().UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
+
+    // Documents that the server writes itself.
+    private static readonly Dictionary<string, string> s_served = new(StringComparer.Ordinal)
+    {
+        ["openapi.json"] = "/openapi/v1.json",
+        ["asyncapi.json"] = "/asyncapi/v1.json",
+        ["terms.schema.json"] = "/openapi/terms.schema.json",
+    };
+
+    public static GuidePage Of(string markdown, IReadOnlySet<string> pages)
+    {
+        var document = Markdown.Parse(markdown, s_pipeline);
+        foreach (var link in document.Descendants<LinkInline>().ToList())
+        {
+            if (TargetOf(link.Url ?? "", pages) is { } target) link.Url = target;
+            else link.ReplaceBy(new ContainerInline());
+        }
+        var heading = document.Descendants<HeadingBlock>().FirstOrDefault();
+        var title = heading?.Inline?.FirstChild?.ToString() ?? "Tributary";
+        return new GuidePage(title, document.ToHtml(s_pipeline));
+    }
+
+    /// <returns>Null for what only the repository has.</returns>
+    private static string? TargetOf(string url, IReadOnlySet<string> pages)
+    {
+        if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal)) return url;
+        var file = url.Split('#')[0];
+        return pages.Contains(file) ? url : s_served.GetValueOrDefault(file);
+    }
+}

@@ -1,0 +1,49 @@
+using Tributary.Engine.Foundation;
+using Tributary.Server.Application.Errors;
+
+namespace Tributary.Server.Reference;
+
+/// <summary>
+/// Refuses what a call of the API does not know in its query: a filter that is misspelt must not answer with everything. Links and pages outside of the
+/// API take whatever others append to their addresses.
+/// </summary>
+internal sealed class QueryCheck(RequestDelegate next)
+{
+    private const int MostShown = 64;
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!context.Request.QueryString.HasValue || context.GetEndpoint() is not RouteEndpoint endpoint || !IsOfTheApi(endpoint)) return next(context);
+        return Refuse(context.Request.Query, CallParameters.Of(NameOf(endpoint)))?.ExecuteAsync(context) ?? next(context);
+    }
+
+    public static bool IsOfTheApi(RouteEndpoint endpoint) => endpoint.RoutePattern.RawText?.StartsWith("/v1/", StringComparison.Ordinal) == true;
+
+    public static string? NameOf(Endpoint endpoint) => endpoint.Metadata.GetMetadata<IEndpointNameMetadata>()?.EndpointName;
+
+    private static ProblemResult? Refuse(IQueryCollection query, IReadOnlyList<Parameter> known)
+    {
+        foreach (var (name, values) in query)
+        {
+            if (!IsKnown(name, known)) return Problems.Of(ErrorCodes.UnknownParameter, Unknown(name, known));
+            if (values.Count > 1) return Problems.Of(ErrorCodes.InvalidParameter, $"{name} is given {values.Count} times; give it once.");
+        }
+        return null;
+    }
+
+    private static bool IsKnown(string name, IReadOnlyList<Parameter> known)
+    {
+        foreach (var parameter in known)
+            if (parameter.Name == name) return true;
+        return false;
+    }
+
+    private static string Unknown(string name, IReadOnlyList<Parameter> known)
+    {
+        var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
+        if (known.Count == 0) return $"There is no parameter '{shown}' here: this call takes none in its query.";
+        var names = known.Select(parameter => parameter.Name).ToList();
+        var guess = Spelling.Nearest(shown, names) is { } near ? $" Did you mean '{near}'?" : "";
+        return $"There is no parameter '{shown}' here.{guess} Known are {string.Join(", ", names)}.";
+    }
+}

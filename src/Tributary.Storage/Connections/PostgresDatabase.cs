@@ -1,0 +1,92 @@
+using System.Data;
+using System.Data.Common;
+using Npgsql;
+
+namespace Tributary.Storage.Connections;
+
+/// <param name="source">Owned by whoever made it, as are all of them.</param>
+/// <param name="indexed">Plans by index only, as the flow does.</param>
+public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
+{
+    public override string Locked => "for update";
+
+    public override string SkipLocked => "for update skip locked";
+
+    public override string In(string parameter) => $"= any({parameter})";
+
+    public override string Items(string parameter) => $"json_array_elements(cast({parameter} as json)) with ordinality as item(value, place)";
+
+    public override string Triggers => "select tgname::text from pg_trigger where tgenabled in ('O', 'A')";
+
+    public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
+
+    // A recursion hands its rows on in the order in which it finds them, and goes no further than the limit asks.
+    public override string FirstBelow => """
+        with recursive below as (
+            select m.id, m.external_id, m.referrer_id, m.joined_at, m.status, 0 as level
+            from member m where m.program_id = @program and m.external_id = @name
+            union all
+            select n.*, below.level + 1
+            from below cross join lateral (
+                select m.id, m.external_id, m.referrer_id, m.joined_at, m.status
+                from member m where m.program_id = @program and m.referrer_id = below.id order by m.id desc limit @most) as n
+            where below.level < @depth)
+        select b.id, b.external_id, b.referrer_id, b.joined_at, b.status, r.status
+        from (select * from below limit @most + 1) as b
+        left join referral r on r.member_id = b.id and r.kind = 'acquisition'
+        """;
+
+    protected override async ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping)
+    {
+        var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, stopping);
+        await ExecuteAsync(connection, "set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0", stopping);
+        return transaction;
+    }
+
+    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => await source.OpenConnectionAsync(stopping);
+
+    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    {
+        await using var connection = await source.OpenConnectionAsync(stopping);
+        await using var transaction = await connection.BeginTransactionAsync(stopping);
+        var result = await write(connection);
+        await transaction.CommitAsync(stopping);
+        return result;
+    }
+
+    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        string sql, Func<DbDataReader, T> read, params (string Name, Array Values)[] parts)
+    {
+        await using var connection = await indexed.OpenConnectionAsync();
+        await using var command = Command(
+            connection, ForEach(sql, [.. parts.Select(part => part.Name)]),
+            [.. parts.Select(part => (part.Name, (object?)part.Values))]);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new IReadOnlyList<T>[parts[0].Values.Length];
+        Array.Fill(rows, []);
+        var place = reader.FieldCount - 1;
+        while (await reader.ReadAsync())
+        {
+            var key = reader.GetInt32(place) - 1;
+            if (rows[key] is List<T> more) more.Add(read(reader));
+            else rows[key] = new List<T>(1) { read(reader) };
+        }
+        return rows;
+    }
+
+    /// <summary>A statement that runs a select once for each key, whatever the planner believes of its tables.</summary>
+    /// <param name="names">The parts of a key.</param>
+    internal static string ForEach(string sql, IReadOnlyList<string> names)
+    {
+        var columns = string.Join(", ", names.Select(name => $"unnest({name}) as {name[1..]}"));
+        foreach (var name in names) sql = sql.Replace(name, "asked." + name[1..], StringComparison.Ordinal);
+        return $"""
+            select found.*, asked.place from (select {columns}, generate_subscripts({names[0]}, 1) as place) as asked
+            cross join lateral (select * from ({sql}) as one offset 0) as found
+            """;
+    }
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    protected override object ToColumn(object value) => value;
+}

@@ -1,0 +1,27 @@
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+
+namespace Tributary.Storage.Features.Clicks;
+
+/// <summary>What capture asks of the clicks that are stored.</summary>
+public sealed class ClickReads(Database database)
+{
+    private readonly GroupRead<(long Program, long Visitor, long Since), IReadOnlyList<long>> _latest =
+        database.Grouped<(long Program, long Visitor, long Since), long>(
+            "select c.id from click c where c.program_id = @program and c.visitor_id = @visitor and c.at >= @since order by c.at desc limit 1",
+            row => row.GetInt64(0), keys =>
+            [
+                ("@program", keys.Column(key => key.Program)), ("@visitor", keys.Column(key => key.Visitor)), ("@since", keys.Column(key => key.Since)),
+            ]);
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<long>> _stored = database.GroupedById(
+        "select c.id from click c where c.program_id = @program and c.id = @id", row => row.GetInt64(0));
+
+    public async ValueTask<bool> WasSeenAsync(long programId, long visitorId, Instant since, CancellationToken stopping) =>
+        (await _latest.FindAsync((programId, visitorId, since.Micros), stopping)).Count > 0;
+
+    public async ValueTask<bool> IsStoredAsync(NewClick click, CancellationToken stopping) =>
+        (await _stored.FindAsync((click.ProgramId, click.Id), stopping)).Count > 0;
+}

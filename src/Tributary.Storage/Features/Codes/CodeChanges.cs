@@ -1,0 +1,42 @@
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Codes;
+
+/// <summary>Changes of codes. Owner and text of a code never change.</summary>
+public sealed class CodeChanges(Database database)
+{
+    private const string Find = $"""
+        select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+        where c.folded = @folded and c.program_id = @program
+        """;
+
+    // language=sql — the row is locked before it is read, so that two changes follow each other
+    private const string Lock = "select id from code where folded = @folded and program_id = @program ";
+
+    /// <summary>Writes what <paramref name="change"/> makes of a code: its destination, span and number of uses.</summary>
+    /// <param name="change">Returns null to leave the code as it is.</param>
+    /// <returns>
+    /// The code as it was found, and as it is now, which is null when nothing was written; null when there is no such code.
+    /// </returns>
+    public ValueTask<(CodeFacts Before, CodeFacts? After)?> ApplyAsync(
+        long programId, string code, Func<CodeFacts, CodeFacts?> change, CancellationToken stopping) =>
+        database.WriteAsync<(CodeFacts, CodeFacts?)?>(async connection =>
+        {
+            (string, object?)[] key = [("@folded", CodeText.Fold(code)), ("@program", programId)];
+            await database.ListAsync(connection, Lock + database.Locked, row => row.GetInt64(0), stopping, key);
+            var found = await database.ListAsync(connection, Find, CodeRow.Read, stopping, key);
+            if (found is not [var before]) return null;
+            if (change(before) is not { } after) return (before, null);
+            await database.ExecuteAsync(connection, """
+                update code set destination = @destination, starts_at = @starts, ends_at = @ends, max_uses = @max
+                where folded = @folded and program_id = @program
+                """, stopping,
+                [
+                    .. key, ("@destination", after.Destination), ("@starts", after.StartsAt?.Micros),
+                    ("@ends", after.EndsAt?.Micros), ("@max", after.MaxUses),
+                ]);
+            return (before, after);
+        }, stopping);
+}

@@ -1,0 +1,40 @@
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Codes;
+
+public sealed class CodeReads(Database database)
+{
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<CodeFacts>> _codes = database.GroupedByText($"""
+        select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+        where c.folded = @folded and c.program_id = @program
+        """, CodeRow.Read, "@folded");
+
+    /// <summary>How often something changed on which the program's codes depend, apart from their uses: what was read after the same count is as it was.</summary>
+    public async ValueTask<long> CountChangesAsync(long programId, CancellationToken stopping) => (await database.ListAsync(
+        "select cast(coalesce(sum(changes), 0) as bigint) from link_change where program_id = @program", row => row.GetInt64(0), stopping,
+        ("@program", programId)))[0];
+
+    /// <param name="code">In any case.</param>
+    public async ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping) =>
+        (await _codes.FindAsync((programId, CodeText.Fold(code)), stopping)).SingleOrDefault();
+
+    /// <summary>In the program that had it first: the short link belongs to the oldest code of this text, whether it leads anywhere or not.</summary>
+    public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping) => (await database.ListAsync($"""
+        select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+        where c.folded = @folded order by c.created_at, c.id limit 1
+        """, CodeRow.Read, stopping, ("@folded", CodeText.Fold(code)))).SingleOrDefault();
+
+    public async ValueTask<ListPage<CodeFacts>> ListAsync(long programId, long memberId, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("c.program_id = @program", "@program", programId).And("c.member_id = @member", "@member", memberId)
+            .Within(range, "c.id", "c.created_at");
+        var rows = await database.ListAsync($"""
+            select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
+            where {filter} order by c.id desc limit @limit
+            """, CodeRow.Read, stopping, filter.Parameters);
+        return ListPage<CodeFacts>.Of(rows, range.Limit, row => row.Id);
+    }
+}

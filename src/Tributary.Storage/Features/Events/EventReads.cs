@@ -1,0 +1,163 @@
+using System.Data.Common;
+using System.Text;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Events;
+
+public enum EventStatus { Queued, Decided, Parked }
+
+/// <param name="ExternalId">The platform's id; null for what Tributary wrote, or after an erasure.</param>
+/// <param name="Member">The platform's id, as sent while the member is not known yet.</param>
+/// <param name="Properties">JSON; null when none, or after an erasure.</param>
+public sealed record EventView(
+    long Id, string? ExternalId, string Type, string? Member, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
+    string? Reverses, string? Properties, DecisionView? Decision, ParkedView? Parked)
+{
+    /// <summary>What <see cref="Reverses"/> names is a reversal that is reinstated.</summary>
+    public bool IsReinstatement { get; init; }
+
+    /// <summary>UTF-8; empty when none.</summary>
+    public ReadOnlyMemory<byte> PropertyBytes => Properties is null ? default : Encoding.UTF8.GetBytes(Properties);
+
+    public EventStatus Status => Decision is not null ? EventStatus.Decided : Parked is not null ? EventStatus.Parked : EventStatus.Queued;
+}
+
+/// <param name="Trace">As stored; see <see cref="TraceCodec"/>.</param>
+public sealed record DecisionView(
+    int Partition, long Seq, long MemberId, Outcome Outcome, Reason? Reason, int TermsVersion, Instant DecidedAt, byte[] Trace);
+
+/// <param name="WaitsFor">See <see cref="Wait"/>, also what it waited for until it was given up; null for one that failed.</param>
+public sealed record ParkedView(string? WaitsFor, string Reason, int Tries);
+
+public sealed class EventReads(Database database)
+{
+    private const string Columns = """
+        e.id, d.external_id, e.type, coalesce(m.external_id, d.member_external_id), e.amount, e.currency, e.occurred_at, e.accepted_at,
+        d.reverses_external_id, d.properties, x.partition_id, x.seq, x.member_id, x.outcome, x.reason, x.terms_version, x.decided_at, x.trace,
+        p.event_id, coalesce(p.waits_for, p.waited_for), p.reason, p.tries, case when d.reverses_external_id is not null then e.facts end
+        """;
+
+    private const string Joined = """
+        left join event_detail d on d.event_id = e.id
+        left join member m on m.program_id = e.program_id and m.id = e.member_id
+        left join decision x on x.event_id = e.id
+        left join parked p on p.event_id = e.id
+        """;
+
+    private readonly GroupRead<(long Program, byte[] Key), IReadOnlyList<EventView>> _byKey = database.Grouped<(long Program, byte[] Key), EventView>($"""
+        select {Columns} from event_key y join event e on e.id = y.event_id and e.accepted_at = y.accepted_at {Joined}
+        where y.program_id = @program and y.key_hash = @key
+        """, Read, keys => [("@program", keys.Column(key => key.Program)), ("@key", keys.Column(key => key.Key))]);
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<EventView>> _byId =
+        database.GroupedById(SelectById, Read);
+
+    // The sign keeps the planner from the index of a program's events: the id's own gives one row.
+    private const string SelectById =
+        $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
+
+    private const string SelectSettled = $"""
+        select event_id from decision where event_id = @id
+        union all
+        select event_id from parked
+        where event_id = @id and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
+        """;
+
+    /// <summary>Events of the platform and sign-ups; commands are read by their own id.</summary>
+    public async ValueTask<ListPage<EventView>> ListAsync(
+        long programId, EventStatus? status, long? memberId, string? type, ListRange range, CancellationToken stopping)
+    {
+        var ofProgram = status is EventStatus.Queued or EventStatus.Parked ? "+e.program_id = @program" : "e.program_id = @program";
+        var filter = new Filter().And(ofProgram, "@program", programId)
+            .And("e.member_id = @member", "@member", memberId)
+            .And("e.type = @type", "@type", type)
+            .And("e.type not like '%.%'")
+            .Within(range, IdOf(status), "e.accepted_at");
+        var rows = await database.ListAsync(
+            $"select {Columns} {Source(status)} {Joined} where {filter} {Only(status)} order by {IdOf(status)} desc limit @limit",
+            Read, stopping, filter.Parameters);
+        return ListPage<EventView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    // What waits is few beside the log, so it leads.
+    private static string Source(EventStatus? status) => status switch
+    {
+        EventStatus.Queued => "from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at",
+        EventStatus.Parked => "from parked w join event e on e.id = w.event_id and e.accepted_at = w.accepted_at",
+        _ => "from event e",
+    };
+
+    /// <summary>The event's id in the table that leads, whose index then gives the order.</summary>
+    private static string IdOf(EventStatus? status) => status switch
+    {
+        EventStatus.Queued => "i.event_id",
+        EventStatus.Parked => "w.event_id",
+        _ => "e.id",
+    };
+
+    private static string Only(EventStatus? status) => status switch
+    {
+        EventStatus.Queued => "and i.program_id = @program",
+        EventStatus.Parked => "and w.program_id = @program",
+        EventStatus.Decided => "and x.event_id is not null",
+        _ => "",
+    };
+
+    /// <summary>An event or command by our own id.</summary>
+    public async ValueTask<EventView?> FindAsync(long programId, long id, CancellationToken stopping) =>
+        (await _byId.FindAsync((programId, id), stopping)).SingleOrDefault();
+
+    /// <summary>By the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.</summary>
+    public async ValueTask<EventView?> FindAsync(long programId, byte[] key, CancellationToken stopping) =>
+        (await _byKey.FindAsync((programId, key), stopping)).SingleOrDefault();
+
+    /// <summary>
+    /// Events or commands by our own ids; those that are not there are left out. Each is found with a probe of its own:
+    /// a plan for a list, made while the tables were empty, would go on reading them whole when they are full.
+    /// </summary>
+    public async ValueTask<IReadOnlyList<EventView>> FindAsync(long programId, IEnumerable<long> ids)
+    {
+        long[] asked = [.. ids.Distinct()];
+        if (asked.Length == 0) return [];
+        var found = await database.ListEachAsync(
+            SelectById, Read, ("@program", asked.Column(_ => programId)), ("@id", asked));
+        return [.. found.SelectMany(rows => rows)];
+    }
+
+    /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
+    public async ValueTask<IReadOnlyList<long>> ListSettledAsync(IEnumerable<long> ids)
+    {
+        long[] asked = [.. ids];
+        if (asked.Length == 0) return [];
+        var found = await database.ListEachAsync(
+            SelectSettled, reader => reader.GetInt64(0), ("@id", asked));
+        return [.. found.SelectMany(rows => rows)];
+    }
+
+    /// <summary>Our own id of an event, by its key.</summary>
+    public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)
+    {
+        var rows = await database.ListAsync(
+            "select event_id from event_key where program_id = @program and key_hash = @key", reader => reader.GetInt64(0), stopping,
+            ("@program", programId), ("@key", key));
+        return rows.Count == 0 ? null : rows[0];
+    }
+
+    private static EventView Read(DbDataReader reader) => new(
+        Id: reader.GetInt64(0), ExternalId: reader.StringOrNull(1), Type: reader.GetString(2), Member: reader.StringOrNull(3),
+        Amount: reader.LongOrNull(4), Currency: reader.StringOrNull(5), OccurredAt: reader.Instant(6), AcceptedAt: reader.Instant(7),
+        Reverses: reader.StringOrNull(8), Properties: reader.StringOrNull(9),
+        Decision: reader.IsDBNull(10) ? null : new DecisionView(
+            Partition: reader.GetInt32(10), Seq: reader.GetInt64(11), MemberId: reader.GetInt64(12), Outcome: reader.Word<Outcome>(13),
+            Reason: reader.WordOrNull<Reason>(14), TermsVersion: reader.GetInt32(15), DecidedAt: reader.Instant(16),
+            Trace: reader.GetFieldValue<byte[]>(17)),
+        Parked: reader.IsDBNull(18) ? null : new ParkedView(
+            WaitsFor: reader.StringOrNull(19), Reason: reader.GetString(20), Tries: reader.GetInt32(21)))
+    { IsReinstatement = !reader.IsDBNull(22) && CommandFacts.Parse(reader.Json(22)).Reinstates == true };
+}

@@ -1,0 +1,54 @@
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Events;
+
+/// <summary>What waits, and what needs a person.</summary>
+public sealed record QueueLengths(long Queued, long Waiting, long GivenUp);
+
+/// <summary>
+/// Bounds what waits for a member or an event: an entry that has waited too long, or is among the oldest of a program with too many, is given up. It stays
+/// parked with a reason that says so, where a person finds and retries it, and costs nothing any more: neither arrivals nor sweeps look at it.
+/// </summary>
+public sealed class ParkedLimits(Database database)
+{
+    public const string WaitedTooLong = "waited_too_long";
+    public const string TooManyWait = "too_many_wait";
+
+    private const int AtOnce = 1_000;
+
+    /// <returns>How many were given up.</returns>
+    public async ValueTask<long> ApplyAsync(Instant now, TimeSpan age, int perProgram, CancellationToken stopping)
+    {
+        var ended = await EndAsync(WaitedTooLong, "parked_at < @old", long.MaxValue, stopping, ("@old", (now - age).Micros));
+        foreach (var (program, waiting) in await database.ListAsync(
+            "select program_id, count(*) from parked where waits_for is not null group by program_id having count(*) > @most",
+            row => (row.GetInt64(0), row.GetInt64(1)), stopping, ("@most", perProgram)))
+            ended += await EndAsync(TooManyWait, "program_id = @program", waiting - perProgram, stopping, ("@program", program));
+        return ended;
+    }
+
+    public async ValueTask<QueueLengths> ReadAsync(CancellationToken stopping) => (await database.ListAsync("""
+        select (select count(*) from inbox), (select count(*) from parked where waits_for is not null), (select count(*) from parked where waits_for is null)
+        """, row => new QueueLengths(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2)), stopping))[0];
+
+    /// <summary>
+    /// The oldest first, some at a time, so that no lock is held for long. The condition on the text is that of the
+    /// index.
+    /// </summary>
+    private async ValueTask<long> EndAsync(string reason, string which, long most, CancellationToken stopping, (string, object?) parameter)
+    {
+        var ended = 0L;
+        while (ended < most)
+        {
+            var count = await database.ExecuteAsync($"""
+                update parked set waited_for = waits_for, waits_for = null, reason = @reason
+                where event_id in (
+                    select event_id from parked where waits_for >= '' and {which} order by parked_at, event_id limit @limit)
+                """, stopping, ("@reason", reason), ("@limit", Math.Min(AtOnce, most - ended)), parameter);
+            ended += count;
+            if (count < AtOnce) break;
+        }
+        return ended;
+    }
+}

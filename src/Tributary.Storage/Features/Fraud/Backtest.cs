@@ -1,0 +1,158 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Fraud;
+
+/// <param name="Label">What a person said of it; null when nobody did.</param>
+/// <param name="Stakes">What the member's events granted, by currency, in minor units.</param>
+public sealed record BacktestRow(
+    string Member, string Referrer, RiskVerdict Verdict, int Score, IReadOnlyList<Signal> Signals, CaseOutcome? Label, IReadOnlyDictionary<string, long> Stakes);
+
+/// <param name="Referrals">All that were looked at.</param>
+/// <param name="Caught">Those that would have been held or rejected.</param>
+/// <param name="Found">How often each signal would have been found.</param>
+/// <param name="Missed">Rejected by a person, and not caught.</param>
+public sealed record BacktestResult(long Referrals, IReadOnlyList<BacktestRow> Caught, IReadOnlyDictionary<Signal, long> Found, long Missed)
+{
+    public long CaughtRightly => Caught.LongCount(row => row.Label is CaseOutcome.Reject or CaseOutcome.RejectAndBlock);
+
+    public long CaughtWrongly => Caught.LongCount(row => row.Label == CaseOutcome.Pass);
+}
+
+/// <summary>
+/// What other thresholds, points and modes would have done to the referrals of a span of time: 1. the referrals and what people said of them; 2. the log once
+/// more, with the facts that were recorded then, in the order in which it was decided; 3. who would have been held or rejected, and for how much. Writes nothing.
+/// </summary>
+public sealed class Backtest(Database database)
+{
+    private const int AtOnce = 1_000;
+
+    public async ValueTask<BacktestResult> RunAsync(long programId, FraudPlan plan, Instant? from, Instant? to, CancellationToken stopping)
+    {
+        await using var scan = await database.ScanAsync(stopping);
+        var subjects = new Dictionary<long, Subject>();
+        await StreamAsync(scan.Connection, SelectReferrals, row =>
+        {
+            var referral = ReferralRow.Read(row);
+            subjects[referral.MemberId] = new Subject(
+                referral, row.GetString(ReferralRow.Count), row.GetString(ReferralRow.Count + 1), row.WordOrNull<CaseOutcome>(ReferralRow.Count + 2));
+        }, stopping, ("@program", programId), ("@from", from?.Micros ?? 0), ("@to", to?.Micros ?? long.MaxValue));
+
+        var found = new Dictionary<Signal, long>();
+        await StreamAsync(scan.Connection, SelectLog, row =>
+        {
+            foreach (var context in ScenesOf(row, subjects))
+            {
+                var subject = subjects[context.Member.Id];
+                if (subject.Risk.Verdict == RiskVerdict.Rejected) continue;
+                var judgement = Scoring.Judge(context with { Member = context.Member with { Risk = subject.Risk } }, plan);
+                subject.Risk = judgement.After;
+                foreach (var signal in judgement.Found) found[signal.Name] = found.GetValueOrDefault(signal.Name) + 1;
+            }
+        }, stopping, ("@program", programId));
+
+        var caught = subjects.Where(s => IsCaught(s.Value)).OrderBy(s => s.Value.Member, StringComparer.Ordinal).ToList();
+        var stakes = new Dictionary<long, Dictionary<string, long>>();
+        foreach (var members in caught.Select(s => s.Key).Chunk(AtOnce))
+            await StreamAsync(scan.Connection, $"{SelectStakes} and e.member_id {database.In("@members")} group by e.member_id, r.currency", row =>
+            {
+                if (!stakes.TryGetValue(row.GetInt64(0), out var of)) stakes[row.GetInt64(0)] = of = [];
+                of[row.GetString(1)] = row.GetInt64(2);
+            }, stopping, ("@program", programId), ("@members", members));
+        return new BacktestResult(
+            subjects.Count,
+            [.. caught.Select(s => new BacktestRow(
+                s.Value.Member, s.Value.Referrer, s.Value.Risk.Verdict, s.Value.Risk.Score, [.. Enum.GetValues<Signal>().Where(s.Value.Risk.Has)], s.Value.Label,
+                stakes.GetValueOrDefault(s.Key) ?? []))],
+            found, subjects.Values.LongCount(s => s.Label is CaseOutcome.Reject or CaseOutcome.RejectAndBlock && !IsCaught(s)));
+    }
+
+    private static bool IsCaught(Subject subject) => subject.Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
+
+    private static IEnumerable<FraudContext> ScenesOf(DbDataReader row, Dictionary<long, Subject> subjects)
+    {
+        var (type, memberId, at, said) = (row.GetString(0), row.GetInt64(1), row.Instant(2), CommandFacts.Parse(row.Json(3)));
+        var moment = MomentOf(type, isReversal: !row.IsDBNull(5));
+        var trace = row.GetFieldValue<byte[]>(4);
+        var screenings = trace.AsSpan().IndexOf("\"fraud\":"u8) < 0 ? [] : TraceCodec.Read(trace).Screenings;
+        if (screenings.IsEmpty && type == EntryTypes.Signup && subjects.TryGetValue(memberId, out var signedUp))
+            yield return SceneOf(signedUp, FraudMoment.SignUp, at, said, null);
+        foreach (var screening in screenings)
+            if (subjects.TryGetValue(screening.MemberId, out var subject)) yield return SceneOf(subject, moment, at, said, screening);
+    }
+
+    /// <summary>Counts of the log itself are not recorded: where a refund rate spoke then, it speaks again.</summary>
+    private static FraudContext SceneOf(Subject subject, FraudMoment moment, Instant at, CommandFacts said, ScreeningTrace? screening)
+    {
+        var referral = subject.Referral;
+        return new FraudContext
+        {
+            Moment = moment,
+            At = at,
+            Member = new MemberFacts(
+                referral.MemberId, 0, 0, [referral.ReferrerId], 1, MemberFacts.DefaultGroup, MemberStatus.Active, null, null, referral.JoinedAt, default),
+            Referral = referral,
+            Facts = screening?.Facts ?? FraudFacts.None,
+            SignUp = moment == FraudMoment.SignUp ? said : new(),
+            TakenBack = screening?.Found.Any(f => f.Name == Signal.RefundRate) == true ? 100 : 0,
+            RingMembers = said.RingMembers,
+            RingEdges = said.RingEdges,
+        };
+    }
+
+    private static FraudMoment MomentOf(string type, bool isReversal) => type switch
+    {
+        _ when isReversal => FraudMoment.Refund,
+        EntryTypes.Signup => FraudMoment.SignUp,
+        EntryTypes.FraudCheck => FraudMoment.Check,
+        EntryTypes.RewardsRelease => FraudMoment.Release,
+        _ => FraudMoment.Completion,
+    };
+
+    private async ValueTask StreamAsync(
+        DbConnection connection, string sql, Action<DbDataReader> each, CancellationToken stopping, params (string, object?)[] parameters)
+    {
+        await using var command = database.Command(connection, sql, parameters);
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        while (await reader.ReadAsync(stopping)) each(reader);
+    }
+
+    private sealed class Subject(ReferralFacts referral, string member, string referrer, CaseOutcome? label)
+    {
+        public ReferralFacts Referral => referral;
+        public string Member => member;
+        public string Referrer => referrer;
+        public CaseOutcome? Label => label;
+        public Risk Risk { get; set; }
+    }
+
+    private const string SelectReferrals = $"""
+        select {ReferralRow.Columns}, m.external_id, u.external_id,
+            (select c.outcome from fraud_case c where c.member_id = r.member_id and c.status = 'resolved' order by c.id desc limit 1)
+        from referral r
+        join member m on m.program_id = r.program_id and m.id = r.member_id
+        join member u on u.program_id = r.program_id and u.id = r.referrer_id
+        where r.program_id = @program and r.joined_at >= @from and r.joined_at < @to
+        """;
+
+    private const string SelectLog = """
+        select e.type, d.member_id, e.occurred_at, e.facts, d.trace, e.reverses_key
+        from decision d join event e on e.id = d.event_id
+        where d.program_id = @program order by d.partition_id, d.seq
+        """;
+
+    private const string SelectStakes = """
+        select e.member_id, r.currency, cast(sum(r.amount) as bigint)
+        from event e join reward r on r.source_id = e.id
+        where e.program_id = @program and r.source = 'event' and r.currency is not null
+        """;
+}

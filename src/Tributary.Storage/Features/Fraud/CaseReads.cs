@@ -1,0 +1,142 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Log;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Members;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Fraud;
+
+/// <param name="Member">The platform's id of the member whose referral it is about, and <paramref name="Referrer"/> that of who brought it.</param>
+/// <param name="EntryId">The entry whose decision opened it, <paramref name="Event"/> the platform's id of that, where it has one.</param>
+public sealed record CaseView(
+    long Id, long MemberId, string Member, int Partition, string Referrer, CaseStatus Status, int Score, RiskVerdict Verdict, CaseOutcome? Outcome,
+    string? Assignee, long EntryId, string? Event, string? ResolvedBy, Instant OpenedAt, Instant? ResolvedAt);
+
+/// <param name="Members">The platform's ids of those that the evidence names.</param>
+public sealed record SignalView(Signal Name, SignalMode Mode, int Points, Evidence Evidence, IReadOnlyList<string> Members, long EntryId, string? Event, Instant At);
+
+/// <summary>Another member with the same value, whatever it is.</summary>
+public sealed record EdgeView(TraitKind Kind, string Member, string? Referrer, Instant JoinedAt, RiskVerdict Verdict);
+
+public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant At);
+
+/// <param name="Amount">Of what is not reversed; 0 for items.</param>
+public sealed record StakeView(RewardStatus Status, string? Currency, long Count, long Amount);
+
+/// <summary>How often a signal was found, and what people said of the cases it was part of.</summary>
+public sealed record SignalTally(Signal Name, long Found, long InShadow, long Passed, long Rejected);
+
+public sealed record RiskView(long MemberId, string Member, int Score, RiskVerdict Verdict, long? CaseId, string? Email, string? Phone);
+
+public sealed class CaseReads(Database database)
+{
+    private const int MostEdges = 50;
+
+    private const string From = """
+        select c.id, c.member_id, m.external_id, m.partition_id, u.external_id, c.status, c.score, c.verdict, c.outcome, c.assignee, c.opened_by,
+            d.external_id, c.resolved_by, c.opened_at, c.resolved_at
+        from fraud_case c
+        join member m on m.program_id = c.program_id and m.id = c.member_id
+        join member u on u.program_id = c.program_id and u.id = c.referrer_id
+        left join event_detail d on d.event_id = c.opened_by
+        """;
+
+    public async ValueTask<ListPage<CaseView>> ListAsync(
+        long programId, CaseStatus? status, string? assignee, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("c.program_id = @program", "@program", programId)
+            .And("c.status = @status", "@status", Filter.Word(status))
+            .And("c.assignee = @assignee", "@assignee", assignee)
+            .Within(range, "c.id", "c.opened_at", "c.updated_at");
+        var rows = await database.ListAsync($"{From} where {filter} order by c.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<CaseView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    public async ValueTask<List<CaseView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    {
+        var asked = ids.Distinct().ToArray();
+        return asked.Length == 0 ? [] : await database.ListAsync(
+            $"{From} where c.program_id = @program and c.id {database.In("@ids")} order by c.id", Read, stopping, ("@program", programId), ("@ids", asked));
+    }
+
+    /// <summary>Null for a member that is not there, or erased.</summary>
+    public async ValueTask<RiskView?> FindRiskAsync(long programId, string externalId, CancellationToken stopping) =>
+        (await database.ListAsync("""
+            select m.id, m.external_id, coalesce(m.risk_score, 0), coalesce(m.risk_verdict, 'clear'), m.case_id, d.email, d.phone
+            from member m left join member_detail d on d.member_id = m.id
+            where m.program_id = @program and m.external_id = @id and m.status <> 'erased'
+            """, r => new RiskView(
+                r.GetInt64(0), r.GetString(1), r.GetInt32(2), r.Word<RiskVerdict>(3), r.LongOrNull(4), r.StringOrNull(5), r.StringOrNull(6)),
+            stopping, ("@program", programId), ("@id", externalId))).SingleOrDefault();
+
+    /// <summary>In the order in which they were found.</summary>
+    public async ValueTask<IReadOnlyList<SignalView>> ListSignalsAsync(long programId, long memberId, CancellationToken stopping)
+    {
+        var rows = await database.ListAsync("""
+            select s.name, s.mode, s.points, s.evidence, s.event_id, d.external_id, s.at
+            from fraud_signal s left join event_detail d on d.event_id = s.event_id
+            where s.member_id = @member order by s.at, s.name
+            """, r => (Name: r.Word<Signal>(0), Mode: r.Word<SignalMode>(1), Points: r.GetInt32(2), Evidence: EvidenceCodec.Read(r.GetString(3)),
+                Entry: r.GetInt64(4), Event: r.StringOrNull(5), At: r.Instant(6)), stopping, ("@member", memberId));
+        var names = await new MemberReads(database).NamesAsync(programId, rows.SelectMany(row => row.Evidence.Members), stopping);
+        return [.. rows.Select(row => new SignalView(
+            row.Name, row.Mode, row.Points, row.Evidence, [.. row.Evidence.Members.Where(names.ContainsKey).Select(id => names[id])], row.Entry, row.Event, row.At))];
+    }
+
+    /// <summary>Who else has a value of the member now; the latest first, at most 50.</summary>
+    public ValueTask<List<EdgeView>> ListEdgesAsync(long programId, long memberId, CancellationToken stopping) =>
+        database.ListAsync($"""
+            select distinct t.kind, m.external_id, u.external_id, m.joined_at, coalesce(m.risk_verdict, 'clear'), m.id
+            from trait t
+            join trait o on o.hash = t.hash and o.member_id <> t.member_id
+            join member m on m.program_id = o.program_id and m.id = o.member_id
+            left join member u on u.program_id = m.program_id and u.id = m.referrer_id
+            where t.member_id = @member and t.program_id = @program
+            order by m.joined_at desc, m.id desc, t.kind limit {MostEdges}
+            """, r => new EdgeView((TraitKind)r.GetInt32(0), r.GetString(1), r.StringOrNull(2), r.Instant(3), r.Word<RiskVerdict>(4)),
+            stopping, ("@member", memberId), ("@program", programId));
+
+    /// <summary>Oldest first.</summary>
+    public async ValueTask<IReadOnlyList<NoteView>> ListNotesAsync(long programId, long memberId, long caseId, CancellationToken stopping)
+    {
+        var rows = await database.ListAsync($"""
+            select e.id, e.actor, d.reason, e.accepted_at, e.facts
+            from event e left join event_detail d on d.event_id = e.id
+            where e.program_id = @program and e.member_id = @member and e.type in ('{EntryTypes.CaseNote}', '{EntryTypes.CaseResolve}') and d.reason is not null
+            order by e.id
+            """, r => (Note: new NoteView(r.GetInt64(0), r.StringOrNull(1), r.StringOrNull(2), r.Instant(3)), Facts: CommandFacts.Parse(r.Json(4))),
+            stopping, ("@program", programId), ("@member", memberId));
+        return [.. rows.Where(row => row.Facts.Case == caseId).Select(row => row.Note)];
+    }
+
+    /// <summary>The rewards that the member's events granted, to whomever.</summary>
+    public ValueTask<List<StakeView>> ListStakesAsync(long programId, long memberId, CancellationToken stopping) =>
+        database.ListAsync("""
+            select r.status, r.currency, count(*), cast(coalesce(sum(coalesce(r.amount, 0) - r.reversed), 0) as bigint)
+            from event e join reward r on r.source_id = e.id
+            where e.program_id = @program and e.member_id = @member and r.source = 'event'
+            group by r.status, r.currency order by r.status, r.currency
+            """, r => new StakeView(r.Word<RewardStatus>(0), r.StringOrNull(1), r.GetInt64(2), r.GetInt64(3)), stopping,
+            ("@program", programId), ("@member", memberId));
+
+    public ValueTask<List<SignalTally>> ListTalliesAsync(long programId, CancellationToken stopping) =>
+        database.ListAsync("""
+            select s.name, count(*), sum(case when s.mode = 'shadow' then 1 else 0 end),
+                sum(case when c.outcome = 'pass' then 1 else 0 end), sum(case when c.outcome in ('reject', 'reject_and_block') then 1 else 0 end)
+            from fraud_signal s
+            left join fraud_case c on c.id = (
+                select max(l.id) from fraud_case l where l.member_id = s.member_id and l.status = 'resolved' and l.resolved_at >= s.at)
+            where s.program_id = @program group by s.name order by s.name
+            """, r => new SignalTally(r.Word<Signal>(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4)), stopping, ("@program", programId));
+
+    private static CaseView Read(DbDataReader r) => new(
+        r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3), r.GetString(4), r.Word<CaseStatus>(5), r.GetInt32(6), r.Word<RiskVerdict>(7),
+        r.WordOrNull<CaseOutcome>(8), r.StringOrNull(9), r.GetInt64(10), r.StringOrNull(11), r.StringOrNull(12), r.Instant(13), r.InstantOrNull(14));
+}

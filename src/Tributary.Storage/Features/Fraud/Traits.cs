@@ -1,0 +1,97 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+using Tributary.Engine.Screening;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Fraud;
+
+/// <summary>Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.</summary>
+public sealed class Traits(Database database)
+{
+    /// <param name="said">When the platform told of them: who used a value first goes by that.</param>
+    /// <returns>How many of them the member did not have yet.</returns>
+    public ValueTask<int> AddAsync(
+        long programId, long memberId, IReadOnlyCollection<Trait> traits, Instant said, CancellationToken stopping) =>
+        database.WriteAsync(async connection =>
+        {
+            var added = 0;
+            foreach (var trait in traits)
+                added += await database.ExecuteAsync(connection, """
+                    insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at, said_at)
+                    select m.program_id, m.id, @kind, @hash, @variant, m.referrer_id, m.joined_at, @said from member m
+                    where m.program_id = @program and m.id = @member and m.status <> 'erased'
+                    on conflict do nothing
+                    """, stopping, ("@kind", (int)trait.Kind), ("@hash", trait.Hash), ("@variant", trait.Variant), ("@program", programId), ("@member", memberId), ("@said", said.Micros));
+            if (added > 0)
+                await database.ExecuteAsync(connection, "update program set has_traits = @yes where id = @program and has_traits = @no", stopping,
+                    ("@yes", true), ("@no", false), ("@program", programId));
+            return added;
+        }, stopping);
+
+    /// <summary>Addresses say nothing for long, and are kept no longer than need be.</summary>
+    /// <returns>How many were deleted.</returns>
+    public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) => database.ExecuteAsync(
+        "delete from trait where at < @before and kind = @kind", stopping, ("@before", before.Micros), ("@kind", (int)TraitKind.Address));
+
+    /// <summary>
+    /// Reads the members of a program that share a value of these kinds, one value after the other, who used it first
+    /// before the others.
+    /// </summary>
+    /// <remarks>Memory is that of one value's holders. The scan is over once <paramref name="each"/> has had them all.</remarks>
+    public async ValueTask ReadGroupsAsync(
+        long programId, IReadOnlyCollection<TraitKind> kinds, Action<SharedValue> each, CancellationToken stopping)
+    {
+        var group = new List<ValueHolder>();
+        byte[] current = [];
+        var kind = default(TraitKind);
+        await using var scan = await database.ScanAsync(stopping);
+        await using var command = database.Command(scan.Connection, $"""
+            select t.hash, t.member_id, coalesce(t.referrer_id, 0), t.kind from trait t
+            join (
+                select hash from trait where program_id = @program and kind {database.In("@kinds")}
+                group by hash having count(*) > 1) as g on g.hash = t.hash
+            order by t.hash, coalesce(t.said_at, t.at), t.member_id
+            """, ("@program", programId), ("@kinds", kinds.Select(kind => (int)kind).ToArray()));
+        command.CommandTimeout = 0;
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        while (await reader.ReadAsync(stopping))
+        {
+            var hash = reader.GetFieldValue<byte[]>(0);
+            if (!hash.AsSpan().SequenceEqual(current)) Flush();
+            (current, kind) = (hash, (TraitKind)reader.GetInt32(3));
+            group.Add(new ValueHolder(reader.GetInt64(1), reader.GetInt64(2)));
+        }
+        Flush();
+
+        void Flush()
+        {
+            if (group.Count > 0) each(new SharedValue(kind, [.. group]));
+            group.Clear();
+        }
+    }
+
+    /// <summary>Where those of the members are that somebody referred.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> ReferredAsync(long programId, IEnumerable<long> members, CancellationToken stopping)
+    {
+        var rows = await database.ListAsync($"""
+            select m.id, m.partition_id from member m
+            where m.program_id = @program and m.id {database.In("@ids")} and m.referrer_id is not null and m.status <> 'erased'
+            """, row => new MemberPlace(row.GetInt64(0), row.GetInt32(1)), stopping, ("@program", programId), ("@ids", members.Distinct().ToArray()));
+        return rows.ToDictionary(place => place.MemberId);
+    }
+
+    /// <summary>What the busiest percent of a program's referrers brought in a day since <paramref name="since"/>, for the velocity of others.</summary>
+    public async ValueTask SetBusyDayAsync(long programId, Instant since, CancellationToken stopping)
+    {
+        var counts = await database.ListAsync($"""
+            select count(*) from referral where program_id = @program and joined_at >= @since
+            group by referrer_id, joined_at / {FraudReads.Day}
+            """, row => row.GetInt64(0), stopping, ("@program", programId), ("@since", since.Micros));
+        if (counts.Count == 0) return;
+        counts.Sort();
+        await database.ExecuteAsync("update program set busy_day = @day where id = @program", stopping,
+            ("@day", counts[counts.Count - 1 - (counts.Count / 100)]), ("@program", programId));
+    }
+}

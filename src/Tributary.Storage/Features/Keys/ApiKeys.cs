@@ -1,0 +1,58 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Keys;
+
+/// <param name="Hash">SHA-256 of the key's text.</param>
+/// <param name="Scopes">Words divided by spaces.</param>
+/// <param name="ProgramId">The only program it may touch; null for all.</param>
+public sealed record ApiKey(
+    long Id, string Prefix, byte[] Hash, string Name, string Scopes, long? ProgramId, Instant CreatedAt, Instant? ExpiresAt, Instant? RevokedAt)
+{
+    /// <summary>Within minutes; null when it was never used.</summary>
+    public Instant? LastUsedAt { get; init; }
+}
+
+/// <summary>Keys of the API. Their texts are never stored.</summary>
+public sealed class ApiKeys(Database database)
+{
+    private const string Columns = "id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at";
+
+    public async ValueTask<ApiKey?> FindAsync(string prefix, CancellationToken stopping)
+    {
+        var found = await database.ListAsync($"select {Columns} from api_key where prefix = @prefix", Read, stopping, ("prefix", prefix));
+        return found.FirstOrDefault();
+    }
+
+    /// <summary>The newest first.</summary>
+    public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
+        database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
+
+    /// <summary>The hashes of the newest keys that are not revoked, in hex.</summary>
+    public ValueTask<List<string>> ListHashesAsync(int most, CancellationToken stopping) => database.ListAsync(
+        "select hash from api_key where revoked_at is null order by id desc limit @most", row => Convert.ToHexStringLower(row.GetFieldValue<byte[]>(0)), stopping, ("most", most));
+
+    /// <summary>Writes when a key was last used; an earlier moment changes nothing.</summary>
+    public async ValueTask WriteUseAsync(long id, Instant at, CancellationToken stopping) => await database.ExecuteAsync(
+        "update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at < @at)", stopping, ("id", id), ("at", at.Micros));
+
+    public async ValueTask AddAsync(ApiKey key, CancellationToken stopping) => await database.ExecuteAsync(
+        $"insert into api_key ({Columns}) values (@id, @prefix, @hash, @name, @scopes, @program, @created, @expires, @revoked, null)", stopping,
+        ("id", key.Id), ("prefix", key.Prefix), ("hash", key.Hash), ("name", key.Name), ("scopes", key.Scopes), ("program", key.ProgramId),
+        ("created", key.CreatedAt.Micros), ("expires", key.ExpiresAt?.Micros), ("revoked", key.RevokedAt?.Micros));
+
+    /// <summary>Ends a key at a moment, now or, to rotate it, once its successor is in use everywhere. An earlier end stays.</summary>
+    /// <returns>False when there is no such key.</returns>
+    public async ValueTask<bool> RevokeAsync(string prefix, Instant at, CancellationToken stopping) => await database.ExecuteAsync(
+        "update api_key set revoked_at = case when revoked_at < @at then revoked_at else @at end where prefix = @prefix", stopping,
+        ("prefix", prefix), ("at", at.Micros)) > 0;
+
+    private static ApiKey Read(DbDataReader row) => new(
+        row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2), row.GetString(3), row.GetString(4),
+        row.IsDBNull(5) ? null : row.GetInt64(5), new Instant(row.GetInt64(6)),
+        row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)), row.IsDBNull(8) ? null : new Instant(row.GetInt64(8)))
+    {
+        LastUsedAt = row.IsDBNull(9) ? null : new Instant(row.GetInt64(9)),
+    };
+}

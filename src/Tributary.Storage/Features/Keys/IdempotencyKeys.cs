@@ -1,0 +1,62 @@
+using System.Data.Common;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Keys;
+
+/// <param name="Response">Null while the first request runs.</param>
+public sealed record KeyedRequest(byte[] BodyHash, KeyedResponse? Response, Instant At);
+
+/// <param name="Location">Where the created thing is; null when the answer named no place.</param>
+public sealed record KeyedResponse(int Status, string? ContentType, byte[] Body, string? Location);
+
+/// <summary>Each key of the API has a space of its own, so that none can take another's keys.</summary>
+/// <param name="ApiKeyId">0 for the key of the configuration.</param>
+public readonly record struct IdempotencyKey(long ProgramId, long ApiKeyId, string Text)
+{
+    internal byte[] Hash() => SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ApiKeyId}\n{Text}")));
+}
+
+/// <summary>Requests by their <c>Idempotency-Key</c>, with the response that a repetition gets.</summary>
+public sealed class IdempotencyKeys(Database database)
+{
+    /// <summary>A request that has not answered by then died with its node; the next one takes its place.</summary>
+    public static readonly TimeSpan RunsAtMost = TimeSpan.FromMinutes(1);
+
+    /// <returns>Null when the key is new, or its request dead: this one runs. Otherwise the request before it.</returns>
+    public ValueTask<KeyedRequest?> BeginAsync(IdempotencyKey key, byte[] bodyHash, Instant now, CancellationToken stopping) =>
+        database.WriteAsync<KeyedRequest?>(async connection =>
+        {
+            var keyHash = key.Hash();
+            var begun = await database.ExecuteAsync(connection, """
+                insert into idempotency (program_id, key_hash, body_hash, at) values (@program, @key, @body, @now)
+                on conflict (program_id, key_hash) do update set body_hash = excluded.body_hash, at = excluded.at
+                where idempotency.status is null and idempotency.at < @dead
+                """, stopping,
+                ("@program", key.ProgramId), ("@key", keyHash), ("@body", bodyHash), ("@now", now.Micros), ("@dead", (now - RunsAtMost).Micros));
+            if (begun > 0) return null;
+            var rows = await database.ListAsync(connection,
+                "select body_hash, status, content_type, response, location, at from idempotency where program_id = @program and key_hash = @key",
+                Read, stopping, ("@program", key.ProgramId), ("@key", keyHash));
+            return rows.Single();
+        }, stopping);
+
+    public async ValueTask EndAsync(IdempotencyKey key, KeyedResponse response, CancellationToken stopping) => await database.ExecuteAsync(
+        "update idempotency set status = @status, content_type = @type, response = @response, location = @location where program_id = @program and key_hash = @key", stopping,
+        ("@status", response.Status), ("@type", response.ContentType), ("@response", response.Body), ("@location", response.Location), ("@program", key.ProgramId), ("@key", key.Hash()));
+
+    /// <summary>The request failed on our side: it may be repeated.</summary>
+    public async ValueTask ForgetAsync(IdempotencyKey key, CancellationToken stopping) => await database.ExecuteAsync(
+        "delete from idempotency where program_id = @program and key_hash = @key and status is null", stopping, ("@program", key.ProgramId), ("@key", key.Hash()));
+
+    public async ValueTask DeleteBeforeAsync(Instant at, CancellationToken stopping) =>
+        await database.ExecuteAsync("delete from idempotency where at < @at", stopping, ("@at", at.Micros));
+
+    private static KeyedRequest Read(DbDataReader row) => new(
+        row.GetFieldValue<byte[]>(0),
+        row.IsDBNull(1) ? null : new KeyedResponse(row.GetInt32(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetFieldValue<byte[]>(3), row.IsDBNull(4) ? null : row.GetString(4)),
+        new Instant(row.GetInt64(5)));
+}

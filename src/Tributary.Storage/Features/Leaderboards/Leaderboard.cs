@@ -1,0 +1,26 @@
+namespace Tributary.Storage.Features.Leaderboards;
+
+/// <summary>The best of one board, kept while any number of members pass by.</summary>
+internal sealed class Leaderboard
+{
+    public const int Places = 100;
+
+    private static readonly Comparer<Place> s_best = Comparer<Place>.Create(
+        (a, b) => a.Value != b.Value ? b.Value.CompareTo(a.Value) : a.MemberId.CompareTo(b.MemberId));
+
+    private readonly SortedSet<Place> _best = new(s_best);
+
+    /// <summary>The best first; of equal values the earlier member.</summary>
+    public IReadOnlyCollection<Place> Best => _best;
+
+    /// <summary>The last place once all are taken; who does not come up to it is on no place. Zero while some are free.</summary>
+    public Place Bar => _best.Count < Places ? default : _best.Max;
+
+    public void Add(Place place)
+    {
+        if (place.Value <= 0 || (_best.Count == Places && s_best.Compare(place, _best.Max) > 0)) return;
+        if (_best.Add(place) && _best.Count > Places) _best.Remove(_best.Max);
+    }
+}
+
+internal readonly record struct Place(long Value, long MemberId);

@@ -1,0 +1,49 @@
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Leaderboards;
+
+/// <summary>What was decided since the boards were last ranked.</summary>
+/// <param name="Reached">The last seq of each partition: a ranking from now on holds it.</param>
+/// <param name="Programs">Whose decisions these are; null when they are more than is worth reading, and may be of any.</param>
+public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IReadOnlySet<long>? Programs)
+{
+    public bool Touch(long programId) => Programs?.Contains(programId) != false;
+}
+
+/// <summary>
+/// Leaderboards, off the deciding path: the best of the figures that deciding keeps in <c>member_stats</c> and <c>account</c>, written now and then. <c>rollup</c>
+/// says how far each partition's decisions are ranked, so that a restart or another node goes on from there.
+/// </summary>
+public sealed class LeaderboardRollup(Database database)
+{
+    public const int Places = Leaderboard.Places;
+
+    private const long DecisionsRead = 50_000;
+
+    public async ValueTask<RankingChanges> FindChangesAsync(CancellationToken stopping)
+    {
+        var partitions = await database.ListAsync(
+            "select p.id, p.seq, coalesce(l.seq, 0) from partition p left join rollup l on l.partition_id = p.id where p.seq > coalesce(l.seq, 0)",
+            reader => (Id: reader.GetInt32(0), Seq: reader.GetInt64(1), Ranked: reader.GetInt64(2)), stopping);
+        var reached = partitions.ToDictionary(partition => partition.Id, partition => partition.Seq);
+        if (partitions.Sum(partition => partition.Seq - partition.Ranked) > DecisionsRead) return new RankingChanges(reached, null);
+
+        // One statement a partition: a join would be planned as if a third of all decisions were new.
+        var programs = new HashSet<long>();
+        foreach (var (id, seq, ranked) in partitions)
+            programs.UnionWith(await database.ListAsync(
+                "select distinct program_id from decision where partition_id = @partition and seq > @ranked and seq <= @seq",
+                reader => reader.GetInt64(0), stopping, ("@partition", id), ("@ranked", ranked), ("@seq", seq)));
+        return new RankingChanges(reached, programs);
+    }
+
+    /// <returns>Null while another node has the turn.</returns>
+    public async ValueTask<RankingTurn?> TakeTurnAsync(Instant now, CancellationToken stopping)
+    {
+        var until = RankingTurn.From(now);
+        var taken = await database.ExecuteAsync(
+            "update turn set until = @until where name = 'leaderboards' and until <= @now", stopping, ("@until", until.Micros), ("@now", now.Micros));
+        return taken > 0 ? new RankingTurn(database, until) : null;
+    }
+}

@@ -1,0 +1,116 @@
+using System.Data.Common;
+using System.Globalization;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Leaderboards;
+
+/// <param name="Currency">The program's <see cref="ProgramFacts.HomeCurrency"/>.</param>
+/// <param name="Today">Which month and week it is in the program.</param>
+public sealed record RankedProgram(long Id, string Currency, CalendarDates Today)
+{
+    /// <summary>Further currencies and units that have boards of their own.</summary>
+    public IReadOnlyList<string> Others { get; init; } = [];
+}
+
+/// <summary>
+/// The boards of one program, read in one pass over the figures of its members and one over their accounts: 1. the members who are on the boards now set
+/// the bars, since nobody enters below the hundredth of any hundred; 2. of all members only those who come up to a bar are read. All as of one moment. Nine
+/// sorts of a million rows took ten times as long (docs/decisions/0007).
+/// </summary>
+internal sealed class ProgramBoards(Database database, RankedProgram program)
+{
+    private const string OfCurrency = "s.program_id = @program and s.currency = @currency";
+
+    private static readonly Pass s_referred = new("member_stats s", "s.program_id = @program", "revenue", [LeaderboardMeasure.Referrals, LeaderboardMeasure.Revenue]);
+    private static readonly Pass s_spent = new("member_revenue s", OfCurrency, "amount", [LeaderboardMeasure.Revenue]);
+    private static readonly Pass s_earned = new("account s", OfCurrency, "revenue", [LeaderboardMeasure.Rewards]);
+
+    public async ValueTask<IReadOnlyList<(string Span, string Measure, Leaderboard Board)>> ReadAsync(CancellationToken stopping)
+    {
+        await using var scan = await database.ScanAsync(stopping);
+        var boards = new List<(string, string, Leaderboard)>();
+        boards.AddRange(await ReadAsync(scan.Connection, s_referred, program.Currency, stopping));
+        boards.AddRange(await ReadAsync(scan.Connection, s_earned, program.Currency, stopping));
+        foreach (var currency in program.Others)
+        {
+            boards.AddRange(await ReadAsync(scan.Connection, s_spent, currency, stopping));
+            boards.AddRange(await ReadAsync(scan.Connection, s_earned, currency, stopping));
+        }
+        return boards;
+    }
+
+    private async ValueTask<IEnumerable<(string Span, string Measure, Leaderboard Board)>> ReadAsync(
+        DbConnection connection, Pass pass, string currency, CancellationToken stopping)
+    {
+        var bars = (await ReadAsync(connection, pass, pass.OnBoards, currency, [], stopping)).SelectMany((board, index) => new (string, object?)[]
+        {
+            (Bar(index), board.Bar.Value), (Last(index), board.Bar.MemberId),
+        });
+        var boards = await ReadAsync(connection, pass, pass.UpToBars, currency, bars, stopping);
+        return boards.Select((board, index) => (
+            EnumNames.Of(pass.Boards[index].Span), LeaderboardReads.NameOf(pass.Boards[index].Measure, currency == program.Currency ? null : currency), board));
+    }
+
+    private async ValueTask<Leaderboard[]> ReadAsync(
+        DbConnection connection, Pass pass, string sql, string currency, IEnumerable<(string, object?)> bars, CancellationToken stopping)
+    {
+        Leaderboard[] boards = [.. pass.Boards.Select(_ => new Leaderboard())];
+        await using var command = database.Command(
+            connection, sql,
+            [("@program", program.Id), ("@currency", currency), ("@month", program.Today.Month), ("@week", program.Today.Week), .. bars]);
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        while (await reader.ReadAsync(stopping))
+            for (var i = 0; i < boards.Length; i++) boards[i].Add(new Place(reader.GetInt64(i + 1), reader.GetInt64(0)));
+        return boards;
+    }
+
+    private static string Bar(int index) => "@bar" + index.ToString(CultureInfo.InvariantCulture);
+
+    private static string Last(int index) => "@last" + index.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The boards that one table has the values of, a row a member.</summary>
+    /// <param name="table">With the alias s.</param>
+    /// <param name="ofProgram">Which of its rows are the program's.</param>
+    /// <param name="revenue">The column of revenue.</param>
+    private sealed class Pass(string table, string ofProgram, string revenue, LeaderboardMeasure[] measures)
+    {
+        public (LeaderboardSpan Span, LeaderboardMeasure Measure)[] Boards { get; } =
+            [.. from span in Enum.GetValues<LeaderboardSpan>() from measure in measures select (span, measure)];
+
+        public string OnBoards => $"""
+            select s.member_id, {Values}
+            from (select distinct member_id from leaderboard where program_id = @program) as l
+            join {table} on {ofProgram} and s.member_id = l.member_id
+            """;
+
+        public string UpToBars => $"""
+            select s.member_id, {Values} from {table} where {ofProgram} and (
+                {string.Join("\n    or ", Boards.Select(ComesUpTo))})
+            """;
+
+        private string Values => string.Join(", ", Boards.Select(board =>
+            board.Span == LeaderboardSpan.All ? ColumnOf(board) : $"case when {IsCurrent(board.Span)} then {ColumnOf(board)} else 0 end"));
+
+        private string ComesUpTo((LeaderboardSpan Span, LeaderboardMeasure Measure) board, int index)
+        {
+            var (column, bar) = (ColumnOf(board), Bar(index));
+            var comesUp = $"{column} >= {bar} and ({column} > {bar} or s.member_id <= {Last(index)})";
+            return board.Span == LeaderboardSpan.All ? comesUp : $"{IsCurrent(board.Span)} and {comesUp}";
+        }
+
+        private static string IsCurrent(LeaderboardSpan span) => $"s.{EnumNames.Of(span)} = @{EnumNames.Of(span)}";
+
+        private string ColumnOf((LeaderboardSpan Span, LeaderboardMeasure Measure) board)
+        {
+            var column = board.Measure switch
+            {
+                LeaderboardMeasure.Referrals => "completed",
+                LeaderboardMeasure.Revenue => revenue,
+                _ => "reward_amount",
+            };
+            return board.Span == LeaderboardSpan.All ? $"s.{column}" : $"s.{EnumNames.Of(board.Span)}_{column}";
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Data.Common;
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Leaderboards;
+
+/// <summary>
+/// One node's turn to rank. It ends by itself a while after the last board was written, so that a node that died holds up nobody; a node that was only
+/// slow finds its turn taken and writes nothing.
+/// </summary>
+public sealed class RankingTurn(Database database, Instant until)
+{
+    private static readonly TimeSpan s_length = TimeSpan.FromSeconds(30);
+
+    internal static Instant From(Instant now) => now + s_length;
+
+    /// <summary>Writes the best of a program anew, as they stand after <paramref name="now"/>.</summary>
+    /// <returns>False when the turn is another node's by now.</returns>
+    public async ValueTask<bool> RankAsync(RankedProgram program, Instant now, CancellationToken stopping)
+    {
+        var boards = await new ProgramBoards(database, program).ReadAsync(stopping);
+        var rows = boards.SelectMany(one => one.Board.Best.Select((place, index) => new object[]
+        {
+            one.Span, one.Measure, index + 1, place.MemberId, place.Value,
+        }));
+        return await database.WriteAsync(async connection =>
+        {
+            if (!await KeepAsync(connection, From(now), stopping)) return false;
+            await database.ExecuteAsync(connection, "delete from leaderboard where program_id = @program", stopping, ("@program", program.Id));
+            await database.ExecuteAsync(connection, $"""
+                insert into leaderboard (program_id, span, measure, rank, member_id, value, as_of)
+                select @program, item.value ->> 0, item.value ->> 1, cast(item.value ->> 2 as integer), cast(item.value ->> 3 as bigint),
+                    cast(item.value ->> 4 as bigint), @now
+                from {database.Items("@rows")}
+                """, stopping, ("@program", program.Id), ("@now", now.Micros), ("@rows", JsonSerializer.Serialize(rows)));
+            return true;
+        }, stopping);
+    }
+
+    /// <summary>Lets the turn go: whatever was decided up to <paramref name="reached"/> is ranked.</summary>
+    /// <param name="at">When that was looked up.</param>
+    public ValueTask<bool> EndAsync(IReadOnlyDictionary<int, long> reached, Instant at, CancellationToken stopping) =>
+        database.WriteAsync(async connection =>
+        {
+            if (!await KeepAsync(connection, at, stopping)) return false;
+            await database.ExecuteAsync(connection, $"""
+                insert into rollup as l (partition_id, seq, at)
+                select p.id, coalesce(cast(item.value ->> 1 as bigint), l.seq, 0), @at
+                from partition p
+                left join rollup l on l.partition_id = p.id
+                left join {database.Items("@reached")} on cast(item.value ->> 0 as integer) = p.id
+                where true
+                on conflict (partition_id) do update set seq = excluded.seq, at = excluded.at
+                """, stopping, ("@at", at.Micros), ("@reached", JsonSerializer.Serialize(reached.Select(row => new[] { row.Key, row.Value }))));
+            return true;
+        }, stopping);
+
+    private async ValueTask<bool> KeepAsync(DbConnection connection, Instant next, CancellationToken stopping)
+    {
+        var mine = until;
+        until = next;
+        return await database.ExecuteAsync(
+            connection, "update turn set until = @next where name = 'leaderboards' and until = @mine", stopping,
+            ("@next", next.Micros), ("@mine", mine.Micros)) > 0;
+    }
+}

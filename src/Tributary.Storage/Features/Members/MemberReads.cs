@@ -1,0 +1,124 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Members;
+
+/// <param name="ExternalId">The platform's id; after an erasure the tombstone.</param>
+/// <param name="Code">The first generated one.</param>
+public sealed record MemberView(
+    long Id, string ExternalId, string? Code, string? Referrer, long? ReferralId, ReferralStatus? ReferralStatus, string Group, MemberStatus Status,
+    Instant JoinedAt, string? Country, string? Currency, int Depth, int Partition)
+{
+    public string? Email { get; init; }
+    public string? Phone { get; init; }
+
+    /// <summary>A JSON object; null when none.</summary>
+    public string? Attributes { get; init; }
+
+    /// <summary>What fraud detection thinks of its referral; null when it has not found anything.</summary>
+    public RiskVerdict? Verdict { get; init; }
+
+    /// <summary>The open case; null for none.</summary>
+    public long? CaseId { get; init; }
+}
+
+/// <summary>Which members to list; null for any.</summary>
+public sealed record MemberFilter
+{
+    public string? Group { get; init; }
+    public string? Country { get; init; }
+    public MemberStatus? Status { get; init; }
+    public long? ReferrerId { get; init; }
+}
+
+public sealed class MemberReads(Database database)
+{
+    private const string From = """
+        select m.id, m.external_id,
+            (select c.code from code c where c.member_id = m.id and c.kind = 'generated' order by c.id limit 1),
+            u.external_id, r.id, r.status, m.member_group, m.status, m.joined_at, m.country, m.currency, m.depth, m.partition_id,
+            d.email, d.phone, d.attributes, m.risk_verdict, m.case_id
+        from member m
+        left join member_detail d on d.member_id = m.id
+        left join member u on u.program_id = m.program_id and u.id = m.referrer_id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<MemberView>> _members =
+        database.GroupedByMember($"{From} where m.program_id = @program and m.external_id = @name", Read);
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<string>> _names = database.GroupedById(
+        "select m.external_id from member m where m.program_id = @program and m.id = @id", reader => reader.GetString(0));
+
+    /// <summary>An erased member is found by the id it had.</summary>
+    public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
+        (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
+
+    public async ValueTask<ListPage<MemberView>> ListAsync(
+        long programId, MemberFilter asked, ListRange range, CancellationToken stopping)
+    {
+        var filter = Of(programId, asked).Within(range, "m.id", "m.created_at");
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    /// <summary>Members with one of these traits, newest first: those that have, or had, an e-mail address.</summary>
+    /// <param name="hashes">Of one value, a hash for each pepper.</param>
+    public async ValueTask<ListPage<MemberView>> ListAsync(
+        long programId, MemberFilter asked, IReadOnlyList<byte[]> hashes, ListRange range, CancellationToken stopping)
+    {
+        var filter = Of(programId, asked);
+        var wanted = hashes.Select((hash, i) =>
+        {
+            var (select, name) = ($"select t.member_id from trait t where t.hash = @hash{i}", $"@hash{i}");
+            filter.Add(name, hash);
+            return select;
+        });
+        filter.And($"m.id in ({string.Join(" union ", wanted)})").Within(range, "m.id", "m.created_at");
+        var rows = await database.ListAsync(
+            $"{From} where {filter} order by m.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    /// <summary>
+    /// The indexes of 0056 leave out what most members have; a statement that says so can use them, and most members are
+    /// found without.
+    /// </summary>
+    private static Filter Of(long programId, MemberFilter asked)
+    {
+        var group = asked.Group == MemberFacts.DefaultGroup ? "m.member_group = @group"
+            : "m.member_group <> 'default' and m.member_group = @group";
+        var status = asked.Status == MemberStatus.Active ? "m.status = @status"
+            : "m.status <> 'active' and m.status = @status";
+        return new Filter().And("m.program_id = @program", "@program", programId)
+            .And(group, "@group", asked.Group)
+            .And("m.country is not null and m.country = @country", "@country", asked.Country)
+            .And(status, "@status", Filter.Word(asked.Status))
+            .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId);
+    }
+
+    /// <summary>The platform's ids of members, by our own.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    {
+        var asked = ids.Where(id => id > 0).Distinct().ToArray();
+        var names = await Task.WhenAll(asked.Select(id => _names.FindAsync((programId, id), stopping)));
+        return asked.Zip(names).Where(pair => pair.Second.Count > 0).ToDictionary(pair => pair.First, pair => pair.Second[0]);
+    }
+
+    private static MemberView Read(DbDataReader reader) => new(
+        Id: reader.GetInt64(0), ExternalId: reader.GetString(1), Code: reader.StringOrNull(2), Referrer: reader.StringOrNull(3),
+        ReferralId: reader.LongOrNull(4), ReferralStatus: reader.WordOrNull<ReferralStatus>(5), Group: reader.GetString(6),
+        Status: reader.Word<MemberStatus>(7), JoinedAt: reader.Instant(8), Country: reader.StringOrNull(9), Currency: reader.StringOrNull(10),
+        Depth: reader.GetInt32(11), Partition: reader.GetInt32(12))
+    {
+        Email = reader.StringOrNull(13), Phone = reader.StringOrNull(14), Attributes = reader.StringOrNull(15),
+        Verdict = reader.WordOrNull<RiskVerdict>(16), CaseId = reader.LongOrNull(17),
+    };
+}

@@ -1,0 +1,133 @@
+using System.Data.Common;
+using System.Globalization;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Members;
+
+/// <summary>A member's figures, from the rows that deciding and capture keep.</summary>
+/// <param name="Revenue">Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</param>
+/// <param name="Others">Revenue in other currencies.</param>
+public sealed record StatsView(
+    long Clicks, long Visitors, long SignUps, long Pending, long Completed, long Rejected, long Expired, long Events,
+    long Revenue, long Rewards, IReadOnlyList<(string Currency, long Amount)> Others)
+{
+    /// <summary>
+    /// What the rewards that are amounts come to, net of what was taken back; in the order of their currencies.
+    /// </summary>
+    public required IReadOnlyList<(string Currency, long Amount)> Earned { get; init; }
+}
+
+/// <param name="Currency">Every one that the member ever had.</param>
+public sealed record BalanceView(string Currency, AccountSums Sums);
+
+/// <summary>Figures and balances of members; an erased one is found by the id it had.</summary>
+/// <param name="directory">A member that it knows is not looked up again.</param>
+public sealed class StatsReads(Database database, MemberDirectory directory)
+{
+    // A plus before a column keeps its index from being chosen: that of the program reads all of its accounts.
+    private const string Figures = """
+        coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0), coalesce(s.rejected, 0),
+        coalesce(s.expired, 0), coalesce(s.events, 0), coalesce(s.revenue, 0),
+        coalesce(s.rewards, 0),
+        (select string_agg(r.currency || ' ' || r.amount, ',') from member_revenue r where r.program_id = @program and r.member_id = m.id),
+        coalesce(a.rewards, 0), a.currency, a.reward_amount
+        """;
+
+    private const string Sums = "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";
+
+    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click; there is a
+    // row for each of the member's accounts.
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById($"""
+        select {Figures}
+        from (select cast(@id as bigint) as id) as m
+        left join member_stats s on s.program_id = @program and s.member_id = m.id
+        left join click_count k on k.program_id = @program and k.member_id = m.id
+        left join account a on a.member_id = m.id and +a.program_id = @program
+        """, reader => ReadStats(reader, 0));
+
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, StatsRow Stats)>> _statsByName = database.GroupedByMember($"""
+        select m.id, m.partition_id, {Figures}
+        from member m
+        left join member_stats s on s.program_id = m.program_id and s.member_id = m.id
+        left join click_count k on k.program_id = m.program_id and k.member_id = m.id
+        left join account a on a.member_id = m.id and +a.program_id = m.program_id
+        where m.program_id = @program and m.external_id = @name
+        """, reader => (ReadPlace(reader), ReadStats(reader, 2)));
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<BalanceView>> _balances = database.GroupedById(
+        $"select {Sums} from account a where a.member_id = @id and +a.program_id = @program", reader => ReadBalance(reader, 0));
+
+    private readonly GroupRead<(long Program, string Text), IReadOnlyList<(MemberPlace Place, BalanceView? Balance)>> _balancesByName = database.GroupedByMember($"""
+        select m.id, m.partition_id, {Sums}
+        from member m
+        left join account a on a.member_id = m.id and +a.program_id = m.program_id
+        where m.program_id = @program and m.external_id = @name
+        """, reader => (ReadPlace(reader), reader.IsDBNull(2) ? null : ReadBalance(reader, 2)));
+
+    /// <returns>Null when there is no such member.</returns>
+    public async ValueTask<StatsView?> FindAsync(long programId, string member, CancellationToken stopping)
+    {
+        if (directory.TryFind(new MemberName(programId, member), out var place))
+            return Sum(await _stats.FindAsync((programId, place.MemberId), stopping));
+        var rows = await _statsByName.FindAsync((programId, member), stopping);
+        if (rows.Count == 0) return null;
+        directory.Add(new MemberName(programId, member), rows[0].Place);
+        return Sum([.. rows.Select(row => row.Stats)]);
+    }
+
+    /// <returns>In the order of their currencies; null when there is no such member.</returns>
+    public async ValueTask<IReadOnlyList<BalanceView>?> FindBalanceAsync(long programId, string member, CancellationToken stopping)
+    {
+        if (directory.TryFind(new MemberName(programId, member), out var place)) return InOrder(await _balances.FindAsync((programId, place.MemberId), stopping));
+        var rows = await _balancesByName.FindAsync((programId, member), stopping);
+        if (rows.Count == 0) return null;
+        directory.Add(new MemberName(programId, member), rows[0].Place);
+        return InOrder([.. from row in rows where row.Balance is not null select row.Balance]);
+    }
+
+    private static IReadOnlyList<BalanceView> InOrder(IReadOnlyList<BalanceView> balances) =>
+        balances.Count < 2 ? balances : [.. balances.OrderBy(balance => balance.Currency, StringComparer.Ordinal)];
+
+    private static MemberPlace ReadPlace(DbDataReader reader) => new(MemberId: reader.GetInt64(0), Partition: reader.GetInt32(1));
+
+    private readonly record struct StatsRow(StatsView Figures, long Rewards, string? Currency, long Amount);
+
+    private static StatsView Sum(IReadOnlyList<StatsRow> rows)
+    {
+        var earned = rows.Where(row => row.Rewards != 0 || row.Amount != 0)
+            .OrderBy(row => row.Currency, StringComparer.Ordinal);
+        return rows[0].Figures with
+        {
+            Rewards = rows[0].Figures.Rewards + rows.Sum(row => row.Rewards),
+            Earned = [.. earned.Select(row => (row.Currency!, row.Amount))],
+        };
+    }
+
+    private static StatsRow ReadStats(DbDataReader reader, int at)
+    {
+        var (signUps, completed, rejected, expired) = (reader.GetInt64(at + 2), reader.GetInt64(at + 3), reader.GetInt64(at + 4), reader.GetInt64(at + 5));
+        var figures = new StatsView(
+            Clicks: reader.GetInt64(at), Visitors: reader.GetInt64(at + 1), signUps, Pending: signUps - completed - rejected - expired, completed, rejected,
+            expired, Events: reader.GetInt64(at + 6), Revenue: reader.GetInt64(at + 7), Rewards: reader.GetInt64(at + 8),
+            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : [])
+        { Earned = [] };
+        return new(figures, reader.GetInt64(at + 10), reader.StringOrNull(at + 11), reader.LongOrNull(at + 12) ?? 0);
+    }
+
+    /// <summary>In the order of their currencies: <c>JPY 500,USD 80</c>.</summary>
+    private static IReadOnlyList<(string Currency, long Amount)> ReadOthers(string text) =>
+    [
+        .. text.Split(',').Select(part => part.Split(' ')).Select(pair => (pair[0], long.Parse(pair[1], CultureInfo.InvariantCulture)))
+            .OrderBy(pair => pair.Item1, StringComparer.Ordinal),
+    ];
+
+    private static BalanceView ReadBalance(DbDataReader reader, int at) => new(reader.GetString(at), new AccountSums(
+        DebitsPending: reader.GetInt64(at + 1), DebitsPosted: reader.GetInt64(at + 2), CreditsPending: reader.GetInt64(at + 3),
+        CreditsPosted: reader.GetInt64(at + 4), Paid: reader.GetInt64(at + 5), Reversed: reader.GetInt64(at + 6)));
+}

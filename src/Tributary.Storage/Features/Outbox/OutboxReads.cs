@@ -1,0 +1,57 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Rewards;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Outbox;
+
+/// <summary>What the facts of outbox rows leave out: the platform's ids as they are now, blank once erased, and what never changes.</summary>
+/// <param name="Members">By our own ids; of an erased member the tombstone.</param>
+/// <param name="Events">Only those that have an id of the platform's.</param>
+/// <param name="RewardCases">By the source of a reward that fraud detection holds or took back.</param>
+public sealed record OutboxNames(
+    IReadOnlyDictionary<long, string> Programs, IReadOnlyDictionary<long, string> Members, IReadOnlyDictionary<long, string> Events,
+    IReadOnlyDictionary<long, ReferralOrigin> Referrals, IReadOnlyDictionary<long, CaseOrigin> Cases,
+    IReadOnlyDictionary<long, long> RewardCases);
+
+/// <summary>How a referral was made.</summary>
+public sealed record ReferralOrigin(string Kind, string? Code, long? ClickId, Instant CreatedAt);
+
+/// <param name="EntryId">The entry that opened it.</param>
+public sealed record CaseOrigin(long EntryId, Instant OpenedAt);
+
+/// <summary>Our own ids that outbox rows name.</summary>
+public sealed record OutboxIds(
+    IReadOnlyCollection<long> Programs, IReadOnlyCollection<long> Members, IReadOnlyCollection<long> Events, IReadOnlyCollection<long> Referrals,
+    IReadOnlyCollection<long> Cases, IReadOnlyCollection<RewardFacts> SuspectRewards);
+
+public sealed class OutboxReads(Database database)
+{
+    /// <summary>All of a batch in a statement for each kind of thing.</summary>
+    public async ValueTask<OutboxNames> FindAsync(OutboxIds ids, CancellationToken stopping)
+    {
+        var programs = await ListAsync(
+            "select id, name from program where id", ids.Programs, r => (r.GetInt64(0), r.GetString(1)), stopping);
+        var members = ids.Members.Count == 0 ? [] : await database.ListAsync(
+            $"select id, external_id from member where program_id {database.In("@programs")} and id {database.In("@ids")}",
+            r => (r.GetInt64(0), r.GetString(1)), stopping, ("@programs", ids.Programs.ToArray()), ("@ids", ids.Members.ToArray()));
+        var referrals = await ListAsync(
+            "select id, kind, code, click_id, created_at from referral where id", ids.Referrals,
+            r => (r.GetInt64(0), new ReferralOrigin(r.GetString(1), r.StringOrNull(2), r.LongOrNull(3), r.Instant(4))), stopping);
+        var cases = await ListAsync(
+            "select id, opened_by, opened_at from fraud_case where id", ids.Cases, r => (r.GetInt64(0), new CaseOrigin(r.GetInt64(1), r.Instant(2))), stopping);
+        var events = await ListAsync(
+            "select event_id, external_id from event_detail where external_id is not null and event_id",
+            [.. ids.Events.Union(cases.Select(c => c.Item2.EntryId))], r => (r.GetInt64(0), r.GetString(1)), stopping);
+        var rewardCases = new Dictionary<long, long>();
+        foreach (var rewards in ids.SuspectRewards.GroupBy(reward => reward.ProgramId))
+            foreach (var (source, id) in await RewardCases.FindAsync(database, rewards.Key, rewards, stopping)) rewardCases[source] = id;
+        return new OutboxNames(
+            programs.ToDictionary(), members.ToDictionary(), events.ToDictionary(), referrals.ToDictionary(), cases.ToDictionary(), rewardCases);
+    }
+
+    /// <param name="sql">Ends where the condition on the ids begins.</param>
+    private async ValueTask<List<T>> ListAsync<T>(string sql, IReadOnlyCollection<long> ids, Func<System.Data.Common.DbDataReader, T> read, CancellationToken stopping) =>
+        ids.Count == 0 ? [] : await database.ListAsync($"{sql} {database.In("@ids")}", read, stopping, ("@ids", ids.ToArray()));
+}

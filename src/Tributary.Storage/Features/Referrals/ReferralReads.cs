@@ -1,0 +1,95 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Referrals;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Referrals;
+
+public sealed record ReferralView(ReferralFacts Facts, string Member, string Referrer, string Kind, long? ClickId, Instant CreatedAt);
+
+/// <summary>Which referrals to list; null for any.</summary>
+public sealed record ReferralFilter
+{
+    /// <summary>Only those that this member made.</summary>
+    public long? ReferrerId { get; init; }
+    public ReferralStatus? Status { get; init; }
+
+    /// <summary>
+    /// As its owner has it. Found among the referrals of the owner, who has to be given as the referrer: codes have no
+    /// index of their own.
+    /// </summary>
+    public string? Code { get; init; }
+}
+
+/// <param name="Event">The platform's id of the event that did it; null for a command.</param>
+public sealed record ReferralStepView(long EventId, string? Event, string EventType, Instant At, ReferralStatus Status, string? Reason);
+
+public sealed class ReferralReads(Database database)
+{
+    private const int Facts = 11;
+
+    private const string From = $"""
+        select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at
+        from referral r
+        join member m on m.program_id = r.program_id and m.id = r.member_id
+        join member u on u.program_id = r.program_id and u.id = r.referrer_id
+        """;
+
+    public async ValueTask<ListPage<ReferralView>> ListAsync(
+        long programId, ReferralFilter asked, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("r.program_id = @program", "@program", programId)
+            .And("r.referrer_id = @referrer", "@referrer", asked.ReferrerId)
+            .And("r.code = @code", "@code", asked.Code)
+            .And("r.status = @status", "@status", Filter.Word(asked.Status))
+            .Within(range, "r.id", "r.created_at", "r.updated_at");
+        var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<ReferralView>.Of(rows, range.Limit, row => row.Facts.Id);
+    }
+
+    public async ValueTask<ReferralView?> FindAsync(long programId, long id, CancellationToken stopping) =>
+        (await database.ListAsync(
+            $"{From} where r.program_id = @program and r.id = @id", Read, stopping, ("@program", programId), ("@id", id))).SingleOrDefault();
+
+    /// <summary>Every status it has had, oldest first.</summary>
+    public ValueTask<List<ReferralStepView>> ListHistoryAsync(long referralId, CancellationToken stopping) =>
+        database.ListAsync("""
+            select h.event_id, d.external_id, coalesce(e.type, 'signup'), h.at, h.status, h.reason
+            from referral_history h
+            left join event e on e.id = h.event_id
+            left join event_detail d on d.event_id = h.event_id
+            where h.referral_id = @referral order by h.at, h.event_id
+            """, ReadStep, stopping, ("@referral", referralId));
+
+    /// <summary>
+    /// The entry that last completed a member's referral before a decision, and the platform's id of it where it has
+    /// one.
+    /// </summary>
+    public async ValueTask<(long EventId, string? Event, string EventType)?> FindCompletionAsync(
+        long programId, long memberId, int partition, long beforeSeq, CancellationToken stopping)
+    {
+        // A plus keeps SQLite from an index that finds more rows than the other columns do.
+        var found = await database.ListAsync("""
+            select h.event_id, t.external_id, e.type
+            from referral r
+            join referral_history h on h.referral_id = r.id and h.status = 'completed'
+            join decision d on d.event_id = h.event_id and +d.partition_id = @partition and +d.seq < @seq
+            join event e on e.id = h.event_id
+            left join event_detail t on t.event_id = h.event_id
+            where +r.program_id = @program and r.member_id = @member
+            order by d.seq desc limit 1
+            """, reader => (reader.GetInt64(0), reader.StringOrNull(1), reader.GetString(2)), stopping,
+            ("@program", programId), ("@member", memberId), ("@partition", partition), ("@seq", beforeSeq));
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private static ReferralView Read(DbDataReader reader) => new(
+        ReferralRow.Read(reader), Member: reader.GetString(Facts), Referrer: reader.GetString(Facts + 1), Kind: reader.GetString(Facts + 2),
+        ClickId: reader.LongOrNull(Facts + 3), CreatedAt: reader.Instant(Facts + 4));
+
+    private static ReferralStepView ReadStep(DbDataReader reader) => new(
+        EventId: reader.GetInt64(0), Event: reader.StringOrNull(1), EventType: reader.GetString(2), At: reader.Instant(3),
+        Status: reader.Word<ReferralStatus>(4), Reason: reader.StringOrNull(5));
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Rewards;
+
+/// <param name="Amount">Minor units; negative takes from the member: from what is held for a void, from what is payable otherwise.</param>
+/// <param name="Reason">Of the entry that ordered it, or the kind of reversal.</param>
+public sealed record LedgerView(long Id, Instant At, TransferKind Kind, long Amount, string Currency, long? RewardId, string? Reason);
+
+public sealed class LedgerReads(Database database)
+{
+    public async ValueTask<ListPage<LedgerView>> ListAsync(long memberId, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("t.member_id = @member", "@member", memberId).Within(range, "t.id", "t.at");
+        var rows = await database.ListAsync($"""
+            select t.id, t.at, t.kind, case when t.kind = 'void' or a.member_id = t.member_id then -t.amount else t.amount end, t.currency,
+                t.reward_id, coalesce(d.reason, case when t.kind in ('void', 'claw_back') then r.reason end)
+            from transfer t
+            join account a on a.program_id = t.program_id and a.id = t.debit_account
+            left join event_detail d on d.event_id = t.event_id
+            left join reward r on r.program_id = t.program_id and r.id = t.reward_id
+            where {filter} order by t.id desc limit @limit
+            """, Read, stopping, filter.Parameters);
+        return ListPage<LedgerView>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    private static LedgerView Read(DbDataReader reader) => new(
+        Id: reader.GetInt64(0), At: reader.Instant(1), Kind: reader.Word<TransferKind>(2), Amount: reader.GetInt64(3),
+        Currency: reader.GetString(4), RewardId: reader.LongOrNull(5), Reason: reader.StringOrNull(6));
+}

@@ -1,0 +1,31 @@
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Features.Rewards;
+
+/// <summary>
+/// The fraud case of a reward: the latest one of the member whose event granted it. Few rewards have one, so that one more statement for those is less than
+/// a join for all.
+/// </summary>
+public static class RewardCases
+{
+    /// <summary>True for a reward that fraud detection holds or took back.</summary>
+    public static bool May(RewardFacts reward) => reward.Reason == ReversalReason.Fraud;
+
+    /// <returns>The id of the case, by the reward's source; without those that have none.</returns>
+    internal static async ValueTask<IReadOnlyDictionary<long, long>> FindAsync(
+        Database database, long programId, IEnumerable<RewardFacts> rewards, CancellationToken stopping)
+    {
+        var sources = rewards.Where(May).Select(reward => reward.SourceId).Distinct().ToArray();
+        if (sources.Length == 0) return new Dictionary<long, long>();
+        return (await database.ListAsync($"""
+            select d.event_id, max(c.id)
+            from decision d
+            join fraud_case c on +c.program_id = d.program_id and c.member_id = d.member_id
+            where +d.program_id = @program and d.event_id {database.In("@events")}
+            group by d.event_id
+            """, reader => (Event: reader.GetInt64(0), Case: reader.GetInt64(1)), stopping,
+                ("@program", programId), ("@events", sources)))
+            .ToDictionary(found => found.Event, found => found.Case);
+    }
+}

@@ -1,0 +1,106 @@
+using System.Data.Common;
+using Tributary.Engine.Members;
+using Tributary.Engine.Rewards;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Rewards;
+
+/// <param name="Member">The platform's id of the beneficiary.</param>
+/// <param name="Source">The platform's id of the event or adjustment; null where it has none, or was erased.</param>
+public sealed record RewardView(RewardFacts Facts, string Member, string? Source)
+{
+    /// <summary>The status of the beneficiary, which may hold the reward; null when it was not read.</summary>
+    public MemberStatus? MemberStatus { get; init; }
+
+    /// <summary>
+    /// The latest fraud case of the member whose event granted it; only for a reward that fraud detection holds or took
+    /// back.
+    /// </summary>
+    public long? CaseId { get; init; }
+}
+
+/// <summary>Which rewards to list; null for any.</summary>
+public sealed record RewardFilter
+{
+    public RewardStatus? Status { get; init; }
+    public long? MemberId { get; init; }
+    public long? EventId { get; init; }
+    public string? Rule { get; init; }
+    public string? Currency { get; init; }
+}
+
+public sealed class RewardReads(Database database)
+{
+    private const int Facts = RewardRow.Count;
+
+    // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as that of the source.
+    private const string OfProgram = "+r.program_id = @program";
+
+    private const string From = $"""
+        select {RewardRow.Columns}, m.external_id, d.external_id, m.status
+        from reward r
+        join member m on m.program_id = r.program_id and m.id = r.member_id
+        left join event_detail d on d.event_id = r.source_id
+        """;
+
+    private readonly GroupRead<(long Program, long Id), IReadOnlyList<RewardView>> _ofEvent =
+        database.GroupedById($"{From} where {OfProgram} and r.source_id = @id", Read);
+
+    public async ValueTask<ListPage<RewardView>> ListAsync(long programId, RewardFilter asked, ListRange range, CancellationToken stopping)
+    {
+        var isNarrow = (asked.MemberId ?? asked.EventId) is not null;
+        var filter = new Filter().And(isNarrow ? OfProgram : "r.program_id = @program", "@program", programId)
+            .And("r.member_id = @member", "@member", asked.MemberId)
+            .And("r.source_id = @event", "@event", asked.EventId)
+            .And("r.status = @status", "@status", Filter.Word(asked.Status))
+            .And("r.source <> 'adjustment' and r.rule = @rule", "@rule", asked.Rule)
+            .And("r.currency = @currency", "@currency", asked.Currency)
+            .Within(range, "r.id", "r.created_at", "r.updated_at");
+        var rows = await database.ListAsync($"{From} where {filter} order by r.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<RewardView>.Of(
+            await WithCasesAsync(programId, rows, stopping), range.Limit, row => row.Facts.Id);
+    }
+
+    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    public async ValueTask<List<RewardView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
+    {
+        var asked = ids.Distinct().ToArray();
+        return asked.Length == 0 ? [] : await WithCasesAsync(
+            programId, await database.ListAsync(
+                $"{From} where {OfProgram} and r.id {database.In("@ids")} order by r.id", Read, stopping,
+                ("@program", programId), ("@ids", asked)), stopping);
+    }
+
+    /// <summary>What entries granted, in the order in which they did.</summary>
+    public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(long programId, IEnumerable<long> eventIds, CancellationToken stopping)
+    {
+        var asked = eventIds.ToArray();
+        List<RewardView> rows = asked.Length == 0 ? [] : await WithCasesAsync(
+            programId, await database.ListAsync(
+                $"{From} where {OfProgram} and r.source_id {database.In("@events")} order by r.id", Read, stopping,
+                ("@program", programId), ("@events", asked)), stopping);
+        return rows.ToLookup(row => row.Facts.SourceId);
+    }
+
+    /// <inheritdoc cref="OfEventsAsync"/>
+    public async ValueTask<IReadOnlyList<RewardView>> OfEventAsync(long programId, long eventId, CancellationToken stopping) =>
+        await WithCasesAsync(
+            programId, [.. (await _ofEvent.FindAsync((programId, eventId), stopping))
+            .OrderBy(reward => reward.Facts.Id)], stopping);
+
+    private async ValueTask<List<RewardView>> WithCasesAsync(
+        long programId, List<RewardView> rows, CancellationToken stopping)
+    {
+        var cases = await RewardCases.FindAsync(database, programId, rows.Select(row => row.Facts), stopping);
+        return cases.Count == 0 ? rows : rows.ConvertAll(row =>
+            RewardCases.May(row.Facts) && cases.TryGetValue(row.Facts.SourceId, out var id) ? row with { CaseId = id } : row);
+    }
+
+    private static RewardView Read(DbDataReader reader) =>
+        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1))
+        {
+            MemberStatus = reader.Word<MemberStatus>(Facts + 2),
+        };
+}

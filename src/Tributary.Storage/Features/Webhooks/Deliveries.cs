@@ -1,0 +1,117 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Webhooks;
+
+/// <summary><c>failed</c>: every try is used up.</summary>
+public enum DeliveryStatus { Pending, Delivered, Failed }
+
+/// <summary>A change on its way to one webhook, or what became of that.</summary>
+/// <param name="NextAt">When it is tried next; null when it is over.</param>
+/// <param name="LastStatus">The HTTP status that the last try got; null when it got none.</param>
+/// <param name="LastError">Why the last try failed, in a few words; null when it did not.</param>
+public sealed record Delivery(
+    long Id, long WebhookId, OutboxRow Row, DeliveryStatus Status, int Tries, Instant? NextAt, Instant? LastAt, int? LastStatus, string? LastError,
+    Instant CreatedAt);
+
+/// <summary>What webhooks are posted: claimed a few at a time for each of them, so that a slow one holds up no other, and kept as a log for 30 days.</summary>
+public sealed class Deliveries(Database database)
+{
+    private const int AtOnce = 1_000;
+    private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
+
+    private const string Columns = """
+        d.partition_id, d.seq, d.place, d.program_id, d.kind, d.subject_id, d.facts, d.at,
+        d.id, d.webhook_id, d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at
+        """;
+
+    /// <summary>Takes what is due for a webhook and no other node has taken. Whatever is not recorded by <paramref name="leasedUntil"/> is due again.</summary>
+    public ValueTask<List<Delivery>> ClaimAsync(long webhookId, int limit, Instant now, Instant leasedUntil, CancellationToken stopping) =>
+        database.WriteAsync(async connection =>
+        {
+            var ids = await database.ListAsync(connection, $"""
+                update delivery set tries = tries + 1, last_at = @now, next_at = @until
+                where id in (
+                    select id from delivery where webhook_id = @webhook and status = 'pending' and next_at <= @now order by next_at, id limit @limit {database.SkipLocked})
+                returning id
+                """, r => r.GetInt64(0), stopping, ("@now", now.Micros), ("@until", leasedUntil.Micros), ("@webhook", webhookId), ("@limit", limit));
+            return ids.Count == 0 ? [] : await database.ListAsync(
+                connection, $"select {Columns} from delivery d where d.id {database.In("@ids")} order by d.id", Read, stopping, ("@ids", ids.ToArray()));
+        }, stopping);
+
+    /// <summary>Writes what a try came to, unless another try of it was begun since.</summary>
+    /// <param name="tried">As claimed.</param>
+    /// <param name="error">Null: it was delivered.</param>
+    /// <param name="nextAt">Null: it was the last try.</param>
+    public async ValueTask RecordAsync(Delivery tried, int? status, string? error, Instant? nextAt, Instant now, CancellationToken stopping) =>
+        await database.WriteAsync(async connection =>
+        {
+            await database.ExecuteAsync(connection, """
+                update delivery set status = @status, next_at = @next, last_status = @code, last_error = @error where id = @id and tries = @tries and status = 'pending'
+                """, stopping,
+                ("@status", EnumNames.Of(error is null ? DeliveryStatus.Delivered : nextAt is null ? DeliveryStatus.Failed : DeliveryStatus.Pending)),
+                ("@next", nextAt?.Micros), ("@code", status), ("@error", error), ("@id", tried.Id), ("@tries", tried.Tries));
+            await database.ExecuteAsync(connection, error is null
+                ? "update webhook set failing_since = null where id = @webhook and failing_since < @now"
+                : "update webhook set failing_since = @now where id = @webhook and failing_since is null", stopping,
+                ("@webhook", tried.WebhookId), ("@now", now.Micros));
+            return 0;
+        }, stopping);
+
+    public async ValueTask<ListPage<Delivery>> ListAsync(long webhookId, DeliveryStatus? status, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("d.webhook_id = @webhook", "@webhook", webhookId).And("d.status = @status", "@status", Filter.Word(status))
+            .Within(range, "d.id", "d.created_at");
+        var rows = await database.ListAsync($"select {Columns} from delivery d where {filter} order by d.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<Delivery>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    public async ValueTask<Delivery?> FindAsync(long webhookId, long id, CancellationToken stopping) => (await database.ListAsync(
+        $"select {Columns} from delivery d where d.webhook_id = @webhook and d.id = @id", Read, stopping, ("@webhook", webhookId), ("@id", id))).SingleOrDefault();
+
+    /// <summary>Something to be posted to one webhook to see whether it arrives.</summary>
+    /// <param name="id">Fresh.</param>
+    public async ValueTask AddTestAsync(Webhook webhook, long id, string facts, Instant now, CancellationToken stopping) => await database.ExecuteAsync("""
+        insert into delivery (id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, status, tries, next_at, created_at)
+        values (@id, @webhook, @program, 0, @seq, -1, @kind, @webhook, @facts, @now, 'pending', 0, @now, @now)
+        """, stopping,
+        ("@id", id), ("@webhook", webhook.Id), ("@program", webhook.ProgramId), ("@seq", id), ("@kind", ChangeSet.NameOf(ChangeKind.WebhookTest)), ("@facts", facts),
+        ("@now", now.Micros));
+
+    /// <summary>Has what was delivered or has failed posted once more, with all its tries; what is pending is left alone.</summary>
+    /// <returns>How many.</returns>
+    public async ValueTask<int> ReplayAsync(long webhookId, ListRange range, Instant now, CancellationToken stopping)
+    {
+        var (count, more) = (0, true);
+        for (var before = range.Before ?? long.MaxValue; more;)
+        {
+            var filter = new Filter().And("d.webhook_id = @webhook", "@webhook", webhookId).Within(range with { Before = before, Limit = AtOnce }, "d.id", "d.created_at");
+            var ids = await database.ListAsync(
+                $"select d.id from delivery d where {filter} order by d.id desc limit @limit", r => r.GetInt64(0), stopping, filter.Parameters);
+            if (ids.Count > 0) count += await ReplayAsync(ids, now, stopping);
+            more = ids.Count > AtOnce;
+            before = ids.Count > 0 ? ids[^1] : 0;
+        }
+        return count;
+    }
+
+    /// <inheritdoc cref="ReplayAsync(long, ListRange, Instant, CancellationToken)"/>
+    public ValueTask<int> ReplayAsync(IReadOnlyCollection<long> ids, Instant now, CancellationToken stopping) => database.ExecuteAsync(
+        $"update delivery set status = 'pending', tries = 0, next_at = @now where id {database.In("@ids")} and status <> 'pending'", stopping,
+        ("@now", now.Micros), ("@ids", ids.ToArray()));
+
+    /// <summary>Deletes what is too old, and what is left of webhooks that are gone, a bounded number at a time; the oldest are looked at and no others.</summary>
+    /// <returns>How many were deleted.</returns>
+    public ValueTask<int> TrimAsync(Instant now, CancellationToken stopping) => database.ExecuteAsync($"""
+        delete from delivery where id in (select id from delivery order by id limit {AtOnce})
+            and (created_at < @expired or not exists (select 1 from webhook w where w.id = delivery.webhook_id))
+        """, stopping, ("@expired", (now - s_kept).Micros));
+
+    private static Delivery Read(DbDataReader r) => new(
+        r.GetInt64(8), r.GetInt64(9), OutboxRows.Read(r), r.Word<DeliveryStatus>(10), r.GetInt32(11), r.InstantOrNull(12), r.InstantOrNull(13), r.IntOrNull(14),
+        r.StringOrNull(15), r.Instant(16));
+}

@@ -1,0 +1,110 @@
+using System.Data.Common;
+using System.Text.Json;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Outbox;
+using Tributary.Storage.Queries;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Features.Webhooks;
+
+/// <summary>Where a program's changes are posted to.</summary>
+/// <param name="Events">Names of kinds, or <c>*</c>.</param>
+/// <param name="OldSecret">Signs beside <paramref name="Secret"/> until <paramref name="OldSecretUntil"/>.</param>
+/// <param name="FailingSince">When what has failed ever since failed first; null while all goes well.</param>
+public sealed record Webhook(
+    long Id, long ProgramId, string Url, IReadOnlyList<string> Events, string Secret, string? OldSecret, Instant? OldSecretUntil, bool IsEnabled,
+    string? DisabledReason, Instant? FailingSince, Instant CreatedAt, Instant UpdatedAt)
+{
+    public ChangeSet Kinds { get; } = WebhookRows.KindsOf(Events);
+
+    public IReadOnlyList<string> SecretsAt(Instant now) => OldSecret is not null && now < OldSecretUntil ? [Secret, OldSecret] : [Secret];
+}
+
+/// <param name="IsEnabled">True also clears what failed before.</param>
+public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
+
+/// <summary>Webhooks, and with each change to them what their program's row says somebody subscribes to.</summary>
+public sealed class WebhookRegistry(Database database, Sinks sinks)
+{
+    internal const string Columns = """
+        w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled, w.disabled_reason, w.failing_since, w.created_at,
+        w.updated_at
+        """;
+
+    public async ValueTask AddAsync(Webhook webhook, CancellationToken stopping) => await ChangeAsync(webhook.ProgramId, async connection =>
+    {
+        await sinks.AddAsync(connection, Sinks.Webhooks, takesAll: false, webhook.CreatedAt, stopping);
+        return await database.ExecuteAsync(connection, """
+            insert into webhook (id, program_id, url, events, secret, enabled, created_at, updated_at)
+            values (@id, @program, @url, @events, @secret, @enabled, @created, @updated)
+            """, stopping,
+            ("@id", webhook.Id), ("@program", webhook.ProgramId), ("@url", webhook.Url), ("@events", JsonSerializer.Serialize(webhook.Events)),
+            ("@secret", webhook.Secret), ("@enabled", webhook.IsEnabled), ("@created", webhook.CreatedAt.Micros), ("@updated", webhook.UpdatedAt.Micros));
+    }, stopping);
+
+    public async ValueTask<ListPage<Webhook>> ListAsync(long programId, ListRange range, CancellationToken stopping)
+    {
+        var filter = new Filter().And("w.program_id = @program", "@program", programId).Within(range, "w.id", "w.created_at", "w.updated_at");
+        var rows = await database.ListAsync($"select {Columns} from webhook w where {filter} order by w.id desc limit @limit", Read, stopping, filter.Parameters);
+        return ListPage<Webhook>.Of(rows, range.Limit, row => row.Id);
+    }
+
+    public async ValueTask<Webhook?> FindAsync(long programId, long id, CancellationToken stopping) => (await database.ListAsync(
+        $"select {Columns} from webhook w where w.program_id = @program and w.id = @id", Read, stopping, ("@program", programId), ("@id", id))).SingleOrDefault();
+
+    /// <summary>How many a program has.</summary>
+    public async ValueTask<long> CountAsync(long programId, CancellationToken stopping) => (await database.ListAsync(
+        "select count(*) from webhook where program_id = @program", r => r.GetInt64(0), stopping, ("@program", programId))).Single();
+
+    /// <returns>False when there is no such webhook.</returns>
+    public ValueTask<bool> PatchAsync(long programId, long id, WebhookChange patch, Instant now, CancellationToken stopping) => ChangeAsync(programId, connection =>
+        database.ExecuteAsync(connection, """
+            update webhook set url = coalesce(@url, url), events = coalesce(@events, events), enabled = coalesce(@enabled, enabled),
+                disabled_reason = case when @touched = @no then disabled_reason else null end,
+                failing_since = case when @touched = @no then failing_since else null end, updated_at = @now
+            where program_id = @program and id = @id
+            """, stopping,
+            ("@url", patch.Url), ("@events", patch.Events is null ? null : JsonSerializer.Serialize(patch.Events)), ("@enabled", patch.IsEnabled),
+            ("@touched", patch.IsEnabled is not null), ("@no", false), ("@now", now.Micros), ("@program", programId), ("@id", id)), stopping);
+
+    /// <inheritdoc cref="PatchAsync"/>
+    public ValueTask<bool> DeleteAsync(long programId, long id, CancellationToken stopping) => ChangeAsync(programId, connection =>
+        database.ExecuteAsync(connection, "delete from webhook where program_id = @program and id = @id", stopping, ("@program", programId), ("@id", id)), stopping);
+
+    /// <summary>A new secret; the one before it signs too until <paramref name="oldUntil"/>, the one before that no longer.</summary>
+    /// <inheritdoc cref="PatchAsync"/>
+    public async ValueTask<bool> RotateAsync(long programId, long id, string secret, Instant oldUntil, Instant now, CancellationToken stopping) =>
+        await database.ExecuteAsync("""
+            update webhook set old_secret = secret, old_secret_until = @until, secret = @secret, updated_at = @now where program_id = @program and id = @id
+            """, stopping, ("@until", oldUntil.Micros), ("@secret", secret), ("@now", now.Micros), ("@program", programId), ("@id", id)) > 0;
+
+    /// <summary>Switches a webhook off that does not work.</summary>
+    /// <returns>False when it was off already, or is not there.</returns>
+    public ValueTask<bool> DisableAsync(long programId, long id, string reason, Instant now, CancellationToken stopping) => ChangeAsync(programId, connection =>
+        database.ExecuteAsync(
+            connection, "update webhook set enabled = @no, disabled_reason = @reason, updated_at = @now where id = @id and enabled = @yes", stopping,
+            ("@no", false), ("@reason", reason), ("@now", now.Micros), ("@id", id), ("@yes", true)), stopping);
+
+    /// <summary>Those that have something to be posted now.</summary>
+    public ValueTask<List<Webhook>> ListDueAsync(Instant now, CancellationToken stopping) => database.ListAsync($"""
+        select {Columns} from webhook w
+        where w.enabled = @yes and exists (select 1 from delivery d where d.webhook_id = w.id and d.status = 'pending' and d.next_at <= @now)
+        """, Read, stopping, ("@yes", true), ("@now", now.Micros));
+
+    /// <summary>The program's row is locked first: two changes in one program follow each other.</summary>
+    private ValueTask<bool> ChangeAsync(long programId, Func<DbConnection, ValueTask<int>> change, CancellationToken stopping) =>
+        database.WriteAsync(async connection =>
+        {
+            await database.ListAsync(
+                connection, $"select id from program where id = @program {database.Locked}", r => r.GetInt64(0), stopping, ("@program", programId));
+            if (await change(connection) == 0) return false;
+            await sinks.SubscribeAsync(connection, stopping, programId);
+            return true;
+        }, stopping);
+
+    internal static Webhook Read(DbDataReader r) => new(
+        r.GetInt64(0), r.GetInt64(1), r.GetString(2), WebhookRows.ReadNames(r.GetString(3)), r.GetString(4), r.StringOrNull(5), r.InstantOrNull(6), r.GetBoolean(7),
+        r.StringOrNull(8), r.InstantOrNull(9), r.Instant(10), r.Instant(11));
+}

@@ -1,0 +1,82 @@
+using System.Data.Common;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>One decided entry of the log, with what it takes to accept it once more: its key, and for a sign-up the member and referral it made.</summary>
+internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reason, LogMember? Member)
+{
+    /// <summary>Of <c>decision d</c>, <c>event e</c>, <c>event_key k</c>, <c>event_detail t</c>, <c>member m</c>, <c>referral f</c>.</summary>
+    public const string Columns = """
+        d.partition_id, d.member_id, e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key, t.properties, e.facts,
+        e.actor, k.key_hash, d.trace, m.external_id, m.referrer_id, m.root_id, m.depth, m.joined_at,
+        f.id, f.source, f.code, f.terms_version, f.expires_at, d.reason
+        """;
+
+    public static LogRow Read(DbDataReader row)
+    {
+        var entry = new Entry
+        {
+            InboxId = 0, Partition = row.GetInt32(0), MemberId = row.GetInt64(1), EventId = row.GetInt64(2), ProgramId = row.GetInt64(3),
+            Type = row.GetString(4), Amount = row.LongOrNull(5), Currency = row.StringOrNull(6), OccurredAt = row.Instant(7),
+            AcceptedAt = row.Instant(8), ReversesKey = row.BytesOrNull(9), Properties = row.Json(10), Facts = row.Json(11),
+            Actor = row.StringOrNull(12),
+        };
+        var member = row.IsDBNull(15) ? null : new LogMember(
+            row.GetString(15), row.LongOrNull(16), row.GetInt64(17), row.GetInt32(18), row.Instant(19),
+            row.LongOrNull(20), row.StringOrNull(21), row.StringOrNull(22), row.IntOrNull(23), row.LongOrNull(24));
+        return new LogRow(entry, row.GetFieldValue<byte[]>(13), TraceCodec.Read(row.GetFieldValue<byte[]>(14)), row.WordOrNull<Reason>(25), member);
+    }
+
+    /// <summary>Writes it as it was accepted, but for the texts that nothing is decided by.</summary>
+    public void Insert(SqliteSession scratch)
+    {
+        Member?.Insert(Entry, scratch);
+        scratch.Run(
+            SqliteStore.InsertEvent, Entry.EventId, Entry.AcceptedAt, Entry.ProgramId, Entry.Type, Entry.MemberId, Entry.Partition, Entry.Amount,
+            Entry.Currency, Entry.OccurredAt, Entry.ReversesKey, Entry.Facts.ToText(), Entry.Actor);
+        scratch.Run(SqliteStore.InsertEventDetail, Entry.EventId, default, default, default, Entry.Properties.ToText(), default);
+        scratch.Run(SqliteStore.InsertEventKey, Entry.ProgramId, Key, Entry.EventId, Entry.AcceptedAt, Key);
+    }
+}
+
+/// <summary>What a sign-up made that never changes afterwards; the rest of it comes from the sign-up's own facts.</summary>
+internal sealed record LogMember(
+    string ExternalId, long? ReferrerId, long RootId, int Depth, Instant JoinedAt,
+    long? ReferralId, string? Source, string? Code, int? TermsVersion, long? ExpiresAt)
+{
+    // language=sql — the upline is the referrer's, behind the referrer, to 32 levels
+    private const string InsertMember = """
+        insert into member (
+            program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at, created_at, upline)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?13, ?9, ?10, ?11, ?12, coalesce(
+            (select '[' || r.id || case when r.upline = '[]' then ']' else ',' || substr(
+                        case when json_array_length(r.upline) >= 32 then json_remove(r.upline, '$[31]') else r.upline end, 2) end
+             from member r where r.program_id = ?1 and r.id = ?4), '[]'))
+        """;
+
+    // language=sql
+    private const string InsertReferral = """
+        insert into referral (
+            id, program_id, partition_id, member_id, referrer_id, kind, source, code, status, terms_version, joined_at, expires_at, created_at, updated_at)
+        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, 'pending', ?8, ?9, ?10, ?11, ?11)
+        """;
+
+    public void Insert(Entry signUp, SqliteSession scratch)
+    {
+        var facts = CommandFacts.Parse(signUp.Facts);
+        scratch.Run(
+            InsertMember, signUp.ProgramId, signUp.MemberId, ExternalId, ReferrerId, RootId, signUp.Partition, Depth,
+            facts.Group ?? MemberFacts.DefaultGroup, facts.Country, facts.Currency, JoinedAt, signUp.AcceptedAt,
+            facts.Status ?? EnumNames.Of(MemberStatus.Active));
+        if (ReferralId is { } referral)
+            scratch.Run(
+                InsertReferral, referral, signUp.ProgramId, signUp.Partition, signUp.MemberId, ReferrerId, Source, Code, TermsVersion, JoinedAt,
+                ExpiresAt, signUp.AcceptedAt);
+    }
+}

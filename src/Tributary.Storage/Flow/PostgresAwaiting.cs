@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
+/// </summary>
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string ReadAwaiting = """
+        select a.sign_up, a.ends_at
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
+        join awaiting_sign_up a on a.program_id = n.program_id and a.external_id = n.external_id
+        """;
+
+    // language=sql — the rows come sorted; the end of the wait stays what the first call said
+    private const string PutAwaiting = """
+        insert into awaiting_sign_up (program_id, external_id, sign_up, ends_at)
+        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::bigint[])
+        on conflict (program_id, external_id) do update set sign_up = excluded.sign_up
+        """;
+
+    // language=sql
+    private const string DeleteAwaiting = """
+        delete from awaiting_sign_up a
+        using (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
+        where a.program_id = n.program_id and a.external_id = n.external_id
+        """;
+
+    // language=sql
+    private const string ReadEndedWaits = """
+        select sign_up, ends_at from awaiting_sign_up where ends_at <= $1
+        order by ends_at, program_id, external_id limit $2
+        """;
+
+    // language=sql — what was given up for such an id is decided, too
+    private const string ReviveParked = """
+        update parked set waits_for = waited_for, waited_for = null where event_id = any(array(
+            select p.event_id
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+            cross join lateral (
+                select p.event_id from parked p
+                where p.program_id = n.program_id and p.waited_for = n.waits_for offset 0) as p))
+        """;
+
+    // language=sql — of events that waited for an id which was erased instead
+    private const string BlankParkedDetails = """
+        update event_detail
+        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        where event_id = any(array(
+            select p.event_id
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+            cross join lateral (
+                select p.event_id from parked p
+                where p.program_id = n.program_id and p.waits_for = n.waits_for offset 0) as p))
+        """;
+
+    public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+        Instant asOf, int limit, CancellationToken stopping)
+    {
+        var ended = new List<AwaitingSignUp>();
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(ReadEndedWaits, r => ended.Add(AwaitingRow.Read(r)), asOf.Micros, limit);
+        await trip.RunAsync(stopping);
+        return ended;
+    }
+
+    private static void AddAwaiting(Dictionary<(long, string), AwaitingSignUp> awaiting, NpgsqlDataReader reader)
+    {
+        var row = AwaitingRow.Read(reader);
+        awaiting[(row.SignUp.ProgramId, row.SignUp.Id)] = row;
+    }
+
+    private static async ValueTask WriteAwaitingAsync(
+        PostgresSession session, SignUpDecisions decisions, CancellationToken stopping)
+    {
+        var (waits, ended) = (decisions.Awaiting, decisions.Ended);
+        if (waits.IsEmpty && ended.IsEmpty) return;
+        var trip = session.NewTrip();
+        if (!waits.IsEmpty)
+            trip.Write(PutAwaiting, waits.Column(w => w.SignUp.ProgramId), waits.Column(w => w.SignUp.Id),
+                waits.Column(w => AwaitingCodec.Write(w.SignUp)), waits.Column(w => w.EndsAt.Micros));
+        if (!ended.IsEmpty) trip.Write(DeleteAwaiting, ended.Column(e => e.Program), ended.Column(e => e.Id));
+        await trip.RunAsync(stopping);
+    }
+
+    private static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
+    {
+        var buried = members.Where(m => m.SignUp.IsErasure).ToList();
+        if (buried.Count == 0) return;
+        var (programs, waits) = (buried.Column(m => m.SignUp.ProgramId), buried.Column(m => Wait.ForMember(m.SignUp.Id)));
+        trip.Write(ReviveParked, programs, waits);
+        trip.Write(BlankParkedDetails, programs, waits);
+    }
+}

@@ -1,0 +1,27 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+/// <param name="session">Holds the locks; ended by this unit.</param>
+/// <param name="seq">Of the locked partitions.</param>
+/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <param name="come">What has come with this batch, and may be awaited; woken at the end, with what waits for its decisions.</param>
+/// <param name="first">What is still to be written before anything is read; sent together with the first reads.</param>
+internal sealed partial class PostgresBatch(
+    PostgresSession session, ProgramCache cache, IReadOnlyList<Entry> entries, IReadOnlyDictionary<int, long> seq,
+    Func<ProgramFacts, ProgramFacts> terms, bool isRehearsal, IEnumerable<PostgresStore.Awaited>? come = null, Action<RoundTrip>? first = null) : IBatchTransaction
+{
+    public IReadOnlyList<Entry> Entries => entries;
+
+    private RoundTrip BeginTrip()
+    {
+        var trip = session.NewTrip();
+        first?.Invoke(trip);
+        return trip;
+    }
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+}

@@ -1,0 +1,66 @@
+using Npgsql;
+using Tributary.Engine.Clicks;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class PostgresStore
+{
+    /// <summary>Rows of the tally that are counted at once, each a group of clicks.</summary>
+    private const int TalliesAtOnce = 5_000;
+
+    // language=sql — a node's clock may lead the database's; a click later than the sign-up that follows it would not be found
+    private const string InsertClicks = $"""
+        with tally as (insert into click_tally (programs, members, days, uniques) values ($11, $12, $13, $14))
+        insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url, marks)
+        select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {NowMicros}), unnest($4::bigint[]), unnest($5::text[]),
+            unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
+        """;
+
+    // language=sql — one node at a time; what it takes from the tally it adds in the same transaction
+    private const string CountTallies = """
+        with gone as (
+            delete from click_tally
+            where ctid = any(array(select ctid from click_tally limit $1))
+                and (select pg_try_advisory_xact_lock(hashtext('tributary.click_tally')))
+            returning programs, members, days, uniques),
+        told as materialized (
+            select n.* from gone cross join lateral unnest(programs, members, days, uniques) as n (program_id, member_id, day, is_unique)),
+        by_member as (
+            insert into click_count as c (program_id, member_id, clicks, visitors)
+            select program_id, member_id, count(*), count(*) filter (where is_unique) from told group by program_id, member_id order by program_id, member_id
+            on conflict (program_id, member_id) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors),
+        by_day as (
+            insert into click_daily as c (program_id, day, slot, clicks, visitors)
+            select program_id, day, 0, count(*), count(*) filter (where is_unique) from told group by program_id, day order by program_id, day
+            on conflict (program_id, day, slot) do update set clicks = c.clicks + excluded.clicks, visitors = c.visitors + excluded.visitors)
+        select count(*) from gone
+        """;
+
+    public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    {
+        if (clicks.Count == 0) return;
+
+        // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need three.
+        await using var connection = await _source.OpenConnectionAsync(stopping);
+        var trip = new RoundTrip(new NpgsqlBatch(connection));
+        var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
+        trip.Write(InsertClicks,
+            clicks.Column(c => c.ProgramId), clicks.Column(c => c.Id), clicks.Column(c => c.At.Micros), clicks.Column(c => c.MemberId),
+            clicks.Column(c => c.Code), clicks.Column(c => c.VisitorId), clicks.Column(c => c.UserAgent),
+            clicks.Column(c => c.ReferrerUrl), clicks.Column(c => c.LandingUrl), clicks.Column(c => c.Marks == ClickFlags.None ? null : (int?)c.Marks),
+            counted.Column(c => c.ProgramId), counted.Column(c => c.MemberId), counted.Column(c => c.Day), counted.Column(c => c.IsDailyUnique));
+        await trip.RunAsync(stopping);
+    }
+
+    /// <summary>Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while another node does it.</summary>
+    public async ValueTask CountClicksAsync(CancellationToken stopping)
+    {
+        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var command = new NpgsqlCommand(CountTallies, connection) { Parameters = { new NpgsqlParameter<int> { TypedValue = TalliesAtOnce } } };
+        while ((long)(await command.ExecuteScalarAsync(stopping))! == TalliesAtOnce)
+        {
+            // More is there than was counted.
+        }
+    }
+}

@@ -1,0 +1,315 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+internal sealed partial class PostgresBatch
+{
+    // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
+    private const string ReadPrograms = $"""
+        select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p where p.id = any($1)
+        """;
+
+    // language=sql — what a reversal names and, when that is a reversal itself, what that one names
+    private const string Named = """
+        with given as materialized (select unnest($1::bigint[]) as program_id, unnest($2::bytea[]) as key_hash),
+        named as materialized (
+            select * from given
+            union
+            select g.program_id, e.reverses_key
+            from given g
+            join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash
+            join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
+            where e.reverses_key is not null)
+        """;
+
+    // language=sql
+    private const string ReadOriginals = $"""
+        {Named}
+        select {OriginalRow.Columns}, k.key_hash, x.trace
+        from named n
+        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join event e on e.id = k.event_id and e.accepted_at = k.accepted_at
+        left join event_detail d on d.event_id = k.event_id
+        left join decision x on x.event_id = k.event_id
+        left join reversal v on v.event_id = k.event_id
+        """;
+
+    // language=sql
+    private const string ReadOriginalRewards = $"""
+        {Named}
+        select {RewardRow.Columns}
+        from named n
+        join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+        join reward r on r.source_id = k.event_id
+        """;
+
+    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    private static readonly string s_readMemberEvents = $"""
+        select {OriginalRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
+        cross join lateral (
+            select e.* from event e join decision x on x.event_id = e.id
+            where e.program_id = n.program_id and e.member_id = n.member_id and e.reverses_key is null and position('.' in e.type) = 0
+                and x.outcome <> 'rejected' and (cardinality($3::text[]) = 0 or e.type = any($3))
+            order by e.occurred_at, e.id
+            limit {CompletionNeeds.MostEvents}) as e
+        join decision x on x.event_id = e.id
+        left join event_detail d on d.event_id = e.id
+        left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — what an earlier completion granted, which may return
+    private const string ReadSuperseded = $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
+
+    // language=sql
+    private const string ReadRewardsOf = $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
+
+    // language=sql — of the partition that is locked for the command
+    private const string ReadNamedRewards = $"""
+        select {RewardRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id, unnest($3::bigint[]) as id) as n
+        join reward r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
+        """;
+
+    // language=sql
+    private const string ReadDueRewards = $"""
+        select {RewardRow.Columns}, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::int[]) as partition_id,
+            unnest($4::bigint[]) as due, unnest($5::int[]) as most) as n
+        cross join lateral (
+            select r.*
+            from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
+            where r.program_id = n.program_id and r.partition_id = n.partition_id and r.status = 'held' and r.payable_at <= n.due
+                and m.status = 'active'
+            order by r.payable_at, r.id
+            limit n.most) as r
+        """;
+
+    // language=sql — what an erased member gives up
+    private const string ReadUnpaidRewards = $"""
+        select {RewardRow.Columns}, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as member_id) as n
+        join reward r on r.program_id = n.program_id and r.member_id = n.member_id and r.status in ('review', 'held', 'payable')
+        """;
+
+    // language=sql
+    private const string ReadDueReferrals = $"""
+        select {ReferralRow.Columns}, r.program_id, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id, unnest($3::int[]) as partition_id,
+            unnest($4::bigint[]) as due, unnest($5::int[]) as most) as n
+        cross join lateral (
+            select r.*
+            from referral r
+            where r.program_id = n.program_id and r.partition_id = n.partition_id and r.status = 'pending' and r.expires_at < n.due
+            order by r.expires_at, r.id
+            limit n.most) as r
+        """;
+
+    // language=sql
+    private const string ReadNamedReferrals = $"""
+        select {ReferralRow.Columns}, r.program_id
+        from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id, unnest($3::bigint[]) as id) as n
+        join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
+        """;
+
+    // language=sql — those that entries are about, whose uplines may be paid
+    internal const string ReadActors = $"""
+        select {MemberRow.Columns}, m.upline
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
+        join member m on m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    internal const string ReadReferrals = $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
+
+    public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        var subjects = await LoadSubjectsAsync(stopping);
+        var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
+        foreach (var (id, program) in programs) programs[id] = terms(program);
+        var rewards = subjects.Rewards.Values.ToList();
+        var due = subjects.Due.ToDictionary(d => d.Key, d => d.Value.ToImmutableArray());
+        await LoadMemberEventsAsync(subjects, CompletionNeeds.Of(entries, programs, subjects.Referrals, subjects.Originals), rewards, stopping);
+        await LoadMoreActorsAsync(subjects, FraudNeeds.SourcesOfDue(entries, programs, due, rewards), stopping);
+        var (members, referrals) = (subjects.Members, subjects.Referrals);
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, subjects.SourceActors);
+        var fraud = new FraudReads(suspects, members, referrals, programs);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects, subjects.MemberEvents.Values.SelectMany(events => events));
+        var sums = await LoadSumsAsync(needs, programs, members, trip => AddFraudReads(trip, suspects, members, referrals, fraud), stopping);
+        return new BatchFacts
+        {
+            Entries = entries, Now = subjects.Now, Seq = seq, Programs = programs, Members = members, Referrals = referrals,
+            Originals = subjects.Originals, Rewards = rewards, MemberEvents = subjects.MemberEvents.ToDictionary(e => e.Key, e => e.Value.ToImmutableArray()),
+            Due = due, DueReferrals = [.. subjects.DueReferrals.Values], Counters = sums.Counters, Caps = sums.Caps, StandingMilestones = sums.Milestones,
+            Accounts = sums.Accounts, Revenue = sums.Revenue, Fraud = fraud.ToFacts(), Actors = subjects.SourceActors,
+        };
+    }
+
+    /// <summary>Whom entries are about, and what reversals and commands are about.</summary>
+    private async ValueTask<Subjects> LoadSubjectsAsync(CancellationToken stopping)
+    {
+        var subjects = new Subjects();
+        var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
+        var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToList();
+        var rewards = commands.FindAll(c => c.Facts.Reward is not null);
+        var referrals = commands.FindAll(c => c.Facts.Referral is not null);
+        var releases = commands.FindAll(c => c.Entry.Type == EntryTypes.RewardsRelease);
+        var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
+        var cases = commands.FindAll(c => c.Entry.Type == EntryTypes.CaseResolve);
+        var forfeits = commands.FindAll(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true);
+        foreach (var (entry, _) in releases.Concat(expiries).Concat(cases).Concat(forfeits)) subjects.Due[entry.EventId] = [];
+
+        var trip = BeginTrip();
+        trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
+        if (reversals.Count > 0)
+        {
+            var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
+            trip.Read(ReadOriginals, subjects.AddOriginal, programs, keys);
+            trip.Read(ReadOriginalRewards, subjects.AddReward, programs, keys);
+        }
+        if (rewards.Count > 0)
+            trip.Read(ReadNamedRewards, subjects.AddReward,
+                rewards.Column(c => c.Entry.ProgramId), rewards.Column(c => c.Entry.Partition), rewards.Column(c => c.Facts.Reward!.Value));
+        if (releases.Count > 0) trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(releases));
+        if (cases.Count > 0)
+            trip.Read(ReadRewardsOfMembers, subjects.AddDueReward,
+                cases.Column(c => c.Entry.EventId), cases.Column(c => c.Entry.ProgramId), cases.Column(c => c.Entry.MemberId));
+        if (forfeits.Count > 0)
+            trip.Read(ReadUnpaidRewards, subjects.AddDueReward,
+                forfeits.Column(c => c.Entry.EventId), forfeits.Column(c => c.Entry.ProgramId), forfeits.Column(c => c.Entry.MemberId));
+        if (referrals.Count > 0)
+            trip.Read(ReadNamedReferrals, subjects.AddReferral,
+                referrals.Column(c => c.Entry.ProgramId), referrals.Column(c => c.Entry.Partition), referrals.Column(c => c.Facts.Referral!.Value));
+        if (expiries.Count > 0) trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(expiries));
+        AddActors(trip, subjects, [.. entries.Select(e => (e.ProgramId, e.MemberId)).Where(a => a.MemberId != 0).Distinct()]);
+        AddReferrals(trip, subjects, [.. entries.Select(e => e.MemberId).Where(id => id != 0).Distinct()]);
+        await trip.RunAsync(stopping);
+        return subjects;
+
+        static object[] DueValues(List<(Entry Entry, CommandFacts Facts)> commands) =>
+        [
+            commands.Column(c => c.Entry.EventId), commands.Column(c => c.Entry.ProgramId), commands.Column(c => c.Entry.Partition),
+            commands.Column(c => c.Facts.DueMicros ?? 0), commands.Column(c => c.Facts.Limit ?? int.MaxValue),
+        ];
+    }
+
+    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    private async ValueTask LoadMemberEventsAsync(Subjects subjects, CompletionNeeds needs, List<RewardFacts> rewards, CancellationToken stopping)
+    {
+        if (needs.IsNone) return;
+        var trip = session.NewTrip();
+        trip.Read(s_readMemberEvents, subjects.AddMemberEvent, needs.Members.Column(m => m.ProgramId), needs.Members.Column(m => m.MemberId), needs.Types.ToArray());
+        if (needs.Completers.Count > 0) trip.Read(ReadRewardsOf, subjects.AddReward, needs.Completers.ToArray());
+        await trip.RunAsync(stopping);
+        var events = subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
+        if (events.Length > 0)
+        {
+            var more = session.NewTrip();
+            more.Read(ReadSuperseded, subjects.AddReward, events);
+            await more.RunAsync(stopping);
+        }
+        rewards.Clear();
+        rewards.AddRange(subjects.Rewards.Values);
+    }
+
+    /// <summary>Whom the rewards and referrals are about that reversals and commands have brought.</summary>
+    private async ValueTask LoadMoreActorsAsync(Subjects subjects, HashSet<long> sources, CancellationToken stopping)
+    {
+        var more = subjects.Rewards.Values.Select(r => (r.ProgramId, r.MemberId)).Concat(subjects.ReferralMembers)
+            .Where(a => !subjects.Members.ContainsKey(a.MemberId)).Distinct().ToList();
+        var trip = session.NewTrip();
+        AddActors(trip, subjects, more);
+        if (sources.Count > 0) trip.Read(ReadSourceActors, subjects.AddSourceActor, sources.ToArray());
+        AddReferrals(trip, subjects, [.. subjects.NamedReferralMembers.Where(id => !subjects.Referrals.ContainsKey(id)).Distinct()]);
+        await trip.RunAsync(stopping);
+    }
+
+    private static void AddActors(RoundTrip trip, Subjects subjects, List<(long ProgramId, long MemberId)> actors)
+    {
+        if (actors.Count > 0)
+            trip.Read(ReadActors, r => subjects.Members[r.GetInt64(0)] = MemberRow.Read(r, PostgresStore.UplineOf(r, MemberRow.Count), default),
+                actors.Column(a => a.ProgramId), actors.Column(a => a.MemberId));
+    }
+
+    private static void AddReferrals(RoundTrip trip, Subjects subjects, long[] members)
+    {
+        if (members.Length > 0) trip.Read(ReadReferrals, r => subjects.Referrals[r.GetInt64(1)] = ReferralRow.Read(r), members);
+    }
+
+    private sealed class Subjects
+    {
+        public Instant Now { get; set; }
+        public List<ProgramRow> Programs { get; } = [];
+        public Dictionary<long, MemberFacts> Members { get; } = [];
+        public Dictionary<long, ReferralFacts> Referrals { get; } = [];
+        public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
+        public Dictionary<long, List<OriginalFacts>> MemberEvents { get; } = [];
+        public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
+        public Dictionary<long, SortedSet<long>> Due { get; } = [];
+        public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
+        public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
+        public List<long> NamedReferralMembers { get; } = [];
+
+        /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
+        public Dictionary<long, long> SourceActors { get; } = [];
+
+        public void AddProgram(NpgsqlDataReader reader)
+        {
+            Programs.Add(ProgramRows.Read(reader));
+            Now = reader.Instant(reader.FieldCount - 1);
+        }
+
+        public void AddSourceActor(NpgsqlDataReader reader)
+        {
+            var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Count), default);
+            Members.TryAdd(member.Id, member);
+            SourceActors[reader.GetInt64(MemberRow.Count + 1)] = member.Id;
+            if (!reader.IsDBNull(MemberRow.Count + 2)) Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Count + 2));
+        }
+
+        public void AddOriginal(NpgsqlDataReader reader)
+        {
+            var (key, original) = OriginalRow.ReadKeyed(reader);
+            Originals[key] = original;
+        }
+
+        public void AddMemberEvent(NpgsqlDataReader reader)
+        {
+            var found = OriginalRow.Read(reader, Effects.None);
+            if (!MemberEvents.TryGetValue(found.Event.MemberId, out var events)) MemberEvents[found.Event.MemberId] = events = [];
+            events.Add(found);
+        }
+
+        public void AddReward(NpgsqlDataReader reader) => Rewards[reader.GetInt64(0)] = RewardRow.Read(reader);
+
+        public void AddDueReward(NpgsqlDataReader reader)
+        {
+            AddReward(reader);
+            Due[reader.GetInt64(RewardRow.Count)].Add(reader.GetInt64(0));
+        }
+
+        public void AddReferral(NpgsqlDataReader reader)
+        {
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
+            NamedReferralMembers.Add(reader.GetInt64(1));
+        }
+
+        public void AddDueReferral(NpgsqlDataReader reader)
+        {
+            DueReferrals[reader.GetInt64(0)] = ReferralRow.Read(reader);
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
+            Due[reader.GetInt64(ReferralRow.Count + 1)].Add(reader.GetInt64(0));
+        }
+    }
+}

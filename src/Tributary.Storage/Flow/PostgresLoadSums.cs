@@ -1,0 +1,142 @@
+using Npgsql;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+internal sealed partial class PostgresBatch
+{
+    // language=sql — the uplines themselves: whom they stand below decides nothing
+    internal const string ReadUplines = $"""
+        select {MemberRow.Columns}
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
+        join member m on m.program_id = n.program_id and m.id = n.id
+        """;
+
+    // language=sql
+    private const string ReadAttributes = "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes is not null";
+
+    // language=sql
+    private const string ReadCounters = """
+        select program_id, member_id, name, day, count, amount from counter where member_id = any($1) and (day = 0 or day >= $2)
+        """;
+
+    // language=sql
+    private const string ReadCaps = """
+        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+        from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
+        join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
+        """;
+
+    // language=sql — after the partitions, in ascending id, and before the budgets are read
+    private const string LockBudgets = """
+        select b.program_id from budget b where b.program_id = any($1) and b.key = '' and b.period = 0 order by b.program_id for update
+        """;
+
+    // language=sql
+    private const string ReadBudgets = """
+        select b.program_id, b.key, b.period, b.count, b.amount
+        from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
+        join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
+        """;
+
+    // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that reads it whole would stay
+    private const string ReadMilestones = """
+        select r.program_id, r.member_id, r.rule, r.threshold
+        from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as rule) as n
+        cross join lateral (
+            select * from reward r
+            where r.member_id = n.member_id and r.rule = n.rule and r.threshold is not null and r.status <> 'reversed' offset 0) as r
+        """;
+
+    // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
+    internal const string ReadAccounts = $"""
+        select {AccountRow.Columns} from account a where a.member_id = any($1)
+        union all
+        select {AccountRow.Columns}
+        from unnest($2::bigint[]) as p (id)
+        cross join unnest($3::int[]) as q (id)
+        join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
+        """;
+
+    // language=sql — asked only beside large amounts
+    private const string ReadRevenue = """
+        select n.program_id, n.member_id, n.currency, coalesce(case when n.is_home then s.revenue else r.amount end, 0)
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as currency,
+            unnest($4::boolean[]) as is_home) as n
+        left join member_stats s on n.is_home and s.program_id = n.program_id and s.member_id = n.member_id
+        left join member_revenue r on not n.is_home and r.program_id = n.program_id and r.member_id = n.member_id and r.currency = n.currency
+        """;
+
+    /// <summary>As many levels above the actors as any version pays, and the attributes of all, where Terms read them.</summary>
+    private static void AddUplines(RoundTrip trip, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members)
+    {
+        var levels = programs.ToDictionary(p => p.Key, p => FactNeeds.Levels(p.Value));
+        var above = members.Values.SelectMany(m => m.Upline.Take(levels[m.ProgramId]), (m, id) => (m.ProgramId, Id: id)).Distinct()
+            .Where(up => !members.ContainsKey(up.Id)).ToList();
+        if (above.Count > 0)
+            trip.Read(ReadUplines, r => members[r.GetInt64(0)] = MemberRow.Read(r, [], default), above.Column(u => u.ProgramId), above.Column(u => u.Id));
+        if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
+            trip.Read(ReadAttributes, r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
+                members.Keys.Concat(above.Select(u => u.Id)).ToArray());
+    }
+
+    private async ValueTask<Sums> LoadSumsAsync(
+        FactNeeds needs, Dictionary<long, ProgramFacts> programs, Dictionary<long, MemberFacts> members, Action<RoundTrip> addFraud, CancellationToken stopping)
+    {
+        var sums = new Sums();
+        var caps = needs.Caps.Where(c => !c.IsOfProgram).ToList();
+        var budgets = needs.Caps.Where(c => c.IsOfProgram).ToList();
+        var milestones = needs.Milestones.ToList();
+
+        var budgeted = programs.Values.Where(p => p.Plans.Any(plan => plan.IsBudgeted)).Select(p => p.Id).ToArray();
+
+        var trip = session.NewTrip();
+        if (budgeted.Length > 0) trip.Read(LockBudgets, _ => { }, budgeted);
+        AddUplines(trip, programs, members);
+        if (needs.CounterMembers.Count > 0)
+            trip.Read(ReadCounters, r => sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
+                new CounterSums(r.GetInt64(4), r.GetInt64(5)), needs.CounterMembers.ToArray(), needs.FirstDay);
+        if (caps.Count > 0)
+            trip.Read(ReadCaps,
+                r => sums.Caps[new CapKey(r.GetInt64(0), r.GetInt64(1), CapName.Parse(r.GetString(2)), r.GetInt32(3))] =
+                new CapSums(r.GetInt64(4), r.GetInt64(5)), caps.Column(c => c.MemberId),
+                caps.Column(c => c.Name.ToString()), caps.Column(c => c.Period));
+        if (budgets.Count > 0)
+            trip.Read(ReadBudgets,
+                r => sums.Caps[new CapKey(r.GetInt64(0), 0, CapName.Parse(r.GetString(1)), r.GetInt32(2))] =
+                new CapSums(r.GetInt64(3), r.GetInt64(4)), budgets.Column(c => c.ProgramId),
+                budgets.Column(c => c.Name.ToString()), budgets.Column(c => c.Period));
+        if (milestones.Count > 0)
+            trip.Read(ReadMilestones, r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
+                milestones.Column(m => m.MemberId), milestones.Column(m => m.Rule));
+        trip.Read(ReadAccounts, sums.AddAccount, needs.AccountMembers.ToArray(), programs.Keys.ToArray(), seq.Keys.ToArray());
+        if (needs.Revenue.ToList() is { Count: > 0 } revenue)
+            trip.Read(ReadRevenue, r => sums.Revenue[new RevenueKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2))] = r.GetInt64(3),
+                revenue.Column(k => k.ProgramId), revenue.Column(k => k.MemberId), revenue.Column(k => k.Currency),
+                revenue.Column(k => k.Currency == programs[k.ProgramId].HomeCurrency));
+        addFraud(trip);
+        await trip.RunAsync(stopping);
+        return sums;
+    }
+
+    private sealed class Sums
+    {
+        public Dictionary<CounterKey, CounterSums> Counters { get; } = [];
+        public Dictionary<CapKey, CapSums> Caps { get; } = [];
+        public HashSet<MilestoneKey> Milestones { get; } = [];
+        public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
+        public Dictionary<RevenueKey, long> Revenue { get; } = [];
+
+        public void AddAccount(NpgsqlDataReader reader)
+        {
+            var account = AccountRow.Read(reader);
+            Accounts[account.Key] = account;
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using System.Globalization;
+using Npgsql;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Migrations;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class PostgresStore
+{
+    private const int MonthsAhead = 3;
+
+    // language=sql — null when nothing was migrated yet
+    private const string FindMigrationTable = "select to_regclass('migration') is not null";
+
+    // language=sql
+    private const string ReadSchema = $"""
+        select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint), (select max(number) from migration), ({Schema.ReadServes}),
+            (select value from setting where key = 'partitions')
+        """;
+
+    /// <summary>Makes the months of the tables that are partitioned by time, from this one on. Idempotent.</summary>
+    public async ValueTask EnsurePartitionsAsync(CancellationToken stopping)
+    {
+        var today = Now.ToDateTimeOffset().UtcDateTime;
+        var month = new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Utc);
+        await using var connection = await _source.OpenConnectionAsync(stopping);
+        foreach (var table in (string[])["event", "click"])
+        {
+            for (var ahead = 0; ahead <= MonthsAhead; ahead++)
+            {
+                var (from, to) = (month.AddMonths(ahead), month.AddMonths(ahead + 1));
+                await using var command = new NpgsqlCommand(CreateMonth(table, from, to), connection);
+                await command.ExecuteNonQueryAsync(stopping);
+            }
+        }
+    }
+
+    /// <remarks>A month whose first rows went into the default partition stays there. Looked up first, since creating locks the whole table.</remarks>
+    private static string CreateMonth(string table, DateTime from, DateTime to)
+    {
+        var (first, next) = (Instant.From(from).Micros, Instant.From(to).Micros);
+        var name = table + from.ToString("'_'yyyyMM", CultureInfo.InvariantCulture);
+        var column = table == "event" ? "accepted_at" : "at";
+        return $"""
+            do $$ begin
+                if to_regclass('{name}') is null then
+                    {ShortLocks.Set};
+                    perform pg_advisory_xact_lock(hashtext('tributary.migration'));
+                    if not exists (select from {table}_default where {column} >= {first} and {column} < {next}) then
+                        create table if not exists {name} partition of {table} for values from ({first}) to ({next});
+                    end if;
+                end if;
+            end $$
+            """;
+    }
+
+    private async ValueTask CheckSchemaAsync(CancellationToken stopping)
+    {
+        await using var find = _source.CreateCommand(FindMigrationTable);
+        if (!(bool)(await find.ExecuteScalarAsync(stopping))!) throw Schema.Unmigrated();
+
+        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in force.
+        var asked = _time.GetTimestamp();
+        await using var command = _source.CreateCommand(ReadSchema);
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        await reader.ReadAsync(stopping);
+        _clock = (reader.Instant(0), asked);
+        Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), Partitions);
+    }
+}

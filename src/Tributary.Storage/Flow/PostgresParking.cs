@@ -1,0 +1,163 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string CountTry = "update inbox set tries = tries + 1 where partition_id = $1 and id = $2";
+
+    // language=sql — when a worker has decided the entry meanwhile there is no such row any more, and nothing is parked
+    private const string ParkPoison = $"""
+        with gone as (
+            delete from inbox where partition_id = $1 and id = $2 and tries >= $3
+            returning event_id, program_id, accepted_at, member_id, partition_id, tries)
+        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, reason, tries, parked_at)
+        select event_id, program_id, accepted_at, member_id, partition_id, $4, tries, {NowMicros} from gone
+        """;
+
+    // language=sql — with new tries; an entry whose member is not known has no partition to go to
+    private const string RetryParked = """
+        with woken as (
+            delete from parked where event_id = $1 and program_id = $2 and member_id is not null
+            returning partition_id, program_id, event_id, accepted_at, member_id)
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
+        select * from woken
+        returning event_id
+        """;
+
+    // language=sql — given up while its member was not known
+    private const string WaitAnew = $"""
+        update parked set waits_for = waited_for, waited_for = null, reason = '{UnknownMember}', parked_at = {NowMicros}
+        where event_id = $1 and program_id = $2 and member_id is null and waited_for is not null
+        returning event_id
+        """;
+
+    // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate stands
+    // here word for word; the kind is hidden from the planner, which would read the whole index on the texts for it. Each
+    // is then looked for with a probe of its own: "offset 0" keeps that order, whatever is believed of the tables.
+    // language=sql
+    private const string FromRecent =
+        "from parked where parked_at >= $1 and waits_for >= '' and (waits_for || '') like";
+
+    // language=sql — an id may have been erased while an event of it was being accepted
+    private const string FindArrivedMembers = $"""
+        with named as materialized (
+            select program_id, waits_for, substr(waits_for, length('member:') + 1) as name {FromRecent} 'member:%'),
+        asked as materialized (
+            select program_id, waits_for, name from named
+            union all
+            select program_id, waits_for, 'erased-' || encode(
+                substr(sha256(convert_to('signup:' || name, 'UTF8')), 1, 16), 'hex') collate "C"
+            from named)
+        select distinct n.program_id, n.waits_for, m.id, m.partition_id
+        from asked n
+        cross join lateral (
+            select m.id, m.partition_id from member m
+            where m.program_id = n.program_id and m.external_id = n.name offset 0) as m
+        """;
+
+    // language=sql
+    private const string FindArrivedKeys = $"""
+        with asked as materialized (
+            select program_id, waits_for, decode(substr(waits_for, length('key:') + 1), 'hex') as key_hash
+            {FromRecent} 'key:%')
+        select distinct n.program_id, n.waits_for
+        from asked n
+        cross join lateral (
+            select from event_key k where k.program_id = n.program_id and k.key_hash = n.key_hash offset 0) as k
+        """;
+
+    // language=sql
+    private const string FindArrivedDecisions = $"""
+        with asked as materialized (
+            select program_id, waits_for, substr(waits_for, length('event:') + 1)::bigint as event_id
+            {FromRecent} 'event:%')
+        select distinct n.program_id, n.waits_for
+        from asked n
+        cross join lateral (select from decision x where x.event_id = n.event_id offset 0) as x
+        """;
+
+    // language=sql — one probe for each partition of a program; commands about a whole partition stand in the inbox with member 0
+    private const string FindDue = """
+        select p.id, q.id, 'rewards.release'
+        from program p cross join partition q
+        cross join lateral (
+            select from reward r join member m on m.program_id = r.program_id and m.id = r.member_id
+            where r.program_id = p.id and r.partition_id = q.id and r.status = 'held' and r.payable_at <= $1 and m.status = 'active'
+            limit 1) as due
+        where not exists (
+            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'rewards.release' offset 0)
+        union all
+        select p.id, q.id, 'referrals.expire'
+        from program p cross join partition q
+        cross join lateral (
+            select from referral r
+            where r.program_id = p.id and r.partition_id = q.id and r.status = 'pending' and r.expires_at < $1
+            limit 1) as due
+        where not exists (
+            select from inbox i join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+            where i.partition_id = q.id and i.program_id = p.id and i.member_id = 0 and e.type = 'referrals.expire' offset 0)
+        order by 1, 2, 3
+        """;
+
+    public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Write(CountTry, entry.Partition, entry.InboxId);
+        trip.Write(ParkPoison, entry.Partition, entry.InboxId, maxTries, reason);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+    }
+
+    public async ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping)
+    {
+        var isWoken = false;
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(RetryParked, _ => isWoken = true, eventId, programId);
+        trip.Read(WaitAnew, _ => isWoken = true, eventId, programId);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return isWoken;
+    }
+
+    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var members = new List<(long ProgramId, string WaitsFor, long MemberId, int Partition)>();
+        var arrived = new List<(long ProgramId, string WaitsFor)>();
+        var from = since?.Micros ?? 0;
+        var find = session.NewTrip();
+        find.Read(FindArrivedMembers, r => members.Add((r.GetInt64(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3))), from);
+        find.Read(FindArrivedKeys, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
+        find.Read(FindArrivedDecisions, r => arrived.Add((r.GetInt64(0), r.GetString(1))), from);
+        await find.RunAsync(stopping);
+
+        var woken = 0;
+        var wake = session.NewTrip();
+        if (members.Count > 0)
+            wake.Read(WakeForMembers + " returning event_id", _ => woken++,
+                members.Column(m => m.ProgramId), members.Column(m => m.WaitsFor), members.Column(m => m.MemberId), members.Column(m => m.Partition));
+        if (arrived.Count > 0)
+            wake.Read(Wake + " returning event_id", _ => woken++, arrived.Column(a => a.ProgramId), arrived.Column(a => a.WaitsFor));
+        await wake.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return woken;
+    }
+
+    public async ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
+    {
+        var due = new List<DueWork>();
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var trip = session.NewTrip();
+        trip.Read(FindDue, r => due.Add(new DueWork(r.GetInt64(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
+        await trip.RunAsync(stopping);
+        return due;
+    }
+}

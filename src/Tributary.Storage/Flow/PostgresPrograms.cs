@@ -1,0 +1,206 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class PostgresStore
+{
+    // language=sql
+    private const string FindProgram = "select p.id from program p where p.name = $1";
+
+    // language=sql
+    private const string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
+
+    // language=sql — read after the programs, so that it has at least the versions that they name
+    private const string ReadTerms = $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
+
+    // language=sql — two editors wait for each other here
+    private const string LockProgram = "select p.id from program p where p.id = $1 for update";
+
+    // language=sql — after the locks: no batch is being decided, so the clock now lies after the acceptance of everything that has been decided
+    private const string ReadClock = "select cast(extract(epoch from clock_timestamp()) * 1000000 as bigint)";
+
+    // language=sql — returns nothing when another creates it at the same time
+    private const string InsertProgram = $"""
+        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+        select $1, $2, 'active', {NowMicros}, 1, $3, case when exists (select from sink where takes_all) then $4 else 0 end
+        on conflict (name) do nothing
+        returning id
+        """;
+
+    // language=sql
+    private const string InsertTerms = $"""
+        insert into terms (program_id, version, effective_from, applies_to_all, document, created_at)
+        values ($1, $2, $3, $4, $5, {NowMicros})
+        """;
+
+    // language=sql — the row that a budgeted program is locked by
+    private const string InsertBudget = "insert into budget (program_id, key, period, count, amount) values ($1, '', 0, 0, 0)";
+
+    // language=sql
+    private const string RaiseVersion = "update program set version = $2, is_budgeted = is_budgeted or $3 where id = $1";
+
+    // language=sql
+    private const string WithdrawVersion = $"update terms set withdrawn_at = {NowMicros} where program_id = $1 and version = $2";
+
+    // language=sql
+    private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
+
+    // language=sql — waits for every batch that began under the Terms as they were, or while the program had no budget, and so does not hold its lock
+    private const string LockAllPartitions = "select id from partition order by id for update";
+
+    // language=sql — after the lock of all partitions: what a batch has booked under the old currency is committed by then
+    private const string IsCurrencyInUse = """
+        select exists (select from account where program_id = $1) or exists (select from event where program_id = $1 and amount is not null)
+        """;
+
+    // language=sql — what has ended stays ended
+    private const string SetStatus = $"""
+        with before as materialized (select id, status from program where name = $1 and status <> 'ended' for update)
+        update program p set status = $2, ended_at = case when $2 = 'ended' then {NowMicros} end
+        from before where p.id = before.id
+        returning p.id, before.status <> $2
+        """;
+
+    public async ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        return await FindIdAsync(session, name, stopping) is { } id ? (await LoadProgramsAsync(session, _cache, [id], stopping))[id] : null;
+    }
+
+    public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var ids = await TakeIdsAsync(1, stopping);
+            await using var session = await PostgresSession.BeginAsync(_source, stopping);
+            if (await FindIdAsync(session, terms.Program, stopping) is { } id) return await AddVersionAsync(session, id, terms, stopping);
+            if (terms.IfRevision is not null) return new PutTermsResult(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
+            if (await CreateAsync(session, ids.Next(), terms, stopping) is { } created) return created;
+        }
+    }
+
+    public async ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping)
+    {
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var result = (await LockTermsAsync(session, terms.ProgramId, stopping)).Withdraw(terms);
+        if (result.Outcome != WithdrawTermsOutcome.Withdrawn) return result;
+        var trip = session.NewTrip();
+        trip.Write(WithdrawVersion, terms.ProgramId, terms.Version);
+        trip.Write(CountWithdrawal, terms.ProgramId);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return result;
+    }
+
+    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(2, stopping);
+        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        (long Id, bool IsChanged)? set = null;
+        var trip = session.NewTrip();
+        trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, EnumNames.Of(status));
+        await trip.RunAsync(stopping);
+        if (set is (var id, true)) await WriteEntriesAsync(session, [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)], ids, stopping);
+        await session.CommitAsync(stopping);
+        return set is not null;
+    }
+
+    internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
+        PostgresSession session, ProgramCache cache, long[] ids, CancellationToken stopping)
+    {
+        var rows = new List<ProgramRow>();
+        var read = session.NewTrip();
+        read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
+        await read.RunAsync(stopping);
+        return await LoadProgramsAsync(session, cache, rows, stopping);
+    }
+
+    internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
+        PostgresSession session, ProgramCache cache, List<ProgramRow> rows, CancellationToken stopping)
+    {
+        var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
+        if (unknown.Length > 0)
+        {
+            var terms = new List<(long ProgramId, (VersionSpan, byte[]) Terms)>();
+            var more = session.NewTrip();
+            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), ProgramRows.ReadTerms(r))), unknown);
+            await more.RunAsync(stopping);
+            var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
+            foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms)) cache.Add(program.Key, revisions[program.Key], [.. program]);
+        }
+        return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
+            : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
+    }
+
+    private static async ValueTask<long?> FindIdAsync(PostgresSession session, string name, CancellationToken stopping)
+    {
+        long? id = null;
+        var find = session.NewTrip();
+        find.Read(FindProgram, r => id = r.GetInt64(0), name);
+        await find.RunAsync(stopping);
+        return id;
+    }
+
+    /// <summary>Locks go partitions first, as everywhere; each read is a statement of its own, since what it reads may have changed while it waited.</summary>
+    private static async ValueTask<LockedTerms> LockTermsAsync(PostgresSession session, long id, CancellationToken stopping)
+    {
+        ProgramRow program = default;
+        var versions = new List<(VersionSpan, byte[])>();
+        Instant now = default;
+        var trip = session.NewTrip();
+        trip.Read(LockAllPartitions, _ => { });
+        trip.Read(LockProgram, _ => { }, id);
+        trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id]);
+        trip.Read(ReadTerms, r => versions.Add(ProgramRows.ReadTerms(r)), (long[])[id]);
+        trip.Read(ReadClock, r => now = r.Instant(0));
+        await trip.RunAsync(stopping);
+        return new LockedTerms(program, versions, now);
+    }
+
+    /// <returns>Null when another has just created it.</returns>
+    private static async ValueTask<PutTermsResult?> CreateAsync(PostgresSession session, long id, PutTerms terms, CancellationToken stopping)
+    {
+        var isCreated = false;
+        var trip = session.NewTrip();
+        trip.Read(InsertProgram, _ => isCreated = true, id, terms.Program, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
+        await trip.RunAsync(stopping);
+        if (!isCreated) return null;
+
+        var rest = session.NewTrip();
+        rest.Write(InsertTerms, id, 1, 0L, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
+        rest.Write(InsertBudget, id);
+        await rest.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return new PutTermsResult(PutTermsOutcome.Created, id, 1, default, 1);
+    }
+
+    private static async ValueTask<PutTermsResult> AddVersionAsync(PostgresSession session, long id, PutTerms terms, CancellationToken stopping)
+    {
+        var locked = await LockTermsAsync(session, id, stopping);
+        var (result, replaces) = locked.Put(terms);
+        if (result.Outcome != PutTermsOutcome.Added) return result;
+        if (locked.ChangesCurrency(terms.Plan) && await IsCurrencyInUseAsync(session, id, stopping)) return locked.Refuse(PutTermsOutcome.CurrencyInUse);
+        var trip = session.NewTrip();
+        if (replaces is { } replaced) trip.Write(WithdrawVersion, id, replaced);
+        trip.Write(InsertTerms, id, result.Version, result.EffectiveFrom.Micros, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson);
+        trip.Write(RaiseVersion, id, result.Version, terms.Plan.IsBudgeted);
+        await trip.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return result;
+    }
+
+    private static async ValueTask<bool> IsCurrencyInUseAsync(PostgresSession session, long programId, CancellationToken stopping)
+    {
+        var isInUse = false;
+        var trip = session.NewTrip();
+        trip.Read(IsCurrencyInUse, r => isInUse = r.GetBoolean(0), programId);
+        await trip.RunAsync(stopping);
+        return isInUse;
+    }
+}

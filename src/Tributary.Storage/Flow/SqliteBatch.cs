@@ -1,0 +1,38 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>One batch, in the one write transaction: claimed, then loaded, then committed; or rolled back when disposed before that.</summary>
+/// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
+/// <param name="terms">What a rehearsal puts in the place of a program's own Terms.</param>
+internal sealed partial class SqliteBatch(
+    SqliteSession session, ProgramCache cache, List<Entry> entries, Instant now, Func<ProgramFacts, ProgramFacts> terms, bool isRehearsal,
+    Action release) : IBatchTransaction
+{
+    private bool _isOver;
+
+    public IReadOnlyList<Entry> Entries => entries;
+
+    public ValueTask DisposeAsync()
+    {
+        if (!_isOver) End(session.Rollback);
+        return ValueTask.CompletedTask;
+    }
+
+    private void End(Action end)
+    {
+        _isOver = true;
+        try
+        {
+            end();
+        }
+        finally
+        {
+            release();
+        }
+    }
+}

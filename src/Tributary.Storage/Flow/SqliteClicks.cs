@@ -1,0 +1,40 @@
+using Tributary.Engine.Clicks;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class SqliteStore
+{
+    // language=sql
+    private const string InsertClick = """
+        insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url, marks)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        """;
+
+    // language=sql
+    private const string CountClicks = """
+        insert into click_count (program_id, member_id, clicks, visitors) values (?1, ?2, ?3, ?4)
+        on conflict (program_id, member_id) do update set clicks = clicks + excluded.clicks, visitors = visitors + excluded.visitors
+        """;
+
+    // language=sql — one writer, one slot
+    private const string CountClicksByDay = """
+        insert into click_daily (program_id, day, slot, clicks, visitors) values (?1, ?2, 0, ?3, ?4)
+        on conflict (program_id, day, slot) do update set clicks = clicks + excluded.clicks, visitors = visitors + excluded.visitors
+        """;
+
+    public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+        await WriteAsync(session =>
+        {
+            foreach (var click in clicks)
+                session.Run(
+                    InsertClick, click.ProgramId, click.Id, click.At, click.MemberId, click.Code, click.VisitorId, click.UserAgent,
+                    click.ReferrerUrl, click.LandingUrl, click.Marks == ClickFlags.None ? null : (int?)click.Marks);
+
+            foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.MemberId)))
+                session.Run(CountClicks, of.Key.ProgramId, of.Key.MemberId, of.Count(), of.Count(c => c.IsDailyUnique));
+
+            foreach (var of in clicks.Where(c => c.IsCounted).GroupBy(c => (c.ProgramId, c.Day)))
+                session.Run(CountClicksByDay, of.Key.ProgramId, of.Key.Day, of.Count(), of.Count(c => c.IsDailyUnique));
+            return clicks.Count;
+        }, stopping);
+}

@@ -1,0 +1,24 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class SqliteStore
+{
+    // language=sql — a code that is taken already is left alone. A code is never older than another of its text that is there already: the oldest
+    // has the short link.
+    private const string InsertCode = """
+        insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses, created_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
+            max(?12, coalesce((select max(c.created_at) + 1 from code c where c.folded = ?1), 0)))
+        on conflict (folded, program_id) do nothing
+        """;
+
+    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        WriteAsync<IReadOnlyList<bool>>(session => [.. codes.Select(code => TryInsertCode(session, code))], stopping);
+
+    private static bool TryInsertCode(SqliteSession session, CodeFacts code) => session.Run(
+        InsertCode, CodeText.Fold(code.Code), code.ProgramId, code.Id, code.Code, EnumNames.Of(code.Kind), code.MemberId, code.Destination,
+        code.StartsAt, code.EndsAt, code.MaxUses, code.Uses, code.CreatedAt) == 1;
+}

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using System.Data.Common;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+internal sealed partial class SqliteBatch
+{
+    // language=sql
+    private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
+
+    // language=sql — what is reversed, with its own decision and how much of it is reversed already
+    private const string SelectOriginals = $"""
+        with given as materialized (select j.value ->> 0 as program_id, unhex(j.value ->> 1) as key_hash from json_each(?1) j),
+        named as materialized (
+            select * from given
+            union
+            select g.program_id, e.reverses_key
+            from given g cross join event_key k on k.program_id = g.program_id and k.key_hash = g.key_hash cross join event e on e.id = k.event_id
+            where e.reverses_key is not null)
+        select {OriginalRow.Columns}, k.key_hash, x.trace
+        from named n cross join event_key k on k.program_id = n.program_id and k.key_hash = n.key_hash
+            join event e on e.id = k.event_id left join event_detail d on d.event_id = e.id
+            left join decision x on x.event_id = e.id left join reversal v on v.event_id = e.id
+        """;
+
+    // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
+    private static readonly string s_selectMemberEvents = $"""
+        select {OriginalRow.Columns}
+        from event e join decision x on x.event_id = e.id
+            left join event_detail d on d.event_id = e.id left join reversal v on v.event_id = e.id
+        where e.program_id = ?1 and e.member_id = ?2 and e.reverses_key is null and instr(e.type, '.') = 0 and x.outcome <> 'rejected'
+            and (?3 = '[]' or e.type in (select value from json_each(?3)))
+        order by e.occurred_at, e.id limit {CompletionNeeds.MostEvents}
+        """;
+
+    // language=sql — what an earlier completion granted, which may return; of those that have completed a referral, all
+    private const string SelectMoreRewards = $"""
+        select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value where r.reason = 'superseded'
+        union
+        select {RewardRow.Columns} from json_each(?2) k join reward r on r.source_id = k.value
+        """;
+
+    // language=sql — of originals by their source; those that commands name by their id
+    private const string SelectRewards = $"""
+        select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
+        union all
+        select {RewardRow.Columns} from json_each(?2) k join reward r on r.id = k.value
+        """;
+
+    // language=sql
+    private const string SelectDueRewards = $"""
+        select {RewardRow.Columns} from reward r join member m on m.id = r.member_id
+        where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'held' and r.payable_at <= ?3 and m.status = 'active'
+        order by r.payable_at, r.id limit ?4
+        """;
+
+    // language=sql — what an erased member gives up
+    private const string SelectUnpaidRewards = $"""
+        select {RewardRow.Columns} from reward r
+        where r.program_id = ?1 and r.member_id = ?2 and r.status in ('review', 'held', 'payable')
+        """;
+
+    // language=sql
+    private const string SelectDueReferrals = $"""
+        select {ReferralRow.Columns} from referral r
+        where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'pending' and r.expires_at < ?3
+        order by r.expires_at, r.id limit ?4
+        """;
+
+    private const string WithWanted = """
+        with actor as materialized (select m.id, m.upline, k.value ->> 1 as levels from json_each(?1) k join member m on m.id = k.value ->> 0),
+            wanted as (select id from actor union select u.value from actor a join json_each(a.upline) u on u.key < a.levels)
+        """;
+
+    // language=sql — those asked for and as many of their uplines as are paid, each once
+    private const string SelectMembers = $"""
+        {WithWanted}
+        select {MemberRow.Columns}, m.upline, null from wanted w join member m on m.id = w.id
+        """;
+
+    // language=sql
+    private const string SelectMembersWithAttributes = $"""
+        {WithWanted}
+        select {MemberRow.Columns}, m.upline, d.attributes
+        from wanted w join member m on m.id = w.id left join member_detail d on d.member_id = m.id
+        """;
+
+    // language=sql
+    private const string SelectReferrals = $"""
+        select {ReferralRow.Columns} from json_each(?1) k join referral r on r.member_id = k.value and r.kind = 'acquisition'
+        union
+        select {ReferralRow.Columns} from json_each(?2) k join referral r on r.id = k.value
+        """;
+
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var commands = entries.Where(e => EntryTypes.IsCommand(e.Type)).Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts))).ToArray();
+        var programs = SqliteStore.LoadPrograms(session, cache, entries.Select(e => e.ProgramId)).ToDictionary(p => p.Key, p => terms(p.Value));
+        var originals = LoadOriginals();
+        var due = new Dictionary<long, ImmutableArray<long>>();
+        var rewards = LoadRewards(originals, commands, due);
+        var dueReferrals = LoadDueReferrals(commands, due);
+        var members = LoadMembers(programs, rewards, dueReferrals);
+        var referrals = LoadReferrals(members, commands);
+        var memberEvents = LoadMemberEvents(CompletionNeeds.Of(entries, programs, referrals, originals), rewards);
+        foreach (var payee in LoadMembers(programs, rewards.FindAll(r => !members.ContainsKey(r.MemberId)), [], []).Values) members.TryAdd(payee.Id, payee);
+        var actors = LoadActors(FraudNeeds.SourcesOfDue(entries, programs, due, rewards), members, referrals);
+        var suspects = FraudNeeds.Of(entries, programs, members, referrals, due, rewards, actors);
+        var needs = FactNeeds.Of(entries, programs, members, referrals, rewards, suspects, memberEvents.Values.SelectMany(events => events));
+        return ValueTask.FromResult(new BatchFacts
+        {
+            Entries = entries, Now = now,
+            Seq = session.ReadAll(SelectSeq, row => (row.GetInt32(0), row.GetInt64(1)), JsonList.Of(entries.Select(e => (long)e.Partition).Distinct()))
+                .ToDictionary(),
+            Programs = programs, Members = members, Referrals = referrals, Originals = originals, Rewards = rewards, MemberEvents = memberEvents, Due = due,
+            DueReferrals = dueReferrals, Counters = LoadCounters(needs), Caps = LoadCaps(needs), StandingMilestones = LoadMilestones(needs),
+            Accounts = LoadAccounts(needs), Revenue = LoadRevenue(needs, programs), Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(), Actors = actors,
+        });
+    }
+
+    private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
+    {
+        var keys = entries.Where(e => e.ReversesKey is not null).Select(e => (e.ProgramId, Convert.ToHexStringLower(e.ReversesKey!))).ToHashSet();
+        return keys.Count == 0 ? [] : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
+    }
+
+    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(CompletionNeeds needs, List<RewardFacts> rewards)
+    {
+        var events = new Dictionary<long, ImmutableArray<OriginalFacts>>();
+        if (needs.IsNone) return events;
+        var types = JsonList.Of(needs.Types);
+        foreach (var (program, member) in needs.Members)
+            events[member] = [.. session.ReadAll(s_selectMemberEvents, row => OriginalRow.Read(row, Effects.None), program, member, types)];
+        var known = rewards.Select(r => r.Id).ToHashSet();
+        rewards.AddRange(session.ReadAll(
+            SelectMoreRewards, row => RewardRow.Read(row), JsonList.Of(events.Values.SelectMany(e => e).Select(e => e.Event.EventId)),
+            JsonList.Of(needs.Completers)).Where(r => known.Add(r.Id)));
+        return events;
+    }
+
+    private List<RewardFacts> LoadRewards(
+        Dictionary<OriginalKey, OriginalFacts> originals, (Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
+    {
+        var rewards = new Dictionary<long, RewardFacts>();
+        var named = commands.Where(c => c.Facts.Reward is not null).Select(c => c.Facts.Reward!.Value).ToHashSet();
+        if (originals.Count + named.Count > 0)
+            foreach (var reward in session.ReadAll(
+                SelectRewards, row => RewardRow.Read(row), JsonList.Of(originals.Values.Select(o => o.Event.EventId)), JsonList.Of(named)))
+                rewards[reward.Id] = reward;
+
+        // A statement a command: there is one of them per program and partition at most.
+        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.RewardsRelease))
+        {
+            var found = session.ReadAll(SelectDueRewards, row => RewardRow.Read(row), entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
+            foreach (var reward in found) rewards[reward.Id] = reward;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+        LoadCaseRewards(commands, rewards, due);
+        foreach (var (entry, _) in commands.Where(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true))
+        {
+            var found = session.ReadAll(SelectUnpaidRewards, row => RewardRow.Read(row), entry.ProgramId, entry.MemberId);
+            foreach (var reward in found) rewards[reward.Id] = reward;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+        return [.. rewards.Values];
+    }
+
+    private List<ReferralFacts> LoadDueReferrals((Entry Entry, CommandFacts Facts)[] commands, Dictionary<long, ImmutableArray<long>> due)
+    {
+        var referrals = new Dictionary<long, ReferralFacts>();
+        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.ReferralsExpire))
+        {
+            var found = session.ReadAll(
+                SelectDueReferrals, row => ReferralRow.Read(row), entry.ProgramId, entry.Partition, facts.DueMicros, facts.Limit);
+            foreach (var referral in found) referrals[referral.Id] = referral;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+        return [.. referrals.Values];
+    }
+
+    private Dictionary<long, MemberFacts> LoadMembers(
+        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals) =>
+        LoadMembers(programs, rewards, dueReferrals, entries);
+
+    private Dictionary<long, MemberFacts> LoadMembers(
+        Dictionary<long, ProgramFacts> programs, List<RewardFacts> rewards, List<ReferralFacts> dueReferrals, IEnumerable<Entry> about)
+    {
+        var levels = new Dictionary<long, long>();
+        var most = programs.ToDictionary(p => p.Key, p => (long)FactNeeds.Levels(p.Value));
+        foreach (var referral in dueReferrals) levels[referral.MemberId] = 1;
+        foreach (var reward in rewards) levels[reward.MemberId] = most.GetValueOrDefault(reward.ProgramId, 1);
+        foreach (var entry in about)
+            if (entry.MemberId != 0) levels[entry.MemberId] = most[entry.ProgramId];
+        if (levels.Count == 0) return [];
+
+        var sql = programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)) ? SelectMembersWithAttributes : SelectMembers;
+        return session.ReadAll(sql, ReadMember, JsonList.Of(levels.Select(l => (l.Key, l.Value)))).ToDictionary(m => m.Id);
+    }
+
+    private static MemberFacts ReadMember(DbDataReader row) =>
+        MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), row.Json(MemberRow.Count + 1));
+
+    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, (Entry Entry, CommandFacts Facts)[] commands)
+    {
+        var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
+        var named = commands.Where(c => c.Facts.Referral is not null).Select(c => c.Facts.Referral!.Value).ToHashSet();
+        return about.Count + named.Count == 0 ? []
+            : session.ReadAll(SelectReferrals, row => ReferralRow.Read(row), JsonList.Of(about), JsonList.Of(named)).ToDictionary(r => r.MemberId);
+    }
+}

@@ -1,0 +1,139 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class SqliteStore
+{
+    // language=sql — nothing when somebody has decided it meanwhile
+    private const string CountTry = "update inbox set tries = tries + 1 where id = ?1 and event_id = ?2 returning tries";
+
+    // language=sql
+    internal const string DeleteInbox = "delete from inbox where id = ?1";
+
+    // language=sql — ids are drawn in the order of acceptance
+    private const string WakeParked = """
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
+        select partition_id, program_id, event_id, accepted_at, member_id from parked
+        where program_id = ?1 and waits_for = ?2 order by event_id
+        """;
+
+    // language=sql
+    private const string DeleteWoken = "delete from parked where program_id = ?1 and waits_for = ?2";
+
+    // language=sql — the only update of the log: an event that came before its member
+    private const string SetEventMember = """
+        update event set member_id = ?3, partition_id = ?4
+        where id in (select event_id from parked where program_id = ?1 and waits_for = ?2)
+        """;
+
+    // language=sql
+    private const string SetParkedMember = "update parked set member_id = ?3, partition_id = ?4 where program_id = ?1 and waits_for = ?2";
+
+    // language=sql — without a member there is no partition to decide it in
+    private const string RetryParked = """
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id)
+        select partition_id, program_id, event_id, accepted_at, member_id from parked
+        where program_id = ?1 and event_id = ?2 and member_id is not null
+        """;
+
+    // language=sql — given up while its member was not known
+    private const string WaitAnew = """
+        update parked set waits_for = waited_for, waited_for = null, reason = ?3, parked_at = ?4
+        where program_id = ?1 and event_id = ?2 and member_id is null and waited_for is not null
+        """;
+
+    // language=sql
+    private const string DeleteParked = "delete from parked where event_id = ?1";
+
+    // language=sql — 'member;' follows every 'member:…' in byte order
+    private const string FindArrivedMembers = """
+        select distinct p.program_id, p.waits_for, m.id, m.partition_id
+        from parked p indexed by parked_age cross join member m on m.program_id = p.program_id and m.external_id = substr(p.waits_for, length('member:') + 1)
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'member:' and +p.waits_for < 'member;'
+        """;
+
+    // language=sql
+    private const string FindArrivedEvents = """
+        select p.program_id, p.waits_for
+        from parked p indexed by parked_age cross join event_key k on k.program_id = p.program_id and k.key_hash = unhex(substr(p.waits_for, length('key:') + 1))
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'key:' and +p.waits_for < 'key;'
+        union
+        select p.program_id, p.waits_for
+        from parked p indexed by parked_age cross join decision d on d.event_id = cast(substr(p.waits_for, length('event:') + 1) as integer)
+        where p.waits_for is not null and p.parked_at >= ?1 and +p.waits_for >= 'event:' and +p.waits_for < 'event;'
+        """;
+
+    // language=sql — an exists per program and partition stops at the first row that is due; commands about a whole partition have member 0
+    private const string FindDue = """
+        with waiting as materialized (
+            select distinct i.program_id, i.partition_id, e.type from inbox i join event e on e.id = i.event_id
+            where i.member_id = 0 and e.type in ('rewards.release', 'referrals.expire'))
+        select p.id, t.id, 'rewards.release' from program p cross join partition t
+        where exists (
+                select 1 from reward r join member m on m.id = r.member_id
+                where r.program_id = p.id and r.partition_id = t.id and r.status = 'held' and r.payable_at <= ?1 and m.status = 'active')
+            and (p.id, t.id, 'rewards.release') not in (select program_id, partition_id, type from waiting)
+        union all
+        select p.id, t.id, 'referrals.expire' from program p cross join partition t
+        where exists (
+                select 1 from referral r
+                where r.program_id = p.id and r.partition_id = t.id and r.status = 'pending' and r.expires_at < ?1)
+            and (p.id, t.id, 'referrals.expire') not in (select program_id, partition_id, type from waiting)
+        order by 1, 2, 3
+        """;
+
+    public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
+        await WriteAsync(session =>
+        {
+            if (session.ReadAll(CountTry, row => row.GetInt32(0), entry.InboxId, entry.EventId) is not [var tries] || tries < maxTries) return false;
+            session.Run(
+                InsertParked, entry.EventId, entry.ProgramId, entry.AcceptedAt, entry.MemberId, entry.Partition, default, reason, tries, Now);
+            session.Run(DeleteInbox, entry.InboxId);
+            return true;
+        }, stopping);
+
+    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+        WriteAsync(session => session.Run(RetryParked, programId, eventId) == 1
+            ? session.Run(DeleteParked, eventId) == 1
+            : session.Run(WaitAnew, programId, eventId, UnknownMember, Now) == 1, stopping);
+
+    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
+    {
+        var from = since?.Micros ?? 0;
+        if (Read(session => ArrivedMembers(session, from).Count + ArrivedEvents(session, from).Count) == 0) return 0;
+        return await WriteAsync(session =>
+            ArrivedMembers(session, from).Sum(of => WakeForMember(session, of.Program, of.WaitsFor, of.Member, of.Partition))
+            + ArrivedEvents(session, from).Sum(of => Wake(session, of.Program, of.WaitsFor)), stopping);
+    }
+
+    public ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IReadOnlyList<DueWork>>(Read(session =>
+            session.ReadAll(FindDue, row => new DueWork(row.GetInt64(0), row.GetInt32(1), row.GetString(2)), asOf)));
+    }
+
+    /// <returns>How many went back into the inbox.</returns>
+    internal static int Wake(SqliteSession session, long program, string waitsFor)
+    {
+        var woken = session.Run(WakeParked, program, waitsFor);
+        if (woken > 0) session.Run(DeleteWoken, program, waitsFor);
+        return woken;
+    }
+
+    private static int WakeForMember(SqliteSession session, long program, string waitsFor, long member, int partition)
+    {
+        if (session.Run(SetEventMember, program, waitsFor, member, partition) == 0) return 0;
+        session.Run(SetParkedMember, program, waitsFor, member, partition);
+        return Wake(session, program, waitsFor);
+    }
+
+    private static List<(long Program, string WaitsFor, long Member, int Partition)> ArrivedMembers(SqliteSession session, long from) =>
+        session.ReadAll(FindArrivedMembers, row => (row.GetInt64(0), row.GetString(1), row.GetInt64(2), row.GetInt32(3)), from);
+
+    private static List<(long Program, string WaitsFor)> ArrivedEvents(SqliteSession session, long from) =>
+        session.ReadAll(FindArrivedEvents, row => (row.GetInt64(0), row.GetString(1)), from);
+}

@@ -1,0 +1,37 @@
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class SqliteStore
+{
+    // language=sql
+    private const string FindMembers = """
+        select m.program_id, m.external_id, m.id, m.partition_id
+        from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
+        """;
+
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var places = Read(session => FindPlaces(session, names));
+        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([.. names.Select(name => places.TryGetValue(name, out var place) ? place : (MemberPlace?)null)]);
+    }
+
+    /// <summary>An erased member is found by its tombstone: what is sent of it must not wait for a sign-up that can never come.</summary>
+    private static Dictionary<MemberName, MemberPlace> FindPlaces(SqliteSession session, IEnumerable<MemberName> names)
+    {
+        var asked = names.ToHashSet();
+        var found = ReadPlaces(session, asked.ToDictionary(name => name));
+        var missing = asked.Where(name => !found.ContainsKey(name)).ToDictionary(name => name with { Id = Tombstone.Of(name.Id) });
+        foreach (var (name, place) in ReadPlaces(session, missing)) found.Add(name, place with { IsErased = true });
+        return found;
+    }
+
+    /// <param name="asked">What to look for, and what it was asked for as.</param>
+    private static Dictionary<MemberName, MemberPlace> ReadPlaces(SqliteSession session, Dictionary<MemberName, MemberName> asked) =>
+        asked.Count == 0 ? [] : session.ReadAll(FindMembers,
+            row => (Name: asked[new MemberName(row.GetInt64(0), row.GetString(1))], Place: new MemberPlace(row.GetInt64(2), row.GetInt32(3))),
+            JsonList.Of(asked.Keys.Select(name => (name.ProgramId, name.Id)))).ToDictionary(row => row.Name, row => row.Place);
+}

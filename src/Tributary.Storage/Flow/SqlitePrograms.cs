@@ -1,0 +1,134 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+public sealed partial class SqliteStore
+{
+    // language=sql
+    private const string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
+
+    // language=sql
+    private const string SelectPrograms = $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
+
+    // language=sql — all versions: a Plan is cached with those before it
+    private const string SelectTerms = $"""
+        select {ProgramRows.TermsColumns} from json_each(?1) k join terms t on t.program_id = k.value order by t.program_id, t.version
+        """;
+
+    // language=sql
+    private const string WithdrawVersion = "update terms set withdrawn_at = ?3 where program_id = ?1 and version = ?2";
+
+    // language=sql
+    private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = ?1";
+
+    // language=sql
+    private const string InsertProgram = """
+        insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
+        values (?1, ?2, 'active', ?3, 1, ?4, iif(exists (select 1 from sink where takes_all), ?5, 0))
+        """;
+
+    // language=sql — the lock of a budgeted program; here the write transaction locks it, yet both databases hold the same rows
+    private const string InsertBudgetLock = "insert into budget (program_id, key, period, count, amount) values (?1, '', 0, 0, 0)";
+
+    // language=sql — once a version has a budget, earlier ones and later ones keep being decided one batch at a time
+    private const string SetVersion = "update program set version = ?2, is_budgeted = max(is_budgeted, ?3) where id = ?1";
+
+    // language=sql
+    private const string InsertTerms = """
+        insert into terms (program_id, version, effective_from, applies_to_all, document, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)
+        """;
+
+    // language=sql
+    private const string IsCurrencyInUse = """
+        select exists (select 1 from account where program_id = ?1) or exists (select 1 from event where program_id = ?1 and amount is not null)
+        """;
+
+    // language=sql — what has ended stays ended
+    private const string SetStatus = """
+        update program set status = ?2, ended_at = case when ?2 = 'ended' then ?3 end where name = ?1 and status <> 'ended'
+        """;
+
+    public ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(Read(session =>
+            session.ReadAll(FindProgram, ProgramRows.Read, name) is [var row] ? WithPlans(session, _cache, [row])[row.Id] : null));
+    }
+
+    public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(1, stopping);
+        return await WriteAsync(session => session.ReadAll(FindProgram, ProgramRows.Read, terms.Program) is [var program]
+            ? AddVersion(session, program, terms, Now)
+            : Create(session, ids.Next(), terms, Now), stopping);
+    }
+
+    public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) => WriteAsync(session =>
+    {
+        var result = LockTerms(session, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId])).Single(), Now).Withdraw(terms);
+        if (result.Outcome != WithdrawTermsOutcome.Withdrawn) return result;
+        session.Run(WithdrawVersion, terms.ProgramId, terms.Version, Now);
+        session.Run(CountWithdrawal, terms.ProgramId);
+        return result;
+    }, stopping);
+
+    public async ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping)
+    {
+        var ids = await TakeIdsAsync(2, stopping);
+        return await WriteAsync(session =>
+        {
+            if (session.ReadAll(FindProgram, ProgramRows.Read, name) is not [var before] || session.Run(SetStatus, name, EnumNames.Of(status), Now) == 0) return false;
+            if (before.Status != status) Accept(session, [ProgramEntry.Of(before.Id, status, ids.Next(), Partitions, actor)], ids, Now, null);
+            return true;
+        }, stopping);
+    }
+
+    /// <summary>The programs of these ids, with all their Plans; Terms are read only of those that the cache lacks.</summary>
+    internal static Dictionary<long, ProgramFacts> LoadPrograms(SqliteSession session, ProgramCache cache, IEnumerable<long> ids) =>
+        WithPlans(session, cache, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
+
+    private static Dictionary<long, ProgramFacts> WithPlans(SqliteSession session, ProgramCache cache, List<ProgramRow> rows)
+    {
+        var unknown = rows.Where(row => !cache.TryGet(row, out _)).Select(row => row.Id).ToArray();
+        if (unknown.Length > 0)
+        {
+            var terms = session.ReadAll(SelectTerms, row => (Program: row.GetInt64(0), Terms: ProgramRows.ReadTerms(row)), JsonList.Of(unknown));
+            var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
+            foreach (var program in terms.GroupBy(t => t.Program, t => t.Terms)) cache.Add(program.Key, revisions[program.Key], [.. program]);
+        }
+        return rows.ToDictionary(row => row.Id, row => cache.TryGet(row, out var program) ? program
+            : throw new InvalidOperationException($"Program {row.Id} has no Terms of version {row.Version}."));
+    }
+
+    private static PutTermsResult Create(SqliteSession session, long id, PutTerms terms, Instant now)
+    {
+        if (terms.IfRevision is not null) return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
+        session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
+        session.Run(InsertBudgetLock, id);
+        session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+        return new(PutTermsOutcome.Created, id, 1, default, 1);
+    }
+
+    private static PutTermsResult AddVersion(SqliteSession session, ProgramRow program, PutTerms terms, Instant now)
+    {
+        var locked = LockTerms(session, program, now);
+        var (result, replaces) = locked.Put(terms);
+        if (result.Outcome != PutTermsOutcome.Added) return result;
+        if (locked.ChangesCurrency(terms.Plan) && session.ReadAll(IsCurrencyInUse, row => row.GetBoolean(0), program.Id).Single())
+            return locked.Refuse(PutTermsOutcome.CurrencyInUse);
+        if (replaces is { } replaced) session.Run(WithdrawVersion, program.Id, replaced, now);
+        session.Run(SetVersion, program.Id, result.Version, terms.Plan.IsBudgeted);
+        session.Run(InsertTerms, program.Id, result.Version, result.EffectiveFrom, terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
+        return result;
+    }
+
+    /// <summary>The write transaction is the lock.</summary>
+    private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
+        new(program, session.ReadAll(SelectTerms, ProgramRows.ReadTerms, JsonList.Of([program.Id])), now);
+}

@@ -1,0 +1,85 @@
+using System.Data.Common;
+using Tributary.Engine.Pipeline;
+
+namespace Tributary.Storage.Queries;
+
+/// <summary>
+/// Many reads, one statement: what is asked for while a read is under way waits, and goes together with all that waits when it ends; what fills a group
+/// need not wait for that. A group is closed before its statement begins, so an answer is never older than its question; nothing is kept. The queue is
+/// bounded; full means refused, never grown. A group that fails is read again one by one, so that one bad key does not fail its neighbours.
+/// </summary>
+/// <param name="read">One value for each key, in order; waits without holding its caller's thread.</param>
+/// <param name="atOnce">The most statements under way at the same time.</param>
+public sealed class GroupRead<TKey, TValue>(
+    Func<IReadOnlyList<TKey>, ValueTask<IReadOnlyList<TValue>>> read, int atOnce = 4, int largest = 100, int capacity = 10_000)
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Waiting> _queue = new();
+    private int _underWay;
+
+    /// <param name="stopping">Ends the wait; the statement goes on for those who share it.</param>
+    /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
+    public Task<TValue> FindAsync(TKey key, CancellationToken stopping)
+    {
+        var waiting = new Waiting(key);
+        Waiting[] group;
+        lock (_gate)
+        {
+            if (_queue.Count >= capacity) throw new QueueFullException();
+            _queue.Enqueue(waiting);
+            var begins = _underWay == 0 || (_underWay < atOnce && _queue.Count >= largest);
+            group = begins ? Close() : [];
+            if (begins) _underWay++;
+        }
+        if (group.Length > 0) _ = RunAsync(group);
+        return waiting.Task.WaitAsync(stopping);
+    }
+
+    private async Task RunAsync(Waiting[] group)
+    {
+        IReadOnlyList<TValue> values;
+        try
+        {
+            values = await read(Array.ConvertAll(group, waiting => waiting.Key));
+        }
+        catch (Exception e) when (group.Length == 1 || e is DbException { IsTransient: true })
+        {
+            Continue();
+            foreach (var waiting in group) waiting.SetException(e);
+            return;
+        }
+        catch (Exception)
+        {
+            lock (_gate) _underWay += group.Length - 1;
+            foreach (var waiting in group) _ = RunAsync([waiting]);
+            return;
+        }
+        Continue();
+        for (var i = 0; i < group.Length; i++) group[i].SetResult(values[i]);
+    }
+
+    /// <summary>The next statement begins before those of the last one are answered.</summary>
+    private void Continue()
+    {
+        Waiting[] next;
+        lock (_gate)
+        {
+            next = _underWay <= atOnce ? Close() : [];
+            if (next.Length == 0) _underWay--;
+        }
+        if (next.Length > 0) _ = RunAsync(next);
+    }
+
+    private Waiting[] Close()
+    {
+        var group = new Waiting[Math.Min(_queue.Count, largest)];
+        for (var i = 0; i < group.Length; i++) group[i] = _queue.Dequeue();
+        return group;
+    }
+
+    // Answered on the thread that read, one after the other: waking a thread for each costs more than answering does.
+    private sealed class Waiting(TKey key) : TaskCompletionSource<TValue>
+    {
+        public TKey Key => key;
+    }
+}

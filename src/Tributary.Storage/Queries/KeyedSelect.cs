@@ -1,0 +1,41 @@
+using System.Data.Common;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Queries;
+
+/// <summary>Selects by key, grouped: see <see cref="GroupRead{TKey, TValue}"/>.</summary>
+internal static class KeyedSelect
+{
+    /// <param name="sql">For one key, whose parts are its parameters; see <see cref="Database.ListEachAsync"/>.</param>
+    /// <param name="columns">The parts of many keys, an array each.</param>
+    public static GroupRead<TKey, IReadOnlyList<TRow>> Grouped<TKey, TRow>(
+        this Database database, string sql, Func<DbDataReader, TRow> read, Func<IReadOnlyList<TKey>, (string Name, Array Values)[]> columns) =>
+        new(keys => database.ListEachAsync(sql, read, columns(keys)));
+
+    /// <summary>By a program and an id of ours.</summary>
+    public static GroupRead<(long Program, long Id), IReadOnlyList<TRow>> GroupedById<TRow>(this Database database, string sql, Func<DbDataReader, TRow> read) =>
+        database.Grouped<(long Program, long Id), TRow>(sql, read, keys => [("@program", keys.Column(key => key.Program)), ("@id", keys.Column(key => key.Id))]);
+
+    /// <summary>By a program and a text of it.</summary>
+    /// <param name="name">The text's parameter.</param>
+    public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByText<TRow>(
+        this Database database, string sql, Func<DbDataReader, TRow> read, string name) => new(keys => ListAsync(database, sql, read, name, keys));
+
+    /// <summary>By a program and the platform's id <c>@name</c> of a member of it; an erased one is found by the id it had.</summary>
+    public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByMember<TRow>(
+        this Database database, string sql, Func<DbDataReader, TRow> read) => new(async keys =>
+    {
+        var rows = await ListAsync(database, sql, read, "@name", keys);
+        var missing = Enumerable.Range(0, rows.Count).Where(i => rows[i].Count == 0).ToArray();
+        if (missing.Length == 0) return rows;
+        var found = rows.ToArray();
+        var erased = await ListAsync(database, sql, read, "@name", [.. missing.Select(i => (keys[i].Program, Tombstone.Of(keys[i].Text)))]);
+        foreach (var (i, place) in missing.Index()) found[place] = erased[i];
+        return found;
+    });
+
+    private static ValueTask<IReadOnlyList<IReadOnlyList<TRow>>> ListAsync<TRow>(
+        Database database, string sql, Func<DbDataReader, TRow> read, string name, IReadOnlyList<(long Program, string Text)> keys) =>
+        database.ListEachAsync(sql, read, ("@program", keys.Column(key => key.Program)), (name, keys.Column(key => key.Text)));
+}

@@ -1,0 +1,99 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Gathers what was read for fraud detection, row by row, into the facts of each referral.</summary>
+internal sealed class FraudReads(
+    IReadOnlyList<FraudSubject> subjects, IReadOnlyDictionary<long, MemberFacts> members, IReadOnlyDictionary<long, ReferralFacts> referrals,
+    IReadOnlyDictionary<long, ProgramFacts> programs)
+{
+    /// <summary>Microseconds.</summary>
+    public const string Day = "86400000000";
+
+    /// <summary>Values of <see cref="TraitKind"/> as SQL has them.</summary>
+    public const string Address = "3";
+    public const string Device = "4";
+
+    /// <summary>
+    /// Mailboxes and phone numbers are known to acquaintances, so that of two members with one of them only the later
+    /// user is to blame; o is the other
+    /// one's row, t the member's own.
+    /// </summary>
+    public const string IsBlamed =
+        "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
+
+    private readonly Dictionary<(long EventId, long MemberId), List<TraitMatch>> _matches = [];
+    private readonly Dictionary<(long EventId, long MemberId), SortedSet<TraitKind>> _returning = [];
+    private readonly Dictionary<long, IReadOnlyList<PaceHit>> _paces = [];
+    private readonly Dictionary<long, (long Clicks, long Referrals)> _clicks = [];
+    private readonly Dictionary<long, long> _events = [];
+
+    /// <summary>Referrers whose latest referrals are looked at, up to the last one of the batch: as many as each sign-up looks at, and those of the batch itself.</summary>
+    public static List<(long ReferrerId, long Until, int Most)> PacesOf(IEnumerable<FraudSubject> subjects, IReadOnlyDictionary<long, ReferralFacts> referrals) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.SignUp).Select(s => referrals[s.MemberId]).GroupBy(r => r.ReferrerId)
+            .Select(of => (of.Key, of.Max(r => r.Id), FraudFacts.Latest + of.Count() - 1))];
+
+    /// <summary>Referrers whose links brought somebody.</summary>
+    public static List<(long ProgramId, long ReferrerId)> LinkedOf(IEnumerable<FraudSubject> subjects, IReadOnlyDictionary<long, ReferralFacts> referrals) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.SignUp && referrals[s.MemberId].Source == ReferralSource.Link)
+            .Select(s => (s.ProgramId, referrals[s.MemberId].ReferrerId)).Distinct()];
+
+    /// <summary>Members whose rewards are due.</summary>
+    public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
+        [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
+
+    public void AddHits(
+        FraudSubject subject, TraitKind kind, long variant, IEnumerable<TraitHit> hits, TraitSpread? spread)
+    {
+        if (TraitMatch.Of(kind, members[subject.MemberId], variant, hits, spread) is not { } match) return;
+        if (!_matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)) _matches[(subject.EventId, subject.MemberId)] = matches = [];
+
+        // Hashed with two peppers a value has two rows; the one that more have tells more.
+        if (matches.Find(m => m.Kind == kind) is { } other)
+        {
+            if (other.Others >= match.Others) return;
+            matches.Remove(other);
+        }
+        matches.Add(match);
+    }
+
+    public void AddTombstone(FraudSubject subject, TraitKind kind)
+    {
+        var key = (subject.EventId, subject.MemberId);
+        if (!_returning.TryGetValue(key, out var kinds)) _returning[key] = kinds = [];
+        kinds.Add(kind);
+    }
+
+    public void AddPace(long referrerId, IReadOnlyList<PaceHit> latest) => _paces[referrerId] = latest;
+
+    public void AddClicks(long referrerId, long clicks, long brought) => _clicks[referrerId] = (clicks, brought);
+
+    public void AddEvents(long memberId, long events) => _events[memberId] = events;
+
+    public Dictionary<(long EventId, long MemberId), FraudFacts> ToFacts()
+    {
+        var facts = new Dictionary<(long, long), FraudFacts>();
+        foreach (var subject in subjects) facts[(subject.EventId, subject.MemberId)] = FactsOf(subject).Trimmed();
+        return facts;
+    }
+
+    /// <summary>Matches in the order of their kinds, whatever the order of the rows.</summary>
+    private FraudFacts FactsOf(FraudSubject subject)
+    {
+        var facts = _matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)
+            ? new FraudFacts { Matches = [.. matches.OrderBy(m => m.Kind)] } : FraudFacts.None;
+        if (_returning.TryGetValue((subject.EventId, subject.MemberId), out var kinds))
+            facts = facts with { Returning = [.. kinds] };
+        var own = referrals[subject.MemberId];
+        if (subject.Moment == FraudMoment.Release) return facts with { Events = _events.GetValueOrDefault(subject.MemberId) };
+        if (subject.Moment != FraudMoment.SignUp) return facts;
+        if (_paces.TryGetValue(own.ReferrerId, out var latest)) facts = facts.WithPace(own, latest, programs[subject.ProgramId].BusyDay);
+        if (own.Source != ReferralSource.Link || !_clicks.TryGetValue(own.ReferrerId, out var counted)) return facts;
+        return facts with { Clicks = counted.Clicks, Referrals = counted.Referrals };
+    }
+}

@@ -1,0 +1,18 @@
+using System.Data.Common;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+
+namespace Tributary.Storage.Tables;
+
+internal static class KnownMemberRow
+{
+    /// <summary>
+    /// Of <c>member m</c>, its first generated code <c>c</c>, its referrer <c>u</c> and its referral <c>r</c>, the last two left joined: what follows
+    /// the columns of <see cref="MemberRow"/>.
+    /// </summary>
+    public const string Columns = $"m.external_id, m.root_id, c.code, u.external_id, {ReferralRow.Columns}";
+
+    public static KnownMember Read(DbDataReader reader, MemberFacts facts, int at) => new(
+        facts, ExternalId: reader.GetString(at), RootId: reader.GetInt64(at + 1), Code: reader.GetString(at + 2),
+        ReferrerExternalId: reader.StringOrNull(at + 3), Referral: reader.IsDBNull(at + 4) ? null : ReferralRow.Read(reader, at + 4));
+}

@@ -1,0 +1,34 @@
+using System.Data.Common;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>An event of the log with how much of it is taken back.</summary>
+internal static class OriginalRow
+{
+    /// <summary>Of <c>event e</c>, <c>event_detail d</c>, <c>decision x</c> and <c>reversal v</c>.</summary>
+    public const string Columns = $"""
+        {EntryRow.OriginalColumns}, x.outcome, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end, coalesce(v.claimed, 0),
+        coalesce(v.standing, 0), coalesce(v.completion, 'none')
+        """;
+
+    public const int Count = EntryRow.Count + 6;
+
+    /// <param name="effects">What its decision's trace says, where somebody needs it.</param>
+    public static OriginalFacts Read(DbDataReader reader, Effects effects)
+    {
+        const int at = EntryRow.Count;
+        var outcome = reader.WordOrNull<Outcome>(at);
+        return new OriginalFacts(
+            EntryRow.Read(reader), outcome is not null, outcome == Outcome.Rejected, effects, new ReversalState(
+                reader.GetInt64(at + 1), reader.GetInt32(at + 2) != 0, reader.GetInt64(at + 3), reader.GetInt32(at + 4), reader.Word<TakenCompletion>(at + 5)));
+    }
+
+    /// <summary>Followed by the event's key and its decision's trace.</summary>
+    public static (OriginalKey Key, OriginalFacts Facts) ReadKeyed(DbDataReader reader)
+    {
+        var original = Read(reader, reader.BytesOrNull(Count + 1) is { } trace ? TraceCodec.ReadEffects(trace) : Effects.None);
+        return (OriginalKey.Of(original.Event.ProgramId, reader.GetFieldValue<byte[]>(Count)), original);
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using Tributary.Engine.Outbox;
+
+namespace Tributary.Storage.Tables;
+
+internal static class WebhookRows
+{
+    /// <summary>Every kind but those that must be asked for.</summary>
+    private const string Usual = "*";
+
+    /// <summary>What a list of names covers; a name that this version does not know covers nothing.</summary>
+    public static ChangeSet KindsOf(IEnumerable<string> events) => events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
+
+    public static ChangeSet ReadEvents(string json) => KindsOf(ReadNames(json));
+
+    public static string[] ReadNames(string json) => JsonSerializer.Deserialize<string[]>(json) ?? [];
+
+    private static ChangeSet KindsOf(string name) =>
+        name == Usual ? ChangeSet.Usual : ChangeSet.TryParse(name, out var kind) ? ChangeSet.Of(kind) : default;
+}

@@ -1,0 +1,65 @@
+using Tributary.Engine.Foundation;
+using Tributary.Server.Hosting;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Tests.Architecture;
+
+/// <summary>The order that the code must keep. docs/architecture.md is written from it.</summary>
+internal static class Plan
+{
+    public static IReadOnlyList<Project> Projects { get; } = [Engine(), Storage(), Server()];
+
+    public static Project Of(string name) => Projects.Single(project => project.Name == name);
+
+    private static Project Engine() => new("Tributary.Engine", typeof(Instant), split: null,
+    [
+        new("Foundation", "time, ids, names of enums, and texts that every other room needs"),
+        new("Money", "currencies, rates and the range of amounts"),
+        new("Fraud", "signals, thresholds and verdicts: the words of fraud detection"),
+        new("Outbox", "the kinds of changes that may be announced, and their rows", "Foundation"),
+        new("Terms", "Terms from their JSON to a compiled plan, and which version governs", "Foundation", "Money", "Fraud", "Outbox"),
+        new("Members", "a member, its codes and its place in a partition", "Foundation", "Fraud"),
+        new("Clicks", "a click as attribution sees it", "Foundation", "Members"),
+        new("Referrals", "a referral and when it began", "Foundation"),
+        new("Rewards", "a reward, its states, and what holds it", "Foundation", "Terms", "Members"),
+        new("Ledger", "accounts, transfers and earnings", "Foundation"),
+        new("Counters", "keys and sums of caps", "Foundation"),
+        new("Log", "entries of the log: events and commands, with their keys", "Foundation", "Terms", "Members"),
+        new("Identity", "one form for each mailbox, phone, card and account, and its keyed hash", "Foundation"),
+        new("Registration", "sign-ups and their attribution", "Foundation", "Terms", "Members", "Clicks", "Referrals", "Log", "Identity"),
+        new("Screening", "signals found for a referral, and their score", "Foundation", "Fraud", "Members", "Clicks", "Referrals", "Log", "Identity"),
+        new("Tracing", "why a decision came out as it did, and its stored form", "Foundation", "Fraud", "Terms", "Rewards", "Counters", "Log", "Identity", "Screening"),
+        new("Deciding", "a batch of entries to decisions: pure, without clock, I/O or randomness",
+            "Foundation", "Money", "Fraud", "Outbox", "Terms", "Members", "Referrals", "Rewards", "Ledger", "Counters", "Log", "Registration", "Screening", "Tracing"),
+        new("Explaining", "a stored decision told in full, and checked against its Terms", "Foundation", "Money", "Terms", "Rewards", "Counters", "Tracing", "Deciding"),
+        new("Pipeline", "the way of a batch, and the ports to databases and brokers",
+            "Foundation", "Outbox", "Terms", "Members", "Clicks", "Log", "Registration", "Deciding"),
+    ]);
+
+    private static Project Storage() => new("Tributary.Storage", typeof(Database), split: null,
+    [
+        new("Connections", "connections, sessions and round trips of both databases"),
+        new("Migrations", "the steps of the schema", "Connections"),
+        new("Queries", "lists, filters and grouped reads", "Connections"),
+        new("Tables", "rows of tables as facts of the Engine"),
+        new("Flow", "the store of each database: accept, claim, load, commit", "Connections", "Migrations", "Queries", "Tables"),
+        new("Features", "reads and small writes beside the flow, one folder a subject", "Connections", "Queries", "Tables"),
+        new("Verify", "checks of every invariant on a live database", "Connections", "Tables"),
+        new("Replay", "the whole log decided once more", "Connections", "Flow", "Verify"),
+    ]);
+
+    private static Project Server() => new("Tributary.Server", typeof(TributaryHost), split: "Features",
+    [
+        new("Application", "what features, workers and commands share; it knows no route"),
+        new("Http", "keys, limits, bodies and pages of a request", "Application"),
+        new("Capture", "links, clicks and the visitor's cookie", "Application", "Http"),
+        new("Features", "one folder a resource of the API; none knows another", "Application", "Http", "Capture"),
+        new("Reference", "the OpenAPI and AsyncAPI documents, and the guide", "Application", "Http"),
+        new("Sources", "events from brokers", "Application"),
+        new("Workers", "loops in the background", "Application"),
+        new("Cli", "commands that run without a server", "Application"),
+        new("Demo", "the demo program with its landing page", "Application", "Http", "Cli"),
+        new("Hosting", "the server put together; nothing uses it",
+            "Application", "Http", "Capture", "Features", "Reference", "Sources", "Workers", "Cli", "Demo"),
+    ]);
+}

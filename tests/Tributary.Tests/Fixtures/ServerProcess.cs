@@ -1,0 +1,148 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using Tributary.Tests.Chaos;
+using Xunit;
+
+namespace Tributary.Tests.Fixtures;
+
+/// <summary>The real server in a process of its own, so that it can be killed.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    public const string AdminKey = "an-admin-key-for-tests-0123456789";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
+
+    private readonly string[] _command;
+    private readonly string _program;
+    private readonly string _storage;
+    private readonly IReadOnlyDictionary<string, string> _environment;
+    private Process _process;
+
+    private ServerProcess(string program, Uri address, string storage, IReadOnlyDictionary<string, string> environment, string[] settings)
+    {
+        (_program, _command, _storage, _environment) = (program, ["serve", "--urls", address.ToString(), .. settings], storage, environment);
+        _process = Start(program, storage, environment, _command);
+        Http = new HttpClient(new SocketsHttpHandler { MaxConnectionsPerServer = 64 }) { BaseAddress = address };
+        Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
+    }
+
+    /// <summary>The server's file that these tests were built with.</summary>
+    public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "tributary.dll");
+
+    public HttpClient Http { get; }
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <param name="settings">Such as <c>--Tributary:Name=value</c>.</param>
+    public static Task<ServerProcess> StartAsync(string storage, params string[] settings) => StartAsync(storage, new Dictionary<string, string>(), settings);
+
+    /// <param name="environment">Further variables of the process.</param>
+    /// <inheritdoc cref="StartAsync(string, string[])"/>
+    public static Task<ServerProcess> StartAsync(string storage, IReadOnlyDictionary<string, string> environment, params string[] settings) =>
+        StartAsync(Built, storage, environment, settings);
+
+    /// <param name="program">The file of the server, which may be of another version.</param>
+    /// <inheritdoc cref="StartAsync(string, IReadOnlyDictionary{string, string}, string[])"/>
+    public static async Task<ServerProcess> StartAsync(
+        string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] settings)
+    {
+        var server = new ServerProcess(program, new Uri($"http://127.0.0.1:{FreePort.Take()}"), storage, environment, settings);
+        await server.WaitUntilReadyAsync();
+        return server;
+    }
+
+    /// <summary>A command, run to its end.</summary>
+    /// <returns>Its exit code and what it printed.</returns>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
+    {
+        using var process = Start(Built, storage, new Dictionary<string, string>(), arguments);
+        var output = await Task.WhenAll(process.StandardOutput.ReadToEndAsync(Stopping), process.StandardError.ReadToEndAsync(Stopping));
+        await process.WaitForExitAsync(Stopping);
+        return (process.ExitCode, string.Concat(output));
+    }
+
+    /// <summary>kill -9: nothing is flushed, nothing is answered any more.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(Stopping);
+    }
+
+    /// <summary>SIGTERM: it ends by itself.</summary>
+    /// <returns>Its exit code, and how long it took.</returns>
+    public async Task<(int ExitCode, TimeSpan Took)> EndAsync()
+    {
+        var began = Stopwatch.StartNew();
+        await Programs.RunAsync("kill", "-TERM", _process.Id.ToString(CultureInfo.InvariantCulture));
+        await _process.WaitForExitAsync(Stopping);
+        return (_process.ExitCode, began.Elapsed);
+    }
+
+    /// <summary>At the same address, after it was killed or has ended.</summary>
+    public async Task StartAgainAsync()
+    {
+        _process.Dispose();
+        _process = Start(_program, _storage, _environment, _command);
+        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>SIGSTOP: it stands still with all that it holds.</summary>
+    public Task StopAsync() => Programs.RunAsync("kill", "-STOP", _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>SIGCONT.</summary>
+    public Task ContinueAsync() => Programs.RunAsync("kill", "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
+
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        if (!_process.HasExited) _process.Kill();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task WaitUntilReadyAsync()
+    {
+        var waited = Stopwatch.StartNew();
+        while (!await IsReadyAsync())
+        {
+            Assert.False(_process.HasExited || waited.Elapsed > s_patience, "The server did not become ready.");
+            await Task.Delay(50, Stopping);
+        }
+    }
+
+    private async Task<bool> IsReadyAsync()
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri("/readyz", UriKind.Relative), Stopping);
+            return answer.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Process Start(string program, string storage, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.ArgumentList.Add(program);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["Tributary__Storage"] = storage;
+        start.Environment["Tributary__AdminKey"] = AdminKey;
+        start.Environment["Logging__LogLevel__Default"] = "Warning";
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        if (arguments[0] == "serve")
+        {
+            // Read to the end, so that a full pipe never stops the server.
+            process.OutputDataReceived += (_, _) => { };
+            process.ErrorDataReceived += (_, _) => { };
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+        }
+        return process;
+    }
+}

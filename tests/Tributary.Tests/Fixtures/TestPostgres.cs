@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using Npgsql;
+using Xunit;
+
+namespace Tributary.Tests.Fixtures;
+
+/// <summary>An empty database of its own for each test class (IClassFixture), dropped at the end.</summary>
+/// <remarks>
+/// <c>./test</c> names the server in TRIBUTARY_TEST_POSTGRES, as a postgres:// URL. Without it the tests that ask
+/// for <see cref="Url"/> are skipped, except under CI=true, where a missing server is a failure.
+/// </remarks>
+public sealed class TestPostgres : IAsyncLifetime
+{
+    private const string Variable = "TRIBUTARY_TEST_POSTGRES";
+
+    private readonly string _name = "test_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private Uri? _server;
+
+    /// <summary>The postgres:// URL of the database, as <c>Tributary__Storage</c> takes it.</summary>
+    public string Url => Of(_name).ToString();
+
+    /// <summary>The same database in Npgsql's own form.</summary>
+    public string ConnectionString => ToConnectionString(Of(_name));
+
+    /// <summary>One more database, for a test that cannot share its class's; the caller disposes it.</summary>
+    public static async Task<TestPostgres> CreateDatabaseAsync()
+    {
+        var database = new TestPostgres();
+        await database.InitializeAsync();
+        return database;
+    }
+
+    /// <summary>For a test that brings a PostgreSQL of its own: where none is named, none need be installed.</summary>
+    public static void SkipWhenMissing() => Assert.SkipWhen(
+        Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } && Environment.GetEnvironmentVariable("CI") != "true",
+        $"{Variable} is not set: ./test installs a PostgreSQL and sets it.");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
+        {
+            _server = new Uri(url);
+            await OnServerAsync($"create database {_name} template template0");
+        }
+        else if (Environment.GetEnvironmentVariable("CI") == "true")
+        {
+            throw new InvalidOperationException($"{Variable} is not set, and CI must not skip: run ./test.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await OnServerAsync($"drop database {_name} with (force)");
+    }
+
+    /// <summary>Ends every connection and takes no new one, as if it were gone.</summary>
+    public async Task ShutOutAsync()
+    {
+        await OnServerAsync($"alter database {_name} with allow_connections false");
+        await OnServerAsync($"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{_name}'");
+    }
+
+    public Task LetInAsync() => OnServerAsync($"alter database {_name} with allow_connections true");
+
+    // Skipping here and not in InitializeAsync: xunit reports a skip thrown by a fixture as a failure.
+    private Uri Of(string database)
+    {
+        Assert.SkipWhen(_server is null, $"{Variable} is not set: ./test starts a PostgreSQL and sets it.");
+        return new UriBuilder(_server!) { Path = database }.Uri;
+    }
+
+    private async Task OnServerAsync(string statement)
+    {
+        // Without a pool no connection outlives the statement.
+        await using var server = NpgsqlDataSource.Create(ToConnectionString(_server!) + ";Pooling=false");
+        await using var command = server.CreateCommand(statement);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static string ToConnectionString(Uri url)
+    {
+        var login = url.UserInfo.Split(':', 2);
+        return new NpgsqlConnectionStringBuilder
+        {
+            Host = url.Host,
+            Port = url.IsDefaultPort ? NpgsqlConnection.DefaultPort : url.Port,
+            Username = Uri.UnescapeDataString(login[0]),
+            Password = login.Length == 2 ? Uri.UnescapeDataString(login[1]) : null,
+            Database = url.AbsolutePath.TrimStart('/'),
+        }.ConnectionString;
+    }
+}

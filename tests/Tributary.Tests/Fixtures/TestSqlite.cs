@@ -1,0 +1,15 @@
+namespace Tributary.Tests.Fixtures;
+
+/// <summary>A place for one SQLite database in a folder of its own (IClassFixture), removed with all its files at the end.</summary>
+public sealed class TestSqlite : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tributary-test-");
+
+    /// <summary>The path of the database file, which does not exist until somebody opens it.</summary>
+    public string Path => System.IO.Path.Combine(_folder.FullName, "tributary.db");
+
+    /// <summary>The <c>sqlite:PATH</c> form that <c>Tributary__Storage</c> takes.</summary>
+    public string Url => "sqlite:" + Path;
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}

@@ -1,0 +1,10 @@
+using Xunit;
+
+namespace Tributary.Tests.Fixtures;
+
+/// <summary>What depends on timeouts of the mock cluster's sessions: these tests run alone, after all others, so that a busy machine does not fail them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public static class Timing
+{
+    public const string Name = "timing";
+}

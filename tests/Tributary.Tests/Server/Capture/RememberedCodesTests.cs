@@ -1,0 +1,27 @@
+using Tributary.Engine.Members;
+using Tributary.Server.Capture;
+using Xunit;
+
+namespace Tributary.Tests.Server.Capture;
+
+public sealed class RememberedCodesTests
+{
+    [Fact]
+    public void The_latest_that_were_visited_are_remembered_and_the_number_is_bounded()
+    {
+        var codes = new RememberedCodes();
+        for (var i = 0; i < 200_000; i++)
+        {
+            codes.Keep(1, $"C{i}", Code(i));
+            Assert.NotNull(codes.Find(1, "C0")); // visited again and again
+        }
+
+        // From the oldest on: a find renews, and so lets go of others.
+        var found = Enumerable.Range(0, 200_000).Where(i => codes.Find(1, $"C{i}") is not null).ToList();
+        Assert.InRange(found.Count, 50_000, 100_000);
+        Assert.Contains(199_999, found);
+    }
+
+    private static RememberedCode Code(int i) =>
+        new(new CodeFacts(i, 1, $"C{i}", CodeKind.Generated, i, "m", MemberStatus.Active, null, null, null, null, 0, default), 0, 0);
+}

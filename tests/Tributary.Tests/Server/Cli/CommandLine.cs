@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms.Json;
+using Tributary.Engine.Terms.Parsing;
+using Tributary.Server.Application;
+using Tributary.Server.Application.Settings;
+using Tributary.Server.Hosting;
+using Tributary.Tests.Fixtures;
+
+namespace Tributary.Tests.Server.Cli;
+
+/// <summary>Commands as a user runs them, in this process, on a SQLite database and files of their own.</summary>
+internal sealed class CommandLine : IDisposable
+{
+    public const string Program = "acme";
+
+    private readonly TestSqlite _database = new();
+    private readonly DirectoryInfo _files = Directory.CreateTempSubdirectory("tributary-test-");
+
+    private static readonly TimeProvider s_time = TimeProvider.System;
+
+    /// <summary>With the program <see cref="Program"/> under the Terms of DESIGN §6.</summary>
+    public static async Task<CommandLine> WithProgramAsync()
+    {
+        var commands = new CommandLine();
+        await using var stores = await commands.OpenAsync();
+        var terms = TermsParser.Parse(System.Text.Encoding.UTF8.GetBytes(SampleTerms.Acme()));
+        await stores.Store.PutTermsAsync(new PutTerms(Program, terms.Plan!, terms.Canonical.ToArray(), null, null), default);
+        return commands;
+    }
+
+    public async Task<CommandResult> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var code = await TributaryCommand.RunAsync([.. args, $"--Tributary:Storage={_database.Url}"], output, error);
+        var said = error.ToString();
+        var opened = said.StartsWith(CommandResult.OpenedMark, StringComparison.Ordinal) ? said[..(said.IndexOf('\n') + 1)] : "";
+        return new CommandResult(code, output.ToString(), said[opened.Length..]) { Opened = opened.TrimEnd() };
+    }
+
+    public Task<CommandResult> ImportAsync(string what, string file, params string[] options) =>
+        RunAsync(["import", what, file, "--program", Program, .. options]);
+
+    public ValueTask<Stores> OpenAsync()
+    {
+        var storage = new StorageOptions(StorageKind.Sqlite, _database.Path);
+        return Stores.OpenAsync(Options() with { Storage = storage }, new ProgramCache(), s_time, default);
+    }
+
+    public static TributaryOptions Options(string? adminKey = null) => new()
+    {
+        Storage = new StorageOptions(StorageKind.Sqlite, ""),
+        AdminKey = adminKey,
+        Partitions = 16,
+        Role = ServerRole.All,
+        TrustedProxies = [],
+        Limits = new LimitOptions(1_000, 1_000, 1_000, 20),
+    };
+
+    /// <summary>The rows of a query, its columns divided by spaces.</summary>
+    public async Task<List<string>> AskAsync(string sql)
+    {
+        await using var stores = await OpenAsync();
+        return await stores.Database.ListAsync(
+            sql, row => string.Join(' ', Enumerable.Range(0, row.FieldCount).Select(i => row.IsDBNull(i) ? "-" : row.GetValue(i))), default);
+    }
+
+    public string Write(string name, string text)
+    {
+        var path = PathOf(name);
+        using Stream file = File.Create(path);
+        using var writer = new StreamWriter(name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Compress) : file);
+        writer.Write(text);
+        return path;
+    }
+
+    public string[] Lines(string name) => File.ReadAllLines(PathOf(name));
+
+    public bool Has(string name) => File.Exists(PathOf(name));
+
+    public string PathOf(string name) => Path.Combine(_files.FullName, name);
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _files.Delete(recursive: true);
+    }
+}
+
+/// <param name="Error">Without the line that names the database.</param>
+internal sealed record CommandResult(int Code, string Output, string Error)
+{
+    /// <summary>The last line that is no progress and does not tell what is parked or left out.</summary>
+    public string Summary => Output.TrimEnd().Split('\n').Last(line =>
+        !line.StartsWith("Parked", StringComparison.Ordinal) && !line.StartsWith("Left out", StringComparison.Ordinal));
+
+    public const string OpenedMark = "Database: ";
+
+    /// <summary>Which database the command said that it opened; empty for none.</summary>
+    public string Opened { get; init; } = "";
+}

@@ -1,0 +1,121 @@
+using System.Text.Json;
+using Xunit;
+
+namespace Tributary.Tests.Server.Features;
+
+/// <summary>What is told of rewards: what holds them, when they were paid, what caps have left.</summary>
+public abstract partial class WhyTests
+{
+    [Fact]
+    public async Task A_reward_says_what_holds_it_and_links_to_the_case()
+    {
+        var program = await PutAsync("why-held", """
+            "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] },
+                         { "key": "gift", "on": "purchase", "to": "member", "amount": 100, "approval": "manual" },
+                         { "key": "late", "on": "visit", "to": "referrer", "amount": 100, "hold": "14d" } ]
+            """);
+        await server.AddMemberAsync(program, "ann", ""","email":"b.ob@gmail.com" """);
+        await server.AddMemberAsync(program, "bob", ""","referrer":"ann","email":"bob+1@googlemail.com" """);
+        await server.AddMemberAsync(program, "sue");
+        await server.AddMemberAsync(program, "cid", ""","referrer":"sue" """);
+        await server.SendAsync(HttpMethod.Patch, program + "/members/sue", """{"status":"suspended"}""");
+        var open = (await server.GetAsync(program + "/fraud/cases")).Json.GetProperty("items")[0].GetProperty(
+            "id").GetString()!;
+
+        var suspect = await BuyAsync(program, "o1", "bob", 5000);
+        var suspended = await BuyAsync(program, "o2", "cid", 5000);
+        var visit = await SendAsync(program, """{"id":"v1","type":"visit","member":"cid"}""");
+
+        Assert.Equal(["share review fraud", "gift review fraud"], Held(suspect));
+        Assert.All(Rules(suspect), rule => Assert.Equal(open, rule.GetProperty("case").GetString()));
+        Assert.All(Rules(suspect), rule => Assert.False(rule.TryGetProperty("payable_at", out _)));
+        Assert.Equal(["share held member_suspended", "gift review approval"], Held(suspended));
+        Assert.Equal(["late held member_suspended"], Held(visit));
+        Assert.Contains("suspended", Rules(suspended)[0].GetProperty("detail").GetString());
+
+        var rewards = (await server.GetAsync(program + "/rewards?event=o1")).Json.GetProperty("items").EnumerateArray()
+            .ToList();
+        Assert.All(rewards,
+            reward => Assert.Equal(
+            (open, "fraud"), (reward.GetProperty("case").GetString(), reward.GetProperty("held_by").GetString())));
+        var one = (await server.GetAsync(
+            $"{program}/rewards/{Rules(suspended)[0].GetProperty("reward").GetString()}")).Json;
+        Assert.Equal(
+            ("held", "member_suspended"),
+            (one.GetProperty("status").GetString(), one.GetProperty("held_by").GetString()));
+
+        await server.PostAsync($"{program}/fraud/cases/{open}/resolve", """{"outcome":"reject"}""");
+        var struck = (await server.GetAsync(program + "/rewards?event=o1")).Json.GetProperty("items")[0];
+        Assert.Equal(
+            ("reversed", open), (struck.GetProperty("status").GetString(), struck.GetProperty("case").GetString()));
+        Assert.False(struck.TryGetProperty("held_by", out _));
+    }
+
+    [Fact]
+    public async Task What_is_left_of_budget_and_caps_can_be_read()
+    {
+        var program = await PutAsync("why-caps", """
+            "accepts": ["USD", "EUR"], "budget": { "amount": 6000, "per": "month" },
+            "caps": [ { "rules": ["share"], "of": "program", "count": 9, "per": "all" } ],
+            "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["20%"], "cap": { "amount": 3000, "per": "day" } } ]
+            """);
+        await FamilyAsync(program);
+        await BuyAsync(program, "o1", "bob", 10_000);
+        await SendAsync(program, """{"id":"o2","type":"purchase","member":"bob","amount":5000,"currency":"EUR"}""");
+        var cut = await BuyAsync(program, "o3", "bob", 10_000);
+        var refused = await BuyAsync(program, "o4", "bob", 10_000);
+
+        Assert.Equal(("", "share granted"), Why(cut));
+        Assert.Equal(("cap_reached", "share cap_reached"), Why(refused));
+        Assert.Equal(
+            ["share rule beneficiary day amount USD 3000 of 3000 refused"],
+            Rules(refused)[0].GetProperty("cap").EnumerateArray()
+                .Select(cap => Cap(cap) + " " + cap.GetProperty("verdict").GetString()));
+        Assert.Equal(
+            ["share shared program all count  3 of 9", "budget budget program month amount USD 3000 of 6000",
+                "budget budget program month amount EUR 1000 of 6000"],
+            (await server.GetAsync(program + "/budget")).Json.GetProperty("items").EnumerateArray().Select(Cap));
+        var own = (await server.GetAsync(program + "/members/ann/caps")).Json.GetProperty("items").EnumerateArray()
+            .ToList();
+        Assert.Equal(
+            ["share rule beneficiary day amount USD 3000 of 3000",
+            "share rule beneficiary day amount EUR 1000 of 3000"], own.Select(Cap));
+        Assert.Equal([0, 2000], own.Select(cap => cap.GetProperty("left").GetInt64()));
+        Assert.Equal(
+            ["share rule beneficiary day amount USD 0 of 3000"],
+            (await server.GetAsync(program + "/members/bob/caps")).Json.GetProperty("items").EnumerateArray()
+                .Select(Cap));
+        (await server.GetAsync(program + "/members/nobody/caps")).IsProblem(404, "member_not_found");
+    }
+
+    [Fact]
+    public async Task A_fulfilled_reward_says_when_it_was_paid_and_an_adjustment_has_no_rule()
+    {
+        var program = await PutAsync("why-paid", """ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] """);
+        await FamilyAsync(program);
+        var reward = Rules(await BuyAsync(program, "o1", "bob", 5000))[0].GetProperty("reward").GetString();
+
+        var before = (await server.GetAsync($"{program}/rewards/{reward}")).Json;
+        await server.PostAsync($"{program}/rewards/{reward}/fulfil", "{}");
+        var paid = (await server.GetAsync($"{program}/rewards/{reward}")).Json;
+        var refund = await server.PostAsync(program + "/events?wait=10s", """{"id":"r1","type":"refund","member":"bob","reverses":"o1","amount":1000}""");
+        var adjusted = (await server.PostAsync(program + "/members/ann/adjustments", """{"id":"a1","amount":250,"currency":"USD","reason":"A gift."}""")).Json;
+
+        Assert.False(before.TryGetProperty("paid_at", out _));
+        Assert.Equal(200, refund.Status);
+        Assert.Equal(
+            paid.GetProperty("paid_at").GetString(),
+            (await server.GetAsync($"{program}/rewards/{reward}")).Text("paid_at"));
+        Assert.False(adjusted.GetProperty("decision").GetProperty("rewards")[0].TryGetProperty("rule", out _));
+        var stats = (await server.GetAsync(program + "/members/ann/stats")).Json.GetProperty("rewards");
+        Assert.Equal((1, """[{"currency":"USD","amount":400}]"""), (stats.GetProperty("count").GetInt32(), stats.GetProperty("amounts").GetRawText()));
+    }
+
+    private static IEnumerable<string> Held(JsonElement decision) =>
+        Rules(decision)
+            .Select(rule => $"{rule.GetProperty("rule")} {rule.GetProperty("status")} {rule.GetProperty("held_by")}");
+
+    private static string Cap(JsonElement cap) =>
+        $"{cap.GetProperty("cap")} {cap.GetProperty("kind")} {cap.GetProperty("of")} {cap.GetProperty("per")} {cap.GetProperty("measure")} "
+        + $"{(cap.TryGetProperty("currency", out var currency) ? currency : "")} {cap.GetProperty("used")} of {cap.GetProperty("limit")}";
+}

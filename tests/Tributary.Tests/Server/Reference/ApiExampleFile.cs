@@ -1,0 +1,79 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Tributary.Tests.Server.Reference;
+
+/// <summary>The examples that the server documents itself with, made of exchanges: what changes from run to run gets a constant in its place.</summary>
+internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
+{
+    private const int MostCharacters = 6_000;
+    private static readonly JsonSerializerOptions s_indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly DateTimeOffset s_start = new(2026, 5, 1, 12, 0, 0, TimeSpan.Zero);
+
+    private readonly Dictionary<string, string> _ids = [];
+    private readonly DateTimeOffset _first = TimeProvider.System.GetUtcNow();
+
+    public string Write()
+    {
+        var calls = new JsonObject();
+        foreach (var exchange in exchanges)
+        {
+            if (calls[exchange.Call] is not JsonObject examples) calls[exchange.Call] = examples = [];
+            var example = new JsonObject();
+            if (exchange.Type is not null) example["media_type"] = exchange.Type;
+            if (exchange.Body is { } body) example["request"] = Steady(body);
+            example["status"] = exchange.Answer.Status.ToString(CultureInfo.InvariantCulture);
+            if (exchange.Answer.MediaType is { } type) example["response_type"] = type;
+            if (exchange.Response is { } response && exchange.Answer.Body.Length <= MostCharacters) example["response"] = Steady(response);
+            examples[exchange.Title] = example;
+        }
+        return calls.ToJsonString(s_indented) + "\n";
+    }
+
+    private JsonNode? Steady(JsonNode? node) => node switch
+    {
+        JsonObject known => new JsonObject(known.Select(pair => KeyValuePair.Create(pair.Key, pair.Key is "device" or "visitor" ? JsonValue.Create("vis_7Qm2") : Steady(pair.Value)))),
+        JsonArray items => new JsonArray([.. items.Select(Steady)]),
+        JsonValue value when value.TryGetValue<string>(out var text) => JsonValue.Create(Steady(text)),
+        _ => node?.DeepClone(),
+    };
+
+    private string Steady(string text)
+    {
+        if (Day().IsMatch(text)) return "2026-05-01";
+        text = Address().Replace(text, "https://go.example.com");
+        text = Secret().Replace(text, "whsec_QXNhbXBsZXNlY3JldG9ubHlmb3JkZW1vbnN0cmF0aW9u");
+        text = Id().Replace(text, match =>
+        {
+            if (!_ids.TryGetValue(match.Value, out var steady)) _ids.Add(match.Value, steady = $"{match.Groups["kind"].Value}_{_ids.Count + 20_001}");
+            return steady;
+        });
+        return Time().Replace(text, match => DateTimeOffset.TryParse(match.Value, CultureInfo.InvariantCulture, out var at) ? Steady(at) : match.Value);
+    }
+
+    // Spans between times stay as they are, in whole minutes.
+    private string Steady(DateTimeOffset at)
+    {
+        if (at < _first - TimeSpan.FromDays(1) && at.Second == 0) return at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var minutes = Math.Round((at - _first).TotalMinutes);
+        return (s_start + TimeSpan.FromMinutes(minutes)).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"^\d{4}-\d\d-\d\d$")]
+    private static partial Regex Day();
+
+    [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"whsec_[A-Za-z0-9+/=]+")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex(@"\b(?<kind>cas|clk|dec|dlv|evt|key|ref|rwd|txn|whk)_[A-Za-z0-9]+\b")]
+    private static partial Regex Id();
+
+    [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z")]
+    private static partial Regex Time();
+}

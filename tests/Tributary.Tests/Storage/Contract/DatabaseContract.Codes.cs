@@ -1,0 +1,54 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Storage.Features.Codes;
+using Xunit;
+
+namespace Tributary.Tests.Storage.Contract;
+
+public abstract partial class DatabaseContract
+{
+    [Fact]
+    public async Task The_first_program_that_has_a_code_keeps_its_short_link()
+    {
+        var (first, second) = (await OwnerAsync("first"), await OwnerAsync("second"));
+        var reads = new CodeReads(Database);
+
+        Assert.Equal([true], await Store.AddCodesAsync([await VanityAsync(first, "LEAFLET", Store.Now + TimeSpan.FromHours(1))], Stopping)); // a clock ahead
+        Assert.Equal([true], await Other.AddCodesAsync([await VanityAsync(second, "leaflet", Store.Now)], Stopping));
+        Assert.Equal([false], await Other.AddCodesAsync([await VanityAsync(second, "Leaflet", Store.Now)], Stopping));
+
+        Assert.Equal((first.Program, "LEAFLET"), await FirstAsync(reads, "leaflet"));
+        Assert.Equal((second.Program, "leaflet"), ((await reads.FindAsync(second.Program, "LEAFLET", Stopping))!.ProgramId, "leaflet"));
+        Assert.Null(await reads.FindFirstAsync("nosuch99", Stopping));
+    }
+
+    [Fact]
+    public async Task A_short_link_never_moves_however_many_programs_make_the_code_at_once()
+    {
+        var owners = new[] { await OwnerAsync("first"), await OwnerAsync("second"), await OwnerAsync("third") };
+        var reads = new CodeReads(Database);
+        foreach (var text in Enumerable.Range(0, 10).Select(i => $"RACE-{i}"))
+        {
+            // Clocks differ: those that come later may think that it is earlier.
+            var seen = (await TogetherAsync(owners.Select((owner, i) => (Func<Task<(long, string)?>>)(async () =>
+            {
+                await (i % 2 == 0 ? Store : Other).AddCodesAsync([await VanityAsync(owner, text, Store.Now - TimeSpan.FromSeconds(i))], Stopping);
+                return await FirstAsync(reads, text);
+            })))).Distinct().ToList();
+
+            Assert.Equal(await FirstAsync(reads, text), Assert.Single(seen));
+        }
+    }
+
+    private async Task<(long Program, long Member)> OwnerAsync(string name)
+    {
+        var program = await ProgramAsync(name: name);
+        return (program, (await JoinAsync(NewMember(program, "ann")))[0].Member!.Facts.Id);
+    }
+
+    private async Task<CodeFacts> VanityAsync((long Program, long Member) owner, string text, Instant at) => new(
+        (await Store.TakeIdsAsync(1, Stopping)).Next(), owner.Program, text, CodeKind.Vanity, owner.Member, "ann", MemberStatus.Active, null, null, null, null, 0, at);
+
+    private async Task<(long Program, string Code)?> FirstAsync(CodeReads reads, string text) =>
+        await reads.FindFirstAsync(text, Stopping) is { } code ? (code.ProgramId, code.Code) : null;
+}

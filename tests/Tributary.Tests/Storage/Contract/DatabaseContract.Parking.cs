@@ -1,0 +1,47 @@
+using Tributary.Engine.Log;
+using Tributary.Storage.Features.Events;
+using Xunit;
+
+namespace Tributary.Tests.Storage.Contract;
+
+public abstract partial class DatabaseContract
+{
+    [Fact]
+    public async Task What_waits_too_long_is_given_up_and_comes_back_by_hand()
+    {
+        var program = await ThreeMembersAsync();
+        var late = await AcceptAsync(Purchase(program, "p1", "dan"));
+        var parked = new ParkedLimits(Database);
+        Assert.Equal(0, await parked.ApplyAsync(Store.Now, TimeSpan.FromDays(1), 10, Stopping));
+
+        Assert.Equal(1, await parked.ApplyAsync(Store.Now + TimeSpan.FromDays(2), TimeSpan.FromDays(1), 10, Stopping));
+        await JoinAsync(NewMember(program, "dan", "ann"));
+        await Store.SweepParkedAsync(Stopping);
+        await DrainAsync();
+
+        Assert.Equal((null, ParkedLimits.WaitedTooLong), Assert.Single((await SnapshotAsync()).Parked.Select(p => (p.WaitsFor, p.Reason))));
+        Assert.Equal(new QueueLengths(0, 0, 1), await parked.ReadAsync(Stopping));
+        Assert.Empty(await FaultsAsync());
+
+        Assert.True(await Store.RetryParkedAsync(program, late.EventId, Stopping));
+        Assert.Equal(1, await Store.SweepParkedAsync(Stopping, Store.Now - TimeSpan.FromMinutes(1)));
+        await DrainAsync();
+        Assert.Empty((await SnapshotAsync()).Parked);
+        Assert.Single((await AssertSoundAsync()).Rewards);
+    }
+
+    [Fact]
+    public async Task Of_too_many_that_wait_the_oldest_are_given_up()
+    {
+        var program = await ThreeMembersAsync();
+        foreach (var i in Enumerable.Range(0, 7)) await AcceptAsync(Purchase(program, $"p{i}", $"nobody{i}"));
+        var parked = new ParkedLimits(Database);
+
+        Assert.Equal(4, await parked.ApplyAsync(Store.Now, TimeSpan.FromDays(1), 3, Stopping));
+
+        Assert.Equal(new QueueLengths(0, 3, 4), await parked.ReadAsync(Stopping));
+        Assert.Equal(
+            ["member:nobody4", "member:nobody5", "member:nobody6"], (await SnapshotAsync()).Parked.Select(p => p.WaitsFor).OfType<string>());
+        Assert.Equal(0, await Store.SweepParkedAsync(Stopping, Store.Now + TimeSpan.FromHours(1)));
+    }
+}

@@ -1,0 +1,58 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+
+namespace Tributary.Tests.Storage.Contract;
+
+internal sealed partial class ModelStore
+{
+    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping) =>
+        ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
+
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(IReadOnlyList<MemberName> names, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var tables = Read();
+        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([.. names.Select(name => PlaceOf(tables, name.ProgramId, name.Id))]);
+    }
+
+    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing is.</param>
+    private static IReadOnlyList<Accepted> Accept(
+        ModelTables tables, IReadOnlyList<NewEntry> entries, Instant now, long[] ids, List<Entry>? claimed)
+    {
+        List<Accepted> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
+        foreach (var (entry, answer) in entries.Zip(answers))
+            if (answer.Acceptance == Acceptance.Accepted)
+                tables.Wake(entry.ProgramId, Wait.ForKey(entry.Key));
+        return answers;
+    }
+
+    private static Accepted Accept(ModelTables tables, NewEntry entry, Instant now, long eventId, List<Entry>? claimed)
+    {
+        var key = (entry.ProgramId, Convert.ToHexStringLower(entry.Key));
+        var body = Convert.ToHexStringLower(entry.BodyHash);
+        if (tables.Keys.Find(key) is { } known)
+            return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
+
+        var place = entry.Target ?? PlaceOf(tables, entry.ProgramId, entry.Member!);
+        if (place is { } there) entry = entry.At(there);
+        var row = new ModelEvent(
+            entry.ToEntry(eventId, place ?? default, now), place is not null, entry.ExternalId, entry.Member, entry.Reverses, entry.Reason);
+        tables.Keys.Insert(key, new ModelKey(eventId, body));
+        tables.Events.Insert(eventId, row);
+        if (place is null) tables.Parked.Insert(eventId, new StoredParked(eventId, entry.ProgramId, Wait.ForMember(entry.Member!), "unknown_member", 0));
+        else if (claimed is null) tables.Enqueue(row);
+        else claimed.Add(row.Event);
+        return new(Acceptance.Accepted, eventId);
+    }
+
+    private long[] TakeIdsOf(IReadOnlyList<NewEntry> entries)
+    {
+        var ids = TakeIds(entries.Count);
+        return [.. entries.Select(_ => ids.Next())];
+    }
+
+    private static MemberPlace? PlaceOf(ModelTables tables, long programId, string name) =>
+        Known(tables, programId, name)?.Facts is { } member ? new MemberPlace(member.Id, member.Partition) { IsErased = member.Status == MemberStatus.Erased } : null;
+}

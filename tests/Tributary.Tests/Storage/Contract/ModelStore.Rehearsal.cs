@@ -1,0 +1,42 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Tests.Storage.Contract;
+
+internal sealed partial class ModelStore
+{
+    public ValueTask<IBatchTransaction> DryRunAsync(
+        IReadOnlyList<NewEntry> entries, Func<ProgramFacts, ProgramFacts> terms, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var tables = Read();
+        var queued = tables.NextInbox;
+        Accept(tables, entries, Now, TakeIdsOf(entries), null);
+        IReadOnlyList<Entry> accepted =
+        [
+            .. tables.Inbox.Rows.Where(i => i.Id >= queued).OrderBy(i => i.Partition).ThenBy(i => i.Id)
+                .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
+        ];
+        return ValueTask.FromResult<IBatchTransaction>(new Rehearsal(this, tables, accepted, terms));
+    }
+
+    /// <summary>A unit over a copy of the tables that nobody keeps.</summary>
+    private sealed class Rehearsal(
+        ModelStore store, ModelTables tables, IReadOnlyList<Entry> entries, Func<ProgramFacts, ProgramFacts> terms) : IBatchTransaction
+    {
+        public IReadOnlyList<Entry> Entries => entries;
+
+        public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+        {
+            stopping.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(store.Load(tables, entries, entries.Select(e => e.Partition).ToHashSet(), terms));
+        }
+
+        public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+            throw new InvalidOperationException("A rehearsal is never committed.");
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,55 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+
+namespace Tributary.Tests.Storage.Contract;
+
+/// <summary>
+/// A store in memory: what the contract suite holds the databases against, and what deciding is tested on. One lock, no cleverness:
+/// a transaction is a copy of all tables that replaces them at its end.
+/// </summary>
+internal sealed partial class ModelStore : IStore
+{
+    private readonly Lock _lock = new();
+    private readonly TimeProvider _time;
+    private readonly ProgramCache _cache = new();
+    private ModelTables _tables = new();
+    private long _nextId = 1;
+
+    public ModelStore(int partitions, TimeProvider time)
+    {
+        (Partitions, _time) = (partitions, time);
+        for (var partition = 0; partition < partitions; partition++) _tables.Seq.Insert(partition, 0);
+    }
+
+    public Instant Now => Instant.From(_time.GetUtcNow());
+
+    public int Partitions { get; }
+
+    public ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(TakeIds(count));
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private IdBlock TakeIds(int count) => new(Interlocked.Add(ref _nextId, count) - count, count);
+
+    /// <summary>All or nothing: an exception leaves the tables as they were.</summary>
+    private T Transact<T>(Func<ModelTables, T> body, CancellationToken stopping)
+    {
+        lock (_lock)
+        {
+            stopping.ThrowIfCancellationRequested();
+            var copy = _tables.Copy();
+            var result = body(copy);
+            _tables = copy;
+            return result;
+        }
+    }
+
+    private ModelTables Read()
+    {
+        lock (_lock) return _tables.Copy();
+    }
+}

@@ -1,0 +1,169 @@
+using System.Data.Common;
+using System.Globalization;
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Tests.Storage.Contract;
+
+/// <summary>Reads a snapshot through any connection, in SQL that both databases take as it stands.</summary>
+internal static class SqlStoreView
+{
+    public static async Task<StoreSnapshot> ReadAsync(DbConnection connection, CancellationToken stopping)
+    {
+        var sql = new Reader(connection, stopping);
+        return new StoreSnapshot
+        {
+            Seq = (await sql.ReadAsync("select id, seq from partition order by id", r => (r.Int(0), r.Long(1)))).ToDictionary(r => r.Item1, r => r.Item2),
+            Members = await sql.ReadAsync("""
+                select id, program_id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country, currency, joined_at,
+                    coalesce(risk_score, 0), coalesce(risk_verdict, 'clear'), coalesce(risk_signals, 0), case_id
+                from member order by id
+                """, r => new StoredMember(
+                r.Long(0), r.Long(1), r.Text(2), r.MaybeLong(3), r.Long(4), r.Int(5), r.Int(6), r.Text(7), r.Word<MemberStatus>(8),
+                r.MaybeText(9), r.MaybeText(10), r.At(11), new Risk(r.Int(12), r.Word<RiskVerdict>(13), r.Long(14), r.MaybeLong(15)))),
+            Referrals = await sql.ReadAsync("""
+                select id, member_id, referrer_id, source, code, status, terms_version, joined_at, completed_at, completed_by, expires_at
+                from referral order by id
+                """, r => new ReferralFacts(
+                r.Long(0), r.Long(1), r.Long(2), r.Word<ReferralSource>(3), r.MaybeText(4), r.Word<ReferralStatus>(5), r.Int(6), r.At(7),
+                r.MaybeAt(8), r.MaybeLong(9), r.MaybeAt(10))),
+            History = await sql.ReadAsync(
+                "select referral_id, event_id, status, reason from referral_history order by referral_id, event_id",
+                r => new StoredHistory(r.Long(0), r.Long(1), r.Word<ReferralStatus>(2), r.MaybeText(3))),
+            Events = await sql.ReadAsync("""
+                select id, program_id, type, member_id, partition_id, amount, currency, occurred_at, accepted_at, actor from event order by id
+                """, r => new StoredEvent(
+                r.Long(0), r.Long(1), r.Text(2), r.MaybeLong(3), r.MaybeInt(4), r.MaybeLong(5), r.MaybeText(6), r.At(7), r.At(8), r.MaybeText(9))),
+            Inbox = await sql.ReadAsync(
+                "select partition_id, id, program_id, event_id, member_id, tries from inbox order by partition_id, id",
+                r => new StoredInbox(r.Int(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.Int(5))),
+            Parked = await sql.ReadAsync(
+                "select event_id, program_id, waits_for, reason, tries from parked order by event_id",
+                r => new StoredParked(r.Long(0), r.Long(1), r.MaybeText(2), r.Text(3), r.Int(4))),
+            Decisions = await sql.ReadAsync("""
+                select partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version, revenue, completed, signed_up,
+                    revenue_currency, shared_seq
+                from decision order by partition_id, seq
+                """, r => new StoredDecision(
+                r.Int(0), r.Long(1), r.Long(2), r.Long(3), r.Long(4), r.MaybeLong(5), r.Word<Outcome>(6), r.MaybeWord<Reason>(7), r.Int(8),
+                r.Long(9), r.Int(10), r.Int(11))
+            { RevenueCurrency = r.MaybeText(12), SharedSeq = r.MaybeLong(13) }),
+            Rewards = await sql.ReadAsync("""
+                select id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency, item, reversed,
+                       status, reason, occurred_at, created_at, payable_at, terms_version, threshold, transfer_id, ordered_by, base, struck_from
+                from reward order by id
+                """, r => new RewardFacts(
+                r.Long(0), r.Long(1), r.Int(2), r.Word<RewardSource>(3), r.Long(4), r.Text(5), r.Word<Payee>(6), r.Int(7), r.Long(8),
+                r.Word<RewardKind>(9), r.MaybeLong(10), r.MaybeText(11), r.MaybeText(12), r.Long(13), r.Word<RewardStatus>(14),
+                r.MaybeWord<ReversalReason>(15), r.At(16), r.At(17), r.At(18), r.Int(19), r.MaybeInt(20), r.MaybeLong(21), r.MaybeText(22))
+            { Base = r.MaybeLong(23), ReversedFrom = r.MaybeWord<RewardStatus>(24) }),
+            Transfers = await sql.ReadAsync("""
+                select id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id, reward_id, member_id, event_id, at
+                from transfer order by id
+                """, r => new Transfer(
+                r.Long(0), r.Long(1), r.Int(2), r.Word<TransferKind>(3), r.Long(4), r.Long(5), r.Long(6), r.Text(7), r.MaybeLong(8),
+                r.MaybeLong(9), r.Long(10), r.Long(11), r.At(12))),
+            Accounts = await sql.ReadAsync("""
+                select id, program_id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed
+                from account order by id
+                """, r => new AccountFacts(
+                r.Long(0), new AccountKey(r.Long(1), r.Int(2), r.Long(3), r.Text(4)),
+                new AccountSums(r.Long(5), r.Long(6), r.Long(7), r.Long(8), r.Long(9), r.Long(10)))),
+            Earned = (await sql.ReadAsync("""
+                select id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount from account
+                """, r => (r.Long(0), new Earnings(r.Long(1), r.Long(2), new(r.Int(3), r.Long(4)), new(r.Int(5), r.Long(6))))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Counters = (await sql.ReadAsync("select program_id, member_id, name, day, count, amount from counter", r =>
+                (new CounterKey(r.Long(0), r.Long(1), r.Text(2), r.Int(3)), new CounterSums(r.Long(4), r.Long(5)))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Caps = (await sql.ReadAsync("""
+                select program_id, member_id, key, period, count, amount from cap_use
+                union all
+                select program_id, 0, key, period, count, amount from budget where key <> '' or count > 0
+                """, r => (new CapKey(r.Long(0), r.Long(1), CapName.Parse(r.Text(2)), r.Int(3)), new CapSums(r.Long(4), r.Long(5)))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Reversals = (await sql.ReadAsync("select event_id, amount, case when is_whole then 1 else 0 end, claimed, standing, completion from reversal",
+                r => (r.Long(0), new ReversalState(r.Long(1), r.Long(2) == 1, r.Long(3), r.Int(4), r.Word<TakenCompletion>(5))))).ToDictionary(r => r.Item1, r => r.Item2),
+            Stats = (await sql.ReadAsync("""
+                select program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, 0,
+                       month, month_completed, month_revenue, week, week_completed, week_revenue
+                from member_stats
+                """, r => (new StatsKey(r.Long(0), r.Long(1)), new MemberStatsDelta(Delta(r, 2), Period(r, 10), Period(r, 13)))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Revenue = (await sql.ReadAsync("select program_id, member_id, currency, amount, month, month_amount, week, week_amount from member_revenue", r =>
+                (new RevenueKey(r.Long(0), r.Long(1), r.Text(2)), new RevenueDelta(r.Long(3), new(r.Int(4), r.Long(5)), new(r.Int(6), r.Long(7))))))
+                .ToDictionary(r => r.Item1, r => r.Item2),
+            Daily = (await sql.ReadAsync("""
+                select program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards, reward_amount from daily_stats
+                """, r => (new DailyKey(r.Long(0), r.Int(1), r.Int(2)), Delta(r, 3)))).ToDictionary(r => r.Item1, r => r.Item2),
+            Traits = [.. (await sql.ReadAsync("select member_id, kind, hash, variant, coalesce(referrer_id, 0), at from trait",
+                r => new StoredTrait(r.Long(0), (TraitKind)r.Int(1), r.Hex(2), r.Long(3), r.Long(4), r.At(5))))
+                .OrderBy(t => t.MemberId).ThenBy(t => t.Hash, StringComparer.Ordinal)],
+            Signals = await sql.ReadAsync("select member_id, name, event_id, mode, points, evidence from fraud_signal order by member_id, name",
+                r => new StoredSignal(r.Long(0), r.Word<Signal>(1), r.Long(2), r.Word<SignalMode>(3), r.Int(4), r.Text(5))),
+            Cases = await sql.ReadAsync("""
+                select id, program_id, member_id, referrer_id, status, score, verdict, outcome, assignee, opened_by, resolved_by from fraud_case order by id
+                """, r => new StoredCase(
+                r.Long(0), r.Long(1), r.Long(2), r.Long(3), r.Word<CaseStatus>(4), r.Int(5), r.Word<RiskVerdict>(6), r.MaybeWord<CaseOutcome>(7),
+                r.MaybeText(8), r.Long(9), r.MaybeText(10))),
+            Outbox = await sql.ReadAsync(
+                "select partition_id, seq, place, program_id, kind, subject_id, facts, at from outbox order by partition_id, seq, place", r => new OutboxRow(
+                r.Int(0), r.Long(1), r.Int(2), r.Long(3), r.Kind(4), r.Long(5), r.Text(6), r.At(7))),
+            PersonalText = (await sql.ReadAsync("""
+                select external_id from member
+                union select email from member_detail union select phone from member_detail union select ip from member_detail
+                union select user_agent from member_detail union select device from member_detail union select attributes from member_detail
+                union select external_id from event_detail union select member_external_id from event_detail
+                union select reverses_external_id from event_detail union select properties from event_detail union select reason from event_detail
+                union select address_prefix from click union select user_agent from click union select referrer_url from click
+                union select landing_url from click union select facts from outbox union select facts from delivery
+                """, r => r.MaybeText(0))).OfType<string>().Where(t => t.Length > 0).ToHashSet(),
+        };
+    }
+
+    private static StatsDelta Delta(Row r, int first) =>
+        new(r.Long(first), r.Long(first + 1), r.Long(first + 2), r.Long(first + 3), r.Long(first + 4), r.Long(first + 5), r.Long(first + 6), r.Long(first + 7));
+
+    private static PeriodDelta Period(Row r, int first) => new(r.Int(first), r.Long(first + 1), r.Long(first + 2));
+
+    private sealed class Reader(DbConnection connection, CancellationToken stopping)
+    {
+        public async Task<List<T>> ReadAsync<T>(string statement, Func<Row, T> read)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = statement;
+            await using var reader = await command.ExecuteReaderAsync(stopping);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stopping)) rows.Add(read(new Row(reader)));
+            return rows;
+        }
+    }
+
+    /// <summary>One row, whatever width the database gives its integers.</summary>
+    private readonly struct Row(DbDataReader reader)
+    {
+        public long Long(int i) => Convert.ToInt64(reader.GetValue(i), CultureInfo.InvariantCulture);
+        public long? MaybeLong(int i) => reader.IsDBNull(i) ? null : Long(i);
+        public int Int(int i) => checked((int)Long(i));
+        public int? MaybeInt(int i) => reader.IsDBNull(i) ? null : Int(i);
+        public string Hex(int i) => Convert.ToHexStringLower(reader.GetFieldValue<byte[]>(i));
+        public string Text(int i) => reader.GetString(i);
+        public string? MaybeText(int i) => reader.IsDBNull(i) ? null : Text(i);
+        public Instant At(int i) => new(Long(i));
+        public Instant? MaybeAt(int i) => reader.IsDBNull(i) ? null : At(i);
+        public ChangeKind Kind(int i) => ChangeSet.TryParse(Text(i), out var kind) ? kind : throw new FormatException(Text(i));
+        public T Word<T>(int i) where T : struct, Enum => Tributary.Engine.Foundation.EnumNames.Parse<T>(Text(i));
+        public T? MaybeWord<T>(int i) where T : struct, Enum => reader.IsDBNull(i) ? null : Word<T>(i);
+    }
+}

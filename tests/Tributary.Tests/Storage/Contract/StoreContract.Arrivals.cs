@@ -1,0 +1,203 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Xunit;
+
+namespace Tributary.Tests.Storage.Contract;
+
+public abstract partial class StoreContract
+{
+    private static EntryPipeline PipelineOf(IStore store) => new(store, NullLogger<EntryPipeline>.Instance);
+
+    [Fact]
+    public async Task What_comes_in_is_decided_in_the_transaction_that_accepts_it()
+    {
+        var program = await ThreeMembersAsync();
+
+        var accepted = await PipelineOf(Store).AcceptAsync([Purchase(program, "p1", "bob"), Purchase(program, "p2", "cid")], Stopping);
+
+        var stored = await AssertSoundAsync();
+        Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
+        Assert.Empty(stored.Inbox);
+        Assert.Equal(accepted.Select(a => a.EventId).Order(), stored.Decisions.Where(d => d.Revenue > 0).Select(d => d.EventId).Order());
+        Assert.Equal(2, stored.Rewards.Count);
+    }
+
+    [Fact]
+    public async Task Nothing_is_accepted_before_the_commit_of_its_unit()
+    {
+        var program = await ThreeMembersAsync();
+        var before = await SnapshotAsync();
+
+        var arrival = await Store.AcceptAndClaimAsync([Purchase(program, "p1", "bob")], 10, Stopping);
+        await using (arrival.Unit) await DecideAsync(Store, arrival.Unit);
+        var joined = await Store.SignUpAndClaimAsync([NewMember(program, "dan", "cid")], SignUps.Decide, 10, Stopping);
+        await using (joined.Unit) await DecideAsync(Store, joined.Unit);
+
+        Assert.Equivalent(before, await SnapshotAsync());
+        Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(program, "p1", "bob"))).Acceptance);
+        Assert.Equal(SignUpOutcome.Created, (await JoinAsync(NewMember(program, "dan", "cid")))[0].Outcome);
+    }
+
+    [Fact]
+    public async Task What_comes_in_is_decided_behind_what_the_inbox_had()
+    {
+        var program = await ThreeMembersAsync();
+        var queued = await AcceptAsync(Purchase(program, "p1", "bob"));
+
+        var arrival = await Other.AcceptAndClaimAsync(
+            [Purchase(program, "p2", "bob")], 10, Stopping);
+        await using (arrival.Unit)
+        {
+            Assert.Equal([queued.EventId, arrival.Answers[0].EventId], arrival.Unit.Entries.Select(e => e.EventId));
+            await arrival.Unit.CommitAsync(await DecideAsync(Other, arrival.Unit), Stopping);
+        }
+
+        var stored = await AssertSoundAsync();
+        Assert.Empty(stored.Inbox);
+        Assert.Equal([queued.EventId, arrival.Answers[0].EventId], stored.Decisions.Where(d => d.Revenue > 0).OrderBy(d => d.Seq).Select(d => d.EventId));
+    }
+
+    [Fact]
+    public async Task What_comes_in_behind_more_than_a_batch_takes_is_queued()
+    {
+        var program = await ThreeMembersAsync();
+        var queued = await Store.AcceptAsync([.. Enumerable.Range(0, 5).Select(i => Purchase(program, $"p{i}", "bob"))], Stopping);
+
+        var arrival = await Store.AcceptAndClaimAsync(
+            [Purchase(program, "late", "bob")], 3, Stopping);
+        await using (arrival.Unit)
+        {
+            Assert.True(arrival.LeavesWork);
+            Assert.Equal(queued.Take(3).Select(a => a.EventId), arrival.Unit.Entries.Select(e => e.EventId));
+            await arrival.Unit.CommitAsync(await DecideAsync(Store, arrival.Unit), Stopping);
+        }
+        Assert.Equal([.. queued.Skip(3).Select(a => a.EventId), arrival.Answers[0].EventId], (await SnapshotAsync()).Inbox.Select(i => i.EventId));
+
+        await DrainAsync();
+        var stored = await AssertSoundAsync();
+        Assert.Equal(
+            [.. queued.Select(a => a.EventId), arrival.Answers[0].EventId],
+            stored.Decisions.Where(d => d.Revenue > 0).OrderBy(d => d.Seq).Select(d => d.EventId));
+    }
+
+    [Fact]
+    public async Task What_comes_in_twice_counts_once()
+    {
+        var program = await ThreeMembersAsync();
+        var pipeline = PipelineOf(Store);
+        var first = await pipeline.AcceptAsync([Purchase(program, "p1", "bob")], Stopping);
+
+        var again = await pipeline.AcceptAsync(
+            [Purchase(program, "p1", "bob"), Purchase(program, "p1", "bob", 7), Purchase(program, "p2", "bob"), Purchase(program, "p2", "bob")], Stopping);
+
+        Assert.Equal([Acceptance.Duplicate, Acceptance.Differs, Acceptance.Accepted, Acceptance.Duplicate], again.Select(a => a.Acceptance));
+        Assert.Equal([first[0].EventId, first[0].EventId, again[2].EventId, again[2].EventId], again.Select(a => a.EventId));
+        Assert.Equal(2, (await AssertSoundAsync()).Rewards.Count);
+    }
+
+    [Fact]
+    public async Task What_comes_in_too_early_waits_and_is_woken_by_what_comes_in_later()
+    {
+        var program = await ThreeMembersAsync();
+        var pipeline = PipelineOf(Store);
+
+        await pipeline.AcceptAsync([Refund(program, "r1", "p1", "bob", 500), Purchase(program, "p0", "dan")], Stopping);
+        Assert.Equal(2, (await SnapshotAsync()).Parked.Count);
+        await pipeline.SignUpAsync([NewMember(program, "dan", "cid")], Stopping);
+        await pipeline.AcceptAsync([Purchase(program, "p1", "bob")], Stopping);
+        await DrainAsync();
+
+        var stored = await AssertSoundAsync();
+        Assert.Empty(stored.Parked);
+        Assert.Equal([(100L, 50L), (100L, 0L)], stored.Rewards.Select(r => (r.Amount!.Value, r.Reversed)).OrderDescending().Reverse().OrderByDescending(r => r.Item2));
+    }
+
+    [Fact]
+    public async Task A_sign_up_is_decided_in_the_transaction_that_registers_the_member()
+    {
+        const string Welcome = """{ "rewards": [ { "key": "welcome", "on": "signup", "to": "referrer", "amount": 50 } ] }""";
+        var program = await ProgramAsync(Welcome);
+
+        var joined = await PipelineOf(Store).SignUpAsync([NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob")], Stopping);
+
+        var stored = await AssertSoundAsync(Welcome);
+        Assert.All(joined, j => Assert.Equal(SignUpOutcome.Created, j.Outcome));
+        Assert.Empty(stored.Inbox);
+        Assert.Equal([50, 50], stored.Rewards.Select(r => r.Amount));
+        Assert.Equal(1, stored.Stats[new(program, stored.Member("ann").Id)].All.SignUps);
+        Assert.Equal(SignUpOutcome.Existing, (await PipelineOf(Other).SignUpAsync([NewMember(program, "cid", "bob")], Stopping))[0].Outcome);
+    }
+
+    [Fact]
+    public async Task What_comes_in_waits_for_its_partition()
+    {
+        var program = await ThreeMembersAsync();
+        await AcceptAsync(Purchase(program, "p1", "bob"));
+        var unit = await Store.ClaimAsync(10, null, Stopping);
+        var arriving = Task.Run(async () => await PipelineOf(Other).AcceptAsync([Purchase(program, "p2", "bob")], Stopping));
+
+        await unit!.CommitAsync(await DecideAsync(Store, unit), Stopping);
+        await unit.DisposeAsync();
+        await arriving;
+
+        Assert.Equal(2, (await AssertSoundAsync()).Rewards.Count);
+    }
+
+    [Fact]
+    public async Task What_cannot_be_decided_at_once_is_queued_with_its_neighbours()
+    {
+        var program = await ThreeMembersAsync();
+        var bob = (await SnapshotAsync()).Member("bob");
+        var poison = await CommandAsync(program, "no.such_command", bob.Id, bob.Partition, new());
+        var queued = 0;
+        var pipeline = PipelineOf(Store);
+        pipeline.Queued += () => queued++;
+
+        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1", "bob"), poison, Purchase(program, "p2", "bob")], Stopping);
+        Assert.Equal((1, 3), (queued, (await SnapshotAsync()).Inbox.Count));
+        await pipeline.DrainAsync(Stopping);
+
+        var stored = await AssertSoundAsync();
+        Assert.Equal(accepted[1].EventId, Assert.Single(stored.Parked).EventId);
+        Assert.Equal(2, stored.Rewards.Count);
+    }
+
+    [Fact]
+    public async Task Arrivals_on_many_nodes_and_workers_decide_each_entry_once()
+    {
+        var program = await PairsAsync(12);
+        var sends = Enumerable.Range(0, 24).Select(batch => (Func<Task<int>>)(async () =>
+        {
+            var node = batch % 2 == 0 ? Store : Other;
+            NewEntry[] entries = [.. Enumerable.Range(batch * 5, 10).Select(i => Purchase(program, $"p{i}", $"m{i % 12}", 1000 + i))];
+            await (batch % 3 == 0 ? node.AcceptAsync(entries, Stopping) : PipelineOf(node).AcceptAsync(entries, Stopping));
+            return await DrainAsync(node, 7);
+        }));
+
+        await TogetherAsync(sends);
+        await DrainByManyAsync(workers: 2, limit: 7);
+
+        var stored = await AssertSoundAsync();
+        Assert.Empty(stored.Inbox);
+        Assert.Equal(125, stored.Rewards.Count);
+        Assert.Equal(125, stored.Rewards.DistinctBy(r => r.SourceId).Count());
+    }
+
+    [Fact]
+    public async Task Members_are_found_by_name_also_when_they_are_erased()
+    {
+        var program = await ThreeMembersAsync();
+        var before = await SnapshotAsync();
+        await AcceptAsync(await CommandAsync(program, EntryTypes.MemberErase, before.Member("cid").Id, before.Member("cid").Partition, new()));
+        await DrainAsync();
+
+        var places = await Other.FindMembersAsync([new(program, "bob"), new(program, "nobody"), new(program, "cid"), new(program + 1, "bob"), new(program, "bob")], Stopping);
+
+        Assert.Equal([PlaceOf(before, "bob"), null, PlaceOf(before, "cid")!.Value with { IsErased = true }, null, PlaceOf(before, "bob")], places);
+    }
+
+    private static MemberPlace? PlaceOf(StoreSnapshot snapshot, string name) => new MemberPlace(snapshot.Member(name).Id, snapshot.Member(name).Partition);
+}

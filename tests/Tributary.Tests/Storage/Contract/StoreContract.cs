@@ -1,0 +1,148 @@
+using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Tests.Engine.Deciding;
+using Tributary.Tests.Fixtures;
+using Tributary.Tests.Properties;
+using Xunit;
+
+namespace Tributary.Tests.Storage.Contract;
+
+/// <summary>
+/// What every store must do, concurrency included; one class a store, a fresh and empty one for each test. Where a store may differ, it says so
+/// by overriding a property, with the reason.
+/// </summary>
+public abstract partial class StoreContract : IAsyncLifetime
+{
+    protected const int PartitionCount = 4;
+
+    private const string OneLevel = """{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }""";
+
+    protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    /// <summary>A node on the database.</summary>
+    protected IStore Store { get; private set; } = null!;
+
+    /// <summary>Another node on the same database.</summary>
+    protected IStore Other { get; private set; } = null!;
+
+    /// <summary>True when a unit locks everything: a second one waits instead of taking other partitions.</summary>
+    protected virtual bool TakesOneUnitAtATime => false;
+
+    public virtual async ValueTask InitializeAsync()
+    {
+        Store = await OpenAsync();
+        Other = await OpenAsync();
+    }
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (Store is not null) await Store.DisposeAsync();
+        if (Other is not null) await Other.DisposeAsync();
+    }
+
+    /// <summary>A node on this test's database.</summary>
+    protected abstract ValueTask<IStore> OpenAsync();
+
+    protected abstract ValueTask<StoreSnapshot> SnapshotAsync();
+
+    /// <summary>From now on every change of every program leaves an outbox row, for this sink.</summary>
+    protected abstract ValueTask AddSinkAsync(string name);
+
+    protected async Task<long> ProgramAsync(string terms = OneLevel, string name = "acme") =>
+        (await Store.PutTermsAsync(SampleTerms.Put(name, terms), Stopping)).ProgramId;
+
+    /// <summary>Joined before the events of these tests occur.</summary>
+    protected static SignUp NewMember(long program, string id, string? referrer = null, string? code = null) =>
+        new() { ProgramId = program, Id = id, Referrer = referrer, Code = code, JoinedAt = TableLine.Time("04-01") };
+
+    protected async Task<IReadOnlyList<SignUpResult>> JoinAsync(params SignUp[] signUps) =>
+        await Store.SignUpAsync(signUps, SignUps.Decide, Stopping);
+
+    /// <summary>ann brought bob, bob brought cid.</summary>
+    protected async Task<long> ThreeMembersAsync(string terms = OneLevel)
+    {
+        var program = await ProgramAsync(terms);
+        await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"), NewMember(program, "cid", "bob"));
+        await DrainAsync();
+        return program;
+    }
+
+    /// <summary>So many trees of a referrer <c>rN</c> and a member <c>mN</c>, over all partitions.</summary>
+    protected async Task<long> PairsAsync(int pairs, string terms = OneLevel)
+    {
+        var program = await ProgramAsync(terms);
+        await JoinAsync([.. Enumerable.Range(0, pairs).SelectMany(i => new[] { NewMember(program, $"r{i}"), NewMember(program, $"m{i}", $"r{i}") })]);
+        await DrainAsync();
+        return program;
+    }
+
+    protected static NewEntry Purchase(long program, string id, string member, long amount = 1000) => new()
+    {
+        ProgramId = program, Type = "purchase", Key = EntryKey.OfEvent(id), BodyHash = Body($"purchase {id} {member} {amount}"), ExternalId = id,
+        Member = member, Amount = amount, Currency = "USD", OccurredAt = TableLine.Time("05-01"),
+    };
+
+    protected static NewEntry Refund(long program, string id, string reverses, string member, long? amount = null) =>
+        Purchase(program, id, member) with
+        {
+            Type = "refund",
+            BodyHash = Body($"refund {id} {reverses} {member} {amount}"),
+            Amount = amount,
+            Currency = amount is null ? null : "USD",
+            Reverses = reverses,
+            OccurredAt = TableLine.Time("05-09"),
+        };
+
+    protected async Task<NewEntry> CommandAsync(long program, string type, long member, int partition, CommandFacts facts) => new()
+    {
+        ProgramId = program, Type = type, Key = EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()), BodyHash = Body(type),
+        Target = new(member, partition), Facts = facts.ToJson(), Actor = "tester",
+    };
+
+    protected async Task<Accepted> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];
+
+    protected Task<int> DrainAsync() => DrainAsync(Store);
+
+    protected static async Task<int> DrainAsync(IStore store, int limit = 1_000) =>
+        await new EntryPipeline(store, NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping, limit);
+
+    /// <summary>Drains by several workers on both nodes until nothing is left.</summary>
+    protected async Task DrainByManyAsync(int workers, int limit)
+    {
+        do await Task.WhenAll(Enumerable.Range(0, workers).Select(i => Task.Run(() => DrainAsync(i % 2 == 0 ? Store : Other, limit))));
+        while ((await SnapshotAsync()).Inbox.Count > 0);
+    }
+
+    protected static async Task<BatchDecisions> DecideAsync(IStore store, IBatchTransaction unit)
+    {
+        var facts = await unit.LoadAsync(Stopping);
+        return Decider.Decide(facts, await store.TakeIdsAsync(Decider.IdsNeeded(facts), Stopping));
+    }
+
+    protected static byte[] Body(string text) => EntryKey.OfBody(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Runs all at once, as far as the machine allows.</summary>
+    protected static async Task<IReadOnlyList<T>> TogetherAsync<T>(IEnumerable<Func<Task<T>>> work)
+    {
+        var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var running = work.Select(w => Task.Run(async () =>
+        {
+            await start.Task;
+            return await w();
+        })).ToList();
+        start.SetResult();
+        return await Task.WhenAll(running);
+    }
+
+    protected async Task<StoreSnapshot> AssertSoundAsync(params string[] terms)
+    {
+        var snapshot = await SnapshotAsync();
+        Assert.Empty(Invariants.Check(snapshot, [.. terms.DefaultIfEmpty(OneLevel).Select(t => SampleTerms.Put("acme", t).Plan)]));
+        return snapshot;
+    }
+}

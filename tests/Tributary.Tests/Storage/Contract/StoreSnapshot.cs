@@ -1,0 +1,92 @@
+using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Identity;
+using Tributary.Engine.Ledger;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Tests.Storage.Contract;
+
+/// <summary>What a store holds, for assertions: every table that the flow writes, each in the order of its key.</summary>
+public sealed record StoreSnapshot
+{
+    public required IReadOnlyDictionary<int, long> Seq { get; init; }
+    public required IReadOnlyList<StoredMember> Members { get; init; }
+    public required IReadOnlyList<ReferralFacts> Referrals { get; init; }
+    public required IReadOnlyList<StoredHistory> History { get; init; }
+    public required IReadOnlyList<StoredEvent> Events { get; init; }
+    public required IReadOnlyList<StoredInbox> Inbox { get; init; }
+    public required IReadOnlyList<StoredParked> Parked { get; init; }
+
+    /// <summary>By partition, then seq: the order of replay.</summary>
+    public required IReadOnlyList<StoredDecision> Decisions { get; init; }
+    public required IReadOnlyList<RewardFacts> Rewards { get; init; }
+    public required IReadOnlyList<Transfer> Transfers { get; init; }
+    public required IReadOnlyList<AccountFacts> Accounts { get; init; }
+
+    /// <summary>By account.</summary>
+    public required IReadOnlyDictionary<long, Earnings> Earned { get; init; }
+    public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
+
+    /// <summary>Caps of beneficiaries and budgets.</summary>
+    public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
+    public required IReadOnlyDictionary<long, ReversalState> Reversals { get; init; }
+    public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
+    public required IReadOnlyDictionary<RevenueKey, RevenueDelta> Revenue { get; init; }
+    public required IReadOnlyDictionary<DailyKey, StatsDelta> Daily { get; init; }
+
+    public required IReadOnlyList<StoredTrait> Traits { get; init; }
+    public required IReadOnlyList<StoredSignal> Signals { get; init; }
+    public required IReadOnlyList<StoredCase> Cases { get; init; }
+
+    /// <summary>By partition, in the order of relaying.</summary>
+    public required IReadOnlyList<OutboxRow> Outbox { get; init; }
+
+    /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>
+    public required IReadOnlySet<string> PersonalText { get; init; }
+
+    public StoredMember Member(string externalId) => Members.Single(m => m.ExternalId == externalId);
+
+    public AccountSums Balance(long memberId, string currency) => Account(memberId, currency)?.Sums ?? default;
+
+    public Earnings EarnedBy(long memberId, string currency) => Account(memberId, currency) is { } account ? Earned[account.Id] : default;
+
+    private AccountFacts? Account(long memberId, string currency) =>
+        Accounts.SingleOrDefault(a => a.Key.MemberId == memberId && a.Key.Currency == currency);
+}
+
+public sealed record StoredMember(
+    long Id, long ProgramId, string ExternalId, long? ReferrerId, long RootId, int Partition, int Depth, string Group, MemberStatus Status,
+    string? Country, string? Currency, Instant JoinedAt, Risk Risk);
+
+public sealed record StoredTrait(long MemberId, TraitKind Kind, string Hash, long Variant, long ReferrerId, Instant At);
+
+public sealed record StoredSignal(long MemberId, Signal Name, long EventId, SignalMode Mode, int Points, string Evidence);
+
+public sealed record StoredCase(
+    long Id, long ProgramId, long MemberId, long ReferrerId, CaseStatus Status, int Score, RiskVerdict Verdict, CaseOutcome? Outcome, string? Assignee,
+    long OpenedBy, string? ResolvedBy);
+
+public sealed record StoredHistory(long ReferralId, long EventId, ReferralStatus Status, string? Reason);
+
+public sealed record StoredEvent(
+    long Id, long ProgramId, string Type, long? MemberId, int? Partition, long? Amount, string? Currency, Instant OccurredAt, Instant AcceptedAt,
+    string? Actor);
+
+public sealed record StoredInbox(int Partition, long Id, long ProgramId, long EventId, long MemberId, int Tries);
+
+public sealed record StoredParked(long EventId, long ProgramId, string? WaitsFor, string Reason, int Tries);
+
+public sealed record StoredDecision(
+    int Partition, long Seq, long ProgramId, long EventId, long MemberId, long? ReferrerId, Outcome Outcome, Reason? Reason, int TermsVersion,
+    long Revenue, int Completed, int SignedUp)
+{
+    public string? RevenueCurrency { get; init; }
+    public long? SharedSeq { get; init; }
+}

@@ -1,0 +1,244 @@
+using System.Text.Json;
+using Microsoft.Extensions.Caching.Hybrid;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Ledger;
+using Tributary.Server.Application.Access;
+using Tributary.Server.Workers;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Features.Leaderboards;
+using Tributary.Storage.Features.Programs;
+using Tributary.Tests.Engine.Terms;
+using Tributary.Tests.Storage.Contract;
+using Xunit;
+
+namespace Tributary.Tests.Storage.Features;
+
+public abstract partial class ReadsContract
+{
+    [Fact]
+    public async Task A_leaderboard_follows_the_decisions_and_counts_nothing_twice()
+    {
+        await RollUpAsync();
+        await RollUpAsync();
+
+        Assert.Equal(["1 ann 1"], await BoardAsync("referrals", "all"));
+        Assert.Equal(["1 ann 4499"], await BoardAsync("revenue", "month"));
+        Assert.Equal(["1 ann 950", "2 bob 250"], await BoardAsync("rewards", "week"));
+
+        await _server.SendAsync(_program, "refund", "r2", "bob", null, reverses: "p2");
+        await _server.SendAsync(_program, "purchase", "p5", "cid", 4000);
+        await _server.DecideAsync();
+        await RollUpAsync();
+
+        // The first referral is open again; cid's purchase completed bob's.
+        Assert.Equal(["1 bob 1"], await BoardAsync("referrals", "all"));
+        Assert.Equal(["1 bob 4000", "2 ann 1999"], await BoardAsync("revenue", "all"));
+        Assert.Equal(["1 bob 1400", "2 cid 500", "3 ann 400"], await BoardAsync("rewards", "all"));
+    }
+
+    [Fact]
+    public async Task Equal_values_share_a_rank()
+    {
+        await _server.SendAsync(_program, "purchase", "p6", "cid", 4499);
+        await _server.DecideAsync();
+        await RollUpAsync();
+
+        Assert.Equal(["1", "1"], (await BoardAsync("revenue", "all")).Select(line => line.Split(' ')[0]));
+        Assert.Single(await BoardAsync("revenue", "all&limit=1"));
+        Assert.Equal((400, "invalid_parameter"), await _server.RefusedAsync($"{Acme}/leaderboard?by=fame"));
+    }
+
+    [Fact]
+    public async Task Boards_hold_the_best_hundred_while_members_rise_and_fall()
+    {
+        var dates = Calendar.Dates(_server.Store.Now, TimeZoneInfo.Utc);
+        var random = new Random(20261123);
+        await _server.Get<Database>().ExecuteAsync("delete from member_stats", Stopping);
+        for (var round = 0; round < 5; round++)
+        {
+            var members = Enumerable.Range(1, 400).Where(id => round == 0 || id % 5 <= round || random.Next(3) == 0).Select(id => 1_000_000L + id).ToArray();
+            await PutAsync(members.Select(id => (id, RandomStats(random, dates))));
+            await PutAsync(members.Where(id => id % 7 > 0).Select(id => (id, RandomEarnings(random, dates))));
+            await RollUpAsync();
+
+            var stored = await SnapshotAsync();
+            var stats = stored.Stats.Select(row => (row.Key.MemberId, row.Value)).ToList();
+            var earned = stored.Accounts.Where(account => account.Key.Currency == "USD").Select(account => (account.Key.MemberId, Value: stored.Earned[account.Id])).ToList();
+            Assert.Equal(
+                Expected("all referrals", stats, s => s.All.Completed)
+                    .Concat(Expected("month referrals", stats, s => Of(s.Month, dates.Month).Completed))
+                    .Concat(Expected("week referrals", stats, s => Of(s.Week, dates.Week).Completed))
+                    .Concat(Expected("all revenue", stats, s => s.All.Revenue))
+                    .Concat(Expected("month revenue", stats, s => Of(s.Month, dates.Month).Revenue))
+                    .Concat(Expected("week revenue", stats, s => Of(s.Week, dates.Week).Revenue))
+                    .Concat(Expected("all rewards", earned, e => e.Amount))
+                    .Concat(Expected("month rewards", earned, e => e.Month.Period == dates.Month ? e.Month.Amount : 0))
+                    .Concat(Expected("week rewards", earned, e => e.Week.Period == dates.Week ? e.Week.Amount : 0))
+                    .Order(),
+                await RankedAsync());
+        }
+
+        static PeriodDelta Of(PeriodDelta stored, int period) => stored.Period == period ? stored : default;
+
+        static IEnumerable<string> Expected<T>(string board, IEnumerable<(long MemberId, T Value)> rows, Func<T, long> value) => rows
+            .Select(row => (row.MemberId, Value: value(row.Value))).Where(row => row.Value > 0)
+            .OrderByDescending(row => row.Value).ThenBy(row => row.MemberId).Take(LeaderboardRollup.Places)
+            .Select((row, index) => $"{board} {index + 1} {row.MemberId} {row.Value}");
+    }
+
+    /// <summary>Small values, so that many share one; of this month and week or of those before.</summary>
+    private static MemberStatsDelta RandomStats(Random random, CalendarDates dates) => new(
+        new StatsDelta { Completed = random.Next(-1, 4), Revenue = random.Next(-100, 1_000) },
+        new PeriodDelta(dates.Month - random.Next(2), random.Next(-1, 3), random.Next(-50, 500)),
+        new PeriodDelta(dates.Week - random.Next(2), random.Next(-1, 2), random.Next(-50, 50)));
+
+    private static Earnings RandomEarnings(Random random, CalendarDates dates) => new(
+        1, random.Next(40), new PeriodAmount(dates.Month - random.Next(2), random.Next(20)), new PeriodAmount(dates.Week - random.Next(2), random.Next(10)));
+
+    private Task PutAsync(IEnumerable<(long Id, MemberStatsDelta Stats)> members) => PutAsync(
+        """
+        insert into member_stats (program_id, sign_ups, rejected, expired, events, rewards, member_id, completed, revenue,
+            month, month_completed, month_revenue, week, week_completed, week_revenue)
+        """,
+        "0, 0, 0, 0, 0",
+        """
+        on conflict (program_id, member_id) do update set completed = excluded.completed, revenue = excluded.revenue,
+            month = excluded.month, month_completed = excluded.month_completed, month_revenue = excluded.month_revenue,
+            week = excluded.week, week_completed = excluded.week_completed, week_revenue = excluded.week_revenue
+        """,
+        members.Select(member => new[]
+        {
+            member.Id, member.Stats.All.Completed, member.Stats.All.Revenue, member.Stats.Month.Period, member.Stats.Month.Completed,
+            member.Stats.Month.Revenue, member.Stats.Week.Period, member.Stats.Week.Completed, member.Stats.Week.Revenue,
+        }));
+
+    /// <summary>Of accounts in the program's currency, and as much as that of accounts in another, which no board shows.</summary>
+    private async Task PutAsync(IEnumerable<(long Id, Earnings Earned)> members)
+    {
+        var rows = members.Select(member => new[]
+        {
+            member.Id, member.Id, member.Earned.Rewards, member.Earned.Amount, member.Earned.Month.Period, member.Earned.Month.Amount,
+            member.Earned.Week.Period, member.Earned.Week.Amount,
+        }).ToList();
+        await PutAccountsAsync("USD", rows);
+        await PutAccountsAsync("EUR", rows.Select(row => (long[])[row[0] + 1_000_000, .. row[1..]]));
+
+        Task PutAccountsAsync(string currency, IEnumerable<long[]> accounts) => PutAsync(
+            """
+            insert into account (program_id, partition_id, currency, debits_pending, debits_posted, credits_pending, credits_posted, paid, reversed,
+                id, member_id, rewards, reward_amount, month, month_reward_amount, week, week_reward_amount)
+            """,
+            $"0, '{currency}', 0, 0, 0, 0, 0, 0",
+            """
+            on conflict (program_id, id) do update set rewards = excluded.rewards, reward_amount = excluded.reward_amount,
+                month = excluded.month, month_reward_amount = excluded.month_reward_amount,
+                week = excluded.week, week_reward_amount = excluded.week_reward_amount
+            """,
+            accounts);
+    }
+
+    private async Task PutAsync(string insert, string constants, string onConflict, IEnumerable<long[]> rows)
+    {
+        var (database, all) = (_server.Get<Database>(), rows.ToList());
+        var values = string.Join(", ", all[0].Select((_, i) => $"cast(item.value ->> {i} as bigint)"));
+        await database.ExecuteAsync(
+            $"{insert} select {_program}, {constants}, {values} from {database.Items("@rows")} where true {onConflict}", Stopping,
+            ("@rows", JsonSerializer.Serialize(all)));
+    }
+
+    private async Task<StoreSnapshot> SnapshotAsync()
+    {
+        await using var connection = await _server.Get<Database>().OpenAsync(Stopping);
+        return await SqlStoreView.ReadAsync(connection, Stopping);
+    }
+
+    private async Task<IEnumerable<string>> RankedAsync() =>
+        (await _server.Get<Database>().ListAsync(
+            "select span, measure, rank, member_id, value from leaderboard",
+            row => $"{row.GetString(0)} {row.GetString(1)} {row.GetInt32(2)} {row.GetInt64(3)} {row.GetInt64(4)}", Stopping)).Order();
+
+    [Fact]
+    public async Task Only_programs_of_which_something_was_decided_are_ranked_again()
+    {
+        using var worker = NewWorker();
+        var other = await _server.PutTermsAsync("other", TermsText.Sample);
+        await _server.SignUpAsync(other, ("ann", null), ("bob", "ann"));
+        await _server.SendAsync(other, "purchase", "p1", "bob", 1999);
+        await _server.DecideAsync();
+        await worker.RunOnceAsync(Stopping);
+        var first = await RankedAtAsync();
+
+        await _server.SendAsync(_program, "purchase", "p5", "cid", 4000);
+        await _server.DecideAsync();
+        await worker.RunOnceAsync(Stopping);
+        await worker.RunOnceAsync(Stopping);
+
+        var second = await RankedAtAsync();
+        Assert.Equal(first[other], second[other]);
+        Assert.True(second[_program] > first[_program]);
+        Assert.Equal(["1 ann 4499", "2 bob 4000"], await BoardAsync("revenue", "month"));
+    }
+
+    private async Task<Dictionary<long, long>> RankedAtAsync() =>
+        (await _server.Get<Database>().ListAsync(
+            "select program_id, max(as_of) from leaderboard group by program_id", row => (row.GetInt64(0), row.GetInt64(1)), Stopping)).ToDictionary();
+
+    [Fact]
+    public async Task A_month_that_is_over_leaves_its_boards()
+    {
+        await RollUpAsync();
+        var now = _server.Store.Now;
+        var turn = (await _server.Get<LeaderboardRollup>().TakeTurnAsync(now, Stopping))!;
+
+        Assert.True(await turn.RankAsync(Ranked(now + TimeSpan.FromDays(32)), now, Stopping));
+
+        Assert.Empty(await BoardAsync("revenue", "month"));
+        Assert.Empty(await BoardAsync("rewards", "week"));
+        Assert.Equal(["1 ann 4499"], await BoardAsync("revenue", "all"));
+    }
+
+    [Fact]
+    public async Task One_node_ranks_at_a_time_and_a_dead_one_holds_up_nobody()
+    {
+        var (rollup, now) = (_server.Get<LeaderboardRollup>(), _server.Store.Now);
+        var slow = (await rollup.TakeTurnAsync(now, Stopping))!;
+        await RollUpAsync();
+        Assert.Empty(await RankedAsync());
+        Assert.Null(await rollup.TakeTurnAsync(now + TimeSpan.FromSeconds(20), Stopping));
+
+        var next = (await rollup.TakeTurnAsync(now + TimeSpan.FromMinutes(1), Stopping))!;
+        Assert.False(await slow.RankAsync(Ranked(now), now, Stopping));
+        Assert.False(await slow.EndAsync(new Dictionary<int, long>(), now, Stopping));
+        Assert.Empty(await RankedAsync());
+
+        Assert.True(await next.RankAsync(Ranked(now), now, Stopping));
+        Assert.True(await next.RankAsync(Ranked(now), now, Stopping));
+        Assert.True(await next.EndAsync((await rollup.FindChangesAsync(Stopping)).Reached, now, Stopping));
+        Assert.NotEmpty(await RankedAsync());
+        Assert.Empty((await rollup.FindChangesAsync(Stopping)).Reached);
+        Assert.NotNull(await rollup.TakeTurnAsync(now, Stopping));
+    }
+
+    private RankedProgram Ranked(Instant at) => new(_program, "USD", Calendar.Dates(at, TimeZoneInfo.Utc));
+
+    /// <summary>As a new process does each time.</summary>
+    private async Task RollUpAsync()
+    {
+        using var worker = NewWorker();
+        await worker.RunOnceAsync(Stopping);
+    }
+
+    private LeaderboardWorker NewWorker() => new(
+        _server.Get<LeaderboardRollup>(), _server.Get<ProgramReads>(), _server.Get<ProgramDirectory>(), _server.Store, TimeProvider.System,
+        NullLogger<LeaderboardWorker>.Instance);
+
+    private async Task<string[]> BoardAsync(string by, string period)
+    {
+        await _server.Get<HybridCache>().RemoveByTagAsync("*", Stopping); // what was read a moment ago is remembered
+        var board = await _server.GetAsync($"{Acme}/leaderboard?by={by}&period={period}");
+        Assert.True(DateTimeOffset.Parse((string)board["as_of"]!, null) > new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        return [.. board["items"]!.AsArray().Select(line => $"{line!["rank"]} {line["member"]} {line["value"]}")];
+    }
+}
