@@ -33,7 +33,7 @@ public record ListQuery
 /// <summary>A query for events.</summary>
 public sealed record EventQuery : ListQuery
 {
-    /// <summary>One of <see cref="EventStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="EventStatuses"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The id of a member.</summary>
@@ -49,7 +49,7 @@ public sealed record EventQuery : ListQuery
 /// <summary>A query for referrals.</summary>
 public sealed record ReferralQuery : ListQuery
 {
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The id of the referrer. Not for the list of one member's referrals.</summary>
@@ -65,7 +65,7 @@ public sealed record ReferralQuery : ListQuery
 /// <summary>A query for members.</summary>
 public sealed record MemberQuery : ListQuery
 {
-    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="MemberStatuses"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>A group of the program, or <c>default</c>.</summary>
@@ -84,7 +84,7 @@ public sealed record MemberQuery : ListQuery
 /// <summary>A query for rewards.</summary>
 public sealed record RewardQuery : ListQuery
 {
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="RewardStatuses"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>The id of the beneficiary.</summary>

@@ -21,7 +21,7 @@ public sealed record CaseInfo
     /// <summary>The score, from 0 to 100.</summary>
     public required int Score { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>, as fraud detection decided.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>, as fraud detection decided.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>The person to whom the case is assigned.</summary>
@@ -86,7 +86,7 @@ public sealed record NewCaseNote
 /// <summary>The resolution of a case by a person.</summary>
 public sealed record CaseResolution
 {
-    /// <summary>One of <see cref="CaseOutcomes"/>.</summary>
+    /// <summary>The outcome: one of <see cref="CaseOutcomes"/>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>A note, which is stored with the case.</summary>

@@ -22,7 +22,7 @@ public sealed record ChangeEvent
     /// <summary>The path of the program, such as <c>/v1/programs/acme</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>One of <see cref="ChangeTypes"/>.</summary>
+    /// <summary>The type: one of <see cref="ChangeTypes"/>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The id of the changed object.</summary>

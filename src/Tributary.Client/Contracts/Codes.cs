@@ -13,7 +13,8 @@ public sealed record NewCode
     public string? Code { get; init; }
 
     /// <summary>
-    /// One of <see cref="CodeKinds"/>. The default is <c>vanity</c> for a given code and <c>generated</c> otherwise.
+    /// The kind: one of <see cref="CodeKinds"/>. The default is <c>vanity</c> for a given code and <c>generated</c>
+    /// otherwise.
     /// </summary>
     public string? Kind { get; init; }
 
@@ -74,7 +75,7 @@ public sealed record CodeInfo
     /// </summary>
     public required bool Active { get; init; }
 
-    /// <summary>One of <see cref="CodeKinds"/>.</summary>
+    /// <summary>The kind: one of <see cref="CodeKinds"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The destination of the link.</summary>

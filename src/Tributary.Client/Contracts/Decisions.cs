@@ -9,7 +9,7 @@ public sealed record DecisionInfo
     /// <summary>The id of the event. Null for a command.</summary>
     public string? Event { get; init; }
 
-    /// <summary>One of <see cref="Outcomes"/>.</summary>
+    /// <summary>The outcome: one of <see cref="Outcomes"/>.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>

@@ -103,7 +103,7 @@ public sealed record EventInfo
     /// <summary>The properties as they were sent. Null after the member is erased.</summary>
     public JsonObject? Properties { get; init; }
 
-    /// <summary>One of <see cref="EventStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="EventStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The reason why the event is parked. Null unless it is parked.</summary>

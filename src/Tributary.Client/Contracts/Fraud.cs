@@ -9,7 +9,7 @@ public sealed record MemberFraud
     /// <summary>The score, from 0 to 100.</summary>
     public required int Score { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>The id of the open case, <c>cas_…</c>. Null if there is none.</summary>
@@ -31,7 +31,7 @@ public sealed record MemberFraud
 /// <summary>The rewards of one status and currency.</summary>
 public sealed record RewardsAtStake
 {
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The currency: an ISO 4217 code, or a unit that the program defines. Null for items.</summary>

@@ -46,7 +46,8 @@ public sealed record MemberDecision
     public required DateTimeOffset DecidedAt { get; init; }
 
     /// <summary>
-    /// One of <see cref="Outcomes"/>, for this member alone. It can be <c>no_reward</c> even if others were rewarded.
+    /// The outcome: one of <see cref="Outcomes"/>, for this member alone. It can be <c>no_reward</c> even if others
+    /// were rewarded.
     /// </summary>
     public required string Outcome { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record MemberInfo
     /// <summary>The group of the member, <c>default</c> unless another one is set.</summary>
     public required string Group { get; init; }
 
-    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="MemberStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The time when the member joined.</summary>
@@ -72,7 +72,7 @@ public sealed record MemberReferral
     /// <summary>The id of the referral, <c>ref_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>

@@ -23,7 +23,7 @@ public sealed record ProgramInfo
     /// </summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
-    /// <summary>One of <see cref="ProgramStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ProgramStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The <c>name</c> in the Terms.</summary>
@@ -44,7 +44,7 @@ public sealed record TermsInfo
     /// </summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
-    /// <summary>One of <see cref="TermsStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="TermsStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The time when the version was created.</summary>

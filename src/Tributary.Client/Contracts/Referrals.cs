@@ -21,7 +21,7 @@ public sealed record ReferralInfo
     /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The code that created the referral. Null if the platform named the referrer.</summary>
@@ -51,7 +51,7 @@ public sealed record ReferralInfo
 /// <summary>A change of a referral's status.</summary>
 public sealed record ReferralStep
 {
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The time of the change.</summary>

@@ -24,7 +24,7 @@ public sealed record RewardInfo
     /// <summary>The id of the beneficiary.</summary>
     public required string Member { get; init; }
 
-    /// <summary>One of <see cref="RewardKinds"/>.</summary>
+    /// <summary>The kind: one of <see cref="RewardKinds"/>.</summary>
     public required string Kind { get; init; }
 
     /// <summary>The granted amount in minor units. Null for an item.</summary>
@@ -41,7 +41,7 @@ public sealed record RewardInfo
     /// </summary>
     public required long Reversed { get; init; }
 
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The reason why the reward was reversed or changed: one of <see cref="RewardReasons"/>.</summary>

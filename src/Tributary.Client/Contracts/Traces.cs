@@ -44,7 +44,7 @@ public sealed record RuleTraceInfo
     /// <summary>The id of the beneficiary.</summary>
     public string? Payee { get; init; }
 
-    /// <summary>One of <see cref="Verdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="Verdicts"/>.</summary>
     public required string Verdict { get; init; }
 
     /// <summary>The reason why nothing was granted. docs/reasons.md lists all reasons.</summary>
@@ -139,7 +139,7 @@ public sealed record CapTraceInfo : CapUse
     [JsonPropertyOrder(1)] // after the properties of the base
     public required long Taken { get; init; }
 
-    /// <summary>One of <see cref="CapVerdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="CapVerdicts"/>.</summary>
     [JsonPropertyOrder(1)]
     public required string Verdict { get; init; }
 }

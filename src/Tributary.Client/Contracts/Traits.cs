@@ -40,6 +40,6 @@ public sealed record SharedTrait
     /// <summary>The time when the member joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>.</summary>
     public required string Verdict { get; init; }
 }

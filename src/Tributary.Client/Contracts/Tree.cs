@@ -15,9 +15,9 @@ public sealed record TreeNode
     /// <summary>The time when this member joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="MemberStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>One of <see cref="ReferralStatuses"/>. Null for a root.</summary>
+    /// <summary>The status of the referral: one of <see cref="ReferralStatuses"/>. Null for a root.</summary>
     public string? ReferralStatus { get; init; }
 }

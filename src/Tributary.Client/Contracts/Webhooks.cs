@@ -84,7 +84,7 @@ public sealed record DeliveryInfo
     /// <summary>The <see cref="ChangeEvent.Id"/> of the change, which is also the header <c>webhook-id</c>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>One of <see cref="ChangeTypes"/>.</summary>
+    /// <summary>The type: one of <see cref="ChangeTypes"/>.</summary>
     public required string Type { get; init; }
 
     /// <summary>The status: <c>pending</c>, <c>delivered</c>, or <c>failed</c> after the last try.</summary>

@@ -64,6 +64,6 @@ internal static class KafkaClients
         var now = Environment.TickCount64;
         if (s_told.TryGetValue(kind, out var at) && now - at < ToldEveryMs) return;
         s_told[kind] = now;
-        log.LogWarning("Kafka: {Reason}", text);
+        log.LogWarning("The Kafka client reports: {Reason}. It retries automatically.", text);
     }
 }
