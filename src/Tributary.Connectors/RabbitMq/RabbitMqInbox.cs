@@ -23,7 +23,7 @@ internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsume
 
     public override Task HandleChannelShutdownAsync(object channel, ShutdownEventArgs reason)
     {
-        _waiting.Writer.TryComplete(new IOException($"RabbitMQ closed the channel: {reason.ReplyText}"));
+        _waiting.Writer.TryComplete(new IOException($"The channel to RabbitMQ was closed: {reason.ReplyText}"));
         return base.HandleChannelShutdownAsync(channel, reason);
     }
 
