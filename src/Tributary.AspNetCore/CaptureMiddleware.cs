@@ -6,10 +6,11 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 
-/// <summary>Captures links to the platform's own pages; never blocks or fails a page.</summary>
+/// <summary>Captures links to the platform's own pages. It never blocks a page or makes it fail.</summary>
 /// <remarks>
-/// 1. Without the visitor's consent, do nothing. 2. Read what an earlier link left in the cookie. 3. A person's navigation with a
-/// code renews it. 4. Unless the link host has counted the click, queue it. 5. Keep the referral for the page's own code.
+/// 1. Without the visitor's consent, do nothing. 2. Read the referral of an earlier link from the cookie. 3. If a
+/// person opens a page with a code, renew the cookie. 4. Queue the click, unless the link host has counted it. 5. Keep
+/// the referral for the page's own code.
 /// </remarks>
 internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<TributaryCaptureOptions> options, ClickQueue queue)
 {
@@ -49,7 +50,7 @@ internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<Tributary
         context.Response.OnStarting(static state => KeepFromSharedCaches((HttpContext)state), context);
     }
 
-    // A shared cache that kept the page with its cookie would make all its visitors one.
+    // A shared cache that stored the page with its cookie would give all visitors the same id.
     private static Task KeepFromSharedCaches(HttpContext context)
     {
         var headers = context.Response.GetTypedHeaders();
@@ -75,6 +76,6 @@ internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<Tributary
 
     private static string? TextOrNull(string text) => text == "" ? null : text;
 
-    // 128 bits: nobody else's visitor can be guessed.
+    // 128 random bits, so that nobody can guess the id of another visitor.
     private static string NewVisitor() => "v" + RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

@@ -5,7 +5,7 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 
-/// <summary>Clicks on their way to the server, bounded: a full queue drops the newcomer and counts it.</summary>
+/// <summary>A bounded queue of clicks to send to the server. A full queue drops a new click and counts it.</summary>
 internal sealed class ClickQueue
 {
     private readonly Channel<NewClick> channel;
@@ -13,7 +13,8 @@ internal sealed class ClickQueue
 
     public ClickQueue(IOptions<TributaryCaptureOptions> options, IMeterFactory meters)
     {
-        dropped = meters.Create("Tributary.Client").CreateCounter<long>("tributary.clicks.dropped", "{click}", "Clicks that found the queue full.");
+        dropped = meters.Create("Tributary.Client").CreateCounter<long>(
+            "tributary.clicks.dropped", "{click}", "Clicks that were dropped because the queue was full.");
         channel = Channel.CreateBounded<NewClick>(
             new BoundedChannelOptions(options.Value.QueueLimit) { FullMode = BoundedChannelFullMode.DropWrite }, _ => dropped.Add(1));
     }

@@ -6,7 +6,7 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.AspNetCore;
 
-/// <summary>Sends queued clicks in the background; at shutdown it sends what is left, as long as the host lets it.</summary>
+/// <summary>Sends queued clicks in the background. At shutdown it sends the rest, as long as the host allows.</summary>
 internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider services, ILogger<ClickSender> log) : BackgroundService
 {
     private const int AtOnce = 8;
@@ -28,10 +28,12 @@ internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider ser
         }
         catch (Exception fault) when (fault is TributaryException or HttpRequestException or OperationCanceledException)
         {
-            LogLost(fault); // A lost click costs a count; the code in the cookie still attributes the sign-up.
+            LogLost(fault); // Only the count is wrong: the code in the cookie still attributes the sign-up.
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "A click could not be recorded")]
+    [LoggerMessage(
+        LogLevel.Warning,
+        "A click could not be sent to Tributary and is not counted. Its code still attributes the sign-up.")]
     private partial void LogLost(Exception fault);
 }

@@ -3,22 +3,22 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client;
 
-/// <summary>Which part of a list to read.</summary>
+/// <summary>A query for a part of a list.</summary>
 public record ListQuery
 {
-    /// <summary>Items a page, 1 to 100; 20 unless given.</summary>
+    /// <summary>The number of items per page, 1 to 100. The default is 20.</summary>
     public int? Limit { get; init; }
 
-    /// <summary>The <see cref="Page{T}.NextCursor"/> of the page before.</summary>
+    /// <summary>The <see cref="Page{T}.NextCursor"/> of the previous page.</summary>
     public string? Cursor { get; init; }
 
-    /// <summary>Created at or after.</summary>
+    /// <summary>The earliest time of creation, inclusive.</summary>
     public DateTimeOffset? From { get; init; }
 
-    /// <summary>Created before.</summary>
+    /// <summary>The latest time of creation, exclusive.</summary>
     public DateTimeOffset? To { get; init; }
 
-    /// <summary>Changed at or after, on lists of things that change.</summary>
+    /// <summary>The earliest time of the last change, inclusive. Only for lists whose items change.</summary>
     public DateTimeOffset? UpdatedSince { get; init; }
 
     internal string On(string path) => Route.With(path, Parameters());
@@ -30,107 +30,107 @@ public record ListQuery
     ];
 }
 
-/// <summary>Which events to read.</summary>
+/// <summary>A query for events.</summary>
 public sealed record EventQuery : ListQuery
 {
-    /// <summary>One of <see cref="EventStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="EventStatuses"/>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>A member's id.</summary>
+    /// <summary>The id of a member.</summary>
     public string? Member { get; init; }
 
-    /// <summary>An event type.</summary>
+    /// <summary>The type of the events.</summary>
     public string? Type { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status), ("member", Member), ("type", Type)];
 }
 
-/// <summary>Which referrals to read.</summary>
+/// <summary>A query for referrals.</summary>
 public sealed record ReferralQuery : ListQuery
 {
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>
-    /// Only those that this member made. Not for lists of one member's referrals, which say it already.
-    /// </summary>
+    /// <summary>The id of the referrer. Not for the list of one member's referrals.</summary>
     public string? Referrer { get; init; }
 
-    /// <summary>Only those made by this code, in any case.</summary>
+    /// <summary>The code that created the referrals, in upper or lower case.</summary>
     public string? Code { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status), ("referrer", Referrer), ("code", Code)];
 }
 
-/// <summary>Which members to read.</summary>
+/// <summary>A query for members.</summary>
 public sealed record MemberQuery : ListQuery
 {
-    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="MemberStatuses"/>.</summary>
     public string? Status { get; init; }
 
     /// <summary>A group of the program, or <c>default</c>.</summary>
     public string? Group { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>The country, as an ISO 3166-1 alpha-2 code.</summary>
     public string? Country { get; init; }
 
-    /// <summary>The id of the member who brought them.</summary>
+    /// <summary>The id of the referrer.</summary>
     public string? Referrer { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status), ("group", Group), ("country", Country), ("referrer", Referrer)];
 }
 
-/// <summary>Which rewards to read.</summary>
+/// <summary>A query for rewards.</summary>
 public sealed record RewardQuery : ListQuery
 {
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="RewardStatuses"/>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The beneficiary's id.</summary>
+    /// <summary>The id of the beneficiary.</summary>
     public string? Member { get; init; }
 
-    /// <summary>The id of the event they were granted for.</summary>
+    /// <summary>The id of the event for which the rewards were granted.</summary>
     public string? Event { get; init; }
 
-    /// <summary>A rule's key.</summary>
+    /// <summary>The key of a rule.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public string? Currency { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status), ("member", Member), ("event", Event), ("rule", Rule), ("currency", Currency)];
 }
 
-/// <summary>Which cases to read.</summary>
+/// <summary>A query for cases.</summary>
 public sealed record CaseQuery : ListQuery
 {
-    /// <summary><c>open</c> or <c>resolved</c>.</summary>
+    /// <summary>The status: <c>open</c> or <c>resolved</c>.</summary>
     public string? Status { get; init; }
 
-    /// <summary>Who looks after them.</summary>
+    /// <summary>The person to whom the cases are assigned.</summary>
     public string? Assignee { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
         [.. base.Parameters(), ("status", Status), ("assignee", Assignee)];
 }
 
-/// <summary>Which deliveries to read.</summary>
+/// <summary>A query for deliveries.</summary>
 public sealed record DeliveryQuery : ListQuery
 {
-    /// <summary><c>pending</c>, <c>delivered</c> or <c>failed</c>.</summary>
+    /// <summary>The status: <c>pending</c>, <c>delivered</c> or <c>failed</c>.</summary>
     public string? Status { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("status", Status)];
 }
 
-/// <summary>Which part of a downline to read.</summary>
+/// <summary>A query for a part of a downline.</summary>
 public sealed record DownlineQuery : ListQuery
 {
-    /// <summary>Levels below the member, 1 or more; 1 is direct. The server's own bound unless given.</summary>
+    /// <summary>
+    /// The number of levels below the member, at least 1 for direct referrals. The default is the limit of the server.
+    /// </summary>
     public int? Depth { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("depth", Route.Text(Depth))];

@@ -3,20 +3,23 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client;
 
-/// <summary>The API of a Tributary server, grouped by feature. Safe to use from many threads.</summary>
+/// <summary>A client for the API of a Tributary server, grouped by feature. It is thread-safe.</summary>
 /// <remarks>
-/// Every call throws <see cref="TributaryException"/> when the server refuses, <see cref="HttpRequestException"/> when it cannot be
-/// reached, and <see cref="OperationCanceledException"/> when cancelled or timed out. A call is repeated only where that cannot do a thing twice.
+/// Every call throws a <see cref="TributaryException"/> if the server refuses it, an <see cref="HttpRequestException"/>
+/// if the server cannot be reached, and an <see cref="OperationCanceledException"/> on cancellation or timeout. A call
+/// is retried only if it cannot take effect twice.
 /// </remarks>
 public sealed class TributaryClient
 {
     private readonly Wire wire;
     private readonly string? program;
 
-    /// <summary>Calls over <paramref name="http"/>, which stays the caller's to dispose and to set a timeout on.</summary>
-    /// <param name="http">Only sent through; its base address and headers are left alone.</param>
-    /// <param name="options">Read once.</param>
-    /// <param name="time">Waits between repetitions; the system's unless given.</param>
+    /// <summary>
+    /// Creates a client that sends calls through <paramref name="http"/>. The caller sets its timeout and disposes it.
+    /// </summary>
+    /// <param name="http">The client to send through. Its base address and headers are not changed.</param>
+    /// <param name="options">The options. They are read once.</param>
+    /// <param name="time">The clock for the waits between retries. The default is the system clock.</param>
     /// <exception cref="InvalidOperationException">An option is missing or out of range.</exception>
     public TributaryClient(HttpClient http, TributaryClientOptions options, TimeProvider? time = null)
     {
@@ -27,39 +30,40 @@ public sealed class TributaryClient
 
     private TributaryClient(Wire wire, string program) => (this.wire, this.program) = (wire, program);
 
-    /// <summary>Programs and their Terms.</summary>
+    /// <summary>The calls for programs and their Terms.</summary>
     public ProgramCalls Programs => new(wire);
 
-    /// <summary>Sign-ups, members, their numbers and their tree.</summary>
+    /// <summary>The calls for sign-ups, members, their statistics and their tree.</summary>
     public MemberCalls Members => new(wire, Scope);
 
-    /// <summary>Codes and their links.</summary>
+    /// <summary>The calls for codes and their links.</summary>
     public CodeCalls Codes => new(wire, Scope);
 
-    /// <summary>Visits on the platform's own site.</summary>
+    /// <summary>The calls for visits on the platform's own site.</summary>
     public ClickCalls Clicks => new(wire, Scope);
 
-    /// <summary>What members did, and what was decided on it.</summary>
+    /// <summary>The calls for events and their decisions.</summary>
     public EventCalls Events => new(wire, Scope);
 
-    /// <summary>Who brought whom.</summary>
+    /// <summary>The calls for referrals.</summary>
     public ReferralCalls Referrals => new(wire, Scope);
 
-    /// <summary>What was granted.</summary>
+    /// <summary>The calls for rewards.</summary>
     public RewardCalls Rewards => new(wire, Scope);
 
-    /// <summary>What fraud detection found.</summary>
+    /// <summary>The calls for fraud detection.</summary>
     public FraudCalls Fraud => new(wire, Scope);
 
-    /// <summary>Where changes are posted to.</summary>
+    /// <summary>The calls for webhooks.</summary>
     public WebhookCalls Webhooks => new(wire, Scope);
 
-    /// <summary>The best members.</summary>
+    /// <summary>The calls for leaderboards.</summary>
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 
     private string Scope => Route.Program(program
-        ?? throw new InvalidOperationException("Tributary: set Program in the options, or name one by In(program)."));
+        ?? throw new InvalidOperationException(
+            "Tributary: no program is set. Set Program in the options, or call In(program)."));
 
-    /// <summary>The same server, key and connection, for another program.</summary>
+    /// <summary>Returns a client for another program, with the same server, key and connection.</summary>
     public TributaryClient In(string program) => new(wire, program);
 }

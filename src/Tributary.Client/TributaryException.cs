@@ -3,29 +3,29 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.Client;
 
-/// <summary>An answer of the server other than success.</summary>
+/// <summary>An error answer of the server.</summary>
 /// <param name="status">The HTTP status.</param>
-/// <param name="problem">The server's own words.</param>
-/// <param name="retryAfter">When to try again, counted from now; null when the server did not say.</param>
-/// <param name="inner">What was wrong with the answer itself, if anything.</param>
+/// <param name="problem">The problem document of the server.</param>
+/// <param name="retryAfter">The time to wait before a retry. Null if the server did not give one.</param>
+/// <param name="inner">The exception that reading the answer caused. Null if there was none.</param>
 public sealed class TributaryException(HttpStatusCode status, Problem problem, TimeSpan? retryAfter = null, Exception? inner = null)
     : Exception(problem.Detail ?? problem.Title ?? $"The server answered {(int)status}.", inner)
 {
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode Status { get; } = status;
 
-    /// <summary>The whole answer; empty when it was not a problem document, as from a proxy.</summary>
+    /// <summary>The complete answer. Empty if it was not a problem document, for example from a proxy.</summary>
     public Problem Problem { get; } = problem;
 
-    /// <summary>Stable, to branch on; null when the answer had none.</summary>
+    /// <summary>A stable code that programs can branch on. Null if the answer had none.</summary>
     public string? Code => Problem.Code;
 
-    /// <summary>The part of the body at fault, a JSON pointer; null when it is not the body.</summary>
+    /// <summary>A JSON pointer to the faulty part of the body. Null if the fault is not in the body.</summary>
     public string? Pointer => Problem.Pointer;
 
-    /// <summary>What went wrong, and what is allowed instead.</summary>
+    /// <summary>A sentence that describes the problem and what is allowed instead.</summary>
     public string? Detail => Problem.Detail;
 
-    /// <summary>When to try again, counted from now; null when the server did not say.</summary>
+    /// <summary>The time to wait before a retry. Null if the server did not give one.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 }

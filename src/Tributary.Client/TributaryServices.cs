@@ -3,13 +3,16 @@ using Microsoft.Extensions.Options;
 
 namespace Tributary.Client;
 
-/// <summary>Puts the client into a service collection.</summary>
+/// <summary>Adds the client to a service collection.</summary>
 public static class TributaryServices
 {
-    /// <summary>The name of the client's HttpClient, for those who want to add to it.</summary>
+    /// <summary>The name of the client's HttpClient. Use it to configure that HttpClient.</summary>
     public const string HttpClientName = "Tributary";
 
-    /// <summary>Adds <see cref="TributaryClient"/>, over a HttpClient of the factory. A wrong option fails at start.</summary>
+    /// <summary>
+    /// Adds <see cref="TributaryClient"/>, which sends through an HttpClient of the factory. An invalid option fails at
+    /// the start.
+    /// </summary>
     /// <returns>The builder of the named HttpClient.</returns>
     public static IHttpClientBuilder AddTributary(this IServiceCollection services, Action<TributaryClientOptions> configure)
     {

@@ -3,16 +3,16 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors;
 
-/// <summary>The headers that Tributary knows, the same with every broker.</summary>
+/// <summary>The headers that Tributary uses, the same for every broker.</summary>
 public static class MessageHeaders
 {
-    /// <summary>The program that a message is for.</summary>
+    /// <summary>The header with the program of a message.</summary>
     public const string Program = "tributary-program";
 
-    /// <summary>The media type of a CloudEvent in its structured form, as sinks send it.</summary>
+    /// <summary>The media type of a CloudEvent in structured form, which sinks send.</summary>
     public const string CloudEvent = "application/cloudevents+json";
 
-    /// <summary>What a dead letter says of itself, beside what it came with.</summary>
+    /// <summary>Returns the headers that a dead letter has in addition to those of the message.</summary>
     internal static IEnumerable<(string Name, string Value)> Of(MessageFault fault)
     {
         yield return ("tributary-problem", fault.Code);

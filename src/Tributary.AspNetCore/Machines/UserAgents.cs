@@ -1,9 +1,9 @@
 namespace Tributary.AspNetCore.Machines;
 
 /// <summary>
-/// Tells by a <c>User-Agent</c> whether a machine sent it. 1. Every browser of a person sends one that begins in one of
-/// a few ways. 2. Machines that begin like a browser nearly always say somewhere what they are; the lists of
-/// <c>crawlers.txt</c> and <c>machines.txt</c> know the words.
+/// Decides from a <c>User-Agent</c> whether a machine sent it. 1. The browsers of people begin it in one of a few ways.
+/// 2. Machines that begin it like a browser nearly always name themselves further on. The lists <c>crawlers.txt</c> and
+/// <c>machines.txt</c> contain these names.
 /// </summary>
 internal static class UserAgents
 {
@@ -15,11 +15,11 @@ internal static class UserAgents
         "ZTE", "DoCoMo/", "KDDI-", "SoftBank/", "Vodafone/", "J-PHONE/",
     ];
 
-    // What old browsers called themselves to be taken for another; today only machines do.
+    // Names with which old browsers imitated others. Today only machines do this, except these two.
     private static readonly string[] CompatibleBrowsers = ["MSIE", "Konqueror"];
 
-    // Those that came lately, each in the place of its hash: a site's visitors have few of them, and judging one costs
-    // microseconds.
+    // The latest results, each at the position of its hash. A site's visitors have few different user agents, and
+    // checking one costs microseconds.
     private const int MaxKnownLength = 512;
     private static readonly Judged?[] Known = new Judged?[4_096];
 
@@ -50,11 +50,12 @@ internal static class UserAgents
         !BeginsLikeBrowser(userAgent) || SaysBot(userAgent) || IsCompatible(userAgent)
         || Words.IsIn(userAgent) || Crawlers.IsIn(WithoutDevice(userAgent));
 
-    /// <summary>The lines of an embedded list, without its comments.</summary>
+    /// <summary>Returns the lines of an embedded list, without comments.</summary>
     internal static string[] Read(string list)
     {
         using var stream = typeof(UserAgents).Assembly.GetManifestResourceStream(list)
-            ?? throw new InvalidOperationException($"The assembly was built without {list}.");
+            ?? throw new InvalidOperationException(
+                $"The assembly was built without {list}. Build it again with that resource.");
         using var text = new StreamReader(stream);
         var lines = text.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r'));
         return [.. lines.Where(line => line.Length > 0 && line[0] != '#')];
@@ -88,7 +89,9 @@ internal static class UserAgents
         return true;
     }
 
-    /// <summary>Leaves out the part in which an Android names the device and its build: phones have all sorts of names.</summary>
+    /// <summary>
+    /// Removes the part in which an Android names the device and its build, because phones have all kinds of names.
+    /// </summary>
     private static ReadOnlySpan<char> WithoutDevice(ReadOnlySpan<char> userAgent)
     {
         var end = userAgent.IndexOf(')');

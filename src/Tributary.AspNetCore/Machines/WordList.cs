@@ -4,7 +4,7 @@ using System.Buffers;
 
 namespace Tributary.AspNetCore.Machines;
 
-/// <summary>Words that are looked for all at once, as far as the runtime can.</summary>
+/// <summary>A list of words that are searched for in one pass, if the runtime supports it.</summary>
 internal sealed class WordList(string[] words, StringComparison comparison)
 {
 #if NET9_0_OR_GREATER

@@ -5,7 +5,7 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
 
-/// <summary>Codes and their links.</summary>
+/// <summary>The calls for codes and their links.</summary>
 public sealed class CodeCalls
 {
     private readonly Wire wire;
@@ -13,13 +13,17 @@ public sealed class CodeCalls
 
     internal CodeCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/codes");
 
-    /// <summary>A code in any case.</summary>
-    /// <exception cref="TributaryException">404 for an unknown code.</exception>
+    /// <summary>Returns a code. Upper and lower case are the same.</summary>
+    /// <exception cref="TributaryException">The code is unknown (404).</exception>
     public Task<CodeInfo> GetAsync(string code, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get($"{path}/{Route.Segment(code)}"), TributaryJson.Default.CodeInfo, cancellation);
 
-    /// <summary>Changes a code; what the patch does not set stays. Links follow within a few seconds.</summary>
-    /// <exception cref="TributaryException">404 for an unknown code; 422 for a destination that is not allowed.</exception>
+    /// <summary>
+    /// Changes a code. Fields that the patch does not set keep their values. Links change within a few seconds.
+    /// </summary>
+    /// <exception cref="TributaryException">
+    /// The code is unknown (404), or the destination is not allowed (422).
+    /// </exception>
     public Task<CodeInfo> PatchAsync(string code, CodePatch patch, CancellationToken cancellation = default) =>
         wire.AskAsync(
             new Call(HttpMethod.Patch, $"{path}/{Route.Segment(code)}")
@@ -29,12 +33,12 @@ public sealed class CodeCalls
             },
             TributaryJson.Default.CodeInfo, cancellation);
 
-    /// <summary>Ends a code now; it stays its owner's, and ended already is no error.</summary>
-    /// <exception cref="TributaryException">404 for an unknown code.</exception>
+    /// <summary>Ends a code now. The code still belongs to its owner. Ending it again is not an error.</summary>
+    /// <exception cref="TributaryException">The code is unknown (404).</exception>
     public Task<CodeInfo> EndAsync(string code, CancellationToken cancellation = default) =>
         wire.AskAsync(new Call(HttpMethod.Delete, $"{path}/{Route.Segment(code)}") { Repeatable = true }, TributaryJson.Default.CodeInfo, cancellation);
 
-    /// <summary>The code's link as a QR image, SVG.</summary>
+    /// <summary>Returns the link of the code as a QR image in SVG.</summary>
     public Task<string> GetQrAsync(string code, CancellationToken cancellation = default) =>
         wire.AskTextAsync(Call.Get($"{path}/{Route.Segment(code)}/qr.svg"), cancellation);
 }

@@ -5,7 +5,7 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
 
-/// <summary>What members did, and what was decided on it.</summary>
+/// <summary>The calls for events and their decisions.</summary>
 public sealed class EventCalls
 {
     private readonly Wire wire;
@@ -13,29 +13,36 @@ public sealed class EventCalls
 
     internal EventCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/events");
 
-    /// <summary>Sends one event; the answer comes once it is durable.</summary>
+    /// <summary>Sends an event. The server answers after the event is durable.</summary>
     /// <param name="item">The event.</param>
-    /// <param name="wait">How long to wait for the decision, in whole seconds, rounded up; null for not at all.</param>
-    /// <param name="cancellation">Gives up waiting; the event may have been accepted.</param>
-    /// <exception cref="TributaryException">409 <c>event_differs</c> for the same id with another body; 400 or 422 for a faulty event.</exception>
+    /// <param name="wait">The time to wait for the decision, rounded up to whole seconds. Null does not wait.</param>
+    /// <param name="cancellation">Cancels the wait. The event may have been accepted.</param>
+    /// <exception cref="TributaryException">
+    /// The id exists with another body (409 <c>event_differs</c>), or the event is invalid (400 or 422).
+    /// </exception>
     public Task<AcceptResult> SendAsync(NewEvent item, TimeSpan? wait = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
             Call.Post(Waiting(wait), item, TributaryJson.Default.NewEvent) with { Repeatable = true },
             TributaryJson.Default.AcceptResult, cancellation);
 
-    /// <summary>Sends up to 1,000 events; a faulty one is refused by itself and listed in the answer.</summary>
+    /// <summary>Sends up to 1,000 events. A faulty event is refused alone and listed in the answer.</summary>
     /// <param name="items">The events.</param>
-    /// <param name="wait">How long to wait for the decisions, in whole seconds, rounded up; null for not at all.</param>
-    /// <param name="cancellation">Gives up waiting; the events may have been accepted.</param>
-    /// <exception cref="TributaryException">400 when the array is too long; nothing is accepted then.</exception>
+    /// <param name="wait">The time to wait for the decisions, rounded up to whole seconds. Null does not wait.</param>
+    /// <param name="cancellation">Cancels the wait. The events may have been accepted.</param>
+    /// <exception cref="TributaryException">The array is too long (400). No event is accepted.</exception>
     public Task<AcceptResult> SendManyAsync(IReadOnlyList<NewEvent> items, TimeSpan? wait = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
             Call.Post(Waiting(wait), items, TributaryJson.Default.IReadOnlyListNewEvent) with { Repeatable = true },
             TributaryJson.Default.AcceptResult, cancellation);
 
-    /// <summary>Sends any number of events as NDJSON, 1,000 a request, one request at a time: the source is read no faster than the server accepts.</summary>
-    /// <returns>The sums over all requests; each refused event with its index in the whole stream.</returns>
-    /// <exception cref="TributaryException">A request failed for good. Those before it are accepted; sending all again does no harm.</exception>
+    /// <summary>
+    /// Sends any number of events as NDJSON, 1,000 per request and one request at a time. The source is read no faster
+    /// than the server accepts events.
+    /// </summary>
+    /// <returns>The sums over all requests. The index of a refused event is its position in the whole stream.</returns>
+    /// <exception cref="TributaryException">
+    /// A request failed after all retries. The earlier requests are accepted. Sending all events again is safe.
+    /// </exception>
     public async Task<AcceptResult> SendAllAsync(IAsyncEnumerable<NewEvent> items, CancellationToken cancellation = default)
     {
         var (accepted, duplicates, sent) = (0, 0, 0);
@@ -54,26 +61,26 @@ public sealed class EventCalls
         return new AcceptResult { Accepted = accepted, Duplicates = duplicates, Rejected = rejected };
     }
 
-    /// <summary>An event with its decision, and the trace that says why and why not.</summary>
+    /// <summary>Returns an event with its decision and trace.</summary>
     public Task<EventInfo> GetAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Of(id)), TributaryJson.Default.EventInfo, cancellation);
 
-    /// <summary>One page of the events.</summary>
+    /// <summary>Returns a page of the events.</summary>
     public Task<Page<EventInfo>> ListAsync(EventQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get((query ?? new EventQuery()).On(path)), TributaryJson.Default.PageEventInfo, cancellation);
 
-    /// <summary>All events, page after page.</summary>
+    /// <summary>Returns all events, page by page.</summary>
     public IAsyncEnumerable<EventInfo> AllAsync(EventQuery? query = null, CancellationToken cancellation = default) =>
         Paging.EachAsync(query, ListAsync, cancellation);
 
-    /// <summary>Has a parked event tried again.</summary>
+    /// <summary>Retries a parked event.</summary>
     public Task<EventInfo> RetryAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(new Call(HttpMethod.Post, Of(id) + "/retry"), TributaryJson.Default.EventInfo, cancellation);
 
-    /// <summary>The decisions that would be made; nothing is written.</summary>
-    /// <param name="items">At most 1,000, decided in this order.</param>
-    /// <param name="draftTerms">Terms to decide under; those in force unless given.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <summary>Returns the decisions that would be made. Nothing is written.</summary>
+    /// <param name="items">The events, at most 1,000, decided in this order.</param>
+    /// <param name="draftTerms">The Terms to apply. The default is the Terms in force.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public Task<DryRunResult> DryRunAsync(IReadOnlyList<NewEvent> items, JsonElement? draftTerms = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
             Call.Post(path + "/dry-run", new DryRunRequest { Events = items, Terms = draftTerms }, TributaryJson.Default.DryRunRequest)

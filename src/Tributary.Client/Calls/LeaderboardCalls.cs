@@ -4,7 +4,7 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
 
-/// <summary>The best members.</summary>
+/// <summary>The calls for leaderboards.</summary>
 public sealed class LeaderboardCalls
 {
     private readonly Wire wire;
@@ -12,11 +12,11 @@ public sealed class LeaderboardCalls
 
     internal LeaderboardCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/leaderboard");
 
-    /// <summary>The best members by one measure.</summary>
-    /// <param name="by"><c>referrals</c>, <c>revenue</c> or <c>rewards</c>.</param>
-    /// <param name="period"><c>all</c>, <c>month</c> or <c>week</c>.</param>
-    /// <param name="limit">1 to 100; 20 unless given.</param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <summary>Returns the best members by one measure.</summary>
+    /// <param name="by">The measure: <c>referrals</c>, <c>revenue</c> or <c>rewards</c>.</param>
+    /// <param name="period">The period: <c>all</c>, <c>month</c> or <c>week</c>.</param>
+    /// <param name="limit">The number of members, 1 to 100. The default is 20.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public Task<LeaderboardInfo> GetAsync(
         string by = "referrals", string period = "all", int? limit = null, CancellationToken cancellation = default) =>
         wire.AskAsync(

@@ -4,7 +4,7 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
 
-/// <summary>Who brought whom.</summary>
+/// <summary>The calls for referrals.</summary>
 public sealed class ReferralCalls
 {
     private readonly Wire wire;
@@ -12,21 +12,21 @@ public sealed class ReferralCalls
 
     internal ReferralCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/referrals");
 
-    /// <summary>A referral with its history.</summary>
-    /// <param name="id"><c>ref_…</c></param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <summary>Returns a referral with its history.</summary>
+    /// <param name="id">The id of the referral, <c>ref_…</c>.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public Task<ReferralInfo> GetAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get(Of(id)), TributaryJson.Default.ReferralInfo, cancellation);
 
-    /// <summary>One page of the referrals.</summary>
+    /// <summary>Returns a page of the referrals.</summary>
     public Task<Page<ReferralInfo>> ListAsync(ReferralQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get((query ?? new ReferralQuery()).On(path)), TributaryJson.Default.PageReferralInfo, cancellation);
 
-    /// <summary>All referrals, page after page.</summary>
+    /// <summary>Returns all referrals, page by page.</summary>
     public IAsyncEnumerable<ReferralInfo> AllAsync(ReferralQuery? query = null, CancellationToken cancellation = default) =>
         Paging.EachAsync(query, ListAsync, cancellation);
 
-    /// <summary>Completes a pending referral by hand.</summary>
+    /// <summary>Completes a pending referral manually.</summary>
     public Task<ReferralInfo> CompleteAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
         OrderAsync(id, "complete", reason, cancellation);
 

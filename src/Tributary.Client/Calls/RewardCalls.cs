@@ -4,7 +4,7 @@ using Tributary.Client.Http;
 
 namespace Tributary.Client.Calls;
 
-/// <summary>What was granted, and what people order about it.</summary>
+/// <summary>The calls for rewards.</summary>
 public sealed class RewardCalls
 {
     private readonly Wire wire;
@@ -12,41 +12,41 @@ public sealed class RewardCalls
 
     internal RewardCalls(Wire wire, string scope) => (this.wire, path) = (wire, scope + "/rewards");
 
-    /// <summary>One page of the rewards.</summary>
+    /// <summary>Returns a page of the rewards.</summary>
     public Task<Page<RewardInfo>> ListAsync(RewardQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get((query ?? new RewardQuery()).On(path)), TributaryJson.Default.PageRewardInfo, cancellation);
 
-    /// <summary>All rewards, page after page.</summary>
+    /// <summary>Returns all rewards, page by page.</summary>
     public IAsyncEnumerable<RewardInfo> AllAsync(RewardQuery? query = null, CancellationToken cancellation = default) =>
         Paging.EachAsync(query, ListAsync, cancellation);
 
-    /// <summary>A reward, with what holds it.</summary>
-    /// <param name="id"><c>rwd_…</c></param>
-    /// <param name="cancellation">Gives up waiting.</param>
+    /// <summary>Returns a reward, with the reason why it is held.</summary>
+    /// <param name="id">The id of the reward, <c>rwd_…</c>.</param>
+    /// <param name="cancellation">Cancels the wait.</param>
     public Task<RewardInfo> GetAsync(string id, CancellationToken cancellation = default) =>
         wire.AskAsync(Call.Get($"{path}/{Route.Segment(id)}"), TributaryJson.Default.RewardInfo, cancellation);
 
-    /// <summary>Lets a reward in review go on to its hold.</summary>
+    /// <summary>Approves a reward in review, which then continues with its hold.</summary>
     public Task<RewardInfo> ApproveAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
         OrderAsync(id, "approve", reason, cancellation);
 
-    /// <summary>Strikes a reward not yet paid.</summary>
+    /// <summary>Rejects a reward that is not yet paid, and reverses it.</summary>
     public Task<RewardInfo> RejectAsync(string id, string reason, CancellationToken cancellation = default) =>
         OrderAsync(id, "reject", reason, cancellation);
 
-    /// <summary>Says that an item, coupon or the like was handed over.</summary>
+    /// <summary>Marks an item, coupon or similar reward as handed over.</summary>
     public Task<RewardInfo> FulfilAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
         OrderAsync(id, "fulfil", reason, cancellation);
 
-    /// <summary>Approves up to 1,000 at once, each by itself.</summary>
+    /// <summary>Approves up to 1,000 rewards. Each one succeeds or fails alone.</summary>
     public Task<RewardResults> ApproveManyAsync(IReadOnlyList<string> ids, string? reason = null, CancellationToken cancellation = default) =>
         OrderManyAsync(ids, "approve", reason, cancellation);
 
-    /// <summary>Strikes up to 1,000 at once, each by itself.</summary>
+    /// <summary>Rejects up to 1,000 rewards. Each one succeeds or fails alone.</summary>
     public Task<RewardResults> RejectManyAsync(IReadOnlyList<string> ids, string reason, CancellationToken cancellation = default) =>
         OrderManyAsync(ids, "reject", reason, cancellation);
 
-    /// <summary>Fulfils up to 1,000 at once, each by itself.</summary>
+    /// <summary>Fulfills up to 1,000 rewards. Each one succeeds or fails alone.</summary>
     public Task<RewardResults> FulfilManyAsync(IReadOnlyList<string> ids, string? reason = null, CancellationToken cancellation = default) =>
         OrderManyAsync(ids, "fulfil", reason, cancellation);
 

@@ -1,30 +1,33 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>What a member has earned, by currency and state.</summary>
+/// <summary>A member's balance by currency and state.</summary>
 public sealed record BalanceInfo
 {
-    /// <summary>One item a currency or unit the member ever had; empty for none.</summary>
+    /// <summary>The balances, one for each currency or unit that the member has ever had. May be empty.</summary>
     public required IReadOnlyList<CurrencyBalance> Balances { get; init; }
 }
 
-/// <summary>A member's balance in one currency, all in minor units.</summary>
+/// <summary>A member's balance in one currency. All amounts are in minor units.</summary>
 public sealed record CurrencyBalance
 {
-    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Granted and not yet due, or in review.</summary>
+    /// <summary>The amount that is granted but not yet due, or in review.</summary>
     public required long Held { get; init; }
 
-    /// <summary>Due. Negative when more was reversed after its release than was earned since; then nothing is paid out.</summary>
+    /// <summary>
+    /// The amount that is due. It is negative if more was reversed after the release than was earned since. Nothing is
+    /// paid out then.
+    /// </summary>
     public required long Payable { get; init; }
 
-    /// <summary>Set aside by a payout that has not settled.</summary>
+    /// <summary>The amount reserved by a payout that is not settled yet.</summary>
     public required long Reserved { get; init; }
 
-    /// <summary>Paid out.</summary>
+    /// <summary>The amount that was paid out.</summary>
     public required long Paid { get; init; }
 
-    /// <summary>Reversed so far.</summary>
+    /// <summary>The amount that was reversed.</summary>
     public required long Reversed { get; init; }
 }

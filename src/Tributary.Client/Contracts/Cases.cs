@@ -1,133 +1,133 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>A referral that waits, or waited, for a person to judge it.</summary>
+/// <summary>A referral that waits or waited for a review by a person.</summary>
 public sealed record CaseInfo
 {
-    /// <summary><c>cas_…</c></summary>
+    /// <summary>The id of the case, <c>cas_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>open</c> or <c>resolved</c>.</summary>
+    /// <summary>The status: <c>open</c> or <c>resolved</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Of a resolved case: one of <see cref="CaseOutcomes"/>.</summary>
+    /// <summary>The outcome of a resolved case: one of <see cref="CaseOutcomes"/>.</summary>
     public string? Outcome { get; init; }
 
-    /// <summary>The member whose referral it is about.</summary>
+    /// <summary>The id of the member whose referral is reviewed.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Who brought it.</summary>
+    /// <summary>The id of the member's referrer.</summary>
     public required string Referrer { get; init; }
 
-    /// <summary>0 to 100.</summary>
+    /// <summary>The score, from 0 to 100.</summary>
     public required int Score { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>, as fraud detection left it.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>, as fraud detection decided.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>Who looks after it.</summary>
+    /// <summary>The person to whom the case is assigned.</summary>
     public string? Assignee { get; init; }
 
-    /// <summary>The event that opened it.</summary>
+    /// <summary>The id of the event that opened the case.</summary>
     public required string Event { get; init; }
 
-    /// <summary>The key of the person who resolved it.</summary>
+    /// <summary>The API key of the person who resolved the case.</summary>
     public string? ResolvedBy { get; init; }
 
-    /// <summary>When it was opened.</summary>
+    /// <summary>The time when the case was opened.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
 
-    /// <summary>When it was resolved.</summary>
+    /// <summary>The time when the case was resolved.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
 }
 
-/// <summary>A case with all that a person needs to judge it.</summary>
+/// <summary>A case with the evidence that a reviewer needs.</summary>
 public sealed record CaseDetail
 {
     /// <summary>The case.</summary>
     public required CaseInfo Case { get; init; }
 
-    /// <summary>The member, with the signals found.</summary>
+    /// <summary>The member with the signals that were found.</summary>
     public required MemberFraud Member { get; init; }
 
-    /// <summary>Who else has what the member has, the latest to join first; at most 50.</summary>
+    /// <summary>The members who share a value with this member, the latest to join first. At most 50.</summary>
     public required IReadOnlyList<SharedTrait> Shared { get; init; }
 
-    /// <summary>What people wrote about it, oldest first.</summary>
+    /// <summary>The notes on the case, oldest first.</summary>
     public required IReadOnlyList<CaseNote> Notes { get; init; }
 }
 
-/// <summary>What a person wrote about a case.</summary>
+/// <summary>A note on a case.</summary>
 public sealed record CaseNote
 {
-    /// <summary>The key it was written with.</summary>
+    /// <summary>The API key of the author.</summary>
     public string? Author { get; init; }
 
-    /// <summary>The text; personal, blanked by erasure.</summary>
+    /// <summary>The text. It is personal data and is blanked by an erasure.</summary>
     public required string Text { get; init; }
 
-    /// <summary>When it was written.</summary>
+    /// <summary>The time when the note was written.</summary>
     public required DateTimeOffset At { get; init; }
 }
 
-/// <summary>Who looks after a case.</summary>
+/// <summary>The assignment of a case.</summary>
 public sealed record CaseAssignment
 {
-    /// <summary>1 to 100 characters; null for nobody.</summary>
+    /// <summary>The assignee, 1 to 100 characters. Null for nobody.</summary>
     public string? Assignee { get; init; }
 }
 
-/// <summary>A note to a case.</summary>
+/// <summary>A new note on a case.</summary>
 public sealed record NewCaseNote
 {
-    /// <summary>1 to 500 characters.</summary>
+    /// <summary>The text, 1 to 500 characters.</summary>
     public required string Text { get; init; }
 }
 
-/// <summary>A person's judgement.</summary>
+/// <summary>The resolution of a case by a person.</summary>
 public sealed record CaseResolution
 {
-    /// <summary>One of <see cref="CaseOutcomes"/>.</summary>
+    /// <summary>The outcome: one of <see cref="CaseOutcomes"/>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Kept with the case.</summary>
+    /// <summary>A note, which is stored with the case.</summary>
     public string? Note { get; init; }
 
-    /// <summary>In bulk: 1 to 1,000 cases, <c>cas_…</c>.</summary>
+    /// <summary>The ids of 1 to 1,000 cases, <c>cas_…</c>, to resolve them together.</summary>
     public IReadOnlyList<string>? Ids { get; init; }
 }
 
-/// <summary>The answer to a resolution of several cases, in its order.</summary>
+/// <summary>The answer to a resolution of several cases, in the order of the ids.</summary>
 public sealed record CaseResults
 {
-    /// <summary>One for each id sent.</summary>
+    /// <summary>The results, one for each id.</summary>
     public required IReadOnlyList<CaseResult> Items { get; init; }
 }
 
-/// <summary>What became of one case: <see cref="Case"/> or <see cref="Error"/>.</summary>
+/// <summary>The result for one case: either <see cref="Case"/> or <see cref="Error"/>.</summary>
 public sealed record CaseResult
 {
-    /// <summary>From 0, in the ids sent.</summary>
+    /// <summary>The position in the ids that were sent, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The HTTP status it would have had alone.</summary>
+    /// <summary>The HTTP status that a single call would have had.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The case as it is now.</summary>
+    /// <summary>The case after the resolution.</summary>
     public CaseInfo? Case { get; init; }
 
-    /// <summary>What is wrong.</summary>
+    /// <summary>The problem, if the call did not succeed.</summary>
     public Problem? Error { get; init; }
 }
 
-/// <summary>What a case may be resolved with.</summary>
+/// <summary>The outcomes of a case.</summary>
 public static class CaseOutcomes
 {
-    /// <summary>All goes on as if it had never been held.</summary>
+    /// <summary>The referral continues as if it had never been held.</summary>
     public const string Pass = "pass";
 
-    /// <summary>The referral is rejected, and what is not paid is taken back.</summary>
+    /// <summary>The referral is rejected, and its unpaid rewards are reversed.</summary>
     public const string Reject = "reject";
 
-    /// <summary>Rejected, and the member is blocked.</summary>
+    /// <summary>The referral is rejected, its unpaid rewards are reversed, and the member is blocked.</summary>
     public const string RejectAndBlock = "reject_and_block";
 }

@@ -4,125 +4,146 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>Something that changed, as webhooks and brokers tell it: a CloudEvent 1.0 in JSON.</summary>
-/// <remarks>It may come more than once, always with the same <see cref="Id"/> and <see cref="Source"/>.</remarks>
+/// <summary>A change as webhooks and brokers send it: a CloudEvent 1.0 in JSON.</summary>
+/// <remarks>
+/// A change may arrive more than once, always with the same <see cref="Id"/> and <see cref="Source"/>.
+/// </remarks>
 public sealed record ChangeEvent
 {
-    /// <summary><c>1.0</c></summary>
+    /// <summary>The version of CloudEvents, <c>1.0</c>.</summary>
     [JsonPropertyName("specversion")]
     public required string SpecVersion { get; init; }
 
-    /// <summary>Unique within <see cref="Source"/>, and the same each time it is sent.</summary>
+    /// <summary>
+    /// The id of the change. It is unique within <see cref="Source"/>, and the same each time the change is sent.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>The program's path: <c>/v1/programs/acme</c>.</summary>
+    /// <summary>The path of the program, such as <c>/v1/programs/acme</c>.</summary>
     public required string Source { get; init; }
 
-    /// <summary>One of <see cref="ChangeTypes"/>.</summary>
+    /// <summary>The type: one of <see cref="ChangeTypes"/>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>The id of what changed.</summary>
+    /// <summary>The id of the changed object.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>The time of the decision.</summary>
     public required DateTimeOffset Time { get; init; }
 
-    /// <summary><c>application/json</c></summary>
+    /// <summary>The media type of the data, <c>application/json</c>.</summary>
     [JsonPropertyName("datacontenttype")]
     public string? DataContentType { get; init; }
 
-    /// <summary>Names the shape of <see cref="Data"/>: <c>urn:tributary:v1:reward</c>.</summary>
+    /// <summary>The name of the schema of <see cref="Data"/>, such as <c>urn:tributary:v1:reward</c>.</summary>
     [JsonPropertyName("dataschema")]
     public required string DataSchema { get; init; }
 
-    /// <summary>Of changes with one <see cref="PartitionKey"/>, the order: compare as texts. There are gaps.</summary>
+    /// <summary>
+    /// The order of changes with the same <see cref="PartitionKey"/>. Compare it as text. There are gaps.
+    /// </summary>
     public required string Sequence { get; init; }
 
-    /// <summary>All changes about one tree of members have the same.</summary>
+    /// <summary>The partition key. All changes of one tree of members have the same one.</summary>
     [JsonPropertyName("partitionkey")]
     public required string PartitionKey { get; init; }
 
-    /// <summary>What changed, as it was then.</summary>
+    /// <summary>The changed object, as it was at the time of the change.</summary>
     public required JsonElement Data { get; init; }
 
-    /// <exception cref="JsonException">It is no such event.</exception>
+    /// <exception cref="JsonException">The text is not a change event.</exception>
     public static ChangeEvent Parse(ReadOnlySpan<byte> utf8Json) =>
-        JsonSerializer.Deserialize(utf8Json, TributaryJson.Default.ChangeEvent) ?? throw new JsonException("A JSON object is needed.");
+        JsonSerializer.Deserialize(utf8Json, TributaryJson.Default.ChangeEvent)
+            ?? throw new JsonException("The change is null. Send a JSON object.");
 
     /// <summary>
-    /// The data as <see cref="MemberCreated"/>, <see cref="ReferralInfo"/>, <see cref="RewardInfo"/>, <see cref="CaseInfo"/>, <see cref="ProgramChanged"/>,
-    /// <see cref="WebhookNotice"/> or <see cref="EventDecided"/>, as <see cref="Type"/> says.
+    /// Returns the data as the type that belongs to <see cref="Type"/>: <see cref="MemberCreated"/>,
+    /// <see cref="ReferralInfo"/>, <see cref="RewardInfo"/>, <see cref="CaseInfo"/>, <see cref="ProgramChanged"/>,
+    /// <see cref="WebhookNotice"/> or <see cref="EventDecided"/>.
     /// </summary>
-    /// <exception cref="JsonException">The data is of another shape.</exception>
+    /// <exception cref="JsonException">The data has another type.</exception>
     public T DataAs<T>() where T : class =>
-        (T?)Data.Deserialize(TributaryJson.Default.GetTypeInfo(typeof(T)) ?? throw new JsonException($"No change has {typeof(T).Name} as its data."))
-            ?? throw new JsonException("A JSON object is needed.");
+        (T?)Data.Deserialize(TributaryJson.Default.GetTypeInfo(typeof(T)) ?? throw new JsonException(
+                $"{typeof(T).Name} is not a type of change data. Use a type that ChangeTypes names."))
+            ?? throw new JsonException("The data of the change is null. Send a JSON object.");
 }
 
-/// <summary>What <see cref="ChangeEvent.Type"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="ChangeEvent.Type"/>. Later versions may add values.</summary>
 public static class ChangeTypes
 {
-    /// <summary>A member signed up; <see cref="Contracts.MemberCreated"/>.</summary>
+    /// <summary>A member signed up. The data is <see cref="Contracts.MemberCreated"/>.</summary>
     public const string MemberCreated = "member.created";
 
-    /// <summary>A referral was made and is pending; <see cref="ReferralInfo"/>, as with the four that follow.</summary>
+    /// <summary>
+    /// A referral was created and is pending. The data of this and the next four types is <see cref="ReferralInfo"/>.
+    /// </summary>
     public const string ReferralCreated = "referral.created";
 
-    /// <summary>It met the Terms' conditions, or a person completed it.</summary>
+    /// <summary>The referral met the conditions of the Terms, or a person completed it.</summary>
     public const string ReferralCompleted = "referral.completed";
 
-    /// <summary>It is pending again: what completed it was refunded, or its rejection was taken back.</summary>
+    /// <summary>
+    /// The referral is pending again. The event that completed it was refunded, or its rejection was taken back.
+    /// </summary>
     public const string ReferralReopened = "referral.reopened";
 
-    /// <summary>A person or fraud detection rejected it.</summary>
+    /// <summary>A person or fraud detection rejected the referral.</summary>
     public const string ReferralRejected = "referral.rejected";
 
-    /// <summary>It did not complete within its window.</summary>
+    /// <summary>The referral did not complete within its window.</summary>
     public const string ReferralExpired = "referral.expired";
 
-    /// <summary>A reward was granted, in whatever status; <see cref="RewardInfo"/>, as with the five that follow.</summary>
+    /// <summary>
+    /// A reward was granted, in any status. The data of this and the next six types is <see cref="RewardInfo"/>.
+    /// </summary>
     public const string RewardCreated = "reward.created";
 
-    /// <summary>It waits for the end of its hold, after a review.</summary>
+    /// <summary>After a review, the reward waits for the end of its hold.</summary>
     public const string RewardHeld = "reward.held";
 
-    /// <summary>It is due.</summary>
+    /// <summary>The reward is due.</summary>
     public const string RewardPayable = "reward.payable";
 
-    /// <summary>A person has to look at it.</summary>
+    /// <summary>The reward needs a review by a person.</summary>
     public const string RewardInReview = "reward.in_review";
 
-    /// <summary>It was paid out or handed over.</summary>
+    /// <summary>The reward was paid out or handed over.</summary>
     public const string RewardPaid = "reward.paid";
 
-    /// <summary>It was struck, in part or as a whole.</summary>
+    /// <summary>The reward was reversed, partly or completely.</summary>
     public const string RewardReversed = "reward.reversed";
 
-    /// <summary>What was struck of it was given back, in part or as a whole: the reversal was reinstated.</summary>
+    /// <summary>The reversal of the reward was reinstated, so all or part of the reward was given back.</summary>
     public const string RewardReinstated = "reward.reinstated";
 
-    /// <summary>Fraud detection wants a person to judge; <see cref="CaseInfo"/>.</summary>
+    /// <summary>Fraud detection asks for a review by a person. The data is <see cref="CaseInfo"/>.</summary>
     public const string CaseOpened = "case.opened";
 
-    /// <summary>A person has judged; <see cref="CaseInfo"/>.</summary>
+    /// <summary>A person has resolved a case. The data is <see cref="CaseInfo"/>.</summary>
     public const string CaseResolved = "case.resolved";
 
-    /// <summary>The program pays nothing for a while; <see cref="ProgramChanged"/>.</summary>
+    /// <summary>The program was paused and pays nothing. The data is <see cref="ProgramChanged"/>.</summary>
     public const string ProgramPaused = "program.paused";
 
-    /// <summary>It goes on; <see cref="ProgramChanged"/>.</summary>
+    /// <summary>The program was resumed. The data is <see cref="ProgramChanged"/>.</summary>
     public const string ProgramResumed = "program.resumed";
 
-    /// <summary>It is over; <see cref="ProgramChanged"/>.</summary>
+    /// <summary>The program was ended. The data is <see cref="ProgramChanged"/>.</summary>
     public const string ProgramEnded = "program.ended";
 
-    /// <summary>Another webhook of the program was switched off, as it failed for days or asked for it; <see cref="WebhookNotice"/>.</summary>
+    /// <summary>
+    /// Another webhook of the program was disabled because it failed for days or answered 410. The data is
+    /// <see cref="WebhookNotice"/>.
+    /// </summary>
     public const string WebhookDisabled = "webhook.disabled";
 
-    /// <summary>Sent when somebody asks for a test; <see cref="WebhookNotice"/>.</summary>
+    /// <summary>A test was requested. The data is <see cref="WebhookNotice"/>.</summary>
     public const string WebhookTest = "webhook.test";
 
-    /// <summary>An event of the platform was decided, if only to nothing; <see cref="Contracts.EventDecided"/>. Only for those who name it: <c>*</c> leaves it out.</summary>
+    /// <summary>
+    /// An event of the platform was decided, even if it earned nothing. The data is
+    /// <see cref="Contracts.EventDecided"/>. Subscribe to it by name, because <c>*</c> does not include it.
+    /// </summary>
     public const string EventDecided = "event.decided";
 }
 
@@ -132,51 +153,54 @@ public sealed record MemberCreated
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The member who brought it.</summary>
+    /// <summary>The id of the referrer. Null for a root.</summary>
     public string? Referrer { get; init; }
 
-    /// <summary>The group it is in.</summary>
+    /// <summary>The group of the member.</summary>
     public required string Group { get; init; }
 
-    /// <summary>When it joined.</summary>
+    /// <summary>The time when the member joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 }
 
 /// <summary>A program that was paused, resumed or ended.</summary>
 public sealed record ProgramChanged
 {
-    /// <summary>Its name.</summary>
+    /// <summary>The name of the program.</summary>
     public required string Program { get; init; }
 
-    /// <summary><c>active</c>, <c>paused</c> or <c>ended</c>.</summary>
+    /// <summary>The status: <c>active</c>, <c>paused</c> or <c>ended</c>.</summary>
     public required string Status { get; init; }
 }
 
-/// <summary>Something about a webhook itself.</summary>
+/// <summary>A notice about a webhook.</summary>
 public sealed record WebhookNotice
 {
-    /// <summary><c>whk_…</c></summary>
+    /// <summary>The id of the webhook, <c>whk_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>gone</c> (it answered 410), <c>failing</c> (nothing arrived for days) or <c>test</c>.</summary>
+    /// <summary>
+    /// The reason. It is <c>gone</c> (the receiver answered 410), <c>failing</c> (posts failed for days) or
+    /// <c>test</c>.
+    /// </summary>
     public required string Reason { get; init; }
 }
 
-/// <summary>What an event of the platform came to.</summary>
+/// <summary>The outcome of an event of the platform.</summary>
 public sealed record EventDecided
 {
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The event's type.</summary>
+    /// <summary>The type of the event.</summary>
     public required string Type { get; init; }
 
-    /// <summary>Who did it.</summary>
+    /// <summary>The id of the member.</summary>
     public required string Member { get; init; }
 
-    /// <summary><c>rewarded</c>, <c>no_reward</c>, <c>rejected</c> or <c>applied</c>.</summary>
+    /// <summary>The outcome: <c>rewarded</c>, <c>no_reward</c>, <c>rejected</c> or <c>applied</c>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Why, one of those in docs/reasons.md.</summary>
+    /// <summary>The main reason. docs/reasons.md lists all reasons.</summary>
     public string? Reason { get; init; }
 }

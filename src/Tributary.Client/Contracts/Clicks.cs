@@ -1,36 +1,36 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>One visit through a code, told by the platform's own site.</summary>
+/// <summary>A visit through a code, reported by the platform's own site.</summary>
 public sealed record NewClick
 {
-    /// <summary>The code in the address; an unknown one is kept unattributed.</summary>
+    /// <summary>The code in the address. A click with an unknown code is stored without attribution.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The visitor id an earlier click gave this browser.</summary>
+    /// <summary>The visitor id that an earlier click gave this browser.</summary>
     public string? Visitor { get; init; }
 
-    /// <summary>The page the person came from.</summary>
+    /// <summary>The page that the person came from.</summary>
     public string? ReferrerUrl { get; init; }
 
-    /// <summary>The page the person came to.</summary>
+    /// <summary>The page that the person opened.</summary>
     public string? LandingUrl { get; init; }
 
-    /// <summary>The person's address, IPv4 or IPv6; the request's own unless given.</summary>
+    /// <summary>The person's IPv4 or IPv6 address. The default is the address of the request.</summary>
     public string? Ip { get; init; }
 
-    /// <summary>The person's <c>User-Agent</c>; the request's own unless given.</summary>
+    /// <summary>The person's <c>User-Agent</c>. The default is that of the request.</summary>
     public string? UserAgent { get; init; }
 }
 
-/// <summary>The answer to a click: hand both back at sign-up.</summary>
+/// <summary>The answer to a click. Send both ids with the sign-up.</summary>
 public sealed record ClickInfo
 {
-    /// <summary><c>clk_…</c></summary>
+    /// <summary>The id of the click, <c>clk_…</c>.</summary>
     public required string Click { get; init; }
 
-    /// <summary>Names this browser; keep it in a first-party cookie.</summary>
+    /// <summary>The id of this browser. Store it in a first-party cookie.</summary>
     public required string Visitor { get; init; }
 
-    /// <summary>Fields that were left out because they could not be read; null when there are none.</summary>
+    /// <summary>The fields that were ignored because they could not be read. Null if there are none.</summary>
     public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 }

@@ -3,94 +3,112 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>A further code of a member. Everything is optional: an empty one gets a generated code.</summary>
+/// <summary>An additional code of a member. All fields are optional.</summary>
 public sealed record NewCode
 {
-    /// <summary>3 to 40 characters, unique in the program whatever their case; generated (8 characters) unless given.</summary>
+    /// <summary>
+    /// The code: 3 to 40 characters, unique in the program without regard to case. The default is a generated code of 8
+    /// characters.
+    /// </summary>
     public string? Code { get; init; }
 
-    /// <summary>One of <see cref="CodeKinds"/>; <c>vanity</c> for a given code and <c>generated</c> otherwise, unless said.</summary>
+    /// <summary>
+    /// The kind: one of <see cref="CodeKinds"/>. The default is <c>vanity</c> for a given code and <c>generated</c>
+    /// otherwise.
+    /// </summary>
     public string? Kind { get; init; }
 
-    /// <summary>Where the link leads: http or https, on a host the Terms allow; the program's own destination unless given.</summary>
+    /// <summary>
+    /// The destination of the link: http or https, on a host that the Terms allow. The default is the destination of
+    /// the program.
+    /// </summary>
     public string? Destination { get; init; }
 
-    /// <summary>Inclusive; active at once unless given.</summary>
+    /// <summary>The time from which the code is active, inclusive. The default is now.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
-    /// <summary>Exclusive; active for ever unless given.</summary>
+    /// <summary>The time until which the code is active, exclusive. Without it, the code never ends.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>Most sign-ups it may bring, 1 or more; without limit unless given.</summary>
+    /// <summary>The largest number of sign-ups with the code, at least 1. The default is no limit.</summary>
     public int? MaxUses { get; init; }
 }
 
-/// <summary>A change of a code: what is not set stays, and null takes a limit away. Its text and its owner never change.</summary>
+/// <summary>
+/// A change of a code. Fields that are not set keep their values, and null removes a limit. The text and the owner of a
+/// code never change.
+/// </summary>
 public sealed record CodePatch
 {
-    /// <summary>Where the link leads: http or https, on a host the Terms allow; null for the program's own destination.</summary>
+    /// <summary>
+    /// The destination of the link: http or https, on a host that the Terms allow. Null resets it to the destination of
+    /// the program.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Destination { get; init; }
 
-    /// <summary>Inclusive; null for always.</summary>
+    /// <summary>The time from which the code is active, inclusive. Null for no limit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(PatchValueConverter<DateTimeOffset>))]
     public PatchValue<DateTimeOffset> StartsAt { get; init; }
 
-    /// <summary>Exclusive; null for never.</summary>
+    /// <summary>The time until which the code is active, exclusive. Null for no limit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(PatchValueConverter<DateTimeOffset>))]
     public PatchValue<DateTimeOffset> EndsAt { get; init; }
 
-    /// <summary>Most sign-ups it may bring, 1 or more; null for no limit.</summary>
+    /// <summary>The largest number of sign-ups with the code, at least 1. Null for no limit.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     [JsonConverter(typeof(PatchValueConverter<int>))]
     public PatchValue<int> MaxUses { get; init; }
 }
 
-/// <summary>A code and its link.</summary>
+/// <summary>A code with its link.</summary>
 public sealed record CodeInfo
 {
-    /// <summary>As it was made; any case finds it.</summary>
+    /// <summary>The code as it was created. It is found in upper and lower case.</summary>
     public required string Code { get; init; }
 
-    /// <summary>True when a sign-up with it counts now: within its span, with uses left, of a member who may refer.</summary>
+    /// <summary>
+    /// True if a sign-up with the code counts now: the code is within its time span, has uses left, and its owner may
+    /// refer.
+    /// </summary>
     public required bool Active { get; init; }
 
-    /// <summary>One of <see cref="CodeKinds"/>.</summary>
+    /// <summary>The kind: one of <see cref="CodeKinds"/>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Where the link leads.</summary>
+    /// <summary>The destination of the link.</summary>
     public required string Destination { get; init; }
 
-    /// <summary>The owner's id; null for keys that may be seen in browsers.</summary>
+    /// <summary>The id of the owner. Null for keys of scope <c>public</c>.</summary>
     public string? Member { get; init; }
 
-    /// <summary>Inclusive; null for always.</summary>
+    /// <summary>The time from which the code is active, inclusive. Null for no limit.</summary>
     public DateTimeOffset? StartsAt { get; init; }
 
-    /// <summary>Exclusive; null for never.</summary>
+    /// <summary>The time until which the code is active, exclusive. Null for no limit.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>Most sign-ups it may bring; null for no limit.</summary>
+    /// <summary>The largest number of sign-ups with the code. Null for no limit.</summary>
     public int? MaxUses { get; init; }
 
-    /// <summary>Sign-ups it has brought.</summary>
+    /// <summary>The number of sign-ups with the code.</summary>
     public required long Uses { get; init; }
 
-    /// <summary>The code as a link.</summary>
+    /// <summary>The link of the code.</summary>
     public required string Link { get; init; }
 }
 
-/// <summary>What <see cref="CodeInfo.Kind"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="CodeInfo.Kind"/>. Later versions may add values.</summary>
 public static class CodeKinds
 {
-    /// <summary>Drawn at random, unguessable.</summary>
+    /// <summary>The code was generated at random and cannot be guessed.</summary>
     public const string Generated = "generated";
 
-    /// <summary>Chosen to be remembered.</summary>
+    /// <summary>The code was chosen to be easy to remember.</summary>
     public const string Vanity = "vanity";
 
-    /// <summary>Typed at a checkout rather than clicked.</summary>
+    /// <summary>The code is typed at a checkout, not clicked.</summary>
     public const string Coupon = "coupon";
 }

@@ -1,5 +1,5 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>Why a person orders something; kept with the decision.</summary>
-/// <param name="Reason">Free text, 1 to 500 characters; null where a reason is optional.</param>
+/// <summary>The reason for a command. It is stored with the decision.</summary>
+/// <param name="Reason">A text of 1 to 500 characters. May be null if the reason is optional.</param>
 public sealed record CommandReason(string? Reason);

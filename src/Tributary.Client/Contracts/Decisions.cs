@@ -1,107 +1,117 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>The one outcome of one event or command, with its trace.</summary>
+/// <summary>The decision on an event or command, with its trace.</summary>
 public sealed record DecisionInfo
 {
-    /// <summary><c>dec_…</c>; null in a dry run.</summary>
+    /// <summary>The id of the decision, <c>dec_…</c>. Null in a dry run.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The event decided on; null for a command.</summary>
+    /// <summary>The id of the event. Null for a command.</summary>
     public string? Event { get; init; }
 
-    /// <summary>One of <see cref="Outcomes"/>.</summary>
+    /// <summary>The outcome: one of <see cref="Outcomes"/>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Why nothing was granted or why it was rejected: codes of a documented closed list, in order of precedence.</summary>
+    /// <summary>
+    /// The reasons why nothing was granted, or why the entry was rejected, in order of precedence. docs/reasons.md
+    /// lists them.
+    /// </summary>
     public required IReadOnlyList<string> Reasons { get; init; }
 
-    /// <summary>Its place in the order of its partition, from 1; null in a dry run.</summary>
+    /// <summary>The position of the decision in its partition, from 1. Null in a dry run.</summary>
     public long? Seq { get; init; }
 
-    /// <summary>When it was decided.</summary>
+    /// <summary>The time of the decision.</summary>
     public required DateTimeOffset DecidedAt { get; init; }
 
-    /// <summary>
-    /// The version of the Terms it was decided under; null where none mattered, and under draft Terms.
-    /// </summary>
+    /// <summary>The version of the Terms that was applied. Null if none was needed, and under draft Terms.</summary>
     public int? TermsVersion { get; init; }
 
-    /// <summary>True in a dry run under draft Terms; null otherwise.</summary>
+    /// <summary>True in a dry run under draft Terms. Null otherwise.</summary>
     public bool? DraftTerms { get; init; }
 
-    /// <summary>What it granted.</summary>
+    /// <summary>The rewards that were granted.</summary>
     public required IReadOnlyList<DecisionReward> Rewards { get; init; }
 
-    /// <summary>Earlier rewards it changed: reversed, released, approved, rejected; null for none.</summary>
+    /// <summary>
+    /// The earlier rewards that were reversed, released, approved or rejected. Null if there are none.
+    /// </summary>
     public IReadOnlyList<RewardChange>? Changed { get; init; }
 
-    /// <summary>How it came about, rule by rule; null where lists leave it out.</summary>
+    /// <summary>The trace of the decision, rule by rule. Null in lists.</summary>
     public TraceInfo? Trace { get; init; }
 }
 
-/// <summary>A reward in short.</summary>
+/// <summary>A short form of a reward.</summary>
 public sealed record DecisionReward
 {
-    /// <summary><c>rwd_…</c>; null in a dry run.</summary>
+    /// <summary>The id of the reward, <c>rwd_…</c>. Null in a dry run.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The rule's key; null for an adjustment.</summary>
+    /// <summary>The key of the rule. Null for an adjustment.</summary>
     public string? Rule { get; init; }
 
-    /// <summary>0 for the actor, 1 for the direct referrer, and so on up.</summary>
+    /// <summary>The level of the beneficiary: 0 for the actor, 1 for the direct referrer, and so on.</summary>
     public required int Level { get; init; }
 
-    /// <summary>The beneficiary's id.</summary>
+    /// <summary>The id of the beneficiary.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Minor units; null for an item.</summary>
+    /// <summary>The amount in minor units. Null for an item.</summary>
     public long? Amount { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own; null for an item.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines. Null for an item.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>What is given, where it is not an amount.</summary>
+    /// <summary>The item that is given. Null for an amount.</summary>
     public string? Item { get; init; }
 
-    /// <summary>The status it has now, one of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The current status of the reward: one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>What keeps it from being payable, one of <see cref="HeldByWords"/>; null when nothing does.</summary>
+    /// <summary>
+    /// The reason why the reward is not payable yet: one of <see cref="HeldByWords"/>. Null if nothing holds it.
+    /// </summary>
     public string? HeldBy { get; init; }
 
-    /// <summary>The fraud case that holds it or had it taken back, <c>cas_…</c>; null for none.</summary>
+    /// <summary>
+    /// The id of the fraud case that holds or reversed the reward, <c>cas_…</c>. Null if there is none.
+    /// </summary>
     public string? Case { get; init; }
 }
 
-/// <summary>What a decision did to an earlier reward.</summary>
+/// <summary>A change of an earlier reward.</summary>
 public sealed record RewardChange
 {
-    /// <summary><c>rwd_…</c></summary>
+    /// <summary>The id of the reward, <c>rwd_…</c>.</summary>
     public required string Reward { get; init; }
 
-    /// <summary>The beneficiary's id.</summary>
+    /// <summary>The id of the beneficiary.</summary>
     public required string Member { get; init; }
 
-    /// <summary>The status it has from now on, one of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The new status of the reward: one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Minor units struck by this decision, negative when it gave them back; null for none.</summary>
+    /// <summary>
+    /// The amount that this decision reversed, in minor units. Negative if it gave the amount back. Null if there is
+    /// none.
+    /// </summary>
     public long? Reversed { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own; null for an item.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines. Null for an item.</summary>
     public string? Currency { get; init; }
 }
 
-/// <summary>What <see cref="DecisionInfo.Outcome"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="DecisionInfo.Outcome"/>. Later versions may add values.</summary>
 public static class Outcomes
 {
     /// <summary>At least one reward was granted.</summary>
     public const string Rewarded = "rewarded";
 
-    /// <summary>Counted, and nothing was granted; the reasons say why.</summary>
+    /// <summary>The event was counted but granted nothing. The reasons explain why.</summary>
     public const string NoReward = "no_reward";
 
-    /// <summary>Not counted at all; the reasons say why.</summary>
+    /// <summary>The event was not counted. The reasons explain why.</summary>
     public const string Rejected = "rejected";
 
     /// <summary>A reversal or a command took effect.</summary>

@@ -2,28 +2,32 @@ using System.Text.Json;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>Events to decide without writing anything. The server also takes the bare array of events.</summary>
+/// <summary>
+/// A dry run: events to decide without writing anything. The server also accepts an array of events alone.
+/// </summary>
 public sealed record DryRunRequest
 {
-    /// <summary>At most 1,000, decided in this order, each seeing the effect of those before it.</summary>
+    /// <summary>
+    /// The events, at most 1,000. They are decided in this order, and each sees the effect of the earlier ones.
+    /// </summary>
     public required IReadOnlyList<NewEvent> Events { get; init; }
 
-    /// <summary>Draft Terms to decide under; those in force unless given.</summary>
+    /// <summary>The draft Terms to apply. The default is the Terms in force.</summary>
     public JsonElement? Terms { get; init; }
 }
 
-/// <summary>What would be decided.</summary>
+/// <summary>The result of a dry run.</summary>
 public sealed record DryRunResult
 {
-    /// <summary>One for each event that would be decided now, in the order sent.</summary>
+    /// <summary>The decisions, in the order of the events, one for each event that would be decided now.</summary>
     public required IReadOnlyList<DecisionInfo> Decisions { get; init; }
 
-    /// <summary>Events that would be refused.</summary>
+    /// <summary>The events that would be refused.</summary>
     public required IReadOnlyList<RejectedEvent> Rejected { get; init; }
 
-    /// <summary>Events that would wait for a member or another event.</summary>
+    /// <summary>The events that would wait for a member or another event.</summary>
     public required IReadOnlyList<ParkedEvent> Parked { get; init; }
 
-    /// <summary>Ids of events that were accepted before, and would not be decided again.</summary>
+    /// <summary>The ids of events that were accepted before and would not be decided again.</summary>
     public required IReadOnlyList<string> Duplicates { get; init; }
 }

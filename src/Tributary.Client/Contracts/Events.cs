@@ -3,140 +3,145 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>The answer to events sent; it comes once they are durable.</summary>
+/// <summary>The answer to events that were sent. The server answers after the events are durable.</summary>
 public sealed record AcceptResult
 {
-    /// <summary>Events newly accepted.</summary>
+    /// <summary>The number of newly accepted events.</summary>
     public required int Accepted { get; init; }
 
-    /// <summary>Events that had been accepted before, body and all.</summary>
+    /// <summary>The number of events that had been accepted before with the same body.</summary>
     public required int Duplicates { get; init; }
 
-    /// <summary>Events refused; a fault refuses only its own event.</summary>
+    /// <summary>The events that were refused. A fault refuses only its own event.</summary>
     public required IReadOnlyList<RejectedEvent> Rejected { get; init; }
 
     /// <summary>
-    /// The decisions, in the order sent, when they were waited for and made in time; null otherwise. Events that are
-    /// parked have none.
+    /// The decisions in the order of the events, if the call waited for them and they were made in time. Null
+    /// otherwise. Parked events have no decision.
     /// </summary>
     public IReadOnlyList<DecisionInfo>? Decisions { get; init; }
 
     /// <summary>
-    /// Events that wait for a member or another event, when decisions were waited for; null for none.
+    /// The events that wait for a member or another event. Null if there are none, or if the call did not wait for
+    /// decisions.
     /// </summary>
     public IReadOnlyList<ParkedEvent>? Parked { get; init; }
 }
 
-/// <summary>An event that cannot be decided yet, and what it waits for.</summary>
+/// <summary>An event that cannot be decided yet.</summary>
 public sealed record ParkedEvent
 {
-    /// <summary>The event's id.</summary>
+    /// <summary>The id of the event.</summary>
     public required string Id { get; init; }
 
     /// <summary>
-    /// <c>member:</c> or <c>event:</c> and the platform's own id of it; null for an event that failed and needs a
-    /// person.
+    /// The missing member or event: <c>member:</c> or <c>event:</c>, followed by the platform's own id. Null for an
+    /// event that failed and needs a person.
     /// </summary>
     public string? WaitsFor { get; init; }
 
-    /// <summary>Stable, for programs to branch on.</summary>
+    /// <summary>A stable code that programs can branch on.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>A sentence that says what it waits for.</summary>
+    /// <summary>A sentence that describes what the event waits for.</summary>
     public required string Detail { get; init; }
 }
 
-/// <summary>An event that was refused, and why.</summary>
+/// <summary>An event that was refused, with the reason.</summary>
 public sealed record RejectedEvent
 {
-    /// <summary>From 0, in the array or the lines sent.</summary>
+    /// <summary>The position of the event in the array or in the lines that were sent, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The event's id; null when it could not be read.</summary>
+    /// <summary>The id of the event. Null if it could not be read.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Stable, for programs to branch on.</summary>
+    /// <summary>A stable code that programs can branch on.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The value at fault, a JSON pointer (RFC 6901) into the event; null when it is not one value.</summary>
+    /// <summary>
+    /// A JSON pointer (RFC 6901) to the faulty value in the event. Null if the fault is not a single value.
+    /// </summary>
     public string? Pointer { get; init; }
 
-    /// <summary>A sentence that says what is allowed.</summary>
+    /// <summary>A sentence that describes what is allowed.</summary>
     public required string Detail { get; init; }
 }
 
-/// <summary>An event, where it stands, and what was decided on it.</summary>
+/// <summary>An event with its status and its decision.</summary>
 public sealed record EventInfo
 {
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary><c>purchase</c>, <c>refund</c>, …; <c>signup</c> is written by Tributary.</summary>
+    /// <summary>
+    /// The type of the event, such as <c>purchase</c> or <c>refund</c>. Tributary itself writes <c>signup</c>.
+    /// </summary>
     public required string Type { get; init; }
 
-    /// <summary>The member's id.</summary>
+    /// <summary>The id of the member.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Minor units.</summary>
+    /// <summary>The amount in minor units.</summary>
     public long? Amount { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>When it happened.</summary>
+    /// <summary>The time when the event happened.</summary>
     public required DateTimeOffset OccurredAt { get; init; }
 
-    /// <summary>When it was stored.</summary>
+    /// <summary>The time when the event was stored.</summary>
     public required DateTimeOffset AcceptedAt { get; init; }
 
-    /// <summary>The id of the event this one takes back.</summary>
+    /// <summary>The id of the event that this one reverses.</summary>
     public string? Reverses { get; init; }
 
-    /// <summary>The id of the reversal this one reinstates.</summary>
+    /// <summary>The id of the reversal that this event cancels.</summary>
     public string? Reinstates { get; init; }
 
-    /// <summary>As sent; null once the member is erased.</summary>
+    /// <summary>The properties as they were sent. Null after the member is erased.</summary>
     public JsonObject? Properties { get; init; }
 
-    /// <summary>One of <see cref="EventStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="EventStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>What it waits for, while parked.</summary>
+    /// <summary>The reason why the event is parked. Null unless it is parked.</summary>
     public ParkedInfo? Parked { get; init; }
 
-    /// <summary>Null until decided.</summary>
+    /// <summary>The decision. Null until the event is decided.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public DecisionInfo? Decision { get; init; }
 }
 
-/// <summary>Why an event is parked.</summary>
+/// <summary>The reason why an event is parked.</summary>
 public sealed record ParkedInfo
 {
     /// <summary>
-    /// <c>member:</c> or <c>event:</c> and the platform's own id of what it waits for, or waited for until it was given up;
-    /// null for an event that failed and needs a person.
+    /// The missing member or event: <c>member:</c> or <c>event:</c>, followed by the platform's own id. It stays after
+    /// the event is given up. Null for an event that failed and needs a person.
     /// </summary>
     public string? WaitsFor { get; init; }
 
-    /// <summary>A sentence that says what it waits for.</summary>
+    /// <summary>A sentence that describes what the event waits for.</summary>
     public string? Detail { get; init; }
 
-    /// <summary>Stable, for programs to branch on.</summary>
+    /// <summary>A stable code that programs can branch on.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>How often deciding it was tried.</summary>
+    /// <summary>The number of attempts to decide the event.</summary>
     public required int Tries { get; init; }
 }
 
-/// <summary>What <see cref="EventInfo.Status"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="EventInfo.Status"/>. Later versions may add values.</summary>
 public static class EventStatuses
 {
-    /// <summary>Durable, to be decided in a moment.</summary>
+    /// <summary>The event is durable and will be decided soon.</summary>
     public const string Queued = "queued";
 
-    /// <summary>Decided; see its decision.</summary>
+    /// <summary>The event is decided.</summary>
     public const string Decided = "decided";
 
-    /// <summary>Waiting for a member or an event not yet known, or for a person after repeated failure.</summary>
+    /// <summary>The event waits for an unknown member or event, or for a person after repeated failure.</summary>
     public const string Parked = "parked";
 }

@@ -1,61 +1,61 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>What fraud detection thinks of a member's referral, and why.</summary>
+/// <summary>The result of fraud detection for a member's referral, with the evidence.</summary>
 public sealed record MemberFraud
 {
-    /// <summary>The member's id.</summary>
+    /// <summary>The id of the member.</summary>
     public required string Member { get; init; }
 
-    /// <summary>0 to 100.</summary>
+    /// <summary>The score, from 0 to 100.</summary>
     public required int Score { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>.</summary>
     public required string Verdict { get; init; }
 
-    /// <summary>The open case, <c>cas_…</c>.</summary>
+    /// <summary>The id of the open case, <c>cas_…</c>. Null if there is none.</summary>
     public string? Case { get; init; }
 
-    /// <summary>The e-mail address with most of it masked.</summary>
+    /// <summary>The e-mail address, mostly masked.</summary>
     public string? Email { get; init; }
 
-    /// <summary>The phone number with most of it masked.</summary>
+    /// <summary>The phone number, mostly masked.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>In the order in which they were found.</summary>
+    /// <summary>The signals in the order in which they were found.</summary>
     public required IReadOnlyList<SignalInfo> Signals { get; init; }
 
-    /// <summary>The rewards that the member's events granted, to whomever.</summary>
+    /// <summary>The rewards that were granted for the member's events, to any beneficiary.</summary>
     public required IReadOnlyList<RewardsAtStake> Rewards { get; init; }
 }
 
-/// <summary>Rewards of one status and currency.</summary>
+/// <summary>The rewards of one status and currency.</summary>
 public sealed record RewardsAtStake
 {
-    /// <summary>One of <see cref="RewardStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="RewardStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own; null for items.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines. Null for items.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>How many.</summary>
+    /// <summary>The number of rewards.</summary>
     public required long Count { get; init; }
 
-    /// <summary>Minor units not reversed.</summary>
+    /// <summary>The amount that is not reversed, in minor units.</summary>
     public required long Amount { get; init; }
 }
 
-/// <summary>What <see cref="MemberFraud.Verdict"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="MemberFraud.Verdict"/>. Later versions may add values.</summary>
 public static class RiskVerdicts
 {
-    /// <summary>Nothing stands in the way.</summary>
+    /// <summary>Fraud detection found nothing that holds the referral.</summary>
     public const string Clear = "clear";
 
-    /// <summary>Its rewards wait in review.</summary>
+    /// <summary>The rewards of the referral wait in review.</summary>
     public const string Held = "held";
 
-    /// <summary>Its referral earns nobody anything.</summary>
+    /// <summary>The referral earns nobody anything.</summary>
     public const string Rejected = "rejected";
 
-    /// <summary>A person looked and let it go.</summary>
+    /// <summary>A person reviewed the case and passed it.</summary>
     public const string Passed = "passed";
 }

@@ -1,14 +1,14 @@
 namespace Tributary.Client.Contracts;
 
 /// <summary>
-/// A field of a sign-up or click that has no effect, while the rest was taken: one that only helps and could not be
-/// read, or a group that no Terms name.
+/// A field of a sign-up or click that was ignored while the rest was accepted. It is an optional field that could not
+/// be read, or a group that no Terms name.
 /// </summary>
 public sealed record IgnoredField
 {
-    /// <summary>A JSON pointer into what was sent.</summary>
+    /// <summary>A JSON pointer to the field in the request.</summary>
     public required string Pointer { get; init; }
 
-    /// <summary>A sentence that says what a value with an effect looks like.</summary>
+    /// <summary>A sentence that describes a valid value.</summary>
     public required string Reason { get; init; }
 }

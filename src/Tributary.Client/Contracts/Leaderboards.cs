@@ -1,33 +1,33 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>The best members, from a roll-up that is refreshed every few seconds.</summary>
+/// <summary>The best members, from a ranking that is updated every few seconds.</summary>
 public sealed record LeaderboardInfo
 {
-    /// <summary>Best first; at most as many as asked for.</summary>
+    /// <summary>The lines, best first, at most as many as requested.</summary>
     public required IReadOnlyList<LeaderboardLine> Items { get; init; }
 
-    /// <summary>When the roll-up was made.</summary>
+    /// <summary>The time of the ranking.</summary>
     public required DateTimeOffset AsOf { get; init; }
 
-    /// <summary>What is ranked: <c>referrals</c>, <c>revenue</c> or <c>rewards</c>.</summary>
+    /// <summary>The measure: <c>referrals</c>, <c>revenue</c> or <c>rewards</c>.</summary>
     public required string By { get; init; }
 
-    /// <summary><c>all</c>, <c>month</c> or <c>week</c>.</summary>
+    /// <summary>The period: <c>all</c>, <c>month</c> or <c>week</c>.</summary>
     public required string Period { get; init; }
 
-    /// <summary>What the values are in; null for counts.</summary>
+    /// <summary>The currency of the values. Null for counts.</summary>
     public string? Currency { get; init; }
 }
 
-/// <summary>A place on a leaderboard.</summary>
+/// <summary>A line of a leaderboard.</summary>
 public sealed record LeaderboardLine
 {
-    /// <summary>From 1; equal values share a rank.</summary>
+    /// <summary>The rank, from 1. Equal values share a rank.</summary>
     public required int Rank { get; init; }
 
-    /// <summary>The member's id.</summary>
+    /// <summary>The id of the member.</summary>
     public required string Member { get; init; }
 
-    /// <summary>A count of completed referrals, or minor units.</summary>
+    /// <summary>The number of completed referrals, or an amount in minor units.</summary>
     public required long Value { get; init; }
 }

@@ -10,37 +10,37 @@ public sealed record MemberInfo
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The member's first code, to share; null once the member is erased.</summary>
+    /// <summary>The member's first code. Null after the member is erased.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The code as a link.</summary>
+    /// <summary>The link of the code.</summary>
     public string? Link { get; init; }
 
-    /// <summary>The id of the member who brought this one; null for a root. Never changes.</summary>
+    /// <summary>The id of the referrer, which never changes. Null for a root.</summary>
     public string? Referrer { get; init; }
 
-    /// <summary>The bond to the referrer; null without one.</summary>
+    /// <summary>The referral. Null if the member has no referrer.</summary>
     public MemberReferral? Referral { get; init; }
 
-    /// <summary><c>default</c>, or a group of the program.</summary>
+    /// <summary>The group of the member, <c>default</c> unless another one is set.</summary>
     public required string Group { get; init; }
 
-    /// <summary>One of <see cref="MemberStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="MemberStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When the person joined.</summary>
+    /// <summary>The time when the member joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>The country, as an ISO 3166-1 alpha-2 code.</summary>
     public string? Country { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public string? Currency { get; init; }
 
-    /// <summary>Levels below the root of the tree; 0 for a root.</summary>
+    /// <summary>The number of levels below the root of the tree, 0 for a root.</summary>
     public required int Depth { get; init; }
 
-    /// <summary>Read with a key of scope read; null once the member is erased.</summary>
+    /// <summary>A personal field, shown only to keys of scope <c>read</c>. Null after the member is erased.</summary>
     public string? Email { get; init; }
 
     /// <inheritdoc cref="Email"/>
@@ -50,104 +50,110 @@ public sealed record MemberInfo
     public JsonObject? Attributes { get; init; }
 
     /// <summary>
-    /// Until when the sign-up waits for its attribution; null for a member whose referral is decided.
+    /// The time until which the sign-up waits for its attribution. Null if the attribution is decided.
     /// </summary>
     public DateTimeOffset? AwaitsAttributionUntil { get; init; }
 
     /// <summary>
-    /// Fields of a sign-up or change that were left out because they could not be read; null when there are none.
+    /// The fields of a sign-up or change that were ignored because they could not be read. Null if there are none.
     /// </summary>
     public IReadOnlyList<IgnoredField>? Ignored { get; init; }
 
     /// <summary>
-    /// <c>queued</c> in the answer to a sign-up that is not decided yet: fraud detection may still change the state
-    /// of the referral. Null in every other answer.
+    /// The value <c>queued</c> in the answer to a sign-up that is not decided yet. Fraud detection may still change the
+    /// status of the referral. Null in every other answer.
     /// </summary>
     public string? Signup { get; init; }
 }
 
-/// <summary>A referral as its member shows it.</summary>
+/// <summary>A short form of a referral, as part of its member.</summary>
 public sealed record MemberReferral
 {
-    /// <summary><c>ref_…</c></summary>
+    /// <summary>The id of the referral, <c>ref_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>One of <see cref="ReferralStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ReferralStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>
-    /// <c>fraud</c> while fraud detection holds the rewards that come from the referral; null when nothing does.
+    /// The value <c>fraud</c> while fraud detection holds the rewards of the referral. Null otherwise.
     /// </summary>
     public string? HeldBy { get; init; }
 
-    /// <summary>The open fraud case, <c>cas_…</c>; null for none.</summary>
+    /// <summary>The id of the open fraud case, <c>cas_…</c>. Null if there is none.</summary>
     public string? Case { get; init; }
 }
 
-/// <summary>A change of a member; a field not set stays as it is. Decides nothing.</summary>
+/// <summary>A change of a member. Fields that are not set keep their values. The change decides nothing.</summary>
 public sealed record MemberPatch
 {
-    /// <summary>Merged key by key (RFC 7396): a null value removes its key.</summary>
+    /// <summary>The attributes to merge key by key (RFC 7396). A null value removes its key.</summary>
     public JsonObject? Attributes { get; init; }
 
     /// <summary>A group of the program.</summary>
     public string? Group { get; init; }
 
-    /// <summary><see cref="MemberStatuses.Active"/>, <see cref="MemberStatuses.Suspended"/> or <see cref="MemberStatuses.Blocked"/>; erasing is a call of its own.</summary>
+    /// <summary>
+    /// The new status: <see cref="MemberStatuses.Active"/>, <see cref="MemberStatuses.Suspended"/> or
+    /// <see cref="MemberStatuses.Blocked"/>. Use a separate call to erase a member.
+    /// </summary>
     public string? Status { get; init; }
 
-    /// <summary>Null clears it.</summary>
+    /// <summary>The new value. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Email { get; init; }
 
-    /// <summary>Null clears it.</summary>
+    /// <summary>The new value. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Phone { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2; null clears it.</summary>
+    /// <summary>The country, as an ISO 3166-1 alpha-2 code. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Country { get; init; }
 
-    /// <summary>ISO 4217, or a unit of the program's own; null clears it.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines. Null clears the field.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public PatchText Currency { get; init; }
 }
 
-/// <summary>The answer to an array of sign-ups, in its order.</summary>
+/// <summary>The answer to an array of sign-ups, in the order of the array.</summary>
 public sealed record MemberResults
 {
-    /// <summary>One for each sign-up sent.</summary>
+    /// <summary>The results, one for each sign-up.</summary>
     public required IReadOnlyList<MemberResult> Items { get; init; }
 }
 
-/// <summary>What became of one sign-up of an array: <see cref="Member"/> or <see cref="Error"/>.</summary>
+/// <summary>The result for one sign-up of an array: either <see cref="Member"/> or <see cref="Error"/>.</summary>
 public sealed record MemberResult
 {
-    /// <summary>From 0, in the array sent.</summary>
+    /// <summary>The position in the array that was sent, from 0.</summary>
     public required int Index { get; init; }
 
-    /// <summary>The HTTP status it would have had alone: 201, 200, 409, 422, …</summary>
+    /// <summary>The HTTP status that a single call would have had, such as 201, 200, 409 or 422.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The member, at 200 and 201.</summary>
+    /// <summary>The member, if the status is 200 or 201.</summary>
     public MemberInfo? Member { get; init; }
 
-    /// <summary>What is wrong, at any other status.</summary>
+    /// <summary>The problem, if the call did not succeed.</summary>
     public Problem? Error { get; init; }
 }
 
-/// <summary>What <see cref="MemberInfo.Status"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="MemberInfo.Status"/>. Later versions may add values.</summary>
 public static class MemberStatuses
 {
-    /// <summary>Refers and earns.</summary>
+    /// <summary>The member can refer others and earn rewards.</summary>
     public const string Active = "active";
 
-    /// <summary>All rewards are held.</summary>
+    /// <summary>All rewards of the member are held.</summary>
     public const string Suspended = "suspended";
 
-    /// <summary>No new rewards; unpaid ones are reversed or frozen; links resolve unattributed; levels above are still paid.</summary>
+    /// <summary>
+    /// The member gets no new rewards, and unpaid ones are frozen. Links redirect without attribution. Levels above are
+    /// still paid.
+    /// </summary>
     public const string Blocked = "blocked";
 
-    /// <summary>Personal fields are gone; the id never returns.</summary>
+    /// <summary>The personal data of the member is deleted. The id can never be used again.</summary>
     public const string Erased = "erased";
 }

@@ -2,69 +2,83 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>A sign-up. Idempotent by <see cref="Id"/>, for ever: the same id again gives the same answer.</summary>
+/// <summary>A sign-up. Sending the same <see cref="Id"/> again always gives the same answer.</summary>
 public sealed record NewMember
 {
-    /// <summary>The platform's own id: 1 to 128 printable ASCII characters, no space, no <c>/</c>, not <c>.</c> or <c>..</c>.</summary>
+    /// <summary>
+    /// The platform's own id: 1 to 128 printable ASCII characters, no space, no <c>/</c>, not <c>.</c> or <c>..</c>.
+    /// </summary>
     public required string Id { get; init; }
 
-    /// <summary>Personal; blanked by erasure.</summary>
+    /// <summary>A personal field, which an erasure blanks.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Personal; blanked by erasure.</summary>
+    /// <summary>A personal field, which an erasure blanks.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>The code the person typed or came with; unknown → 422.</summary>
+    /// <summary>The code that the person typed or came with. An unknown code is answered 422.</summary>
     public string? Code { get; init; }
 
-    /// <summary>The browser's first-party visitor id; a stale one never refuses the sign-up.</summary>
+    /// <summary>The browser's first-party visitor id. An outdated one never causes an error.</summary>
     public string? Visitor { get; init; }
 
-    /// <summary>A click id, <c>clk_…</c>; a stale one never refuses the sign-up.</summary>
+    /// <summary>The id of a click, <c>clk_…</c>. An outdated one never causes an error.</summary>
     public string? Click { get; init; }
 
-    /// <summary>The referring member's id, for servers that know it; unknown → 422.</summary>
+    /// <summary>The id of the referrer, if your server knows it. An unknown referrer is answered 422.</summary>
     public string? Referrer { get; init; }
 
-    /// <summary>A group of the program; <c>default</c> unless given.</summary>
+    /// <summary>A group of the program. The default is <c>default</c>.</summary>
     public string? Group { get; init; }
 
-    /// <summary>The address the person signed up from, IPv4 or IPv6; kept as a keyed hash only.</summary>
+    /// <summary>The IPv4 or IPv6 address from which the person signed up. It is stored only as a keyed hash.</summary>
     public string? Ip { get; init; }
 
-    /// <summary>The browser's <c>User-Agent</c>; kept as a keyed hash only, together with the address.</summary>
+    /// <summary>
+    /// The browser's <c>User-Agent</c>. It is stored only as a keyed hash, together with the address.
+    /// </summary>
     public string? UserAgent { get; init; }
 
-    /// <summary>The platform's device fingerprint; kept as a keyed hash only.</summary>
+    /// <summary>The device id or fingerprint that the platform uses. It is stored only as a keyed hash.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The account that the member is paid to, such as an IBAN; kept as a keyed hash only.</summary>
+    /// <summary>The account to which the member is paid, such as an IBAN. It is stored only as a keyed hash.</summary>
     public string? PayoutAccount { get; init; }
 
-    /// <summary>The payment provider's fingerprint of a card, never a card number; kept as a keyed hash only.</summary>
+    /// <summary>
+    /// The payment provider's fingerprint of a card. Never send a card number. It is stored only as a keyed hash.
+    /// </summary>
     public string? Card { get; init; }
 
-    /// <summary>Where <see cref="Ip"/> is, ISO 3166-1 alpha-2, as the platform's edge or database says.</summary>
+    /// <summary>
+    /// The country of <see cref="Ip"/> as an ISO 3166-1 alpha-2 code, as the platform's edge or database gives it.
+    /// </summary>
     public string? IpCountry { get; init; }
 
-    /// <summary>What <see cref="Ip"/> belongs to: <c>residential</c>, <c>mobile</c>, <c>business</c>, or <c>hosting</c> for a data centre or VPN.</summary>
+    /// <summary>
+    /// The kind of network of <see cref="Ip"/>: <c>residential</c>, <c>mobile</c>, <c>business</c>, or <c>hosting</c>
+    /// for a data center or VPN.
+    /// </summary>
     public string? Network { get; init; }
 
-    /// <summary>ISO 3166-1 alpha-2.</summary>
+    /// <summary>The country, as an ISO 3166-1 alpha-2 code.</summary>
     public string? Country { get; init; }
 
-    /// <summary>The currency the member is paid in where Terms name several: ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>
+    /// The currency in which the member is paid, if the Terms name several: an ISO 4217 code, or a unit that the
+    /// program defines.
+    /// </summary>
     public string? Currency { get; init; }
 
-    /// <summary>Texts, numbers and booleans that conditions read as <c>member.attributes.*</c>.</summary>
+    /// <summary>The texts, numbers and booleans that conditions read as <c>member.attributes.*</c>.</summary>
     public JsonObject? Attributes { get; init; }
 
     /// <summary>
-    /// How long the sign-up waits for a second call that brings a code, click, visitor or referrer, <c>1m</c> to
-    /// <c>24h</c>; null not to wait.
+    /// The time for which the sign-up waits for a second call with a code, click, visitor or referrer, from <c>1m</c>
+    /// to <c>24h</c>. Null does not wait.
     /// </summary>
     public string? AwaitsAttribution { get; init; }
 
-    /// <summary>When the person joined; the server's now unless given.</summary>
+    /// <summary>The time when the person joined. The default is the time of the server.</summary>
     public DateTimeOffset? JoinedAt { get; init; }
 }

@@ -2,78 +2,90 @@ using System.Text.Json;
 
 namespace Tributary.Client.Contracts;
 
-/// <summary>A program and the version of its Terms in force, or, as the answer to a change of Terms, the version just stored.</summary>
+/// <summary>
+/// A program with a version of its Terms. It is the version in force or, in the answer to a change, the stored version.
+/// </summary>
 public sealed record ProgramInfo
 {
-    /// <summary>The program's own id, as in the path.</summary>
+    /// <summary>The id of the program, as in the path.</summary>
     public required string Program { get; init; }
 
-    /// <summary>From 1; a change of Terms adds one, equal Terms add none.</summary>
+    /// <summary>The version of the Terms, from 1. A change of Terms adds one; equal Terms add none.</summary>
     public required int Version { get; init; }
 
-    /// <summary>How often the Terms have changed: versions made and versions withdrawn. It is the program's ETag.</summary>
+    /// <summary>
+    /// The number of changes of the Terms: created versions plus withdrawn versions. It is the program's ETag.
+    /// </summary>
     public required int Revision { get; init; }
 
-    /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
+    /// <summary>
+    /// The time when the version comes into force. Null for version 1, which is in force from the beginning of time.
+    /// </summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
-    /// <summary>One of <see cref="ProgramStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="ProgramStatuses"/>.</summary>
     public required string Status { get; init; }
 
     /// <summary>The <c>name</c> in the Terms.</summary>
     public required string Name { get; init; }
 }
 
-/// <summary>One version of a program's Terms.</summary>
+/// <summary>A version of a program's Terms.</summary>
 public sealed record TermsInfo
 {
-    /// <summary>The program's own id.</summary>
+    /// <summary>The id of the program.</summary>
     public required string Program { get; init; }
 
-    /// <summary>From 1.</summary>
+    /// <summary>The version, from 1.</summary>
     public required int Version { get; init; }
 
-    /// <summary>When the version comes into force; null for version 1, in force from the beginning of time.</summary>
+    /// <summary>
+    /// The time when the version comes into force. Null for version 1, which is in force from the beginning of time.
+    /// </summary>
     public DateTimeOffset? EffectiveFrom { get; init; }
 
-    /// <summary>One of <see cref="TermsStatuses"/>.</summary>
+    /// <summary>The status: one of <see cref="TermsStatuses"/>.</summary>
     public required string Status { get; init; }
 
-    /// <summary>When the version was made.</summary>
+    /// <summary>The time when the version was created.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>When it was withdrawn, or replaced by another for the same moment; null if it was not.</summary>
+    /// <summary>
+    /// The time when the version was withdrawn, or replaced by another one for the same time. Null if it was not.
+    /// </summary>
     public DateTimeOffset? WithdrawnAt { get; init; }
 
-    /// <summary>The Terms as they were sent; their JSON Schema is served by the server.</summary>
+    /// <summary>The Terms as they were sent. The server provides their JSON Schema.</summary>
     public required JsonElement Terms { get; init; }
 }
 
-/// <summary>What <see cref="TermsInfo.Status"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="TermsInfo.Status"/>. Later versions may add values.</summary>
 public static class TermsStatuses
 {
-    /// <summary>Comes into force later; can be replaced or withdrawn.</summary>
+    /// <summary>The version comes into force later. It can be replaced or withdrawn.</summary>
     public const string Scheduled = "scheduled";
 
-    /// <summary>In force now.</summary>
+    /// <summary>The version is in force now.</summary>
     public const string InForce = "in_force";
 
-    /// <summary>A later version is in force. Referrals made under this one keep it.</summary>
+    /// <summary>A later version is in force. Referrals created under this version keep it.</summary>
     public const string Superseded = "superseded";
 
-    /// <summary>Withdrawn or replaced before it came into force.</summary>
+    /// <summary>The version was withdrawn or replaced before it came into force.</summary>
     public const string Withdrawn = "withdrawn";
 }
 
-/// <summary>What <see cref="ProgramInfo.Status"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="ProgramInfo.Status"/>. Later versions may add values.</summary>
 public static class ProgramStatuses
 {
-    /// <summary>Running.</summary>
+    /// <summary>The program is running.</summary>
     public const string Active = "active";
 
-    /// <summary>Stopped for a while; can be resumed.</summary>
+    /// <summary>The program is paused. It can be resumed.</summary>
     public const string Paused = "paused";
 
-    /// <summary>No new referrals; pending ones may complete in their window, holds run on.</summary>
+    /// <summary>
+    /// There are no new referrals. Pending ones can complete within their window, and holds continue.
+    /// </summary>
     public const string Ended = "ended";
 }

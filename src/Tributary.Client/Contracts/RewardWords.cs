@@ -1,15 +1,15 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>What <see cref="RewardInfo.HeldBy"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="RewardInfo.HeldBy"/>. Later versions may add values.</summary>
 public static class HeldByWords
 {
-    /// <summary>Fraud detection holds the referral that it comes from, until a person resolves the case.</summary>
+    /// <summary>Fraud detection holds the referral until a person resolves the case.</summary>
     public const string Fraud = "fraud";
 
     /// <summary>The rule has <c>approval: manual</c>.</summary>
     public const string Approval = "approval";
 
-    /// <summary>An adjustment above the limit of one person.</summary>
+    /// <summary>The reward is an adjustment that is too large for one person to approve.</summary>
     public const string SecondPerson = "second_person";
 
     /// <summary>The beneficiary is suspended.</summary>
@@ -21,39 +21,39 @@ public static class HeldByWords
     /// <summary>The beneficiary was erased.</summary>
     public const string MemberErased = "member_erased";
 
-    /// <summary>Its hold has not ended.</summary>
+    /// <summary>The hold of the reward has not ended.</summary>
     public const string Hold = "hold";
 
-    /// <summary>Its hold has ended, and it is about to be released.</summary>
+    /// <summary>The hold has ended, and the reward will be released soon.</summary>
     public const string Release = "release";
 }
 
-/// <summary>What <see cref="RewardInfo.Status"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="RewardInfo.Status"/>. Later versions may add values.</summary>
 public static class RewardStatuses
 {
-    /// <summary>Granted, not yet due.</summary>
+    /// <summary>The reward is granted but not yet due.</summary>
     public const string Held = "held";
 
-    /// <summary>Waiting for a person, by the Terms or for a suspicion.</summary>
+    /// <summary>The reward waits for a person, because of the Terms or a suspicion.</summary>
     public const string Review = "review";
 
-    /// <summary>Due.</summary>
+    /// <summary>The reward is due.</summary>
     public const string Payable = "payable";
 
-    /// <summary>Paid out or fulfilled.</summary>
+    /// <summary>The reward was paid out or fulfilled.</summary>
     public const string Paid = "paid";
 
-    /// <summary>Struck as a whole.</summary>
+    /// <summary>The whole reward was reversed.</summary>
     public const string Reversed = "reversed";
 }
 
-/// <summary>What <see cref="RewardInfo.Kind"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="RewardInfo.Kind"/>. Later versions may add values.</summary>
 public static class RewardKinds
 {
-    /// <summary>Money, paid out.</summary>
+    /// <summary>Money that is paid out.</summary>
     public const string Money = "money";
 
-    /// <summary>Points of the program's own.</summary>
+    /// <summary>Points of the program.</summary>
     public const string Points = "points";
 
     /// <summary>Credit with the platform.</summary>
@@ -62,11 +62,11 @@ public static class RewardKinds
     /// <summary>A coupon.</summary>
     public const string Coupon = "coupon";
 
-    /// <summary>A thing.</summary>
+    /// <summary>A physical gift.</summary>
     public const string Gift = "gift";
 }
 
-/// <summary>What <see cref="RewardInfo.Reason"/> may say; take others for ones added later.</summary>
+/// <summary>The values of <see cref="RewardInfo.Reason"/>. Later versions may add values.</summary>
 public static class RewardReasons
 {
     /// <summary>The purchase was refunded.</summary>
@@ -75,18 +75,18 @@ public static class RewardReasons
     /// <summary>The purchase was charged back.</summary>
     public const string Chargeback = "chargeback";
 
-    /// <summary>Fraud.</summary>
+    /// <summary>Fraud detection or a case reversed the reward.</summary>
     public const string Fraud = "fraud";
 
-    /// <summary>A person rejected it.</summary>
+    /// <summary>A person rejected the reward.</summary>
     public const string Rejected = "rejected";
 
     /// <summary>A person adjusted the balance.</summary>
     public const string Adjustment = "adjustment";
 
-    /// <summary>The beneficiary was erased, and its balance forfeited.</summary>
+    /// <summary>The beneficiary was erased, and the balance was forfeited.</summary>
     public const string Forfeited = "forfeited";
 
-    /// <summary>Another event completes the referral instead of the one that granted it.</summary>
+    /// <summary>Another event now completes the referral.</summary>
     public const string Superseded = "superseded";
 }

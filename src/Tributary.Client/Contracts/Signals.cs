@@ -3,79 +3,85 @@ namespace Tributary.Client.Contracts;
 /// <summary>A signal that was found, with its evidence.</summary>
 public sealed record SignalInfo
 {
-    /// <summary>One of those in docs/fraud.md.</summary>
+    /// <summary>The name of the signal. docs/fraud.md describes all signals.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>contact</c>, <c>payment</c>, <c>device</c>, <c>network</c>, <c>conduct</c> or <c>ring</c>.</summary>
+    /// <summary>
+    /// The family: <c>contact</c>, <c>payment</c>, <c>device</c>, <c>network</c>, <c>conduct</c> or <c>ring</c>.
+    /// </summary>
     public required string Family { get; init; }
 
-    /// <summary><c>on</c>, or <c>shadow</c>: recorded without points.</summary>
+    /// <summary>The mode: <c>on</c>, or <c>shadow</c> for a signal that is recorded without points.</summary>
     public required string Mode { get; init; }
 
-    /// <summary>What it added to the score.</summary>
+    /// <summary>The points that the signal added to the score.</summary>
     public required int Points { get; init; }
 
-    /// <summary>It rejects by itself.</summary>
+    /// <summary>True if the signal alone rejects the referral.</summary>
     public required bool IsHard { get; init; }
 
-    /// <summary>When it was found.</summary>
+    /// <summary>The time when the signal was found.</summary>
     public required DateTimeOffset FoundAt { get; init; }
 
-    /// <summary>The event at which it was found.</summary>
+    /// <summary>The id of the event at which the signal was found.</summary>
     public required string Event { get; init; }
 
-    /// <summary>What was compared: <c>email</c>, <c>device</c> and so on.</summary>
+    /// <summary>The kind of value that was compared, such as <c>email</c> or <c>device</c>.</summary>
     public string? Trait { get; init; }
 
-    /// <summary>How far up the chain somebody has the same; 1 is the referrer.</summary>
+    /// <summary>The number of levels up to a member with the same value. 1 is the referrer.</summary>
     public int? Level { get; init; }
 
-    /// <summary>How many other members have the same; 51 for more than are told apart.</summary>
+    /// <summary>The number of other members with the same value. 51 means more than 50.</summary>
     public int? Others { get; init; }
 
-    /// <summary>How many of them the same referrer brought.</summary>
+    /// <summary>The number of these members who have the same referrer.</summary>
     public int? Siblings { get; init; }
 
-    /// <summary>Hours between the joining of the member and of the nearest of those above and beside it.</summary>
+    /// <summary>
+    /// The hours between the member's joining and the nearest joining of a member above or with the same referrer.
+    /// </summary>
     public long? GapHours { get; init; }
 
-    /// <summary>What was counted.</summary>
+    /// <summary>The count on which the signal is based.</summary>
     public long? Count { get; init; }
 
-    /// <summary>From which count on the signal speaks, or what the count is a part of.</summary>
+    /// <summary>The count from which the signal is found, or the total that contains the count.</summary>
     public long? Limit { get; init; }
 
-    /// <summary>Some of the members that it is about.</summary>
+    /// <summary>The ids of some of the members concerned.</summary>
     public required IReadOnlyList<string> Members { get; init; }
 }
 
-/// <summary>How well a signal tells, by what people said of the cases it was part of.</summary>
+/// <summary>The precision of a signal, measured by the outcomes of its cases.</summary>
 public sealed record SignalPrecision
 {
-    /// <summary>The signal's name.</summary>
+    /// <summary>The name of the signal.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its family.</summary>
+    /// <summary>The family of the signal.</summary>
     public required string Family { get; init; }
 
-    /// <summary>Its mode now: <c>off</c>, <c>shadow</c> or <c>on</c>.</summary>
+    /// <summary>The current mode: <c>off</c>, <c>shadow</c> or <c>on</c>.</summary>
     public required string Mode { get; init; }
 
-    /// <summary>What it adds now.</summary>
+    /// <summary>The points that the signal adds now.</summary>
     public required int Points { get; init; }
 
-    /// <summary>How often it was found, shadow included.</summary>
+    /// <summary>The number of times the signal was found, including in shadow mode.</summary>
     public required long Found { get; init; }
 
-    /// <summary>How often it was found in shadow.</summary>
+    /// <summary>The number of times the signal was found in shadow mode.</summary>
     public required long InShadow { get; init; }
 
-    /// <summary>Of resolved cases with it: those that were passed.</summary>
+    /// <summary>The number of resolved cases with the signal that were passed.</summary>
     public required long Passed { get; init; }
 
-    /// <summary>Of resolved cases with it: those that were rejected.</summary>
+    /// <summary>The number of resolved cases with the signal that were rejected.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Rejected of resolved, as a rate such as <c>"93.3%"</c>; null while there are none.</summary>
+    /// <summary>
+    /// The share of rejected cases among the resolved ones, such as <c>"93.3%"</c>. Null if no case is resolved.
+    /// </summary>
     public string? Precision { get; init; }
 }

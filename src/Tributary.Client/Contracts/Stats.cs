@@ -1,61 +1,61 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>A member's numbers as of the last decision, from counters kept with it.</summary>
+/// <summary>A member's statistics, up to date with the last decision.</summary>
 public sealed record MemberStats
 {
-    /// <summary>Visits through the member's links, previews and bots not counted.</summary>
+    /// <summary>The number of visits through the member's links, without previews and bots.</summary>
     public required long Clicks { get; init; }
 
-    /// <summary>Members brought in directly.</summary>
+    /// <summary>The member's direct referrals.</summary>
     public required ReferralCounts Referrals { get; init; }
 
-    /// <summary>What the members brought in directly spent, net of reversals; one item a currency.</summary>
+    /// <summary>The revenue from the directly referred members, net of reversals. One item per currency.</summary>
     public required IReadOnlyList<MoneyInfo> Revenue { get; init; }
 
-    /// <summary>Decided events of the members brought in directly.</summary>
+    /// <summary>The number of decided events of the directly referred members.</summary>
     public required long Events { get; init; }
 
-    /// <summary>Rewards granted to the member.</summary>
+    /// <summary>The rewards that were granted to the member.</summary>
     public required RewardCounts Rewards { get; init; }
 }
 
-/// <summary>Direct referrals by status.</summary>
+/// <summary>The number of direct referrals by status.</summary>
 public sealed record ReferralCounts
 {
-    /// <summary>The sum of the others.</summary>
+    /// <summary>The sum of the other numbers.</summary>
     public required long Total { get; init; }
 
-    /// <summary>Not yet completed.</summary>
+    /// <summary>The number of pending referrals.</summary>
     public required long Pending { get; init; }
 
-    /// <summary>Completed.</summary>
+    /// <summary>The number of completed referrals.</summary>
     public required long Completed { get; init; }
 
-    /// <summary>Rejected by a person or for fraud.</summary>
+    /// <summary>The number of referrals that a person or fraud detection rejected.</summary>
     public required long Rejected { get; init; }
 
-    /// <summary>Not completed within the window of the Terms.</summary>
+    /// <summary>The number of referrals that did not complete within the window of the Terms.</summary>
     public required long Expired { get; init; }
 }
 
-/// <summary>Rewards in numbers; the balance says how much of them is held, payable and paid.</summary>
+/// <summary>The number and amount of rewards. The balance shows how much is held, payable and paid.</summary>
 public sealed record RewardCounts
 {
-    /// <summary>Rewards granted that stand, in whole or in part.</summary>
+    /// <summary>The number of granted rewards that are not completely reversed.</summary>
     public required long Count { get; init; }
 
     /// <summary>
-    /// What they come to, net of what was taken back; one item a currency, items that are no amounts left out.
+    /// The amount of the rewards, net of reversals. One item per currency. Rewards without an amount are not included.
     /// </summary>
     public required IReadOnlyList<MoneyInfo> Amounts { get; init; }
 }
 
-/// <summary>An amount of money or of a unit of the program's own.</summary>
+/// <summary>An amount of money, or of a unit that the program defines.</summary>
 public sealed record MoneyInfo
 {
-    /// <summary>ISO 4217, or a unit of the program's own.</summary>
+    /// <summary>The currency: an ISO 4217 code, or a unit that the program defines.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Minor units.</summary>
+    /// <summary>The amount in minor units.</summary>
     public required long Amount { get; init; }
 }

@@ -1,45 +1,45 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>What becomes known of a member after its sign-up; kept as keyed hashes only.</summary>
+/// <summary>Values that became known after a member's sign-up. They are stored only as keyed hashes.</summary>
 public sealed record NewTraits
 {
     /// <summary>An e-mail address.</summary>
     public string? Email { get; init; }
 
-    /// <summary>A phone number; without a country code it is read by the member's country.</summary>
+    /// <summary>A phone number. Without a country code, it is read with the member's country.</summary>
     public string? Phone { get; init; }
 
-    /// <summary>IPv4 or IPv6.</summary>
+    /// <summary>An IPv4 or IPv6 address.</summary>
     public string? Ip { get; init; }
 
-    /// <summary>The browser's <c>User-Agent</c>; counts only together with <see cref="Ip"/>.</summary>
+    /// <summary>The browser's <c>User-Agent</c>. It counts only together with <see cref="Ip"/>.</summary>
     public string? UserAgent { get; init; }
 
-    /// <summary>The platform's device fingerprint.</summary>
+    /// <summary>The device id or fingerprint that the platform uses.</summary>
     public string? Device { get; init; }
 
-    /// <summary>The account that the member is paid to, such as an IBAN.</summary>
+    /// <summary>The account to which the member is paid, such as an IBAN.</summary>
     public string? PayoutAccount { get; init; }
 
-    /// <summary>The payment provider's fingerprint of a card; never a card number.</summary>
+    /// <summary>The payment provider's fingerprint of a card. Never send a card number.</summary>
     public string? Card { get; init; }
 }
 
 /// <summary>Another member with the same value.</summary>
 public sealed record SharedTrait
 {
-    /// <summary><c>email</c>, <c>device</c> and so on.</summary>
+    /// <summary>The kind of value, such as <c>email</c> or <c>device</c>.</summary>
     public required string Trait { get; init; }
 
-    /// <summary>The other member's id.</summary>
+    /// <summary>The id of the other member.</summary>
     public required string Member { get; init; }
 
-    /// <summary>Who brought it.</summary>
+    /// <summary>The id of the member's referrer.</summary>
     public string? Referrer { get; init; }
 
-    /// <summary>When it joined.</summary>
+    /// <summary>The time when the member joined.</summary>
     public required DateTimeOffset JoinedAt { get; init; }
 
-    /// <summary>One of <see cref="RiskVerdicts"/>.</summary>
+    /// <summary>The verdict: one of <see cref="RiskVerdicts"/>.</summary>
     public required string Verdict { get; init; }
 }

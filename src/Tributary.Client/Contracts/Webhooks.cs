@@ -1,96 +1,122 @@
 namespace Tributary.Client.Contracts;
 
-/// <summary>Where a program's changes are posted to.</summary>
+/// <summary>A webhook, to which changes of a program are posted.</summary>
 public sealed record WebhookInfo
 {
-    /// <summary><c>whk_…</c></summary>
+    /// <summary>The id of the webhook, <c>whk_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>Https; http only inside the networks that the server's operator allows.</summary>
+    /// <summary>
+    /// The address of the receiver: https, or http inside the networks that the server's operator allows.
+    /// </summary>
     public required string Url { get; init; }
 
-    /// <summary>Some of <see cref="ChangeTypes"/>, or <c>*</c> for all but <see cref="ChangeTypes.EventDecided"/>.</summary>
+    /// <summary>
+    /// The types to send: some of <see cref="ChangeTypes"/>, or <c>*</c> for all except
+    /// <see cref="ChangeTypes.EventDecided"/>.
+    /// </summary>
     public required IReadOnlyList<string> Events { get; init; }
 
-    /// <summary>False: nothing is posted, and what changes meanwhile is not kept for it.</summary>
+    /// <summary>
+    /// True if changes are posted. If false, nothing is posted, and changes are not stored for later.
+    /// </summary>
     public required bool Enabled { get; init; }
 
-    /// <summary>Why the server switched it off: <c>gone</c> or <c>failing</c>; null when it did not.</summary>
+    /// <summary>
+    /// The reason why the server disabled the webhook: <c>gone</c> or <c>failing</c>. Null if it did not.
+    /// </summary>
     public string? DisabledReason { get; init; }
 
-    /// <summary>Since when nothing has arrived; null while all goes well.</summary>
+    /// <summary>The time since which every post has failed. Null if posts succeed.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of creation.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
-    /// <summary>Only in the answer to its creation or rotation: <c>whsec_…</c>, to verify with.</summary>
+    /// <summary>
+    /// The secret to verify posts with, <c>whsec_…</c>. Only in the answer to a creation or rotation.
+    /// </summary>
     public string? Secret { get; init; }
 
-    /// <summary>Only in the answer to a rotation: until then the secret before signs too.</summary>
+    /// <summary>The time until which the previous secret signs too. Only in the answer to a rotation.</summary>
     public DateTimeOffset? OldSecretUntil { get; init; }
 }
 
-/// <summary>A webhook to be made.</summary>
+/// <summary>A webhook to create.</summary>
 public sealed record NewWebhook
 {
-    /// <summary>Https; http only inside the networks that the server's operator allows.</summary>
+    /// <summary>
+    /// The address of the receiver: https, or http inside the networks that the server's operator allows.
+    /// </summary>
     public required string Url { get; init; }
 
-    /// <summary>Some of <see cref="ChangeTypes"/>, or <c>*</c> for all but <see cref="ChangeTypes.EventDecided"/>.</summary>
+    /// <summary>
+    /// The types to send: some of <see cref="ChangeTypes"/>, or <c>*</c> for all except
+    /// <see cref="ChangeTypes.EventDecided"/>.
+    /// </summary>
     public required IReadOnlyList<string> Events { get; init; }
 }
 
-/// <summary>A change to a webhook; null leaves as it is.</summary>
+/// <summary>A change of a webhook. Fields that are null keep their values.</summary>
 public sealed record WebhookPatch
 {
-    /// <summary>Https; http only inside the networks that the server's operator allows.</summary>
+    /// <summary>
+    /// The address of the receiver: https, or http inside the networks that the server's operator allows.
+    /// </summary>
     public string? Url { get; init; }
 
-    /// <summary>Some of <see cref="ChangeTypes"/>, or <c>*</c> for all but <see cref="ChangeTypes.EventDecided"/>.</summary>
+    /// <summary>
+    /// The types to send: some of <see cref="ChangeTypes"/>, or <c>*</c> for all except
+    /// <see cref="ChangeTypes.EventDecided"/>.
+    /// </summary>
     public IReadOnlyList<string>? Events { get; init; }
 
-    /// <summary>True also takes up again what the server has switched off.</summary>
+    /// <summary>True to enable the webhook, even if the server disabled it. False to disable it.</summary>
     public bool? Enabled { get; init; }
 }
 
-/// <summary>A change on its way to a webhook, or what became of that.</summary>
+/// <summary>A delivery of a change to a webhook.</summary>
 public sealed record DeliveryInfo
 {
-    /// <summary><c>dlv_…</c></summary>
+    /// <summary>The id of the delivery, <c>dlv_…</c>.</summary>
     public required string Id { get; init; }
 
-    /// <summary>The <see cref="ChangeEvent.Id"/>, which is also the header <c>webhook-id</c>.</summary>
+    /// <summary>The <see cref="ChangeEvent.Id"/> of the change, which is also the header <c>webhook-id</c>.</summary>
     public required string Event { get; init; }
 
-    /// <summary>One of <see cref="ChangeTypes"/>.</summary>
+    /// <summary>The type: one of <see cref="ChangeTypes"/>.</summary>
     public required string Type { get; init; }
 
-    /// <summary><c>pending</c>, <c>delivered</c>, or <c>failed</c>: every try is used up.</summary>
+    /// <summary>The status: <c>pending</c>, <c>delivered</c>, or <c>failed</c> after the last try.</summary>
     public required string Status { get; init; }
 
-    /// <summary>How often it was posted so far.</summary>
+    /// <summary>The number of posts so far.</summary>
     public required int Tries { get; init; }
 
-    /// <summary>When it is posted next; null when that is over.</summary>
+    /// <summary>The time of the next post. Null if there is none.</summary>
     public DateTimeOffset? NextAt { get; init; }
 
-    /// <summary>When it was posted last.</summary>
+    /// <summary>The time of the last post.</summary>
     public DateTimeOffset? LastAt { get; init; }
 
-    /// <summary>The HTTP status of the last answer; null when there was none.</summary>
+    /// <summary>The HTTP status of the last answer. Null if there was no answer.</summary>
     public int? LastStatus { get; init; }
 
-    /// <summary>Why the last try failed: <c>status</c>, <c>timeout</c>, <c>connection</c>, <c>tls</c>, <c>address</c> or <c>answer_too_large</c>.</summary>
+    /// <summary>
+    /// The reason why the last try failed: <c>status</c>, <c>timeout</c>, <c>connection</c>, <c>tls</c>, <c>address</c>
+    /// or <c>answer_too_large</c>.
+    /// </summary>
     public string? LastError { get; init; }
 
-    /// <summary>When it was made.</summary>
+    /// <summary>The time of creation.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 }
 
-/// <summary>How many deliveries are posted once more.</summary>
+/// <summary>The result of a replay.</summary>
 public sealed record ReplayResult
 {
-    /// <summary>Those that were pending already are not counted.</summary>
+    /// <summary>
+    /// The number of deliveries that are posted again. Deliveries that were already pending are not counted.
+    /// </summary>
     public required int Replayed { get; init; }
 }

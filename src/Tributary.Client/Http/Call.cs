@@ -5,13 +5,13 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Tributary.Client.Http;
 
-/// <summary>One call, kept as bytes so that it can be sent again.</summary>
+/// <summary>A call, stored as bytes so that it can be sent again.</summary>
 internal sealed record Call(HttpMethod Method, string Path)
 {
     public byte[]? Body { get; init; }
     public string MediaType { get; init; } = "application/json";
 
-    /// <summary>True when doing it twice is the same as doing it once.</summary>
+    /// <summary>True if sending the call twice has the same effect as sending it once.</summary>
     public bool Repeatable { get; init; }
     public string? IdempotencyKey { get; init; }
     public string? IfMatch { get; init; }
@@ -21,7 +21,9 @@ internal sealed record Call(HttpMethod Method, string Path)
     public static Call Post<T>(string path, T body, JsonTypeInfo<T> type) =>
         new(HttpMethod.Post, path) { Body = JsonSerializer.SerializeToUtf8Bytes(body, type) };
 
-    /// <summary>A POST that makes something without an id of the platform's own: the key makes it repeatable.</summary>
+    /// <summary>
+    /// Creates a POST for an object without an id of the platform. Its idempotency key makes it safe to retry.
+    /// </summary>
     public static Call Create<T>(string path, T body, JsonTypeInfo<T> type) =>
         Post(path, body, type) with { Repeatable = true, IdempotencyKey = RandomNumberGenerator.GetHexString(32, lowercase: true) };
 

@@ -6,12 +6,12 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Client.Http;
 
-/// <summary>Events as lines of JSON.</summary>
+/// <summary>Writes events as lines of JSON.</summary>
 internal static class Ndjson
 {
     public const string MediaType = "application/x-ndjson";
 
-    /// <summary>The most events of one request (DESIGN §5).</summary>
+    /// <summary>The largest number of events in one request.</summary>
     public const int BatchLimit = 1000;
 
     public static async IAsyncEnumerable<(byte[] Lines, int Count)> BatchesAsync(

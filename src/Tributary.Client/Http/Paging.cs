@@ -5,7 +5,10 @@ namespace Tributary.Client.Http;
 
 internal static class Paging
 {
-    /// <summary>Every item from the query's cursor on; the next page is asked for when the last item of this one was taken.</summary>
+    /// <summary>
+    /// Returns every item from the query's cursor on. It requests the next page after the last item of the current one
+    /// was consumed.
+    /// </summary>
     public static async IAsyncEnumerable<T> EachAsync<TQuery, T>(
         TQuery? query, Func<TQuery?, CancellationToken, Task<Page<T>>> list, [EnumeratorCancellation] CancellationToken cancellation)
         where TQuery : ListQuery, new()

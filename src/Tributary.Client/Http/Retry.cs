@@ -3,10 +3,13 @@ using System.Security.Cryptography;
 
 namespace Tributary.Client.Http;
 
-/// <summary>When to send again, and after how long.</summary>
+/// <summary>Decides whether to retry a call, and after what time.</summary>
 internal static class Retry
 {
-    /// <summary>True for what passes by itself. A 409 with a time is a first sending that is still at work (DESIGN §5).</summary>
+    /// <summary>
+    /// Returns true for errors that may disappear. A 409 with a <c>Retry-After</c> means that the first attempt is
+    /// still in progress.
+    /// </summary>
     public static bool MayPass(HttpStatusCode status, TimeSpan? retryAfter) => status switch
     {
         HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
@@ -22,8 +25,11 @@ internal static class Retry
         return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
     }
 
-    /// <summary>Doubles from the first delay up to the longest; half is drawn at random, so that many clients do not come back at once.</summary>
-    /// <param name="attempt">From 0.</param>
+    /// <summary>
+    /// Returns the delay, which doubles from the first up to the longest. Half of it is random, so that many clients do
+    /// not return at the same time.
+    /// </summary>
+    /// <param name="attempt">The number of the attempt, from 0.</param>
     public static TimeSpan Backoff(int attempt, TributaryClientOptions options)
     {
         var delay = options.FirstDelay;

@@ -3,16 +3,17 @@ using System.Text;
 
 namespace Tributary.Client.Http;
 
-/// <summary>Paths below the server's address, with every part escaped.</summary>
+/// <summary>Builds paths below the server's address, with every part escaped.</summary>
 internal static class Route
 {
     public const string Programs = "v1/programs";
 
     public static string Program(string program) => $"{Programs}/{Segment(program)}";
 
-    // "." and ".." would be taken for steps in the path; no id is empty, and none of ours is one of them.
+    // "." and ".." would be read as steps in the path. No valid id is empty or one of them.
     public static string Segment(string id) => id is "" or "." or ".."
-        ? throw new ArgumentException("An id is 1 to 128 characters and not . or .. .", nameof(id))
+        ? throw new ArgumentException(
+            "The id is not valid. Use 1 to 128 characters, but not . or .. alone.", nameof(id))
         : Uri.EscapeDataString(id);
 
     /// <summary>Adds the parameters that are not null.</summary>

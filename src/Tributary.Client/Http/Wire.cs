@@ -5,7 +5,7 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Client.Http;
 
-/// <summary>Sends calls, repeats those that may be, and reads answers.</summary>
+/// <summary>Sends calls, retries those that are safe to retry, and reads answers.</summary>
 internal sealed class Wire
 {
     private readonly HttpClient http;
@@ -30,7 +30,8 @@ internal sealed class Wire
         }
         catch (JsonException fault)
         {
-            throw new TributaryException(response.StatusCode, new Problem { Detail = "The answer is not one of API v1: " + fault.Message }, null, fault);
+            var detail = "The server did not send an answer of API v1. Check the address: " + fault.Message;
+            throw new TributaryException(response.StatusCode, new Problem { Detail = detail }, null, fault);
         }
     }
 
@@ -65,7 +66,7 @@ internal sealed class Wire
             }
             catch (HttpRequestException) when (mayRepeat)
             {
-                // The connection failed or broke; for a repeatable call it does not matter which.
+                // The connection failed or broke. For a repeatable call the difference does not matter.
             }
 
             await Task.Delay(wait ?? Retry.Backoff(attempt, options), time, cancellation);
@@ -82,7 +83,7 @@ internal sealed class Wire
         }
         catch (JsonException)
         {
-            return new Problem(); // The status is what is left to go by, and the exception carries it.
+            return new Problem(); // The exception still has the status.
         }
     }
 }

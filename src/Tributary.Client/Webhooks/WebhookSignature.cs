@@ -4,33 +4,37 @@ using System.Text;
 
 namespace Tributary.Client.Webhooks;
 
-/// <summary>Signatures of Standard Webhooks 1.0: HMAC-SHA256 over <c>webhook-id.webhook-timestamp.body</c>.</summary>
+/// <summary>
+/// Verifies and creates signatures of Standard Webhooks 1.0: HMAC-SHA256 over <c>webhook-id.webhook-timestamp.body</c>.
+/// </summary>
 public static class WebhookSignature
 {
-    /// <summary>The header with the id, the same for every try: what came before under it can be left alone.</summary>
+    /// <summary>
+    /// The header with the id, which is the same for every try. Ignore a request whose id you have already processed.
+    /// </summary>
     public const string IdHeader = "webhook-id";
 
-    /// <summary>The header with the moment of the try, in seconds since 1970.</summary>
+    /// <summary>The header with the time of the try, in seconds since 1970.</summary>
     public const string TimestampHeader = "webhook-timestamp";
 
-    /// <summary>The header with the signatures, one for each live secret.</summary>
+    /// <summary>The header with the signatures, one for each valid secret.</summary>
     public const string SignatureHeader = "webhook-signature";
 
     private const string SecretMark = "whsec_";
     private const string Version = "v1,";
 
-    /// <summary>How far the timestamp may be from now, either way, unless the caller says otherwise.</summary>
+    /// <summary>The default tolerance: five minutes between the timestamp and now, in either direction.</summary>
     public static TimeSpan UsualTolerance { get; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>Whether a request comes from whoever has the secret, is whole, and is of these minutes.</summary>
-    /// <param name="secret"><c>whsec_…</c>, as the webhook's creation or rotation gave it.</param>
+    /// <summary>Returns true if the request was signed with the secret, is unchanged, and is recent.</summary>
+    /// <param name="secret">The secret from the webhook's creation or rotation, <c>whsec_…</c>.</param>
     /// <param name="id">The header <see cref="IdHeader"/>.</param>
     /// <param name="timestamp">The header <see cref="TimestampHeader"/>.</param>
     /// <param name="signatures">The header <see cref="SignatureHeader"/>.</param>
-    /// <param name="body">The bytes as they came, before anything parses them.</param>
-    /// <param name="time">The clock; the system's unless given.</param>
-    /// <param name="tolerance"><see cref="UsualTolerance"/> unless given.</param>
-    /// <exception cref="FormatException">The secret is none.</exception>
+    /// <param name="body">The raw bytes of the body, before parsing.</param>
+    /// <param name="time">The clock. The default is the system clock.</param>
+    /// <param name="tolerance">The tolerance. The default is <see cref="UsualTolerance"/>.</param>
+    /// <exception cref="FormatException">The secret is not valid Base64.</exception>
     public static bool Verify(
         string secret, string? id, string? timestamp, string? signatures, ReadOnlySpan<byte> body, TimeProvider? time = null, TimeSpan? tolerance = null)
     {
@@ -46,8 +50,8 @@ public static class WebhookSignature
         return matches;
     }
 
-    /// <summary>The signature of a request, as its header holds it: for tests of a receiver.</summary>
-    /// <exception cref="FormatException">The secret is none.</exception>
+    /// <summary>Returns the signature of a request as in its header. Use it to test a receiver.</summary>
+    /// <exception cref="FormatException">The secret is not valid Base64.</exception>
     public static string Sign(string secret, string id, DateTimeOffset timestamp, ReadOnlySpan<byte> body) =>
         Of(KeyOf(secret), id, timestamp.ToUnixTimeSeconds(), body);
 

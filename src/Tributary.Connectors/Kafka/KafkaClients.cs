@@ -5,10 +5,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Tributary.Connectors.Kafka;
 
-/// <summary>Clients that lose nothing: the producer's messages are on all replicas in sync, once and in order; the consumer's offsets move only when it says so.</summary>
+/// <summary>
+/// Opens clients that lose nothing. The producer's messages reach all in-sync replicas, once and in order. The
+/// consumer's offsets move only when it stores them.
+/// </summary>
 internal static class KafkaClients
 {
-    /// <summary>Below what the relay grants a batch, so that a message is not still on its way when it is sent again.</summary>
+    /// <summary>
+    /// The timeout of a message. It is shorter than the time that the relay grants a batch, so that a message is no
+    /// longer in progress when it is sent again.
+    /// </summary>
     private const int MessageTimeoutMs = 7_000;
 
     private const int CommitEveryMs = 1_000;
@@ -16,7 +22,9 @@ internal static class KafkaClients
 
     private static readonly ConcurrentDictionary<string, long> s_told = new(StringComparer.Ordinal);
 
-    /// <summary>What has been fetched ahead, in KiB: in all, and of one partition at a time in bytes.</summary>
+    /// <summary>
+    /// The limit of fetched messages, in KiB for all partitions together, and below in bytes per fetch of a partition.
+    /// </summary>
     private const int MostQueuedKiB = 16 << 10;
 
     private const int MostFetchedBytes = 1 << 20;
@@ -26,7 +34,7 @@ internal static class KafkaClients
         BootstrapServers = options.Servers, Acks = Acks.All, EnableIdempotence = true, MessageTimeoutMs = MessageTimeoutMs, LingerMs = 1,
     }).SetLogHandler((_, line) => Log(log, line)).SetErrorHandler((_, error) => Log(log, error)).Build();
 
-    /// <param name="lost">Partitions that another member of the group has from now on, or soon.</param>
+    /// <param name="lost">Called with the partitions that move to another member of the group.</param>
     public static IConsumer<byte[], byte[]> OpenConsumer(KafkaOptions options, ILogger log, Action<IEnumerable<TopicPartition>> lost) =>
         new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Own(options))
         {
@@ -40,19 +48,22 @@ internal static class KafkaClients
     public static string? Header(Headers? headers, string name) =>
         headers is not null && headers.TryGetLastBytes(name, out var value) && value is not null ? Encoding.UTF8.GetString(value) : null;
 
-    // A copy: a configuration writes into what it is given.
+    // A copy, because a configuration changes the dictionary that it is given.
     private static Dictionary<string, string> Own(KafkaOptions options) => new(options.Properties);
 
     private static void Log(ILogger log, LogMessage line) => Log(log, $"{line.Name}: {line.Message}", line.Facility);
 
     private static void Log(ILogger log, Error error) => Log(log, error.Reason, error.Code.ToString());
 
-    /// <summary>The library repeats itself every few seconds while brokers are gone; each kind of fault is told once in ten minutes.</summary>
+    /// <summary>
+    /// Logs each kind of fault once in ten minutes, because the library repeats it every few seconds while brokers are
+    /// down.
+    /// </summary>
     private static void Log(ILogger log, string text, string kind)
     {
         var now = Environment.TickCount64;
         if (s_told.TryGetValue(kind, out var at) && now - at < ToldEveryMs) return;
         s_told[kind] = now;
-        log.LogWarning("Kafka: {Reason}", text);
+        log.LogWarning("The Kafka client reports: {Reason}. It retries automatically.", text);
     }
 }

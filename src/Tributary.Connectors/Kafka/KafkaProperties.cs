@@ -5,7 +5,10 @@ namespace Tributary.Connectors.Kafka;
 
 public static class KafkaProperties
 {
-    /// <summary>What librdkafka says to properties that it does not know, or whose values it does not take; null when it takes them. Connects to nobody yet.</summary>
+    /// <summary>
+    /// Returns the message of librdkafka for unknown properties or invalid values. Null if all are valid. It does not
+    /// connect to a broker.
+    /// </summary>
     public static string? FaultOf(KafkaOptions options)
     {
         try

@@ -5,7 +5,10 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors.Kafka;
 
-/// <summary>Changes to a topic, as CloudEvents in their structured form. The key is the partition's, so that one member's changes, and those of its whole tree, keep their order.</summary>
+/// <summary>
+/// Publishes changes to a topic, as CloudEvents in structured form. The key is the partition key, so the changes of a
+/// member and of its whole tree keep their order.
+/// </summary>
 public sealed class KafkaSink(KafkaOptions options, string topic, ILogger<KafkaSink> log) : ISink, IDisposable
 {
     private readonly Lock _lock = new();
@@ -22,7 +25,7 @@ public sealed class KafkaSink(KafkaOptions options, string topic, ILogger<KafkaS
         }
         catch (ProduceException<byte[], byte[]> failed) when (failed.Error.IsFatal)
         {
-            Close(producer); // one that has lost its place in a sequence never finds it again
+            Close(producer); // a producer that lost its place in a sequence cannot recover
             throw;
         }
     }

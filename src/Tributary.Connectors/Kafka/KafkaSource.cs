@@ -5,8 +5,10 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Connectors.Kafka;
 
 /// <summary>
-/// Events from a topic. A batch: 1. what has come, 2. taken, 3. dead letters produced to their topic, 4. offsets stored, from where the client commits them. Partitions
-/// move between members of the group only in 1: what has come of one that is lost is dropped, as its next owner begins at the last offset that was stored.
+/// Reads events from a topic. For each batch: 1. It gathers the messages that have arrived. 2. It hands them over. 3.
+/// It produces dead letters to their topic. 4. It stores the offsets, and the client commits them. Partitions move
+/// between members of the group only in step 1. Messages of a lost partition are dropped, because its next owner begins
+/// at the last stored offset.
 /// </summary>
 public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<KafkaSource> log) : ISource
 {
@@ -15,7 +17,9 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
 
     public string Name => "kafka";
 
-    /// <summary>On a thread of its own: the client's consumer blocks, and calls back on the thread that asks it.</summary>
+    /// <summary>
+    /// Runs on a separate thread, because the client's consumer blocks and calls back on the calling thread.
+    /// </summary>
     public Task RunAsync(TakeMessages take, CancellationToken stopping) =>
         Task.Factory.StartNew(() => Run(take, stopping), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
@@ -43,7 +47,7 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
         }
         finally
         {
-            consumer.Close(); // commits what is stored, and leaves the group
+            consumer.Close(); // commits the stored offsets and leaves the group
         }
     }
 
@@ -65,7 +69,8 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
         }
         catch (KafkaException lost) when (lost.Error.Code == ErrorCode.Local_State)
         {
-            // The partition went to another member while its messages were being taken. They come again there, and are duplicates.
+            // The partition moved to another member while its messages were processed. They are delivered again there,
+            // as duplicates.
         }
     }
 

@@ -4,7 +4,10 @@ using RabbitMQ.Client.Events;
 
 namespace Tributary.Connectors.RabbitMq;
 
-/// <summary>Keeps what the broker delivers until a batch is taken; never more than the prefetch allows. Ends with the channel.</summary>
+/// <summary>
+/// Buffers delivered messages until a batch is read. The prefetch limits their number. The buffer ends with the
+/// channel.
+/// </summary>
 internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsumer(channel)
 {
     private readonly Channel<RabbitMqDelivery> _waiting = System.Threading.Channels.Channel.CreateUnbounded<RabbitMqDelivery>();
@@ -13,7 +16,7 @@ internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsume
         string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
         ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
-        // Body and properties are the client's again when this returns.
+        // The client reuses the body and the properties after this method returns.
         _waiting.Writer.TryWrite(new RabbitMqDelivery(deliveryTag, exchange, routingKey, new BasicProperties(properties), body.ToArray()));
         return Task.CompletedTask;
     }
@@ -24,14 +27,14 @@ internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsume
         return base.HandleChannelShutdownAsync(channel, reason);
     }
 
-    /// <summary>The broker has ended this, as when the queue was deleted.</summary>
+    /// <summary>Called when the broker cancels the consumer, for example because the queue was deleted.</summary>
     public override Task HandleBasicCancelAsync(string consumerTag, CancellationToken cancellationToken = default)
     {
-        _waiting.Writer.TryComplete(new IOException("RabbitMQ has cancelled the consumer: is its queue gone?"));
+        _waiting.Writer.TryComplete(new IOException("RabbitMQ canceled the consumer. Check that its queue exists."));
         return base.HandleBasicCancelAsync(consumerTag, cancellationToken);
     }
 
-    /// <returns>At least one, in the order of the queue.</returns>
+    /// <returns>At least one message, in the order of the queue.</returns>
     /// <exception cref="IOException">The channel is closed.</exception>
     public async Task<List<RabbitMqDelivery>> ReadAsync(int limit, CancellationToken stopping)
     {

@@ -2,13 +2,16 @@ using RabbitMQ.Client;
 
 namespace Tributary.Connectors.RabbitMq;
 
-/// <summary>A message on its way to an exchange.</summary>
+/// <summary>A message to publish to an exchange.</summary>
 internal readonly record struct RabbitMqMessage(string Exchange, string RoutingKey, BasicProperties Properties, ReadOnlyMemory<byte> Body);
 
-/// <summary>A connection with one channel whose publishing the broker confirms. It does not mend itself: who uses it begins anew.</summary>
+/// <summary>
+/// A connection with one channel on which the broker confirms each publish. It does not reconnect; open a new one after
+/// a failure.
+/// </summary>
 /// <remarks>
-/// The client library would wait for ever for a broker's greeting, for its confirms, and for a socket that takes nothing more. Here each has its time; when it is
-/// over the socket is closed, by which the library finds its way out of every wait of its own.
+/// The client library waits forever for a broker's greeting, for its confirms, and for a socket that accepts no more
+/// data. This class gives each wait a time limit. After it, closing the socket ends any wait inside the library.
 /// </remarks>
 internal sealed class RabbitMqLink : IAsyncDisposable
 {
@@ -50,19 +53,22 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         }
     }
 
-    /// <summary>Written one after the other, and all confirmed by the broker when it returns; mandatory, so that what reaches no queue is an exception.</summary>
-    /// <exception cref="TimeoutException">Some are not confirmed, and may have arrived all the same.</exception>
+    /// <summary>
+    /// Publishes messages in order, and returns after the broker has confirmed all of them. They are mandatory, so a
+    /// message that reaches no queue causes an exception.
+    /// </summary>
+    /// <exception cref="TimeoutException">Some messages were not confirmed. They may have arrived.</exception>
     public Task PublishAsync(IEnumerable<RabbitMqMessage> messages, CancellationToken stopping) => InTimeAsync(
         within => Task.WhenAll(messages.Select(
             message => Channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, message.Properties, message.Body, within).AsTask()).ToList()),
         stopping);
 
-    /// <summary>Every delivery up to this one.</summary>
+    /// <summary>Acknowledges every delivery up to this one.</summary>
     public Task AcknowledgeAsync(ulong last) => InTimeAsync(within => Channel.BasicAckAsync(last, multiple: true, within).AsTask(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
-        // Closing politely waits until all is written and for an answer, neither of which a broker grants that stands still.
+        // A regular close waits until everything is written and answered. A broker that hangs does neither.
         using var late = new CancellationTokenSource(_isInDoubt ? TimeSpan.Zero : s_patience);
         await using var hangingUp = late.Token.UnsafeRegister(_ => _socket.Close(), null);
         await _connection.CloseAsync(Constants.ReplySuccess, "", s_patience, abort: true);
@@ -82,7 +88,8 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         {
             _isInDoubt = true;
             stopping.ThrowIfCancellationRequested();
-            throw new TimeoutException("RabbitMQ did not confirm in time.", e);
+            throw new TimeoutException(
+                "RabbitMQ did not confirm in time. Messages without a confirm are sent again.", e);
         }
     }
 }

@@ -3,7 +3,10 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors.RabbitMq;
 
-/// <summary>Changes to a topic exchange, as CloudEvents in their structured form, under the key <c>PROGRAM.TYPE</c> such as <c>acme.reward.created</c>.</summary>
+/// <summary>
+/// Publishes changes to a topic exchange, as CloudEvents in structured form. The routing key is <c>PROGRAM.TYPE</c>,
+/// such as <c>acme.reward.created</c>.
+/// </summary>
 public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISink, IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);

@@ -3,7 +3,10 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors.RabbitMq;
 
-/// <summary>Events from a quorum queue. A batch: 1. what has come, 2. taken, 3. dead letters published and confirmed, 4. everything acknowledged at once.</summary>
+/// <summary>
+/// Reads events from a quorum queue. For each batch: 1. It gathers the messages that have arrived. 2. It hands them
+/// over. 3. It publishes dead letters with confirms. 4. It acknowledges everything together.
+/// </summary>
 public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISource
 {
     public string Name => "rabbitmq";
@@ -34,7 +37,7 @@ public sealed class RabbitMqSource(RabbitMqOptions options, string queue) : ISou
         foreach (var (name, value) in MessageHeaders.Of(fault)) headers[name] = value;
         var properties = new BasicProperties(delivery.Properties) { Headers = headers, DeliveryMode = DeliveryModes.Persistent };
         properties.ClearExpiration(); // a dead letter waits for a person
-        properties.ClearUserId(); // the broker would refuse another's name
+        properties.ClearUserId(); // the broker refuses the name of another user
         return new RabbitMqMessage(RabbitMqTopology.DeadLetters(queue), delivery.RoutingKey, properties, delivery.Body);
     }
 }

@@ -2,13 +2,16 @@ using RabbitMQ.Client;
 
 namespace Tributary.Connectors.RabbitMq;
 
-/// <summary>The exchanges and queues, all durable. Declaring what is there already changes nothing; what is there otherwise is an error of the broker's.</summary>
+/// <summary>
+/// Declares durable exchanges and queues. Declaring an existing one changes nothing. If it exists with other arguments,
+/// the broker answers with an error.
+/// </summary>
 internal static class RabbitMqTopology
 {
     private const string QueueType = "x-queue-type";
     private const string Quorum = "quorum";
 
-    /// <summary>What nobody has bound a queue for is kept for whoever binds one too late, but only so much of it.</summary>
+    /// <summary>The largest number of changes without a bound queue that are kept for later readers.</summary>
     private const int MostUnrouted = 100_000;
 
     public static string DeadLetters(string events) => events + ".dead";
@@ -16,8 +19,9 @@ internal static class RabbitMqTopology
     public static string Unrouted(string changes) => changes + ".unrouted";
 
     /// <summary>
-    /// An exchange and its queue, and the same for dead letters. Without a dead-letter route a quorum queue drops a message at its delivery limit; at-least-once
-    /// keeps it until the other queue has it, for which the queue must refuse and not drop what is too much.
+    /// Declares an exchange with its queue, and the same for dead letters. Without a dead-letter route, a quorum queue
+    /// drops a message at its delivery limit. The strategy at-least-once keeps the message until the other queue has
+    /// it. It requires that a full queue refuses messages instead of dropping them.
     /// </summary>
     public static async Task DeclareEventsAsync(IChannel channel, string events, int deliveryLimit, CancellationToken stopping)
     {
@@ -38,7 +42,9 @@ internal static class RabbitMqTopology
         await channel.QueueBindAsync(events, events, "#", cancellationToken: stopping);
     }
 
-    /// <summary>The exchange that changes go to, and where it puts those that no queue is bound for.</summary>
+    /// <summary>
+    /// Declares the exchange of changes, and its alternate exchange for changes without a bound queue.
+    /// </summary>
     public static async Task DeclareChangesAsync(IChannel channel, string changes, CancellationToken stopping)
     {
         var unrouted = Unrouted(changes);

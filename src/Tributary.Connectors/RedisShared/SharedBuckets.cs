@@ -3,18 +3,20 @@ using StackExchange.Redis;
 
 namespace Tributary.Connectors.RedisShared;
 
-/// <param name="Granted">Tokens, as many as were asked for or fewer.</param>
-/// <param name="Missing">Until the bucket is full again.</param>
+/// <param name="Granted">The number of granted tokens, at most as many as requested.</param>
+/// <param name="Missing">The time until the bucket is full again.</param>
 public readonly record struct SharedDraw(int Granted, TimeSpan Missing);
 
 /// <summary>
-/// Token buckets of one size in Redis, each a single number: the moment, by Redis's clock, at which it is full again (GCRA). One that is full is not there.
+/// Token buckets of one size in Redis. Each is a single number: the time, on Redis's clock, at which the bucket is full
+/// again (GCRA). A full bucket has no key.
 /// </summary>
-/// <param name="most">What a bucket holds.</param>
+/// <param name="most">The capacity of a bucket.</param>
 public sealed class SharedBuckets(SharedRedis redis, string name, int perSecond, int most)
 {
-    // language=lua. Atomic; in microseconds, which a double holds exactly. A clock that went back leaves a bucket empty at worst. Asked twice by a client
-    // that lost the answer it takes tokens twice, which are back in a moment.
+    // language=lua. The script is atomic. It counts in microseconds, which a double holds exactly. If the clock goes
+    // back, a bucket is empty at worst. If a client repeats it after a lost answer, it takes the tokens twice. The
+    // bucket refills within seconds.
     private const string Draw = """
         local per_second, most, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
         local clock = redis.call('TIME')
@@ -35,7 +37,7 @@ public sealed class SharedBuckets(SharedRedis redis, string name, int perSecond,
     /// <inheritdoc cref="SharedRedis.IsResting"/>
     public bool IsResting => redis.IsResting;
 
-    /// <returns>Null: there was no answer in time.</returns>
+    /// <returns>The draw. Null if Redis did not answer in time.</returns>
     public async ValueTask<SharedDraw?> DrawAsync(ulong of, int wanted)
     {
         var (isAnswered, answer) = await redis.AskAsync(

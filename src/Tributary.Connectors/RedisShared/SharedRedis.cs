@@ -5,12 +5,13 @@ using Tributary.Connectors.RedisStreams;
 namespace Tributary.Connectors.RedisShared;
 
 /// <summary>
-/// A Redis for what nodes may share and may lose: it can be slow, empty or gone at any time. Whoever asks waits as long as the patience at most. When it has
-/// failed it is left alone for a second; then one asker tries it again, while the others still go on without.
+/// A Redis for data that nodes may share and may lose. It can be slow, empty or down at any time. A caller waits for at
+/// most the given patience. After a failure nobody asks Redis for a second. Then one caller tries it again, while the
+/// others continue without it.
 /// </summary>
 public sealed partial class SharedRedis : IAsyncDisposable
 {
-    private const int GivenUpMs = 1_000; // what was asked, and is no longer waited for
+    private const int GivenUpMs = 1_000; // for calls that nobody waits for anymore
     private const int ReconnectMs = 500;
 
     private static readonly TimeSpan s_rest = TimeSpan.FromSeconds(1);
@@ -21,26 +22,26 @@ public sealed partial class SharedRedis : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<SharedRedis> _log;
     private readonly long _rest;
-    private long _restsUntil; // 0 while it answers
+    private long _restsUntil; // 0 while Redis answers
 
-    /// <param name="prefix">Of every key, so that two installations may share a Redis.</param>
+    /// <param name="prefix">The prefix of every key, which lets two installations share a Redis.</param>
     public SharedRedis(Uri url, string prefix, TimeSpan patience, TimeProvider time, ILogger<SharedRedis> log)
     {
         (_prefix, _patience, _time, _log) = (prefix, patience, time, log);
         _rest = s_rest.Ticks * time.TimestampFrequency / TimeSpan.TicksPerSecond;
         var options = RedisLink.OptionsOf(url);
-        options.AbortOnConnectFail = false; // a node starts without it
+        options.AbortOnConnectFail = false; // a node starts without Redis
         options.AsyncTimeout = GivenUpMs;
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectMs);
         _opening = ConnectionMultiplexer.ConnectAsync(options);
     }
 
-    /// <summary>True while nobody asks it.</summary>
+    /// <summary>True while Redis is not asked.</summary>
     public bool IsResting => !_opening.IsCompletedSuccessfully || (Volatile.Read(ref _restsUntil) is var until && until != 0 && _time.GetTimestamp() < until);
 
     public async ValueTask DisposeAsync() => await (await _opening).DisposeAsync();
 
-    /// <returns>Whether it answered in time, and what.</returns>
+    /// <returns>True with the answer if Redis answered in time, otherwise false.</returns>
     internal async ValueTask<(bool IsAnswered, T? Answer)> AskAsync<T>(Func<IDatabase, RedisKey, Task<T>> ask, string key)
     {
         var until = Volatile.Read(ref _restsUntil);
@@ -59,16 +60,20 @@ public sealed partial class SharedRedis : IAsyncDisposable
         }
     }
 
-    // Of those who come after the rest, whoever moves its end has the try.
+    // Of all callers after the pause, the one that moves its end tries again.
     private bool MayTry(long until)
     {
         var now = _time.GetTimestamp();
         return now >= until && Interlocked.CompareExchange(ref _restsUntil, now + _rest, until) == until;
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer in time: this node goes on by itself.")]
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Redis did not answer in time. This node works alone and retries every second.")]
     private partial void LogGone(Exception e);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Redis answers again.")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Redis answers again. This node shares limits and leaderboards again.")]
     private partial void LogBack();
 }

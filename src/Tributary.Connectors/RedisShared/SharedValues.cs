@@ -2,7 +2,10 @@ using StackExchange.Redis;
 
 namespace Tributary.Connectors.RedisShared;
 
-/// <summary>Bytes that any node may find for a while. What is not found, not kept or not answered in time is as if it had never been.</summary>
+/// <summary>
+/// A cache of bytes that all nodes share. A value that is missing, or that Redis does not return in time, counts as
+/// never stored.
+/// </summary>
 public sealed class SharedValues(SharedRedis redis)
 {
     public async ValueTask<byte[]?> FindAsync(string key) => (await redis.AskAsync((database, at) => database.StringGetAsync(at), key)).Answer;

@@ -3,13 +3,13 @@ using StackExchange.Redis;
 
 namespace Tributary.Connectors.RedisStreams;
 
-/// <summary>A connection that mends itself; what is asked of it meanwhile fails at once.</summary>
+/// <summary>Opens connections that reconnect automatically. Calls fail at once until then.</summary>
 internal static class RedisLink
 {
     private const int UsualPort = 6379;
     private const int PatienceMs = 5_000;
 
-    /// <exception cref="RedisConnectionException">Nobody answers.</exception>
+    /// <exception cref="RedisConnectionException">Redis does not answer.</exception>
     public static Task<ConnectionMultiplexer> OpenAsync(Uri url) => ConnectionMultiplexer.ConnectAsync(OptionsOf(url));
 
     public static ConfigurationOptions OptionsOf(Uri url)

@@ -1,17 +1,19 @@
 namespace Tributary.Connectors.RedisStreams;
 
-/// <param name="Url">redis:// or rediss://, with the number of the database as its path; may hold a password.</param>
-/// <param name="Events">The stream that events come from; null for no source.</param>
-/// <param name="Changes">The stream that changes go to; null for no sink.</param>
-/// <param name="Program">The program of messages that name none; null when each does.</param>
+/// <param name="Url">
+/// The redis:// or rediss:// address, with the database number as its path. It may contain a password.
+/// </param>
+/// <param name="Events">The stream of events. Null for no source.</param>
+/// <param name="Changes">The stream of changes. Null for no sink.</param>
+/// <param name="Program">The program of messages that do not name one. Null if each message names one.</param>
 /// <param name="Group">The consumer group, in which nodes share the stream.</param>
-/// <param name="Consumer">This node in the group.</param>
-/// <param name="BatchLimit">Messages of a batch at most.</param>
-/// <param name="ClaimAfter">How long a message may be in the hands of a node before another takes it over.</param>
-/// <param name="MaxLength">Changes that the stream keeps, or a little more.</param>
+/// <param name="Consumer">The name of this node in the group.</param>
+/// <param name="BatchLimit">The largest number of messages in a batch.</param>
+/// <param name="ClaimAfter">The time after which another node takes over a message that was not acknowledged.</param>
+/// <param name="MaxLength">The approximate number of changes that the stream keeps.</param>
 public sealed record RedisOptions(
     Uri Url, string? Events, string? Changes, string? Program, string Group, string Consumer, int BatchLimit, TimeSpan ClaimAfter, int MaxLength)
 {
-    /// <summary>What a request waits at most for what nodes share here.</summary>
+    /// <summary>The longest time for which a request waits for shared data.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(5);
 }

@@ -3,7 +3,10 @@ using Tributary.Engine.Pipeline;
 
 namespace Tributary.Connectors.RedisStreams;
 
-/// <summary>Changes to a stream, oldest dropped beyond its length; <c>event</c> is the CloudEvent in its structured form, the other fields say what a reader may filter by.</summary>
+/// <summary>
+/// Publishes changes to a stream, which drops the oldest beyond its length. The field <c>event</c> is the CloudEvent in
+/// structured form. Readers can filter by the other fields.
+/// </summary>
 public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsyncDisposable
 {
     private readonly SemaphoreSlim _opening = new(1);
@@ -13,7 +16,8 @@ public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsy
 
     public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
     {
-        // All of them or none: a connection that breaks and mends itself in between would leave a gap that only a repetition fills, behind what came later.
+        // All entries or none. A connection that breaks and reconnects in between would leave a gap. A retry would
+        // fill it behind later entries.
         var together = (await OpenAsync(stopping)).GetDatabase().CreateTransaction();
         var added = envelopes.Select(envelope =>
             together.StreamAddAsync(stream, ToFields(envelope), messageId: null, maxLength: options.MaxLength, useApproximateMaxLength: true)).ToList();

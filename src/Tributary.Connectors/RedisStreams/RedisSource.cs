@@ -4,15 +4,18 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Connectors.RedisStreams;
 
 /// <summary>
-/// Events from a stream, by a consumer group. A batch: 1. what another consumer took and left for too long, otherwise what is new, 2. taken, 3. dead letters added
-/// to their stream, 4. everything acknowledged.
+/// Reads events from a stream as part of a consumer group. For each batch: 1. It reads entries that another consumer
+/// has not acknowledged for too long, otherwise new ones. 2. It hands them over. 3. It adds dead letters to their
+/// stream. 4. It acknowledges everything.
 /// </summary>
 public sealed class RedisSource(RedisOptions options, string stream, TimeProvider time) : ISource
 {
     private const string Oldest = "0-0";
     private const string New = ">";
 
-    /// <summary>The client library cannot wait for what comes: its one connection serves everybody.</summary>
+    /// <summary>
+    /// The pause between polls. The client library cannot block, because one connection serves all callers.
+    /// </summary>
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(50);
 
     public string Name => "redis";
@@ -48,7 +51,9 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
         }
     }
 
-    /// <summary>The group begins at the stream's beginning, so that what came before the first start is taken too.</summary>
+    /// <summary>
+    /// Creates the group at the beginning of the stream, so that entries from before the first start are read too.
+    /// </summary>
     private async Task JoinAsync(IDatabase redis)
     {
         try
@@ -57,7 +62,7 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
         }
         catch (RedisServerException known) when (known.Message.StartsWith("BUSYGROUP", StringComparison.Ordinal))
         {
-            // Another start has made it.
+            // The group exists from an earlier start.
         }
     }
 

@@ -7,8 +7,9 @@ namespace Tributary.Connectors.Webhooks;
 public delegate Task<IPAddress[]> ResolveHost(string host, CancellationToken stopping);
 
 /// <summary>
-/// Connects to receivers: 1. the name is looked up once; 2. every address it has must be allowed, and inside for plain http; 3. the connection goes to one of
-/// these addresses and to no other, so that a second look-up cannot answer differently.
+/// Connects to receivers. 1. It looks up the name once. 2. Every address of the name must be allowed, and for plain
+/// http inside an allowed network. 3. It connects to one of these addresses only, so that a second look-up cannot
+/// answer differently.
 /// </summary>
 internal sealed class ReceiverConnections(ReceiverNetworks networks, ResolveHost resolve)
 {
@@ -44,5 +45,6 @@ internal sealed class ReceiverConnections(ReceiverNetworks networks, ResolveHost
     }
 }
 
-/// <summary>A receiver has an address that webhooks may not be posted to.</summary>
-internal sealed class ReceiverRefusedException(string host) : Exception($"{host} has an address that webhooks may not be posted to.");
+/// <summary>Thrown if a receiver has an address to which webhooks may not be posted.</summary>
+internal sealed class ReceiverRefusedException(string host) : Exception(
+    $"{host} has an address to which webhooks may not be posted. Allow its network or use another host.");

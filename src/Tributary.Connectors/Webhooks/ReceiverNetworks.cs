@@ -4,10 +4,11 @@ using System.Net;
 namespace Tributary.Connectors.Webhooks;
 
 /// <summary>
-/// Where webhooks may be posted to: anywhere in the public Internet, and inside the networks that the operator allows. By an explicit list of networks, as the
-/// framework's own predicates know neither 100.64/10 nor the IPv6 forms that lead back to IPv4 (DESIGN §13).
+/// The networks to which webhooks may be posted: the public Internet, and the networks that the operator allows. It
+/// uses an explicit list of networks, because the framework's predicates miss 100.64/10 and the IPv6 forms that lead to
+/// IPv4.
 /// </summary>
-/// <remarks>IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890).</remarks>
+/// <remarks>Source: IANA special-purpose address registries for IPv4 and IPv6 (RFC 6890).</remarks>
 public sealed class ReceiverNetworks(ImmutableArray<IPNetwork> allowed)
 {
     private static readonly ImmutableArray<IPNetwork> s_closed =
@@ -18,7 +19,7 @@ public sealed class ReceiverNetworks(ImmutableArray<IPNetwork> allowed)
             "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
             "::/8",            // unspecified, loopback, ::a.b.c.d, NAT64 64:ff9b::/96 and 64:ff9b:1::/48
             "100::/64",        // discard
-            "2001::/23",       // IETF protocols, Teredo and ORCHID among them
+            "2001::/23",       // IETF protocols, including Teredo and ORCHID
             "2001:db8::/32", "3fff::/20", // documentation
             "2002::/16",       // 6to4
             "5f00::/16",       // segment routing
@@ -26,10 +27,10 @@ public sealed class ReceiverNetworks(ImmutableArray<IPNetwork> allowed)
         }.Select(IPNetwork.Parse),
     ];
 
-    /// <summary>Whether any network is allowed at all.</summary>
+    /// <summary>True if the operator allows at least one network.</summary>
     public bool HasInside => !allowed.IsEmpty;
 
-    /// <summary>In a network that the operator allows.</summary>
+    /// <summary>Returns true if the address is in a network that the operator allows.</summary>
     public bool IsInside(IPAddress address) => IsIn(allowed, address);
 
     public bool MayConnect(IPAddress address) => IsInside(address) || !IsIn(s_closed, address);

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Tributary.Connectors.Webhooks;
 
-/// <summary>When a try that failed is repeated: the example schedule of Standard Webhooks, ten tries over 75 and a half hours.</summary>
+/// <summary>
+/// The times of retries after a failed post: the example schedule of Standard Webhooks, ten tries over 75.5 hours.
+/// </summary>
 public static class RetrySchedule
 {
     private const int JitterPercent = 10;
@@ -14,12 +16,18 @@ public static class RetrySchedule
         TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
     ];
 
-    /// <summary>A webhook of which nothing has arrived for so long is switched off with its next delivery that has used up its tries.</summary>
+    /// <summary>
+    /// The time after which a webhook without any successful post is disabled, when its next delivery has used all its
+    /// tries.
+    /// </summary>
     public static TimeSpan GivesUpAfter { get; } = TimeSpan.FromHours(72);
 
-    /// <param name="tries">How often it was posted, this time included.</param>
-    /// <param name="asked">What the receiver asks for; a day at most.</param>
-    /// <returns>The pause, up to a tenth shorter or longer, so that receivers that went down together are not all asked together; null after the last try.</returns>
+    /// <param name="tries">The number of posts so far, including this one.</param>
+    /// <param name="asked">The pause that the receiver asks for. At most a day is granted.</param>
+    /// <returns>
+    /// The pause, up to a tenth shorter or longer, so that receivers that failed together are not retried together.
+    /// Null after the last try.
+    /// </returns>
     public static TimeSpan? After(int tries, TimeSpan? asked)
     {
         if (tries > s_pauses.Length) return null;

@@ -7,33 +7,33 @@ using System.Security.Authentication;
 
 namespace Tributary.Connectors.Webhooks;
 
-/// <summary>What is posted to a receiver.</summary>
-/// <param name="Id">The header <c>webhook-id</c>: the same for every try.</param>
-/// <param name="Signatures">Of the header <c>webhook-signature</c>, divided by spaces.</param>
+/// <summary>A post to a receiver.</summary>
+/// <param name="Id">The header <c>webhook-id</c>, which is the same for every try.</param>
+/// <param name="Signatures">The header <c>webhook-signature</c>: the signatures, separated by spaces.</param>
 public sealed record WebhookPost(Uri Url, string Id, DateTimeOffset At, string Signatures, string MediaType, ReadOnlyMemory<byte> Body);
 
-/// <summary>What a try came to.</summary>
-/// <param name="Status">Null when there was no answer.</param>
-/// <param name="Error">Null: it was delivered.</param>
-/// <param name="RetryAfter">What the receiver asks for.</param>
+/// <summary>The result of a try.</summary>
+/// <param name="Status">The HTTP status. Null if there was no answer.</param>
+/// <param name="Error">The error. Null if the post was delivered.</param>
+/// <param name="RetryAfter">The pause that the receiver asks for.</param>
 public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAfter)
 {
-    /// <summary>The receiver wants nothing any more.</summary>
+    /// <summary>True if the receiver wants no more posts.</summary>
     public bool IsGone => Status == (int)HttpStatusCode.Gone;
 }
 
 /// <summary>
-/// Posts to receivers as Standard Webhooks 1.0 wants it. A redirect is not followed and no proxy of the environment is used; an answer has 15 seconds,
-/// headers, body and all, and 64 KiB, whatever it says.
+/// Posts to receivers according to Standard Webhooks 1.0. It follows no redirects and uses no proxy from the
+/// environment. A complete answer may take 15 seconds and 64 KiB.
 /// </summary>
-/// <param name="within">How long an answer may take; 15 seconds unless given.</param>
+/// <param name="within">The time limit for an answer. The default is 15 seconds.</param>
 public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve, TimeProvider time, TimeSpan? within = null) : IDisposable
 {
     private const int MostAnswerBytes = 64 << 10;
     private static readonly TimeSpan s_usually = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan s_connectWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>A pooled connection is not looked at again: after this a name is looked up anew.</summary>
+    /// <summary>The lifetime of a pooled connection. After it, the name is looked up and checked again.</summary>
     private static readonly TimeSpan s_connectionLasts = TimeSpan.FromMinutes(1);
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
@@ -44,7 +44,9 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
         ActivityHeadersPropagator = null,
     });
 
-    /// <exception cref="OperationCanceledException">Only of <paramref name="stopping"/>; whatever the receiver does is an answer.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// Only <paramref name="stopping"/> causes it. Every failure of the receiver is returned as an answer.
+    /// </exception>
     public async ValueTask<WebhookAnswer> SendAsync(WebhookPost post, CancellationToken stopping)
     {
         using var late = new CancellationTokenSource(within ?? s_usually, time);
@@ -82,7 +84,7 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
         return request;
     }
 
-    /// <summary>Reads the body to its end, or to the end of what may be read; what it says is of no interest.</summary>
+    /// <summary>Reads the body to its end or to the size limit. Its content is ignored.</summary>
     private static async ValueTask<bool> FitsAsync(HttpContent content, CancellationToken stopping)
     {
         await using var body = await content.ReadAsStreamAsync(stopping);

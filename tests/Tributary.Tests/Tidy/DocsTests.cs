@@ -5,7 +5,7 @@ namespace Tributary.Tests.Tidy;
 
 public sealed partial class DocsTests
 {
-    private const int LinesOnAPage = 60;
+    private const int LinesOnAPage = 80;
 
     private static IEnumerable<SourceFile> Pages =>
         SourceFile

@@ -3,22 +3,25 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Client.Contracts.Json;
 
-/// <summary>A text field of a patch: left alone, cleared, or set. The default leaves it alone; assigning a string, or null to clear, sets it.</summary>
+/// <summary>
+/// A text field of a patch, which may be unchanged, cleared or set. The default leaves the field unchanged. Assign a
+/// string to set it, or null to clear it.
+/// </summary>
 [JsonConverter(typeof(PatchTextConverter))]
 public readonly record struct PatchText
 {
     private PatchText(string? value) => (IsSet, Value) = (true, value);
 
-    /// <summary>False: the field is absent and stays as it is.</summary>
+    /// <summary>True if the field is set or cleared. False if it is absent and keeps its value.</summary>
     public bool IsSet { get; }
 
-    /// <summary>The new text; null clears the field. Null as well while <see cref="IsSet"/> is false.</summary>
+    /// <summary>The new text. Null clears the field. Also null if <see cref="IsSet"/> is false.</summary>
     public string? Value { get; }
 
-    /// <summary>The text, empty when there is none.</summary>
+    /// <summary>Returns the text, or an empty string if there is none.</summary>
     public override string ToString() => Value ?? "";
 
-    /// <summary>Sets the field to <paramref name="value"/>; null clears it.</summary>
+    /// <summary>Sets the field to <paramref name="value"/>. Null clears it.</summary>
     public static implicit operator PatchText(string? value) => new(value);
 }
 
@@ -30,7 +33,7 @@ internal sealed class PatchTextConverter : JsonConverter<PatchText>
     {
         JsonTokenType.Null => (string?)null,
         JsonTokenType.String => reader.GetString(),
-        _ => throw new JsonException("A text or null is needed."),
+        _ => throw new JsonException("The value is not a text. Send a text or null."),
     };
 
     public override void Write(Utf8JsonWriter writer, PatchText value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);

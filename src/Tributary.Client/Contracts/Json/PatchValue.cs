@@ -5,23 +5,23 @@ using System.Text.Json.Serialization.Metadata;
 namespace Tributary.Client.Contracts.Json;
 
 /// <summary>
-/// A field of a patch that is no text: left alone, cleared, or set. The default leaves it alone; assigning a value, or
-/// null to clear, sets it.
+/// A field of a patch that is not a text, which may be unchanged, cleared or set. The default leaves the field
+/// unchanged. Assign a value to set it, or null to clear it.
 /// </summary>
 public readonly record struct PatchValue<T> where T : struct
 {
     private PatchValue(T? value) => (IsSet, Value) = (true, value);
 
-    /// <summary>False: the field is absent and stays as it is.</summary>
+    /// <summary>True if the field is set or cleared. False if it is absent and keeps its value.</summary>
     public bool IsSet { get; }
 
-    /// <summary>The new value; null clears the field. Null as well while <see cref="IsSet"/> is false.</summary>
+    /// <summary>The new value. Null clears the field. Also null if <see cref="IsSet"/> is false.</summary>
     public T? Value { get; }
 
-    /// <summary>The value, empty when there is none.</summary>
+    /// <summary>Returns the value as text, or an empty string if there is none.</summary>
     public override string ToString() => Value?.ToString() ?? "";
 
-    /// <summary>Sets the field to <paramref name="value"/>; null clears it.</summary>
+    /// <summary>Sets the field to <paramref name="value"/>. Null clears it.</summary>
     public static implicit operator PatchValue<T>(T? value) => new(value);
 
     /// <summary>Sets the field to <paramref name="value"/>.</summary>

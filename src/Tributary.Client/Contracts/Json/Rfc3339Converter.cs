@@ -4,7 +4,10 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Client.Contracts.Json;
 
-/// <summary>Instants as RFC 3339: read with any offset, written in UTC with a <c>Z</c>; finer than a microsecond is cut.</summary>
+/// <summary>
+/// Converts instants from and to RFC 3339. It reads any offset, writes UTC with a <c>Z</c>, and truncates to
+/// microseconds.
+/// </summary>
 internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 {
     private const int ShortestLength = 20; // 2026-05-01T12:00:00Z
@@ -17,7 +20,8 @@ internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
             || !HasOffset(reader.GetString()!)
             || !reader.TryGetDateTimeOffset(out var moment))
         {
-            throw new JsonException("An instant is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
+            throw new JsonException(
+                "The time is not valid. Use RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
         }
 
         return new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
@@ -32,7 +36,7 @@ internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
         writer.WriteStringValue(text[..(end + 1)]);
     }
 
-    // The framework takes a missing offset for the machine's own zone, and a missing time for midnight.
+    // The framework reads a missing offset as the machine's timezone, and a missing time as midnight.
     private static bool HasOffset(string text) =>
         text.Length >= ShortestLength && text[10] == 'T' && (text[^1] == 'Z' || text[^6] is '+' or '-');
 }

@@ -2,8 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Client.Contracts.Json;
 
-/// <summary>How the wire contracts are read and written: snake_case names, nulls left out, instants in RFC 3339.</summary>
-/// <remarks>Lenient, as a client must be: unknown fields are ignored. The server reads with its own strict options over the same metadata.</remarks>
+/// <summary>The JSON format of the wire contracts: snake_case names, no nulls, instants in RFC 3339.</summary>
+/// <remarks>
+/// Unknown fields are ignored, because newer servers may send them. The server uses the same metadata with strict
+/// options.
+/// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
