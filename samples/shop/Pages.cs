@@ -134,7 +134,8 @@ internal static class Pages
             $"""
             <!doctype html>
             <html lang=en>
-            <meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title><link rel=icon href=data:,>
+            <meta charset=utf-8><meta name=viewport content="width=device-width"><title>{title}</title><link rel=icon
+            href=data:,>
             <style>{Style}</style>
             <nav><a href=/>Shop</a> <a href=/signup>Sign up</a> <a href=/account>My account</a></nav>
             <main><h1>{title}</h1>{body}</main>
@@ -151,11 +152,14 @@ internal static class Pages
         body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; color: #1d2733 }
         nav, main { max-width: 44rem; margin: auto; padding: 1rem }
         nav a { margin-right: 1rem }
-        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem; padding: 0; list-style: none }
+        .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem; padding: 0;
+        list-style: none }
         .cards li { border: 1px solid #d7dee6; border-radius: .5rem; padding: 1rem }
         .stack { display: grid; gap: 1rem; max-width: 22rem }
         .stack input { display: block; width: 100%; padding: .5rem; box-sizing: border-box }
-        .none { color: #5b6b7b } .note { background: #e8f5ec; padding: .75rem } .error { background: #fdeaea; padding: .75rem }
-        td button { padding: .1rem .75rem } button { padding: .5rem 1rem; cursor: pointer } table { border-collapse: collapse } td:first-child { white-space: nowrap } td, th { padding: .25rem 1rem .25rem 0; text-align: left }
+        .none { color: #5b6b7b } .note { background: #e8f5ec; padding: .75rem } .error { background: #fdeaea; padding:
+        .75rem }
+        td button { padding: .1rem .75rem } button { padding: .5rem 1rem; cursor: pointer } table { border-collapse:
+        collapse } td:first-child { white-space: nowrap } td, th { padding: .25rem 1rem .25rem 0; text-align: left }
         """;
 }

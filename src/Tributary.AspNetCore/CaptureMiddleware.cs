@@ -12,7 +12,11 @@ namespace Tributary.AspNetCore;
 /// person opens a page with a code, renew the cookie. 4. Queue the click, unless the link host has counted it. 5. Keep
 /// the referral for the page's own code.
 /// </remarks>
-internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<TributaryCaptureOptions> options, ClickQueue queue)
+internal sealed class CaptureMiddleware(
+    RequestDelegate next,
+    IOptions<TributaryCaptureOptions> options,
+    ClickQueue queue
+)
 {
     private readonly TributaryCaptureOptions options = options.Value;
 
@@ -30,23 +34,38 @@ internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<Tributary
     private CapturedReferral? Capture(HttpContext context, CapturedReferral? known)
     {
         var query = context.Request.Query;
-        if (!query.TryGetValue(options.Parameter, out var codes) || !Navigation.IsByPerson(context.Request)) return null;
+        if (!query.TryGetValue(options.Parameter, out var codes) || !Navigation.IsByPerson(context.Request))
+            return null;
         var code = codes.ToString().Trim();
-        if (!CapturedReferral.IsCode(code)) return null;
+        if (!CapturedReferral.IsCode(code))
+            return null;
 
         var click = query[options.ClickParameter].ToString();
-        var captured = new CapturedReferral(code, CapturedReferral.IsToken(click) ? click : null, known?.Visitor ?? NewVisitor());
-        if (captured.Click is null) queue.Add(ClickOf(context, captured));
+        var captured = new CapturedReferral(
+            code,
+            CapturedReferral.IsToken(click) ? click : null,
+            known?.Visitor ?? NewVisitor()
+        );
+        if (captured.Click is null)
+            queue.Add(ClickOf(context, captured));
         SetCookie(context, captured);
         return captured;
     }
 
     private void SetCookie(HttpContext context, CapturedReferral captured)
     {
-        context.Response.Cookies.Append(options.Cookie, captured.ToCookie(), new CookieOptions
-        {
-            HttpOnly = true, SameSite = SameSiteMode.Lax, Secure = context.Request.IsHttps, MaxAge = options.Window, Path = "/",
-        });
+        context.Response.Cookies.Append(
+            options.Cookie,
+            captured.ToCookie(),
+            new CookieOptions
+            {
+                HttpOnly = true,
+                SameSite = SameSiteMode.Lax,
+                Secure = context.Request.IsHttps,
+                MaxAge = options.Window,
+                Path = "/",
+            }
+        );
         context.Response.OnStarting(static state => KeepFromSharedCaches((HttpContext)state), context);
     }
 
@@ -64,15 +83,16 @@ internal sealed class CaptureMiddleware(RequestDelegate next, IOptions<Tributary
         return Task.CompletedTask;
     }
 
-    private static NewClick ClickOf(HttpContext context, CapturedReferral captured) => new()
-    {
-        Code = captured.Code,
-        Visitor = captured.Visitor,
-        ReferrerUrl = TextOrNull(context.Request.Headers.Referer.ToString()),
-        LandingUrl = context.Request.GetEncodedUrl(),
-        Ip = context.Connection.RemoteIpAddress?.ToString(),
-        UserAgent = TextOrNull(context.Request.Headers.UserAgent.ToString()),
-    };
+    private static NewClick ClickOf(HttpContext context, CapturedReferral captured) =>
+        new()
+        {
+            Code = captured.Code,
+            Visitor = captured.Visitor,
+            ReferrerUrl = TextOrNull(context.Request.Headers.Referer.ToString()),
+            LandingUrl = context.Request.GetEncodedUrl(),
+            Ip = context.Connection.RemoteIpAddress?.ToString(),
+            UserAgent = TextOrNull(context.Request.Headers.UserAgent.ToString()),
+        };
 
     private static string? TextOrNull(string text) => text == "" ? null : text;
 

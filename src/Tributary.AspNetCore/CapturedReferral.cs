@@ -25,14 +25,19 @@ public sealed record CapturedReferral(string Code, string? Click, string Visitor
     internal string ToCookie() => $"{Visitor}.{Click}.{Code}";
 
     internal static CapturedReferral? FromCookie(string? cookie) =>
-        cookie?.Split('.', 3) is [var visitor, var click, var code] && IsToken(visitor) && (click == "" || IsToken(click)) && IsCode(code)
+        cookie?.Split('.', 3) is [var visitor, var click, var code]
+        && IsToken(visitor)
+        && (click == "" || IsToken(click))
+        && IsCode(code)
             ? new CapturedReferral(code, click == "" ? null : click, visitor)
             : null;
 
-    internal static bool IsCode(string? text) => text is { Length: > 0 and <= LongestPart } && !text.Any(char.IsControl);
+    internal static bool IsCode(string? text) =>
+        text is { Length: > 0 and <= LongestPart } && !text.Any(char.IsControl);
 
     internal static bool IsToken(string? text) =>
-        text is { Length: > 0 and <= LongestPart } && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
+        text is { Length: > 0 and <= LongestPart }
+        && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 }
 
 /// <summary>Reads the referral that the capture middleware stored.</summary>
@@ -42,5 +47,6 @@ public static class CapturedReferralReading
     /// Returns the referral that brought this visitor. Null if there is none, or without consent. Requires
     /// <c>UseTributaryCapture</c> earlier in the pipeline.
     /// </summary>
-    public static CapturedReferral? GetTributaryReferral(this HttpContext context) => context.Features.Get<CapturedReferral>();
+    public static CapturedReferral? GetTributaryReferral(this HttpContext context) =>
+        context.Features.Get<CapturedReferral>();
 }

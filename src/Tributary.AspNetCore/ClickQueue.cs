@@ -13,10 +13,17 @@ internal sealed class ClickQueue
 
     public ClickQueue(IOptions<TributaryCaptureOptions> options, IMeterFactory meters)
     {
-        dropped = meters.Create("Tributary.Client").CreateCounter<long>(
-            "tributary.clicks.dropped", "{click}", "Clicks that were dropped because the queue was full.");
+        dropped = meters
+            .Create("Tributary.Client")
+            .CreateCounter<long>(
+                "tributary.clicks.dropped",
+                "{click}",
+                "Clicks that were dropped because the queue was full."
+            );
         channel = Channel.CreateBounded<NewClick>(
-            new BoundedChannelOptions(options.Value.QueueLimit) { FullMode = BoundedChannelFullMode.DropWrite }, _ => dropped.Add(1));
+            new BoundedChannelOptions(options.Value.QueueLimit) { FullMode = BoundedChannelFullMode.DropWrite },
+            _ => dropped.Add(1)
+        );
     }
 
     public void Add(NewClick click) => channel.Writer.TryWrite(click);

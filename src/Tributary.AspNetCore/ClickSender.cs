@@ -7,7 +7,8 @@ using Tributary.Client.Contracts;
 namespace Tributary.AspNetCore;
 
 /// <summary>Sends queued clicks in the background. At shutdown it sends the rest, as long as the host allows.</summary>
-internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider services, ILogger<ClickSender> log) : BackgroundService
+internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider services, ILogger<ClickSender> log)
+    : BackgroundService
 {
     private const int AtOnce = 8;
 
@@ -34,6 +35,7 @@ internal sealed partial class ClickSender(ClickQueue queue, IServiceProvider ser
 
     [LoggerMessage(
         LogLevel.Warning,
-        "A click could not be sent to Tributary and is not counted. Its code still attributes the sign-up.")]
+        "A click could not be sent to Tributary and is not counted. Its code still attributes the sign-up."
+    )]
     private partial void LogLost(Exception fault);
 }

@@ -33,11 +33,13 @@ public static class Navigation
     /// Metadata, W3C).
     /// </summary>
     public static bool IsWithoutGesture(HttpRequest request) =>
-        request.Headers["Sec-Fetch-Site"].ToString() == "cross-site" && request.Headers["Sec-Fetch-User"].ToString() != "?1";
+        request.Headers["Sec-Fetch-Site"].ToString() == "cross-site"
+        && request.Headers["Sec-Fetch-User"].ToString() != "?1";
 
     // Fetch Metadata (W3C). Older browsers and plain clients send neither header.
     private static bool OpensPage(IHeaderDictionary headers) =>
-        headers["Sec-Fetch-Mode"].ToString() is "" or "navigate" && headers["Sec-Fetch-Dest"].ToString() is "" or "document";
+        headers["Sec-Fetch-Mode"].ToString() is "" or "navigate"
+        && headers["Sec-Fetch-Dest"].ToString() is "" or "document";
 
     /// <summary>Returns true for a page that a browser loads before a person asks for it.</summary>
     internal static bool IsAhead(IHeaderDictionary headers)
@@ -45,9 +47,12 @@ public static class Navigation
         foreach (var name in PurposeHeaders)
         {
             var purpose = headers[name].ToString();
-            if (purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
+            if (
+                purpose.Contains("prefetch", StringComparison.OrdinalIgnoreCase)
                 || purpose.Contains("prerender", StringComparison.OrdinalIgnoreCase)
-                || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase)) return true;
+                || purpose.Contains("preview", StringComparison.OrdinalIgnoreCase)
+            )
+                return true;
         }
 
         return false;

@@ -11,7 +11,10 @@ public static class TributaryCapture
     /// Adds the services that <see cref="UseTributaryCapture"/> needs. Call
     /// <see cref="TributaryServices.AddTributary"/> too, with a program.
     /// </summary>
-    public static IServiceCollection AddTributaryCapture(this IServiceCollection services, Action<TributaryCaptureOptions>? configure = null)
+    public static IServiceCollection AddTributaryCapture(
+        this IServiceCollection services,
+        Action<TributaryCaptureOptions>? configure = null
+    )
     {
         services.AddOptions<TributaryCaptureOptions>().Configure(configure ?? (static _ => { }));
         return services.AddSingleton<ClickQueue>().AddHostedService<ClickSender>();
@@ -21,5 +24,6 @@ public static class TributaryCapture
     /// Captures <c>?ref=CODE</c> on every page after it in the pipeline. Call it after the forwarded headers and before
     /// the endpoints.
     /// </summary>
-    public static IApplicationBuilder UseTributaryCapture(this IApplicationBuilder app) => app.UseMiddleware<CaptureMiddleware>();
+    public static IApplicationBuilder UseTributaryCapture(this IApplicationBuilder app) =>
+        app.UseMiddleware<CaptureMiddleware>();
 }

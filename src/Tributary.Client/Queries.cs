@@ -24,10 +24,13 @@ public record ListQuery
     internal string On(string path) => Route.With(path, Parameters());
 
     private protected virtual IEnumerable<(string Name, string? Value)> Parameters() =>
-    [
-        ("limit", Route.Text(Limit)), ("cursor", Cursor),
-        ("from", Route.Text(From)), ("to", Route.Text(To)), ("updated_since", Route.Text(UpdatedSince)),
-    ];
+        [
+            ("limit", Route.Text(Limit)),
+            ("cursor", Cursor),
+            ("from", Route.Text(From)),
+            ("to", Route.Text(To)),
+            ("updated_since", Route.Text(UpdatedSince)),
+        ];
 }
 
 /// <summary>A query for events.</summary>
@@ -100,7 +103,14 @@ public sealed record RewardQuery : ListQuery
     public string? Currency { get; init; }
 
     private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
-        [.. base.Parameters(), ("status", Status), ("member", Member), ("event", Event), ("rule", Rule), ("currency", Currency)];
+        [
+            .. base.Parameters(),
+            ("status", Status),
+            ("member", Member),
+            ("event", Event),
+            ("rule", Rule),
+            ("currency", Currency),
+        ];
 }
 
 /// <summary>A query for cases.</summary>
@@ -122,7 +132,8 @@ public sealed record DeliveryQuery : ListQuery
     /// <summary>The status: <c>pending</c>, <c>delivered</c> or <c>failed</c>.</summary>
     public string? Status { get; init; }
 
-    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("status", Status)];
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("status", Status)];
 }
 
 /// <summary>A query for a part of a downline.</summary>
@@ -133,5 +144,6 @@ public sealed record DownlineQuery : ListQuery
     /// </summary>
     public int? Depth { get; init; }
 
-    private protected override IEnumerable<(string Name, string? Value)> Parameters() => [.. base.Parameters(), ("depth", Route.Text(Depth))];
+    private protected override IEnumerable<(string Name, string? Value)> Parameters() =>
+        [.. base.Parameters(), ("depth", Route.Text(Depth))];
 }

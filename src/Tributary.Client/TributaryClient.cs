@@ -60,9 +60,13 @@ public sealed class TributaryClient
     /// <summary>The calls for leaderboards.</summary>
     public LeaderboardCalls Leaderboard => new(wire, Scope);
 
-    private string Scope => Route.Program(program
-        ?? throw new InvalidOperationException(
-            "Tributary: no program is set. Set Program in the options, or call In(program)."));
+    private string Scope =>
+        Route.Program(
+            program
+                ?? throw new InvalidOperationException(
+                    "Tributary: no program is set. Set Program in the options, or call In(program)."
+                )
+        );
 
     /// <summary>Returns a client for another program, with the same server, key and connection.</summary>
     public TributaryClient In(string program) => new(wire, program);

@@ -30,11 +30,13 @@ public sealed class TributaryClientOptions
     {
         if (Url is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
             throw new InvalidOperationException(
-                "Tributary: Url is missing or invalid. Set it to an absolute http or https address.");
+                "Tributary: Url is missing or invalid. Set it to an absolute http or https address."
+            );
         if (string.IsNullOrWhiteSpace(Key))
             throw new InvalidOperationException("Tributary: Key is missing. Set it to an API key, trb_….");
         if (Retries < 0 || FirstDelay < TimeSpan.Zero || MaxDelay < TimeSpan.Zero)
             throw new InvalidOperationException(
-                "Tributary: Retries, FirstDelay or MaxDelay is negative. Set them to 0 or more.");
+                "Tributary: Retries, FirstDelay or MaxDelay is negative. Set them to 0 or more."
+            );
     }
 }

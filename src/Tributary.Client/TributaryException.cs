@@ -8,8 +8,12 @@ namespace Tributary.Client;
 /// <param name="problem">The problem document of the server.</param>
 /// <param name="retryAfter">The time to wait before a retry. Null if the server did not give one.</param>
 /// <param name="inner">The exception that reading the answer caused. Null if there was none.</param>
-public sealed class TributaryException(HttpStatusCode status, Problem problem, TimeSpan? retryAfter = null, Exception? inner = null)
-    : Exception(problem.Detail ?? problem.Title ?? $"The server answered {(int)status}.", inner)
+public sealed class TributaryException(
+    HttpStatusCode status,
+    Problem problem,
+    TimeSpan? retryAfter = null,
+    Exception? inner = null
+) : Exception(problem.Detail ?? problem.Title ?? $"The server answered {(int)status}.", inner)
 {
     /// <summary>The HTTP status.</summary>
     public HttpStatusCode Status { get; } = status;

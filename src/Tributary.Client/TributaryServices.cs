@@ -14,13 +14,21 @@ public static class TributaryServices
     /// the start.
     /// </summary>
     /// <returns>The builder of the named HttpClient.</returns>
-    public static IHttpClientBuilder AddTributary(this IServiceCollection services, Action<TributaryClientOptions> configure)
+    public static IHttpClientBuilder AddTributary(
+        this IServiceCollection services,
+        Action<TributaryClientOptions> configure
+    )
     {
-        services.AddOptions<TributaryClientOptions>().Configure(configure).PostConfigure(static options => options.Validate()).ValidateOnStart();
+        services
+            .AddOptions<TributaryClientOptions>()
+            .Configure(configure)
+            .PostConfigure(static options => options.Validate())
+            .ValidateOnStart();
         services.AddTransient(static provider => new TributaryClient(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(HttpClientName),
             provider.GetRequiredService<IOptions<TributaryClientOptions>>().Value,
-            provider.GetService<TimeProvider>()));
+            provider.GetService<TimeProvider>()
+        ));
         return services.AddHttpClient(HttpClientName);
     }
 }

@@ -16,7 +16,8 @@ public static class MessageHeaders
     internal static IEnumerable<(string Name, string Value)> Of(MessageFault fault)
     {
         yield return ("tributary-problem", fault.Code);
-        if (fault.Pointer is not null) yield return ("tributary-pointer", fault.Pointer);
+        if (fault.Pointer is not null)
+            yield return ("tributary-pointer", fault.Pointer);
         yield return ("tributary-detail", fault.Detail);
         yield return ("tributary-refused", fault.Events.ToString(CultureInfo.InvariantCulture));
     }

@@ -11,8 +11,23 @@ internal static class UserAgents
 
     private static readonly string[] Beginnings =
     [
-        "Mozilla/", "Opera/", "UCWEB/", "Nokia", "SAMSUNG-", "SonyEricsson", "BlackBerry", "LG-", "LG/", "MOT-", "HTC",
-        "ZTE", "DoCoMo/", "KDDI-", "SoftBank/", "Vodafone/", "J-PHONE/",
+        "Mozilla/",
+        "Opera/",
+        "UCWEB/",
+        "Nokia",
+        "SAMSUNG-",
+        "SonyEricsson",
+        "BlackBerry",
+        "LG-",
+        "LG/",
+        "MOT-",
+        "HTC",
+        "ZTE",
+        "DoCoMo/",
+        "KDDI-",
+        "SoftBank/",
+        "Vodafone/",
+        "J-PHONE/",
     ];
 
     // Names with which old browsers imitated others. Today only machines do this, except these two.
@@ -37,25 +52,33 @@ internal static class UserAgents
 
     public static bool IsMachine(string? userAgent)
     {
-        if (string.IsNullOrEmpty(userAgent)) return true;
-        if (userAgent.Length > MaxKnownLength) return Judge(userAgent);
+        if (string.IsNullOrEmpty(userAgent))
+            return true;
+        if (userAgent.Length > MaxKnownLength)
+            return Judge(userAgent);
         ref var place = ref Known[userAgent.GetHashCode(StringComparison.Ordinal) & (Known.Length - 1)];
-        if (place is { } known && known.UserAgent == userAgent) return known.IsMachine;
+        if (place is { } known && known.UserAgent == userAgent)
+            return known.IsMachine;
         var judged = new Judged(userAgent, Judge(userAgent));
         place = judged;
         return judged.IsMachine;
     }
 
     private static bool Judge(ReadOnlySpan<char> userAgent) =>
-        !BeginsLikeBrowser(userAgent) || SaysBot(userAgent) || IsCompatible(userAgent)
-        || Words.IsIn(userAgent) || Crawlers.IsIn(WithoutDevice(userAgent));
+        !BeginsLikeBrowser(userAgent)
+        || SaysBot(userAgent)
+        || IsCompatible(userAgent)
+        || Words.IsIn(userAgent)
+        || Crawlers.IsIn(WithoutDevice(userAgent));
 
     /// <summary>Returns the lines of an embedded list, without comments.</summary>
     internal static string[] Read(string list)
     {
-        using var stream = typeof(UserAgents).Assembly.GetManifestResourceStream(list)
+        using var stream =
+            typeof(UserAgents).Assembly.GetManifestResourceStream(list)
             ?? throw new InvalidOperationException(
-                $"The assembly was built without {list}. Build it again with that resource.");
+                $"The assembly was built without {list}. Build it again with that resource."
+            );
         using var text = new StreamReader(stream);
         var lines = text.ReadToEnd().Split('\n').Select(line => line.TrimEnd('\r'));
         return [.. lines.Where(line => line.Length > 0 && line[0] != '#')];
@@ -64,7 +87,8 @@ internal static class UserAgents
     private static bool BeginsLikeBrowser(ReadOnlySpan<char> userAgent)
     {
         foreach (var beginning in Beginnings)
-            if (userAgent.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)) return true;
+            if (userAgent.StartsWith(beginning, StringComparison.OrdinalIgnoreCase))
+                return true;
         return false;
     }
 
@@ -73,7 +97,8 @@ internal static class UserAgents
     {
         while (userAgent.IndexOf("bot", StringComparison.OrdinalIgnoreCase) is var at and >= 0)
         {
-            if (at < 2 || !userAgent.Slice(at - 2, 2).Equals("cu", StringComparison.OrdinalIgnoreCase)) return true;
+            if (at < 2 || !userAgent.Slice(at - 2, 2).Equals("cu", StringComparison.OrdinalIgnoreCase))
+                return true;
             userAgent = userAgent[(at + 1)..];
         }
         return false;
@@ -82,10 +107,12 @@ internal static class UserAgents
     private static bool IsCompatible(ReadOnlySpan<char> userAgent)
     {
         var at = userAgent.IndexOf(Compatible, StringComparison.OrdinalIgnoreCase);
-        if (at < 0) return false;
+        if (at < 0)
+            return false;
         var name = userAgent[(at + Compatible.Length)..];
         foreach (var browser in CompatibleBrowsers)
-            if (name.StartsWith(browser, StringComparison.OrdinalIgnoreCase)) return false;
+            if (name.StartsWith(browser, StringComparison.OrdinalIgnoreCase))
+                return false;
         return true;
     }
 

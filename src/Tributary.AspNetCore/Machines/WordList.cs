@@ -15,7 +15,8 @@ internal sealed class WordList(string[] words, StringComparison comparison)
     public bool IsIn(ReadOnlySpan<char> text)
     {
         foreach (var word in words)
-            if (text.Contains(word, comparison)) return true;
+            if (text.Contains(word, comparison))
+                return true;
         return false;
     }
 #endif

@@ -14,5 +14,9 @@ public sealed class ClickCalls
 
     /// <summary>Records a visit. The call is never retried, because a click that is sent twice counts twice.</summary>
     public Task<ClickInfo> RecordAsync(NewClick click, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Post(path, click, TributaryJson.Default.NewClick), TributaryJson.Default.ClickInfo, cancellation);
+        wire.AskAsync(
+            Call.Post(path, click, TributaryJson.Default.NewClick),
+            TributaryJson.Default.ClickInfo,
+            cancellation
+        );
 }

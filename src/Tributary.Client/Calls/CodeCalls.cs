@@ -31,12 +31,18 @@ public sealed class CodeCalls
                 Body = JsonSerializer.SerializeToUtf8Bytes(patch, TributaryJson.Default.CodePatch),
                 Repeatable = true,
             },
-            TributaryJson.Default.CodeInfo, cancellation);
+            TributaryJson.Default.CodeInfo,
+            cancellation
+        );
 
     /// <summary>Ends a code now. The code still belongs to its owner. Ending it again is not an error.</summary>
     /// <exception cref="TributaryException">The code is unknown (404).</exception>
     public Task<CodeInfo> EndAsync(string code, CancellationToken cancellation = default) =>
-        wire.AskAsync(new Call(HttpMethod.Delete, $"{path}/{Route.Segment(code)}") { Repeatable = true }, TributaryJson.Default.CodeInfo, cancellation);
+        wire.AskAsync(
+            new Call(HttpMethod.Delete, $"{path}/{Route.Segment(code)}") { Repeatable = true },
+            TributaryJson.Default.CodeInfo,
+            cancellation
+        );
 
     /// <summary>Returns the link of the code as a QR image in SVG.</summary>
     public Task<string> GetQrAsync(string code, CancellationToken cancellation = default) =>

@@ -20,20 +20,38 @@ public sealed class EventCalls
     /// <exception cref="TributaryException">
     /// The id exists with another body (409 <c>event_differs</c>), or the event is invalid (400 or 422).
     /// </exception>
-    public Task<AcceptResult> SendAsync(NewEvent item, TimeSpan? wait = null, CancellationToken cancellation = default) =>
+    public Task<AcceptResult> SendAsync(
+        NewEvent item,
+        TimeSpan? wait = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(Waiting(wait), item, TributaryJson.Default.NewEvent) with { Repeatable = true },
-            TributaryJson.Default.AcceptResult, cancellation);
+            Call.Post(Waiting(wait), item, TributaryJson.Default.NewEvent) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.AcceptResult,
+            cancellation
+        );
 
     /// <summary>Sends up to 1,000 events. A faulty event is refused alone and listed in the answer.</summary>
     /// <param name="items">The events.</param>
     /// <param name="wait">The time to wait for the decisions, rounded up to whole seconds. Null does not wait.</param>
     /// <param name="cancellation">Cancels the wait. The events may have been accepted.</param>
     /// <exception cref="TributaryException">The array is too long (400). No event is accepted.</exception>
-    public Task<AcceptResult> SendManyAsync(IReadOnlyList<NewEvent> items, TimeSpan? wait = null, CancellationToken cancellation = default) =>
+    public Task<AcceptResult> SendManyAsync(
+        IReadOnlyList<NewEvent> items,
+        TimeSpan? wait = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(Waiting(wait), items, TributaryJson.Default.IReadOnlyListNewEvent) with { Repeatable = true },
-            TributaryJson.Default.AcceptResult, cancellation);
+            Call.Post(Waiting(wait), items, TributaryJson.Default.IReadOnlyListNewEvent) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.AcceptResult,
+            cancellation
+        );
 
     /// <summary>
     /// Sends any number of events as NDJSON, 1,000 per request and one request at a time. The source is read no faster
@@ -43,22 +61,38 @@ public sealed class EventCalls
     /// <exception cref="TributaryException">
     /// A request failed after all retries. The earlier requests are accepted. Sending all events again is safe.
     /// </exception>
-    public async Task<AcceptResult> SendAllAsync(IAsyncEnumerable<NewEvent> items, CancellationToken cancellation = default)
+    public async Task<AcceptResult> SendAllAsync(
+        IAsyncEnumerable<NewEvent> items,
+        CancellationToken cancellation = default
+    )
     {
         var (accepted, duplicates, sent) = (0, 0, 0);
         var rejected = new List<RejectedEvent>();
         await foreach (var batch in Ndjson.BatchesAsync(items, cancellation))
         {
             var result = await wire.AskAsync(
-                new Call(HttpMethod.Post, path) { Body = batch.Lines, MediaType = Ndjson.MediaType, Repeatable = true },
-                TributaryJson.Default.AcceptResult, cancellation);
+                new Call(HttpMethod.Post, path)
+                {
+                    Body = batch.Lines,
+                    MediaType = Ndjson.MediaType,
+                    Repeatable = true,
+                },
+                TributaryJson.Default.AcceptResult,
+                cancellation
+            );
             accepted += result.Accepted;
             duplicates += result.Duplicates;
-            foreach (var refused in result.Rejected) rejected.Add(refused with { Index = sent + refused.Index });
+            foreach (var refused in result.Rejected)
+                rejected.Add(refused with { Index = sent + refused.Index });
             sent += batch.Count;
         }
 
-        return new AcceptResult { Accepted = accepted, Duplicates = duplicates, Rejected = rejected };
+        return new AcceptResult
+        {
+            Accepted = accepted,
+            Duplicates = duplicates,
+            Rejected = rejected,
+        };
     }
 
     /// <summary>Returns an event with its decision and trace.</summary>
@@ -67,7 +101,11 @@ public sealed class EventCalls
 
     /// <summary>Returns a page of the events.</summary>
     public Task<Page<EventInfo>> ListAsync(EventQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new EventQuery()).On(path)), TributaryJson.Default.PageEventInfo, cancellation);
+        wire.AskAsync(
+            Call.Get((query ?? new EventQuery()).On(path)),
+            TributaryJson.Default.PageEventInfo,
+            cancellation
+        );
 
     /// <summary>Returns all events, page by page.</summary>
     public IAsyncEnumerable<EventInfo> AllAsync(EventQuery? query = null, CancellationToken cancellation = default) =>
@@ -81,14 +119,26 @@ public sealed class EventCalls
     /// <param name="items">The events, at most 1,000, decided in this order.</param>
     /// <param name="draftTerms">The Terms to apply. The default is the Terms in force.</param>
     /// <param name="cancellation">Cancels the wait.</param>
-    public Task<DryRunResult> DryRunAsync(IReadOnlyList<NewEvent> items, JsonElement? draftTerms = null, CancellationToken cancellation = default) =>
+    public Task<DryRunResult> DryRunAsync(
+        IReadOnlyList<NewEvent> items,
+        JsonElement? draftTerms = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(path + "/dry-run", new DryRunRequest { Events = items, Terms = draftTerms }, TributaryJson.Default.DryRunRequest)
-                with
-            { Repeatable = true },
-            TributaryJson.Default.DryRunResult, cancellation);
+            Call.Post(
+                path + "/dry-run",
+                new DryRunRequest { Events = items, Terms = draftTerms },
+                TributaryJson.Default.DryRunRequest
+            ) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.DryRunResult,
+            cancellation
+        );
 
     private string Of(string id) => $"{path}/{Route.Segment(id)}";
 
-    private string Waiting(TimeSpan? wait) => Route.With(path, ("wait", wait is { } span ? $"{Math.Ceiling(span.TotalSeconds):0}s" : null));
+    private string Waiting(TimeSpan? wait) =>
+        Route.With(path, ("wait", wait is { } span ? $"{Math.Ceiling(span.TotalSeconds):0}s" : null));
 }

@@ -17,8 +17,10 @@ public sealed class FraudCalls
         wire.AskAsync(Call.Get((query ?? new CaseQuery()).On(Cases)), TributaryJson.Default.PageCaseInfo, cancellation);
 
     /// <summary>Returns all cases, page by page.</summary>
-    public IAsyncEnumerable<CaseInfo> AllCasesAsync(CaseQuery? query = null, CancellationToken cancellation = default) =>
-        Paging.EachAsync(query, ListCasesAsync, cancellation);
+    public IAsyncEnumerable<CaseInfo> AllCasesAsync(
+        CaseQuery? query = null,
+        CancellationToken cancellation = default
+    ) => Paging.EachAsync(query, ListCasesAsync, cancellation);
 
     /// <summary>Returns a case with its evidence.</summary>
     public Task<CaseDetail> GetCaseAsync(string id, CancellationToken cancellation = default) =>
@@ -27,33 +29,84 @@ public sealed class FraudCalls
     /// <summary>Assigns a case. Null removes the assignment.</summary>
     public Task<CaseInfo> AssignAsync(string id, string? assignee, CancellationToken cancellation = default) =>
         wire.AskAsync(
-            Call.Post(Case(id) + "/assign", new CaseAssignment { Assignee = assignee }, TributaryJson.Default.CaseAssignment), TributaryJson.Default.CaseInfo, cancellation);
+            Call.Post(
+                Case(id) + "/assign",
+                new CaseAssignment { Assignee = assignee },
+                TributaryJson.Default.CaseAssignment
+            ),
+            TributaryJson.Default.CaseInfo,
+            cancellation
+        );
 
     /// <summary>Adds a note to a case.</summary>
     public Task<CaseInfo> NoteAsync(string id, string text, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Post(Case(id) + "/notes", new NewCaseNote { Text = text }, TributaryJson.Default.NewCaseNote), TributaryJson.Default.CaseInfo, cancellation);
+        wire.AskAsync(
+            Call.Post(Case(id) + "/notes", new NewCaseNote { Text = text }, TributaryJson.Default.NewCaseNote),
+            TributaryJson.Default.CaseInfo,
+            cancellation
+        );
 
     /// <summary>Resolves a case with one of <see cref="CaseOutcomes"/>.</summary>
-    public Task<CaseInfo> ResolveAsync(string id, string outcome, string? note = null, CancellationToken cancellation = default) =>
+    public Task<CaseInfo> ResolveAsync(
+        string id,
+        string outcome,
+        string? note = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(Case(id) + "/resolve", new CaseResolution { Outcome = outcome, Note = note }, TributaryJson.Default.CaseResolution),
-            TributaryJson.Default.CaseInfo, cancellation);
+            Call.Post(
+                Case(id) + "/resolve",
+                new CaseResolution { Outcome = outcome, Note = note },
+                TributaryJson.Default.CaseResolution
+            ),
+            TributaryJson.Default.CaseInfo,
+            cancellation
+        );
 
     /// <summary>Resolves up to 1,000 cases. Each one succeeds or fails alone.</summary>
-    public Task<CaseResults> ResolveManyAsync(IReadOnlyList<string> ids, string outcome, string? note = null, CancellationToken cancellation = default) =>
+    public Task<CaseResults> ResolveManyAsync(
+        IReadOnlyList<string> ids,
+        string outcome,
+        string? note = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(Cases + "/resolve", new CaseResolution { Outcome = outcome, Note = note, Ids = ids }, TributaryJson.Default.CaseResolution),
-            TributaryJson.Default.CaseResults, cancellation);
+            Call.Post(
+                Cases + "/resolve",
+                new CaseResolution
+                {
+                    Outcome = outcome,
+                    Note = note,
+                    Ids = ids,
+                },
+                TributaryJson.Default.CaseResolution
+            ),
+            TributaryJson.Default.CaseResults,
+            cancellation
+        );
 
     /// <summary>Returns the result of fraud detection for a member's referral.</summary>
     public Task<MemberFraud> GetMemberAsync(string member, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get($"{scope}/members/{Route.Segment(member)}/fraud"), TributaryJson.Default.MemberFraud, cancellation);
+        wire.AskAsync(
+            Call.Get($"{scope}/members/{Route.Segment(member)}/fraud"),
+            TributaryJson.Default.MemberFraud,
+            cancellation
+        );
 
     /// <summary>Adds values that became known about a member. The referral is then checked again.</summary>
-    public Task<MemberFraud> AddTraitsAsync(string member, NewTraits traits, CancellationToken cancellation = default) =>
+    public Task<MemberFraud> AddTraitsAsync(
+        string member,
+        NewTraits traits,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post($"{scope}/members/{Route.Segment(member)}/traits", traits, TributaryJson.Default.NewTraits) with { Repeatable = true },
-            TributaryJson.Default.MemberFraud, cancellation);
+            Call.Post($"{scope}/members/{Route.Segment(member)}/traits", traits, TributaryJson.Default.NewTraits) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.MemberFraud,
+            cancellation
+        );
 
     /// <summary>Returns the precision of each signal, measured by the outcomes of cases.</summary>
     public Task<Page<SignalPrecision>> ListSignalsAsync(CancellationToken cancellation = default) =>

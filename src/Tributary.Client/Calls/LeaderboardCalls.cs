@@ -18,8 +18,14 @@ public sealed class LeaderboardCalls
     /// <param name="limit">The number of members, 1 to 100. The default is 20.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     public Task<LeaderboardInfo> GetAsync(
-        string by = "referrals", string period = "all", int? limit = null, CancellationToken cancellation = default) =>
+        string by = "referrals",
+        string period = "all",
+        int? limit = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
             Call.Get(Route.With(path, ("by", by), ("period", period), ("limit", Route.Text(limit)))),
-            TributaryJson.Default.LeaderboardInfo, cancellation);
+            TributaryJson.Default.LeaderboardInfo,
+            cancellation
+        );
 }

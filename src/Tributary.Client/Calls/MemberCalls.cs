@@ -20,16 +20,31 @@ public sealed class MemberCalls
     /// (422).
     /// </exception>
     public Task<MemberInfo> AddAsync(NewMember member, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Post(path, member, TributaryJson.Default.NewMember) with { Repeatable = true }, TributaryJson.Default.MemberInfo, cancellation);
+        wire.AskAsync(
+            Call.Post(path, member, TributaryJson.Default.NewMember) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.MemberInfo,
+            cancellation
+        );
 
     /// <summary>
     /// Signs up to 1,000 members in order, so that a member can name an earlier one as referrer. Each one succeeds or
     /// fails alone.
     /// </summary>
-    public Task<MemberResults> AddManyAsync(IReadOnlyList<NewMember> members, CancellationToken cancellation = default) =>
+    public Task<MemberResults> AddManyAsync(
+        IReadOnlyList<NewMember> members,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(path, members, TributaryJson.Default.IReadOnlyListNewMember) with { Repeatable = true },
-            TributaryJson.Default.MemberResults, cancellation);
+            Call.Post(path, members, TributaryJson.Default.IReadOnlyListNewMember) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.MemberResults,
+            cancellation
+        );
 
     /// <summary>Returns a member by the platform's own id.</summary>
     /// <exception cref="TributaryException">The member is unknown (404) or was erased (410).</exception>
@@ -39,7 +54,10 @@ public sealed class MemberCalls
     /// <summary>Returns a page of the members.</summary>
     public Task<Page<MemberInfo>> ListAsync(MemberQuery? query = null, CancellationToken cancellation = default) =>
         wire.AskAsync(
-            Call.Get((query ?? new MemberQuery()).On(path)), TributaryJson.Default.PageMemberInfo, cancellation);
+            Call.Get((query ?? new MemberQuery()).On(path)),
+            TributaryJson.Default.PageMemberInfo,
+            cancellation
+        );
 
     /// <summary>Returns all members, page by page.</summary>
     public IAsyncEnumerable<MemberInfo> AllAsync(MemberQuery? query = null, CancellationToken cancellation = default) =>
@@ -53,7 +71,9 @@ public sealed class MemberCalls
                 Body = JsonSerializer.SerializeToUtf8Bytes(patch, TributaryJson.Default.MemberPatch),
                 Repeatable = true,
             },
-            TributaryJson.Default.MemberInfo, cancellation);
+            TributaryJson.Default.MemberInfo,
+            cancellation
+        );
 
     /// <summary>
     /// Erases a member's personal data. The id can never be used again. Erasing a member again is not an error.
@@ -71,7 +91,10 @@ public sealed class MemberCalls
     {
         try
         {
-            await wire.TellAsync(new Call(HttpMethod.Delete, Route.With(Of(id), ("balance", balance))) { Repeatable = true }, cancellation);
+            await wire.TellAsync(
+                new Call(HttpMethod.Delete, Route.With(Of(id), ("balance", balance))) { Repeatable = true },
+                cancellation
+            );
         }
         catch (TributaryException gone) when (gone.Status == HttpStatusCode.Gone)
         {
@@ -95,15 +118,22 @@ public sealed class MemberCalls
     /// In a very large tree, a page may have fewer items than requested although there is a next page.
     /// </remarks>
     public Task<Page<MemberDecision>> ListDecisionsAsync(
-        string id, ListQuery? query = null, CancellationToken cancellation = default) =>
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Get((query ?? new ListQuery()).On(Of(id) + "/decisions")), TributaryJson.Default.PageMemberDecision,
-            cancellation);
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/decisions")),
+            TributaryJson.Default.PageMemberDecision,
+            cancellation
+        );
 
     /// <summary>Returns all decisions that concern the member, page by page.</summary>
     public IAsyncEnumerable<MemberDecision> AllDecisionsAsync(
-        string id, ListQuery? query = null, CancellationToken cancellation = default) =>
-        Paging.EachAsync(query, (next, stop) => ListDecisionsAsync(id, next, stop), cancellation);
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) => Paging.EachAsync(query, (next, stop) => ListDecisionsAsync(id, next, stop), cancellation);
 
     /// <summary>Returns the member's use of each cap in the current period, and the rest.</summary>
     public Task<CapsInfo> GetCapsAsync(string id, CancellationToken cancellation = default) =>
@@ -114,43 +144,107 @@ public sealed class MemberCalls
         wire.AskAsync(Call.Get(Of(id) + "/balance"), TributaryJson.Default.BalanceInfo, cancellation);
 
     /// <summary>Returns a page of the member's statement.</summary>
-    public Task<Page<LedgerLine>> ListLedgerAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/ledger")), TributaryJson.Default.PageLedgerLine, cancellation);
+    public Task<Page<LedgerLine>> ListLedgerAsync(
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/ledger")),
+            TributaryJson.Default.PageLedgerLine,
+            cancellation
+        );
 
     /// <summary>Returns a page of the rewards that were granted to the member.</summary>
-    public Task<Page<RewardInfo>> ListRewardsAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/rewards")), TributaryJson.Default.PageRewardInfo, cancellation);
+    public Task<Page<RewardInfo>> ListRewardsAsync(
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/rewards")),
+            TributaryJson.Default.PageRewardInfo,
+            cancellation
+        );
 
     /// <summary>Returns a page of the member's direct referrals.</summary>
-    public Task<Page<ReferralInfo>> ListReferralsAsync(string id, ReferralQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ReferralQuery()).On(Of(id) + "/referrals")), TributaryJson.Default.PageReferralInfo, cancellation);
+    public Task<Page<ReferralInfo>> ListReferralsAsync(
+        string id,
+        ReferralQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ReferralQuery()).On(Of(id) + "/referrals")),
+            TributaryJson.Default.PageReferralInfo,
+            cancellation
+        );
 
     /// <summary>Returns the members above this one, nearest first, at most 32 levels.</summary>
-    public Task<Page<TreeNode>> ListUplineAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/upline")), TributaryJson.Default.PageTreeNode, cancellation);
+    public Task<Page<TreeNode>> ListUplineAsync(
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/upline")),
+            TributaryJson.Default.PageTreeNode,
+            cancellation
+        );
 
     /// <summary>Returns a page of the members below this one.</summary>
-    public Task<Page<TreeNode>> ListDownlineAsync(string id, DownlineQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new DownlineQuery()).On(Of(id) + "/downline")), TributaryJson.Default.PageTreeNode, cancellation);
+    public Task<Page<TreeNode>> ListDownlineAsync(
+        string id,
+        DownlineQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new DownlineQuery()).On(Of(id) + "/downline")),
+            TributaryJson.Default.PageTreeNode,
+            cancellation
+        );
 
     /// <summary>Returns all members below this one, page by page.</summary>
-    public IAsyncEnumerable<TreeNode> AllDownlineAsync(string id, DownlineQuery? query = null, CancellationToken cancellation = default) =>
-        Paging.EachAsync(query, (next, stop) => ListDownlineAsync(id, next, stop), cancellation);
+    public IAsyncEnumerable<TreeNode> AllDownlineAsync(
+        string id,
+        DownlineQuery? query = null,
+        CancellationToken cancellation = default
+    ) => Paging.EachAsync(query, (next, stop) => ListDownlineAsync(id, next, stop), cancellation);
 
     /// <summary>Adds a code to the member.</summary>
     /// <exception cref="TributaryException">The code is already in use (409) or is not allowed (422).</exception>
     public Task<CodeInfo> AddCodeAsync(string id, NewCode code, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Create(Of(id) + "/codes", code, TributaryJson.Default.NewCode), TributaryJson.Default.CodeInfo, cancellation);
+        wire.AskAsync(
+            Call.Create(Of(id) + "/codes", code, TributaryJson.Default.NewCode),
+            TributaryJson.Default.CodeInfo,
+            cancellation
+        );
 
     /// <summary>Returns a page of the member's codes, newest first, including ended ones.</summary>
-    public Task<Page<CodeInfo>> ListCodesAsync(string id, ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Of(id) + "/codes")), TributaryJson.Default.PageCodeInfo, cancellation);
+    public Task<Page<CodeInfo>> ListCodesAsync(
+        string id,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Of(id) + "/codes")),
+            TributaryJson.Default.PageCodeInfo,
+            cancellation
+        );
 
     /// <summary>Corrects the member's balance. Above a limit, a second person must approve.</summary>
-    public Task<AdjustmentInfo> AdjustAsync(string id, NewAdjustment adjustment, CancellationToken cancellation = default) =>
+    public Task<AdjustmentInfo> AdjustAsync(
+        string id,
+        NewAdjustment adjustment,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
-            Call.Post(Of(id) + "/adjustments", adjustment, TributaryJson.Default.NewAdjustment) with { Repeatable = true },
-            TributaryJson.Default.AdjustmentInfo, cancellation);
+            Call.Post(Of(id) + "/adjustments", adjustment, TributaryJson.Default.NewAdjustment) with
+            {
+                Repeatable = true,
+            },
+            TributaryJson.Default.AdjustmentInfo,
+            cancellation
+        );
 
     private string Of(string id) => $"{path}/{Route.Segment(id)}";
 }

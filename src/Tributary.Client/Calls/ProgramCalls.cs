@@ -28,7 +28,12 @@ public sealed class ProgramCalls
     /// The Terms are invalid (422). <see cref="Problem.Errors"/> lists all faults.
     /// </exception>
     public Task<ProgramInfo> PutAsync(
-        string program, string terms, DateTimeOffset? effectiveFrom = null, int? expectedRevision = null, CancellationToken cancellation = default) =>
+        string program,
+        string terms,
+        DateTimeOffset? effectiveFrom = null,
+        int? expectedRevision = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.AskAsync(
             new Call(HttpMethod.Put, Route.With(Route.Program(program), ("effective_from", Route.Text(effectiveFrom))))
             {
@@ -36,7 +41,9 @@ public sealed class ProgramCalls
                 Repeatable = true,
                 IfMatch = TagOf(expectedRevision),
             },
-            TributaryJson.Default.ProgramInfo, cancellation);
+            TributaryJson.Default.ProgramInfo,
+            cancellation
+        );
 
     /// <summary>Returns the program with the version in force.</summary>
     public Task<ProgramInfo> GetAsync(string program, CancellationToken cancellation = default) =>
@@ -51,7 +58,11 @@ public sealed class ProgramCalls
 
     /// <summary>Returns a page of the programs that the key may see.</summary>
     public Task<Page<ProgramInfo>> ListAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Route.Programs)), TributaryJson.Default.PageProgramInfo, cancellation);
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Route.Programs)),
+            TributaryJson.Default.PageProgramInfo,
+            cancellation
+        );
 
     /// <summary>Returns all programs that the key may see, page by page.</summary>
     public IAsyncEnumerable<ProgramInfo> AllAsync(ListQuery? query = null, CancellationToken cancellation = default) =>
@@ -59,11 +70,23 @@ public sealed class ProgramCalls
 
     /// <summary>Returns a version of the Terms.</summary>
     public Task<TermsInfo> GetTermsAsync(string program, int version, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get($"{Route.Program(program)}/terms/{version}"), TributaryJson.Default.TermsInfo, cancellation);
+        wire.AskAsync(
+            Call.Get($"{Route.Program(program)}/terms/{version}"),
+            TributaryJson.Default.TermsInfo,
+            cancellation
+        );
 
     /// <summary>Returns a page of the versions of the Terms.</summary>
-    public Task<Page<TermsInfo>> ListTermsAsync(string program, ListQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ListQuery()).On(Route.Program(program) + "/terms")), TributaryJson.Default.PageTermsInfo, cancellation);
+    public Task<Page<TermsInfo>> ListTermsAsync(
+        string program,
+        ListQuery? query = null,
+        CancellationToken cancellation = default
+    ) =>
+        wire.AskAsync(
+            Call.Get((query ?? new ListQuery()).On(Route.Program(program) + "/terms")),
+            TributaryJson.Default.PageTermsInfo,
+            cancellation
+        );
 
     /// <summary>
     /// Withdraws a version of the Terms that is not in force yet. The version stays listed, and its number is not used
@@ -74,23 +97,41 @@ public sealed class ProgramCalls
     /// <param name="expectedRevision">The expected revision, as in <see cref="PutAsync"/>.</param>
     /// <param name="cancellation">Cancels the wait.</param>
     /// <exception cref="TributaryException">The version is or was in force (409 <c>terms_in_force</c>).</exception>
-    public Task WithdrawTermsAsync(string program, int version, int? expectedRevision = null, CancellationToken cancellation = default) =>
+    public Task WithdrawTermsAsync(
+        string program,
+        int version,
+        int? expectedRevision = null,
+        CancellationToken cancellation = default
+    ) =>
         wire.TellAsync(
-            new Call(HttpMethod.Delete, $"{Route.Program(program)}/terms/{version}") { Repeatable = true, IfMatch = TagOf(expectedRevision) }, cancellation);
+            new Call(HttpMethod.Delete, $"{Route.Program(program)}/terms/{version}")
+            {
+                Repeatable = true,
+                IfMatch = TagOf(expectedRevision),
+            },
+            cancellation
+        );
 
     /// <summary>Pauses the program.</summary>
-    public Task<ProgramInfo> PauseAsync(string program, CancellationToken cancellation = default) => SetAsync(program, "pause", cancellation);
+    public Task<ProgramInfo> PauseAsync(string program, CancellationToken cancellation = default) =>
+        SetAsync(program, "pause", cancellation);
 
     /// <summary>Resumes a paused program.</summary>
-    public Task<ProgramInfo> ResumeAsync(string program, CancellationToken cancellation = default) => SetAsync(program, "resume", cancellation);
+    public Task<ProgramInfo> ResumeAsync(string program, CancellationToken cancellation = default) =>
+        SetAsync(program, "resume", cancellation);
 
     /// <summary>
     /// Ends the program. There are no new referrals. Pending ones can complete within their window, and holds continue.
     /// </summary>
-    public Task<ProgramInfo> EndAsync(string program, CancellationToken cancellation = default) => SetAsync(program, "end", cancellation);
+    public Task<ProgramInfo> EndAsync(string program, CancellationToken cancellation = default) =>
+        SetAsync(program, "end", cancellation);
 
     private static string? TagOf(int? revision) => revision is { } number ? $"\"{number}\"" : null;
 
     private Task<ProgramInfo> SetAsync(string program, string verb, CancellationToken cancellation) =>
-        wire.AskAsync(new Call(HttpMethod.Post, $"{Route.Program(program)}/{verb}"), TributaryJson.Default.ProgramInfo, cancellation);
+        wire.AskAsync(
+            new Call(HttpMethod.Post, $"{Route.Program(program)}/{verb}"),
+            TributaryJson.Default.ProgramInfo,
+            cancellation
+        );
 }

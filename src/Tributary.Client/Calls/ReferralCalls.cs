@@ -20,15 +20,24 @@ public sealed class ReferralCalls
 
     /// <summary>Returns a page of the referrals.</summary>
     public Task<Page<ReferralInfo>> ListAsync(ReferralQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new ReferralQuery()).On(path)), TributaryJson.Default.PageReferralInfo, cancellation);
+        wire.AskAsync(
+            Call.Get((query ?? new ReferralQuery()).On(path)),
+            TributaryJson.Default.PageReferralInfo,
+            cancellation
+        );
 
     /// <summary>Returns all referrals, page by page.</summary>
-    public IAsyncEnumerable<ReferralInfo> AllAsync(ReferralQuery? query = null, CancellationToken cancellation = default) =>
-        Paging.EachAsync(query, ListAsync, cancellation);
+    public IAsyncEnumerable<ReferralInfo> AllAsync(
+        ReferralQuery? query = null,
+        CancellationToken cancellation = default
+    ) => Paging.EachAsync(query, ListAsync, cancellation);
 
     /// <summary>Completes a pending referral manually.</summary>
-    public Task<ReferralInfo> CompleteAsync(string id, string? reason = null, CancellationToken cancellation = default) =>
-        OrderAsync(id, "complete", reason, cancellation);
+    public Task<ReferralInfo> CompleteAsync(
+        string id,
+        string? reason = null,
+        CancellationToken cancellation = default
+    ) => OrderAsync(id, "complete", reason, cancellation);
 
     /// <summary>Rejects a pending referral.</summary>
     public Task<ReferralInfo> RejectAsync(string id, string reason, CancellationToken cancellation = default) =>
@@ -37,7 +46,9 @@ public sealed class ReferralCalls
     private Task<ReferralInfo> OrderAsync(string id, string verb, string? reason, CancellationToken cancellation) =>
         wire.AskAsync(
             Call.Post($"{Of(id)}/{verb}", new CommandReason(reason), TributaryJson.Default.CommandReason),
-            TributaryJson.Default.ReferralInfo, cancellation);
+            TributaryJson.Default.ReferralInfo,
+            cancellation
+        );
 
     private string Of(string id) => $"{path}/{Route.Segment(id)}";
 }

@@ -14,7 +14,11 @@ public sealed class RewardCalls
 
     /// <summary>Returns a page of the rewards.</summary>
     public Task<Page<RewardInfo>> ListAsync(RewardQuery? query = null, CancellationToken cancellation = default) =>
-        wire.AskAsync(Call.Get((query ?? new RewardQuery()).On(path)), TributaryJson.Default.PageRewardInfo, cancellation);
+        wire.AskAsync(
+            Call.Get((query ?? new RewardQuery()).On(path)),
+            TributaryJson.Default.PageRewardInfo,
+            cancellation
+        );
 
     /// <summary>Returns all rewards, page by page.</summary>
     public IAsyncEnumerable<RewardInfo> AllAsync(RewardQuery? query = null, CancellationToken cancellation = default) =>
@@ -39,24 +43,50 @@ public sealed class RewardCalls
         OrderAsync(id, "fulfil", reason, cancellation);
 
     /// <summary>Approves up to 1,000 rewards. Each one succeeds or fails alone.</summary>
-    public Task<RewardResults> ApproveManyAsync(IReadOnlyList<string> ids, string? reason = null, CancellationToken cancellation = default) =>
-        OrderManyAsync(ids, "approve", reason, cancellation);
+    public Task<RewardResults> ApproveManyAsync(
+        IReadOnlyList<string> ids,
+        string? reason = null,
+        CancellationToken cancellation = default
+    ) => OrderManyAsync(ids, "approve", reason, cancellation);
 
     /// <summary>Rejects up to 1,000 rewards. Each one succeeds or fails alone.</summary>
-    public Task<RewardResults> RejectManyAsync(IReadOnlyList<string> ids, string reason, CancellationToken cancellation = default) =>
-        OrderManyAsync(ids, "reject", reason, cancellation);
+    public Task<RewardResults> RejectManyAsync(
+        IReadOnlyList<string> ids,
+        string reason,
+        CancellationToken cancellation = default
+    ) => OrderManyAsync(ids, "reject", reason, cancellation);
 
     /// <summary>Fulfills up to 1,000 rewards. Each one succeeds or fails alone.</summary>
-    public Task<RewardResults> FulfilManyAsync(IReadOnlyList<string> ids, string? reason = null, CancellationToken cancellation = default) =>
-        OrderManyAsync(ids, "fulfil", reason, cancellation);
+    public Task<RewardResults> FulfilManyAsync(
+        IReadOnlyList<string> ids,
+        string? reason = null,
+        CancellationToken cancellation = default
+    ) => OrderManyAsync(ids, "fulfil", reason, cancellation);
 
     private Task<RewardInfo> OrderAsync(string id, string verb, string? reason, CancellationToken cancellation) =>
         wire.AskAsync(
-            Call.Post($"{path}/{Route.Segment(id)}/{verb}", new CommandReason(reason), TributaryJson.Default.CommandReason),
-            TributaryJson.Default.RewardInfo, cancellation);
+            Call.Post(
+                $"{path}/{Route.Segment(id)}/{verb}",
+                new CommandReason(reason),
+                TributaryJson.Default.CommandReason
+            ),
+            TributaryJson.Default.RewardInfo,
+            cancellation
+        );
 
-    private Task<RewardResults> OrderManyAsync(IReadOnlyList<string> ids, string verb, string? reason, CancellationToken cancellation) =>
+    private Task<RewardResults> OrderManyAsync(
+        IReadOnlyList<string> ids,
+        string verb,
+        string? reason,
+        CancellationToken cancellation
+    ) =>
         wire.AskAsync(
-            Call.Post($"{path}/{verb}", new RewardsCommand { Ids = ids, Reason = reason }, TributaryJson.Default.RewardsCommand),
-            TributaryJson.Default.RewardResults, cancellation);
+            Call.Post(
+                $"{path}/{verb}",
+                new RewardsCommand { Ids = ids, Reason = reason },
+                TributaryJson.Default.RewardsCommand
+            ),
+            TributaryJson.Default.RewardResults,
+            cancellation
+        );
 }

@@ -54,7 +54,7 @@ public sealed record ChangeEvent
     /// <exception cref="JsonException">The text is not a change event.</exception>
     public static ChangeEvent Parse(ReadOnlySpan<byte> utf8Json) =>
         JsonSerializer.Deserialize(utf8Json, TributaryJson.Default.ChangeEvent)
-            ?? throw new JsonException("The change is null. Send a JSON object.");
+        ?? throw new JsonException("The change is null. Send a JSON object.");
 
     /// <summary>
     /// Returns the data as the type that belongs to <see cref="Type"/>: <see cref="MemberCreated"/>,
@@ -62,10 +62,16 @@ public sealed record ChangeEvent
     /// <see cref="WebhookNotice"/> or <see cref="EventDecided"/>.
     /// </summary>
     /// <exception cref="JsonException">The data has another type.</exception>
-    public T DataAs<T>() where T : class =>
-        (T?)Data.Deserialize(TributaryJson.Default.GetTypeInfo(typeof(T)) ?? throw new JsonException(
-                $"{typeof(T).Name} is not a type of change data. Use a type that ChangeTypes names."))
-            ?? throw new JsonException("The data of the change is null. Send a JSON object.");
+    public T DataAs<T>()
+        where T : class =>
+        (T?)
+            Data.Deserialize(
+                TributaryJson.Default.GetTypeInfo(typeof(T))
+                    ?? throw new JsonException(
+                        $"{typeof(T).Name} is not a type of change data. Use a type that ChangeTypes names."
+                    )
+            )
+        ?? throw new JsonException("The data of the change is null. Send a JSON object.");
 }
 
 /// <summary>The values of <see cref="ChangeEvent.Type"/>. Later versions may add values.</summary>

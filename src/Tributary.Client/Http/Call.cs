@@ -25,14 +25,20 @@ internal sealed record Call(HttpMethod Method, string Path)
     /// Creates a POST for an object without an id of the platform. Its idempotency key makes it safe to retry.
     /// </summary>
     public static Call Create<T>(string path, T body, JsonTypeInfo<T> type) =>
-        Post(path, body, type) with { Repeatable = true, IdempotencyKey = RandomNumberGenerator.GetHexString(32, lowercase: true) };
+        Post(path, body, type) with
+        {
+            Repeatable = true,
+            IdempotencyKey = RandomNumberGenerator.GetHexString(32, lowercase: true),
+        };
 
     public HttpRequestMessage ToRequest(Uri server, string key)
     {
         var request = new HttpRequestMessage(Method, new Uri(server, Path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", key);
-        if (IdempotencyKey is not null) request.Headers.Add("Idempotency-Key", IdempotencyKey);
-        if (IfMatch is not null) request.Headers.IfMatch.Add(new EntityTagHeaderValue(IfMatch));
+        if (IdempotencyKey is not null)
+            request.Headers.Add("Idempotency-Key", IdempotencyKey);
+        if (IfMatch is not null)
+            request.Headers.IfMatch.Add(new EntityTagHeaderValue(IfMatch));
         if (Body is not null)
         {
             request.Content = new ByteArrayContent(Body);

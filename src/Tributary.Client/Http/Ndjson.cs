@@ -15,25 +15,30 @@ internal static class Ndjson
     public const int BatchLimit = 1000;
 
     public static async IAsyncEnumerable<(byte[] Lines, int Count)> BatchesAsync(
-        IAsyncEnumerable<NewEvent> items, [EnumeratorCancellation] CancellationToken cancellation)
+        IAsyncEnumerable<NewEvent> items,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
     {
         var lines = new ArrayBufferWriter<byte>();
         var count = 0;
         await foreach (var item in items.WithCancellation(cancellation))
         {
             Append(lines, item);
-            if (++count < BatchLimit) continue;
+            if (++count < BatchLimit)
+                continue;
             yield return (lines.WrittenSpan.ToArray(), count);
             lines.ResetWrittenCount();
             count = 0;
         }
 
-        if (count > 0) yield return (lines.WrittenSpan.ToArray(), count);
+        if (count > 0)
+            yield return (lines.WrittenSpan.ToArray(), count);
     }
 
     private static void Append(ArrayBufferWriter<byte> lines, NewEvent item)
     {
-        using (var writer = new Utf8JsonWriter(lines)) JsonSerializer.Serialize(writer, item, TributaryJson.Default.NewEvent);
+        using (var writer = new Utf8JsonWriter(lines))
+            JsonSerializer.Serialize(writer, item, TributaryJson.Default.NewEvent);
         lines.Write("\n"u8);
     }
 }

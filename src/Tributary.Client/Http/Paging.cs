@@ -10,15 +10,20 @@ internal static class Paging
     /// was consumed.
     /// </summary>
     public static async IAsyncEnumerable<T> EachAsync<TQuery, T>(
-        TQuery? query, Func<TQuery?, CancellationToken, Task<Page<T>>> list, [EnumeratorCancellation] CancellationToken cancellation)
+        TQuery? query,
+        Func<TQuery?, CancellationToken, Task<Page<T>>> list,
+        [EnumeratorCancellation] CancellationToken cancellation
+    )
         where TQuery : ListQuery, new()
     {
         query ??= new TQuery();
         while (true)
         {
             var page = await list(query, cancellation);
-            foreach (var item in page.Items) yield return item;
-            if (page.NextCursor is null) yield break;
+            foreach (var item in page.Items)
+                yield return item;
+            if (page.NextCursor is null)
+                yield break;
             query = query with { Cursor = page.NextCursor };
         }
     }

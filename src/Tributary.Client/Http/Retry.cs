@@ -10,13 +10,16 @@ internal static class Retry
     /// Returns true for errors that may disappear. A 409 with a <c>Retry-After</c> means that the first attempt is
     /// still in progress.
     /// </summary>
-    public static bool MayPass(HttpStatusCode status, TimeSpan? retryAfter) => status switch
-    {
-        HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway
-            or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout => true,
-        HttpStatusCode.Conflict => retryAfter is not null,
-        _ => false,
-    };
+    public static bool MayPass(HttpStatusCode status, TimeSpan? retryAfter) =>
+        status switch
+        {
+            HttpStatusCode.TooManyRequests
+            or HttpStatusCode.BadGateway
+            or HttpStatusCode.ServiceUnavailable
+            or HttpStatusCode.GatewayTimeout => true,
+            HttpStatusCode.Conflict => retryAfter is not null,
+            _ => false,
+        };
 
     public static TimeSpan? AfterOf(HttpResponseMessage response, TimeProvider time)
     {
@@ -33,8 +36,10 @@ internal static class Retry
     public static TimeSpan Backoff(int attempt, TributaryClientOptions options)
     {
         var delay = options.FirstDelay;
-        for (var i = 0; i < attempt && delay < options.MaxDelay; i++) delay *= 2;
-        if (delay > options.MaxDelay) delay = options.MaxDelay;
+        for (var i = 0; i < attempt && delay < options.MaxDelay; i++)
+            delay *= 2;
+        if (delay > options.MaxDelay)
+            delay = options.MaxDelay;
         return (delay / 2) + (delay / 2 * RandomNumberGenerator.GetInt32(1001) / 1000);
     }
 }

@@ -11,10 +11,13 @@ internal static class Route
     public static string Program(string program) => $"{Programs}/{Segment(program)}";
 
     // "." and ".." would be read as steps in the path. No valid id is empty or one of them.
-    public static string Segment(string id) => id is "" or "." or ".."
-        ? throw new ArgumentException(
-            "The id is not valid. Use 1 to 128 characters, but not . or .. alone.", nameof(id))
-        : Uri.EscapeDataString(id);
+    public static string Segment(string id) =>
+        id is "" or "." or ".."
+            ? throw new ArgumentException(
+                "The id is not valid. Use 1 to 128 characters, but not . or .. alone.",
+                nameof(id)
+            )
+            : Uri.EscapeDataString(id);
 
     /// <summary>Adds the parameters that are not null.</summary>
     public static string With(string path, params IEnumerable<(string Name, string? Value)> parameters)
@@ -23,7 +26,8 @@ internal static class Route
         var separator = '?';
         foreach (var (name, value) in parameters)
         {
-            if (value is null) continue;
+            if (value is null)
+                continue;
             text.Append(separator).Append(name).Append('=').Append(Uri.EscapeDataString(value));
             separator = '&';
         }

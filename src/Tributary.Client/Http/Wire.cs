@@ -26,7 +26,8 @@ internal sealed class Wire
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellation) ?? throw new JsonException("The answer is null.");
+            return await JsonSerializer.DeserializeAsync(body, type, cancellation)
+                ?? throw new JsonException("The answer is null.");
         }
         catch (JsonException fault)
         {
@@ -56,12 +57,17 @@ internal sealed class Wire
             {
                 using var request = call.ToRequest(server, options.Key!);
                 var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
-                if (response.IsSuccessStatusCode) return response;
+                if (response.IsSuccessStatusCode)
+                    return response;
                 using (response)
                 {
                     wait = Retry.AfterOf(response, time);
                     if (!mayRepeat || !Retry.MayPass(response.StatusCode, wait) || wait > options.MaxDelay)
-                        throw new TributaryException(response.StatusCode, await ProblemOfAsync(response, cancellation), wait);
+                        throw new TributaryException(
+                            response.StatusCode,
+                            await ProblemOfAsync(response, cancellation),
+                            wait
+                        );
                 }
             }
             catch (HttpRequestException) when (mayRepeat)
@@ -75,11 +81,13 @@ internal sealed class Wire
 
     private static async Task<Problem> ProblemOfAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
-        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json") return new Problem();
+        if (response.Content.Headers.ContentType?.MediaType != "application/problem+json")
+            return new Problem();
         try
         {
             await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-            return await JsonSerializer.DeserializeAsync(body, TributaryJson.Default.Problem, cancellation) ?? new Problem();
+            return await JsonSerializer.DeserializeAsync(body, TributaryJson.Default.Problem, cancellation)
+                ?? new Problem();
         }
         catch (JsonException)
         {

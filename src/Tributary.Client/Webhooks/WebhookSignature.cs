@@ -36,12 +36,25 @@ public static class WebhookSignature
     /// <param name="tolerance">The tolerance. The default is <see cref="UsualTolerance"/>.</param>
     /// <exception cref="FormatException">The secret is not valid Base64.</exception>
     public static bool Verify(
-        string secret, string? id, string? timestamp, string? signatures, ReadOnlySpan<byte> body, TimeProvider? time = null, TimeSpan? tolerance = null)
+        string secret,
+        string? id,
+        string? timestamp,
+        string? signatures,
+        ReadOnlySpan<byte> body,
+        TimeProvider? time = null,
+        TimeSpan? tolerance = null
+    )
     {
         var key = KeyOf(secret);
-        if (id is null || signatures is null || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)) return false;
+        if (
+            id is null
+            || signatures is null
+            || !long.TryParse(timestamp, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+        )
+            return false;
         var age = (time ?? TimeProvider.System).GetUtcNow().ToUnixTimeSeconds() - (decimal)seconds;
-        if (Math.Abs(age) > (decimal)(tolerance ?? UsualTolerance).TotalSeconds) return false;
+        if (Math.Abs(age) > (decimal)(tolerance ?? UsualTolerance).TotalSeconds)
+            return false;
 
         var wanted = Encoding.ASCII.GetBytes(Of(key, id, seconds, body));
         var matches = false;
@@ -64,5 +77,7 @@ public static class WebhookSignature
     }
 
     private static byte[] KeyOf(string secret) =>
-        Convert.FromBase64String(secret.StartsWith(SecretMark, StringComparison.Ordinal) ? secret[SecretMark.Length..] : secret);
+        Convert.FromBase64String(
+            secret.StartsWith(SecretMark, StringComparison.Ordinal) ? secret[SecretMark.Length..] : secret
+        );
 }

@@ -29,24 +29,50 @@ internal static class KafkaClients
 
     private const int MostFetchedBytes = 1 << 20;
 
-    public static IProducer<byte[], byte[]> OpenProducer(KafkaOptions options, ILogger log) => new ProducerBuilder<byte[], byte[]>(new ProducerConfig(Own(options))
-    {
-        BootstrapServers = options.Servers, Acks = Acks.All, EnableIdempotence = true, MessageTimeoutMs = MessageTimeoutMs, LingerMs = 1,
-    }).SetLogHandler((_, line) => Log(log, line)).SetErrorHandler((_, error) => Log(log, error)).Build();
+    public static IProducer<byte[], byte[]> OpenProducer(KafkaOptions options, ILogger log) => new ProducerBuilder<
+            byte[],
+            byte[]
+        >(
+            new ProducerConfig(Own(options))
+            {
+                BootstrapServers = options.Servers,
+                Acks = Acks.All,
+                EnableIdempotence = true,
+                MessageTimeoutMs = MessageTimeoutMs,
+                LingerMs = 1,
+            }
+        ).SetLogHandler((_, line) => Log(log, line)).SetErrorHandler((_, error) => Log(log, error)).Build();
 
     /// <param name="lost">Called with the partitions that move to another member of the group.</param>
-    public static IConsumer<byte[], byte[]> OpenConsumer(KafkaOptions options, ILogger log, Action<IEnumerable<TopicPartition>> lost) =>
-        new ConsumerBuilder<byte[], byte[]>(new ConsumerConfig(Own(options))
+    public static IConsumer<byte[], byte[]> OpenConsumer(
+        KafkaOptions options,
+        ILogger log,
+        Action<IEnumerable<TopicPartition>> lost
+    )
+    {
+        var config = new ConsumerConfig(Own(options))
         {
-            BootstrapServers = options.Servers, GroupId = options.Group, AutoOffsetReset = AutoOffsetReset.Earliest,
-            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky, EnableAutoCommit = true, AutoCommitIntervalMs = CommitEveryMs,
-            EnableAutoOffsetStore = false, QueuedMaxMessagesKbytes = MostQueuedKiB, MaxPartitionFetchBytes = MostFetchedBytes,
-        }).SetLogHandler((_, line) => Log(log, line)).SetErrorHandler((_, error) => Log(log, error))
-            .SetPartitionsRevokedHandler((_, partitions) => lost(partitions.Select(p => p.TopicPartition)))
-            .SetPartitionsLostHandler((_, partitions) => lost(partitions.Select(p => p.TopicPartition))).Build();
+            BootstrapServers = options.Servers,
+            GroupId = options.Group,
+            AutoOffsetReset = AutoOffsetReset.Earliest,
+            PartitionAssignmentStrategy = PartitionAssignmentStrategy.CooperativeSticky,
+            EnableAutoCommit = true,
+            AutoCommitIntervalMs = CommitEveryMs,
+            EnableAutoOffsetStore = false,
+            QueuedMaxMessagesKbytes = MostQueuedKiB,
+            MaxPartitionFetchBytes = MostFetchedBytes,
+        };
+        var consumer = new ConsumerBuilder<byte[], byte[]>(config);
+        consumer.SetLogHandler((_, line) => Log(log, line)).SetErrorHandler((_, error) => Log(log, error));
+        consumer.SetPartitionsRevokedHandler((_, partitions) => lost(partitions.Select(p => p.TopicPartition)));
+        consumer.SetPartitionsLostHandler((_, partitions) => lost(partitions.Select(p => p.TopicPartition)));
+        return consumer.Build();
+    }
 
     public static string? Header(Headers? headers, string name) =>
-        headers is not null && headers.TryGetLastBytes(name, out var value) && value is not null ? Encoding.UTF8.GetString(value) : null;
+        headers is not null && headers.TryGetLastBytes(name, out var value) && value is not null
+            ? Encoding.UTF8.GetString(value)
+            : null;
 
     // A copy, because a configuration changes the dictionary that it is given.
     private static Dictionary<string, string> Own(KafkaOptions options) => new(options.Properties);
@@ -62,7 +88,8 @@ internal static class KafkaClients
     private static void Log(ILogger log, string text, string kind)
     {
         var now = Environment.TickCount64;
-        if (s_told.TryGetValue(kind, out var at) && now - at < ToldEveryMs) return;
+        if (s_told.TryGetValue(kind, out var at) && now - at < ToldEveryMs)
+            return;
         s_told[kind] = now;
         log.LogWarning("The Kafka client reports: {Reason}. It retries automatically.", text);
     }

@@ -10,4 +10,11 @@ namespace Tributary.Connectors.Kafka;
 /// The properties of librdkafka, such as <c>security.protocol</c>. They may contain secrets.
 /// </param>
 public sealed record KafkaOptions(
-    string Servers, string? Events, string? Changes, string? Program, string Group, int BatchLimit, IReadOnlyDictionary<string, string> Properties);
+    string Servers,
+    string? Events,
+    string? Changes,
+    string? Program,
+    string Group,
+    int BatchLimit,
+    IReadOnlyDictionary<string, string> Properties
+);

@@ -21,7 +21,9 @@ public sealed class KafkaSink(KafkaOptions options, string topic, ILogger<KafkaS
         var producer = Open();
         try
         {
-            await Task.WhenAll(envelopes.Select(envelope => producer.ProduceAsync(topic, ToMessage(envelope), stopping)).ToList());
+            await Task.WhenAll(
+                envelopes.Select(envelope => producer.ProduceAsync(topic, ToMessage(envelope), stopping)).ToList()
+            );
         }
         catch (ProduceException<byte[], byte[]> failed) when (failed.Error.IsFatal)
         {
@@ -32,21 +34,26 @@ public sealed class KafkaSink(KafkaOptions options, string topic, ILogger<KafkaS
 
     public void Dispose() => _producer?.Dispose();
 
-    private static Message<byte[], byte[]> ToMessage(Envelope envelope) => new()
-    {
-        Key = Encoding.UTF8.GetBytes(envelope.PartitionKey), Value = envelope.Body.ToArray(), Headers = new Headers { { "content-type", Encoding.UTF8.GetBytes(MessageHeaders.CloudEvent) } },
-    };
+    private static Message<byte[], byte[]> ToMessage(Envelope envelope) =>
+        new()
+        {
+            Key = Encoding.UTF8.GetBytes(envelope.PartitionKey),
+            Value = envelope.Body.ToArray(),
+            Headers = new Headers { { "content-type", Encoding.UTF8.GetBytes(MessageHeaders.CloudEvent) } },
+        };
 
     private IProducer<byte[], byte[]> Open()
     {
-        lock (_lock) return _producer ??= KafkaClients.OpenProducer(options, log);
+        lock (_lock)
+            return _producer ??= KafkaClients.OpenProducer(options, log);
     }
 
     private void Close(IProducer<byte[], byte[]> failed)
     {
         lock (_lock)
         {
-            if (_producer != failed) return;
+            if (_producer != failed)
+                return;
             _producer = null;
         }
         failed.Dispose();

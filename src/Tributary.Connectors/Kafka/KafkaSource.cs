@@ -21,7 +21,12 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
     /// Runs on a separate thread, because the client's consumer blocks and calls back on the calling thread.
     /// </summary>
     public Task RunAsync(TakeMessages take, CancellationToken stopping) =>
-        Task.Factory.StartNew(() => Run(take, stopping), stopping, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task.Factory.StartNew(
+            () => Run(take, stopping),
+            stopping,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
 
     public static string DeadLetters(string events) => events + ".dead";
 
@@ -29,7 +34,11 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
     {
         var batch = new List<ConsumeResult<byte[], byte[]>>();
         using var producer = KafkaClients.OpenProducer(options, log);
-        using var consumer = KafkaClients.OpenConsumer(options, log, lost => batch.RemoveAll(message => lost.Contains(message.TopicPartition)));
+        using var consumer = KafkaClients.OpenConsumer(
+            options,
+            log,
+            lost => batch.RemoveAll(message => lost.Contains(message.TopicPartition))
+        );
         consumer.Subscribe(topic);
         try
         {
@@ -38,11 +47,18 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
                 stopping.ThrowIfCancellationRequested();
                 batch.Clear();
                 Gather(consumer, batch);
-                if (batch.Count == 0) continue;
+                if (batch.Count == 0)
+                    continue;
                 var faults = take(batch.ConvertAll(ToMessage), stopping).AsTask().GetAwaiter().GetResult();
-                var letters = batch.Zip(faults).Where(pair => pair.Second is not null).Select(pair => producer.ProduceAsync(DeadLetters(topic), LetterOf(pair.First, pair.Second!)));
+                var letters = batch
+                    .Zip(faults)
+                    .Where(pair => pair.Second is not null)
+                    .Select(pair => producer.ProduceAsync(DeadLetters(topic), LetterOf(pair.First, pair.Second!)));
                 Task.WhenAll(letters).WaitAsync(s_answerWithin, CancellationToken.None).GetAwaiter().GetResult();
-                foreach (var last in batch.GroupBy(message => message.TopicPartition).Select(partition => partition.Last())) Store(consumer, last);
+                foreach (
+                    var last in batch.GroupBy(message => message.TopicPartition).Select(partition => partition.Last())
+                )
+                    Store(consumer, last);
             }
         }
         finally
@@ -77,15 +93,25 @@ public sealed class KafkaSource(KafkaOptions options, string topic, ILogger<Kafk
     private BrokerMessage ToMessage(ConsumeResult<byte[], byte[]> message)
     {
         var headers = message.Message.Headers;
-        var program = KafkaClients.Header(headers, MessageHeaders.Program) ?? KafkaClients.Header(headers, "ce_program") ?? options.Program;
+        var program =
+            KafkaClients.Header(headers, MessageHeaders.Program)
+            ?? KafkaClients.Header(headers, "ce_program")
+            ?? options.Program;
         return new BrokerMessage(message.Message.Value, KafkaClients.Header(headers, "content-type"), program);
     }
 
     private static Message<byte[], byte[]> LetterOf(ConsumeResult<byte[], byte[]> message, MessageFault fault)
     {
         var headers = new Headers();
-        foreach (var header in message.Message.Headers ?? []) headers.Add(header.Key, header.GetValueBytes());
-        foreach (var (name, value) in MessageHeaders.Of(fault)) headers.Add(name, System.Text.Encoding.UTF8.GetBytes(value));
-        return new Message<byte[], byte[]> { Key = message.Message.Key, Value = message.Message.Value, Headers = headers };
+        foreach (var header in message.Message.Headers ?? [])
+            headers.Add(header.Key, header.GetValueBytes());
+        foreach (var (name, value) in MessageHeaders.Of(fault))
+            headers.Add(name, System.Text.Encoding.UTF8.GetBytes(value));
+        return new Message<byte[], byte[]>
+        {
+            Key = message.Message.Key,
+            Value = message.Message.Value,
+            Headers = headers,
+        };
     }
 }

@@ -3,19 +3,31 @@ using RabbitMQ.Client;
 namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>A message of the queue that is not yet acknowledged.</summary>
-internal sealed record RabbitMqDelivery(ulong Tag, string Exchange, string RoutingKey, IReadOnlyBasicProperties Properties, byte[] Body)
+internal sealed record RabbitMqDelivery(
+    ulong Tag,
+    string Exchange,
+    string RoutingKey,
+    IReadOnlyBasicProperties Properties,
+    byte[] Body
+)
 {
     /// <summary>
     /// The program of the message: from Tributary's header, from the extension attribute of a CloudEvent in binary form
     /// (in both spellings of the AMQP binding), or from the routing key.
     /// </summary>
-    public string? Program => Header(MessageHeaders.Program) ?? Header("cloudEvents:program") ?? Header("cloudEvents_program")
+    public string? Program =>
+        Header(MessageHeaders.Program)
+        ?? Header("cloudEvents:program")
+        ?? Header("cloudEvents_program")
         ?? (Exchange.Length > 0 ? RoutingKey : null); // with the default exchange, it is the queue's name
 
-    private string? Header(string name) => Properties.Headers is { } headers && headers.TryGetValue(name, out var value) ? value switch
-    {
-        byte[] bytes => System.Text.Encoding.UTF8.GetString(bytes),
-        string text => text,
-        _ => null,
-    } : null;
+    private string? Header(string name) =>
+        Properties.Headers is { } headers && headers.TryGetValue(name, out var value)
+            ? value switch
+            {
+                byte[] bytes => System.Text.Encoding.UTF8.GetString(bytes),
+                string text => text,
+                _ => null,
+            }
+            : null;
 }

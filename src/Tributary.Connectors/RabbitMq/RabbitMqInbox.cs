@@ -10,14 +10,24 @@ namespace Tributary.Connectors.RabbitMq;
 /// </summary>
 internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsumer(channel)
 {
-    private readonly Channel<RabbitMqDelivery> _waiting = System.Threading.Channels.Channel.CreateUnbounded<RabbitMqDelivery>();
+    private readonly Channel<RabbitMqDelivery> _waiting =
+        System.Threading.Channels.Channel.CreateUnbounded<RabbitMqDelivery>();
 
     public override Task HandleBasicDeliverAsync(
-        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties,
-        ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        string consumerTag,
+        ulong deliveryTag,
+        bool redelivered,
+        string exchange,
+        string routingKey,
+        IReadOnlyBasicProperties properties,
+        ReadOnlyMemory<byte> body,
+        CancellationToken cancellationToken = default
+    )
     {
         // The client reuses the body and the properties after this method returns.
-        _waiting.Writer.TryWrite(new RabbitMqDelivery(deliveryTag, exchange, routingKey, new BasicProperties(properties), body.ToArray()));
+        _waiting.Writer.TryWrite(
+            new RabbitMqDelivery(deliveryTag, exchange, routingKey, new BasicProperties(properties), body.ToArray())
+        );
         return Task.CompletedTask;
     }
 
@@ -41,7 +51,8 @@ internal sealed class RabbitMqInbox(IChannel channel) : AsyncDefaultBasicConsume
         try
         {
             var batch = new List<RabbitMqDelivery> { await _waiting.Reader.ReadAsync(stopping) };
-            while (batch.Count < limit && _waiting.Reader.TryRead(out var next)) batch.Add(next);
+            while (batch.Count < limit && _waiting.Reader.TryRead(out var next))
+                batch.Add(next);
             return batch;
         }
         catch (ChannelClosedException closed) when (closed.InnerException is IOException reason)

@@ -3,7 +3,12 @@ using RabbitMQ.Client;
 namespace Tributary.Connectors.RabbitMq;
 
 /// <summary>A message to publish to an exchange.</summary>
-internal readonly record struct RabbitMqMessage(string Exchange, string RoutingKey, BasicProperties Properties, ReadOnlyMemory<byte> Body);
+internal readonly record struct RabbitMqMessage(
+    string Exchange,
+    string RoutingKey,
+    BasicProperties Properties,
+    ReadOnlyMemory<byte> Body
+);
 
 /// <summary>
 /// A connection with one channel on which the broker confirms each publish. It does not reconnect; open a new one after
@@ -23,7 +28,8 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     private readonly ITcpClient _socket;
     private volatile bool _isInDoubt;
 
-    private RabbitMqLink(IConnection connection, IChannel channel, ITcpClient socket) => (_connection, Channel, _socket) = (connection, channel, socket);
+    private RabbitMqLink(IConnection connection, IChannel channel, ITcpClient socket) =>
+        (_connection, Channel, _socket) = (connection, channel, socket);
 
     public IChannel Channel { get; }
 
@@ -34,8 +40,13 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         ITcpClient? socket = null;
         var factory = new ConnectionFactory
         {
-            Uri = url, ClientProvidedName = name, AutomaticRecoveryEnabled = false, TopologyRecoveryEnabled = false, RequestedHeartbeat = s_heartbeat,
-            RequestedConnectionTimeout = s_patience, ContinuationTimeout = s_patience,
+            Uri = url,
+            ClientProvidedName = name,
+            AutomaticRecoveryEnabled = false,
+            TopologyRecoveryEnabled = false,
+            RequestedHeartbeat = s_heartbeat,
+            RequestedConnectionTimeout = s_patience,
+            ContinuationTimeout = s_patience,
             SocketFactory = family => socket = ConnectionFactoryBase.DefaultSocketFactory(family),
         };
         using var late = new CancellationTokenSource(s_patience);
@@ -43,7 +54,10 @@ internal sealed class RabbitMqLink : IAsyncDisposable
         try
         {
             var connection = await factory.CreateConnectionAsync(stopping);
-            var options = new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true);
+            var options = new CreateChannelOptions(
+                publisherConfirmationsEnabled: true,
+                publisherConfirmationTrackingEnabled: true
+            );
             return new RabbitMqLink(connection, await connection.CreateChannelAsync(options, stopping), socket!);
         }
         catch
@@ -58,13 +72,31 @@ internal sealed class RabbitMqLink : IAsyncDisposable
     /// message that reaches no queue causes an exception.
     /// </summary>
     /// <exception cref="TimeoutException">Some messages were not confirmed. They may have arrived.</exception>
-    public Task PublishAsync(IEnumerable<RabbitMqMessage> messages, CancellationToken stopping) => InTimeAsync(
-        within => Task.WhenAll(messages.Select(
-            message => Channel.BasicPublishAsync(message.Exchange, message.RoutingKey, mandatory: true, message.Properties, message.Body, within).AsTask()).ToList()),
-        stopping);
+    public Task PublishAsync(IEnumerable<RabbitMqMessage> messages, CancellationToken stopping) =>
+        InTimeAsync(
+            within =>
+                Task.WhenAll(
+                    messages
+                        .Select(message =>
+                            Channel
+                                .BasicPublishAsync(
+                                    message.Exchange,
+                                    message.RoutingKey,
+                                    mandatory: true,
+                                    message.Properties,
+                                    message.Body,
+                                    within
+                                )
+                                .AsTask()
+                        )
+                        .ToList()
+                ),
+            stopping
+        );
 
     /// <summary>Acknowledges every delivery up to this one.</summary>
-    public Task AcknowledgeAsync(ulong last) => InTimeAsync(within => Channel.BasicAckAsync(last, multiple: true, within).AsTask(), CancellationToken.None);
+    public Task AcknowledgeAsync(ulong last) =>
+        InTimeAsync(within => Channel.BasicAckAsync(last, multiple: true, within).AsTask(), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {
@@ -89,7 +121,9 @@ internal sealed class RabbitMqLink : IAsyncDisposable
             _isInDoubt = true;
             stopping.ThrowIfCancellationRequested();
             throw new TimeoutException(
-                "RabbitMQ did not confirm in time. Messages without a confirm are sent again.", e);
+                "RabbitMQ did not confirm in time. Messages without a confirm are sent again.",
+                e
+            );
         }
     }
 }

@@ -15,4 +15,12 @@ namespace Tributary.Connectors.RabbitMq;
 /// The number of deliveries without an acknowledgment after which a message goes to the dead-letter route.
 /// </param>
 /// <param name="Declares">False if somebody else declares the exchanges and queues.</param>
-public sealed record RabbitMqOptions(Uri Url, string? Events, string? Changes, string? Program, ushort Prefetch, int DeliveryLimit, bool Declares);
+public sealed record RabbitMqOptions(
+    Uri Url,
+    string? Events,
+    string? Changes,
+    string? Program,
+    ushort Prefetch,
+    int DeliveryLimit,
+    bool Declares
+);

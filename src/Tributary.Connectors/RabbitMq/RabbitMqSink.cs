@@ -17,27 +17,41 @@ public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISi
     public async ValueTask PublishAsync(IReadOnlyList<Envelope> envelopes, CancellationToken stopping)
     {
         var link = await OpenAsync(stopping);
-        await link.PublishAsync(envelopes.Select(envelope => new RabbitMqMessage(exchange, $"{envelope.Program}.{envelope.Type}", PropertiesOf(envelope), envelope.Body)), stopping);
+        await link.PublishAsync(
+            envelopes.Select(envelope => new RabbitMqMessage(
+                exchange,
+                $"{envelope.Program}.{envelope.Type}",
+                PropertiesOf(envelope),
+                envelope.Body
+            )),
+            stopping
+        );
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_link is not null) await _link.DisposeAsync();
+        if (_link is not null)
+            await _link.DisposeAsync();
         _opening.Dispose();
     }
 
-    private static BasicProperties PropertiesOf(Envelope envelope) => new()
-    {
-        ContentType = MessageHeaders.CloudEvent, DeliveryMode = DeliveryModes.Persistent, MessageId = envelope.Id, Type = envelope.Type,
-        Headers = new Dictionary<string, object?> { ["partitionkey"] = envelope.PartitionKey },
-    };
+    private static BasicProperties PropertiesOf(Envelope envelope) =>
+        new()
+        {
+            ContentType = MessageHeaders.CloudEvent,
+            DeliveryMode = DeliveryModes.Persistent,
+            MessageId = envelope.Id,
+            Type = envelope.Type,
+            Headers = new Dictionary<string, object?> { ["partitionkey"] = envelope.PartitionKey },
+        };
 
     private async ValueTask<RabbitMqLink> OpenAsync(CancellationToken stopping)
     {
         await _opening.WaitAsync(stopping);
         try
         {
-            if (_link is { IsOpen: true }) return _link;
+            if (_link is { IsOpen: true })
+                return _link;
             if (_link is { } failed)
             {
                 _link = null;
@@ -46,7 +60,8 @@ public sealed class RabbitMqSink(RabbitMqOptions options, string exchange) : ISi
             var link = await RabbitMqLink.OpenAsync(options.Url, "tributary sink", stopping);
             try
             {
-                if (options.Declares) await RabbitMqTopology.DeclareChangesAsync(link.Channel, exchange, stopping);
+                if (options.Declares)
+                    await RabbitMqTopology.DeclareChangesAsync(link.Channel, exchange, stopping);
                 return _link = link;
             }
             catch

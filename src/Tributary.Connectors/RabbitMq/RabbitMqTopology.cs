@@ -23,22 +23,40 @@ internal static class RabbitMqTopology
     /// drops a message at its delivery limit. The strategy at-least-once keeps the message until the other queue has
     /// it. It requires that a full queue refuses messages instead of dropping them.
     /// </summary>
-    public static async Task DeclareEventsAsync(IChannel channel, string events, int deliveryLimit, CancellationToken stopping)
+    public static async Task DeclareEventsAsync(
+        IChannel channel,
+        string events,
+        int deliveryLimit,
+        CancellationToken stopping
+    )
     {
         var dead = DeadLetters(events);
         await channel.ExchangeDeclareAsync(dead, ExchangeType.Fanout, durable: true, cancellationToken: stopping);
         await channel.QueueDeclareAsync(
-            dead, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { [QueueType] = Quorum }, cancellationToken: stopping);
+            dead,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?> { [QueueType] = Quorum },
+            cancellationToken: stopping
+        );
         await channel.QueueBindAsync(dead, dead, "", cancellationToken: stopping);
         await channel.ExchangeDeclareAsync(events, ExchangeType.Topic, durable: true, cancellationToken: stopping);
-        await channel.QueueDeclareAsync(events, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
-        {
-            [QueueType] = Quorum,
-            ["x-delivery-limit"] = deliveryLimit,
-            ["x-dead-letter-exchange"] = dead,
-            ["x-dead-letter-strategy"] = "at-least-once",
-            ["x-overflow"] = "reject-publish",
-        }, cancellationToken: stopping);
+        await channel.QueueDeclareAsync(
+            events,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?>
+            {
+                [QueueType] = Quorum,
+                ["x-delivery-limit"] = deliveryLimit,
+                ["x-dead-letter-exchange"] = dead,
+                ["x-dead-letter-strategy"] = "at-least-once",
+                ["x-overflow"] = "reject-publish",
+            },
+            cancellationToken: stopping
+        );
         await channel.QueueBindAsync(events, events, "#", cancellationToken: stopping);
     }
 
@@ -49,13 +67,22 @@ internal static class RabbitMqTopology
     {
         var unrouted = Unrouted(changes);
         await channel.ExchangeDeclareAsync(unrouted, ExchangeType.Fanout, durable: true, cancellationToken: stopping);
-        await channel.QueueDeclareAsync(unrouted, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?>
-        {
-            [QueueType] = Quorum,
-            ["x-max-length"] = MostUnrouted,
-        }, cancellationToken: stopping);
+        await channel.QueueDeclareAsync(
+            unrouted,
+            durable: true,
+            exclusive: false,
+            autoDelete: false,
+            new Dictionary<string, object?> { [QueueType] = Quorum, ["x-max-length"] = MostUnrouted },
+            cancellationToken: stopping
+        );
         await channel.QueueBindAsync(unrouted, unrouted, "", cancellationToken: stopping);
         await channel.ExchangeDeclareAsync(
-            changes, ExchangeType.Topic, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = unrouted }, cancellationToken: stopping);
+            changes,
+            ExchangeType.Topic,
+            durable: true,
+            autoDelete: false,
+            new Dictionary<string, object?> { ["alternate-exchange"] = unrouted },
+            cancellationToken: stopping
+        );
     }
 }

@@ -41,7 +41,9 @@ public sealed class SharedBuckets(SharedRedis redis, string name, int perSecond,
     public async ValueTask<SharedDraw?> DrawAsync(ulong of, int wanted)
     {
         var (isAnswered, answer) = await redis.AskAsync(
-            (database, key) => database.ScriptEvaluateAsync(Draw, [key], [.. _size, wanted]), string.Create(CultureInfo.InvariantCulture, $"limit:{name}:{of}"));
+            (database, key) => database.ScriptEvaluateAsync(Draw, [key], [.. _size, wanted]),
+            string.Create(CultureInfo.InvariantCulture, $"limit:{name}:{of}")
+        );
         return isAnswered ? new SharedDraw((int)answer![0], TimeSpan.FromMicroseconds((long)answer[1])) : null;
     }
 }

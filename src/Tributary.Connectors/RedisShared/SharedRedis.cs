@@ -37,25 +37,33 @@ public sealed partial class SharedRedis : IAsyncDisposable
     }
 
     /// <summary>True while Redis is not asked.</summary>
-    public bool IsResting => !_opening.IsCompletedSuccessfully || (Volatile.Read(ref _restsUntil) is var until && until != 0 && _time.GetTimestamp() < until);
+    public bool IsResting =>
+        !_opening.IsCompletedSuccessfully
+        || (Volatile.Read(ref _restsUntil) is var until && until != 0 && _time.GetTimestamp() < until);
 
     public async ValueTask DisposeAsync() => await (await _opening).DisposeAsync();
 
     /// <returns>True with the answer if Redis answered in time, otherwise false.</returns>
-    internal async ValueTask<(bool IsAnswered, T? Answer)> AskAsync<T>(Func<IDatabase, RedisKey, Task<T>> ask, string key)
+    internal async ValueTask<(bool IsAnswered, T? Answer)> AskAsync<T>(
+        Func<IDatabase, RedisKey, Task<T>> ask,
+        string key
+    )
     {
         var until = Volatile.Read(ref _restsUntil);
-        if (!_opening.IsCompletedSuccessfully || (until != 0 && !MayTry(until))) return default;
+        if (!_opening.IsCompletedSuccessfully || (until != 0 && !MayTry(until)))
+            return default;
         try
         {
             var link = await _opening;
             var answer = await ask(link.GetDatabase(), _prefix + key).WaitAsync(_patience, _time);
-            if (until != 0 && Interlocked.Exchange(ref _restsUntil, 0) != 0) LogBack();
+            if (until != 0 && Interlocked.Exchange(ref _restsUntil, 0) != 0)
+                LogBack();
             return (true, answer);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            if (Interlocked.Exchange(ref _restsUntil, _time.GetTimestamp() + _rest) == 0) LogGone(e);
+            if (Interlocked.Exchange(ref _restsUntil, _time.GetTimestamp() + _rest) == 0)
+                LogGone(e);
             return default;
         }
     }
@@ -69,11 +77,13 @@ public sealed partial class SharedRedis : IAsyncDisposable
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Redis did not answer in time. This node works alone and retries every second.")]
+        Message = "Redis did not answer in time. This node works alone and retries every second."
+    )]
     private partial void LogGone(Exception e);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "Redis answers again. This node shares limits and leaderboards again.")]
+        Message = "Redis answers again. This node shares limits and leaderboards again."
+    )]
     private partial void LogBack();
 }

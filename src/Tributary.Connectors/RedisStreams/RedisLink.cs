@@ -20,8 +20,14 @@ internal static class RedisLink
             EndPoints = { new DnsEndPoint(url.IdnHost, url.IsDefaultPort || url.Port < 0 ? UsualPort : url.Port) },
             User = login[0].Length > 0 ? Uri.UnescapeDataString(login[0]) : null,
             Password = login.Length == 2 ? Uri.UnescapeDataString(login[1]) : null,
-            DefaultDatabase = url.AbsolutePath.Trim('/') is { Length: > 0 } number ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture) : 0,
-            Ssl = url.Scheme == "rediss", AbortOnConnectFail = true, ConnectTimeout = PatienceMs, AsyncTimeout = PatienceMs, BacklogPolicy = BacklogPolicy.FailFast,
+            DefaultDatabase = url.AbsolutePath.Trim('/') is { Length: > 0 } number
+                ? int.Parse(number, System.Globalization.CultureInfo.InvariantCulture)
+                : 0,
+            Ssl = url.Scheme == "rediss",
+            AbortOnConnectFail = true,
+            ConnectTimeout = PatienceMs,
+            AsyncTimeout = PatienceMs,
+            BacklogPolicy = BacklogPolicy.FailFast,
             ClientName = "tributary",
         };
     }

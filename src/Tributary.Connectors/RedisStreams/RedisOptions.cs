@@ -12,7 +12,16 @@ namespace Tributary.Connectors.RedisStreams;
 /// <param name="ClaimAfter">The time after which another node takes over a message that was not acknowledged.</param>
 /// <param name="MaxLength">The approximate number of changes that the stream keeps.</param>
 public sealed record RedisOptions(
-    Uri Url, string? Events, string? Changes, string? Program, string Group, string Consumer, int BatchLimit, TimeSpan ClaimAfter, int MaxLength)
+    Uri Url,
+    string? Events,
+    string? Changes,
+    string? Program,
+    string Group,
+    string Consumer,
+    int BatchLimit,
+    TimeSpan ClaimAfter,
+    int MaxLength
+)
 {
     /// <summary>The longest time for which a request waits for shared data.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(5);

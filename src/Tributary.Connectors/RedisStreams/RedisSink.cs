@@ -19,23 +19,37 @@ public sealed class RedisSink(RedisOptions options, string stream) : ISink, IAsy
         // All entries or none. A connection that breaks and reconnects in between would leave a gap. A retry would
         // fill it behind later entries.
         var together = (await OpenAsync(stopping)).GetDatabase().CreateTransaction();
-        var added = envelopes.Select(envelope =>
-            together.StreamAddAsync(stream, ToFields(envelope), messageId: null, maxLength: options.MaxLength, useApproximateMaxLength: true)).ToList();
+        var added = envelopes
+            .Select(envelope =>
+                together.StreamAddAsync(
+                    stream,
+                    ToFields(envelope),
+                    messageId: null,
+                    maxLength: options.MaxLength,
+                    useApproximateMaxLength: true
+                )
+            )
+            .ToList();
         await together.ExecuteAsync().WaitAsync(stopping);
         await Task.WhenAll(added).WaitAsync(stopping);
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_link is not null) await _link.DisposeAsync();
+        if (_link is not null)
+            await _link.DisposeAsync();
         _opening.Dispose();
     }
 
     private static NameValueEntry[] ToFields(Envelope envelope) =>
-    [
-        new("id", envelope.Id), new("type", envelope.Type), new("program", envelope.Program), new("partitionkey", envelope.PartitionKey),
-        new("content_type", MessageHeaders.CloudEvent), new("event", envelope.Body),
-    ];
+        [
+            new("id", envelope.Id),
+            new("type", envelope.Type),
+            new("program", envelope.Program),
+            new("partitionkey", envelope.PartitionKey),
+            new("content_type", MessageHeaders.CloudEvent),
+            new("event", envelope.Body),
+        ];
 
     private async ValueTask<ConnectionMultiplexer> OpenAsync(CancellationToken stopping)
     {

@@ -35,18 +35,36 @@ public sealed class RedisSource(RedisOptions options, string stream, TimeProvide
             StreamEntry[] batch = [];
             if (cursor != Oldest || claimed is not { } last || time.GetElapsedTime(last) >= options.ClaimAfter / 2)
             {
-                var claim = await redis.StreamAutoClaimAsync(stream, options.Group, options.Consumer, (long)options.ClaimAfter.TotalMilliseconds, cursor, options.BatchLimit);
+                var claim = await redis.StreamAutoClaimAsync(
+                    stream,
+                    options.Group,
+                    options.Consumer,
+                    (long)options.ClaimAfter.TotalMilliseconds,
+                    cursor,
+                    options.BatchLimit
+                );
                 (batch, cursor, claimed) = (claim.ClaimedEntries, claim.NextStartId, time.GetTimestamp());
             }
-            if (batch.Length == 0) batch = await redis.StreamReadGroupAsync(stream, options.Group, options.Consumer, New, options.BatchLimit);
+            if (batch.Length == 0)
+                batch = await redis.StreamReadGroupAsync(
+                    stream,
+                    options.Group,
+                    options.Consumer,
+                    New,
+                    options.BatchLimit
+                );
             if (batch.Length == 0)
             {
                 await Task.Delay(s_idle, time, stopping);
                 continue;
             }
             var faults = await take([.. batch.Select(ToMessage)], stopping);
-            await Task.WhenAll(batch.Zip(faults).Where(pair => pair.Second is not null)
-                .Select(pair => redis.StreamAddAsync(DeadLetters(stream), LetterOf(pair.First, pair.Second!))));
+            await Task.WhenAll(
+                batch
+                    .Zip(faults)
+                    .Where(pair => pair.Second is not null)
+                    .Select(pair => redis.StreamAddAsync(DeadLetters(stream), LetterOf(pair.First, pair.Second!)))
+            );
             await redis.StreamAcknowledgeAsync(stream, options.Group, [.. batch.Select(entry => entry.Id)]);
         }
     }

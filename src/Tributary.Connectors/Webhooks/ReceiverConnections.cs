@@ -19,7 +19,8 @@ internal sealed class ReceiverConnections(ReceiverNetworks networks, ResolveHost
         var addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await resolve(host, stopping);
         var isPlain = context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttp;
         foreach (var address in addresses)
-            if (!(isPlain ? networks.IsInside(address) : networks.MayConnect(address))) throw new ReceiverRefusedException(host);
+            if (!(isPlain ? networks.IsInside(address) : networks.MayConnect(address)))
+                throw new ReceiverRefusedException(host);
 
         SocketException? last = null;
         foreach (var address in addresses)
@@ -46,5 +47,5 @@ internal sealed class ReceiverConnections(ReceiverNetworks networks, ResolveHost
 }
 
 /// <summary>Thrown if a receiver has an address to which webhooks may not be posted.</summary>
-internal sealed class ReceiverRefusedException(string host) : Exception(
-    $"{host} has an address to which webhooks may not be posted. Allow its network or use another host.");
+internal sealed class ReceiverRefusedException(string host)
+    : Exception($"{host} has an address to which webhooks may not be posted. Allow its network or use another host.");

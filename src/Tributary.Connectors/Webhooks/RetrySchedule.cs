@@ -12,8 +12,15 @@ public static class RetrySchedule
 
     private static readonly ImmutableArray<TimeSpan> s_pauses =
     [
-        TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(30), TimeSpan.FromHours(2), TimeSpan.FromHours(5), TimeSpan.FromHours(10),
-        TimeSpan.FromHours(14), TimeSpan.FromHours(20), TimeSpan.FromHours(24),
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromMinutes(5),
+        TimeSpan.FromMinutes(30),
+        TimeSpan.FromHours(2),
+        TimeSpan.FromHours(5),
+        TimeSpan.FromHours(10),
+        TimeSpan.FromHours(14),
+        TimeSpan.FromHours(20),
+        TimeSpan.FromHours(24),
     ];
 
     /// <summary>
@@ -30,8 +37,10 @@ public static class RetrySchedule
     /// </returns>
     public static TimeSpan? After(int tries, TimeSpan? asked)
     {
-        if (tries > s_pauses.Length) return null;
-        var pause = s_pauses[tries - 1] * (100 + RandomNumberGenerator.GetInt32(-JitterPercent, JitterPercent + 1)) / 100;
+        if (tries > s_pauses.Length)
+            return null;
+        var pause =
+            s_pauses[tries - 1] * (100 + RandomNumberGenerator.GetInt32(-JitterPercent, JitterPercent + 1)) / 100;
         return asked > pause ? (asked < s_pauses[^1] ? asked : s_pauses[^1]) : pause;
     }
 }

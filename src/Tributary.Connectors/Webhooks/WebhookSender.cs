@@ -10,7 +10,14 @@ namespace Tributary.Connectors.Webhooks;
 /// <summary>A post to a receiver.</summary>
 /// <param name="Id">The header <c>webhook-id</c>, which is the same for every try.</param>
 /// <param name="Signatures">The header <c>webhook-signature</c>: the signatures, separated by spaces.</param>
-public sealed record WebhookPost(Uri Url, string Id, DateTimeOffset At, string Signatures, string MediaType, ReadOnlyMemory<byte> Body);
+public sealed record WebhookPost(
+    Uri Url,
+    string Id,
+    DateTimeOffset At,
+    string Signatures,
+    string MediaType,
+    ReadOnlyMemory<byte> Body
+);
 
 /// <summary>The result of a try.</summary>
 /// <param name="Status">The HTTP status. Null if there was no answer.</param>
@@ -27,7 +34,12 @@ public sealed record WebhookAnswer(int? Status, string? Error, TimeSpan? RetryAf
 /// environment. A complete answer may take 15 seconds and 64 KiB.
 /// </summary>
 /// <param name="within">The time limit for an answer. The default is 15 seconds.</param>
-public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve, TimeProvider time, TimeSpan? within = null) : IDisposable
+public sealed class WebhookSender(
+    ReceiverNetworks networks,
+    ResolveHost resolve,
+    TimeProvider time,
+    TimeSpan? within = null
+) : IDisposable
 {
     private const int MostAnswerBytes = 64 << 10;
     private static readonly TimeSpan s_usually = TimeSpan.FromSeconds(15);
@@ -36,13 +48,21 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
     /// <summary>The lifetime of a pooled connection. After it, the name is looked up and checked again.</summary>
     private static readonly TimeSpan s_connectionLasts = TimeSpan.FromMinutes(1);
 
-    private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
-    {
-        ConnectCallback = new ReceiverConnections(networks, resolve).OpenAsync,
-        AllowAutoRedirect = false, UseProxy = false, UseCookies = false, AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = s_connectWithin, PooledConnectionLifetime = s_connectionLasts, MaxResponseHeadersLength = 16, MaxResponseDrainSize = 0,
-        ActivityHeadersPropagator = null,
-    });
+    private readonly HttpMessageInvoker _http = new(
+        new SocketsHttpHandler
+        {
+            ConnectCallback = new ReceiverConnections(networks, resolve).OpenAsync,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = s_connectWithin,
+            PooledConnectionLifetime = s_connectionLasts,
+            MaxResponseHeadersLength = 16,
+            MaxResponseDrainSize = 0,
+            ActivityHeadersPropagator = null,
+        }
+    );
 
     /// <exception cref="OperationCanceledException">
     /// Only <paramref name="stopping"/> causes it. Every failure of the receiver is returned as an answer.
@@ -58,7 +78,8 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
             using var response = await _http.SendAsync(request, inTime.Token);
             status = (int)response.StatusCode;
             var retryAfter = RetryAfter(response.Headers.RetryAfter);
-            if (!await FitsAsync(response.Content, inTime.Token)) return new WebhookAnswer(status, "answer_too_large", retryAfter);
+            if (!await FitsAsync(response.Content, inTime.Token))
+                return new WebhookAnswer(status, "answer_too_large", retryAfter);
             return new WebhookAnswer(status, response.IsSuccessStatusCode ? null : "status", retryAfter);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
@@ -75,7 +96,10 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
 
     private static HttpRequestMessage RequestOf(WebhookPost post)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, post.Url) { Content = new ReadOnlyMemoryContent(post.Body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, post.Url)
+        {
+            Content = new ReadOnlyMemoryContent(post.Body),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue(post.MediaType, "utf-8");
         request.Headers.UserAgent.Add(new ProductInfoHeaderValue("Tributary", "1"));
         request.Headers.Add("webhook-id", post.Id);
@@ -93,7 +117,8 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
         {
             var left = MostAnswerBytes;
             while (await body.ReadAsync(buffer, stopping) is > 0 and var read)
-                if ((left -= read) < 0) return false;
+                if ((left -= read) < 0)
+                    return false;
             return true;
         }
         finally
@@ -102,7 +127,8 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
         }
     }
 
-    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) => asked?.Delta ?? (asked?.Date is { } at ? at - time.GetUtcNow() : null);
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? asked) =>
+        asked?.Delta ?? (asked?.Date is { } at ? at - time.GetUtcNow() : null);
 
     private static string ErrorOf(Exception e)
     {
@@ -110,9 +136,12 @@ public sealed class WebhookSender(ReceiverNetworks networks, ResolveHost resolve
         {
             switch (inner)
             {
-                case ReceiverRefusedException: return "address";
-                case AuthenticationException: return "tls";
-                case SocketException: return "connection";
+                case ReceiverRefusedException:
+                    return "address";
+                case AuthenticationException:
+                    return "tls";
+                case SocketException:
+                    return "connection";
             }
         }
         return "connection";

@@ -28,8 +28,8 @@ public readonly partial record struct Instant(long Micros) : IComparable<Instant
         if (!match.Success)
             return false;
         var fraction = match.Groups["fraction"].Value.PadRight(6, '0')[..6];
-        var exact =
-            $"{match.Groups["second"].Value}.{fraction}{match.Groups["offset"].Value.Replace("Z", "+00:00", StringComparison.Ordinal)}";
+        var offset = match.Groups["offset"].Value.Replace("Z", "+00:00", StringComparison.Ordinal);
+        var exact = $"{match.Groups["second"].Value}.{fraction}{offset}";
         if (
             !DateTimeOffset.TryParseExact(
                 exact,
@@ -59,7 +59,8 @@ public readonly partial record struct Instant(long Micros) : IComparable<Instant
     public static bool operator >=(Instant left, Instant right) => left.Micros >= right.Micros;
 
     [GeneratedRegex(
-        @"\A(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(\.(?<fraction>[0-9]{1,9}))?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})\z"
+        @"\A(?<second>[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})"
+            + @"(\.(?<fraction>[0-9]{1,9}))?(?<offset>Z|[+-][0-9]{2}:[0-9]{2})\z"
     )]
     private static partial Regex Rfc3339();
 }

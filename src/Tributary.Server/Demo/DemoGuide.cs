@@ -19,6 +19,7 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
         var api = $"{address}/v1/programs/{DemoLoad.Program}";
         var bearer = $"-H 'Authorization: Bearer {key ?? "YOUR_KEY"}'";
         const string json = "-H 'Content-Type: application/json'";
+        var links = options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? address;
         await output.WriteLineAsync(
             $$"""
 
@@ -27,15 +28,16 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
               Start here     {{address}}/
               API reference  {{address}}/docs
               OpenAPI        {{address}}/openapi/v1.json
-              A link         {{options.LinkHost?.AbsoluteUri.TrimEnd('/')
-                ?? address}}/{{DemoLoad.Program}}/r/{{code}}   (of the member {{best}}; it leads to the demo's landing page)
+              A link         {{links}}/{{DemoLoad.Program}}/r/{{code}}   ({{best}}'s; it leads to the landing page)
               Admin key      {{KeyLine(key)}}
 
-            What {{best}} has earned; a friend who signs up with its code; and the friend's purchase, with what it pays to whom and why:
+            What {{best}} has earned; a friend who signs up with its code; and the friend's purchase, with what it
+            pays to whom and why:
 
             curl -s {{bearer}} {{api}}/members/{{best}}/stats
             curl -s {{bearer}} {{json}} -d '{"id":"friend-1","code":"{{code}}"}' {{api}}/members
-            curl -s {{bearer}} {{json}} -d '{"id":"try-1","type":"purchase","member":"friend-1","amount":4200}' '{{api}}/events?wait=2s'
+            curl -s {{bearer}} {{json}} -d '{"id":"try-1","type":"purchase","member":"friend-1","amount":4200}' \
+              '{{api}}/events?wait=2s'
 
             """
         );

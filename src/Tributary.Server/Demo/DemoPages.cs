@@ -115,7 +115,8 @@ internal static class DemoPages
             "Acme, the demo shop",
             $"""
             <h1>Acme</h1>
-            <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead here.</p>
+            <p class="lead">A shop that exists only in this demo. This is its landing page: links of the program lead
+            here.</p>
             <p id="friend" class="box good" hidden>A friend sent you: 5.00 USD are yours after your first order.</p>
             {notice}
             <form method="post" action="{DemoSite.Path}">
@@ -127,7 +128,8 @@ internal static class DemoPages
               <button>Sign up</button>
             </form>
             <h2>What the script knows</h2>
-            <p class="soft">One tag and three fields are all that this page has of Tributary. <code>tributary.referral()</code> says:</p>
+            <p class="soft">One tag and three fields are all that this page has of Tributary.
+            <code>tributary.referral()</code> says:</p>
             <p class="box"><output id="known">…</output></p>
             <p class="soft"><a href="/">About this server</a></p>
             <script src="/tributary.js" data-program="{DemoLoad.Program}" data-key="{HtmlPage.Html(site.Key)}"></script>
@@ -149,7 +151,8 @@ internal static class DemoPages
               <dt>Brought by</dt><dd id="referrer">{HtmlPage.Html(member.ReferrerExternalId ?? "nobody")}</dd>
               <dt>Your link</dt><dd><a href="{HtmlPage.Html(link)}">{HtmlPage.Html(link)}</a></dd>
             </dl>
-            <p>Share your link, and whoever signs up through it was brought by you. What a purchase then pays, and why, is shown by the calls that the
+            <p>Share your link, and whoever signs up through it was brought by you. What a purchase then pays, and why,
+            is shown by the calls that the
             server printed when it started.</p>
             <p class="soft"><a href="{DemoSite.Path}">Back to the shop</a></p>
             """;

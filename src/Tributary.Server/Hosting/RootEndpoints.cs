@@ -9,6 +9,10 @@ namespace Tributary.Server.Hosting;
 /// <summary>The address <c>/</c>: where to go from here, for people and for programs.</summary>
 internal static class RootEndpoints
 {
+    private const string DemoCard = """
+        <li><a href="/demo"><b>Demo</b><span>a landing page, its form and the script at work</span></a></li>
+        """;
+
     private const string Summary =
         "A self-hosted referral engine: it knows who brought whom, decides who earns what, and keeps the books.";
 
@@ -52,20 +56,18 @@ internal static class RootEndpoints
             <p class="lead">{Summary}</p>
             <ul class="cards">
               <li><a href="/docs"><b>API reference</b><span>every call, to read and to try</span></a></li>
-              <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms, operating</span></a></li>
+              <li><a href="/docs/guide"><b>Documentation</b><span>concepts, integrating, Terms,
+              operating</span></a></li>
               <li><a href="/openapi/v1.json"><b>OpenAPI</b><span>the calls for programs</span></a></li>
-              {(
-                hasDemo
-                    ? """<li><a href="/demo"><b>Demo</b><span>a landing page, its form and the script at work</span></a></li>"""
-                    : ""
-            )}
+              {(hasDemo ? DemoCard : "")}
               <li><a href="/readyz"><b>Ready?</b><span>whether the database answers</span></a></li>
               <li><a href="/metrics"><b>Metrics</b><span>for Prometheus</span></a></li>
             </ul>
             <h2>A key</h2>
             <p>Every call of the API needs a key. Whoever runs this server makes one on its machine:</p>
             <pre>tributary keys create --name me --scopes admin</pre>
-            <p class="soft">From a clone of the repository it is <code>./tributary keys create --name me --scopes admin</code>. Send the key as
+            <p class="soft">From a clone of the repository it is <code>./tributary keys create --name me --scopes
+            admin</code>. Send the key as
             <code>Authorization: Bearer trb_…</code>.</p>
             <p class="soft">Version {HtmlPage.Html(s_version)}</p>
             """;

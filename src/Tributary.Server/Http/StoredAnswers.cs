@@ -127,12 +127,8 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
         {
             var scripts = InlineScript()
                 .Matches(page)
-                .Select(script =>
-                    (
-                        " "
-                        + $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'"
-                    )
-                );
+                .Select(script => SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))
+                .Select(hash => $" 'sha256-{Convert.ToBase64String(hash)}'");
             return $"default-src 'none'; script-src 'self'{string.Concat(scripts)}; style-src 'self' "
                 + "'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
                 + "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

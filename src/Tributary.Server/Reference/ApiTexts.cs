@@ -8,19 +8,29 @@ internal static class ApiTexts
     public const string Bearer = "key";
 
     private const string About = """
-        Tributary is a self-hosted referral engine: tell it who signed up and what they did, and it decides who earns what, once, to the last cent.
+        Tributary is a self-hosted referral engine: tell it who signed up and what they did, and it decides who earns
+        what, once, to the last cent.
 
-        - **Keys**: `Authorization: Bearer trb_…`. Each call says which scope its key needs: `read`, `write`, `manage`, `public` (safe in browsers) or `admin` (all of them).
-        - **Money** is an integer in minor units of a currency: 1999 is 19.99 USD. **Times** are RFC 3339 with an offset.
-        - **Requests are strict**: an unknown field or parameter is refused, with the name that was probably meant. **Answers grow**: ignore fields and words that you do not know.
-        - **Safe to repeat**: members, events and adjustments by their own id, for ever; other creating calls by an `Idempotency-Key`, for seven days.
+        - **Keys**: `Authorization: Bearer trb_…`. Each call says which scope its key needs: `read`, `write`, `manage`,
+          `public` (safe in browsers) or `admin` (all of them).
+        - **Money** is an integer in minor units of a currency: 1999 is 19.99 USD. **Times** are RFC 3339 with an
+          offset.
+        - **Requests are strict**: an unknown field or parameter is refused, with the name that was probably meant.
+          **Answers grow**: ignore fields and words that you do not know.
+        - **Safe to repeat**: members, events and adjustments by their own id, for ever; other creating calls by an
+          `Idempotency-Key`, for seven days.
         - **Lists** are newest first; go on with `cursor` as long as there is a `next_cursor`.
-        - **Errors** are `application/problem+json` with a stable [`code`](/docs/errors) and, for input, the JSON `pointer` at fault. 429 and 503 carry `Retry-After`.
+        - **Errors** are `application/problem+json` with a stable [`code`](/docs/errors) and, for input, the JSON
+          `pointer` at fault. 429 and 503 carry `Retry-After`.
 
-        More to read: [conventions of the API](/docs/guide/api.md), [integrating in an afternoon](/docs/guide/integrating.md), [concepts](/docs/guide/concepts.md),
-        [Terms](/docs/guide/terms.md) and their [JSON Schema](/openapi/terms.schema.json), [reasons](/docs/guide/reasons.md), [error codes](/docs/errors),
-        [fraud detection](/docs/guide/fraud.md), [webhooks](/docs/guide/webhooks.md) and their [AsyncAPI](/asyncapi/v1.json), [brokers](/docs/guide/brokers.md),
-        [recipes](/docs/guide/recipes.md), [questions and answers](/docs/guide/faq.md), [moving from another vendor](/docs/guide/moving.md),
+        More to read: [conventions of the API](/docs/guide/api.md), [integrating in an
+        afternoon](/docs/guide/integrating.md), [concepts](/docs/guide/concepts.md),
+        [Terms](/docs/guide/terms.md) and their [JSON Schema](/openapi/terms.schema.json),
+        [reasons](/docs/guide/reasons.md), [error codes](/docs/errors),
+        [fraud detection](/docs/guide/fraud.md), [webhooks](/docs/guide/webhooks.md) and their
+        [AsyncAPI](/asyncapi/v1.json), [brokers](/docs/guide/brokers.md),
+        [recipes](/docs/guide/recipes.md), [questions and answers](/docs/guide/faq.md), [moving from another
+        vendor](/docs/guide/moving.md),
         [privacy](/docs/guide/privacy.md), [operating](/docs/guide/operating.md), [settings](/docs/guide/settings.md).
         """;
 

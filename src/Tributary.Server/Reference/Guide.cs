@@ -91,22 +91,30 @@ internal static class Guide
             """
             <!doctype html>
             <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Error codes of Tributary</title>
+            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <title>Error codes of Tributary</title>
             <link rel="icon" href="data:,">
-            <style>:root{color-scheme:light dark}body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;vertical-align:top;padding:.3rem 1rem .3rem 0}:target{background:#fe9;color:#000}</style></head>
+            <style>
+            :root{color-scheme:light dark}
+            body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
+            td,th{text-align:left;vertical-align:top;padding:.3rem 1rem .3rem 0}
+            :target{background:#fe9;color:#000}
+            </style></head>
             <body>
             <h1>Error codes</h1>
-            <p>Every refusal is <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>. Branch on the code; sentences may get better.</p>
+            <p>Every refusal is <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>. Branch
+            on the code; sentences may get better.</p>
             <table>
             <tr><th>code</th><th>status</th><th>what it means</th></tr>
 
             """
         );
         foreach (var code in ErrorCodes.All.OrderBy(code => code.Status))
-            page.Append(
-                "<tr "
-                    + $"id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td><td>{WebUtility.HtmlEncode(code.Sentence)}</td></tr>\n"
-            );
+        {
+            var sentence = WebUtility.HtmlEncode(code.Sentence);
+            page.Append($"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td>");
+            page.Append($"<td>{code.Status}</td><td>{sentence}</td></tr>\n");
+        }
         return page.Append("</table>\n</body>\n</html>\n").ToString();
     }
 }

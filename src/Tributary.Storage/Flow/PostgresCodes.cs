@@ -25,7 +25,8 @@ public sealed partial class PostgresStore
         from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::text[], $6::bigint[], $7::text[],
             $8::bigint[], $9::bigint[],
             $10::bigint[], $11::bigint[],
-            $12::bigint[]) as n (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses, uses,
+            $12::bigint[]) as n (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at,
+            max_uses, uses,
                 created_at)
         on conflict (folded, program_id) do nothing
         returning id

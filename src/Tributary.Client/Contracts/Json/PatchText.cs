@@ -29,12 +29,14 @@ internal sealed class PatchTextConverter : JsonConverter<PatchText>
 {
     public override bool HandleNull => true;
 
-    public override PatchText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.TokenType switch
-    {
-        JsonTokenType.Null => (string?)null,
-        JsonTokenType.String => reader.GetString(),
-        _ => throw new JsonException("The value is not a text. Send a text or null."),
-    };
+    public override PatchText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType switch
+        {
+            JsonTokenType.Null => (string?)null,
+            JsonTokenType.String => reader.GetString(),
+            _ => throw new JsonException("The value is not a text. Send a text or null."),
+        };
 
-    public override void Write(Utf8JsonWriter writer, PatchText value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, PatchText value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

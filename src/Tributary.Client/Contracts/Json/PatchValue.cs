@@ -8,7 +8,8 @@ namespace Tributary.Client.Contracts.Json;
 /// A field of a patch that is not a text, which may be unchanged, cleared or set. The default leaves the field
 /// unchanged. Assign a value to set it, or null to clear it.
 /// </summary>
-public readonly record struct PatchValue<T> where T : struct
+public readonly record struct PatchValue<T>
+    where T : struct
 {
     private PatchValue(T? value) => (IsSet, Value) = (true, value);
 
@@ -28,7 +29,8 @@ public readonly record struct PatchValue<T> where T : struct
     public static implicit operator PatchValue<T>(T value) => new(value);
 }
 
-internal sealed class PatchValueConverter<T> : JsonConverter<PatchValue<T>> where T : struct
+internal sealed class PatchValueConverter<T> : JsonConverter<PatchValue<T>>
+    where T : struct
 {
     public override bool HandleNull => true;
 
@@ -37,8 +39,10 @@ internal sealed class PatchValueConverter<T> : JsonConverter<PatchValue<T>> wher
 
     public override void Write(Utf8JsonWriter writer, PatchValue<T> value, JsonSerializerOptions options)
     {
-        if (value.Value is { } set) JsonSerializer.Serialize(writer, set, Of(options));
-        else writer.WriteNullValue();
+        if (value.Value is { } set)
+            JsonSerializer.Serialize(writer, set, Of(options));
+        else
+            writer.WriteNullValue();
     }
 
     private static JsonTypeInfo<T> Of(JsonSerializerOptions options) => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

@@ -16,12 +16,15 @@ internal sealed class Rfc3339Converter : JsonConverter<DateTimeOffset>
 
     public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        if (reader.TokenType != JsonTokenType.String
+        if (
+            reader.TokenType != JsonTokenType.String
             || !HasOffset(reader.GetString()!)
-            || !reader.TryGetDateTimeOffset(out var moment))
+            || !reader.TryGetDateTimeOffset(out var moment)
+        )
         {
             throw new JsonException(
-                "The time is not valid. Use RFC 3339 with an offset, such as 2026-05-01T12:00:00Z.");
+                "The time is not valid. Use RFC 3339 with an offset, such as 2026-05-01T12:00:00Z."
+            );
         }
 
         return new DateTimeOffset(moment.UtcTicks - (moment.UtcTicks % TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);

@@ -10,7 +10,8 @@ namespace Tributary.Client.Contracts.Json;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(Rfc3339Converter)])]
+    Converters = [typeof(Rfc3339Converter)]
+)]
 [JsonSerializable(typeof(ProgramInfo))]
 [JsonSerializable(typeof(Page<ProgramInfo>))]
 [JsonSerializable(typeof(TermsInfo))]

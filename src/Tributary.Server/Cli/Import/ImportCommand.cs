@@ -16,7 +16,8 @@ internal static class ImportCommand
         new(
             "import",
             """
-            Imports members, their codes and history, and events from CSV files, plain or gzipped. Every import may be run again at any time: what is there
+            Imports members, their codes and history, and events from CSV files, plain or gzipped. Every import may be
+            run again at any time: what is there
             stays as it is.
             """
         )
@@ -26,7 +27,8 @@ internal static class ImportCommand
             History(
                 "referrals",
                 """
-                Gives referrals the outcome they had in the system that you come from, without paying anything. Columns: member (the referred one), status
+                Gives referrals the outcome they had in the system that you come from, without paying anything. Columns:
+                member (the referred one), status
                 (completed, expired or rejected), at (when that happened).
                 """,
                 RowFields.OfReferrals,
@@ -35,8 +37,10 @@ internal static class ImportCommand
             History(
                 "rewards",
                 """
-                Books rewards that the system you come from has granted. Columns: reward or id (its id there), member (the beneficiary), rule, amount_minor,
-                granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for held ones), paid_at (for paid
+                Books rewards that the system you come from has granted. Columns: reward or id (its id there), member
+                (the beneficiary), rule, amount_minor,
+                granted_at, and if wanted currency, status (paid, payable or held; paid unless said), payable_at (for
+                held ones), paid_at (for paid
                 ones), level. They count towards the caps of their rule.
                 """,
                 RowFields.OfRewards,
@@ -45,7 +49,8 @@ internal static class ImportCommand
             History(
                 "balances",
                 """
-                Adds opening balances: what you owe members, or they owe you, as one sum. Columns: member, amount_minor (may be negative), and if wanted
+                Adds opening balances: what you owe members, or they owe you, as one sum. Columns: member, amount_minor
+                (may be negative), and if wanted
                 currency, id, reason.
                 """,
                 RowFields.OfBalances,
@@ -61,8 +66,10 @@ internal static class ImportCommand
             new Command(
                 "members",
                 """
-                Signs members up. Columns: member or id, and if wanted referrer, joined_at, email, phone, group, country, currency, ip, user_agent, device,
-                payout_account, card, and attributes.NAME for attributes. Referrers may come later in the file than those they brought in.
+                Signs members up. Columns: member or id, and if wanted referrer, joined_at, email, phone, group,
+                country, currency, ip, user_agent, device,
+                payout_account, card, and attributes.NAME for attributes. Referrers may come later in the file than
+                those they brought in.
                 """
             ),
             payingFrom: true
@@ -104,7 +111,8 @@ internal static class ImportCommand
             new Command(
                 "codes",
                 """
-                Gives members the codes that they share already, so that their links go on working. Columns: member, code, and if wanted kind (vanity or
+                Gives members the codes that they share already, so that their links go on working. Columns: member,
+                code, and if wanted kind (vanity or
                 coupon), destination, starts_at, ends_at, max_uses.
                 """
             )
@@ -166,8 +174,10 @@ internal static class ImportCommand
             new Command(
                 "events",
                 """
-                Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in minor units), currency, type,
-                reverses, reinstates; every other column becomes a property: of the type that its header names (sku:text, net:number, gift:boolean), or that the Terms
+                Accepts events. Columns: event or id, member, occurred_at, and if wanted amount_minor or amount (both in
+                minor units), currency, type,
+                reverses, reinstates; every other column becomes a property: of the type that its header names
+                (sku:text, net:number, gift:boolean), or that the Terms
                 read it as, or text.
                 """
             )

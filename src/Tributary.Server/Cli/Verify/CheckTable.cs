@@ -21,10 +21,11 @@ internal static class CheckTable
 
         var broken = results.Where(result => !result.Holds).ToArray();
         foreach (var result in broken)
-            await call.Error.WriteLineAsync(
-                $"{result.Invariant} is broken by "
-                    + $"{string.Join(", ", result.Offenders)}{(result.Offenders.Count < CheckResult.Named ? "" : " and maybe more")}."
-            );
+        {
+            var more = result.Offenders.Count < CheckResult.Named ? "" : " and maybe more";
+            var offenders = string.Join(", ", result.Offenders);
+            await call.Error.WriteLineAsync($"{result.Invariant} is broken by {offenders}{more}.");
+        }
         return broken.Length == 0 ? ExitCodes.Done : ExitCodes.Failed;
     }
 }

@@ -86,7 +86,8 @@ internal static class LeaderboardReadEndpoints
         );
         var key = string.Create(
             CultureInfo.InvariantCulture,
-            $"leaderboard:{call.Program.Id}:{EnumNames.Of(asked.By)}:{EnumNames.Of(asked.Span)}:{places}:{asked.Currency}"
+            $"leaderboard:{call.Program.Id}:{EnumNames.Of(asked.By)}:{EnumNames.Of(asked.Span)}"
+                + $":{places}:{asked.Currency}"
         );
         return new WrittenAnswer(
             await cache.GetOrCreateAsync(

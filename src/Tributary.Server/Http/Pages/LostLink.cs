@@ -11,7 +11,8 @@ internal static class LostLink
     private const string Nowhere = """
         <h1>This link leads nowhere</h1>
         <p class="lead">It may be mistyped, or it may have ended.</p>
-        <p>Please check the address letter by letter, or copy it whole from the message that it came with. If it still does not work, ask the person
+        <p>Please check the address letter by letter, or copy it whole from the message that it came with. If it still
+        does not work, ask the person
         who gave it to you for a new one.</p>
         """;
 

@@ -1,0 +1,26 @@
+using Xunit;
+
+namespace Tributary.Tests.Tidy;
+
+/// <summary>
+/// Lines are at most 120 columns wide, SQL and comments included. CSharpier breaks code at that width; it leaves texts
+/// alone, so this looks at every line.
+/// </summary>
+public sealed class WidthTests
+{
+    private const int Columns = 120;
+
+    [Fact]
+    public void Lines_of_the_product_are_at_most_120_columns() =>
+        Faults.None(SourceFile.Below("src", ".cs").SelectMany(TooWide));
+
+    private static IEnumerable<string> TooWide(SourceFile file)
+    {
+        var lines = file.Text.Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            if (lines[i].Length > Columns)
+                yield return $"{file.Path}:{i + 1} has {lines[i].Length} columns";
+        }
+    }
+}
