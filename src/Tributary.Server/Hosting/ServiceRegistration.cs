@@ -98,7 +98,7 @@ internal static class ServiceRegistration
             .AddSingleton(_ => new MemberDirectory(stores.Store))
             .AddSingleton<DecisionWatch>()
             .AddSingleton<CommandSender>()
-            .AddSingleton<DryRunRequest>();
+            .AddSingleton<DryRun>();
         services
             .AddSingleton<Traits>()
             .AddSingleton<LateTraits>()

@@ -30,15 +30,15 @@ internal static partial class ApiSchemas
                 .Concat(TermsFaultCode.Meanings.Keys.Order(StringComparer.Ordinal))
                 .Distinct(),
         ["DecisionInfo.reasons"] = EnumNames.All<Reason>,
-        ["RuleTrace.reason"] = EnumNames.All<Reason>,
+        ["RuleTraceInfo.reason"] = EnumNames.All<Reason>,
         ["SignalInfo.name"] = EnumNames.All<Signal>,
         ["SignalPrecision.name"] = EnumNames.All<Signal>,
         ["ReferralInfo.kind"] = () => ["acquisition"],
         ["WebhookInfo.events"] = Changes,
         ["NewWebhook.events"] = Changes,
         ["WebhookPatch.events"] = Changes,
-        ["CapTrace.of"] = () => ["beneficiary", "program"],
-        ["CapTrace.measure"] = () => ["count", "amount"],
+        ["CapTraceInfo.of"] = () => ["beneficiary", "program"],
+        ["CapTraceInfo.measure"] = () => ["count", "amount"],
         ["CapInfo.of"] = () => ["beneficiary", "program"],
         ["CapInfo.measure"] = () => ["count", "amount"],
     };

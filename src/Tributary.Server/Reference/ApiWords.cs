@@ -17,9 +17,10 @@ internal static partial class ApiWords
         .Where(type => !type.IsGenericType)
         .ToFrozenDictionary(type => type.Name);
 
-    /// <summary>The sentence without names of .NET.</summary>
+    /// <summary>The sentence without names of .NET, and without the line breaks of the comment.</summary>
     public static string Plain(string text)
     {
+        text = LineBreak().Replace(text, " ");
         text = MemberName()
             .Replace(
                 text,
@@ -76,6 +77,10 @@ internal static partial class ApiWords
     // At the beginning, behind a colon, or behind "one of": elsewhere words are only mentioned.
     [GeneratedRegex(@"(?:^|: |[Oo]ne of )(?<list>`[a-z][a-z_.]*`(?:, `[a-z][a-z_.]*`)*,? or `[a-z][a-z_.]*`)")]
     private static partial Regex List();
+
+    // An empty line parts paragraphs, and stays.
+    [GeneratedRegex(@"(?<!\n)\n(?!\n)")]
+    private static partial Regex LineBreak();
 
     [GeneratedRegex("`([a-z][a-z_.]*)`")]
     private static partial Regex QuotedWord();

@@ -120,7 +120,7 @@ public sealed partial class PostgresStore
                 _entries,
                 _claim.Seq,
                 terms => terms,
-                isRehearsal: false,
+                isDryRun: false,
                 come,
                 first: trip =>
                 {

@@ -17,7 +17,7 @@ internal sealed partial class PostgresBatch(
     IReadOnlyList<Entry> entries,
     IReadOnlyDictionary<int, long> seq,
     Func<ProgramFacts, ProgramFacts> terms,
-    bool isRehearsal,
+    bool isDryRun,
     IEnumerable<PostgresStore.Awaited>? come = null,
     Action<RoundTrip>? first = null
 ) : IBatchTransaction

@@ -46,7 +46,7 @@ public sealed partial class PostgresStore
     private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
 
     // language=sql — of this transaction's own entries: behind all others, and found without reading those
-    private const string ReadRehearsed = $"""
+    private const string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from partition p
         cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =
@@ -83,7 +83,7 @@ public sealed partial class PostgresStore
                         claim.Entries,
                         claim.Seq,
                         terms => terms,
-                        isRehearsal: false
+                        isDryRun: false
                     );
                 // Partitions that were locked and proved empty had been served by another in between: there may be more
                 // work by now.
@@ -115,13 +115,13 @@ public sealed partial class PostgresStore
             var answers = await WriteEntriesAsync(session, entries, ids, stopping);
             var claim = new Claim(session, entries.Count);
             await claim.ReadAsync(
-                ReadRehearsed,
+                ReadForDryRun,
                 stopping,
                 last,
                 answers.Where(a => a.Acceptance == Acceptance.Accepted).Select(a => a.EventId).ToArray()
             );
             await claim.LockAsync(LockSome, stopping, claim.Entries.Select(e => e.Partition).Distinct().ToArray());
-            return new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms, isRehearsal: true);
+            return new PostgresBatch(session, _cache, claim.Entries, claim.Seq, terms, isDryRun: true);
         }
         catch
         {

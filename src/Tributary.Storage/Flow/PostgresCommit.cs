@@ -75,8 +75,8 @@ internal sealed partial class PostgresBatch
 
     public async ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
-        if (isRehearsal)
-            throw new InvalidOperationException("A rehearsal is never committed.");
+        if (isDryRun)
+            throw new InvalidOperationException("A dry run is never committed.");
         if (decisions is null)
             await WriteNothingAsync(stopping);
         else

@@ -60,7 +60,7 @@ public sealed partial class SqliteStore
                         [.. log.Select(row => row.Entry)],
                         Now,
                         terms => terms,
-                        isRehearsal: false,
+                        isDryRun: false,
                         EndUnit
                     );
                 },
@@ -94,7 +94,7 @@ public sealed partial class SqliteStore
                 // stable: in each partition the inbox comes first
                 if (claimed is not null)
                     entries = [.. entries.Concat(claimed).OrderBy(e => e.Partition)];
-                return new SqliteBatch(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
+                return new SqliteBatch(session, _cache, entries, Now, terms => terms, isDryRun: false, EndUnit);
             },
             stopping
         );

@@ -11,14 +11,14 @@ namespace Tributary.Storage.Flow;
 /// that.
 /// </summary>
 /// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
-/// <param name="terms">What a rehearsal puts in the place of a program's own Terms.</param>
+/// <param name="terms">What a dry run puts in the place of a program's own Terms.</param>
 internal sealed partial class SqliteBatch(
     SqliteSession session,
     ProgramCache cache,
     List<Entry> entries,
     Instant now,
     Func<ProgramFacts, ProgramFacts> terms,
-    bool isRehearsal,
+    bool isDryRun,
     Action release
 ) : IBatchTransaction
 {

@@ -64,7 +64,7 @@ public sealed partial class SqliteStore
                     : session.ReadAll(SelectInbox, EntryRow.Read, limit);
                 return entries.Count == 0
                     ? null
-                    : new SqliteBatch(session, _cache, entries, Now, terms => terms, isRehearsal: false, EndUnit);
+                    : new SqliteBatch(session, _cache, entries, Now, terms => terms, isDryRun: false, EndUnit);
             },
             stopping
         );
@@ -88,10 +88,10 @@ public sealed partial class SqliteStore
                         .Where(a => a.Acceptance == Acceptance.Accepted)
                         .Select(a => a.EventId)
                         .ToHashSet();
-                    var rehearsed = session
+                    var decided = session
                         .ReadAll(SelectInboxAfter, EntryRow.Read, last)
                         .FindAll(entry => accepted.Contains(entry.EventId));
-                    return new SqliteBatch(session, _cache, rehearsed, Now, terms, isRehearsal: true, EndUnit);
+                    return new SqliteBatch(session, _cache, decided, Now, terms, isDryRun: true, EndUnit);
                 },
                 stopping
             )

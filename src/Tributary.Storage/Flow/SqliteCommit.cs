@@ -45,8 +45,8 @@ internal sealed partial class SqliteBatch
 
     public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
     {
-        if (isRehearsal)
-            throw new InvalidOperationException("A rehearsal is never committed.");
+        if (isDryRun)
+            throw new InvalidOperationException("A dry run is never committed.");
         stopping.ThrowIfCancellationRequested();
         if (decisions is not null)
             Write(decisions);

@@ -130,7 +130,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_rehearsal_sees_what_would_be_and_leaves_nothing()
+    public async Task A_dry_run_sees_what_would_be_and_leaves_nothing()
     {
         await TwoMembersAsync();
         await DecideAsync(reward: 0);

@@ -31,12 +31,7 @@ internal static class DryRunEndpoints
             .Produces<DryRunResult>()
             .Refusing(400, 413, 415, 422);
 
-    private static async Task<IResult> PostAsync(
-        ProgramCall call,
-        HttpContext context,
-        IStore store,
-        DryRunRequest rehearsal
-    )
+    private static async Task<IResult> PostAsync(ProgramCall call, HttpContext context, IStore store, DryRun dryRun)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -63,17 +58,17 @@ internal static class DryRunEndpoints
             context.RequestAborted.ThrowIfCancellationRequested();
             batch.Add(index, element, call, draft ?? call.Program.PlanAt(now), now);
         }
-        var rehearsed =
+        var decided =
             batch.Entries.Count == 0
-                ? new Rehearsed([], [], [])
-                : await rehearsal.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted);
+                ? new DryRunDecisions([], [], [])
+                : await dryRun.RunAsync(call.Program, batch.Entries, draft, context.RequestAborted);
         return TypedResults.Ok(
             new DryRunResult
             {
-                Decisions = rehearsed.Decisions,
+                Decisions = decided.Decisions,
                 Rejected = batch.Rejected,
-                Parked = rehearsed.Parked,
-                Duplicates = rehearsed.Duplicates,
+                Parked = decided.Parked,
+                Duplicates = decided.Duplicates,
             }
         );
     }

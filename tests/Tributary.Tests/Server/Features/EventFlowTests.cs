@@ -119,7 +119,7 @@ public abstract class EventFlowTests(TestServer server)
     [Fact]
     public async Task A_dry_run_decides_and_writes_nothing()
     {
-        var program = await FamilyAsync("rehearsed");
+        var program = await FamilyAsync("dry");
         const string events =
             """[{"id":"p1","type":"purchase","member":"bob","amount":5000},{"id":"r1","type":"refund","member":"bob","reverses":"p1"}]""";
 

@@ -195,7 +195,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_rehearsal_shows_what_would_be_decided_and_writes_nothing()
+    public async Task A_dry_run_shows_what_would_be_decided_and_writes_nothing()
     {
         var program = await ThreeMembersAsync();
         await AcceptAsync(Purchase(program, "p1", "bob", 5000));
@@ -204,9 +204,9 @@ public abstract partial class StoreContract
 
         var dearer = SampleTerms.Put("acme", Paying(50)).Plan;
         var (plain, draft, reversal) = (
-            await RehearseAsync(p => p, Purchase(program, "p2", "bob", 1000), Purchase(program, "px", "nobody")),
-            await RehearseAsync(p => p with { Plans = [dearer] }, Purchase(program, "p2", "bob", 1000)),
-            await RehearseAsync(p => p, Refund(program, "r1", "p1", "bob", 1000))
+            await DryRunAsync(p => p, Purchase(program, "p2", "bob", 1000), Purchase(program, "px", "nobody")),
+            await DryRunAsync(p => p with { Plans = [dearer] }, Purchase(program, "p2", "bob", 1000)),
+            await DryRunAsync(p => p, Refund(program, "r1", "p1", "bob", 1000))
         );
 
         Assert.Equal(100, Assert.Single(plain.NewRewards).Amount);
@@ -217,7 +217,7 @@ public abstract partial class StoreContract
         Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(program, "p2", "bob", 1000))).Acceptance);
     }
 
-    private async Task<BatchDecisions> RehearseAsync(Func<ProgramFacts, ProgramFacts> terms, params NewEntry[] entries)
+    private async Task<BatchDecisions> DryRunAsync(Func<ProgramFacts, ProgramFacts> terms, params NewEntry[] entries)
     {
         await using var unit = await Store.DryRunAsync(entries, terms, Stopping);
         return await DecideAsync(Store, unit);

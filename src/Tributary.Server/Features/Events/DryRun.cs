@@ -15,10 +15,10 @@ using Tributary.Storage.Features.Rewards;
 namespace Tributary.Server.Features.Events;
 
 /// <summary>A dry run: the same facts, the same decider, in a transaction that can only be rolled back.</summary>
-internal sealed class DryRunRequest(IStore store, MemberReads members)
+internal sealed class DryRun(IStore store, MemberReads members)
 {
     /// <param name="draft">Decides in the place of every version; null for the program's own Terms.</param>
-    public async ValueTask<Rehearsed> RunAsync(
+    public async ValueTask<DryRunDecisions> RunAsync(
         ProgramFacts program,
         IReadOnlyList<NewEntry> entries,
         Plan? draft,
@@ -47,7 +47,7 @@ internal sealed class DryRunRequest(IStore store, MemberReads members)
             .Where(place => !places.Contains(place) && !parked.ContainsKey(place))
             .ToList();
         var unknown = await UnknownAsync(entries, absent, stopping);
-        return new Rehearsed(
+        return new DryRunDecisions(
             await AnswerAsync(facts, entries, batch, draft is not null, stopping),
             [
                 .. Enumerable
@@ -177,7 +177,7 @@ internal sealed class DryRunRequest(IStore store, MemberReads members)
 /// <summary>
 /// What a dry run came to: decisions, in the order sent; events that would wait; ids of events accepted before.
 /// </summary>
-internal sealed record Rehearsed(
+internal sealed record DryRunDecisions(
     IReadOnlyList<DecisionInfo> Decisions,
     IReadOnlyList<ParkedEvent> Parked,
     IReadOnlyList<string> Duplicates

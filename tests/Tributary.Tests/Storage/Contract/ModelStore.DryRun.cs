@@ -25,11 +25,11 @@ internal sealed partial class ModelStore
                 .ThenBy(i => i.Id)
                 .Select(i => tables.Events[i.EventId].Event with { InboxId = i.Id }),
         ];
-        return ValueTask.FromResult<IBatchTransaction>(new Rehearsal(this, tables, accepted, terms));
+        return ValueTask.FromResult<IBatchTransaction>(new DryRun(this, tables, accepted, terms));
     }
 
     /// <summary>A unit over a copy of the tables that nobody keeps.</summary>
-    private sealed class Rehearsal(
+    private sealed class DryRun(
         ModelStore store,
         ModelTables tables,
         IReadOnlyList<Entry> entries,
@@ -47,7 +47,7 @@ internal sealed partial class ModelStore
         }
 
         public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
-            throw new InvalidOperationException("A rehearsal is never committed.");
+            throw new InvalidOperationException("A dry run is never committed.");
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
