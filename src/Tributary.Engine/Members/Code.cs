@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Members;
@@ -47,7 +46,7 @@ public static class CodeText
     public const int MaxLength = 40;
 
     /// <summary>31 letters and digits of which no two look alike; 31^8 is 8.5 × 10^11.</summary>
-    private const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+    public const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
     /// <summary>Words that a path, a page or a person could mistake for something else.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
@@ -74,8 +73,6 @@ public static class CodeText
         "TRIBUTARY",
         "UNDEFINED",
     };
-
-    public static string Generate() => RandomNumberGenerator.GetString(Alphabet, GeneratedLength);
 
     /// <summary>What a code is found by: case does not matter when it is typed.</summary>
     public static string Fold(string code) => code.ToUpperInvariant();

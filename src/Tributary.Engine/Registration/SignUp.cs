@@ -113,6 +113,13 @@ public sealed record SignUpFacts
 {
     public required Instant Now { get; init; }
     public required int Partitions { get; init; }
+
+    /// <summary>
+    /// Codes for new members, one for each sign-up of the batch. They are drawn at random before deciding, so that
+    /// deciding the same facts again gives the same codes.
+    /// </summary>
+    public required IReadOnlyList<string> FreshCodes { get; init; }
+
     public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
 
     /// <summary>

@@ -22,6 +22,7 @@ public sealed class SignUps
 
     private readonly SignUpFacts _facts;
     private readonly IdBlock _ids;
+    private readonly Queue<string> _freshCodes;
     private readonly Dictionary<(long, string), KnownMember> _members;
     private readonly Dictionary<long, int> _uses = [];
     private readonly List<NewMember> _new = [];
@@ -31,9 +32,10 @@ public sealed class SignUps
     private readonly HashSet<(long, string)> _ended = [];
 
     private SignUps(SignUpFacts facts, IdBlock ids) =>
-        (_facts, _ids, _members, _said, _awaiting) = (
+        (_facts, _ids, _freshCodes, _members, _said, _awaiting) = (
             facts,
             ids,
+            new(facts.FreshCodes),
             new(facts.Members),
             new(facts.Said),
             new(facts.Awaiting)
@@ -243,7 +245,7 @@ public sealed class SignUps
             facts,
             signUp.Id,
             above?.RootId ?? id,
-            CodeText.Generate(),
+            _freshCodes.Dequeue(),
             above?.ExternalId,
             origin is null ? null : NewReferral(origin, id, joinedAt, program)
         );

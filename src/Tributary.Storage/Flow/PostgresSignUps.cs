@@ -310,6 +310,7 @@ public sealed partial class PostgresStore
         {
             Now = now,
             Partitions = Partitions,
+            FreshCodes = FreshCodes.Draw(signUps.Count),
             Programs = programs,
             Members = found,
             Codes = codes,

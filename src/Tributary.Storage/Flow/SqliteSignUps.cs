@@ -169,6 +169,7 @@ public sealed partial class SqliteStore
         {
             Now = Now,
             Partitions = Partitions,
+            FreshCodes = FreshCodes.Draw(signUps.Count),
             Programs = LoadPrograms(session, _cache, signUps.Select(s => s.ProgramId)),
             Members = members,
             Said = LoadSaid(session, signUps, members),

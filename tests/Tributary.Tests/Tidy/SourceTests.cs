@@ -17,6 +17,17 @@ public sealed partial class SourceTests
     }
 
     [Fact]
+    public void Engine_draws_no_randomness()
+    {
+        Faults.None(
+            Find(
+                Randomness(),
+                SourceFile.Below("src/Tributary.Engine", ".cs").Select(file => file.WithoutTextAndComments())
+            )
+        );
+    }
+
+    [Fact]
     public void Type_names_say_what_they_are()
     {
         Faults.None(VagueNames(SourceFile.Below("src", ".cs")));
@@ -79,6 +90,9 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"\b(?:double|float|Double)\b")]
     private static partial Regex FloatingPoint();
+
+    [GeneratedRegex(@"\b(?:RandomNumberGenerator|Random|NewGuid)\b")]
+    private static partial Regex Randomness();
 
     [GeneratedRegex("(?:Manager|Helpers?|Utils?|Utility|Utilities|Repository|Processor|Service)$")]
     private static partial Regex VagueSuffix();

@@ -11,6 +11,7 @@ using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
 using Tributary.Storage.Features.Codes;
 using Tributary.Storage.Features.Members;
+using Tributary.Storage.Flow;
 
 namespace Tributary.Server.Features.Codes;
 
@@ -78,7 +79,7 @@ internal static class CodeEndpoints
             var code = new CodeFacts(
                 ids.Next(),
                 call.Program.Id,
-                input.Code ?? CodeText.Generate(),
+                input.Code ?? FreshCodes.Draw(),
                 input.Kind,
                 member.Id,
                 member.ExternalId,

@@ -119,7 +119,8 @@ internal sealed class EventLines(
         }
         try
         {
-            if (time.GetElapsedTime(_oldest) >= s_patience)
+            // A timer may ring a little early, so that the clock alone would let the line wait for the next one.
+            if (!reading.IsCompleted || time.GetElapsedTime(_oldest) >= s_patience)
                 await FlushAsync(stopping);
         }
         catch

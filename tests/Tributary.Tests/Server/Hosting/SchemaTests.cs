@@ -51,9 +51,9 @@ public abstract class SchemaTests(TestServer server)
         await ApplyAsync(s_contracts);
         var ready = await server.GetAsync("/readyz", key: null);
         ready.IsProblem(503, "unavailable");
-        Assert.Contains("knows migration 9001", ready.Text("detail"), StringComparison.Ordinal);
+        Assert.Contains("requires migration 9001", ready.Text("detail"), StringComparison.Ordinal);
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(StartAsync);
-        Assert.Contains("knows migration 9001", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("requires migration 9001", refused.Message, StringComparison.Ordinal);
     }
 
     private protected abstract Task ApplyAsync(Migration migration);

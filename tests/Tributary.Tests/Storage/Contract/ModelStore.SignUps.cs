@@ -5,6 +5,7 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
+using Tributary.Storage.Flow;
 
 namespace Tributary.Tests.Storage.Contract;
 
@@ -153,6 +154,7 @@ internal sealed partial class ModelStore
         {
             Now = Now,
             Partitions = Partitions,
+            FreshCodes = FreshCodes.Draw(signUps.Count),
             Members = members,
             Codes = codes,
             Programs = signUps

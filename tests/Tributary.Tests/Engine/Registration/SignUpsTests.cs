@@ -1,0 +1,60 @@
+using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
+using Tributary.Tests.Fixtures;
+using Xunit;
+
+namespace Tributary.Tests.Engine.Registration;
+
+/// <summary>Sign-ups are resolved without clock, I/O or randomness.</summary>
+public sealed class SignUpsTests
+{
+    private static readonly Instant s_now = Instant.From(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
+
+    [Fact]
+    public void The_same_facts_give_the_same_members_and_codes()
+    {
+        var facts = FactsWith("AAAA2222", "BBBB3333");
+        SignUp[] signUps =
+        [
+            new() { ProgramId = 1, Id = "ann" },
+            new()
+            {
+                ProgramId = 1,
+                Id = "bob",
+                Referrer = "ann",
+            },
+        ];
+
+        var first = SignUps.Decide(facts, signUps, new IdBlock(1, 100));
+        var again = SignUps.Decide(facts, signUps, new IdBlock(1, 100));
+
+        Assert.Equal(["AAAA2222", "BBBB3333"], first.Members.Select(member => member.Member.Code));
+        Assert.Equal(
+            first.Members.Select(member => (member.Member.Facts.Id, member.Member.Code)),
+            again.Members.Select(member => (member.Member.Facts.Id, member.Member.Code))
+        );
+    }
+
+    private static ProgramFacts Program()
+    {
+        var plan = SampleTerms.Put("acme", """{ "rewards": [] }""").Plan;
+        return new ProgramFacts(1, "acme", ProgramStatus.Active, null, [new VersionSpan(1, default, false)], [plan]);
+    }
+
+    private static SignUpFacts FactsWith(params string[] freshCodes) =>
+        new()
+        {
+            Now = s_now,
+            Partitions = 4,
+            FreshCodes = freshCodes,
+            Programs = new Dictionary<long, ProgramFacts> { [1] = Program() },
+            Members = new Dictionary<(long, string), KnownMember>(),
+            Codes = new Dictionary<(long, string), CodeFacts>(),
+            Owners = new Dictionary<long, KnownMember>(),
+            TouchesByVisitor = Array.Empty<Touchpoint>().ToLookup(touch => touch.ClickId),
+            TouchesByClick = new Dictionary<long, Touchpoint>(),
+        };
+}
