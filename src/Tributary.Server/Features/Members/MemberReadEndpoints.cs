@@ -7,7 +7,6 @@ using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
-using Tributary.Engine.Registration;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
