@@ -19,7 +19,7 @@ public sealed class ContractJsonTests
                 )
                 .Select(property => property.PropertyType.GetGenericArguments()[0])
                 .Where(type =>
-                    type.Namespace == typeof(TributaryJson).Namespace
+                    type.Namespace == typeof(Problem).Namespace
                     && type != typeof(PatchText)
                     && !(type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PatchValue<>))
                 )
