@@ -8,11 +8,14 @@ internal static class ArchitecturePage
     private const string Opening = """
         # Who uses whom
 
-        A first-level folder of a project is a *room*: a namespace with one subject.
-        A room uses only rooms that stand above it in its table, so there is no way back.
-        Tests read the compiled assemblies and fail on any other use. This page is written from them.
+        This page is for contributors. It shows the rooms of each large project and their dependencies.
 
-        An arrow points from the user to the used. An arrow that follows from others is not drawn: when A uses B and B uses C, the arrow from A to C is left out.
+        A room is a first-level folder of a project: a namespace with one subject. A room uses only rooms
+        that stand above it in its table, so there are no cycles. Tests read the compiled assemblies and
+        fail on any other use. This page is written from them.
+
+        An arrow points from a room to one that it uses. Arrows that follow from others are left out: if
+        A uses B and B uses C, there is no arrow from A to C.
 
         """;
 
