@@ -19,6 +19,7 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
         var api = $"{address}/v1/programs/{DemoLoad.Program}";
         var bearer = $"-H 'Authorization: Bearer {key ?? "YOUR_KEY"}'";
         const string json = "-H 'Content-Type: application/json'";
+        const string purchase = """{"id":"try-1","type":"purchase","member":"friend-1","amount":4200}""";
         var links = options.LinkHost?.AbsoluteUri.TrimEnd('/') ?? address;
         await output.WriteLineAsync(
             $$"""
@@ -36,8 +37,7 @@ internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoDat
 
             curl -s {{bearer}} {{api}}/members/{{best}}/stats
             curl -s {{bearer}} {{json}} -d '{"id":"friend-1","code":"{{code}}"}' {{api}}/members
-            curl -s {{bearer}} {{json}} -d '{"id":"try-1","type":"purchase","member":"friend-1","amount":4200}' \
-              '{{api}}/events?wait=2s'
+            curl -s {{bearer}} {{json}} -d '{{purchase}}' '{{api}}/events?wait=2s'
 
             """
         );
