@@ -125,7 +125,8 @@ public sealed class DatabaseChaosTests : ChaosGround
         async Task DisturbAsync(string first, string second)
         {
             await using var source = Cluster.Source();
-            for (var i = 0; i < 30 * Rounds; i++)
+            // Longer where the machine is so slow that nobody met anybody.
+            for (var i = 0; i < 30 * Rounds || (deadlocks == 0 && i < 600 * Rounds); i++)
             {
                 try
                 {

@@ -50,7 +50,7 @@ public sealed class RedisChaosTests : ChaosGround
             while (!breaking.IsCompleted)
             {
                 await Task.WhenAll(Nodes.Select(node => GetAsync(node, Board)))
-                    .WaitAsync(TimeSpan.FromSeconds(5), Stopping);
+                    .WaitAsync(TimeSpan.FromSeconds(20), Stopping);
                 await Task.Delay(20, Stopping);
             }
         }
