@@ -68,7 +68,7 @@ public sealed partial class SharedRedis : IAsyncDisposable
         }
     }
 
-    // Of all callers after the pause, the one that moves its end tries again.
+    // After the pause, only the caller that moves its end retries.
     private bool MayTry(long until)
     {
         var now = _time.GetTimestamp();

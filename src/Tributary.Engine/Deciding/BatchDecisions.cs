@@ -12,7 +12,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// What a batch came to; what Commit writes, all or nothing. Sums are deltas, already added up per key.
+/// The result of a batch, which Commit writes as a whole. Sums are deltas, already added up per key.
 /// </summary>
 public sealed record BatchDecisions
 {
@@ -131,7 +131,7 @@ public readonly record struct MemberStatsDelta(StatsDelta All, PeriodDelta Month
 }
 
 /// <summary>
-/// What leaderboards show of one month or week. A sum is of the later period of the two: what happened in an earlier
+/// A part of the leaderboards: one month or week. A sum is of the later period of the two: what happened in an earlier
 /// one counts for all time only. So the order of adding never matters, and a member needs one row.
 /// </summary>
 /// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>

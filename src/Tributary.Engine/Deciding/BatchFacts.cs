@@ -51,7 +51,7 @@ public sealed record BatchFacts
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
 
     /// <summary>
-    /// By the command (its event id): the rewards or referrals that a release or expiry found due, or the rewards that
+    /// For each command, by event id: the rewards or referrals that a release or expiry found due, or the rewards that
     /// a case is about; ascending.
     /// </summary>
     public required IReadOnlyDictionary<long, ImmutableArray<long>> Due { get; init; }
@@ -64,7 +64,7 @@ public sealed record BatchFacts
     public required IReadOnlyDictionary<AccountKey, AccountFacts> Accounts { get; init; }
 
     /// <summary>
-    /// Of referrers whose members' entries have large amounts, so that they are refused before the sum leaves its
+    /// For referrers whose members' entries have large amounts, so that they are refused before the sum leaves its
     /// range.
     /// </summary>
     public IReadOnlyDictionary<RevenueKey, long> Revenue { get; init; } = FrozenDictionary<RevenueKey, long>.Empty;
@@ -73,7 +73,7 @@ public sealed record BatchFacts
     public IReadOnlySet<long> Refused { get; init; } = FrozenSet<long>.Empty;
 
     /// <summary>
-    /// By member, for those whose completion may be taken back or given back: its decided events that may complete a
+    /// For each member whose completion may be taken back or given back: its decided events that may complete a
     /// referral, the earliest first, at most <see cref="CompletionNeeds.MostEvents"/>.
     /// </summary>
     public IReadOnlyDictionary<long, ImmutableArray<OriginalFacts>> MemberEvents { get; init; } =
@@ -131,7 +131,7 @@ public readonly record struct CounterKey(long ProgramId, long MemberId, string N
     public static string OfRule(string key) => RulePrefix + key;
 
     /// <summary>
-    /// Of a beneficiary: a milestone that was reached and could not be paid; the amount is its threshold.
+    /// Returns the name for a milestone that was reached and could not be paid; its amount is the threshold.
     /// </summary>
     public static string OfOwed(string rule) => "owed." + rule;
 

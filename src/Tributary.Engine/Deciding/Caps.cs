@@ -63,7 +63,7 @@ internal static class Caps
             batch.UseCap(key, new CapSums(sign * sums.Count, sign * sums.Amount));
     }
 
-    /// <summary>What one granted reward counts for in each cap.</summary>
+    /// <summary>Returns the use of each cap by one granted reward.</summary>
     private static IEnumerable<(CapKey Key, CapSums Sums)> UsesOf(ProgramFacts program, RewardFacts reward)
     {
         var plan = program.Plan(reward.TermsVersion);
