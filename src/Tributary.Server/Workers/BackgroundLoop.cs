@@ -1,42 +1,92 @@
-using System.Data.Common;
-
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Works, and rests twenty times as long as that took, so that it never takes much of the database; what came meanwhile
-/// is done together.
+/// Repeats a piece of work until the server stops. A failure never ends the loop, nor the server: it is logged, and the
+/// work is tried again after a pause.
 /// </summary>
-/// <param name="work">For the log.</param>
-internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, TimeProvider time, ILogger log)
-    : BackgroundService
+/// <param name="work">Begins the sentence of the log, as in "Counting clicks failed".</param>
+internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILogger log)
 {
     private const int RestPerWork = 20;
+    private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    /// <summary>The pause after a failure. It doubles with each further one, up to <see cref="LongestPause"/>.</summary>
+    public TimeSpan FirstPause { get; init; } = s_pause;
+    public TimeSpan LongestPause { get; init; } = s_pause;
+
+    /// <summary>Logs a failure in the place of the loop.</summary>
+    public Action<Exception>? LogFailure { get; init; }
+
+    /// <param name="turn">Returns how long to rest before the next turn.</param>
+    public async Task RunAsync(Func<CancellationToken, ValueTask<TimeSpan>> turn, CancellationToken stopping)
     {
+        var pause = FirstPause;
         while (!stopping.IsCancellationRequested)
         {
-            var began = time.GetTimestamp();
+            TimeSpan rest;
             try
             {
-                await RunOnceAsync(stopping);
+                rest = await turn(stopping);
+                pause = FirstPause;
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogDatabaseGone(e, work);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+            catch (Exception) when (stopping.IsCancellationRequested)
             {
                 return;
             }
-            var rest = time.GetElapsedTime(began) * RestPerWork;
-            await Task.Delay(rest > leastRest ? rest : leastRest, time, stopping)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            catch (Exception e)
+            {
+                if (LogFailure is null)
+                    LogFailed(e, work, pause.TotalSeconds);
+                else
+                    LogFailure(e);
+                rest = pause;
+                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+            }
+            if (rest > TimeSpan.Zero)
+                await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    internal abstract Task RunOnceAsync(CancellationToken stopping);
+    /// <param name="first">How long to wait before the first turn.</param>
+    public async Task RunEveryAsync(
+        TimeSpan every,
+        Func<CancellationToken, ValueTask> turn,
+        CancellationToken stopping,
+        TimeSpan first = default
+    )
+    {
+        if (first > TimeSpan.Zero)
+            await Task.Delay(first, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await RunAsync(
+            async ending =>
+            {
+                await turn(ending);
+                return every;
+            },
+            stopping
+        );
+    }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; {Work} goes on in a moment.")]
-    private partial void LogDatabaseGone(Exception e, string work);
+    /// <summary>
+    /// Rests twenty times as long as each turn took, so that the work keeps the database busy for less than 5 % of the
+    /// time. What arrives meanwhile is handled by the next turn.
+    /// </summary>
+    public Task RunSparinglyAsync(
+        TimeSpan leastRest,
+        Func<CancellationToken, ValueTask> turn,
+        CancellationToken stopping
+    ) =>
+        RunAsync(
+            async ending =>
+            {
+                var began = time.GetTimestamp();
+                await turn(ending);
+                var rest = time.GetElapsedTime(began) * RestPerWork;
+                return rest > leastRest ? rest : leastRest;
+            },
+            stopping
+        );
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Work} failed; the next try is in {Seconds} s.")]
+    private partial void LogFailed(Exception e, string work, double seconds);
 }

@@ -4,7 +4,10 @@ namespace Tributary.Server.Workers;
 
 /// <summary>Keeps the figures of clicks a few seconds behind the clicks, for all nodes.</summary>
 internal sealed class ClickCountWorker(Stores stores, TimeProvider time, ILogger<ClickCountWorker> log)
-    : BackgroundLoop("the counting of clicks", TimeSpan.FromSeconds(1), time, log)
+    : BackgroundService
 {
-    internal override Task RunOnceAsync(CancellationToken stopping) => stores.CountClicksAsync(stopping).AsTask();
+    private readonly BackgroundLoop _loop = new("Counting clicks", time, log);
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        _loop.RunSparinglyAsync(TimeSpan.FromSeconds(1), stores.CountClicksAsync, stopping);
 }

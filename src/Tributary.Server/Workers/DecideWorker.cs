@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Monitoring;
@@ -10,7 +9,7 @@ namespace Tributary.Server.Workers;
 /// Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another
 /// did.
 /// </summary>
-internal sealed partial class DecideWorker(
+internal sealed class DecideWorker(
     EntryPipeline pipeline,
     TributaryOptions options,
     WorkSignal signal,
@@ -22,7 +21,6 @@ internal sealed partial class DecideWorker(
 {
     private const int BatchLimit = 1_000;
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
@@ -32,31 +30,17 @@ internal sealed partial class DecideWorker(
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
     }
 
-    private async Task RunAsync(CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            try
+    private Task RunAsync(CancellationToken stopping) =>
+        new BackgroundLoop("Deciding", time, log).RunAsync(
+            async ending =>
             {
                 var began = time.GetTimestamp();
-                var count = await pipeline.RunBatchAsync(BatchLimit, stopping);
-                if (count > 0)
+                if (await pipeline.RunBatchAsync(BatchLimit, ending) > 0)
                     meters.BatchDuration(time.GetElapsedTime(began));
                 else
-                    await signal.WaitAsync(s_idle, stopping);
-            }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogDatabaseGone(e);
-                await Task.Delay(s_afterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; deciding goes on in a moment.")]
-    private partial void LogDatabaseGone(Exception e);
+                    await signal.WaitAsync(s_idle, ending);
+                return TimeSpan.Zero;
+            },
+            stopping
+        );
 }

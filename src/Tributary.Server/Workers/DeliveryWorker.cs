@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
@@ -46,7 +45,6 @@ internal sealed partial class DeliveryWorker(
     /// <summary>What a node has claimed and did not record, since it died, is due again after this.</summary>
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<long, Task> _turns = new();
     private readonly WorkSignal _signal = new();
@@ -54,25 +52,16 @@ internal sealed partial class DeliveryWorker(
     protected override async Task ExecuteAsync(CancellationToken stopping)
     {
         fanOut.Added += _signal.Set;
-        while (!stopping.IsCancellationRequested)
-        {
-            try
-            {
-                foreach (var webhook in await webhooks.ListDueAsync(store.Now, stopping))
-                    Begin(webhook, stopping);
-                await _signal.WaitAsync(s_idle, stopping);
-            }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogDatabaseGone(e);
-                await Task.Delay(s_afterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                break;
-            }
-        }
+        await new BackgroundLoop("Posting to webhooks", time, log).RunAsync(BeginDueAsync, stopping);
         await Task.WhenAll(_turns.Values);
+    }
+
+    private async ValueTask<TimeSpan> BeginDueAsync(CancellationToken stopping)
+    {
+        foreach (var webhook in await webhooks.ListDueAsync(store.Now, stopping))
+            Begin(webhook, stopping);
+        await _signal.WaitAsync(s_idle, stopping);
+        return TimeSpan.Zero;
     }
 
     public override void Dispose()
@@ -216,7 +205,4 @@ internal sealed partial class DeliveryWorker(
         Message = "Posting to webhook {Webhook} failed on our side; what was claimed is due again in a minute."
     )]
     private partial void LogTurnFailed(Exception e, long webhook);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; webhooks go on in a moment.")]
-    private partial void LogDatabaseGone(Exception e);
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Identity;
@@ -14,7 +13,7 @@ namespace Tributary.Server.Workers;
 /// counted anew; 3. rings are searched, and each member of one is looked at again by an entry of the log, once for each
 /// size that its ring has had.
 /// </summary>
-internal sealed partial class FraudWorker(
+internal sealed class FraudWorker(
     Traits traits,
     ProgramReads programs,
     IStore store,
@@ -28,32 +27,16 @@ internal sealed partial class FraudWorker(
     private static readonly TimeSpan s_every = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_normal = TimeSpan.FromDays(28);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    private readonly BackgroundLoop _loop = new("The nightly search for fraud", time, log)
     {
-        var wait = s_first;
-        while (!stopping.IsCancellationRequested)
-        {
-            await Task.Delay(wait, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stopping.IsCancellationRequested)
-                return;
-            try
-            {
-                await RunOnceAsync(stopping);
-                wait = s_every;
-            }
-            catch (Exception e) when (e is DbException or TimeoutException or QueueFullException)
-            {
-                LogDatabaseGone(e);
-                wait = s_first;
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-        }
-    }
+        FirstPause = s_first,
+        LongestPause = s_first,
+    };
 
-    internal async Task RunOnceAsync(CancellationToken stopping)
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        _loop.RunEveryAsync(s_every, RunOnceAsync, stopping, s_first);
+
+    internal async ValueTask RunOnceAsync(CancellationToken stopping)
     {
         await traits.DeleteFadedAsync(store.Now - TimeSpan.FromDays(options.Fraud.AddressDays), stopping);
         foreach (var name in await programs.ListNamesAsync(stopping))
@@ -71,10 +54,4 @@ internal sealed partial class FraudWorker(
         await foreach (var entries in RingSearch.ChecksAsync(traits, programId, stopping))
             await intake.AcceptAsync(entries, stopping);
     }
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "The database failed; the nightly search for fraud is tried again in a while."
-    )]
-    private partial void LogDatabaseGone(Exception e);
 }

@@ -18,14 +18,21 @@ internal sealed class LeaderboardWorker(
     IStore store,
     TimeProvider time,
     ILogger<LeaderboardWorker> log
-) : BackgroundLoop("the ranking of leaderboards", TimeSpan.FromSeconds(2), time, log)
+) : BackgroundService
 {
+    private static readonly TimeSpan s_leastRest = TimeSpan.FromSeconds(2);
+
+    private readonly BackgroundLoop _loop = new("Ranking leaderboards", time, log);
+
     /// <summary>
     /// The month and week that each program was last ranked for by this process; a restart ranks all of them anew.
     /// </summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
 
-    internal override async Task RunOnceAsync(CancellationToken stopping)
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        _loop.RunSparinglyAsync(s_leastRest, RunOnceAsync, stopping);
+
+    internal async ValueTask RunOnceAsync(CancellationToken stopping)
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);

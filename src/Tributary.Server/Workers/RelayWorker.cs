@@ -36,7 +36,6 @@ internal sealed partial class RelayWorker(
     /// <summary>A position is locked meanwhile, and no session may hold a lock for longer than ten seconds.</summary>
     private static readonly TimeSpan s_publishWithin = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_firstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan s_seenEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan s_trimEvery = TimeSpan.FromSeconds(10);
@@ -60,49 +59,50 @@ internal sealed partial class RelayWorker(
                 .SelectMany(outlet =>
                     Enumerable.Range(0, AtOnce).Select(_ => RunAsync(outlet, signals.Add(), stopping))
                 )
-                .Append(RunAsync(RegisterAsync, s_seenEvery, stopping))
-                .Append(RunAsync(TrimAsync, s_trimEvery, stopping))
+                .Append(
+                    new BackgroundLoop("Registering sinks", time, log).RunEveryAsync(
+                        s_seenEvery,
+                        RegisterAsync,
+                        stopping
+                    )
+                )
+                .Append(
+                    new BackgroundLoop("Trimming the outbox", time, log).RunEveryAsync(s_trimEvery, TrimAsync, stopping)
+                )
         );
     }
 
     private async ValueTask PublishAsync(ISink sink, IReadOnlyList<OutboxRow> rows, CancellationToken stopping) =>
         await sink.PublishAsync(await envelopes.WriteAsync(rows, stopping), stopping);
 
-    private async Task RunAsync(Outlet outlet, WorkSignal signal, CancellationToken stopping)
-    {
-        var pause = s_firstPause;
-        while (!stopping.IsCancellationRequested)
+    private Task RunAsync(Outlet outlet, WorkSignal signal, CancellationToken stopping) =>
+        new BackgroundLoop(outlet.Sink, time, log)
         {
-            try
+            LongestPause = s_longestPause,
+            LogFailure = fault =>
             {
-                var count = await store.RelayAsync(
-                    outlet.Sink,
-                    BatchLimit,
-                    (rows, ct) => WithinAsync(outlet, rows, ct),
-                    stopping
-                );
-                pause = s_firstPause;
-                if (outlet.Trouble.Ends() is { } ended)
-                    LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
-                if (count == 0)
-                    await signal.WaitAsync(s_idle, stopping);
-                else
-                    meters.Relayed(count);
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception e)
-            {
-                if (Outage.Is(e))
-                    LogDatabaseGone(e);
+                if (Outage.Is(fault))
+                    LogDatabaseGone(fault, outlet.Sink);
                 else if (outlet.Trouble.Begins())
-                    LogFailed(outlet.Sink, (e.InnerException ?? e).Message);
-                await Task.Delay(pause, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-                pause = pause * 2 < s_longestPause ? pause * 2 : s_longestPause;
-            }
-        }
+                    LogFailed(outlet.Sink, (fault.InnerException ?? fault).Message);
+            },
+        }.RunAsync(ending => RelayAsync(outlet, signal, ending), stopping);
+
+    private async ValueTask<TimeSpan> RelayAsync(Outlet outlet, WorkSignal signal, CancellationToken stopping)
+    {
+        var count = await store.RelayAsync(
+            outlet.Sink,
+            BatchLimit,
+            (rows, within) => WithinAsync(outlet, rows, within),
+            stopping
+        );
+        if (outlet.Trouble.Ends() is { } ended)
+            LogTakes(outlet.Sink, Math.Round(ended.Lasted.TotalSeconds, 1), ended.Failures);
+        if (count == 0)
+            await signal.WaitAsync(s_idle, stopping);
+        else
+            meters.Relayed(count);
+        return TimeSpan.Zero;
     }
 
     private async ValueTask WithinAsync(Outlet outlet, IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
@@ -119,35 +119,13 @@ internal sealed partial class RelayWorker(
         }
     }
 
-    private async Task RunAsync(Func<CancellationToken, Task> work, TimeSpan every, CancellationToken stopping)
-    {
-        while (!stopping.IsCancellationRequested)
-        {
-            var rest = every;
-            try
-            {
-                await work(stopping);
-            }
-            catch (Exception e) when (e is DbException or TimeoutException)
-            {
-                LogDatabaseGone(e);
-                rest = s_firstPause;
-            }
-            catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-            {
-                return;
-            }
-            await Task.Delay(rest, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
-
-    private async Task RegisterAsync(CancellationToken stopping)
+    private async ValueTask RegisterAsync(CancellationToken stopping)
     {
         foreach (var sink in outside)
             await sinks.AddAsync(sink.Name, store.Now, stopping);
     }
 
-    private async Task TrimAsync(CancellationToken stopping)
+    private async ValueTask TrimAsync(CancellationToken stopping)
     {
         while (await sinks.TrimAsync(store.Now, stopping) > 0) { }
         while (await deliveries.TrimAsync(store.Now, stopping) > 0) { }
@@ -178,7 +156,7 @@ internal sealed partial class RelayWorker(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database failed; the relay's house-keeping goes on in a moment."
+        Message = "The database failed; changes for the sink {Sink} wait and are sent again."
     )]
-    private partial void LogDatabaseGone(Exception e);
+    private partial void LogDatabaseGone(Exception e, string sink);
 }

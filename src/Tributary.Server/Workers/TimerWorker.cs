@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Monitoring;
@@ -37,47 +36,33 @@ internal sealed partial class TimerWorker(
     private static readonly TimeSpan s_keepHouseEvery = TimeSpan.FromHours(24);
     private static readonly TimeSpan s_keysLast = TimeSpan.FromDays(7);
 
-    protected override async Task ExecuteAsync(CancellationToken stopping)
+    /// <summary>Only the first sweep of an hour looks at all that waits.</summary>
+    private long? _sweptAll;
+
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        Task.WhenAll(
+            Loop("Ordering what is due").RunEveryAsync(s_tick, OrderDueAsync, stopping),
+            Loop("Sweeping parked entries").RunEveryAsync(s_sweepEvery, SweepAsync, stopping, s_sweepEvery),
+            Loop("Limiting parked entries")
+                .RunEveryAsync(s_limitParkedEvery, LimitParkedAsync, stopping, s_limitParkedEvery),
+            Loop("The daily housekeeping").RunEveryAsync(s_keepHouseEvery, KeepHouseAsync, stopping)
+        );
+
+    private BackgroundLoop Loop(string work) => new(work, time, log);
+
+    private async ValueTask SweepAsync(CancellationToken stopping)
     {
-        var (swept, kept, sweptAll, limited) = (time.GetTimestamp(), (long?)null, (long?)null, time.GetTimestamp());
-        using var timer = new PeriodicTimer(s_tick, time);
-        try
-        {
-            do
-            {
-                try
-                {
-                    await OrderDueAsync(stopping);
-                    if (time.GetElapsedTime(swept) >= s_sweepEvery)
-                    {
-                        swept = time.GetTimestamp();
-                        var isAll = sweptAll is null || time.GetElapsedTime(sweptAll.Value) >= s_sweepAllEvery;
-                        await stores.Store.SweepParkedAsync(stopping, isAll ? null : stores.Store.Now - s_raceLasts);
-                        if (isAll)
-                            sweptAll = swept;
-                    }
-                    if (time.GetElapsedTime(limited) >= s_limitParkedEvery)
-                    {
-                        limited = time.GetTimestamp();
-                        await LimitParkedAsync(stopping);
-                    }
-                    if (kept is null || time.GetElapsedTime(kept.Value) >= s_keepHouseEvery)
-                    {
-                        kept = time.GetTimestamp();
-                        await stores.EnsurePartitionsAsync(stopping);
-                        await idempotency.DeleteBeforeAsync(stores.Store.Now - s_keysLast, stopping);
-                    }
-                }
-                catch (Exception e) when (e is DbException or TimeoutException)
-                {
-                    LogDatabaseGone(e);
-                }
-            } while (await timer.WaitForNextTickAsync(stopping));
-        }
-        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
-        {
-            return;
-        }
+        var isAll = _sweptAll is not { } last || time.GetElapsedTime(last) >= s_sweepAllEvery;
+        var began = time.GetTimestamp();
+        await stores.Store.SweepParkedAsync(stopping, isAll ? null : stores.Store.Now - s_raceLasts);
+        if (isAll)
+            _sweptAll = began;
+    }
+
+    private async ValueTask KeepHouseAsync(CancellationToken stopping)
+    {
+        await stores.EnsurePartitionsAsync(stopping);
+        await idempotency.DeleteBeforeAsync(stores.Store.Now - s_keysLast, stopping);
     }
 
     private async ValueTask LimitParkedAsync(CancellationToken stopping)
@@ -110,7 +95,4 @@ internal sealed partial class TimerWorker(
             + "for a person to retry."
     )]
     private partial void LogGivenUp(long count);
-
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; timers go on in a moment.")]
-    private partial void LogDatabaseGone(Exception e);
 }

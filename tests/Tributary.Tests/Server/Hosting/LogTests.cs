@@ -101,7 +101,7 @@ public sealed class LogTests
                 Write(
                     lines,
                     LogLevel.Error,
-                    "deciding goes on in a moment",
+                    "Deciding failed; the next try is in 1 s.",
                     new NpgsqlException("no route", new IOException()),
                     null
                 )
