@@ -10,14 +10,23 @@ public static class JsonBytes
     private static Scratch? t_scratch;
 
     /// <param name="write">Must not write JSON by this class itself.</param>
-    public static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
+    public static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write) =>
+        Write(value, write, static json => json.ToArray());
+
+    /// <param name="write">Must not write JSON by this class itself.</param>
+    /// <param name="read">Reads what was written where it stands, without a copy.</param>
+    public static TResult Write<T, TResult>(
+        T value,
+        Action<Utf8JsonWriter, T> write,
+        Func<ReadOnlySpan<byte>, TResult> read
+    )
     {
         var scratch = t_scratch ??= new Scratch();
         scratch.Buffer.ResetWrittenCount();
         scratch.Writer.Reset(scratch.Buffer);
         write(scratch.Writer, value);
         scratch.Writer.Flush();
-        return scratch.Buffer.WrittenSpan.ToArray();
+        return read(scratch.Buffer.WrittenSpan);
     }
 
     private sealed class Scratch

@@ -11,6 +11,8 @@ public static class EntryKey
 {
     public const int Size = 16;
 
+    private const int MaxStackBytes = 1_024;
+
     public static byte[] OfEvent(string id) => Hash("event:", id);
 
     public static byte[] OfSignup(string member) => Hash("signup:", member);
@@ -30,7 +32,19 @@ public static class EntryKey
     public static byte[] OfCheck(string finding) => Hash("check:", finding);
 
     /// <summary>What tells a repeated body from another one with the same id.</summary>
-    public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson) => SHA256.HashData(canonicalJson)[..Size];
+    public static byte[] OfBody(ReadOnlySpan<byte> canonicalJson)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(canonicalJson, hash);
+        return hash[..Size].ToArray();
+    }
 
-    private static byte[] Hash(string kind, string id) => SHA256.HashData(Encoding.UTF8.GetBytes(kind + id))[..Size];
+    private static byte[] Hash(string kind, string id)
+    {
+        var most = Encoding.UTF8.GetMaxByteCount(kind.Length + id.Length);
+        Span<byte> text = most <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[most];
+        var length = Encoding.UTF8.GetBytes(kind, text);
+        length += Encoding.UTF8.GetBytes(id, text[length..]);
+        return OfBody(text[..length]);
+    }
 }

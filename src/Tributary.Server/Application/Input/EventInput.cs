@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -85,30 +84,28 @@ internal static class EventInput
     }
 
     /// <summary>The same event is the same bytes, however its JSON was written.</summary>
-    internal static byte[] HashOf(NewEntry entry)
+    internal static byte[] HashOf(NewEntry entry) =>
+        JsonBytes.Write(entry, WriteBody, static json => EntryKey.OfBody(json));
+
+    private static void WriteBody(Utf8JsonWriter json, NewEntry entry)
     {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, CanonicalJson.Minimal))
+        json.WriteStartObject();
+        json.WriteString("type"u8, entry.Type);
+        json.WriteString("member"u8, entry.Member);
+        if (entry.Amount is { } amount)
+            json.WriteNumber("amount"u8, amount);
+        if (entry.Currency is { } currency)
+            json.WriteString("currency"u8, currency);
+        if (entry.OccurredAt is { } at)
+            json.WriteNumber("occurred_at"u8, at.Micros);
+        if (entry.Reverses is { } reverses)
+            json.WriteString(entry.Facts.IsEmpty ? "reverses"u8 : "reinstates"u8, reverses);
+        if (!entry.Properties.IsEmpty)
         {
-            json.WriteStartObject();
-            json.WriteString("type"u8, entry.Type);
-            json.WriteString("member"u8, entry.Member);
-            if (entry.Amount is { } amount)
-                json.WriteNumber("amount"u8, amount);
-            if (entry.Currency is { } currency)
-                json.WriteString("currency"u8, currency);
-            if (entry.OccurredAt is { } at)
-                json.WriteNumber("occurred_at"u8, at.Micros);
-            if (entry.Reverses is { } reverses)
-                json.WriteString(entry.Facts.IsEmpty ? "reverses"u8 : "reinstates"u8, reverses);
-            if (!entry.Properties.IsEmpty)
-            {
-                json.WritePropertyName("properties"u8);
-                json.WriteRawValue(entry.Properties.Span, skipInputValidation: true);
-            }
-            json.WriteEndObject();
+            json.WritePropertyName("properties"u8);
+            json.WriteRawValue(entry.Properties.Span, skipInputValidation: true);
         }
-        return EntryKey.OfBody(bytes.WrittenSpan);
+        json.WriteEndObject();
     }
 
     private static string? Type(JsonFields fields)
