@@ -95,6 +95,7 @@ internal static class BenchCommand
             postgres,
             DriveCommand.Create(),
             FloorServer.Create(),
+            CompareCommand.Create(),
         };
         command.SetAction(
             async (parsed, _) =>
