@@ -33,6 +33,8 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
         await RunAsync(StorageOf(database), "checkpoint");
     }
 
+    public Task ExecuteAsync(string database, string sql) => RunAsync(StorageOf(database), sql);
+
     public override double CpuSeconds() => ProcessTimes.TreeCpuSeconds(postmaster);
 
     public override string Upline(int level) => $"upline[{level}]";
@@ -40,7 +42,7 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
     protected override async Task<DbConnection> ConnectToAsync(string database) =>
         await ConnectAsync(StorageOf(database));
 
-    private static async Task<NpgsqlConnection> ConnectAsync(string url)
+    public static async Task<NpgsqlConnection> ConnectAsync(string url)
     {
         var parts = new Uri(url);
         var connection = new NpgsqlConnection(

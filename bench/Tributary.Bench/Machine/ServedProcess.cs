@@ -27,6 +27,9 @@ internal sealed class ServedProcess : IDisposable
     public int Port { get; }
     public TimeSpan ReadyAfter { get; private set; }
     public double CpuSeconds => ProcessTimes.CpuSeconds(_process.Id);
+
+    /// <summary>The same with all its child processes.</summary>
+    public double TreeCpuSeconds => ProcessTimes.TreeCpuSeconds(_process.Id);
     public long PeakBytes => ProcessTimes.PeakBytes(_process.Id);
     public long ResidentBytes => ProcessTimes.ResidentBytes(_process.Id);
 
@@ -98,7 +101,7 @@ internal sealed class ServedProcess : IDisposable
         }
     }
 
-    private static int FreePort()
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

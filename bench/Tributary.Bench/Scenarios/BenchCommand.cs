@@ -64,6 +64,7 @@ internal static class BenchCommand
                 "The guard of the build: a few scenarios on PostgreSQL, a short run each; exit code 1 when a "
                 + "ratio is far below.",
         };
+        var peer = new Option<string?>("--peer") { Description = "The folder of the Node service.", Hidden = true };
         var plots = Given("--plots");
         var folder = Given("--folder");
         var server = Given("--server");
@@ -89,6 +90,7 @@ internal static class BenchCommand
             minutes,
             json,
             isGuard,
+            peer,
             plots,
             folder,
             server,
@@ -122,6 +124,7 @@ internal static class BenchCommand
                         Nodes = parsed.GetValue(nodes),
                         Minutes = parsed.GetValue(minutes),
                         IsGuard = guards,
+                        Peer = parsed.GetValue(peer),
                         Json = parsed.GetValue(json),
                         Plots = parsed.GetValue(plots)!,
                         Folder = parsed.GetValue(folder)!,

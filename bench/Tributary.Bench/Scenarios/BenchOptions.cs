@@ -23,6 +23,9 @@ internal sealed record BenchOptions
     public required int Minutes { get; init; }
     public required bool IsGuard { get; init; }
 
+    /// <summary>The folder of the Node service to measure beside; null not to.</summary>
+    public required string? Peer { get; init; }
+
     /// <summary>Where outcomes are written to; null for nowhere.</summary>
     public required string? Json { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Bench.Machine;
+using Tributary.Bench.Peers;
 using Tributary.Bench.Results;
 using Tributary.Bench.Shapes;
 
@@ -14,6 +15,8 @@ internal static class BenchRun
     public static async Task<int> RunAsync(BenchOptions options)
     {
         var bench = new Workbench(options, new TributaryProgram(options.Server));
+        if (options.Peer is { } peer)
+            return await RunBesidePeerAsync(bench, peer);
         var wanted =
             options.Scenarios.Count == 0
                 ? ScenarioList.All.Where(scenario => scenario.IsUsual)
@@ -42,6 +45,28 @@ internal static class BenchRun
         if (options.Json is { } file)
             await File.WriteAllTextAsync(file, JsonSerializer.Serialize(outcomes, s_json));
         return options.IsGuard && outcomes.Exists(outcome => outcome.IsFarBelow) ? 1 : 0;
+    }
+
+    /// <summary>Tributary and the Node service in turns, on PostgreSQL.</summary>
+    private static async Task<int> RunBesidePeerAsync(Workbench bench, string folder)
+    {
+        var names = bench.Options.Scenarios;
+        var wanted = PeerScenario.All.Where(scenario => names.Count == 0 || names.Contains(scenario.Name)).ToList();
+        var host = await PostgresHost.OpenAsync(bench.Options.Postgres);
+        var outcomes = new List<PeerOutcome>();
+        foreach (var members in bench.Options.Members)
+        {
+            var ground = await Ground.BuildAsync(host, bench.Tributary, members, Shape.Even, bench.Options.Folder);
+            var peerGround = await PeerGround.BuildAsync(host, ground, folder);
+            foreach (var scenario in wanted)
+                outcomes.Add(await scenario.RunAsync(bench, ground, new Peer(host, peerGround, folder)));
+            await peerGround.DropAsync();
+            await ground.DropAsync();
+        }
+        PeerOutcome.WriteHead(Console.Out);
+        foreach (var outcome in outcomes)
+            outcome.Write(Console.Out);
+        return 0;
     }
 
     /// <summary>A short run beside a noisy neighbour may mislead: the guard asks once more before it says no.</summary>

@@ -34,10 +34,16 @@ internal sealed class LoadScenario(
     bool isUsual = true
 ) : Scenario(name, shape, isUsual)
 {
+    public Load LoadOf(Workbench bench, Ground ground) =>
+        new(
+            [new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest))],
+            kept,
+            bench.Options.Seconds
+        );
+
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {
-        var lane = new LaneOrder(Name, bench.Options.Connections ?? connections, requests, members(ground.Forest));
-        var load = new Load([lane], kept, bench.Options.Seconds);
+        var load = LoadOf(bench, ground);
         var (ours, floors) = (new List<Run>(), new List<Run>());
         for (var run = 0; run < bench.Options.Runs; run++)
         {
@@ -60,7 +66,7 @@ internal sealed class LoadScenario(
                 Name,
                 ground.Host.Name,
                 ground.Forest.Members,
-                lane.Connections,
+                load.Lanes[0].Connections,
                 unit,
                 ours,
                 floors,
