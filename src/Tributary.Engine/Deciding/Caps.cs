@@ -69,7 +69,7 @@ internal static class Caps
         var plan = program.Plan(reward.TermsVersion);
         if (reward.Source == RewardSource.Adjustment)
             yield break;
-        if (plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule)
+        if (plan.FindRule(reward.Rule) is not { } rule)
             yield break;
         foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
         {

@@ -128,7 +128,7 @@ internal static class Completion
                 return (Replace(Complete(context, reversal.Entry.Type), reversal, state, completion, changes), null);
         }
         CountTakenBack(reversal, +1);
-        return (null, Screener.Look(EvaluationContext.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
+        return (null, Screener.Screen(EvaluationContext.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -134,7 +135,7 @@ public sealed record FactNeeds
     /// </summary>
     internal static IEnumerable<RulePlan> RulesOf(Plan plan, string type)
     {
-        if (type is EntryTypes.ReferralComplete || !EntryTypes.IsCommand(type))
+        if (!EntryTypes.IsCommand(type) || CommandRegistry.Find(type)?.MayCompleteReferral == true)
             foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(RulePlan.ReferralCompleted, []))
                 yield return rule;
         foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(type, []))

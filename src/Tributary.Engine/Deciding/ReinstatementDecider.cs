@@ -89,14 +89,13 @@ internal static class ReinstatementDecider
         Decider.Conclude(
             batch,
             entry,
-            Outcome.Applied,
-            null,
-            then.Version,
-            trace,
-            context.Referral is null ? null : member.ReferrerId,
-            revenue,
-            isCompleted ? 1 : 0,
-            currency: original.Event.Currency
+            Conclusion.Applied(trace, then.Version) with
+            {
+                ReferrerId = context.Referral is null ? null : member.ReferrerId,
+                Revenue = revenue,
+                Currency = original.Event.Currency,
+                Completed = isCompleted ? 1 : 0,
+            }
         );
     }
 }

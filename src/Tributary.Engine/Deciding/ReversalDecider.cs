@@ -23,7 +23,7 @@ internal static class ReversalDecider
             batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
         else if (original.Event.ReversesKey is not null)
             ReinstatementDecider.Decide(batch, entry, original);
-        else if (CommandFacts.Parse(entry.Facts).Reinstates == true)
+        else if (entry.Reinstates)
             Decider.Reject(batch, entry, Reason.NotAReversal);
         else if (Fault(entry, original) is { } fault)
             Decider.Reject(batch, entry, fault);
@@ -101,14 +101,13 @@ internal static class ReversalDecider
         Decider.Conclude(
             batch,
             entry,
-            Outcome.Applied,
-            null,
-            then.Version,
-            trace,
-            context.Referral is null ? null : member.ReferrerId,
-            revenue,
-            isReopened && replacement is null ? -1 : 0,
-            currency: original.Event.Currency
+            Conclusion.Applied(trace, then.Version) with
+            {
+                ReferrerId = context.Referral is null ? null : member.ReferrerId,
+                Revenue = revenue,
+                Currency = original.Event.Currency,
+                Completed = isReopened && replacement is null ? -1 : 0,
+            }
         );
     }
 

@@ -62,7 +62,7 @@ internal static class RewardShares
         RuleOf(program, reward)?.On == RulePlan.ReferralCompleted;
 
     public static RulePlan? RuleOf(ProgramFacts program, RewardFacts reward) =>
-        program.Plan(reward.TermsVersion).Rules.FirstOrDefault(rule => rule.Key == reward.Rule);
+        program.Plan(reward.TermsVersion).FindRule(reward.Rule);
 
     /// <summary>
     /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its

@@ -350,7 +350,7 @@ public sealed class ScoringTests
             EvaluationContext(carrier) with
             {
                 Facts = new FraudFacts { InMinute = 100, Matches = [carrier] },
-                SignUp = new() { HasBrowser = hasBrowser ? true : null, Hosting = isHosting ? true : null },
+                SignUp = new() { HasBrowser = hasBrowser, Hosting = isHosting },
             },
             verdict,
             found
@@ -372,7 +372,7 @@ public sealed class ScoringTests
         };
         var member = new KnownMember(EvaluationContext().Member, "cid", 1, "CID", null, null);
         var facts = SignUpEntry.Of(new NewMember(signUp, member, 4, null, 5)).Facts;
-        Assert.Equal(hasBrowser, CommandFacts.Parse(facts).HasBrowser);
+        Assert.Equal(hasBrowser, SignUpPayload.Parse(facts).HasBrowser);
     }
 
     /// <summary>A browser that one other at the address has is no witness beside another one.</summary>
@@ -451,22 +451,22 @@ public sealed class ScoringTests
         Is(SaidToBe(new() { ClickLagMicros = 2_999_999 }), RiskVerdict.Held, "fast_conversion 60");
         Is(SaidToBe(new() { ClickLagMicros = 3_000_000 }), RiskVerdict.Clear, "");
         Is(
-            SaidToBe(new() { ClickMarks = (int)ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
             RiskVerdict.Clear,
             "stuffed_click 50"
         );
         Is(
-            SaidToBe(new() { ClickMarks = (int)ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
             RiskVerdict.Held,
             "stuffed_click 50, cold_click 10"
         );
         Is(
-            SaidToBe(new() { ClickMarks = (int)(ClickFlags.NoGesture | ClickFlags.CouponSite) }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture | ClickFlags.CouponSite }),
             RiskVerdict.Held,
             "stuffed_click 50, code_leak 10"
         );
         Is(SaidToBe(new() { ClickLagMicros = 86_400_000_000 }), RiskVerdict.Clear, "");
-        Is(SaidToBe(new() { ClickMarks = (int)ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
+        Is(SaidToBe(new() { ClickMarks = ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
         Is(SaidToBe(new() { Country = "PL", AddressCountry = "PL" }), RiskVerdict.Clear, "");
         Is(
             SaidToBe(
@@ -587,7 +587,7 @@ public sealed class ScoringTests
         Assert.Equal(verdict, judged.After.Verdict);
     }
 
-    private static FraudContext SaidToBe(CommandFacts said) => EvaluationContext() with { SignUp = said };
+    private static FraudContext SaidToBe(SignUpPayload said) => EvaluationContext() with { SignUp = said };
 
     private static TraitMatch Match(
         TraitKind kind,
@@ -619,6 +619,6 @@ public sealed class ScoringTests
                 null
             ),
             Facts = new FraudFacts { Matches = matches },
-            SignUp = new CommandFacts(),
+            SignUp = new SignUpPayload(),
         };
 }
