@@ -199,7 +199,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         if (_referralChanges is [.., var last] && last.EntryId == entryId && last.Referral.Id == referral.Id)
             _referralChanges.RemoveAt(_referralChanges.Count - 1);
         _referralChanges.Add(new ReferralChange(referral, entryId, reason));
-        Outbox.AddMoved(referral);
+        Outbox.AddReferral(referral);
     }
 
     public void Change(MemberFacts member, bool erase = false)
@@ -212,13 +212,13 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     }
 
     /// <param name="member">With another <see cref="MemberFacts.Risk"/>.</param>
-    public void Judge(MemberFacts member)
+    public void ChangeRisk(MemberFacts member)
     {
         _members[member.Id] = member;
         _judged.Add(member.Id);
     }
 
-    public void Reverse(OriginalFacts original, ReversalState state) =>
+    public void ChangeReversal(OriginalFacts original, ReversalState state) =>
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
 
     /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>

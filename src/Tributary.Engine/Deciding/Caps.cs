@@ -11,7 +11,7 @@ internal static class Caps
 {
     /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used
     /// up.</returns>
-    public static RuleTrace Decide(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
+    public static RuleTrace Clip(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
     {
         if (!context.Plan.IsCapped)
             return trace;

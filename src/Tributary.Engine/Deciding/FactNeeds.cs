@@ -64,6 +64,7 @@ public sealed record FactNeeds
         var accountMembers = new HashSet<long>();
         var revenue = new HashSet<RevenueKey>();
         var firstDay = int.MaxValue;
+        var levels = programs.ToDictionary(program => program.Key, program => Levels(program.Value));
 
         foreach (var (id, program) in programs)
             if (program.IsBudgeted)
@@ -86,7 +87,7 @@ public sealed record FactNeeds
             var referral = referrals.GetValueOrDefault(member.Id);
             var plan = program.Plan(TermsInForce.VersionFor(program, entry, referral?.JoinedAt));
 
-            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(Levels(program))];
+            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(levels[program.Id])];
             accountMembers.UnionWith(people);
             if (entry.Amount is < -LargeAmount or > LargeAmount)
             {

@@ -38,7 +38,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
             Add(ChangeKind.ReferralCreated, referral);
     }
 
-    public void AddMoved(ReferralFacts referral) =>
+    public void AddReferral(ReferralFacts referral) =>
         Add(
             referral.Status switch
             {

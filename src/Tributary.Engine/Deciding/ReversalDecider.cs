@@ -59,12 +59,12 @@ internal static class ReversalDecider
         var before = batch.ReversalOf(original);
         var after = before.Add(claim, full);
         var taken = after.Amount - before.Amount;
-        batch.Reverse(original, after);
+        batch.ChangeReversal(original, after);
 
         var becomesWhole = after.IsWhole && !before.IsWhole;
         var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
-        RewardShares.Settle(context, then, after, ReasonOf(entry), givesBack: false, changes);
+        RewardShares.Apportion(context, then, after, ReasonOf(entry), givesBack: false, changes);
         var (isReopened, replacement) = (false, (Replacement?)null);
         ScreeningTrace? screening = null;
         if (becomesWhole)
@@ -74,7 +74,7 @@ internal static class ReversalDecider
             if (isReopened)
                 (replacement, screening) = Completion.Replace(context, changes);
             if (isReopened)
-                batch.Reverse(
+                batch.ChangeReversal(
                     original,
                     after with
                     {

@@ -63,7 +63,7 @@ internal static class Screener
                 )
             );
         }
-        batch.Judge(context.Member with { Risk = after });
+        batch.ChangeRisk(context.Member with { Risk = after });
         foreach (var found in judgement.Found)
             batch.Fraud.AddSignal(new SignalFacts(context.Program.Id, context.Member.Id, context.Entry.EventId, found));
         if (after.Verdict == RiskVerdict.Rejected && referral.Status != ReferralStatus.Rejected)

@@ -45,7 +45,10 @@ public sealed record Plan
         init
         {
             field = value;
-            _rulesByKey = value.ToFrozenDictionary(rule => rule.Key, StringComparer.Ordinal);
+            // Terms that name a key twice are refused, after all their faults are found.
+            _rulesByKey = value
+                .DistinctBy(rule => rule.Key)
+                .ToFrozenDictionary(rule => rule.Key, StringComparer.Ordinal);
         }
     }
 
@@ -126,7 +129,7 @@ public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
             Condition.Compare
             {
                 Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" },
-                Op: ConditionOp.Eq or ConditionOp.In
+                SelectsOperands: true
             } compare => [.. compare.Operands.Select(operand => operand.Text!)],
             Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
             _ => null,

@@ -56,7 +56,7 @@ internal sealed class ResolveCaseHandler()
             Screener.RejectReferral(context.Batch, context.Entry, referral);
         if (command.Outcome == CaseOutcome.RejectAndBlock)
             context.Batch.Change(member with { Status = MemberStatus.Blocked });
-        Judge(context, member, passes);
+        ChangeRisk(context, member, passes);
         Close(command, context, member, referral);
 
         var losesCompletion = !passes && referral?.Status == ReferralStatus.Completed;
@@ -110,7 +110,7 @@ internal sealed class ResolveCaseHandler()
             context.ChangeStatus(referral, ReferralStatus.Pending);
     }
 
-    private static void Judge(CommandContext context, MemberFacts before, bool passes)
+    private static void ChangeRisk(CommandContext context, MemberFacts before, bool passes)
     {
         var risk = before.Risk with { CaseId = null };
         risk = passes
@@ -123,7 +123,7 @@ internal sealed class ResolveCaseHandler()
             {
                 Verdict = RiskVerdict.Rejected,
             };
-        context.Batch.Judge(context.Member with { Risk = risk });
+        context.Batch.ChangeRisk(context.Member with { Risk = risk });
     }
 
     private static void Close(ResolveCase command, CommandContext context, MemberFacts before, ReferralFacts? referral)

@@ -108,7 +108,7 @@ public sealed class EventReads(Database database)
     private const string SelectById =
         $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
 
-    private const string SelectSettled = $"""
+    private const string SelectFinished = $"""
         select event_id from decision where event_id = @id
         union all
         select event_id from parked
@@ -200,12 +200,12 @@ public sealed class EventReads(Database database)
     }
 
     /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
-    public async ValueTask<IReadOnlyList<long>> ListSettledAsync(IEnumerable<long> ids)
+    public async ValueTask<IReadOnlyList<long>> ListFinishedAsync(IEnumerable<long> ids)
     {
         long[] asked = [.. ids];
         if (asked.Length == 0)
             return [];
-        var found = await database.ListEachAsync(SelectSettled, reader => reader.GetInt64(0), ("@id", asked));
+        var found = await database.ListEachAsync(SelectFinished, reader => reader.GetInt64(0), ("@id", asked));
         return [.. found.SelectMany(rows => rows)];
     }
 
