@@ -10,7 +10,7 @@ internal static class Amounts
 {
     /// <returns>The trace with base, exact amount and currency; or with the reason why there is none. An item has no
     /// amount.</returns>
-    public static RuleTrace Decide(
+    public static RuleTrace Compute(
         EvaluationContext context,
         Grant grant,
         Field @base,
@@ -63,7 +63,7 @@ internal static class Amounts
             case Grant.Tiered tiered:
                 var completed = context.Counter(payee.Id, CounterKey.Completed).Count;
                 var tier = tiered.Tiers.Last(t => t.From <= completed);
-                return Decide(context, tier.Grant, @base, payee, level, trace with { Count = completed });
+                return Compute(context, tier.Grant, @base, payee, level, trace with { Count = completed });
             default:
                 throw new InvalidOperationException($"Grant {grant.GetType().Name} is unknown.");
         }

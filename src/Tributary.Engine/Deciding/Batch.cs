@@ -19,6 +19,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 {
     private readonly Dictionary<long, MemberFacts> _members = new(facts.Members);
     private readonly Dictionary<long, ReferralFacts> _referrals = MergeReferrals(facts);
+    private readonly Dictionary<long, long> _memberOfDue = facts.DueReferrals.ToDictionary(r => r.Id, r => r.MemberId);
     private readonly Dictionary<OriginalKey, OriginalFacts> _originals = new(facts.Originals);
     private readonly Dictionary<CounterKey, CounterSums> _counters = new(facts.Counters);
     private readonly Dictionary<CapKey, CapSums> _caps = new(facts.Caps);
@@ -63,7 +64,9 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public ReferralFacts? Referral(long memberId) => _referrals.GetValueOrDefault(memberId);
 
-    public ReferralFacts? ReferralById(long id) => _referrals.Values.FirstOrDefault(r => r.Id == id);
+    /// <summary>Finds a referral that an expiry found due, by its own id.</summary>
+    public ReferralFacts? FindReferral(long id) =>
+        _memberOfDue.TryGetValue(id, out var memberId) ? Referral(memberId) : null;
 
     /// <summary>The event that a reversal, or the reversal that a reinstatement, names.</summary>
     public OriginalFacts? Original(Entry reversal) =>
@@ -101,7 +104,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
 
     public bool MilestoneStands(MilestoneKey key) => _milestones.Contains(key);
 
-    public void Decide(Decision decision)
+    public void Record(Decision decision)
     {
         _decisions.Add(decision);
         Outbox.End(decision);
@@ -174,19 +177,19 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     public void Grant(RewardFacts reward)
     {
         Rewards.Add(reward);
-        Outbox.Granted(reward, FindMember(reward.MemberId)?.Status);
+        Outbox.AddGranted(reward, FindMember(reward.MemberId)?.Status);
     }
 
     public void Change(RewardFacts reward)
     {
-        Outbox.Changed(Rewards, reward, FindMember(reward.MemberId)?.Status);
+        Outbox.AddChanged(Rewards, reward, FindMember(reward.MemberId)?.Status);
         Rewards.Change(reward);
     }
 
     public void Open(OpenedCase opened)
     {
         Fraud.Open(opened);
-        Outbox.Opened(opened);
+        Outbox.AddOpened(opened);
     }
 
     public void Change(ReferralFacts referral, long entryId, string? reason)
@@ -196,7 +199,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
         if (_referralChanges is [.., var last] && last.EntryId == entryId && last.Referral.Id == referral.Id)
             _referralChanges.RemoveAt(_referralChanges.Count - 1);
         _referralChanges.Add(new ReferralChange(referral, entryId, reason));
-        Outbox.Moved(referral);
+        Outbox.AddReferral(referral);
     }
 
     public void Change(MemberFacts member, bool erase = false)
@@ -209,13 +212,13 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
     }
 
     /// <param name="member">With another <see cref="MemberFacts.Risk"/>.</param>
-    public void Judge(MemberFacts member)
+    public void ChangeRisk(MemberFacts member)
     {
         _members[member.Id] = member;
         _judged.Add(member.Id);
     }
 
-    public void Reverse(OriginalFacts original, ReversalState state) =>
+    public void ChangeReversal(OriginalFacts original, ReversalState state) =>
         _reversals[original.Event.EventId] = new ReversalSum(original.Event.ProgramId, original.Event.EventId, state);
 
     /// <summary>Checks a referrer's revenue where it was loaded; the database checks it otherwise.</summary>

@@ -11,7 +11,7 @@ internal static class Caps
 {
     /// <returns>The trace with the amount clipped and each cap's use before it; or with the reason, when one is used
     /// up.</returns>
-    public static RuleTrace Decide(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
+    public static RuleTrace Clip(EvaluationContext context, RulePlan rule, long payeeId, RuleTrace trace)
     {
         if (!context.Plan.IsCapped)
             return trace;
@@ -69,7 +69,7 @@ internal static class Caps
         var plan = program.Plan(reward.TermsVersion);
         if (reward.Source == RewardSource.Adjustment)
             yield break;
-        if (plan.Rules.FirstOrDefault(r => r.Key == reward.Rule) is not { } rule)
+        if (plan.FindRule(reward.Rule) is not { } rule)
             yield break;
         foreach (var (key, _) in FactNeeds.CapsOf(plan, rule, reward.ProgramId, reward.MemberId, reward.OccurredAt))
         {

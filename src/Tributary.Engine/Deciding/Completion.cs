@@ -23,7 +23,7 @@ internal static class Completion
             return (null, false);
         if (context.IsBeforeReferral)
             return (null, false);
-        var trace = ConditionEvaluator.Decide(completes.When, context, null, context.Recorded?.Completion);
+        var trace = ConditionEvaluator.Evaluate(completes.When, context, null, context.Recorded?.Completion);
         return (trace, trace.Holds && IsInTime(context, completes, referral));
     }
 
@@ -128,7 +128,7 @@ internal static class Completion
                 return (Replace(Complete(context, reversal.Entry.Type), reversal, state, completion, changes), null);
         }
         CountTakenBack(reversal, +1);
-        return (null, Screener.Look(EvaluationContext.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
+        return (null, Screener.Screen(EvaluationContext.Of(batch, reversal.Entry, member), FraudMoment.Refund).Trace);
     }
 
     /// <summary>
@@ -154,7 +154,7 @@ internal static class Completion
         var counted = new List<string>();
         if (earlier.Count > 0)
         {
-            RewardShares.Settle(reversal, context, state, ReversalReason.Refund, givesBack: true, changes);
+            RewardShares.Apportion(reversal, context, state, ReversalReason.Refund, givesBack: true, changes);
             counted.AddRange(Counting.RulesOf(context, earlier));
             Counting.Restore(context, counted);
         }
@@ -163,7 +163,7 @@ internal static class Completion
             foreach (var rule in context.Plan.Rules)
                 if (rule.On == RulePlan.ReferralCompleted)
                     RuleDecider.Decide(context, rule, rules, counted);
-            RewardShares.Settle(reversal, context, state, ReversalReason.Refund, givesBack: false, changes);
+            RewardShares.Apportion(reversal, context, state, ReversalReason.Refund, givesBack: false, changes);
         }
         return new Replacement(
             context.Entry.EventId,

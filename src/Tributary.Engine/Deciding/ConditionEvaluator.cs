@@ -6,14 +6,14 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// Decides conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first
+/// Evaluates conditions. Every comparison is made, so that the trace can answer for all of them, not only for the first
 /// that failed.
 /// </summary>
 internal static class ConditionEvaluator
 {
     /// <param name="recorded">In a replay, the verdicts of the first time; taken for personal text that is not there
     /// any more.</param>
-    public static ConditionTrace Decide(
+    public static ConditionTrace Evaluate(
         Condition condition,
         EvaluationContext context,
         MemberFacts? payee,
@@ -22,7 +22,7 @@ internal static class ConditionEvaluator
     {
         var comparisons = ImmutableArray.CreateBuilder<ComparisonTrace>();
         var textAsNumber = false;
-        var holds = Decide(condition, context, payee, comparisons, recorded, ref textAsNumber);
+        var holds = Evaluate(condition, context, payee, comparisons, recorded, ref textAsNumber);
         return new ConditionTrace(holds, comparisons.ToImmutable()) { ComparesTextAsNumber = textAsNumber && !holds };
     }
 
@@ -66,13 +66,13 @@ internal static class ConditionEvaluator
             case Condition.Not not:
                 return !OfType(not.Of, eventType);
             case Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" } } compare:
-                return Holds(compare, Value.Of(eventType));
+                return compare.HoldsFor(Value.Of(eventType));
             default:
                 return null;
         }
     }
 
-    private static bool Decide(
+    private static bool Evaluate(
         Condition condition,
         EvaluationContext context,
         MemberFacts? payee,
@@ -86,15 +86,15 @@ internal static class ConditionEvaluator
             case Condition.All all:
                 var every = true;
                 foreach (var part in all.Of)
-                    every &= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
+                    every &= Evaluate(part, context, payee, comparisons, recorded, ref textAsNumber);
                 return every;
             case Condition.Any any:
                 var some = false;
                 foreach (var part in any.Of)
-                    some |= Decide(part, context, payee, comparisons, recorded, ref textAsNumber);
+                    some |= Evaluate(part, context, payee, comparisons, recorded, ref textAsNumber);
                 return some;
             case Condition.Not not:
-                return !Decide(not.Of, context, payee, comparisons, recorded, ref textAsNumber);
+                return !Evaluate(not.Of, context, payee, comparisons, recorded, ref textAsNumber);
             case Condition.Compare compare:
                 var actual = FieldReader.Read(compare.Field, context, payee);
                 var holds =
@@ -102,7 +102,7 @@ internal static class ConditionEvaluator
                     && IsPersonal(compare.Field)
                     && recorded?.Comparisons.Length > comparisons.Count
                         ? recorded.Comparisons[comparisons.Count].Holds
-                        : Holds(compare, actual);
+                        : compare.HoldsFor(actual);
                 textAsNumber |= !holds && actual.Kind == ValueKind.Text && compare.ReadsNumber;
                 comparisons.Add(new ComparisonTrace(holds, IsPersonal(compare.Field) ? Value.Missing : actual));
                 return holds;
@@ -115,33 +115,4 @@ internal static class ConditionEvaluator
     /// Text of the platform's own fields may be personal; the trace outlives an erasure and must not hold it.
     /// </summary>
     private static bool IsPersonal(Field field) => field.Kind is FieldKind.Property or FieldKind.Attribute;
-
-    private static bool Holds(Condition.Compare compare, Value actual)
-    {
-        if (compare.Op == ConditionOp.Exists)
-            return (actual.Kind != ValueKind.Missing) == (compare.Operands[0].Number != 0);
-        if (actual.Kind == ValueKind.Missing)
-            return false;
-        return compare.Op switch
-        {
-            ConditionOp.Eq => actual == compare.Operands[0],
-            ConditionOp.Ne => actual != compare.Operands[0],
-            ConditionOp.In => compare.Operands.Contains(actual),
-            ConditionOp.NotIn => !compare.Operands.Contains(actual),
-            ConditionOp.Gt => Order(actual, compare.Operands[0]) > 0,
-            ConditionOp.Gte => Order(actual, compare.Operands[0]) >= 0,
-            ConditionOp.Lt => Order(actual, compare.Operands[0]) < 0,
-            ConditionOp.Lte => Order(actual, compare.Operands[0]) <= 0,
-            _ => throw new InvalidOperationException($"Operator {compare.Op} is unknown."),
-        };
-    }
-
-    /// <returns>Null, which every comparison finds false, when the two are not of one kind with an order.</returns>
-    private static int? Order(Value actual, Value operand) =>
-        (actual.Kind, operand.Kind) switch
-        {
-            (ValueKind.Number, ValueKind.Number) => actual.Number.CompareTo(operand.Number),
-            (ValueKind.Time, ValueKind.Time) => actual.Time.CompareTo(operand.Time),
-            _ => null,
-        };
 }

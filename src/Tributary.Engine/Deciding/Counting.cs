@@ -32,7 +32,7 @@ internal static class Counting
                 counter.When is null
                 || (
                     context.Recorded?.Counted.Contains(name)
-                    ?? ConditionEvaluator.Decide(counter.When, context, null).Holds
+                    ?? ConditionEvaluator.Evaluate(counter.When, context, null).Holds
                 );
             if (!counts)
                 continue;

@@ -18,9 +18,9 @@ internal static class DecidedSignUps
         foreach (var change in decisions.Referrals)
             referrals[change.Referral.MemberId] = change.Referral;
         var risks = decisions.Fraud.Judged.ToDictionary(member => member.Id, member => member.Risk);
-        return [.. results.Select(Settle)];
+        return [.. results.Select(WithDecision)];
 
-        SignUpResult Settle(SignUpResult result)
+        SignUpResult WithDecision(SignUpResult result)
         {
             if (result.Member is not { } member)
                 return result;

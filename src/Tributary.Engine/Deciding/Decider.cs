@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
@@ -7,7 +8,7 @@ namespace Tributary.Engine.Deciding;
 
 /// <summary>
 /// Decides a batch of entries: pure, synchronous, no clock, no I/O. The way of one entry:
-/// 1. a command does what a person or timer ordered (<see cref="CommandDecider"/>);
+/// 1. a command does what a person or timer ordered (<see cref="CommandHandler"/>);
 /// 2. a reversal takes back what its original granted (<see cref="ReversalDecider"/>), or waits for it;
 /// 3. an event is counted, may complete its member's referral, and is paid for by each rule it triggers
 /// (<see cref="EventDecider"/>). Each ends in one <see cref="Decision"/> with the next seq of its partition, and sees
@@ -51,7 +52,7 @@ public static class Decider
     private static void Decide(Batch batch, Entry entry)
     {
         if (EntryTypes.IsCommand(entry.Type))
-            CommandDecider.Decide(batch, entry);
+            Conclude(batch, entry, CommandRegistry.Of(entry.Type).Decide(new CommandContext(batch, entry)));
         else if (entry.ReversesKey is not null)
             ReversalDecider.Decide(batch, entry);
         else
@@ -72,14 +73,9 @@ public static class Decider
             if (!slotsOf.TryGetValue(kind, out var slots))
                 slotsOf[kind] = slots = facts.Programs[entry.ProgramId].Plans.Max(plan => SlotsOf(plan, entry));
             needed += 8 + ((entry.ReversesKey is null ? 3L : 8L) * slots);
-            // whole balances, however many rewards they hold
-            if (entry.Type == EntryTypes.MemberErase)
-                needed += 2L * facts.Accounts.Count;
-            else if (facts.Due.TryGetValue(entry.EventId, out var due))
-                needed += 2L * due.Length;
         }
-        if (facts.Entries.Any(entry => entry.Type == EntryTypes.CaseResolve))
-            needed += 2L * facts.Rewards.Count;
+        foreach (var commands in facts.Entries.Where(e => EntryTypes.IsCommand(e.Type)).GroupBy(e => e.Type))
+            needed += CommandRegistry.Find(commands.Key)?.IdsNeeded(facts, commands) ?? 0;
         return checked((int)(needed + facts.Accounts.Count));
     }
 
@@ -119,40 +115,30 @@ public static class Decider
         return rules.Sum(rule => FactNeeds.LevelsOf(rule.Grant));
     }
 
-    internal static void Reject(Batch batch, Entry entry, Reason reason, int version = 0, Trace? trace = null) =>
-        Conclude(batch, entry, Outcome.Rejected, reason, version, trace ?? new Trace());
+    internal static void Reject(Batch batch, Entry entry, Reason reason, int version = 0) =>
+        Conclude(batch, entry, Conclusion.Rejected(reason, version));
 
-    internal static void Conclude(
-        Batch batch,
-        Entry entry,
-        Outcome outcome,
-        Reason? reason,
-        int version,
-        Trace trace,
-        long? referrerId = null,
-        long revenue = 0,
-        int completed = 0,
-        int signedUp = 0,
-        string? currency = null
-    ) =>
-        batch.Decide(
+    internal static void Conclude(Batch batch, Entry entry, Conclusion conclusion)
+    {
+        var isForeign = conclusion.Revenue != 0 && conclusion.Currency != batch.Program(entry.ProgramId).HomeCurrency;
+        batch.Record(
             new Decision(
                 entry,
                 batch.NextSeq(entry.Partition),
                 entry.MemberId,
-                referrerId,
-                outcome,
-                reason,
-                version,
-                revenue,
-                completed,
-                signedUp,
-                TraceCodec.Write(trace)
+                conclusion.ReferrerId,
+                conclusion.Outcome,
+                conclusion.Reason,
+                conclusion.Version,
+                conclusion.Revenue,
+                conclusion.Completed,
+                conclusion.SignedUp,
+                TraceCodec.Write(conclusion.Trace)
             )
             {
                 SharedSeq = batch.NextShared(entry.ProgramId),
-                RevenueCurrency =
-                    revenue == 0 || currency == batch.Program(entry.ProgramId).HomeCurrency ? null : currency,
+                RevenueCurrency = isForeign ? conclusion.Currency : null,
             }
         );
+    }
 }

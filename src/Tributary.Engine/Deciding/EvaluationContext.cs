@@ -1,6 +1,7 @@
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 
@@ -37,7 +38,7 @@ internal sealed record EvaluationContext(
             : Batch.Facts.Recorded?.GetValueOrDefault(DecidedBy.EventId)?.Replacement?.Trace;
 
     /// <summary>True for an event or sign-up of before an import began to pay.</summary>
-    public bool IsHistory => !Entry.Facts.IsEmpty && CommandFacts.Parse(Entry.Facts).IsHistory == true;
+    public bool IsHistory => Entry.IsHistory;
 
     public MemberFacts? Referrer => Member.ReferrerId is { } id ? Batch.FindMember(id) : null;
 
@@ -57,6 +58,26 @@ internal sealed record EvaluationContext(
             member,
             referral,
             entry.Amount
+        );
+    }
+
+    /// <summary>
+    /// Returns a context for the beneficiary of a reward, which may not have been loaded whole: it holds only what
+    /// ledger and statistics look at.
+    /// </summary>
+    public static EvaluationContext ForReward(Batch batch, Entry entry, RewardFacts reward)
+    {
+        var program = batch.Program(entry.ProgramId);
+        var version = Math.Max(1, reward.TermsVersion);
+        return new EvaluationContext(
+            batch,
+            program,
+            program.Plan(version),
+            version,
+            entry,
+            batch.Member(reward.MemberId),
+            batch.Referral(reward.MemberId),
+            null
         );
     }
 

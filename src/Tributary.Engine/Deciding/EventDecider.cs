@@ -35,15 +35,15 @@ internal static class EventDecider
         }
 
         if (entry.Type == EntryTypes.Signup)
-            batch.Outbox.Joined(member, context.Referral);
+            batch.Outbox.AddJoined(member, context.Referral);
         ScreeningTrace? screening = null;
         if (entry.Type == EntryTypes.Signup)
-            (context, screening) = Screener.Look(context, FraudMoment.SignUp);
+            (context, screening) = Screener.Screen(context, FraudMoment.SignUp);
         var counted = Counting.Add(context);
         var (completion, completes) = Completion.Ask(context);
         if (completes && entry.Type != EntryTypes.Signup)
         {
-            (context, screening) = Screener.Look(context, FraudMoment.Completion);
+            (context, screening) = Screener.Screen(context, FraudMoment.Completion);
             completes = context.Referral!.Status != ReferralStatus.Rejected;
         }
         if (completes)
@@ -76,18 +76,18 @@ internal static class EventDecider
             Screenings = screening is null ? [] : [screening],
         };
         var rewarded = trace.Rules.Any(r => r.Reason is null);
+        var (outcome, reason) = rewarded ? (Outcome.Rewarded, (Reason?)null) : (Outcome.NoReward, FirstReason(trace));
         Decider.Conclude(
             batch,
             entry,
-            rewarded ? Outcome.Rewarded : Outcome.NoReward,
-            rewarded ? null : FirstReason(trace),
-            context.Version,
-            trace,
-            isCredited ? member.ReferrerId : null,
-            revenue,
-            completes ? 1 : 0,
-            signedUp,
-            entry.Currency
+            new Conclusion(outcome, reason, context.Version, trace)
+            {
+                ReferrerId = isCredited ? member.ReferrerId : null,
+                Revenue = revenue,
+                Currency = entry.Currency,
+                Completed = completes ? 1 : 0,
+                SignedUp = signedUp,
+            }
         );
     }
 

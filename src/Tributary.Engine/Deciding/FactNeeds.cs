@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -63,6 +64,7 @@ public sealed record FactNeeds
         var accountMembers = new HashSet<long>();
         var revenue = new HashSet<RevenueKey>();
         var firstDay = int.MaxValue;
+        var levels = programs.ToDictionary(program => program.Key, program => Levels(program.Value));
 
         foreach (var (id, program) in programs)
             if (program.IsBudgeted)
@@ -85,7 +87,7 @@ public sealed record FactNeeds
             var referral = referrals.GetValueOrDefault(member.Id);
             var plan = program.Plan(TermsInForce.VersionFor(program, entry, referral?.JoinedAt));
 
-            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(Levels(program))];
+            ImmutableArray<long> people = [member.Id, .. member.Upline.Take(levels[program.Id])];
             accountMembers.UnionWith(people);
             if (entry.Amount is < -LargeAmount or > LargeAmount)
             {
@@ -134,7 +136,7 @@ public sealed record FactNeeds
     /// </summary>
     internal static IEnumerable<RulePlan> RulesOf(Plan plan, string type)
     {
-        if (type is EntryTypes.ReferralComplete || !EntryTypes.IsCommand(type))
+        if (!EntryTypes.IsCommand(type) || CommandRegistry.Find(type)?.MayCompleteReferral == true)
             foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(RulePlan.ReferralCompleted, []))
                 yield return rule;
         foreach (var rule in plan.RulesByTrigger.GetValueOrDefault(type, []))

@@ -89,10 +89,10 @@ internal static class FieldReader
     }
 
     /// <summary>
-    /// A top-level field of a JSON object. Numbers as exact decimals; what is neither text, number nor truth is
+    /// Reads a top-level field of a JSON object. Numbers are exact decimals; what is neither text, number nor truth is
     /// missing.
     /// </summary>
-    private static Value ReadJson(ReadOnlyMemory<byte> json, string name)
+    internal static Value ReadJson(ReadOnlyMemory<byte> json, string name)
     {
         if (json.IsEmpty)
             return Value.Missing;

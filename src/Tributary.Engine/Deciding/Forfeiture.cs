@@ -63,7 +63,7 @@ internal static class Forfeiture
                 Reason = ReversalReason.Forfeited,
             }
         );
-        Statistics.AddReward(CommandDecider.SceneOf(batch, entry, reward), reward, -1, -left);
+        Statistics.AddReward(EvaluationContext.ForReward(batch, entry, reward), reward, -1, -left);
         return new RewardTrace(reward.Id, Math.Max(0, left), RewardStatus.Reversed);
     }
 }

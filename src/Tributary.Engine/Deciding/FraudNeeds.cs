@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
@@ -40,7 +41,8 @@ public static class FraudNeeds
     )
     {
         var found = entries
-            .Where(e => e.Type == EntryTypes.RewardsRelease && programs[e.ProgramId].HasTraits)
+            .Where(e => CommandRegistry.Find(e.Type)?.Screens == FraudMoment.Release)
+            .Where(e => programs[e.ProgramId].HasTraits)
             .SelectMany(e => due.GetValueOrDefault(e.EventId, []))
             .ToHashSet();
         return found.Count == 0 ? [] : [.. rewards.Where(r => found.Contains(r.Id)).Select(r => r.SourceId)];
@@ -62,11 +64,15 @@ public static class FraudNeeds
         foreach (var entry in entries)
         {
             var program = programs[entry.ProgramId];
-            if (entry.Type == EntryTypes.RewardsRelease && program.HasTraits)
-                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct())
-                    Add(entry, actor, FraudMoment.Release);
-            else if (MomentOf(entry, program) is { } moment && (program.HasTraits || LooksWithoutTraits(entry, moment)))
+            if (MomentOf(entry, program) is not { } moment)
+                continue;
+            if (!program.HasTraits && !LooksWithoutTraits(entry, moment))
+                continue;
+            if (moment != FraudMoment.Release)
                 Add(entry, entry.MemberId, moment);
+            else
+                foreach (var actor in due.GetValueOrDefault(entry.EventId, []).Select(ActorOf).Distinct())
+                    Add(entry, actor, moment);
         }
         return subjects;
 
@@ -100,10 +106,8 @@ public static class FraudNeeds
     {
         if (entry.Type == EntryTypes.Signup)
             return FraudMoment.SignUp;
-        if (entry.Type == EntryTypes.FraudCheck)
-            return FraudMoment.Check;
         if (EntryTypes.IsCommand(entry.Type))
-            return null;
+            return CommandRegistry.Find(entry.Type)?.Screens;
         if (entry.ReversesKey is not null)
             return FraudMoment.Refund;
         return program.Plans.Any(plan => plan.Completes is not null) ? FraudMoment.Completion : null;

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
@@ -53,13 +52,3 @@ public sealed record WebhookFacts(long Id, string Reason);
 [JsonSerializable(typeof(DecidedFacts))]
 [JsonSerializable(typeof(WebhookFacts))]
 public sealed partial class OutboxJson : JsonSerializerContext;
-
-/// <summary>Microseconds, as everywhere in tables.</summary>
-internal sealed class InstantConverter : JsonConverter<Instant>
-{
-    public override Instant Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
-        new(reader.GetInt64());
-
-    public override void Write(Utf8JsonWriter writer, Instant value, JsonSerializerOptions options) =>
-        writer.WriteNumberValue(value.Micros);
-}

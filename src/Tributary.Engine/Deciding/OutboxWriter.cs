@@ -12,34 +12,34 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Deciding;
 
 /// <summary>
-/// What a batch tells the world: each change that somebody subscribes to, as it was made, under the seq of the decision
-/// that made it. Without a subscriber it costs a look at an empty set.
+/// Adds an outbox message for each change of a batch that somebody subscribes to, as it was made, under the seq of the
+/// decision that made it. Without a subscriber it costs a look at an empty set.
 /// </summary>
 internal sealed class OutboxWriter(BatchFacts facts)
 {
     private readonly List<OutboxRow> _rows = [];
-    private readonly List<(ChangeKind Kind, long Subject, string Facts)> _untold = [];
+    private readonly List<(ChangeKind Kind, long Subject, string Facts)> _pending = [];
     private ChangeSet _subscribed;
 
     /// <summary>Changes from here on are of this entry.</summary>
     public void Begin(Entry entry) => _subscribed = facts.Programs[entry.ProgramId].Subscribed;
 
-    public void Joined(MemberFacts member, ReferralFacts? referral)
+    public void AddJoined(MemberFacts member, ReferralFacts? referral)
     {
         if (_subscribed.IsEmpty)
             return;
-        Tell(
+        Add(
             ChangeKind.MemberCreated,
             member.Id,
             new JoinedFacts(member.Id, member.ReferrerId, member.Group, member.JoinedAt),
             OutboxJson.Default.JoinedFacts
         );
         if (referral is not null)
-            Tell(ChangeKind.ReferralCreated, referral);
+            Add(ChangeKind.ReferralCreated, referral);
     }
 
-    public void Moved(ReferralFacts referral) =>
-        Tell(
+    public void AddReferral(ReferralFacts referral) =>
+        Add(
             referral.Status switch
             {
                 ReferralStatus.Completed => ChangeKind.ReferralCompleted,
@@ -52,12 +52,12 @@ internal sealed class OutboxWriter(BatchFacts facts)
 
     /// <param name="payee">The status of the beneficiary, which may hold the reward; null when it was not
     /// loaded.</param>
-    public void Granted(RewardFacts reward, MemberStatus? payee) => Tell(ChangeKind.RewardCreated, reward, payee);
+    public void AddGranted(RewardFacts reward, MemberStatus? payee) => Add(ChangeKind.RewardCreated, reward, payee);
 
-    /// <summary>Of the statuses that one decision takes a reward through, the last is told.</summary>
+    /// <summary>Adds the last of the statuses that one decision takes a reward through.</summary>
     /// <param name="rewards">With the reward as it was.</param>
-    /// <param name="payee">See <see cref="Granted"/>.</param>
-    public void Changed(RewardSet rewards, RewardFacts after, MemberStatus? payee)
+    /// <param name="payee">See <see cref="AddGranted"/>.</param>
+    public void AddChanged(RewardSet rewards, RewardFacts after, MemberStatus? payee)
     {
         if (_subscribed.IsEmpty)
             return;
@@ -79,15 +79,15 @@ internal sealed class OutboxWriter(BatchFacts facts)
                 RewardStatus.Reversed => ChangeKind.RewardReversed,
                 _ => ChangeKind.RewardInReview,
             };
-        _untold.RemoveAll(told =>
-            told.Subject == after.Id
-            && told.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview
+        _pending.RemoveAll(earlier =>
+            earlier.Subject == after.Id
+            && earlier.Kind is ChangeKind.RewardHeld or ChangeKind.RewardPayable or ChangeKind.RewardInReview
         );
-        Tell(kind, after, payee);
+        Add(kind, after, payee);
     }
 
-    public void Opened(OpenedCase opened) =>
-        Tell(
+    public void AddOpened(OpenedCase opened) =>
+        Add(
             ChangeKind.CaseOpened,
             opened.Id,
             new CaseFacts(
@@ -104,23 +104,23 @@ internal sealed class OutboxWriter(BatchFacts facts)
             OutboxJson.Default.CaseFacts
         );
 
-    public void Resolved(CaseFacts resolved) =>
-        Tell(ChangeKind.CaseResolved, resolved.Id, resolved, OutboxJson.Default.CaseFacts);
+    public void AddResolved(CaseFacts resolved) =>
+        Add(ChangeKind.CaseResolved, resolved.Id, resolved, OutboxJson.Default.CaseFacts);
 
-    public void Switched(ChangeKind kind, long programId)
+    public void AddSwitched(ChangeKind kind, long programId)
     {
         if (_subscribed.Contains(kind))
-            _untold.Add((kind, programId, "{}"));
+            _pending.Add((kind, programId, "{}"));
     }
 
-    public void Disabled(WebhookFacts webhook) =>
-        Tell(ChangeKind.WebhookDisabled, webhook.Id, webhook, OutboxJson.Default.WebhookFacts);
+    public void AddDisabled(WebhookFacts webhook) =>
+        Add(ChangeKind.WebhookDisabled, webhook.Id, webhook, OutboxJson.Default.WebhookFacts);
 
     public void End(Decision decision)
     {
         var entry = decision.Entry;
         if (_subscribed.Contains(ChangeKind.EventDecided) && !EntryTypes.IsCommand(entry.Type))
-            Tell(
+            Add(
                 ChangeKind.EventDecided,
                 entry.EventId,
                 new DecidedFacts(
@@ -132,36 +132,36 @@ internal sealed class OutboxWriter(BatchFacts facts)
                 ),
                 OutboxJson.Default.DecidedFacts
             );
-        foreach (var (place, (kind, subject, text)) in _untold.Index())
+        foreach (var (place, (kind, subject, text)) in _pending.Index())
             _rows.Add(
                 new OutboxRow(entry.Partition, decision.Seq, place, entry.ProgramId, kind, subject, text, facts.Now)
             );
-        _untold.Clear();
+        _pending.Clear();
     }
 
     /// <exception cref="InvalidOperationException">Something changed without a decision.</exception>
     public IReadOnlyList<OutboxRow> Finish() =>
-        _untold.Count == 0
+        _pending.Count == 0
             ? _rows
-            : throw new InvalidOperationException($"{_untold.Count} changes belong to no decision.");
+            : throw new InvalidOperationException($"{_pending.Count} changes belong to no decision.");
 
-    private void Tell(ChangeKind kind, ReferralFacts referral)
+    private void Add(ChangeKind kind, ReferralFacts referral)
     {
         if (_subscribed.Contains(kind))
-            Tell(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
+            Add(kind, referral.Id, referral with { Code = null }, OutboxJson.Default.ReferralFacts);
     }
 
-    private void Tell(ChangeKind kind, RewardFacts reward, MemberStatus? payee) =>
-        Tell(
+    private void Add(ChangeKind kind, RewardFacts reward, MemberStatus? payee) =>
+        Add(
             kind,
             reward.Id,
             new RewardAndPayee(reward, payee == MemberStatus.Active ? null : payee),
             OutboxJson.Default.RewardAndPayee
         );
 
-    private void Tell<T>(ChangeKind kind, long subject, T told, JsonTypeInfo<T> type)
+    private void Add<T>(ChangeKind kind, long subject, T changed, JsonTypeInfo<T> type)
     {
         if (_subscribed.Contains(kind))
-            _untold.Add((kind, subject, JsonSerializer.Serialize(told, type)));
+            _pending.Add((kind, subject, JsonSerializer.Serialize(changed, type)));
     }
 }

@@ -51,18 +51,18 @@ internal static class ReinstatementDecider
         var soFar = batch.ReversalOf(reversal);
         var left = reversal.Effects.Reversal!.Claim - soFar.Amount;
         var claim = Math.Min(entry.Amount ?? left, left);
-        batch.Reverse(reversal, soFar with { Amount = soFar.Amount + claim, IsWhole = claim == left });
+        batch.ChangeReversal(reversal, soFar with { Amount = soFar.Amount + claim, IsWhole = claim == left });
 
         var before = batch.ReversalOf(original);
         var after = before.GiveBack(claim, ends: claim == left, full);
         var returns = before.IsWhole && !after.IsWhole;
         if (returns)
             after = after with { Completion = TakenCompletion.None };
-        batch.Reverse(original, after);
+        batch.ChangeReversal(original, after);
 
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
         var isCompleted = returns && Completion.Resume(context, then, before.Completion, changes);
-        RewardShares.Settle(context, then, after, ReversalReason.Refund, givesBack: true, changes);
+        RewardShares.Apportion(context, then, after, ReversalReason.Refund, givesBack: true, changes);
         if (returns)
             Counting.Restore(then, Counting.NamesOf(then, original.Effects.Counted));
         var counter = CounterKey.OfEvents(entry.Type);
@@ -89,14 +89,13 @@ internal static class ReinstatementDecider
         Decider.Conclude(
             batch,
             entry,
-            Outcome.Applied,
-            null,
-            then.Version,
-            trace,
-            context.Referral is null ? null : member.ReferrerId,
-            revenue,
-            isCompleted ? 1 : 0,
-            currency: original.Event.Currency
+            Conclusion.Applied(trace, then.Version) with
+            {
+                ReferrerId = context.Referral is null ? null : member.ReferrerId,
+                Revenue = revenue,
+                Currency = original.Event.Currency,
+                Completed = isCompleted ? 1 : 0,
+            }
         );
     }
 }

@@ -23,7 +23,7 @@ internal static class ReversalDecider
             batch.Park(entry, Wait.ForDecision(original.Event.EventId), "event_undecided");
         else if (original.Event.ReversesKey is not null)
             ReinstatementDecider.Decide(batch, entry, original);
-        else if (CommandFacts.Parse(entry.Facts).Reinstates == true)
+        else if (entry.Reinstates)
             Decider.Reject(batch, entry, Reason.NotAReversal);
         else if (Fault(entry, original) is { } fault)
             Decider.Reject(batch, entry, fault);
@@ -59,12 +59,12 @@ internal static class ReversalDecider
         var before = batch.ReversalOf(original);
         var after = before.Add(claim, full);
         var taken = after.Amount - before.Amount;
-        batch.Reverse(original, after);
+        batch.ChangeReversal(original, after);
 
         var becomesWhole = after.IsWhole && !before.IsWhole;
         var counted = becomesWhole ? Counting.NamesOf(then, original.Effects.Counted) : [];
         var changes = ImmutableArray.CreateBuilder<RewardTrace>();
-        RewardShares.Settle(context, then, after, ReasonOf(entry), givesBack: false, changes);
+        RewardShares.Apportion(context, then, after, ReasonOf(entry), givesBack: false, changes);
         var (isReopened, replacement) = (false, (Replacement?)null);
         ScreeningTrace? screening = null;
         if (becomesWhole)
@@ -74,7 +74,7 @@ internal static class ReversalDecider
             if (isReopened)
                 (replacement, screening) = Completion.Replace(context, changes);
             if (isReopened)
-                batch.Reverse(
+                batch.ChangeReversal(
                     original,
                     after with
                     {
@@ -101,14 +101,13 @@ internal static class ReversalDecider
         Decider.Conclude(
             batch,
             entry,
-            Outcome.Applied,
-            null,
-            then.Version,
-            trace,
-            context.Referral is null ? null : member.ReferrerId,
-            revenue,
-            isReopened && replacement is null ? -1 : 0,
-            currency: original.Event.Currency
+            Conclusion.Applied(trace, then.Version) with
+            {
+                ReferrerId = context.Referral is null ? null : member.ReferrerId,
+                Revenue = revenue,
+                Currency = original.Event.Currency,
+                Completed = isReopened && replacement is null ? -1 : 0,
+            }
         );
     }
 

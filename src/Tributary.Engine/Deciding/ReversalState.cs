@@ -31,13 +31,13 @@ public readonly record struct ReversalState(
 {
     /// <param name="claim">At most <paramref name="full"/>.</param>
     /// <param name="full">The event's amount.</param>
-    public ReversalState Add(long claim, long full) => Settle(checked(Claimed + claim), Standing + 1, full);
+    public ReversalState Add(long claim, long full) => With(checked(Claimed + claim), Standing + 1, full);
 
     /// <param name="ends">Nothing of the reversal is left standing.</param>
     public ReversalState GiveBack(long claim, bool ends, long full) =>
-        Settle(Claimed - claim, Standing - (ends ? 1 : 0), full);
+        With(Claimed - claim, Standing - (ends ? 1 : 0), full);
 
-    private ReversalState Settle(long claimed, int standing, long full) =>
+    private ReversalState With(long claimed, int standing, long full) =>
         this with
         {
             Amount = Math.Min(claimed, full),

@@ -17,7 +17,7 @@ internal static class RewardShares
     /// <param name="then">Of the original.</param>
     /// <param name="reason">Of what is taken back.</param>
     /// <param name="givesBack">False for a reversal, which never gives anything back.</param>
-    public static void Settle(
+    public static void Apportion(
         EvaluationContext context,
         EvaluationContext then,
         ReversalState state,
@@ -62,7 +62,7 @@ internal static class RewardShares
         RuleOf(program, reward)?.On == RulePlan.ReferralCompleted;
 
     public static RulePlan? RuleOf(ProgramFacts program, RewardFacts reward) =>
-        program.Plan(reward.TermsVersion).Rules.FirstOrDefault(rule => rule.Key == reward.Rule);
+        program.Plan(reward.TermsVersion).FindRule(reward.Rule);
 
     /// <summary>
     /// What a person or fraud detection took stays taken, an erased member is given nothing, whatever became of its
@@ -138,11 +138,11 @@ internal static class RewardShares
         var rest = then with { Amount = then.Entry.Amount - total };
         if (
             rule.When is not null
-            && !ConditionEvaluator.Decide(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds
+            && !ConditionEvaluator.Evaluate(rule.When, rest, then.Batch.FindMember(reward.MemberId)).Holds
         )
             return false;
         return rule.On != RulePlan.ReferralCompleted
             || then.Plan.Completes is not { } completes
-            || ConditionEvaluator.Decide(completes.When, rest, null).Holds;
+            || ConditionEvaluator.Evaluate(completes.When, rest, null).Holds;
     }
 }

@@ -35,7 +35,12 @@ internal static class RuleDecider
         var shared =
             rule.When is null || perPayee
                 ? null
-                : ConditionEvaluator.Decide(rule.When, context, null, context.Recorded?.Of(rule.Key, null)?.Condition);
+                : ConditionEvaluator.Evaluate(
+                    rule.When,
+                    context,
+                    null,
+                    context.Recorded?.Of(rule.Key, null)?.Condition
+                );
         if (shared is { Holds: false })
         {
             traces.Add(new RuleTrace(rule.Key) { Reason = Unmet(shared), Condition = shared });
@@ -200,7 +205,7 @@ internal static class RuleDecider
         {
             trace = trace with
             {
-                Condition = ConditionEvaluator.Decide(
+                Condition = ConditionEvaluator.Evaluate(
                     rule.When!,
                     context,
                     payee,
@@ -225,11 +230,11 @@ internal static class RuleDecider
                 return trace with { Reason = Reason.MilestoneStands };
         }
 
-        trace = Amounts.Decide(context, rule.Grant, rule.Base, payee, level, trace);
+        trace = Amounts.Compute(context, rule.Grant, rule.Base, payee, level, trace);
         if (trace.Reason is null && context.IsHistory)
             return trace with { Reason = Reason.ImportedAsHistory };
         if (trace.Reason is null)
-            trace = Caps.Decide(context, rule, payee.Id, trace);
+            trace = Caps.Clip(context, rule, payee.Id, trace);
         if (trace.Reason is { } reason)
         {
             if (threshold is { } reached && Milestones.StaysOwed(reason))

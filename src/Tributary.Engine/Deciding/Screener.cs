@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
 using Tributary.Engine.Referrals;
@@ -17,10 +18,10 @@ internal static class Screener
     public const string Reason = "fraud";
 
     /// <returns>The context as it is afterwards, and what to record; null when there is nothing to tell.</returns>
-    public static (EvaluationContext EvaluationContext, ScreeningTrace? Trace) Look(
+    public static (EvaluationContext Context, ScreeningTrace? Trace) Screen(
         EvaluationContext context,
         FraudMoment moment,
-        CommandFacts? said = null
+        CheckFraud? check = null
     )
     {
         var batch = context.Batch;
@@ -29,7 +30,7 @@ internal static class Screener
         if (FactsOf(context) is not { } facts)
             return (context, null);
         var judgement = Scoring.Judge(
-            FraudSceneOf(context, referral, facts, moment, said ?? new()),
+            FraudContextOf(context, referral, facts, moment, check),
             context.Program.PlanAt(context.Entry.AcceptedAt).Fraud
         );
         if (judgement.Found.IsEmpty)
@@ -62,11 +63,11 @@ internal static class Screener
                 )
             );
         }
-        batch.Judge(context.Member with { Risk = after });
+        batch.ChangeRisk(context.Member with { Risk = after });
         foreach (var found in judgement.Found)
             batch.Fraud.AddSignal(new SignalFacts(context.Program.Id, context.Member.Id, context.Entry.EventId, found));
         if (after.Verdict == RiskVerdict.Rejected && referral.Status != ReferralStatus.Rejected)
-            referral = Reject(batch, context.Entry, referral);
+            referral = RejectReferral(batch, context.Entry, referral);
         context = context with { Member = batch.Member(context.Member.Id), Referral = referral };
         return (
             context,
@@ -77,8 +78,10 @@ internal static class Screener
         );
     }
 
-    /// <summary>A referral that earns nobody anything; one that had completed counts no longer as such.</summary>
-    public static ReferralFacts Reject(Batch batch, Entry entry, ReferralFacts referral)
+    /// <summary>
+    /// Makes the referral earn nobody anything; one that had completed counts no longer as such.
+    /// </summary>
+    public static ReferralFacts RejectReferral(Batch batch, Entry entry, ReferralFacts referral)
     {
         var rejected = referral with { Status = ReferralStatus.Rejected };
         batch.Change(rejected, entry.EventId, Reason);
@@ -102,12 +105,12 @@ internal static class Screener
     private static ScreeningTrace? RecordedOf(EvaluationContext context) =>
         context.Recorded?.Screenings.FirstOrDefault(s => s.MemberId == context.Member.Id);
 
-    private static FraudContext FraudSceneOf(
+    private static FraudContext FraudContextOf(
         EvaluationContext context,
         ReferralFacts referral,
         FraudFacts facts,
         FraudMoment moment,
-        CommandFacts said
+        CheckFraud? check
     ) =>
         new()
         {
@@ -116,12 +119,12 @@ internal static class Screener
             Member = context.Member,
             Referral = referral,
             Facts = facts,
-            SignUp = moment == FraudMoment.SignUp ? CommandFacts.Parse(context.Entry.Facts) : new(),
+            SignUp = moment == FraudMoment.SignUp ? context.Entry.SignUp : new(),
             Completed = context.Counter(referral.ReferrerId, CounterKey.Completed).Count,
             TakenBack = context.Counter(referral.ReferrerId, CounterKey.TakenBack).Count,
             Refunded = context.Counter(context.Member.Id, CounterKey.Refunded).Count,
-            RingMembers = said.RingMembers,
-            RingEdges = said.RingEdges,
+            RingMembers = check?.RingMembers,
+            RingEdges = check?.RingEdges,
         };
 
     private static ScreeningTrace Trace(

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Money;
@@ -110,7 +109,7 @@ public sealed record ExplainedRule(
 
     internal static ExplainedRule Of(RuleTrace trace, Plan? plan, Instant occurredAt, ReadOnlyMemory<byte> properties)
     {
-        var rule = plan?.Rules.FirstOrDefault(r => r.Key == trace.Rule);
+        var rule = plan?.FindRule(trace.Rule);
         if (plan is null || rule is null)
             return new(trace, null, null, null, null, [], null);
         var rate = trace.Base is null ? null : RateOf(rule.Grant, trace);
@@ -175,7 +174,7 @@ public sealed record ExplainedCondition(
                 case Condition.Compare compare:
                     var comparison = trace.Comparisons[next++];
                     var actual = compare.Field is { Of: FieldOf.Event, Kind: FieldKind.Property }
-                        ? Property(properties, compare.Field.Name)
+                        ? FieldReader.ReadJson(properties, compare.Field.Name)
                         : comparison.Actual;
                     return new(
                         EnumNames.Of(compare.Op),
@@ -189,21 +188,5 @@ public sealed record ExplainedCondition(
                     throw new InvalidOperationException($"Condition {part.GetType().Name} is unknown.");
             }
         }
-    }
-
-    private static Value Property(ReadOnlyMemory<byte> properties, string name)
-    {
-        if (properties.IsEmpty)
-            return Value.Missing;
-        using var document = JsonDocument.Parse(properties);
-        return !document.RootElement.TryGetProperty(name, out var property)
-            ? Value.Missing
-            : property.ValueKind switch
-            {
-                JsonValueKind.String => Value.Of(property.GetString()),
-                JsonValueKind.Number when property.TryGetDecimal(out var number) => Value.Of(number),
-                JsonValueKind.True or JsonValueKind.False => Value.Of(property.GetBoolean()),
-                _ => Value.Missing,
-            };
     }
 }

@@ -30,10 +30,55 @@ public sealed record Entry
     public ReadOnlyMemory<byte> Properties { get; init; }
 
     /// <summary>
-    /// A command's own fields, written by Tributary, a JSON object of ids and numbers; see <see cref="CommandFacts"/>.
+    /// The JSON of its payload, written by Tributary, an object of ids, numbers and closed words; empty when none.
     /// </summary>
-    public ReadOnlyMemory<byte> Facts { get; init; }
+    public ReadOnlyMemory<byte> Facts
+    {
+        get;
+        init
+        {
+            field = value;
+            _payload = default;
+        }
+    }
 
     /// <summary>Who ordered a command: an API key's id, or <c>timer</c>.</summary>
     public string? Actor { get; init; }
+
+    /// <summary>What a sign-up says; without a fact for an entry of another type.</summary>
+    public SignUpPayload SignUp => Payload(SignUpPayload.Parse);
+
+    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    public bool IsHistory =>
+        !Facts.IsEmpty
+        && !EntryTypes.IsCommand(Type)
+        && (Type == EntryTypes.Signup ? SignUp.IsHistory : Payload(EventPayload.Parse).IsHistory);
+
+    /// <summary>True for an event that names a reversal, which no longer stands.</summary>
+    public bool Reinstates => !Facts.IsEmpty && Payload(EventPayload.Parse).Reinstates;
+
+    private ReadOnce _payload;
+
+    /// <summary>Returns the payload, which is parsed once for everybody who asks.</summary>
+    internal T Payload<T>(Func<ReadOnlyMemory<byte>, T> parse)
+        where T : class
+    {
+        if (_payload.Value is T known)
+            return known;
+        var payload = parse(Facts);
+        _payload = new ReadOnce(payload);
+        return payload;
+    }
+
+    /// <summary>A value that <see cref="Facts"/> already tells; it is no part of what makes two entries equal.</summary>
+    private readonly struct ReadOnce(object value) : IEquatable<ReadOnce>
+    {
+        public object? Value => value;
+
+        public bool Equals(ReadOnce other) => true;
+
+        public override bool Equals(object? obj) => obj is ReadOnce;
+
+        public override int GetHashCode() => 0;
+    }
 }

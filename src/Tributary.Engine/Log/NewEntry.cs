@@ -29,7 +29,7 @@ public sealed record NewEntry
 
     /// <summary>
     /// The platform's id of the event that this one reverses, or of the reversal that it reinstates
-    /// (<see cref="CommandFacts.Reinstates"/>).
+    /// (<see cref="EventPayload.Reinstates"/>).
     /// </summary>
     public string? Reverses { get; init; }
 

@@ -1,5 +1,6 @@
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -181,7 +182,13 @@ public interface IBatchTransaction : IAsyncDisposable
 public sealed record Arrival<TAnswer>(IReadOnlyList<TAnswer> Answers, IBatchTransaction Unit, bool LeavesWork);
 
 /// <param name="Type"><see cref="EntryTypes.RewardsRelease"/> or <see cref="EntryTypes.ReferralsExpire"/>.</param>
-public readonly record struct DueWork(long ProgramId, int Partition, string Type);
+public readonly record struct DueWork(long ProgramId, int Partition, string Type)
+{
+    /// <param name="at">The moment by which it is due.</param>
+    /// <param name="limit">Most to be released or expired at once.</param>
+    public ICommand ToCommand(Instant at, int limit) =>
+        Type == EntryTypes.RewardsRelease ? new ReleaseRewards(at, limit) : new ExpireReferrals(at, limit);
+}
 
 /// <param name="CanonicalJson">Sorted keys, no white space: equal Terms are equal bytes.</param>
 /// <param name="EffectiveFrom">Null for now.</param>

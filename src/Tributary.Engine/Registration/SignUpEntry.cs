@@ -1,5 +1,4 @@
 using Tributary.Engine.Clicks;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -11,7 +10,7 @@ public static class SignUpEntry
 {
     public static NewEntry Of(NewMember added)
     {
-        var (signUp, member, facts) = (added.SignUp, added.Member.Facts, FactsOf(added).ToJson());
+        var (signUp, member, facts) = (added.SignUp, added.Member.Facts, PayloadOf(added).ToJson());
         return new NewEntry
         {
             ProgramId = signUp.ProgramId,
@@ -30,22 +29,22 @@ public static class SignUpEntry
     private static long? LagOf(Touchpoint touch, MemberFacts member) =>
         member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
 
-    private static CommandFacts FactsOf(NewMember added)
+    private static SignUpPayload PayloadOf(NewMember added)
     {
         var (signUp, member) = (added.SignUp, added.Member.Facts);
-        return new CommandFacts
+        return new SignUpPayload
         {
-            Status = member.Status == MemberStatus.Active ? null : EnumNames.Of(member.Status),
+            Status = member.Status == MemberStatus.Active ? null : member.Status,
             Group = signUp.Group,
             Country = signUp.Country,
             Currency = signUp.Currency,
             ClickLagMicros = added.Touch is { } touch && signUp.JoinedOn is null ? LagOf(touch, member) : null,
-            ClickMarks = added.Touch is { Marks: not ClickFlags.None } marked ? (int)marked.Marks : null,
-            Disposable = signUp.IsDisposable ? true : null,
+            ClickMarks = added.Touch?.Marks ?? ClickFlags.None,
+            Disposable = signUp.IsDisposable,
             AddressCountry = signUp.AddressCountry,
-            Hosting = signUp.IsHosting ? true : null,
-            HasBrowser = signUp.Traits.Any(t => t is { Kind: TraitKind.Address, Variant: not 0 }) ? true : null,
-            IsHistory = signUp.IsHistory ? true : null,
+            Hosting = signUp.IsHosting,
+            HasBrowser = signUp.Traits.Any(t => t is { Kind: TraitKind.Address, Variant: not 0 }),
+            IsHistory = signUp.IsHistory,
         };
     }
 }

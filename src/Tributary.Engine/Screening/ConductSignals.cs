@@ -36,7 +36,7 @@ internal static class ConductSignals
             SignalFamily.Contact,
             60,
             IsHard: false,
-            s => s.SignUp.Disposable == true ? new Evidence() : null
+            s => s.SignUp.Disposable ? new Evidence() : null
         ),
         new(Signal.Velocity, SignalFamily.Conduct, 0, IsHard: false, Velocity),
         new(Signal.FastConversion, SignalFamily.Conduct, 60, IsHard: false, Fast),
@@ -116,8 +116,7 @@ internal static class ConductSignals
             : null;
     }
 
-    private static bool Has(FraudContext context, ClickFlags mark) =>
-        context.SignUp.ClickMarks is { } marks && ((ClickFlags)marks).HasFlag(mark);
+    private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickMarks.HasFlag(mark);
 
     /// <summary>
     /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is
@@ -145,11 +144,11 @@ internal static class ConductSignals
     /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
     /// browser, as a streamer's viewers do, unless half of a storm came from that address.
     /// </summary>
-    private static int ShareOfStorm(CommandFacts signUp, FraudFacts facts)
+    private static int ShareOfStorm(SignUpPayload signUp, FraudFacts facts)
     {
         if (signUp.ClickLagMicros is not null)
             return 0;
-        if (signUp.HasBrowser != true || signUp.Hosting == true)
+        if (!signUp.HasBrowser || signUp.Hosting)
             return 100;
         return facts.Match(TraitKind.Address) is { } match && match.Siblings * 2 >= LeastInMinute ? 100 : 0;
     }

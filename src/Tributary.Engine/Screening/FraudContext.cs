@@ -17,7 +17,7 @@ public sealed record FraudContext
     public required FraudFacts Facts { get; init; }
 
     /// <summary>What the sign-up said of itself; empty at other moments.</summary>
-    public required CommandFacts SignUp { get; init; }
+    public required SignUpPayload SignUp { get; init; }
 
     /// <summary>
     /// The referrer's completed referrals, and those whose completing event was wholly reversed; read at a refund only.

@@ -36,7 +36,7 @@ internal static class NetworkSignals
             SignalFamily.Network,
             35,
             IsHard: false,
-            s => s.SignUp.Hosting == true ? new Evidence() : null
+            s => s.SignUp.Hosting ? new Evidence() : null
         ),
         new(
             Signal.CountryMismatch,

@@ -36,5 +36,5 @@ public static class GroupNames
         ];
 
     private static bool IsOnGroup(Condition.Compare compare) =>
-        compare.Field is { Kind: FieldKind.Plain, Name: "group" } && compare.Op != ConditionOp.Exists;
+        compare.Field is { Kind: FieldKind.Plain, Name: "group" } && compare.ComparesValue;
 }

@@ -77,7 +77,7 @@ public static class NumericProperties
                 Look(not.Of, type, name, ref number, ref other);
                 break;
             case Condition.Compare { Field: { Of: FieldOf.Event, Kind: FieldKind.Property } field } compare
-                when field.Name == name && compare.Op != ConditionOp.Exists:
+                when field.Name == name && compare.ComparesValue:
                 if (compare.ReadsNumber)
                     number = true;
                 else
@@ -87,10 +87,6 @@ public static class NumericProperties
     }
 
     private static bool NamesOtherType(Condition.Compare compare, string type) =>
-        compare
-            is {
-                Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" },
-                Op: ConditionOp.Eq or ConditionOp.In
-            }
+        compare is { Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" }, SelectsOperands: true }
         && !compare.Operands.Contains(Value.Of(type));
 }

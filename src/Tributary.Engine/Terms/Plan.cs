@@ -39,7 +39,20 @@ public sealed record Plan
     public CapPlan? Budget { get; init; }
     public ImmutableArray<SharedCapPlan> SharedCaps { get; init; } = [];
     public FraudPlan Fraud { get; init; } = FraudPlan.Default;
-    public required ImmutableArray<RulePlan> Rules { get; init; }
+    public required ImmutableArray<RulePlan> Rules
+    {
+        get;
+        init
+        {
+            field = value;
+            // Terms that name a key twice are refused, after all their faults are found.
+            _rulesByKey = value
+                .DistinctBy(rule => rule.Key)
+                .ToFrozenDictionary(rule => rule.Key, StringComparer.Ordinal);
+        }
+    }
+
+    private readonly FrozenDictionary<string, RulePlan> _rulesByKey = FrozenDictionary<string, RulePlan>.Empty;
 
     /// <summary>Rules by what triggers them: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>
     public required FrozenDictionary<string, ImmutableArray<RulePlan>> RulesByTrigger { get; init; }
@@ -51,6 +64,9 @@ public sealed record Plan
 
     /// <summary>Every group that a rule pays or a condition compares with; it holds the default one.</summary>
     public required FrozenSet<string> Groups { get; init; }
+
+    /// <returns>Null for a rule that these Terms do not have.</returns>
+    public RulePlan? FindRule(string key) => _rulesByKey.GetValueOrDefault(key);
 
     /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
     public bool ReadsAttributes { get; init; }
@@ -113,7 +129,7 @@ public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
             Condition.Compare
             {
                 Field: { Of: FieldOf.Event, Kind: FieldKind.Plain, Name: "type" },
-                Op: ConditionOp.Eq or ConditionOp.In
+                SelectsOperands: true
             } compare => [.. compare.Operands.Select(operand => operand.Text!)],
             Condition.All all => all.Of.Select(EventTypesOf).FirstOrDefault(types => types is not null),
             _ => null,

@@ -26,7 +26,7 @@ public static class PlatformFields
                 return ValueKind.Number;
             var read = ConditionsOf(plan)
                 .SelectMany(ConditionFields.Comparisons)
-                .FirstOrDefault(compare => compare.Op != ConditionOp.Exists && isWanted(compare.Field));
+                .FirstOrDefault(compare => compare.ComparesValue && isWanted(compare.Field));
             if (read is not null)
                 return read.Operands[0].Kind;
         }

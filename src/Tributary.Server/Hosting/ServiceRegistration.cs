@@ -19,8 +19,10 @@ using Tributary.Server.Application.Settings;
 using Tributary.Server.Capture;
 using Tributary.Server.Demo;
 using Tributary.Server.Features.Events;
+using Tributary.Server.Features.Fraud;
 using Tributary.Server.Features.Members;
 using Tributary.Server.Features.Programs;
+using Tributary.Server.Features.Rewards;
 using Tributary.Server.Http;
 using Tributary.Server.Reference;
 using Tributary.Server.Workers;
@@ -98,6 +100,8 @@ internal static class ServiceRegistration
             .AddSingleton(_ => new MemberDirectory(stores.Store))
             .AddSingleton<DecisionWatch>()
             .AddSingleton<CommandSender>()
+            .AddSingleton<RewardCommands>()
+            .AddSingleton<CaseCommands>()
             .AddSingleton<DryRun>();
         services
             .AddSingleton<Traits>()

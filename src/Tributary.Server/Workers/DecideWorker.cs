@@ -24,7 +24,7 @@ internal sealed class DecideWorker(
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        pipeline.Committed += watch.Announce;
+        pipeline.Committed += watch.Notify;
         pipeline.Committed += meters.Decided;
         // two batches never share a partition
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Outbox;
@@ -167,29 +168,20 @@ internal sealed partial class DeliveryWorker(
     /// </summary>
     private async ValueTask DisableAsync(Webhook webhook, string reason, CancellationToken stopping)
     {
-        var facts = new CommandFacts { Webhook = webhook.Id, Outcome = reason }.ToJson();
         var partition = Partitioning.OfRoot(
             webhook.ProgramId,
             webhook.Id.ToString(CultureInfo.InvariantCulture),
             store.Partitions
         );
-        await intake.AcceptAsync(
-            [
-                new NewEntry
-                {
-                    ProgramId = webhook.ProgramId,
-                    Type = EntryTypes.WebhookDisable,
-                    Key = EntryKey.OfCheck(
-                        string.Create(CultureInfo.InvariantCulture, $"webhook/{webhook.Id}/{webhook.UpdatedAt.Micros}")
-                    ),
-                    BodyHash = EntryKey.OfBody(facts),
-                    Target = new MemberPlace(0, partition),
-                    Facts = facts,
-                    Actor = Actor,
-                },
-            ],
-            stopping
+        var name = string.Create(CultureInfo.InvariantCulture, $"webhook/{webhook.Id}/{webhook.UpdatedAt.Micros}");
+        var entry = CommandEntry.Of(
+            webhook.ProgramId,
+            new MemberPlace(0, partition),
+            new DisableWebhook(reason, webhook.Id),
+            EntryKey.OfCheck(name),
+            Actor
         );
+        await intake.AcceptAsync([entry], stopping);
         if (await webhooks.DisableAsync(webhook.ProgramId, webhook.Id, reason, store.Now, stopping))
             LogDisabled(webhook.Id, webhook.ProgramId, reason);
     }

@@ -137,7 +137,7 @@ internal sealed record LogMember(
 
     public void Insert(Entry signUp, SqliteSession scratch)
     {
-        var facts = CommandFacts.Parse(signUp.Facts);
+        var said = signUp.SignUp;
         scratch.Run(
             InsertMember,
             signUp.ProgramId,
@@ -147,12 +147,12 @@ internal sealed record LogMember(
             RootId,
             signUp.Partition,
             Depth,
-            facts.Group ?? MemberFacts.DefaultGroup,
-            facts.Country,
-            facts.Currency,
+            said.Group ?? MemberFacts.DefaultGroup,
+            said.Country,
+            said.Currency,
             JoinedAt,
             signUp.AcceptedAt,
-            facts.Status ?? EnumNames.Of(MemberStatus.Active)
+            EnumNames.Of(said.Status ?? MemberStatus.Active)
         );
         if (ReferralId is { } referral)
             scratch.Run(

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Npgsql;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -207,17 +208,8 @@ internal sealed partial class PostgresBatch
     {
         var subjects = new Subjects();
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
-        var commands = entries
-            .Where(e => EntryTypes.IsCommand(e.Type))
-            .Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts)))
-            .ToList();
-        var rewards = commands.FindAll(c => c.Facts.Reward is not null);
-        var referrals = commands.FindAll(c => c.Facts.Referral is not null);
-        var releases = commands.FindAll(c => c.Entry.Type == EntryTypes.RewardsRelease);
-        var expiries = commands.FindAll(c => c.Entry.Type == EntryTypes.ReferralsExpire);
-        var cases = commands.FindAll(c => c.Entry.Type == EntryTypes.CaseResolve);
-        var forfeits = commands.FindAll(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true);
-        foreach (var (entry, _) in releases.Concat(expiries).Concat(cases).Concat(forfeits))
+        var commands = CommandNeeds.Of(entries);
+        foreach (var entry in commands.Finding)
             subjects.Due[entry.EventId] = [];
 
         var trip = BeginTrip();
@@ -228,42 +220,18 @@ internal sealed partial class PostgresBatch
             trip.Read(ReadOriginals, subjects.AddOriginal, programs, keys);
             trip.Read(ReadOriginalRewards, subjects.AddReward, programs, keys);
         }
-        if (rewards.Count > 0)
-            trip.Read(
-                ReadNamedRewards,
-                subjects.AddReward,
-                rewards.Column(c => c.Entry.ProgramId),
-                rewards.Column(c => c.Entry.Partition),
-                rewards.Column(c => c.Facts.Reward!.Value)
-            );
-        if (releases.Count > 0)
-            trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(releases));
-        if (cases.Count > 0)
-            trip.Read(
-                ReadRewardsOfMembers,
-                subjects.AddDueReward,
-                cases.Column(c => c.Entry.EventId),
-                cases.Column(c => c.Entry.ProgramId),
-                cases.Column(c => c.Entry.MemberId)
-            );
-        if (forfeits.Count > 0)
-            trip.Read(
-                ReadUnpaidRewards,
-                subjects.AddDueReward,
-                forfeits.Column(c => c.Entry.EventId),
-                forfeits.Column(c => c.Entry.ProgramId),
-                forfeits.Column(c => c.Entry.MemberId)
-            );
-        if (referrals.Count > 0)
-            trip.Read(
-                ReadNamedReferrals,
-                subjects.AddReferral,
-                referrals.Column(c => c.Entry.ProgramId),
-                referrals.Column(c => c.Entry.Partition),
-                referrals.Column(c => c.Facts.Referral!.Value)
-            );
-        if (expiries.Count > 0)
-            trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(expiries));
+        if (commands.Rewards.Count > 0)
+            trip.Read(ReadNamedRewards, subjects.AddReward, NamedValues(commands.Rewards));
+        if (commands.DueRewards.Count > 0)
+            trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(commands.DueRewards));
+        if (commands.RewardsOfEvents.Count > 0)
+            trip.Read(ReadRewardsOfMembers, subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
+        if (commands.UnpaidRewards.Count > 0)
+            trip.Read(ReadUnpaidRewards, subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
+        if (commands.Referrals.Count > 0)
+            trip.Read(ReadNamedReferrals, subjects.AddReferral, NamedValues(commands.Referrals));
+        if (commands.DueReferrals.Count > 0)
+            trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(commands.DueReferrals));
         AddActors(
             trip,
             subjects,
@@ -273,13 +241,27 @@ internal sealed partial class PostgresBatch
         await trip.RunAsync(stopping);
         return subjects;
 
-        static object[] DueValues(List<(Entry Entry, CommandFacts Facts)> commands) =>
+        static object[] NamedValues(IReadOnlyList<NamedNeed> named) =>
             [
-                commands.Column(c => c.Entry.EventId),
-                commands.Column(c => c.Entry.ProgramId),
-                commands.Column(c => c.Entry.Partition),
-                commands.Column(c => c.Facts.DueMicros ?? 0),
-                commands.Column(c => c.Facts.Limit ?? int.MaxValue),
+                named.Column(need => need.Entry.ProgramId),
+                named.Column(need => need.Entry.Partition),
+                named.Column(need => need.Id),
+            ];
+
+        static object[] DueValues(IReadOnlyList<DueNeed> due) =>
+            [
+                due.Column(need => need.Entry.EventId),
+                due.Column(need => need.Entry.ProgramId),
+                due.Column(need => need.Entry.Partition),
+                due.Column(need => need.At.Micros),
+                due.Column(need => need.Limit),
+            ];
+
+        static object[] MemberValues(IReadOnlyList<Entry> commands) =>
+            [
+                commands.Column(entry => entry.EventId),
+                commands.Column(entry => entry.ProgramId),
+                commands.Column(entry => entry.MemberId),
             ];
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -293,12 +294,12 @@ internal sealed partial class SqliteBatch
         ];
 
     private void LoadCaseRewards(
-        (Entry Entry, CommandFacts Facts)[] commands,
+        CommandNeeds commands,
         Dictionary<long, RewardFacts> rewards,
         Dictionary<long, ImmutableArray<long>> due
     )
     {
-        foreach (var (entry, _) in commands.Where(c => c.Entry.Type == EntryTypes.CaseResolve))
+        foreach (var entry in commands.RewardsOfEvents)
         {
             var found = session.ReadAll(
                 SelectRewardsOfMember,

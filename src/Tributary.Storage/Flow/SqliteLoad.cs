@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Data.Common;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -112,10 +113,7 @@ internal sealed partial class SqliteBatch
     public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        var commands = entries
-            .Where(e => EntryTypes.IsCommand(e.Type))
-            .Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts)))
-            .ToArray();
+        var commands = CommandNeeds.Of(entries);
         var programs = SqliteStore
             .LoadPrograms(session, cache, entries.Select(e => e.ProgramId))
             .ToDictionary(p => p.Key, p => terms(p.Value));
@@ -220,12 +218,12 @@ internal sealed partial class SqliteBatch
 
     private List<RewardFacts> LoadRewards(
         Dictionary<OriginalKey, OriginalFacts> originals,
-        (Entry Entry, CommandFacts Facts)[] commands,
+        CommandNeeds commands,
         Dictionary<long, ImmutableArray<long>> due
     )
     {
         var rewards = new Dictionary<long, RewardFacts>();
-        var named = commands.Where(c => c.Facts.Reward is not null).Select(c => c.Facts.Reward!.Value).ToHashSet();
+        var named = commands.Rewards.Select(need => need.Id).ToHashSet();
         if (originals.Count + named.Count > 0)
             foreach (
                 var reward in session.ReadAll(
@@ -238,24 +236,22 @@ internal sealed partial class SqliteBatch
                 rewards[reward.Id] = reward;
 
         // A statement a command: there is one of them per program and partition at most.
-        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.RewardsRelease))
+        foreach (var (entry, at, limit) in commands.DueRewards)
         {
             var found = session.ReadAll(
                 SelectDueRewards,
                 row => RewardRow.Read(row),
                 entry.ProgramId,
                 entry.Partition,
-                facts.DueMicros,
-                facts.Limit
+                at.Micros,
+                limit
             );
             foreach (var reward in found)
                 rewards[reward.Id] = reward;
             due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
         }
         LoadCaseRewards(commands, rewards, due);
-        foreach (
-            var (entry, _) in commands.Where(c => c.Entry.Type == EntryTypes.MemberErase && c.Facts.Forfeit == true)
-        )
+        foreach (var entry in commands.UnpaidRewards)
         {
             var found = session.ReadAll(
                 SelectUnpaidRewards,
@@ -270,21 +266,18 @@ internal sealed partial class SqliteBatch
         return [.. rewards.Values];
     }
 
-    private List<ReferralFacts> LoadDueReferrals(
-        (Entry Entry, CommandFacts Facts)[] commands,
-        Dictionary<long, ImmutableArray<long>> due
-    )
+    private List<ReferralFacts> LoadDueReferrals(CommandNeeds commands, Dictionary<long, ImmutableArray<long>> due)
     {
         var referrals = new Dictionary<long, ReferralFacts>();
-        foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.ReferralsExpire))
+        foreach (var (entry, at, limit) in commands.DueReferrals)
         {
             var found = session.ReadAll(
                 SelectDueReferrals,
                 row => ReferralRow.Read(row),
                 entry.ProgramId,
                 entry.Partition,
-                facts.DueMicros,
-                facts.Limit
+                at.Micros,
+                limit
             );
             foreach (var referral in found)
                 referrals[referral.Id] = referral;
@@ -329,13 +322,10 @@ internal sealed partial class SqliteBatch
     private static MemberFacts ReadMember(DbDataReader row) =>
         MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), row.Json(MemberRow.Count + 1));
 
-    private Dictionary<long, ReferralFacts> LoadReferrals(
-        Dictionary<long, MemberFacts> members,
-        (Entry Entry, CommandFacts Facts)[] commands
-    )
+    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, CommandNeeds commands)
     {
         var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
-        var named = commands.Where(c => c.Facts.Referral is not null).Select(c => c.Facts.Referral!.Value).ToHashSet();
+        var named = commands.Referrals.Select(need => need.Id).ToHashSet();
         return about.Count + named.Count == 0
             ? []
             : session

@@ -1,5 +1,5 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;

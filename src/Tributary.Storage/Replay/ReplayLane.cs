@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
@@ -49,16 +50,15 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         while (await log.ReadAsync(stopping))
         {
             var row = LogRow.Read(log);
-            if (batch.Count == BatchSize || (IsSweep(row.Entry.Type) && batch.Count > 0))
+            // What is due is found by Load, in what is committed: whatever came before has to be.
+            var findsDue = CommandRegistry.Find(row.Entry.Type)?.FindsDue == true;
+            if (batch.Count == BatchSize || (findsDue && batch.Count > 0))
                 await DecideAsync(batch, decided, stopping);
             batch.Add(row);
         }
         if (batch.Count > 0)
             await DecideAsync(batch, decided, stopping);
     }
-
-    /// <summary>What is due is found by Load, in what is committed: whatever came before has to be.</summary>
-    private static bool IsSweep(string type) => type is EntryTypes.RewardsRelease or EntryTypes.ReferralsExpire;
 
     private async ValueTask DecideAsync(List<LogRow> batch, Action<int> decided, CancellationToken stopping)
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
@@ -11,7 +12,7 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// O1: what each decision must have told, by its own record and not by the outbox's, for decisions that some sink has
+/// O1: what each decision must have announced, by its own record and not by the outbox's, for decisions that some sink has
 /// yet to hear of. What every sink has, or was too old to wait for, is deleted and cannot be looked for.
 /// </summary>
 internal sealed class OutboxCheck(Database database)
@@ -115,24 +116,32 @@ internal sealed class OutboxCheck(Database database)
             yield return (ChangeKind.ReferralCreated, null);
         if (completed > 0)
             yield return (ChangeKind.ReferralCompleted, null);
+        var announces = CommandRegistry.Find(type)?.Announces ?? [];
         if (completed < 0)
             yield return (
-                type == EntryTypes.CaseResolve ? ChangeKind.ReferralRejected : ChangeKind.ReferralReopened,
+                announces.Contains(ChangeKind.ReferralRejected)
+                    ? ChangeKind.ReferralRejected
+                    : ChangeKind.ReferralReopened,
                 null
             );
         foreach (var granted in trace.Rules.Concat(trace.Replacement?.Trace.Rules ?? []))
             if (granted.RewardId is { } reward)
                 yield return (ChangeKind.RewardCreated, reward);
         foreach (var (reward, struck, status) in trace.Rewards)
-            if (KindOf(type, struck, status, trace.Reversal is not null) is { } kind)
+            if (KindOf(announces, struck, status, trace.Reversal is not null) is { } kind)
                 yield return (kind, reward);
-        if (AnnouncedBy(type) is { } announced)
+        if (CommandRegistry.Find(type)?.AlwaysAnnounces is { } announced)
             yield return (announced, null);
     }
 
     /// <returns>Null where the status may be what it was.</returns>
-    private static ChangeKind? KindOf(string type, long struck, RewardStatus status, bool isReversal) =>
-        type is EntryTypes.BalanceAdjust or EntryTypes.RewardImport ? ChangeKind.RewardCreated
+    private static ChangeKind? KindOf(
+        IReadOnlyList<ChangeKind> announces,
+        long struck,
+        RewardStatus status,
+        bool isReversal
+    ) =>
+        announces.Contains(ChangeKind.RewardCreated) ? ChangeKind.RewardCreated
         : isReversal && (struck < 0 || (struck == 0 && status != RewardStatus.Reversed)) ? ChangeKind.RewardReinstated
         : struck > 0 ? ChangeKind.RewardReversed
         : status switch
@@ -141,19 +150,7 @@ internal sealed class OutboxCheck(Database database)
             RewardStatus.Paid => ChangeKind.RewardPaid,
             RewardStatus.Payable => ChangeKind.RewardPayable,
             RewardStatus.Held => ChangeKind.RewardHeld,
-            _ => type == EntryTypes.RewardsRelease ? ChangeKind.RewardInReview : null,
-        };
-
-    private static ChangeKind? AnnouncedBy(string type) =>
-        type switch
-        {
-            EntryTypes.ReferralReject => ChangeKind.ReferralRejected,
-            EntryTypes.ProgramPause => ChangeKind.ProgramPaused,
-            EntryTypes.ProgramResume => ChangeKind.ProgramResumed,
-            EntryTypes.ProgramEnd => ChangeKind.ProgramEnded,
-            EntryTypes.WebhookDisable => ChangeKind.WebhookDisabled,
-            EntryTypes.CaseResolve => ChangeKind.CaseResolved,
-            _ => null,
+            _ => announces.Contains(ChangeKind.RewardInReview) ? ChangeKind.RewardInReview : null,
         };
 
     private static Dictionary<int, long> ReadSeq(string? json) =>

@@ -37,10 +37,10 @@ internal static class Plan
                 new("Counters", "keys and sums of caps", "Foundation"),
                 new(
                     "Log",
-                    "entries of the log: events and commands, with their keys",
+                    "entries of the log with their keys, and what sign-ups and events say",
                     "Foundation",
-                    "Terms",
-                    "Members"
+                    "Members",
+                    "Clicks"
                 ),
                 new("Identity", "one form for each mailbox, phone, card and account, and its keyed hash", "Foundation"),
                 new(
@@ -79,7 +79,7 @@ internal static class Plan
                 ),
                 new(
                     "Deciding",
-                    "a batch of entries to decisions: pure, without clock, I/O or randomness",
+                    "a batch of entries to decisions, and every command: pure, without clock, I/O or randomness",
                     "Foundation",
                     "Money",
                     "Fraud",

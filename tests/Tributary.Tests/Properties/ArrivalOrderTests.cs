@@ -173,7 +173,7 @@ public sealed class ArrivalOrderTests
             Currency = minor is null || about.Length > 0 ? null : "USD",
             OccurredAt = TableLine.Time("01-" + day),
             Reverses = about is [var named] ? prefix + named[1..] : null,
-            Facts = about is [['+', ..]] ? new CommandFacts { Reinstates = true }.ToJson() : default,
+            Facts = about is [['+', ..]] ? new EventPayload { Reinstates = true }.ToJson() : default,
         };
     }
 

@@ -1,5 +1,6 @@
 using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
@@ -162,34 +163,29 @@ public sealed class BooksProperties
             var stored = await look();
             var member = stored.Members.OrderBy(m => m.Id).ElementAt(step.Member);
             var rewards = stored.Rewards.Where(r => r.MemberId == member.Id).ToList();
-            var (type, facts) = step.Type switch
+            var named = rewards.Count == 0 ? 1 : rewards[step.Of % rewards.Count].Id;
+            ICommand command = step.Type switch
             {
-                "forfeit" or "keep" => (EntryTypes.MemberErase, new CommandFacts { Forfeit = step.Type == "forfeit" }),
-                "adjust" => (
-                    EntryTypes.BalanceAdjust,
-                    new CommandFacts { NeedsSecondPerson = step.Of % 2 == 0 ? true : null }
-                ),
-                "fulfil" => (EntryTypes.RewardFulfil, Named()),
-                "approve" => (EntryTypes.RewardApprove, Named()),
-                _ => (EntryTypes.RewardReject, Named()),
+                "forfeit" or "keep" => new EraseMember(Forfeit: step.Type == "forfeit"),
+                "adjust" => new AdjustBalance(NeedsSecondPerson: step.Of % 2 == 0),
+                "fulfil" => new FulfilReward(named),
+                "approve" => new ApproveReward(named),
+                _ => new RejectReward(named),
             };
             if (step.Type is "forfeit" or "keep" && step.Of % 3 != 0)
                 return null;
             var key = (await store.TakeIdsAsync(1, Stopping)).Next();
-            return new NewEntry
+            return CommandEntry.Of(
+                program,
+                new(member.Id, member.Partition),
+                command,
+                EntryKey.OfCommand(key),
+                $"person{step.Of % 3}"
+            ) with
             {
-                ProgramId = program,
-                Type = type,
-                Key = EntryKey.OfCommand(key),
-                BodyHash = EntryKey.OfBody(facts.ToJson()),
-                Target = new(member.Id, member.Partition),
-                Facts = facts.ToJson(),
-                Actor = $"person{step.Of % 3}",
                 Amount = step.Type == "adjust" ? (step.Of % 4 < 2 ? step.Amount : -step.Amount) : null,
                 Currency = step.Type == "adjust" ? step.Currency : null,
             };
-
-            CommandFacts Named() => new() { Reward = rewards.Count == 0 ? 1 : rewards[step.Of % rewards.Count].Id };
         }
 
         NewEntry Event(int number, Step step, Step of) =>

@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Referrals;
@@ -27,6 +28,7 @@ internal static class Invariants
             .. Trees(store),
             .. Caps(store, plans),
             .. Figures(store, plans[0].TimeZone),
+            .. Announcements(store),
         ];
 
     /// <summary>
@@ -219,6 +221,20 @@ internal static class Invariants
                 || store.Seq[partition.Key] != partition.Count()
             )
                 yield return $"R2: partition {partition.Key} has a gap in its seq";
+    }
+
+    /// <summary>O2: a command announces only what its handler names.</summary>
+    private static IEnumerable<string> Announcements(StoreSnapshot store)
+    {
+        var types = store.Events.ToDictionary(e => e.Id, e => e.Type);
+        var decided = store.Decisions.ToDictionary(d => (d.Partition, d.Seq), d => types[d.EventId]);
+        foreach (var row in store.Outbox)
+            if (
+                decided.TryGetValue((row.Partition, row.Seq), out var type)
+                && CommandRegistry.Find(type) is { } command
+                && !command.Announces.Contains(row.Kind)
+            )
+                yield return $"O2: {type} announced {row.Kind}, which its handler does not name";
     }
 
     /// <summary>

@@ -88,7 +88,7 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
                 (e, i) =>
                     new NewEntry
                     {
-                        Facts = e.Type == "won" ? new CommandFacts { Reinstates = true }.ToJson() : default,
+                        Facts = e.Type == "won" ? new EventPayload { Reinstates = true }.ToJson() : default,
                         ProgramId = programId,
                         Type = e.Type,
                         Key = EntryKey.OfEvent($"e{i}"),

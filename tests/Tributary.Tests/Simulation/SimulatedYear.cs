@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -194,16 +195,15 @@ internal sealed class SimulatedYear : IAsyncDisposable
     {
         while (await Store.FindDueAsync(Store.Now, _stopping) is { Count: > 0 } due)
         {
-            var entries = due.Select(work => new NewEntry
-                {
-                    ProgramId = work.ProgramId,
-                    Type = work.Type,
-                    Key = EntryKey.OfEvent($"due-{++_command}"),
-                    BodyHash = EntryKey.OfEvent("due"),
-                    Target = new MemberPlace(0, work.Partition),
-                    Facts = new CommandFacts { DueMicros = Store.Now.Micros, Limit = AtOnce }.ToJson(),
-                    Actor = "timer",
-                })
+            var entries = due.Select(work =>
+                    CommandEntry.Of(
+                        work.ProgramId,
+                        new MemberPlace(0, work.Partition),
+                        work.ToCommand(Store.Now, AtOnce),
+                        EntryKey.OfEvent($"due-{++_command}"),
+                        "timer"
+                    )
+                )
                 .ToList();
             await _pipeline.AcceptAsync(entries, _stopping);
             await _pipeline.DrainAsync(_stopping);

@@ -72,8 +72,8 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
                 .Replace("@id", "$2::bigint[]")
         );
         yield return (
-            "EventReads.SelectSettled",
-            PostgresDatabase.ForEach(reads["SelectSettled"], ["@id"]).Replace("@id", "$1::bigint[]")
+            "EventReads.SelectFinished",
+            PostgresDatabase.ForEach(reads["SelectFinished"], ["@id"]).Replace("@id", "$1::bigint[]")
         );
     }
 

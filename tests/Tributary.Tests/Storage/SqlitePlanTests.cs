@@ -148,12 +148,14 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             0
         );
         await rewards.FindAsync(program, [1, 2], Stopping);
+        await rewards.FindPlacesAsync(program, [1, 2], Stopping);
         await rewards.OfEventsAsync(program, [1, 2], Stopping);
         await rewards.OfEventAsync(program, 1, Stopping);
         await events.FindAsync(program, 1, Stopping);
         await events.FindAsync(program, [1L, 2]);
         await events.FindAsync(program, new byte[16], Stopping);
-        await events.ListSettledAsync([1, 2]);
+        await events.ListFinishedAsync([1, 2]);
+        await events.FindOutcomesAsync([1, 2]);
         await events.FindIdAsync(program, new byte[16], Stopping);
         await members.FindAsync(program, "ann", Stopping);
         await members.NamesAsync(program, [1, 2], Stopping);

@@ -3,19 +3,6 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Terms.Conditions;
 
-public enum ConditionOp
-{
-    Eq,
-    Ne,
-    Gt,
-    Gte,
-    Lt,
-    Lte,
-    In,
-    NotIn,
-    Exists,
-}
-
 /// <summary>
 /// A condition of Terms, compiled: a tree of <c>all</c>, <c>any</c>, <c>not</c> over comparisons of typed fields.
 /// </summary>
@@ -32,7 +19,15 @@ public abstract record Condition
     {
         /// <summary>Only a number can meet the comparison.</summary>
         public bool ReadsNumber =>
-            Op != ConditionOp.Exists && !Operands.IsEmpty && Operands.All(operand => operand.Kind == ValueKind.Number);
+            ComparesValue && !Operands.IsEmpty && Operands.All(operand => operand.Kind == ValueKind.Number);
+
+        /// <summary>False when the comparison asks only whether the field is there.</summary>
+        public bool ComparesValue => Operator.Of(Op).Form != OperandForm.Presence;
+
+        /// <summary>True when the comparison holds for its operands and for nothing else.</summary>
+        public bool SelectsOperands => Operator.Of(Op).Selects;
+
+        public bool HoldsFor(Value actual) => Operator.Of(Op).Holds(actual, Operands);
     }
 }
 

@@ -88,17 +88,17 @@ internal sealed class ConditionParser
         var op = Read.OneOf<ConditionOp>(open["op"]);
         if (field is not { } found || op is not { } known)
             return null;
-        if (known is ConditionOp.Gt or ConditionOp.Gte or ConditionOp.Lt or ConditionOp.Lte && !found.Type.IsOrdered)
+        if (Operator.Of(known).IsOrdered && !found.Type.IsOrdered)
             return Read.Fault<Condition>(
                 open["op"],
                 TermsFaultCode.NotAllowed,
-                $"{found.Field.Path} is {found.Type.Noun}, and gt, gte, lt, lte compare numbers and times; "
-                    + "allowed are eq, ne, in, not_in, exists."
+                $"{found.Field.Path} is {found.Type.Noun}, and {Operator.NamesOf(ordered: true)} compare numbers and "
+                    + $"times; allowed are {Operator.NamesOf(ordered: false)}."
             );
         return new Condition.Compare(
             found.Field,
             known,
-            OperandParser.Parse(open["value"], known, found.Field, found.Type, _scope)
+            OperandParser.Parse(open["value"], Operator.Of(known), found.Field, found.Type, _scope)
         );
     }
 }

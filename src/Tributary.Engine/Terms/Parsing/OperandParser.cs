@@ -10,17 +10,17 @@ internal static class OperandParser
 {
     public static ImmutableArray<Value> Parse(
         TermsNode? node,
-        ConditionOp op,
+        Operator op,
         Field field,
         FieldType type,
         TermsScope scope
     )
     {
-        switch (op)
+        switch (op.Form)
         {
-            case ConditionOp.Exists:
+            case OperandForm.Presence:
                 return scope.Read.Boolean(node) is { } truth ? [Value.Of(truth)] : [];
-            case ConditionOp.In or ConditionOp.NotIn:
+            case OperandForm.List:
                 return
                 [
                     .. scope
@@ -33,7 +33,7 @@ internal static class OperandParser
         }
     }
 
-    private static Value? One(TermsNode node, ConditionOp op, Field field, FieldType type, TermsScope scope)
+    private static Value? One(TermsNode node, Operator op, Field field, FieldType type, TermsScope scope)
     {
         var read = scope.Read;
         switch (type.Kind, node)
@@ -50,11 +50,9 @@ internal static class OperandParser
                 return Text(node, field, type, scope);
             case (null, TermsNode.Number number):
                 return read.Decimal(number) is { } exact ? Value.Of(exact) : null;
-            case (null, TermsNode.Text)
-                when op is ConditionOp.Eq or ConditionOp.Ne or ConditionOp.In or ConditionOp.NotIn:
+            case (null, TermsNode.Text) when op.ComparesEquality:
                 return Text(node, field, type, scope);
-            case (null, TermsNode.Boolean { Value: var truth })
-                when op is ConditionOp.Eq or ConditionOp.Ne or ConditionOp.In or ConditionOp.NotIn:
+            case (null, TermsNode.Boolean { Value: var truth }) when op.ComparesEquality:
                 return Value.Of(truth);
             default:
                 read.Faults.Add(
@@ -80,14 +78,12 @@ internal static class OperandParser
         return null;
     }
 
-    private static string Allowed(FieldType type, ConditionOp op) =>
+    private static string Allowed(FieldType type, Operator op) =>
         type.Kind switch
         {
             ValueKind.Number => "is an integer",
             ValueKind.Time => "is a time with its offset (RFC 3339) as a text",
             ValueKind.Text => "is a text",
-            _ => op is ConditionOp.Eq or ConditionOp.Ne or ConditionOp.In or ConditionOp.NotIn
-                ? "are texts, numbers, true and false"
-                : "is a number",
+            _ => op.ComparesEquality ? "are texts, numbers, true and false" : "is a number",
         };
 }

@@ -1,5 +1,5 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Identity;
-using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Intake;
@@ -20,10 +20,6 @@ internal sealed class LateTraits(Traits traits, IStore store, CommandSender comm
     {
         if (late.Count == 0 || await traits.AddAsync(call.Program.Id, member.Id, late, store.Now, stopping) == 0)
             return;
-        await commands.RunAsync(
-            call,
-            new CommandRequest(EntryTypes.FraudCheck, member.Id, member.Partition, new CommandFacts(), null),
-            stopping
-        );
+        await commands.RunAsync(call, new CommandRequest(new CheckFraud(), new(member.Id, member.Partition)), stopping);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -58,17 +59,8 @@ internal static class RingSearch
 
     private static NewEntry Check(long programId, MemberPlace place, Ring ring)
     {
-        var facts = new CommandFacts { RingMembers = ring.Members.Length, RingEdges = ring.Edges }.ToJson();
         var name = string.Create(CultureInfo.InvariantCulture, $"ring/{place.MemberId}/{ring.Members.Length}");
-        return new NewEntry
-        {
-            ProgramId = programId,
-            Type = EntryTypes.FraudCheck,
-            Key = EntryKey.OfCheck(name),
-            BodyHash = EntryKey.OfBody(facts),
-            Target = place,
-            Facts = facts,
-            Actor = Actor,
-        };
+        var command = new CheckFraud(ring.Members.Length, ring.Edges);
+        return CommandEntry.Of(programId, place, command, EntryKey.OfCheck(name), Actor);
     }
 }

@@ -29,7 +29,7 @@ internal static class EventInput
         "visitor"
     );
 
-    private static readonly byte[] s_reinstates = new CommandFacts { Reinstates = true }.ToJson();
+    private static readonly byte[] s_reinstates = new EventPayload { Reinstates = true }.ToJson();
 
     /// <returns>Null when it has faults.</returns>
     public static NewEntry? Read(

@@ -1,5 +1,7 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Tracing;
 using Tributary.Server.Application.Access;
@@ -8,42 +10,42 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Intake;
 
-/// <summary>What a person orders, as an entry of the log.</summary>
-internal sealed record CommandRequest(string Type, long MemberId, int Partition, CommandFacts Facts, string? Reason);
+/// <summary>What a person orders.</summary>
+internal sealed record CommandRequest(ICommand Command, MemberPlace Target, string? Reason = null);
 
-/// <summary>Puts orders into the log and waits for their decisions.</summary>
+/// <summary>Puts commands into the log and waits for their decisions.</summary>
 internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWatch watch, EventReads events)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <returns>One for each order, in turn: its decision, or null when it has to be waited for longer.</returns>
-    public async ValueTask<IReadOnlyList<DecisionView?>> RunAsync(
+    /// <returns>One for each request, in turn: how it was decided, or null when that has to be waited for
+    /// longer.</returns>
+    public async ValueTask<IReadOnlyList<DecidedOutcome?>> RunAsync(
         ProgramCall call,
-        IReadOnlyList<CommandRequest> orders,
+        IReadOnlyList<CommandRequest> requests,
         CancellationToken stopping
     )
     {
-        var ids = await store.TakeIdsAsync(orders.Count, stopping);
-        var entries = orders.Select(order => Entry(call, order, ids.Next())).ToList();
+        if (requests.Count == 0)
+            return [];
+        var ids = await store.TakeIdsAsync(requests.Count, stopping);
+        var entries = requests.Select(request => Entry(call, request, ids.Next())).ToList();
         var accepted = await intake.AcceptAsync(entries, stopping);
         var decided = await watch.WaitAsync([.. accepted.Select(a => a.EventId)], s_patience, stopping);
-        var decisions = new DecisionView?[orders.Count];
-        foreach (var (i, entry) in accepted.Index())
-            if (decided.Contains(entry.EventId))
-                decisions[i] = (await events.FindAsync(call.Program.Id, entry.EventId, stopping))?.Decision;
-        return decisions;
+        var outcomes = await events.FindOutcomesAsync(decided);
+        return [.. accepted.Select(a => outcomes.GetValueOrDefault(a.EventId))];
     }
 
-    public async ValueTask<DecisionView?> RunAsync(
+    public async ValueTask<DecidedOutcome?> RunAsync(
         ProgramCall call,
-        CommandRequest order,
+        CommandRequest request,
         CancellationToken stopping
-    ) => (await RunAsync(call, [order], stopping))[0];
+    ) => (await RunAsync(call, [request], stopping))[0];
 
     /// <summary>Null when the command took effect, or will.</summary>
     /// <param name="absent">What is said of an object that is not there.</param>
-    public static ProblemResult? Refusal(DecisionView? decision, ErrorCode absent) =>
-        decision is not { Outcome: Outcome.Rejected, Reason: { } reason }
+    public static ProblemResult? Refusal(DecidedOutcome? decided, ErrorCode absent) =>
+        decided is not { Outcome: Outcome.Rejected, Reason: { } reason }
             ? null
             : reason switch
             {
@@ -55,19 +57,15 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
                 _ => Problems.Of(ErrorCodes.CommandRejected, $"The command was rejected: {EnumNames.Of(reason)}."),
             };
 
-    private static NewEntry Entry(ProgramCall call, CommandRequest order, long id)
-    {
-        var facts = order.Facts.ToJson();
-        return new NewEntry
+    private static NewEntry Entry(ProgramCall call, CommandRequest request, long id) =>
+        CommandEntry.Of(
+            call.Program.Id,
+            request.Target,
+            request.Command,
+            EntryKey.OfCommand(id),
+            call.Caller.Actor
+        ) with
         {
-            ProgramId = call.Program.Id,
-            Type = order.Type,
-            Key = EntryKey.OfCommand(id),
-            BodyHash = EntryKey.OfBody(facts),
-            Target = new(order.MemberId, order.Partition),
-            Facts = facts,
-            Actor = call.Caller.Actor,
-            Reason = order.Reason,
+            Reason = request.Reason,
         };
-    }
 }

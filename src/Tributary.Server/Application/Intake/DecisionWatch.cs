@@ -14,17 +14,17 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
     private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
 
-    public void Announce(BatchDecisions batch)
+    public void Notify(BatchDecisions batch)
     {
         if (_waiting.IsEmpty)
             return;
         foreach (var decision in batch.Decisions)
-            Announce(decision.Entry.EventId);
+            Notify(decision.Entry.EventId);
         foreach (var parked in batch.Parked)
-            Announce(parked.Entry.EventId);
+            Notify(parked.Entry.EventId);
     }
 
-    private void Announce(long eventId)
+    private void Notify(long eventId)
     {
         if (_waiting.TryGetValue(eventId, out var waiting))
             waiting.TrySetResult();
@@ -44,17 +44,17 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
                 id => id,
                 id => _waiting.GetOrAdd(id, _ => new(TaskCreationOptions.RunContinuationsAsynchronously))
             );
-        var settled = new HashSet<long>();
+        var finished = new HashSet<long>();
         var began = time.GetTimestamp();
         try
         {
             while (true)
             {
-                settled.UnionWith(await events.ListSettledAsync(waiting.Keys.Except(settled)));
+                finished.UnionWith(await events.ListFinishedAsync(waiting.Keys.Except(finished)));
                 var left = atMost - time.GetElapsedTime(began);
-                if (settled.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun)
-                    return settled;
-                var told = Task.WhenAll(waiting.Where(w => !settled.Contains(w.Key)).Select(w => w.Value.Task));
+                if (finished.Count == waiting.Count || left <= TimeSpan.Zero || shutdown.HasBegun)
+                    return finished;
+                var told = Task.WhenAll(waiting.Where(w => !finished.Contains(w.Key)).Select(w => w.Value.Task));
                 await Task.WhenAny(told, Task.Delay(left < _lookEvery ? left : _lookEvery, time, stopping));
                 stopping.ThrowIfCancellationRequested();
             }

@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
@@ -22,21 +23,15 @@ internal static class DueEntries
         if (due.Count == 0)
             return [];
         var ids = await store.TakeIdsAsync(due.Count, stopping);
-        return [.. due.Select(work => Order(work, now, ids.Next()))];
+        return [.. due.Select(work => Entry(work, now, ids.Next()))];
     }
 
-    private static NewEntry Order(DueWork work, Instant now, long id)
-    {
-        var facts = new CommandFacts { DueMicros = now.Micros, Limit = AtOnce }.ToJson();
-        return new NewEntry
-        {
-            ProgramId = work.ProgramId,
-            Type = work.Type,
-            Key = EntryKey.OfCommand(id),
-            BodyHash = EntryKey.OfBody(facts),
-            Target = new(0, work.Partition),
-            Facts = facts,
-            Actor = Actor,
-        };
-    }
+    private static NewEntry Entry(DueWork work, Instant now, long id) =>
+        CommandEntry.Of(
+            work.ProgramId,
+            new(0, work.Partition),
+            work.ToCommand(now, AtOnce),
+            EntryKey.OfCommand(id),
+            Actor
+        );
 }

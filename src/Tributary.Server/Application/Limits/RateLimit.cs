@@ -70,14 +70,14 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
 
     /// <summary>After a draw; the bucket is then no fuller than all nodes have left it.</summary>
     /// <returns>False when there was no token for the request that asked for it.</returns>
-    public bool Settle(ulong of, int asked, SharedDraw? draw)
+    public bool Confirm(ulong of, int asked, SharedDraw? draw)
     {
         var set = SetOf(of);
         lock (_locks[set % Stripes])
         {
             var now = time.GetTimestamp();
             var at = Find(set, of);
-            var isGranted = _shares[at].Settle(of, now, asked, draw?.Granted, _share);
+            var isGranted = _shares[at].Confirm(of, now, asked, draw?.Granted, _share);
             if (draw is not { } drawn)
                 return isGranted;
             var missing =

@@ -26,5 +26,5 @@ internal sealed class SharedLimit(RateLimit limit, SharedBuckets? buckets)
     }
 
     private async ValueTask<int?> DrawAsync(SharedBuckets buckets, ulong of, int tokens) =>
-        limit.Settle(of, tokens, await buckets.DrawAsync(of, tokens)) ? null : limit.GiveBack(of);
+        limit.Confirm(of, tokens, await buckets.DrawAsync(of, tokens)) ? null : limit.GiveBack(of);
 }

@@ -54,7 +54,7 @@ internal struct SharedQuota
     /// <param name="asked">As <see cref="Take"/> said.</param>
     /// <param name="granted">Null: nobody answered.</param>
     /// <returns>False when there was no token for the request that asked.</returns>
-    public bool Settle(ulong of, long now, int asked, int? granted, ShareSize size)
+    public bool Confirm(ulong of, long now, int asked, int? granted, ShareSize size)
     {
         if (_of != of)
             this = new SharedQuota { _of = of, _mayDrawAt = now };

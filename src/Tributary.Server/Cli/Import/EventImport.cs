@@ -62,7 +62,7 @@ internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions 
         return isHistory
             ? shifted with
             {
-                Facts = (CommandFacts.Parse(shifted.Facts) with { IsHistory = true }).ToJson(),
+                Facts = (EventPayload.Parse(shifted.Facts) with { IsHistory = true }).ToJson(),
             }
             : shifted;
     }

@@ -1,7 +1,10 @@
 using System.Text.Json;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -46,15 +49,12 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var at = fields.Past("at", now);
         if (!faults.IsEmpty)
             return null;
-        var facts = new CommandFacts { Status = status };
         return Row(
             member!,
-            EntryTypes.ReferralImport,
+            new ImportReferral(EnumNames.Parse<ReferralStatus>(status!)),
             EntryKey.OfImportedReferral(member!),
-            facts,
-            null,
-            at,
-            [status!, $"{at!.Value.Micros}"]
+            [status!, $"{at!.Value.Micros}"],
+            entry => entry with { OccurredAt = at }
         );
     }
 
@@ -90,14 +90,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
             return null;
         if (status == "paid" && paidAt is null)
             faults.Ignore(fields.Pointer("paid_at"), NoPaidAt);
-        var facts = new CommandFacts
-        {
-            Status = status,
-            Rule = rule,
-            Level = (int?)level,
-            PayableMicros = payableAt?.Micros,
-            PaidMicros = paidAt?.Micros,
-        };
+        var command = new ImportReward(EnumNames.Parse<RewardStatus>(status), rule!, (int?)level, payableAt, paidAt);
         string[] body =
         [
             member!,
@@ -110,16 +103,13 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
             $"{paidAt?.Micros}",
             $"{level}",
         ];
-        var row = Row(
+        return Row(
             member!,
-            EntryTypes.RewardImport,
+            command,
             EntryKey.OfImportedReward(id!),
-            facts,
-            (amount!.Value, currency),
-            at,
-            body
+            body,
+            entry => entry with { ExternalId = id, Amount = amount, Currency = currency, OccurredAt = at }
         );
-        return row with { Entry = row.Entry with { ExternalId = id } };
     }
 
     public HistoryRow? ReadBalance(JsonElement element, InputFaults faults)
@@ -138,40 +128,23 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
         if (!faults.IsEmpty)
             return null;
-        var row = Row(
+        return Row(
             member!,
-            EntryTypes.BalanceAdjust,
+            new AdjustBalance(),
             EntryKey.OfAdjustment(id),
-            new CommandFacts(),
-            (amount!.Value, currency),
-            null,
-            [member!, $"{amount}", currency, reason]
+            [member!, $"{amount}", currency, reason],
+            entry => entry with { ExternalId = id, Amount = amount, Currency = currency, Reason = reason }
         );
-        return row with { Entry = row.Entry with { ExternalId = id, Reason = reason } };
     }
 
-    private HistoryRow Row(
-        string member,
-        string type,
-        byte[] key,
-        CommandFacts facts,
-        (long Amount, string Currency)? money,
-        Instant? at,
-        string[] body
-    ) =>
-        new(
-            member,
-            new NewEntry
-            {
-                ProgramId = call.Program.Id,
-                Type = type,
-                Key = key,
-                BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes(body)),
-                Amount = money?.Amount,
-                Currency = money?.Currency,
-                OccurredAt = at,
-                Facts = facts.ToJson(),
-                Actor = call.Caller.Actor,
-            }
-        );
+    /// <param name="body">What tells a repeated row from another one with the same key.</param>
+    /// <param name="fill">Adds the columns that the command has beside its payload.</param>
+    private HistoryRow Row(string member, ICommand command, byte[] key, string[] body, Func<NewEntry, NewEntry> fill)
+    {
+        var entry = CommandEntry.Of(call.Program.Id, null, command, key, call.Caller.Actor) with
+        {
+            BodyHash = EntryKey.OfBody(JsonSerializer.SerializeToUtf8Bytes(body)),
+        };
+        return new HistoryRow(member, fill(entry));
+    }
 }

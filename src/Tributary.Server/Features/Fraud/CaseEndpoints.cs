@@ -1,17 +1,12 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
 using Tributary.Engine.Screening;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Ids;
-using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
-using Tributary.Storage.Features.Events;
-using Tributary.Storage.Features.Fraud;
 
 namespace Tributary.Server.Features.Fraud;
 
@@ -67,47 +62,28 @@ internal static class CaseEndpoints
             .Refusing(400, 413, 415, 422);
     }
 
-    private static Task<IResult> AssignAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        CaseReads cases,
-        CommandSender commands
-    ) =>
-        OrderOneAsync(
+    private static Task<IResult> AssignAsync(ProgramCall call, string id, HttpContext context, CaseCommands commands) =>
+        RunOneAsync(
             call,
             id,
             context,
-            cases,
             commands,
-            EntryTypes.CaseAssign,
             (body, faults) =>
-                (
-                    new CommandFacts
-                    {
-                        Assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "",
-                    },
-                    null
-                )
+            {
+                var assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "";
+                return (number => new AssignCase(number, assignee), null);
+            }
         );
 
-    private static Task<IResult> NoteAsync(
-        ProgramCall call,
-        string id,
-        HttpContext context,
-        CaseReads cases,
-        CommandSender commands
-    ) =>
-        OrderOneAsync(
+    private static Task<IResult> NoteAsync(ProgramCall call, string id, HttpContext context, CaseCommands commands) =>
+        RunOneAsync(
             call,
             id,
             context,
-            cases,
             commands,
-            EntryTypes.CaseNote,
             (body, faults) =>
                 (
-                    new CommandFacts(),
+                    number => new NoteCase(number),
                     s_note.Open(body, "", faults).Text("text", JsonFields.MaxReasonLength, required: true)
                 )
         );
@@ -116,46 +92,29 @@ internal static class CaseEndpoints
         ProgramCall call,
         string id,
         HttpContext context,
-        CaseReads cases,
-        CommandSender commands
+        CaseCommands commands
     ) =>
-        OrderOneAsync(
-            call,
-            id,
-            context,
-            cases,
-            commands,
-            EntryTypes.CaseResolve,
-            (body, faults) => Resolution(s_resolution.Open(body, "", faults))
-        );
+        RunOneAsync(call, id, context, commands, (body, faults) => ReadResolution(s_resolution.Open(body, "", faults)));
 
-    private static async Task<IResult> OrderOneAsync(
+    private static async Task<IResult> RunOneAsync(
         ProgramCall call,
         string id,
         HttpContext context,
-        CaseReads cases,
-        CommandSender commands,
-        string type,
-        Func<JsonElement, InputFaults, (CommandFacts Facts, string? Note)> read
+        CaseCommands commands,
+        Func<JsonElement, InputFaults, (Func<long, ICommand> Command, string? Note)> read
     )
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
             return body.Problem;
         var faults = new InputFaults();
-        var (facts, note) = read(body.Root, faults);
+        var (command, note) = read(body.Root, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var result = (await OrderAsync(call, [id], type, facts, note, cases, commands, context.RequestAborted))[0];
-        return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
+        return (await commands.RunAsync(call, [id], command, note, context.RequestAborted))[0].ToResult();
     }
 
-    private static async Task<IResult> ResolveManyAsync(
-        ProgramCall call,
-        HttpContext context,
-        CaseReads cases,
-        CommandSender commands
-    )
+    private static async Task<IResult> ResolveManyAsync(ProgramCall call, HttpContext context, CaseCommands commands)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -163,19 +122,10 @@ internal static class CaseEndpoints
         var faults = new InputFaults();
         var fields = s_resolutions.Open(body.Root, "", faults);
         var ids = fields.Texts("ids", MaxItems);
-        var (facts, note) = Resolution(fields);
+        var (command, note) = ReadResolution(fields);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var results = await OrderAsync(
-            call,
-            ids,
-            EntryTypes.CaseResolve,
-            facts,
-            note,
-            cases,
-            commands,
-            context.RequestAborted
-        );
+        var results = await commands.RunAsync(call, ids, command, note, context.RequestAborted);
         return TypedResults.Ok(
             new CaseResults
             {
@@ -195,59 +145,14 @@ internal static class CaseEndpoints
         );
     }
 
-    private static (CommandFacts Facts, string? Note) Resolution(JsonFields fields)
+    private static (Func<long, ICommand> Command, string? Note) ReadResolution(JsonFields fields)
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome"))
             fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
-        return (new CommandFacts { Outcome = outcome }, fields.Text("note", JsonFields.MaxReasonLength));
-    }
-
-    private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
-        ProgramCall call,
-        IReadOnlyList<string> ids,
-        string type,
-        CommandFacts facts,
-        string? note,
-        CaseReads cases,
-        CommandSender commands,
-        CancellationToken stopping
-    )
-    {
-        var numbers = ids.Select(id => PublicId.TryParse(PublicId.Case, id, out var number) ? number : 0).ToList();
-        var found = await cases.FindAsync(call.Program.Id, numbers, stopping);
-        var orders = found.ConvertAll(view => new CommandRequest(
-            type,
-            view.MemberId,
-            view.Partition,
-            facts with
-            {
-                Case = view.Id,
-            },
-            note
-        ));
-        var decisions = orders.Count == 0 ? [] : await commands.RunAsync(call, orders, stopping);
-        var decided = found.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
-        var now = (await cases.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Id);
-        return
-        [
-            .. numbers.Select(number =>
-                now.TryGetValue(number, out var view)
-                    ? Result.Of(decided[number], view)
-                    : new Result(Problems.Of(ErrorCodes.CaseNotFound), StatusCodes.Status404NotFound, null)
-            ),
-        ];
-    }
-
-    private sealed record Result(ProblemResult? Refusal, int Status, CaseInfo? Info)
-    {
-        public static Result Of(DecisionView? decision, CaseView view) =>
-            CommandSender.Refusal(decision, ErrorCodes.CaseNotFound) is { } refusal
-                ? new(refusal, refusal.Code.Status, null)
-                : new(
-                    null,
-                    decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK,
-                    FraudAnswers.Of(view)
-                );
+        return (
+            number => new ResolveCase(number, EnumNames.Parse<CaseOutcome>(outcome!)),
+            fields.Text("note", JsonFields.MaxReasonLength)
+        );
     }
 }

@@ -1,5 +1,5 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Log;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
@@ -59,7 +59,7 @@ internal static class MemberEndpoints
         var faults = new InputFaults();
         if (MemberPatchInput.Read(body.Root, call.Program, store.Now, faults) is not { } patch)
             return faults.ToProblem();
-        if (patch.Facts?.Status is not null && !call.Caller.May(Scopes.Manage))
+        if (patch.Command?.Status is not null && !call.Caller.May(Scopes.Manage))
             return Problems.Of(
                 ErrorCodes.MissingScope,
                 "Changing the status needs a key with the scope manage.",
@@ -91,17 +91,17 @@ internal static class MemberEndpoints
         {
             Email = patch.Email?.Value,
             Phone = patch.Phone?.Value,
-            Country = patch.Facts?.Country ?? member.Country,
+            Country = patch.Command?.Country ?? member.Country,
         };
         await late.AddAsync(call, member, reader.Read(call.Program.Id, said), stopping);
-        if (patch.Facts is { } facts)
+        if (patch.Command is { } command)
         {
-            var decision = await commands.RunAsync(
+            var outcome = await commands.RunAsync(
                 call,
-                new CommandRequest(EntryTypes.MemberUpdate, member.Id, member.Partition, facts, null),
+                new CommandRequest(command, new(member.Id, member.Partition)),
                 stopping
             );
-            if (CommandSender.Refusal(decision, ErrorCodes.MemberNotFound) is { } refusal)
+            if (CommandSender.Refusal(outcome, ErrorCodes.MemberNotFound) is { } refusal)
                 return refusal;
         }
         (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
@@ -132,13 +132,12 @@ internal static class MemberEndpoints
             return problem!;
         if (balance is null && await IsOwedAsync(stats, call.Program.Id, id, stopping))
             return Problems.Of(ErrorCodes.BalanceOwed);
-        var facts = new CommandFacts { Forfeit = balance == "forfeit" };
-        var decision = await commands.RunAsync(
+        var outcome = await commands.RunAsync(
             call,
-            new CommandRequest(EntryTypes.MemberErase, member.Id, member.Partition, facts, null),
+            new CommandRequest(new EraseMember(Forfeit: balance == "forfeit"), new(member.Id, member.Partition)),
             stopping
         );
-        return CommandSender.Refusal(decision, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
+        return CommandSender.Refusal(outcome, ErrorCodes.MemberNotFound) ?? (IResult)TypedResults.NoContent();
     }
 
     private static async ValueTask<bool> IsOwedAsync(

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Identity;
-using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
@@ -13,9 +13,9 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>A change of a member: what goes through the log, and what is merely kept.</summary>
-/// <param name="Facts">Null when nothing of it goes through the log.</param>
+/// <param name="Command">Null when nothing of it goes through the log.</param>
 internal sealed record MemberPatchInput(
-    CommandFacts? Facts,
+    UpdateMember? Command,
     NewText? Email,
     NewText? Phone,
     ReadOnlyMemory<byte> Attributes
@@ -45,13 +45,14 @@ internal sealed record MemberPatchInput(
     public static MemberPatchInput? Read(JsonElement element, ProgramFacts program, Instant now, InputFaults faults)
     {
         var fields = s_shape.Open(element, "", faults);
-        var facts = new CommandFacts
-        {
-            Status = fields.Word("status", s_statuses),
-            Group = GroupInput.ReadKnown(fields, program),
-            Country = fields.Clears("country") ? "" : fields.Country("country"),
-            Currency = fields.Clears("currency") ? "" : fields.Currency("currency", program.PlanAt(now)),
-        };
+        var status = fields.Word("status", s_statuses);
+        var command = new UpdateMember(
+            status is null ? null : EnumNames.Parse<MemberStatus>(status),
+            GroupInput.ReadKnown(fields, program),
+            fields.Clears("country") ? "" : fields.Country("country"),
+            fields.Clears("currency") ? "" : fields.Currency("currency", program.PlanAt(now))
+        );
+        var changes = command == new UpdateMember(null, null, null, null) ? null : command;
         NewText? email = fields.Says("email")
             ? new NewText(Known(fields, "email", Mailbox.Read, ErrorCodes.InvalidEmail))
             : null;
@@ -59,7 +60,7 @@ internal sealed record MemberPatchInput(
             ? new NewText(Known(fields, "phone", PhoneNumber.Read, ErrorCodes.InvalidFormat))
             : null;
         var attributes = fields.Object("attributes");
-        return faults.IsEmpty ? new(facts == new CommandFacts() ? null : facts, email, phone, attributes) : null;
+        return faults.IsEmpty ? new(changes, email, phone, attributes) : null;
     }
 
     /// <summary>A change is made on purpose: what cannot be read is refused, unlike in a sign-up.</summary>

@@ -1,5 +1,5 @@
 using Tributary.Client.Contracts;
-using Tributary.Engine.Log;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
 using Tributary.Server.Application.Errors;
@@ -20,7 +20,7 @@ internal static class ReferralEndpoints
         Map(
             referral,
             "complete",
-            EntryTypes.ReferralComplete,
+            number => new CompleteReferral(number),
             reasonNeeded: false,
             "CompleteReferral",
             "Completes a pending or expired referral by hand."
@@ -28,7 +28,7 @@ internal static class ReferralEndpoints
         Map(
             referral,
             "reject",
-            EntryTypes.ReferralReject,
+            number => new RejectReferral(number),
             reasonNeeded: true,
             "RejectReferral",
             "Rejects a referral that is not completed."
@@ -38,7 +38,7 @@ internal static class ReferralEndpoints
     private static void Map(
         RouteGroupBuilder referral,
         string verb,
-        string type,
+        Func<long, ICommand> command,
         bool reasonNeeded,
         string name,
         string summary
@@ -53,7 +53,7 @@ internal static class ReferralEndpoints
                     ReferralReads referrals,
                     MemberReads members,
                     CommandSender commands
-                ) => OrderAsync(call, id, type, reasonNeeded, context, referrals, members, commands)
+                ) => RunAsync(call, id, command, reasonNeeded, context, referrals, members, commands)
             )
             .Needing(Scopes.Manage)
             .WithName(name)
@@ -63,10 +63,10 @@ internal static class ReferralEndpoints
             .Produces<ReferralInfo>(StatusCodes.Status202Accepted)
             .Refusing(400, 409, 413, 415, 422);
 
-    private static async Task<IResult> OrderAsync(
+    private static async Task<IResult> RunAsync(
         ProgramCall call,
         string id,
-        string type,
+        Func<long, ICommand> command,
         bool reasonNeeded,
         HttpContext context,
         ReferralReads referrals,
@@ -85,18 +85,12 @@ internal static class ReferralEndpoints
         )
             return Problems.Of(ErrorCodes.ReferralNotFound);
 
-        var order = new CommandRequest(
-            type,
-            member.Id,
-            member.Partition,
-            new CommandFacts { Referral = number },
-            reason
-        );
-        var decision = await commands.RunAsync(call, order, stopping);
-        if (CommandSender.Refusal(decision, ErrorCodes.ReferralNotFound) is { } refusal)
+        var request = new CommandRequest(command(number), new(member.Id, member.Partition), reason);
+        var outcome = await commands.RunAsync(call, request, stopping);
+        if (CommandSender.Refusal(outcome, ErrorCodes.ReferralNotFound) is { } refusal)
             return refusal;
         var now = await referrals.FindAsync(call.Program.Id, number, stopping);
         var info = ReferralAnswers.Of(now!, await referrals.ListHistoryAsync(number, stopping));
-        return decision is null ? TypedResults.Accepted((string?)null, info) : TypedResults.Ok(info);
+        return outcome is null ? TypedResults.Accepted((string?)null, info) : TypedResults.Ok(info);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -83,7 +84,7 @@ internal static class AdjustmentEndpoints
         var view =
             await events.FindAsync(call.Program.Id, accepted.EventId, stopping)
             ?? throw new InvalidOperationException("An entry just accepted is not there.");
-        if (CommandSender.Refusal(view.Decision, ErrorCodes.MemberNotFound) is { } refusal)
+        if (CommandSender.Refusal(view.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
             return refusal;
         var info = new AdjustmentInfo
         {
@@ -120,22 +121,22 @@ internal static class AdjustmentEndpoints
     }
 
     private static NewEntry Entry(ProgramCall call, MemberView member, NewAdjustment input, bool needsSecond) =>
-        new()
+        CommandEntry.Of(
+            call.Program.Id,
+            new(member.Id, member.Partition),
+            new AdjustBalance(needsSecond),
+            EntryKey.OfAdjustment(input.Id),
+            call.Caller.Actor
+        ) with
         {
-            ProgramId = call.Program.Id,
-            Type = EntryTypes.BalanceAdjust,
-            Key = EntryKey.OfAdjustment(input.Id),
             BodyHash = EntryKey.OfBody(
                 JsonSerializer.SerializeToUtf8Bytes(
                     (string[])[member.ExternalId, $"{input.Amount}", input.Currency, input.Reason]
                 )
             ),
             ExternalId = input.Id,
-            Target = new(member.Id, member.Partition),
             Amount = input.Amount,
             Currency = input.Currency,
-            Facts = new CommandFacts { NeedsSecondPerson = needsSecond ? true : null }.ToJson(),
-            Actor = call.Caller.Actor,
             Reason = input.Reason,
         };
 }

@@ -1,17 +1,9 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
-using Tributary.Engine.Foundation;
-using Tributary.Engine.Log;
-using Tributary.Engine.Pipeline;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Server.Application.Access;
-using Tributary.Server.Application.Answers;
-using Tributary.Server.Application.Errors;
-using Tributary.Server.Application.Ids;
-using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Json;
 using Tributary.Server.Http;
-using Tributary.Storage.Features.Events;
-using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Rewards;
 
@@ -26,17 +18,17 @@ internal static class RewardEndpoints
         var rewards = app.MapGroup("/v1/programs/{program}/rewards").WithTags("Rewards");
         Map(
             rewards,
-            new Verb("approve", EntryTypes.RewardApprove, ReasonNeeded: false),
+            new Verb("approve", id => new ApproveReward(id), ReasonNeeded: false),
             "Lets rewards in review go on to their hold."
         );
         Map(
             rewards,
-            new Verb("reject", EntryTypes.RewardReject, ReasonNeeded: true),
+            new Verb("reject", id => new RejectReward(id), ReasonNeeded: true),
             "Strikes rewards that are not yet paid."
         );
         Map(
             rewards,
-            new Verb("fulfil", EntryTypes.RewardFulfil, ReasonNeeded: false),
+            new Verb("fulfil", id => new FulfilReward(id), ReasonNeeded: false),
             "Marks payable rewards as handed over outside Tributary."
         );
     }
@@ -47,14 +39,8 @@ internal static class RewardEndpoints
         rewards
             .MapPost(
                 $"{{id}}/{verb.Word}",
-                (
-                    ProgramCall call,
-                    string id,
-                    HttpContext context,
-                    RewardReads reads,
-                    CommandSender commands,
-                    IStore store
-                ) => OrderOneAsync(call, id, verb, context, reads, commands, store)
+                (ProgramCall call, string id, HttpContext context, RewardCommands commands) =>
+                    RunOneAsync(call, id, verb, context, commands)
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Reward")
@@ -66,8 +52,8 @@ internal static class RewardEndpoints
         rewards
             .MapPost(
                 verb.Word,
-                (ProgramCall call, HttpContext context, RewardReads reads, CommandSender commands, IStore store) =>
-                    OrderManyAsync(call, verb, context, reads, commands, store)
+                (ProgramCall call, HttpContext context, RewardCommands commands) =>
+                    RunManyAsync(call, verb, context, commands)
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Rewards")
@@ -77,30 +63,25 @@ internal static class RewardEndpoints
             .Refusing(400, 413, 415, 422);
     }
 
-    private static async Task<IResult> OrderOneAsync(
+    private static async Task<IResult> RunOneAsync(
         ProgramCall call,
         string id,
         Verb verb,
         HttpContext context,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store
+        RewardCommands commands
     )
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null)
             return problem;
-        var result = (await OrderAsync(call, [id], verb, reason, reads, commands, store, context.RequestAborted))[0];
-        return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
+        return (await commands.RunAsync(call, [id], verb.Command, reason, context.RequestAborted))[0].ToResult();
     }
 
-    private static async Task<IResult> OrderManyAsync(
+    private static async Task<IResult> RunManyAsync(
         ProgramCall call,
         Verb verb,
         HttpContext context,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store
+        RewardCommands commands
     )
     {
         using var body = await JsonBody.ReadAsync(context.Request);
@@ -110,7 +91,7 @@ internal static class RewardEndpoints
         var (ids, reason) = ReadMany(body.Root, verb, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var results = await OrderAsync(call, ids, verb, reason, reads, commands, store, context.RequestAborted);
+        var results = await commands.RunAsync(call, ids, verb.Command, reason, context.RequestAborted);
         return TypedResults.Ok(
             new RewardResults
             {
@@ -130,50 +111,6 @@ internal static class RewardEndpoints
         );
     }
 
-    private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
-        ProgramCall call,
-        IReadOnlyList<string> ids,
-        Verb verb,
-        string? reason,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store,
-        CancellationToken stopping
-    )
-    {
-        var numbers = ids.Select(id => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0).ToList();
-        var found = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
-        var orders = numbers
-            .Where(found.ContainsKey)
-            .Distinct()
-            .Select(number => found[number].Facts)
-            .Select(reward =>
-                (
-                    reward.Id,
-                    Order: new CommandRequest(
-                        verb.Type,
-                        reward.MemberId,
-                        reward.Partition,
-                        new CommandFacts { Reward = reward.Id },
-                        reason
-                    )
-                )
-            )
-            .ToList();
-        var decisions =
-            orders.Count == 0 ? [] : await commands.RunAsync(call, [.. orders.Select(order => order.Order)], stopping);
-        var decided = orders.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
-        var now = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
-        return
-        [
-            .. numbers.Select(number =>
-                now.TryGetValue(number, out var view)
-                    ? Result.Of(decided[number], view, store.Now)
-                    : new Result(Problems.Of(ErrorCodes.RewardNotFound), StatusCodes.Status404NotFound, null)
-            ),
-        ];
-    }
-
     private static (IReadOnlyList<string> Ids, string? Reason) ReadMany(
         JsonElement element,
         Verb verb,
@@ -184,17 +121,5 @@ internal static class RewardEndpoints
         return (fields.Texts("ids", MaxItems), fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded));
     }
 
-    private sealed record Verb(string Word, string Type, bool ReasonNeeded);
-
-    private sealed record Result(ProblemResult? Refusal, int Status, RewardInfo? Info)
-    {
-        public static Result Of(DecisionView? decision, RewardView view, Instant now) =>
-            CommandSender.Refusal(decision, ErrorCodes.RewardNotFound) is { } refusal
-                ? new(refusal, refusal.Code.Status, null)
-                : new(
-                    null,
-                    decision is null ? StatusCodes.Status202Accepted : StatusCodes.Status200OK,
-                    RewardAnswers.Of(view, now)
-                );
-    }
+    private sealed record Verb(string Word, Func<long, ICommand> Command, bool ReasonNeeded);
 }

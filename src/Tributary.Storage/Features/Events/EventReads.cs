@@ -57,7 +57,13 @@ public sealed record DecisionView(
     int TermsVersion,
     Instant DecidedAt,
     byte[] Trace
-);
+)
+{
+    public DecidedOutcome ToOutcome() => new(Outcome, Reason);
+}
+
+/// <param name="Reason">Null for an entry that took effect.</param>
+public sealed record DecidedOutcome(Outcome Outcome, Reason? Reason);
 
 /// <param name="WaitsFor">See <see cref="Wait"/>, also what it waited for until it was given up; null for one that
 /// failed.</param>
@@ -102,12 +108,14 @@ public sealed class EventReads(Database database)
     private const string SelectById =
         $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
 
-    private const string SelectSettled = $"""
+    private const string SelectFinished = $"""
         select event_id from decision where event_id = @id
         union all
         select event_id from parked
         where event_id = @id and (waits_for is null or waits_for not like '{Wait.DecisionPrefix}%')
         """;
+
+    private const string SelectOutcome = "select event_id, outcome, reason from decision where event_id = @id";
 
     /// <summary>Events of the platform and sign-ups; commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
@@ -192,13 +200,27 @@ public sealed class EventReads(Database database)
     }
 
     /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
-    public async ValueTask<IReadOnlyList<long>> ListSettledAsync(IEnumerable<long> ids)
+    public async ValueTask<IReadOnlyList<long>> ListFinishedAsync(IEnumerable<long> ids)
     {
         long[] asked = [.. ids];
         if (asked.Length == 0)
             return [];
-        var found = await database.ListEachAsync(SelectSettled, reader => reader.GetInt64(0), ("@id", asked));
+        var found = await database.ListEachAsync(SelectFinished, reader => reader.GetInt64(0), ("@id", asked));
         return [.. found.SelectMany(rows => rows)];
+    }
+
+    /// <summary>Returns how entries were decided, by our own ids; those that wait are left out.</summary>
+    public async ValueTask<IReadOnlyDictionary<long, DecidedOutcome>> FindOutcomesAsync(IEnumerable<long> ids)
+    {
+        long[] asked = [.. ids.Distinct()];
+        if (asked.Length == 0)
+            return new Dictionary<long, DecidedOutcome>();
+        var found = await database.ListEachAsync(
+            SelectOutcome,
+            row => (row.GetInt64(0), new DecidedOutcome(row.Word<Outcome>(1), row.WordOrNull<Reason>(2))),
+            ("@id", asked)
+        );
+        return found.SelectMany(rows => rows).ToDictionary();
     }
 
     /// <summary>Our own id of an event, by its key.</summary>
@@ -247,6 +269,6 @@ public sealed class EventReads(Database database)
                 )
         )
         {
-            IsReinstatement = !reader.IsDBNull(22) && CommandFacts.Parse(reader.Json(22)).Reinstates == true,
+            IsReinstatement = !reader.IsDBNull(22) && EventPayload.Parse(reader.Json(22)).Reinstates,
         };
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Log;
@@ -83,7 +84,7 @@ public sealed class Backtest(Database database)
             SelectLog,
             row =>
             {
-                foreach (var context in ScenesOf(row, subjects))
+                foreach (var context in ContextsOf(row, subjects))
                 {
                     var subject = subjects[context.Member.Id];
                     if (subject.Risk.Verdict == RiskVerdict.Rejected)
@@ -143,38 +144,34 @@ public sealed class Backtest(Database database)
 
     private static bool IsCaught(Subject subject) => subject.Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
 
-    private static IEnumerable<FraudContext> ScenesOf(DbDataReader row, Dictionary<long, Subject> subjects)
+    private static IEnumerable<FraudContext> ContextsOf(DbDataReader row, Dictionary<long, Subject> subjects)
     {
-        var (type, memberId, at, said) = (
-            row.GetString(0),
-            row.GetInt64(1),
-            row.Instant(2),
-            CommandFacts.Parse(row.Json(3))
+        var (type, memberId, at, facts) = (row.GetString(0), row.GetInt64(1), row.Instant(2), row.Json(3));
+        var command = CommandRegistry.Find(type);
+        var moment = MomentOf(type, command, isReversal: !row.IsDBNull(5));
+        var asks = new Question(
+            moment,
+            at,
+            moment == FraudMoment.SignUp ? SignUpPayload.Parse(facts) : new SignUpPayload(),
+            command?.Parse(facts) as CheckFraud
         );
-        var moment = MomentOf(type, isReversal: !row.IsDBNull(5));
         var trace = row.GetFieldValue<byte[]>(4);
         var screenings = trace.AsSpan().IndexOf("\"fraud\":"u8) < 0 ? [] : TraceCodec.Read(trace).Screenings;
         if (screenings.IsEmpty && type == EntryTypes.Signup && subjects.TryGetValue(memberId, out var signedUp))
-            yield return SceneOf(signedUp, FraudMoment.SignUp, at, said, null);
+            yield return ContextOf(signedUp, asks, null);
         foreach (var screening in screenings)
             if (subjects.TryGetValue(screening.MemberId, out var subject))
-                yield return SceneOf(subject, moment, at, said, screening);
+                yield return ContextOf(subject, asks, screening);
     }
 
     /// <summary>Counts of the log itself are not recorded: where a refund rate spoke then, it speaks again.</summary>
-    private static FraudContext SceneOf(
-        Subject subject,
-        FraudMoment moment,
-        Instant at,
-        CommandFacts said,
-        ScreeningTrace? screening
-    )
+    private static FraudContext ContextOf(Subject subject, Question asks, ScreeningTrace? screening)
     {
         var referral = subject.Referral;
         return new FraudContext
         {
-            Moment = moment,
-            At = at,
+            Moment = asks.Moment,
+            At = asks.At,
             Member = new MemberFacts(
                 referral.MemberId,
                 0,
@@ -190,22 +187,20 @@ public sealed class Backtest(Database database)
             ),
             Referral = referral,
             Facts = screening?.Facts ?? FraudFacts.None,
-            SignUp = moment == FraudMoment.SignUp ? said : new(),
+            SignUp = asks.SignUp,
             TakenBack = screening?.Found.Any(f => f.Name == Signal.RefundRate) == true ? 100 : 0,
-            RingMembers = said.RingMembers,
-            RingEdges = said.RingEdges,
+            RingMembers = asks.Check?.RingMembers,
+            RingEdges = asks.Check?.RingEdges,
         };
     }
 
-    private static FraudMoment MomentOf(string type, bool isReversal) =>
-        type switch
-        {
-            _ when isReversal => FraudMoment.Refund,
-            EntryTypes.Signup => FraudMoment.SignUp,
-            EntryTypes.FraudCheck => FraudMoment.Check,
-            EntryTypes.RewardsRelease => FraudMoment.Release,
-            _ => FraudMoment.Completion,
-        };
+    private static FraudMoment MomentOf(string type, CommandHandler? command, bool isReversal) =>
+        isReversal ? FraudMoment.Refund
+        : type == EntryTypes.Signup ? FraudMoment.SignUp
+        : command?.Screens ?? FraudMoment.Completion;
+
+    /// <summary>Why fraud detection looks, and what the entry that asks says.</summary>
+    private sealed record Question(FraudMoment Moment, Instant At, SignUpPayload SignUp, CheckFraud? Check);
 
     private async ValueTask StreamAsync(
         DbConnection connection,

@@ -1,8 +1,10 @@
 using System.Data.Common;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
+using Tributary.Engine.Members;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Screening;
 using Tributary.Storage.Connections;
@@ -118,6 +120,30 @@ public sealed class CaseReads(Database database)
             );
     }
 
+    /// <summary>
+    /// Returns the member of each case, and its partition; those that are not there, or another program's, are left
+    /// out.
+    /// </summary>
+    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
+        long programId,
+        IEnumerable<long> ids,
+        CancellationToken stopping
+    )
+    {
+        var rows = await database.ListAsync(
+            $"""
+            select c.id, c.member_id, m.partition_id
+            from fraud_case c join member m on m.program_id = c.program_id and m.id = c.member_id
+            where c.program_id = @program and c.id {database.In("@ids")}
+            """,
+            row => (row.GetInt64(0), new MemberPlace(row.GetInt64(1), row.GetInt32(2))),
+            stopping,
+            ("@program", programId),
+            ("@ids", ids.Distinct().ToArray())
+        );
+        return rows.ToDictionary();
+    }
+
     /// <summary>Null for a member that is not there, or erased.</summary>
     public async ValueTask<RiskView?> FindRiskAsync(long programId, string externalId, CancellationToken stopping) =>
         (
@@ -223,7 +249,7 @@ public sealed class CaseReads(Database database)
     {
         var rows = await database.ListAsync(
             $"""
-            select e.id, e.actor, d.reason, e.accepted_at, e.facts
+            select e.id, e.actor, d.reason, e.accepted_at, e.type, e.facts
             from event e left join event_detail d on d.event_id = e.id
             where e.program_id = @program and e.member_id = @member and e.type in ('{EntryTypes.CaseNote}',
                 '{EntryTypes.CaseResolve}') and d.reason is not null
@@ -232,13 +258,13 @@ public sealed class CaseReads(Database database)
             r =>
                 (
                     Note: new NoteView(r.GetInt64(0), r.StringOrNull(1), r.StringOrNull(2), r.Instant(3)),
-                    Facts: CommandFacts.Parse(r.Json(4))
+                    Command: (ICaseCommand)CommandRegistry.Of(r.GetString(4)).Parse(r.Json(5))
                 ),
             stopping,
             ("@program", programId),
             ("@member", memberId)
         );
-        return [.. rows.Where(row => row.Facts.Case == caseId).Select(row => row.Note)];
+        return [.. rows.Where(row => row.Command.Case == caseId).Select(row => row.Note)];
     }
 
     /// <summary>The rewards that the member's events granted, to whomever.</summary>

@@ -103,6 +103,28 @@ public sealed class RewardReads(Database database)
             );
     }
 
+    /// <summary>
+    /// Returns the beneficiary of each reward, and its partition; those that are not there, or another program's, are
+    /// left out.
+    /// </summary>
+    public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> FindPlacesAsync(
+        long programId,
+        IEnumerable<long> ids,
+        CancellationToken stopping
+    )
+    {
+        var rows = await database.ListAsync(
+            $"""
+            select r.id, r.member_id, r.partition_id from reward r where {OfProgram} and r.id {database.In("@ids")}
+            """,
+            row => (row.GetInt64(0), new MemberPlace(row.GetInt64(1), row.GetInt32(2))),
+            stopping,
+            ("@program", programId),
+            ("@ids", ids.Distinct().ToArray())
+        );
+        return rows.ToDictionary();
+    }
+
     /// <summary>What entries granted, in the order in which they did.</summary>
     public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(
         long programId,

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -54,6 +55,7 @@ internal sealed class TableTest
         (_table, _laterTerms) = (TableText.Parse(text), laterTerms);
         _time = new ManualTime(_table.Joined);
         _store = new ModelStore(4, _time);
+        _store.AddSink("probe");
         _pipeline = new EntryPipeline(_store, NullLogger<EntryPipeline>.Instance);
     }
 
@@ -149,7 +151,7 @@ internal sealed class TableTest
             case "approve" or "reject" or "fulfil":
                 long? last = null;
                 foreach (var reward in RewardsOf(line))
-                    last = await AcceptAsync(line, Command(line, CommandType(line.Type), new() { Reward = reward.Id }));
+                    last = await AcceptAsync(line, Command(line, CommandOn(reward.Id, line.Type)));
                 return (last, null);
             default:
                 return (await AcceptAsync(line, EntryOf(line)), null);
@@ -206,22 +208,18 @@ internal sealed class TableTest
             "reinstate" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with
             {
                 Reverses = line.Id,
-                Facts = new CommandFacts { Reinstates = true }.ToJson(),
+                Facts = new EventPayload { Reinstates = true }.ToJson(),
             },
             "won" => Event(line, line["as"] ?? $"{line.Type}-{++_reversals}") with { Reverses = line.Id },
-            "block" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Blocked) }),
-            "suspend" => Command(
-                line,
-                EntryTypes.MemberUpdate,
-                new() { Status = EnumNames.Of(MemberStatus.Suspended) }
-            ),
-            "activate" => Command(line, EntryTypes.MemberUpdate, new() { Status = EnumNames.Of(MemberStatus.Active) }),
-            "move" => Command(line, EntryTypes.MemberUpdate, new() { Group = line["group"] }),
-            "erase" => Command(line, EntryTypes.MemberErase, new()),
-            "forfeit" => Command(line, EntryTypes.MemberErase, new() { Forfeit = true }),
-            "complete" => Command(line, EntryTypes.ReferralComplete, new() { Referral = ReferralOf(line.Who) }),
-            "refuse" => Command(line, EntryTypes.ReferralReject, new() { Referral = ReferralOf(line.Who) }),
-            "adjust" => Command(line, EntryTypes.BalanceAdjust, new()) with
+            "block" => Command(line, new UpdateMember(MemberStatus.Blocked, null, null, null)),
+            "suspend" => Command(line, new UpdateMember(MemberStatus.Suspended, null, null, null)),
+            "activate" => Command(line, new UpdateMember(MemberStatus.Active, null, null, null)),
+            "move" => Command(line, new UpdateMember(null, line["group"], null, null)),
+            "erase" => Command(line, new EraseMember(Forfeit: false)),
+            "forfeit" => Command(line, new EraseMember(Forfeit: true)),
+            "complete" => Command(line, new CompleteReferral(ReferralOf(line.Who))),
+            "refuse" => Command(line, new RejectReferral(ReferralOf(line.Who))),
+            "adjust" => Command(line, new AdjustBalance()) with
             {
                 Amount = Amount(line).Minor,
                 Currency = Amount(line).Currency,
@@ -244,34 +242,27 @@ internal sealed class TableTest
             Properties = Properties(line),
         };
 
-    private NewEntry Command(TableLine line, string type, CommandFacts facts)
+    private NewEntry Command(TableLine line, ICommand command)
     {
         var member = _store.Snapshot().Members.Single(m => m.Id == _members[line.Who]);
-        return Command(line, type, facts, new(member.Id, member.Partition));
+        return Command(line, command, new(member.Id, member.Partition));
     }
 
     private NewEntry TimerEntry(TableLine line, DueWork due) =>
-        Command(line, due.Type, new() { DueMicros = line.At.Micros, Limit = 100 }, new(0, due.Partition));
+        Command(line, due.ToCommand(line.At, 100), new(0, due.Partition));
 
-    private NewEntry Command(TableLine line, string type, CommandFacts facts, MemberPlace target) =>
-        new()
+    private NewEntry Command(TableLine line, ICommand command, MemberPlace target) =>
+        CommandEntry.Of(_programId, target, command, EntryKey.OfCommand(++_commands), line["by"] ?? "tester") with
         {
-            ProgramId = _programId,
-            Type = type,
-            Key = EntryKey.OfCommand(++_commands),
-            BodyHash = EntryKey.OfBody(facts.ToJson()),
-            Target = target,
             OccurredAt = line.At,
-            Facts = facts.ToJson(),
-            Actor = line["by"] ?? "tester",
         };
 
-    private static string CommandType(string word) =>
+    private static ICommand CommandOn(long reward, string word) =>
         word switch
         {
-            "approve" => EntryTypes.RewardApprove,
-            "reject" => EntryTypes.RewardReject,
-            _ => EntryTypes.RewardFulfil,
+            "approve" => new ApproveReward(reward),
+            "reject" => new RejectReward(reward),
+            _ => new FulfilReward(reward),
         };
 
     private List<RewardFacts> RewardsOf(TableLine line) =>

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Text;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
@@ -350,7 +351,7 @@ public sealed class ScoringTests
             EvaluationContext(carrier) with
             {
                 Facts = new FraudFacts { InMinute = 100, Matches = [carrier] },
-                SignUp = new() { HasBrowser = hasBrowser ? true : null, Hosting = isHosting ? true : null },
+                SignUp = new() { HasBrowser = hasBrowser, Hosting = isHosting },
             },
             verdict,
             found
@@ -360,9 +361,9 @@ public sealed class ScoringTests
     /// <summary>The log says whether a sign-up told both, and neither of them.</summary>
     [Theory]
     [InlineData(TraitKind.Address, 5, true)]
-    [InlineData(TraitKind.Address, 0, null)]
-    [InlineData(TraitKind.Email, 5, null)]
-    public void A_sign_up_says_whether_it_told_address_and_browser(TraitKind kind, long variant, bool? hasBrowser)
+    [InlineData(TraitKind.Address, 0, false)]
+    [InlineData(TraitKind.Email, 5, false)]
+    public void A_sign_up_says_whether_it_told_address_and_browser(TraitKind kind, long variant, bool hasBrowser)
     {
         var signUp = new SignUp
         {
@@ -372,7 +373,10 @@ public sealed class ScoringTests
         };
         var member = new KnownMember(EvaluationContext().Member, "cid", 1, "CID", null, null);
         var facts = SignUpEntry.Of(new NewMember(signUp, member, 4, null, 5)).Facts;
-        Assert.Equal(hasBrowser, CommandFacts.Parse(facts).HasBrowser);
+        Assert.Equal(
+            hasBrowser ? """{"group":"default","has_browser":true}""" : """{"group":"default"}""",
+            Encoding.UTF8.GetString(facts.Span)
+        );
     }
 
     /// <summary>A browser that one other at the address has is no witness beside another one.</summary>
@@ -451,22 +455,22 @@ public sealed class ScoringTests
         Is(SaidToBe(new() { ClickLagMicros = 2_999_999 }), RiskVerdict.Held, "fast_conversion 60");
         Is(SaidToBe(new() { ClickLagMicros = 3_000_000 }), RiskVerdict.Clear, "");
         Is(
-            SaidToBe(new() { ClickMarks = (int)ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_599_999_999 }),
             RiskVerdict.Clear,
             "stuffed_click 50"
         );
         Is(
-            SaidToBe(new() { ClickMarks = (int)ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture, ClickLagMicros = 3_600_000_000 }),
             RiskVerdict.Held,
             "stuffed_click 50, cold_click 10"
         );
         Is(
-            SaidToBe(new() { ClickMarks = (int)(ClickFlags.NoGesture | ClickFlags.CouponSite) }),
+            SaidToBe(new() { ClickMarks = ClickFlags.NoGesture | ClickFlags.CouponSite }),
             RiskVerdict.Held,
             "stuffed_click 50, code_leak 10"
         );
         Is(SaidToBe(new() { ClickLagMicros = 86_400_000_000 }), RiskVerdict.Clear, "");
-        Is(SaidToBe(new() { ClickMarks = (int)ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
+        Is(SaidToBe(new() { ClickMarks = ClickFlags.CouponSite }), RiskVerdict.Clear, "code_leak 10");
         Is(SaidToBe(new() { Country = "PL", AddressCountry = "PL" }), RiskVerdict.Clear, "");
         Is(
             SaidToBe(
@@ -587,7 +591,7 @@ public sealed class ScoringTests
         Assert.Equal(verdict, judged.After.Verdict);
     }
 
-    private static FraudContext SaidToBe(CommandFacts said) => EvaluationContext() with { SignUp = said };
+    private static FraudContext SaidToBe(SignUpPayload said) => EvaluationContext() with { SignUp = said };
 
     private static TraitMatch Match(
         TraitKind kind,
@@ -619,6 +623,6 @@ public sealed class ScoringTests
                 null
             ),
             Facts = new FraudFacts { Matches = matches },
-            SignUp = new CommandFacts(),
+            SignUp = new SignUpPayload(),
         };
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -182,16 +183,13 @@ public sealed class BacktestTests
             );
             await pipeline.AcceptAsync(
                 [
-                    new NewEntry
-                    {
-                        ProgramId = program.Id,
-                        Type = EntryTypes.CaseResolve,
-                        Key = EntryKey.OfEvent(name),
-                        BodyHash = EntryKey.OfEvent(name),
-                        Target = new MemberPlace(held[0].Id, held[0].Partition),
-                        Facts = new CommandFacts { Case = held[0].Case, Outcome = EnumNames.Of(outcome) }.ToJson(),
-                        Actor = "tester",
-                    },
+                    CommandEntry.Of(
+                        program.Id,
+                        new MemberPlace(held[0].Id, held[0].Partition),
+                        new ResolveCase(held[0].Case, outcome),
+                        EntryKey.OfEvent(name),
+                        "tester"
+                    ),
                 ],
                 default
             );

@@ -1,4 +1,4 @@
-using Tributary.Engine.Log;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Tracing;
@@ -61,13 +61,7 @@ public abstract partial class DatabaseContract
                     Currency = "EUR",
                 },
                 Purchase(program, "p3", "cid", 3000),
-                await CommandAsync(
-                    program,
-                    EntryTypes.MemberErase,
-                    ann.Id,
-                    ann.Partition,
-                    new CommandFacts { Forfeit = true }
-                ),
+                await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition),
                 Refund(program, "r1", "p1", "bob"),
             ],
             Stopping

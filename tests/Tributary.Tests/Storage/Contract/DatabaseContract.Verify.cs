@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Tests.Engine.Deciding;
 using Xunit;
@@ -56,15 +57,7 @@ public abstract partial class DatabaseContract
         await DrainAsync();
         var bob = (await SnapshotAsync()).Member("bob");
         await Store.AcceptAsync([Purchase(program, "p1", "bob"), Refund(program, "r1", "p1", "bob")], Stopping);
-        await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.MemberErase,
-                bob.Id,
-                bob.Partition,
-                new CommandFacts { Forfeit = true }
-            )
-        );
+        await AcceptAsync(await CommandAsync(program, new EraseMember(Forfeit: true), bob.Id, bob.Partition));
         await DrainAsync();
         Assert.Empty(await FaultsAsync());
 

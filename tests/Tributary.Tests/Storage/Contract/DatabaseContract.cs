@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -101,13 +102,7 @@ public abstract partial class DatabaseContract : StoreContract
         Assert.Equal(RewardStatus.Held, reward.Status);
 
         await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.RewardsRelease,
-                0,
-                reward.Partition,
-                new CommandFacts { DueMicros = reward.PayableAt.Micros, Limit = 1_000 }
-            )
+            await CommandAsync(program, new ReleaseRewards(reward.PayableAt, 1_000), 0, reward.Partition)
         );
         await DrainAsync();
 

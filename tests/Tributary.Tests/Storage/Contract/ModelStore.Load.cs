@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
@@ -23,65 +24,49 @@ internal sealed partial class ModelStore
             .Distinct()
             .ToDictionary(id => id, id => terms(FactsOf(tables.Program(id))));
         var originals = Originals(tables, entries);
-        var commands = entries
-            .Where(e => EntryTypes.IsCommand(e.Type))
-            .Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts)))
-            .ToList();
+        var commands = CommandNeeds.Of(entries);
 
         var due = new Dictionary<long, ImmutableArray<long>>();
         var dueReferrals = new List<ReferralFacts>();
         var rewardIds = new SortedSet<long>(
             originals.Values.SelectMany(o => tables.RewardsOfSource.Find(o.Event.EventId) ?? [])
         );
-        foreach (var (entry, facts) in commands)
+        rewardIds.UnionWith(commands.Rewards.Select(need => need.Id).Where(tables.Rewards.Has));
+        foreach (var need in commands.DueRewards)
+            due[need.Entry.EventId] = DueRewards(tables, need);
+        foreach (var entry in commands.RewardsOfEvents)
+            due[entry.EventId] =
+            [
+                .. tables
+                    .Rewards.Rows.Where(r =>
+                        r
+                            is {
+                                Source: RewardSource.Event,
+                                Status: RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable
+                            }
+                        && tables.DecisionOfEvent.Find(r.SourceId)?.MemberId == entry.MemberId
+                    )
+                    .Select(r => r.Id)
+                    .Order(),
+            ];
+        foreach (var entry in commands.UnpaidRewards)
+            due[entry.EventId] =
+            [
+                .. tables
+                    .Rewards.Rows.Where(r => r.MemberId == entry.MemberId)
+                    .Where(r => r.Status is RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable)
+                    .Select(r => r.Id)
+                    .Order(),
+            ];
+        rewardIds.UnionWith(due.Values.SelectMany(ids => ids));
+        foreach (var need in commands.DueReferrals)
         {
-            if (facts.Reward is { } named && tables.Rewards.Has(named))
-                rewardIds.Add(named);
-            if (entry.Type == EntryTypes.RewardsRelease)
-            {
-                due[entry.EventId] = DueRewards(tables, entry, facts);
-                rewardIds.UnionWith(due[entry.EventId]);
-            }
-            if (entry.Type == EntryTypes.ReferralsExpire)
-            {
-                var found = DueReferrals(tables, entry, facts);
-                due[entry.EventId] = [.. found.Select(r => r.Id)];
-                dueReferrals.AddRange(found);
-            }
-            if (entry.Type == EntryTypes.CaseResolve)
-            {
-                due[entry.EventId] =
-                [
-                    .. tables
-                        .Rewards.Rows.Where(r =>
-                            r
-                                is {
-                                    Source: RewardSource.Event,
-                                    Status: RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable
-                                }
-                            && tables.DecisionOfEvent.Find(r.SourceId)?.MemberId == entry.MemberId
-                        )
-                        .Select(r => r.Id)
-                        .Order(),
-                ];
-                rewardIds.UnionWith(due[entry.EventId]);
-            }
-            if (entry.Type == EntryTypes.MemberErase && facts.Forfeit == true)
-            {
-                due[entry.EventId] =
-                [
-                    .. tables
-                        .Rewards.Rows.Where(r => r.MemberId == entry.MemberId)
-                        .Where(r => r.Status is RewardStatus.Review or RewardStatus.Held or RewardStatus.Payable)
-                        .Select(r => r.Id)
-                        .Order(),
-                ];
-                rewardIds.UnionWith(due[entry.EventId]);
-            }
+            var found = DueReferrals(tables, need);
+            due[need.Entry.EventId] = [.. found.Select(r => r.Id)];
+            dueReferrals.AddRange(found);
         }
         var namedReferrals = commands
-            .Where(c => c.Facts.Referral is not null)
-            .Select(c => tables.Referrals.Find(c.Facts.Referral!.Value))
+            .Referrals.Select(need => tables.Referrals.Find(need.Id))
             .OfType<ModelReferral>()
             .Select(r => r.Facts)
             .ToList();
@@ -241,37 +226,37 @@ internal sealed partial class ModelStore
         );
     }
 
-    private static ImmutableArray<long> DueRewards(ModelTables tables, Entry entry, CommandFacts facts) =>
+    private static ImmutableArray<long> DueRewards(ModelTables tables, DueNeed need) =>
         [
             .. tables
                 .Rewards.Rows.Where(r =>
-                    r.ProgramId == entry.ProgramId
-                    && r.Partition == entry.Partition
+                    r.ProgramId == need.Entry.ProgramId
+                    && r.Partition == need.Entry.Partition
                     && r.Status == RewardStatus.Held
-                    && r.PayableAt.Micros <= facts.DueMicros
+                    && r.PayableAt <= need.At
                     && tables.Members[r.MemberId].Facts.Status == MemberStatus.Active
                 )
                 .OrderBy(r => r.PayableAt)
                 .ThenBy(r => r.Id)
-                .Take(facts.Limit!.Value)
+                .Take(need.Limit)
                 .Select(r => r.Id)
                 .Order(),
         ];
 
-    private static List<ReferralFacts> DueReferrals(ModelTables tables, Entry entry, CommandFacts facts) =>
+    private static List<ReferralFacts> DueReferrals(ModelTables tables, DueNeed need) =>
         [
             .. tables
                 .Referrals.Rows.Where(r =>
-                    r.ProgramId == entry.ProgramId
-                    && r.Partition == entry.Partition
+                    r.ProgramId == need.Entry.ProgramId
+                    && r.Partition == need.Entry.Partition
                     && r.Facts.Status == ReferralStatus.Pending
                     && r.Facts.ExpiresAt is { } expires
-                    && expires.Micros < facts.DueMicros
+                    && expires < need.At
                 )
                 .Select(r => r.Facts)
                 .OrderBy(r => r.ExpiresAt)
                 .ThenBy(r => r.Id)
-                .Take(facts.Limit!.Value)
+                .Take(need.Limit)
                 .OrderBy(r => r.Id),
         ];
 

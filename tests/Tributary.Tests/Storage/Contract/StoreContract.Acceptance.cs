@@ -1,5 +1,7 @@
 using System.Text;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 using Tributary.Tests.Fixtures;
@@ -52,9 +54,7 @@ public abstract partial class StoreContract
     public async Task A_command_goes_to_its_target_and_an_event_without_a_time_occurred_when_accepted()
     {
         var program = await ThreeMembersAsync();
-        var timer = await AcceptAsync(
-            await CommandAsync(program, EntryTypes.RewardsRelease, 0, 2, new() { DueMicros = 5, Limit = 3 })
-        );
+        var timer = await AcceptAsync(await CommandAsync(program, new ReleaseRewards(new Instant(5), 3), 0, 2));
         var refund = await AcceptAsync(Refund(program, "r1", "p1", "cid") with { OccurredAt = null });
 
         await using var unit = await Store.ClaimAsync(10, null, Stopping);
@@ -62,7 +62,10 @@ public abstract partial class StoreContract
             unit!.Entries.Count == 1 && !TakesOneUnitAtATime ? await Store.ClaimAsync(10, null, Stopping) : null;
         var entries = unit.Entries.Concat(second?.Entries ?? []).ToDictionary(e => e.EventId);
         Assert.Equal((0, 2), (entries[timer.EventId].MemberId, entries[timer.EventId].Partition));
-        Assert.Equal(new CommandFacts { DueMicros = 5, Limit = 3 }, CommandFacts.Parse(entries[timer.EventId].Facts));
+        Assert.Equal(
+            new ReleaseRewards(new Instant(5), 3),
+            CommandRegistry.Of(EntryTypes.RewardsRelease).Parse(entries[timer.EventId].Facts)
+        );
         Assert.Equal(EntryKey.OfEvent("p1"), entries[refund.EventId].ReversesKey);
         Assert.Equal(entries[refund.EventId].AcceptedAt, entries[refund.EventId].OccurredAt);
         Assert.Equal(((long?)null, (string?)null), (entries[refund.EventId].Amount, entries[refund.EventId].Currency));

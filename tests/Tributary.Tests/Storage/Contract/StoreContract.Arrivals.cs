@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -195,7 +196,10 @@ public abstract partial class StoreContract
     {
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");
-        var poison = await CommandAsync(program, "no.such_command", bob.Id, bob.Partition, new());
+        var poison = (await CommandAsync(program, new NoteCase(0), bob.Id, bob.Partition)) with
+        {
+            Type = "no.such_command",
+        };
         var queued = 0;
         var pipeline = PipelineOf(Store);
         pipeline.Queued += () => queued++;
@@ -256,10 +260,9 @@ public abstract partial class StoreContract
         await AcceptAsync(
             await CommandAsync(
                 program,
-                EntryTypes.MemberErase,
+                new EraseMember(Forfeit: false),
                 before.Member("cid").Id,
-                before.Member("cid").Partition,
-                new()
+                before.Member("cid").Partition
             )
         );
         await DrainAsync();

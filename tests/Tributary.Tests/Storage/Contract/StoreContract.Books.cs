@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
@@ -45,13 +46,7 @@ public abstract partial class StoreContract
             {
                 Currency = "EUR",
             },
-            await CommandAsync(
-                program,
-                EntryTypes.MemberErase,
-                ann.Id,
-                ann.Partition,
-                new CommandFacts { Forfeit = true }
-            ),
+            await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition),
             Refund(program, "r1", "p1", "bob"),
             Refund(program, "r2", "p2", "bob", 500) with
             {
@@ -106,23 +101,11 @@ public abstract partial class StoreContract
         var paid = before.Rewards.First(r => r.Rule == "now");
         NewEntry[] entries =
         [
-            await CommandAsync(
-                program,
-                EntryTypes.RewardFulfil,
-                ann.Id,
-                ann.Partition,
-                new CommandFacts { Reward = paid.Id }
-            ),
+            await CommandAsync(program, new FulfilReward(paid.Id), ann.Id, ann.Partition),
             Refund(program, "r1", "p1", "bob", 1000),
             Refund(program, "r2", "p2", "bob"),
             Purchase(program, "p3", "bob", 9000),
-            await CommandAsync(
-                program,
-                EntryTypes.MemberErase,
-                ann.Id,
-                ann.Partition,
-                new CommandFacts { Forfeit = true }
-            ),
+            await CommandAsync(program, new EraseMember(Forfeit: true), ann.Id, ann.Partition),
             Refund(program, "w1", "r1", "bob"),
             Refund(program, "w2", "r2", "bob"),
         ];

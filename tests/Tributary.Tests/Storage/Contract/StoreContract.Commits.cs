@@ -1,5 +1,6 @@
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -173,20 +174,13 @@ public abstract partial class StoreContract
         await AcceptAsync(
             await CommandAsync(
                 program,
-                EntryTypes.MemberUpdate,
+                new UpdateMember(MemberStatus.Suspended, "gold", null, null),
                 bob.Id,
-                bob.Partition,
-                new() { Status = "suspended", Group = "gold" }
+                bob.Partition
             )
         );
         await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.MemberUpdate,
-                bob.Id,
-                bob.Partition,
-                new() { Country = "PL", Currency = "PLN" }
-            )
+            await CommandAsync(program, new UpdateMember(null, null, "PL", "PLN"), bob.Id, bob.Partition)
         );
 
         await DrainAsync();
@@ -219,32 +213,21 @@ public abstract partial class StoreContract
         Assert.DoesNotContain(release, await Store.FindDueAsync(Store.Now, Stopping));
         Assert.Contains(release, await Other.FindDueAsync(later, Stopping));
         await AcceptAsync(
-            await CommandAsync(program, EntryTypes.MemberUpdate, bob.Id, bob.Partition, new() { Status = "suspended" })
+            await CommandAsync(
+                program,
+                new UpdateMember(MemberStatus.Suspended, null, null, null),
+                bob.Id,
+                bob.Partition
+            )
         );
         await DrainAsync();
 
-        await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.RewardsRelease,
-                0,
-                ann.Partition,
-                new() { DueMicros = later.Micros, Limit = 1 }
-            )
-        );
+        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 1), 0, ann.Partition));
         Assert.DoesNotContain(release, await Store.FindDueAsync(later, Stopping));
         await DrainAsync();
         Assert.Equal((100L, 100L), Held(await AssertSoundAsync(Gifts), ann.Id));
         Assert.Contains(release, await Store.FindDueAsync(later, Stopping));
-        await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.RewardsRelease,
-                0,
-                ann.Partition,
-                new() { DueMicros = later.Micros, Limit = 10 }
-            )
-        );
+        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(later, 10), 0, ann.Partition));
         await DrainAsync();
 
         var released = await AssertSoundAsync(Gifts);
@@ -283,13 +266,7 @@ public abstract partial class StoreContract
         Assert.DoesNotContain(expiry, await Store.FindDueAsync(end, Stopping));
         Assert.Contains(expiry, await Store.FindDueAsync(new Instant(end.Micros + 1), Stopping));
         await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.ReferralsExpire,
-                0,
-                ann.Partition,
-                new() { DueMicros = end.Micros + 1, Limit = 10 }
-            )
+            await CommandAsync(program, new ExpireReferrals(new Instant(end.Micros + 1), 10), 0, ann.Partition)
         );
         await DrainAsync();
 

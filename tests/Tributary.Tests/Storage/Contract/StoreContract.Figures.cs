@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
 using Tributary.Engine.Rewards;
@@ -63,13 +64,7 @@ public abstract partial class StoreContract
         var before = await SnapshotAsync();
 
         await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.BalanceAdjust,
-                bob.Id,
-                bob.Partition,
-                new CommandFacts { NeedsSecondPerson = true }
-            ) with
+            await CommandAsync(program, new AdjustBalance(NeedsSecondPerson: true), bob.Id, bob.Partition) with
             {
                 Amount = 500,
                 Currency = "USD",
@@ -77,15 +72,7 @@ public abstract partial class StoreContract
         );
         await DrainAsync();
         var reward = Assert.Single((await SnapshotAsync()).Rewards);
-        await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.RewardReject,
-                bob.Id,
-                bob.Partition,
-                new CommandFacts { Reward = reward.Id }
-            )
-        );
+        await AcceptAsync(await CommandAsync(program, new RejectReward(reward.Id), bob.Id, bob.Partition));
         await DrainAsync();
 
         var stored = await AssertSoundAsync();

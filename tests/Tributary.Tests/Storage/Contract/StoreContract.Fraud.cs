@@ -1,5 +1,5 @@
 using Tributary.Engine.Deciding;
-using Tributary.Engine.Foundation;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
@@ -133,24 +133,14 @@ public abstract partial class StoreContract
         var program = await HeldAsync();
         var held = await SnapshotAsync();
         var open = held.Cases[0];
-        await CommandAsync(
-            program,
-            held.Member("bob"),
-            EntryTypes.CaseAssign,
-            new() { Case = open.Id, Assignee = "eve" }
-        );
+        await CommandAsync(program, held.Member("bob"), new AssignCase(open.Id, "eve"));
         Assert.Equal("eve", (await SnapshotAsync()).Cases[0].Assignee);
-        await CommandAsync(program, held.Member("bob"), EntryTypes.CaseAssign, new() { Case = open.Id, Assignee = "" });
+        await CommandAsync(program, held.Member("bob"), new AssignCase(open.Id, ""));
         Assert.Null((await SnapshotAsync()).Cases[0].Assignee);
 
         await ResolveAsync(program, held, "bob", CaseOutcome.Pass);
         await ResolveAsync(program, held, "bob", CaseOutcome.Reject);
-        await CommandAsync(
-            program,
-            held.Member("bob"),
-            EntryTypes.CaseAssign,
-            new() { Case = open.Id, Assignee = "eve" }
-        );
+        await CommandAsync(program, held.Member("bob"), new AssignCase(open.Id, "eve"));
 
         var stored = await AssertSoundAsync(Completing);
         Assert.Equal((CaseOutcome.Pass, null), (stored.Cases[0].Outcome, stored.Cases[0].Assignee));
@@ -181,15 +171,7 @@ public abstract partial class StoreContract
         await DrainAsync();
         var before = await SnapshotAsync();
         var bonus = before.Rewards.Single(r => r.Rule == "bonus");
-        await AcceptAsync(
-            await CommandAsync(
-                program,
-                EntryTypes.RewardsRelease,
-                0,
-                bonus.Partition,
-                new() { DueMicros = bonus.PayableAt.Micros, Limit = 1_000 }
-            )
-        );
+        await AcceptAsync(await CommandAsync(program, new ReleaseRewards(bonus.PayableAt, 1_000), 0, bonus.Partition));
         await DrainAsync();
 
         var stored = await AssertSoundAsync(Completing);
@@ -324,7 +306,7 @@ public abstract partial class StoreContract
         var bob = (await SnapshotAsync()).Member("bob");
         Assert.Contains((await SnapshotAsync()).Traits, t => t.MemberId == bob.Id);
 
-        await CommandAsync(program, bob, EntryTypes.MemberErase, new());
+        await CommandAsync(program, bob, new EraseMember(Forfeit: false));
 
         Assert.DoesNotContain((await AssertSoundAsync(Completing)).Traits, t => t.MemberId == bob.Id);
     }
@@ -338,7 +320,7 @@ public abstract partial class StoreContract
             With(NewMember(program, "old", "ann"), TraitKind.Phone, "+4930123456", "+4930123456")
         );
         await DrainAsync();
-        await CommandAsync(program, (await SnapshotAsync()).Member("old"), EntryTypes.MemberErase, new());
+        await CommandAsync(program, (await SnapshotAsync()).Member("old"), new EraseMember(Forfeit: false));
 
         await JoinAsync(
             With(NewMember(program, "again", "ann"), TraitKind.Phone, "+4930123456", "+4930123456"),
@@ -371,18 +353,13 @@ public abstract partial class StoreContract
         CommandAsync(
             program,
             held.Member(member),
-            EntryTypes.CaseResolve,
-            new()
-            {
-                Case = held.Cases.Single(c => c.MemberId == held.Member(member).Id).Id,
-                Outcome = EnumNames.Of(outcome),
-            }
+            new ResolveCase(held.Cases.Single(c => c.MemberId == held.Member(member).Id).Id, outcome)
         );
 
-    private async Task CommandAsync(long program, StoredMember member, string type, CommandFacts facts)
+    private async Task CommandAsync(long program, StoredMember member, ICommand command)
     {
         var partition = (await SnapshotAsync()).Events.First(e => e.MemberId == member.Id).Partition!.Value;
-        await AcceptAsync(await CommandAsync(program, type, member.Id, partition, facts));
+        await AcceptAsync(await CommandAsync(program, command, member.Id, partition));
         await DrainAsync();
     }
 

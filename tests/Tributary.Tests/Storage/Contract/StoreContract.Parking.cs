@@ -1,4 +1,5 @@
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
@@ -200,7 +201,12 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var bob = (await SnapshotAsync()).Member("bob");
         await AcceptAsync(Purchase(program, "p1", "bob"));
-        var poison = await AcceptAsync(await CommandAsync(program, "no.such_command", bob.Id, bob.Partition, new()));
+        var poison = await AcceptAsync(
+            (await CommandAsync(program, new NoteCase(0), bob.Id, bob.Partition)) with
+            {
+                Type = "no.such_command",
+            }
+        );
         for (var i = 2; i < 20; i++)
             await AcceptAsync(Purchase(program, $"p{i}", i % 2 == 0 ? "bob" : "cid"));
 

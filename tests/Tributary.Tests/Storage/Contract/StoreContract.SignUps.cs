@@ -1,5 +1,6 @@
 using System.Text;
 using Tributary.Engine.Clicks;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -347,7 +348,7 @@ public abstract partial class StoreContract
         );
 
         await AcceptAsync(
-            await CommandAsync(program, EntryTypes.MemberErase, joined.Facts.Id, joined.Facts.Partition, new())
+            await CommandAsync(program, new EraseMember(Forfeit: false), joined.Facts.Id, joined.Facts.Partition)
         );
         await DrainAsync();
 

@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
@@ -177,7 +178,7 @@ public abstract partial class StoreContract
         await AcceptAsync(Purchase(program, "p1", "bob"));
         await DrainAsync();
         var bob = (await SnapshotAsync()).Member("bob");
-        await AcceptAsync(await CommandAsync(program, EntryTypes.MemberErase, bob.Id, bob.Partition, new()));
+        await AcceptAsync(await CommandAsync(program, new EraseMember(Forfeit: false), bob.Id, bob.Partition));
         await DrainAsync();
 
         foreach (

@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
@@ -120,23 +121,14 @@ public abstract partial class StoreContract : IAsyncLifetime
             OccurredAt = TableLine.Time("05-09"),
         };
 
-    protected async Task<NewEntry> CommandAsync(
-        long program,
-        string type,
-        long member,
-        int partition,
-        CommandFacts facts
-    ) =>
-        new()
-        {
-            ProgramId = program,
-            Type = type,
-            Key = EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()),
-            BodyHash = Body(type),
-            Target = new(member, partition),
-            Facts = facts.ToJson(),
-            Actor = "tester",
-        };
+    protected async Task<NewEntry> CommandAsync(long program, ICommand command, long member, int partition) =>
+        CommandEntry.Of(
+            program,
+            new(member, partition),
+            command,
+            EntryKey.OfCommand((await Store.TakeIdsAsync(1, Stopping)).Next()),
+            "tester"
+        );
 
     protected async Task<Accepted> AcceptAsync(NewEntry entry) => (await Store.AcceptAsync([entry], Stopping))[0];
 

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
@@ -154,19 +155,20 @@ internal sealed class ReadServer : IAsyncDisposable
         var id = $"adjust-{++_commands}";
         await Store.AcceptAsync(
             [
-                new NewEntry
+                CommandEntry.Of(
+                    program,
+                    new(memberId, partition),
+                    new AdjustBalance(),
+                    EntryKey.OfAdjustment(id),
+                    "admin"
+                ) with
                 {
-                    ProgramId = program,
-                    Type = EntryTypes.BalanceAdjust,
-                    Key = EntryKey.OfAdjustment(id),
                     BodyHash = EntryKey.OfBody(Encoding.UTF8.GetBytes(id)),
                     ExternalId = id,
                     Member = member,
-                    Target = new(memberId, partition),
                     Amount = amount,
                     Currency = "USD",
                     Reason = "A gift.",
-                    Actor = "admin",
                 },
             ],
             Stopping

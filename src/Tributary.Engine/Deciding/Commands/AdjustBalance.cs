@@ -1,0 +1,70 @@
+using System.Text.Json.Serialization;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Adds the entry's signed amount to a member's balance, as a reward whose source is an adjustment.</summary>
+/// <param name="NeedsSecondPerson">True beyond the limit of one person: the reward waits in review for another.</param>
+public sealed record AdjustBalance(
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool NeedsSecondPerson = false
+) : ICommand;
+
+internal sealed class AdjustBalanceHandler()
+    : CommandHandler<AdjustBalance>(EntryTypes.BalanceAdjust, CommandJson.Default.AdjustBalance)
+{
+    public const string Rule = "adjustment";
+
+    public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardCreated];
+
+    protected override Conclusion Decide(AdjustBalance command, CommandContext context)
+    {
+        var (batch, entry) = (context.Batch, context.Entry);
+        if (context.Member.Status == MemberStatus.Erased)
+            return Conclusion.Rejected(Reason.MemberErased);
+        var amount = entry.Amount!.Value;
+        var reward = RewardOf(command, context);
+        if (!command.NeedsSecondPerson)
+            reward = reward with { TransferId = batch.Ledger.Adjust(reward, entry, amount) };
+        else if (amount > 0)
+            reward = reward with { TransferId = batch.Ledger.Hold(reward, entry, amount) };
+        batch.Grant(reward);
+        return Conclusion.Applied(new Trace { Rewards = [new(reward.Id, 0, reward.Status)] }, reward.TermsVersion);
+    }
+
+    private static RewardFacts RewardOf(AdjustBalance command, CommandContext context)
+    {
+        var (batch, entry) = (context.Batch, context.Entry);
+        var program = batch.Program(entry.ProgramId);
+        var version = TermsInForce.VersionFor(program, entry, null);
+        return new RewardFacts(
+            Id: context.NextRewardId(),
+            ProgramId: program.Id,
+            Partition: entry.Partition,
+            Source: RewardSource.Adjustment,
+            SourceId: entry.EventId,
+            Rule: Rule,
+            To: Payee.Member,
+            Level: 0,
+            MemberId: entry.MemberId,
+            Kind: program.Plan(version).KindOf(entry.Currency!),
+            Amount: entry.Amount,
+            Currency: entry.Currency,
+            Item: null,
+            Reversed: 0,
+            Status: command.NeedsSecondPerson ? RewardStatus.Review : RewardStatus.Payable,
+            Reason: ReversalReason.Adjustment,
+            OccurredAt: entry.OccurredAt,
+            CreatedAt: batch.Facts.Now,
+            PayableAt: entry.OccurredAt,
+            TermsVersion: version,
+            Threshold: null,
+            TransferId: null,
+            OrderedBy: entry.Actor
+        );
+    }
+}

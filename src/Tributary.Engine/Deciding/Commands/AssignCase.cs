@@ -1,0 +1,21 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Says who looks after a case.</summary>
+/// <param name="Assignee">Empty for nobody.</param>
+public sealed record AssignCase(long Case, string? Assignee) : ICaseCommand;
+
+internal sealed class AssignCaseHandler()
+    : CommandHandler<AssignCase>(EntryTypes.CaseAssign, CommandJson.Default.AssignCase)
+{
+    protected override Conclusion Decide(AssignCase command, CommandContext context)
+    {
+        if (context.FaultOf(command) is { } fault)
+            return Conclusion.Rejected(fault);
+        context.Batch.Fraud.Change(new CaseChange(command.Case, Assignee: command.Assignee ?? ""));
+        return Conclusion.Applied(new Trace());
+    }
+}

@@ -1,0 +1,28 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>
+/// Takes a further look at the member's referral: ordered when a member's traits change, and when the nightly search
+/// finds it in a ring.
+/// </summary>
+/// <param name="RingMembers">How many members the ring has; null without a ring.</param>
+/// <param name="RingEdges">How many pairs of them share a trait.</param>
+public sealed record CheckFraud(int? RingMembers = null, long? RingEdges = null) : ICommand;
+
+internal sealed class CheckFraudHandler()
+    : CommandHandler<CheckFraud>(EntryTypes.FraudCheck, CommandJson.Default.CheckFraud)
+{
+    public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.CaseOpened, ChangeKind.ReferralRejected];
+
+    public override FraudMoment? Screens => FraudMoment.Check;
+
+    protected override Conclusion Decide(CheckFraud command, CommandContext context)
+    {
+        var (_, screening) = Screener.Screen(context.ForMember(), FraudMoment.Check, command);
+        return Conclusion.Applied(new Trace { Screenings = screening is null ? [] : [screening] });
+    }
+}

@@ -1,0 +1,52 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>The entry of a command, and the batch in which it is decided.</summary>
+internal sealed record CommandContext(Batch Batch, Entry Entry)
+{
+    /// <summary>The member that the command is about.</summary>
+    public MemberFacts Member => Batch.Member(Entry.MemberId);
+
+    /// <summary>What was recorded when the command was first decided; null unless this is a replay.</summary>
+    public Trace? Recorded => Batch.Facts.Recorded?.GetValueOrDefault(Entry.EventId);
+
+    /// <summary>What Load found for the command, ascending; see <see cref="BatchFacts.Due"/>.</summary>
+    public IReadOnlyList<long> Due => Batch.Facts.Due.GetValueOrDefault(Entry.EventId, []);
+
+    public EvaluationContext ForMember() => EvaluationContext.Of(Batch, Entry, Member);
+
+    public EvaluationContext ForReward(RewardFacts reward) => EvaluationContext.ForReward(Batch, Entry, reward);
+
+    /// <returns>Null for a reward that is not there or belongs to another program.</returns>
+    public RewardFacts? FindReward(long id) =>
+        Batch.Rewards.Find(id) is { } reward && reward.ProgramId == Entry.ProgramId ? reward : null;
+
+    /// <summary>Returns the id of the one reward that the command grants; a replay gives the id that it had.</summary>
+    public long NextRewardId() => Recorded?.Rewards[0].RewardId ?? Batch.Ids.Next();
+
+    /// <summary>Returns why nobody can complete or reject the referral by hand; null for one that is open.</summary>
+    public static Reason? FaultOf(ReferralFacts? referral) =>
+        referral switch
+        {
+            null => Reason.NotFound,
+            { Status: ReferralStatus.Pending or ReferralStatus.Expired } => null,
+            _ => Reason.StateForbids,
+        };
+
+    /// <summary>Returns why the case cannot be worked on; null for one that is open.</summary>
+    public Reason? FaultOf(ICaseCommand command) =>
+        Batch.FindMember(Entry.MemberId) is not { } member ? Reason.NotFound
+        : member.Risk.CaseId == command.Case ? null
+        : Reason.StateForbids;
+
+    public void ChangeStatus(ReferralFacts referral, ReferralStatus status)
+    {
+        Batch.Change(referral with { Status = status }, Entry.EventId, Entry.Type);
+        Statistics.AddStatusChange(Batch, Entry, referral, status);
+    }
+}

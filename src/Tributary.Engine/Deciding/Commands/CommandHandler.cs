@@ -1,0 +1,88 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Screening;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>
+/// All that is known of one type of command: its JSON, the facts that it needs, its decision, and the changes that it
+/// may announce. <see cref="CommandRegistry"/> has one for each type.
+/// </summary>
+/// <param name="type">See <see cref="EntryTypes"/>.</param>
+public abstract class CommandHandler(string type)
+{
+    public string Type => type;
+
+    /// <summary>The record of the command's own fields.</summary>
+    public abstract Type Payload { get; }
+
+    /// <summary>The kinds of changes that the command may announce; <c>verify</c> expects them by its decision.</summary>
+    public virtual IReadOnlyList<ChangeKind> Announces => [];
+
+    /// <summary>The kind that every applied command of the type announces; null when its decision says which.</summary>
+    public virtual ChangeKind? AlwaysAnnounces => null;
+
+    /// <summary>The moment at which fraud detection looks at a referral for the command; null for never.</summary>
+    public virtual FraudMoment? Screens => null;
+
+    /// <summary>
+    /// True when Load finds what is due among committed facts, so that a replay begins a new batch with the command.
+    /// </summary>
+    public virtual bool FindsDue => false;
+
+    /// <summary>True when the rules that pay for a completed referral may apply.</summary>
+    internal virtual bool MayCompleteReferral => false;
+
+    public abstract ICommand Parse(ReadOnlyMemory<byte> facts);
+
+    /// <summary>Returns the JSON for the log; empty for a command without fields.</summary>
+    public abstract byte[] ToJson(ICommand command);
+
+    internal abstract void AddNeeds(Entry entry, CommandNeeds needs);
+
+    /// <summary>Decides the command. One that its object's state forbids is rejected and changes nothing.</summary>
+    internal abstract Conclusion Decide(CommandContext context);
+
+    /// <summary>
+    /// Returns how many ids the batch's commands of this type may use at most, beyond those of any entry.
+    /// </summary>
+    internal virtual long IdsNeeded(BatchFacts facts, IEnumerable<Entry> commands) =>
+        commands.Sum(entry => facts.Due.TryGetValue(entry.EventId, out var due) ? 2L * due.Length : 0);
+}
+
+/// <summary>A handler whose members get the payload, parsed once per entry.</summary>
+internal abstract class CommandHandler<TCommand> : CommandHandler
+    where TCommand : class, ICommand
+{
+    private readonly JsonTypeInfo<TCommand> _json;
+    private readonly Func<ReadOnlyMemory<byte>, TCommand> _parse;
+
+    protected CommandHandler(string type, JsonTypeInfo<TCommand> json)
+        : base(type)
+    {
+        _json = json;
+        _parse = ParsePayload;
+    }
+
+    public sealed override Type Payload => typeof(TCommand);
+
+    public sealed override ICommand Parse(ReadOnlyMemory<byte> facts) => _parse(facts);
+
+    public override byte[] ToJson(ICommand command) => JsonSerializer.SerializeToUtf8Bytes((TCommand)command, _json);
+
+    internal sealed override void AddNeeds(Entry entry, CommandNeeds needs) =>
+        AddNeeds(entry.Payload(_parse), entry, needs);
+
+    internal sealed override Conclusion Decide(CommandContext context) =>
+        Decide(context.Entry.Payload(_parse), context);
+
+    protected virtual void AddNeeds(TCommand command, Entry entry, CommandNeeds needs) { }
+
+    protected abstract Conclusion Decide(TCommand command, CommandContext context);
+
+    private TCommand ParsePayload(ReadOnlyMemory<byte> facts) =>
+        JsonSerializer.Deserialize(facts.IsEmpty ? "{}"u8 : facts.Span, _json)
+        ?? throw new JsonException($"The facts of a command {Type} are null.");
+}

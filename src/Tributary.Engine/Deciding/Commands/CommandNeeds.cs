@@ -1,0 +1,68 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>An object that a command names by its id.</summary>
+public readonly record struct NamedNeed(Entry Entry, long Id);
+
+/// <summary>What is due in the command's partition at a moment.</summary>
+/// <param name="Limit">Most to be found at once.</param>
+public readonly record struct DueNeed(Entry Entry, Instant At, int Limit);
+
+/// <summary>
+/// What the commands of a batch are about, for Load to read. Pure, so that both databases ask for the same.
+/// </summary>
+public sealed class CommandNeeds
+{
+    private readonly List<NamedNeed> _rewards = [];
+    private readonly List<NamedNeed> _referrals = [];
+    private readonly List<DueNeed> _dueRewards = [];
+    private readonly List<DueNeed> _dueReferrals = [];
+    private readonly List<Entry> _rewardsOfEvents = [];
+    private readonly List<Entry> _unpaidRewards = [];
+
+    private CommandNeeds() { }
+
+    public static CommandNeeds Of(IEnumerable<Entry> entries)
+    {
+        var needs = new CommandNeeds();
+        foreach (var entry in entries)
+            CommandRegistry.Find(entry.Type)?.AddNeeds(entry, needs);
+        return needs;
+    }
+
+    /// <summary>Rewards that are named.</summary>
+    public IReadOnlyList<NamedNeed> Rewards => _rewards;
+
+    /// <summary>Referrals that are named.</summary>
+    public IReadOnlyList<NamedNeed> Referrals => _referrals;
+
+    /// <summary>Held rewards whose hold has ended.</summary>
+    public IReadOnlyList<DueNeed> DueRewards => _dueRewards;
+
+    /// <summary>Pending referrals whose time to complete has ended.</summary>
+    public IReadOnlyList<DueNeed> DueReferrals => _dueReferrals;
+
+    /// <summary>Commands that need every reward, not paid yet, that the events of their member granted.</summary>
+    public IReadOnlyList<Entry> RewardsOfEvents => _rewardsOfEvents;
+
+    /// <summary>Commands that need every reward of their member that is not paid yet.</summary>
+    public IReadOnlyList<Entry> UnpaidRewards => _unpaidRewards;
+
+    /// <summary>The commands whose findings belong into <see cref="BatchFacts.Due"/>, none of them found as well.</summary>
+    public IEnumerable<Entry> Finding =>
+        _dueRewards.Concat(_dueReferrals).Select(need => need.Entry).Concat(_rewardsOfEvents).Concat(_unpaidRewards);
+
+    internal void AddReward(Entry entry, long id) => _rewards.Add(new(entry, id));
+
+    internal void AddReferral(Entry entry, long id) => _referrals.Add(new(entry, id));
+
+    internal void AddDueRewards(Entry entry, Instant at, int limit) => _dueRewards.Add(new(entry, at, limit));
+
+    internal void AddDueReferrals(Entry entry, Instant at, int limit) => _dueReferrals.Add(new(entry, at, limit));
+
+    internal void AddRewardsOfEvents(Entry entry) => _rewardsOfEvents.Add(entry);
+
+    internal void AddUnpaidRewards(Entry entry) => _unpaidRewards.Add(entry);
+}

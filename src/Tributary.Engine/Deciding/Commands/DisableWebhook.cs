@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>
+/// Announces that a webhook is switched off, to the other subscribers. Whoever switches it off does so; the log keeps
+/// why.
+/// </summary>
+/// <param name="Why">A closed word.</param>
+public sealed record DisableWebhook([property: JsonPropertyName("outcome")] string Why, long Webhook) : ICommand;
+
+internal sealed class DisableWebhookHandler()
+    : CommandHandler<DisableWebhook>(EntryTypes.WebhookDisable, CommandJson.Default.DisableWebhook)
+{
+    public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.WebhookDisabled];
+
+    public override ChangeKind? AlwaysAnnounces => ChangeKind.WebhookDisabled;
+
+    protected override Conclusion Decide(DisableWebhook command, CommandContext context)
+    {
+        context.Batch.Outbox.AddDisabled(new WebhookFacts(command.Webhook, command.Why));
+        return Conclusion.Applied(new Trace());
+    }
+}

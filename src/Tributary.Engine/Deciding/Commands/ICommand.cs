@@ -1,0 +1,13 @@
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>
+/// The payload of a command: what a person or a timer orders, beside the member, amount and currency of its entry. It
+/// holds only ids, numbers and closed words: the log outlives an erasure.
+/// </summary>
+public interface ICommand;
+
+/// <summary>A command about a case of fraud detection.</summary>
+public interface ICaseCommand : ICommand
+{
+    long Case { get; }
+}

@@ -1,0 +1,15 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>
+/// Writes a note to a case, open or resolved. The note's text is the entry's reason: personal text, which an erasure
+/// blanks.
+/// </summary>
+public sealed record NoteCase(long Case) : ICaseCommand;
+
+internal sealed class NoteCaseHandler() : CommandHandler<NoteCase>(EntryTypes.CaseNote, CommandJson.Default.NoteCase)
+{
+    protected override Conclusion Decide(NoteCase command, CommandContext context) => Conclusion.Applied(new Trace());
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>The entry that announces a program's pause, resumption or end, and keeps who ordered it.</summary>
+public static class ProgramEntry
+{
+    /// <param name="id">Fresh.</param>
+    public static NewEntry Of(long programId, ProgramStatus status, long id, int partitions, string? actor)
+    {
+        var partition = Partitioning.OfRoot(programId, programId.ToString(CultureInfo.InvariantCulture), partitions);
+        ICommand command = status switch
+        {
+            ProgramStatus.Paused => new PauseProgram(),
+            ProgramStatus.Ended => new EndProgram(),
+            _ => new ResumeProgram(),
+        };
+        return CommandEntry.Of(programId, new MemberPlace(0, partition), command, EntryKey.OfCommand(id), actor);
+    }
+}

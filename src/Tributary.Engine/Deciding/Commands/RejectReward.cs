@@ -1,0 +1,52 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Takes back a reward that is not paid yet.</summary>
+public sealed record RejectReward(long Reward) : ICommand;
+
+internal sealed class RejectRewardHandler()
+    : CommandHandler<RejectReward>(EntryTypes.RewardReject, CommandJson.Default.RejectReward)
+{
+    public override IReadOnlyList<ChangeKind> Announces => [ChangeKind.RewardReversed];
+
+    protected override void AddNeeds(RejectReward command, Entry entry, CommandNeeds needs) =>
+        needs.AddReward(entry, command.Reward);
+
+    protected override Conclusion Decide(RejectReward command, CommandContext context)
+    {
+        if (context.FindReward(command.Reward) is not { } reward)
+            return Conclusion.Rejected(Reason.NotFound);
+        if (!MayBeRejected(reward))
+            return Conclusion.Rejected(Reason.StateForbids);
+        var trace =
+            reward.Amount < 0
+                ? CloseDeduction(context, reward)
+                : Granting.Reverse(context.ForReward(reward), reward, reward.Remaining, ReversalReason.Rejected);
+        return Conclusion.Applied(new Trace { Rewards = [trace] }, reward.TermsVersion);
+    }
+
+    /// <summary>
+    /// True for what is not paid. A deduction is rejected only while it waits in review: afterwards another adjustment
+    /// is the way back.
+    /// </summary>
+    private static bool MayBeRejected(RewardFacts reward) =>
+        reward.Status == RewardStatus.Review
+        || (reward.Status is RewardStatus.Held or RewardStatus.Payable && reward.Amount is null or >= 0);
+
+    private static RewardTrace CloseDeduction(CommandContext context, RewardFacts reward)
+    {
+        context.Batch.Change(
+            reward with
+            {
+                Status = RewardStatus.Reversed,
+                Reversed = reward.Amount!.Value,
+                Reason = ReversalReason.Rejected,
+            }
+        );
+        return new RewardTrace(reward.Id, 0, RewardStatus.Reversed);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Fraud;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Screening;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Makes a partition's held rewards payable whose hold has ended.</summary>
+/// <param name="At">Releases what was due by this moment.</param>
+/// <param name="Limit">Most to release at once.</param>
+public sealed record ReleaseRewards([property: JsonPropertyName("due_micros")] Instant At, int Limit) : ICommand;
+
+internal sealed class ReleaseRewardsHandler()
+    : CommandHandler<ReleaseRewards>(EntryTypes.RewardsRelease, CommandJson.Default.ReleaseRewards)
+{
+    public override IReadOnlyList<ChangeKind> Announces =>
+        [ChangeKind.RewardPayable, ChangeKind.RewardInReview, ChangeKind.CaseOpened, ChangeKind.ReferralRejected];
+
+    public override FraudMoment? Screens => FraudMoment.Release;
+
+    public override bool FindsDue => true;
+
+    protected override void AddNeeds(ReleaseRewards command, Entry entry, CommandNeeds needs) =>
+        needs.AddDueRewards(entry, command.At, command.Limit);
+
+    protected override Conclusion Decide(ReleaseRewards command, CommandContext context)
+    {
+        var batch = context.Batch;
+        var released = ImmutableArray.CreateBuilder<RewardTrace>();
+
+        // Due is what was committed when the batch was loaded; a replay, whose batches begin elsewhere, goes by what
+        // was released then.
+        var recorded = context.Recorded?.Rewards.Select(reward => reward.RewardId).ToHashSet();
+        var screenings = new Dictionary<long, ScreeningTrace?>();
+        foreach (var id in context.Due)
+        {
+            if (recorded?.Contains(id) == false)
+                continue;
+            if (batch.Rewards.Find(id) is not { Status: RewardStatus.Held } reward)
+                continue;
+            if (batch.Member(reward.MemberId).Status != MemberStatus.Active)
+                continue;
+            var actor = FindActor(batch, reward);
+            if (actor is { } unseen && !screenings.ContainsKey(unseen))
+                screenings[unseen] = Screen(context, unseen);
+            released.Add(
+                actor is { } seen && IsSuspect(batch.Member(seen))
+                    ? KeepInReview(batch, reward)
+                    : Granting.Release(context.ForReward(reward), reward)
+            );
+        }
+        return Conclusion.Applied(
+            new Trace { Rewards = released.ToImmutable(), Screenings = [.. screenings.Values.OfType<ScreeningTrace>()] }
+        );
+    }
+
+    /// <returns>The referred member whose event granted the reward; null when nobody had brought it.</returns>
+    private static long? FindActor(Batch batch, RewardFacts reward) =>
+        batch.Facts.Actors.TryGetValue(reward.SourceId, out var actor) && batch.Referral(actor) is not null
+            ? actor
+            : null;
+
+    /// <summary>Takes the last look before money leaves: once at each member, for all that one release finds.</summary>
+    private static ScreeningTrace? Screen(CommandContext context, long actor) =>
+        Screener
+            .Screen(
+                EvaluationContext.Of(context.Batch, context.Entry, context.Batch.Member(actor)),
+                FraudMoment.Release
+            )
+            .Trace;
+
+    private static bool IsSuspect(MemberFacts member) =>
+        member.Risk.Verdict is RiskVerdict.Held or RiskVerdict.Rejected;
+
+    private static RewardTrace KeepInReview(Batch batch, RewardFacts reward)
+    {
+        batch.Change(reward with { Status = RewardStatus.Review, Reason = ReversalReason.Fraud });
+        return new RewardTrace(reward.Id, 0, RewardStatus.Review);
+    }
+}

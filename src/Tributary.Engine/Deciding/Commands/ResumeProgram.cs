@@ -1,0 +1,14 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Announces that the program was resumed.</summary>
+public sealed record ResumeProgram : ICommand;
+
+internal sealed class ResumeProgramHandler()
+    : ProgramSwitchHandler<ResumeProgram>(
+        EntryTypes.ProgramResume,
+        CommandJson.Default.ResumeProgram,
+        ChangeKind.ProgramResumed
+    );

@@ -1,0 +1,37 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Tracing;
+
+namespace Tributary.Engine.Deciding.Commands;
+
+/// <summary>Changes what a member is. What is null stays as it was; an empty text clears.</summary>
+public sealed record UpdateMember(MemberStatus? Status, string? Group, string? Country, string? Currency) : ICommand;
+
+internal sealed class UpdateMemberHandler()
+    : CommandHandler<UpdateMember>(EntryTypes.MemberUpdate, CommandJson.Default.UpdateMember)
+{
+    protected override Conclusion Decide(UpdateMember command, CommandContext context)
+    {
+        var member = context.Member;
+        if (member.Status == MemberStatus.Erased)
+            return Conclusion.Rejected(Reason.MemberErased);
+        context.Batch.Change(
+            member with
+            {
+                Status = command.Status ?? member.Status,
+                Group = command.Group ?? member.Group,
+                Country = Patched(command.Country, member.Country),
+                Currency = Patched(command.Currency, member.Currency),
+            }
+        );
+        return Conclusion.Applied(new Trace());
+    }
+
+    private static string? Patched(string? given, string? now) =>
+        given switch
+        {
+            null => now,
+            "" => null,
+            _ => given,
+        };
+}
