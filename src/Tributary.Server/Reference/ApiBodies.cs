@@ -3,7 +3,7 @@ using Tributary.Client.Contracts;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>Bodies that take or give more than one shape, which the framework cannot see.</summary>
+/// <summary>Describes bodies with more than one shape, which the framework cannot see.</summary>
 internal static class ApiBodies
 {
     private const string Json = ApiDocument.MediaType;
@@ -36,7 +36,7 @@ internal static class ApiBodies
                     ["schema"] = new JsonObject
                     {
                         ["type"] = "string",
-                        ["description"] = "One event a line, as many as you like.",
+                        ["description"] = "One event per line, without a limit.",
                     },
                 };
                 break;

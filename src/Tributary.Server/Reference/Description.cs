@@ -6,8 +6,8 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The API described: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page to read the API
-/// at /docs.
+/// Serves the description of the API: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page
+/// to read it at /docs.
 /// </summary>
 internal static class Description
 {
@@ -35,7 +35,7 @@ internal static class Description
         app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json"))
             .ExcludeFromDescription()
             .AsDocs();
-        // The page loads nothing from another host and sends nothing to one.
+        // // The page loads nothing from another host and sends nothing to one.
         app.MapScalarApiReference(
                 "/docs",
                 page =>

@@ -10,7 +10,7 @@ using Tributary.Server.Http.Pages;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The documentation of this version, beside the reference: its pages as they stand in docs/, and the error codes that
+/// Serves the documentation of this version beside the API reference: the pages of docs/, and the error codes that
 /// problems point to.
 /// </summary>
 internal static class Guide
@@ -19,7 +19,7 @@ internal static class Guide
 
     private static readonly string s_errors = WriteErrors();
 
-    // As many as there are pages; each is written when it is first asked for.
+    // // One for each page, rendered when it is first requested.
     private static readonly ConcurrentDictionary<string, GuidePage> s_pages = new(StringComparer.Ordinal);
 
     public static void MapGuide(this IEndpointRouteBuilder app)
@@ -57,7 +57,7 @@ internal static class Guide
         );
     }
 
-    // Browsers get a page, programs the Markdown as it stands.
+    // // Browsers get a page, programs the Markdown source.
     private static async Task ReadAsync(HttpContext context, string page)
     {
         if (!Pages.Contains(page))

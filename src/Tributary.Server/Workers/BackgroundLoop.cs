@@ -3,10 +3,10 @@ using System.Data.Common;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Works, and rests twenty times as long as that took, so that it never takes much of the database; what came meanwhile
-/// is done together.
+/// Runs a piece of work and then sleeps twenty times as long as the run took, which keeps its share of the database
+/// below 5 %. Work that arrives meanwhile is handled in the next run.
 /// </summary>
-/// <param name="work">For the log.</param>
+/// <param name="work">The name of the work in the log.</param>
 internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, TimeProvider time, ILogger log)
     : BackgroundService
 {
@@ -37,6 +37,6 @@ internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, 
 
     internal abstract Task RunOnceAsync(CancellationToken stopping);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; {Work} goes on in a moment.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; retrying {Work} shortly.")]
     private partial void LogDatabaseGone(Exception e, string work);
 }

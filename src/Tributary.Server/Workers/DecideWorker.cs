@@ -7,8 +7,7 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another
-/// did.
+/// Decides the inbox, batch after batch: immediately after this process accepted something, and soon after another did.
 /// </summary>
 internal sealed partial class DecideWorker(
     EntryPipeline pipeline,
@@ -28,7 +27,7 @@ internal sealed partial class DecideWorker(
     {
         pipeline.Committed += watch.Announce;
         pipeline.Committed += meters.Decided;
-        // two batches never share a partition
+        // // Two batches never share a partition.
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
     }
 
@@ -57,6 +56,6 @@ internal sealed partial class DecideWorker(
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; deciding goes on in a moment.")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The database failed; deciding is retried shortly.")]
     private partial void LogDatabaseGone(Exception e);
 }

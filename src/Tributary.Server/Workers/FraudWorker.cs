@@ -10,9 +10,9 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is
-/// counted anew; 3. rings are searched, and each member of one is looked at again by an entry of the log, once for each
-/// size that its ring has had.
+/// The nightly work of fraud detection: 1. deletes addresses that are too old; 2. measures again how busy a busy day of
+/// each program is; 3. searches for rings, and orders another check of each member in one by an entry of the log, once
+/// for each size that its ring has had.
 /// </summary>
 internal sealed partial class FraudWorker(
     Traits traits,
@@ -74,7 +74,7 @@ internal sealed partial class FraudWorker(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database failed; the nightly search for fraud is tried again in a while."
+        Message = "The database failed; the nightly search for fraud is retried later."
     )]
     private partial void LogDatabaseGone(Exception e);
 }

@@ -7,8 +7,8 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Input;
 
 /// <summary>
-/// Refuses a property that the Terms in force read as a number and that is sent as something else: it would be
-/// accepted, and pay nothing. Properties that the Terms do not read may hold anything.
+/// Refuses a property that the Terms in force read as a number but that is sent as something else. Such an event would
+/// be accepted and pay nothing. Properties that the Terms do not read may hold anything.
 /// </summary>
 internal static class EventNumbers
 {
@@ -36,8 +36,8 @@ internal static class EventNumbers
                         fields.Faults.Add(
                             ErrorCodes.InvalidAmount,
                             pointer,
-                            "The program pays a share of this property: a whole number of minor units is "
-                                + "needed, at least 0."
+                            "The program pays a share of this property. It must be a whole number of minor units,"
+                                + "at least 0."
                         );
                     break;
                 case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object or JsonValueKind.Array:

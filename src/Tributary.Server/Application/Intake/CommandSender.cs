@@ -8,15 +8,15 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Intake;
 
-/// <summary>What a person orders, as an entry of the log.</summary>
+/// <summary>A command of a person, to become an entry of the log.</summary>
 internal sealed record CommandRequest(string Type, long MemberId, int Partition, CommandFacts Facts, string? Reason);
 
-/// <summary>Puts orders into the log and waits for their decisions.</summary>
+/// <summary>Writes commands into the log and waits for their decisions.</summary>
 internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWatch watch, EventReads events)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <returns>One for each order, in turn: its decision, or null when it has to be waited for longer.</returns>
+    /// <returns>One result for each command, in order: its decision, or null when it was not decided in time.</returns>
     public async ValueTask<IReadOnlyList<DecisionView?>> RunAsync(
         ProgramCall call,
         IReadOnlyList<CommandRequest> orders,
@@ -40,8 +40,8 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
         CancellationToken stopping
     ) => (await RunAsync(call, [order], stopping))[0];
 
-    /// <summary>Null when the command took effect, or will.</summary>
-    /// <param name="absent">What is said of an object that is not there.</param>
+    /// <summary>Returns null when the command took effect, or will.</summary>
+    /// <param name="absent">The error for an object that does not exist.</param>
     public static ProblemResult? Refusal(DecisionView? decision, ErrorCode absent) =>
         decision is not { Outcome: Outcome.Rejected, Reason: { } reason }
             ? null

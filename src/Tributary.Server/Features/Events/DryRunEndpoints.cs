@@ -11,7 +11,7 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>What would be decided on events, perhaps under draft Terms.</summary>
+/// <summary>Decides events without writing, perhaps under draft Terms.</summary>
 internal static class DryRunEndpoints
 {
     private const int MaxItems = 1_000;
@@ -24,7 +24,7 @@ internal static class DryRunEndpoints
             .WithName("DryRunEvents")
             .WithSummary("Decides events without writing anything, perhaps under draft Terms.")
             .WithDescription(
-                "Events that would wait, such as those of unknown members, are in parked; those accepted before, which "
+                "Events that would wait, such as those of unknown members, are in parked. Events accepted before, which"
                     + "would not be decided again, are in duplicates."
             )
             .Accepts<DryRunRequest>("application/json")

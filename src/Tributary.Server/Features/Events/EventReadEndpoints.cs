@@ -9,7 +9,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>Events, where they stand, and what was decided on them.</summary>
+/// <summary>Returns events, their status, and the decisions on them.</summary>
 internal static class EventReadEndpoints
 {
     public static void MapEventReads(this IEndpointRouteBuilder app)
@@ -20,7 +20,7 @@ internal static class EventReadEndpoints
             .Needing(Scopes.Read)
             .WithName("ListEvents")
             .WithSummary(
-                "Lists events and sign-ups, newest first, without their traces; a member that does not exist has none."
+                "Lists events and sign-ups, newest first, without their traces. An unknown member has none."
             )
             .Produces<Page<EventInfo>>()
             .Refusing(400);
@@ -28,7 +28,7 @@ internal static class EventReadEndpoints
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetEvent")
-            .WithSummary("Gives an event with its decision: why each rule paid or did not.")
+            .WithSummary("Returns an event with its decision: why each rule paid or did not.")
             .Produces<EventInfo>()
             .Refusing();
     }

@@ -15,7 +15,7 @@ using Tributary.Storage.Features.Fraud;
 
 namespace Tributary.Server.Features.Fraud;
 
-/// <summary>What people do with cases; each an entry of the log.</summary>
+/// <summary>Commands of people on cases. Each is an entry of the log.</summary>
 internal static class CaseEndpoints
 {
     private const int MaxItems = 1_000;
@@ -34,7 +34,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/assign", AssignAsync)
             .Needing(Scopes.Manage)
             .WithName("AssignCase")
-            .WithSummary("Says who looks after a case; null for nobody.")
+            .WithSummary("Assigns a case to a person, or to nobody with null.")
             .Accepts<CaseAssignment>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -43,7 +43,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/notes", NoteAsync)
             .Needing(Scopes.Manage)
             .WithName("NoteCase")
-            .WithSummary("Writes a note to a case.")
+            .WithSummary("Adds a note to a case.")
             .Accepts<NewCaseNote>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -52,7 +52,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/resolve", ResolveAsync)
             .Needing(Scopes.Manage)
             .WithName("ResolveCase")
-            .WithSummary("Passes a case, rejects its referral, or rejects it and blocks the member.")
+            .WithSummary("Resolves a case: passes it, rejects its referral, or rejects it and blocks the member.")
             .Accepts<CaseResolution>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -61,7 +61,7 @@ internal static class CaseEndpoints
             .MapPost("resolve", ResolveManyAsync)
             .Needing(Scopes.Manage)
             .WithName("ResolveCases")
-            .WithSummary("Resolves up to 1,000 cases, each by itself.")
+            .WithSummary("Resolves up to 1,000 cases independently of each other.")
             .Accepts<CaseResolution>("application/json")
             .Produces<CaseResults>()
             .Refusing(400, 413, 415, 422);

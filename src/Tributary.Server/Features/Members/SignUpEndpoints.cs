@@ -16,7 +16,7 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Signing members up, one or many.</summary>
+/// <summary>Signs up one or many members.</summary>
 internal static class SignUpEndpoints
 {
     public const int MaxItems = 1_000;
@@ -27,11 +27,11 @@ internal static class SignUpEndpoints
             .CreatingById()
             .WithTags("Members")
             .WithName("AddMembers")
-            .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
+            .WithSummary("Signs up a member, or an array of up to 1,000, independently of each other and in order.")
             .Accepts<Client.Contracts.NewMember>("application/json")
             .Produces<MemberInfo>(StatusCodes.Status201Created)
             .Produces<MemberInfo>()
-            // an array is answered with 200 too; ApiBodies moves the shape there
+            // // An array is also answered with 200; ApiBodies moves the shape there.
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus)
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 

@@ -16,7 +16,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>Corrections of balances by people.</summary>
+/// <summary>Corrects balances by hand.</summary>
 internal static class AdjustmentEndpoints
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -29,8 +29,8 @@ internal static class AdjustmentEndpoints
             .WithTags("Members")
             .WithName("AddAdjustment")
             .WithSummary(
-                "Corrects a member's balance; above the limit of one person, for one or for a day's "
-                    + "together, it waits for another's approval."
+                "Corrects a member's balance. Above the limit of one person, for one adjustment or a day's"
+                    + "together, it waits for the approval of another person."
             )
             .Accepts<NewAdjustment>("application/json")
             .Produces<AdjustmentInfo>(StatusCodes.Status201Created)
@@ -82,7 +82,7 @@ internal static class AdjustmentEndpoints
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view =
             await events.FindAsync(call.Program.Id, accepted.EventId, stopping)
-            ?? throw new InvalidOperationException("An entry just accepted is not there.");
+            ?? throw new InvalidOperationException("The entry that was just accepted does not exist.");
         if (CommandSender.Refusal(view.Decision, ErrorCodes.MemberNotFound) is { } refusal)
             return refusal;
         var info = new AdjustmentInfo
@@ -107,7 +107,7 @@ internal static class AdjustmentEndpoints
         var currency = fields.Currency("currency", plan, required: true);
         var reason = fields.Text("reason", JsonFields.MaxReasonLength, required: true);
         if (amount == 0)
-            faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment is not zero.");
+            faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment must not be zero.");
         return faults.IsEmpty
             ? new NewAdjustment
             {

@@ -15,7 +15,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>Rewards approved, rejected and fulfilled, one or many.</summary>
+/// <summary>Approves, rejects and fulfils rewards, one or many.</summary>
 internal static class RewardEndpoints
 {
     private const int MaxItems = 1_000;
@@ -27,12 +27,12 @@ internal static class RewardEndpoints
         Map(
             rewards,
             new Verb("approve", EntryTypes.RewardApprove, ReasonNeeded: false),
-            "Lets rewards in review go on to their hold."
+            "Approves rewards in review, which then go on to their hold."
         );
         Map(
             rewards,
             new Verb("reject", EntryTypes.RewardReject, ReasonNeeded: true),
-            "Strikes rewards that are not yet paid."
+            "Rejects rewards that are not yet paid."
         );
         Map(
             rewards,
@@ -71,7 +71,7 @@ internal static class RewardEndpoints
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Rewards")
-            .WithSummary(summary + " Up to 1,000, each by itself.")
+            .WithSummary(summary + " Up to 1,000 in one call, independently of each other.")
             .Accepts<RewardsCommand>("application/json")
             .Produces<RewardResults>()
             .Refusing(400, 413, 415, 422);

@@ -41,8 +41,8 @@ public sealed class CommandTests
         var first = await RunAsync(["migrate", storage]);
         var second = await RunAsync(["migrate", storage]);
 
-        Assert.Matches("^The database was created, at migration [0-9]+\\.\n$", first.Output);
-        Assert.Equal("The database was up to date; nothing was done.\n", second.Output);
+        Assert.Matches("^The database was created at migration [0-9]+\\.\n$", first.Output);
+        Assert.Equal("The database is up to date. Nothing was changed.\n", second.Output);
         Assert.Equal($"Database: sqlite:{folder.Path}\n", second.Error);
     }
 

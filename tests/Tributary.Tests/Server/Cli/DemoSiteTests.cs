@@ -107,7 +107,7 @@ public sealed class DemoSiteTests
 
         Assert.Equal(ExitCodes.Usage, result.Code);
         Assert.Equal(
-            $"The port {port} is in use: another program listens on it. Choose another with --urls "
+            $"The port {port} is in use by another program. Choose another with --urls "
                 + "http://localhost:PORT.",
             result.Error.TrimEnd()
         );

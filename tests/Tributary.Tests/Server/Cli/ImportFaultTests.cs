@@ -40,7 +40,7 @@ public sealed class ImportFaultTests
 
         var result = await commands.ImportAsync("members", file, "--batch", "1");
 
-        Assert.StartsWith($"{file} is not CSV from line 4 on: ", result.Error);
+        Assert.StartsWith($"{file} is not valid CSV from line 4 on: ", result.Error);
         Assert.Equal(ExitCodes.Failed, result.Code);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
     }
@@ -79,7 +79,7 @@ public sealed class ImportFaultTests
         );
         await AssertUsageAsync(
             commands,
-            "There is no file nowhere.csv.",
+            "The file nowhere.csv does not exist.",
             "import",
             "members",
             "nowhere.csv",
@@ -88,7 +88,7 @@ public sealed class ImportFaultTests
         );
         await AssertUsageAsync(
             commands,
-            "--batch is a whole number from 1 to 10000.",
+            "--batch must be a whole number from 1 to 10000.",
             "import",
             "members",
             file,

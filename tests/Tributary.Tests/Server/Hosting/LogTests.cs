@@ -101,7 +101,7 @@ public sealed class LogTests
                 Write(
                     lines,
                     LogLevel.Error,
-                    "deciding goes on in a moment",
+                    "deciding is retried shortly",
                     new NpgsqlException("no route", new IOException()),
                     null
                 )

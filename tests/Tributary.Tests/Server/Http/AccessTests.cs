@@ -180,7 +180,7 @@ public abstract class AccessTests(TestServer server)
         (await server.GetAsync("/v1/nothing")).IsProblem(404, "not_found");
         var wrongMethod = await server.SendAsync(HttpMethod.Delete, "/v1/programs");
         wrongMethod.IsProblem(405, "method_not_allowed");
-        Assert.StartsWith("This address takes GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
+        Assert.StartsWith("This address supports GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
     }
 
     private async Task<string> KeyAsync(string scopes, long? programId = null, Instant? expiresAt = null)
