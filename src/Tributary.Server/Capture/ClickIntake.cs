@@ -82,7 +82,7 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
         };
     }
 
-    // // Half of a surrogate pair cannot be stored.
+    // Half of a surrogate pair cannot be stored.
     private static string? Cut(string? text)
     {
         if (string.IsNullOrEmpty(text))

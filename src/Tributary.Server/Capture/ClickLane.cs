@@ -73,10 +73,12 @@ internal sealed partial class ClickLane : IAsyncDisposable
     }
 
     /// <param name="mayBeKept">True when the visitor is answered even while the database is unavailable.</param>
-    /// <exception cref="TimeoutException">The database is unavailable, and the click may not be kept in
-    /// memory.</exception>
-    /// <exception cref="QueueFullException">There is no room for more clicks, and this one may not be
-    /// dropped.</exception>
+    /// <exception cref="TimeoutException">
+    /// The database is unavailable, and the click may not be kept in memory.
+    /// </exception>
+    /// <exception cref="QueueFullException">
+    /// There is no room for more clicks, and this one may not be dropped.
+    /// </exception>
     public Task<ClickFate> AddAsync(NewClick click, bool mayBeKept)
     {
         var waiting = new Waiting(click, mayBeKept);
@@ -149,7 +151,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
                 return;
             }
             Answer(group, isStored: true);
-            // // Behind the clicks that have just arrived: a larger group costs little more.
+            // Behind the clicks that have just arrived: a larger group costs little more.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             lock (_gate)
             {

@@ -48,7 +48,7 @@ internal sealed class LinkRedirector(
     {
         if (!codes.RemembersAnywhere(code) && await RefuseUnknownAsync(context))
             return;
-        // // A code that does not redirect does not reveal its program either; it looks like one that does not exist.
+        // A code that does not redirect does not reveal its program either; it looks like one that does not exist.
         var found =
             await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now)
                 ? one
@@ -83,7 +83,7 @@ internal sealed class LinkRedirector(
             await LostLink.ShowAsync(context, refusal);
             return;
         }
-        // // The redirect does not need the click. Beyond the limit of its code a visitor is redirected with the code
+        // The redirect does not need the click. Beyond the limit of its code a visitor is redirected with the code
         // alone, and nothing is stored.
         var isCounted = refusal is null && leading is not null && Navigation.IsByPerson(context.Request);
         var click = isCounted ? await CountAsync(program, leading!, now, context) : null;

@@ -29,7 +29,7 @@ internal sealed class RememberedCodes
     public RememberedCode Keep(long programId, string folded, RememberedCode code)
     {
         var young = _young;
-        // // Counted here, since the dictionary's own count takes all of its locks.
+        // Counted here, since the dictionary's own count takes all of its locks.
         if (young.Codes.TryAdd((programId, folded), code))
         {
             if (Interlocked.Increment(ref young.Count) == Half)
@@ -42,7 +42,7 @@ internal sealed class RememberedCodes
 
     public void Forget(long programId, string folded)
     {
-        // // The counts stay unchanged, so a half is full a little early.
+        // The counts stay unchanged, so a half is full a little early.
         _young.Codes.TryRemove((programId, folded), out _);
         _old.Codes.TryRemove((programId, folded), out _);
     }

@@ -25,7 +25,7 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
 
     private readonly TimeSpan _lasts = TimeSpan.FromDays(options.VisitorCookieDays);
 
-    // // One per thread, reused: creating one costs several times as much as a hash.
+    // One per thread, reused: creating one costs several times as much as a hash.
     private readonly ThreadLocal<IncrementalHash> _macs = new(() =>
         IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes)
     );

@@ -23,7 +23,7 @@ internal static class DemoPages
 {
     private const string Scripts = "; connect-src 'self'; script-src 'self' ";
 
-    // // Shows the script's data; a real page does not need this.
+    // Shows the script's data; a real page does not need this.
     private const string Show = """
         addEventListener('DOMContentLoaded', () => setInterval(() => {
           const known = tributary.referral();

@@ -28,8 +28,9 @@ internal static class ListenAddresses
             ? string.Create(CultureInfo.InvariantCulture, $"{any.Scheme}://localhost:{any.Port}")
             : url.TrimEnd('/');
 
-    /// <exception cref="StartException">An address was taken in the meantime, or the server cannot listen on
-    /// it.</exception>
+    /// <exception cref="StartException">
+    /// An address was taken in the meantime, or the server cannot listen on it.
+    /// </exception>
     public static async Task StartAsync(WebApplication app, CancellationToken stopping)
     {
         try
@@ -85,7 +86,7 @@ internal static class ListenAddresses
             }
             catch (SocketException)
             {
-                // // A machine without IPv6: the server listens on the other addresses.
+                // A machine without IPv6: the server listens on the other addresses.
             }
         }
     }
@@ -95,7 +96,7 @@ internal static class ListenAddresses
         try
         {
             var address = BindingAddress.Parse(url);
-            // // An invalid port stays part of the host.
+            // An invalid port stays part of the host.
             var host = address.Host.Trim('[', ']');
             var isHost = !host.Contains(':') || IPAddress.TryParse(host, out _);
             if (address is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } && isHost)
@@ -103,7 +104,7 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            // // Reported below.
+            // Reported below.
         }
         throw new StartException(
             $"'{url}' is not an address to listen on. Use one such as http://localhost:8080, with a port from 0 to"

@@ -36,7 +36,7 @@ internal static class TributaryCommand
             return ExitCodes.Usage;
         }
 
-        // // The host stops on a signal without help; this is only the last resort.
+        // The host stops on a signal without help; this is only the last resort.
         var code = await parsed.InvokeAsync(
             new GivenSettings(settings)
             {

@@ -90,7 +90,7 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
-        // // It is a megabyte otherwise, whatever Kestrel's own limit.
+        // It is a megabyte otherwise, whatever Kestrel's own limit.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -111,7 +111,7 @@ internal static class TributaryHost
             builder.Configuration[WebHostDefaults.ServerUrlsKey] =
                 $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // // It logs nothing here, and costs an activity for each request while it is enabled.
+        // It logs nothing here, and costs an activity for each request while it is enabled.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<HostOptions>(host =>
             (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true)
@@ -174,7 +174,7 @@ internal static class TributaryHost
         app.MapChangesDescription();
     }
 
-    // // Refusals of routing: an address or a method that does not exist.
+    // Refusals of routing: an address or a method that does not exist.
     private static Task StatusPage(HttpContext context) =>
         (
             context.Response.StatusCode switch

@@ -78,6 +78,6 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         return (caller, null);
     }
 
-    // // A name from the path is shortened before an answer repeats it.
+    // A name from the path is shortened before an answer repeats it.
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }

@@ -74,7 +74,7 @@ internal sealed record ListParameters(
         return true;
     }
 
-    // // Everything except the position in the list: the same cursor under another filter would skip items never shown.
+    // Everything except the position in the list: the same cursor under another filter would skip items never shown.
     private static string NameOf(HttpRequest request)
     {
         var name = new StringBuilder(request.Path);

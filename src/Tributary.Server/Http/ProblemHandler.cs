@@ -25,7 +25,7 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             _ => Problems.Of(ErrorCodes.Internal),
         };
         AnswerHeaders.Set(context); // the handler has removed the headers that were set before
-        // // A full node reports itself to its callers, and a database failure is logged once: a line for each request
+        // A full node reports itself to its callers, and a database failure is logged once: a line for each request
         // would flood the log when it matters most.
         if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
         {

@@ -11,7 +11,7 @@ internal static class RequestIds
 {
     private const int MaxLength = 64;
 
-    // // An odd factor: consecutive numbers give ids that look different, and no two are equal.
+    // An odd factor: consecutive numbers give ids that look different, and no two are equal.
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
     private static readonly SearchValues<char> s_allowed = SearchValues.Create(

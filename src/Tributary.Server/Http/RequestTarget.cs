@@ -34,7 +34,7 @@ internal static class RequestTarget
         }
     }
 
-    // // A target is ASCII: the HTTP server has refused all others.
+    // A target is ASCII: the HTTP server has refused all others.
     private static byte Next(string target, ref int at)
     {
         if (

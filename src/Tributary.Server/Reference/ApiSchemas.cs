@@ -224,7 +224,7 @@ internal static partial class ApiSchemas
             TellDefaults(below);
         if (!schema.TryGetPropertyValue("default", out var unlessGiven))
             return;
-        // // A field named "default".
+        // A field named "default".
         if (schema["description"] is null && schema["type"] is null && schema["$ref"] is null)
             return;
         schema.Remove("default");
@@ -269,7 +269,7 @@ internal static partial class ApiSchemas
             _ => [],
         };
 
-    // // Bodies that the server reads refuse fields that they do not know.
+    // Bodies that the server reads refuse fields that they do not know.
     [GeneratedRegex("^New|Patch$|Request$|^CommandReason$|Command$|^CaseAssignment$|^CaseResolution$")]
     private static partial Regex IsRequest();
 }

@@ -67,18 +67,18 @@ internal static partial class ApiWords
             ? $"`{words[0]}`"
             : $"{string.Join(", ", words.SkipLast(1).Select(word => $"`{word}`"))} or `{words[^1]}`";
 
-    // // The framework writes a reference as the type of the member, if it has one, and its full name.
+    // The framework writes a reference as the type of the member, if it has one, and its full name.
     [GeneratedRegex(@"(?:(?:[A-Za-z]+(?:<[^>]*>)?(?:\[\])?)\?? )?\b(?<type>[A-Z]\w+)\.(?<member>[A-Z]\w+)\b")]
     private static partial Regex MemberName();
 
     [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b")]
     private static partial Regex ClassName();
 
-    // // At the beginning, after a colon, or after "one of"; elsewhere words are only mentioned.
+    // At the beginning, after a colon, or after "one of"; elsewhere words are only mentioned.
     [GeneratedRegex(@"(?:^|: |[Oo]ne of )(?<list>`[a-z][a-z_.]*`(?:, `[a-z][a-z_.]*`)*,? or `[a-z][a-z_.]*`)")]
     private static partial Regex List();
 
-    // // An empty line separates paragraphs, and stays.
+    // An empty line separates paragraphs, and stays.
     [GeneratedRegex(@"(?<!\n)\n(?!\n)")]
     private static partial Regex LineBreak();
 

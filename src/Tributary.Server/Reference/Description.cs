@@ -35,7 +35,7 @@ internal static class Description
         app.MapGet("/openapi/terms.schema.json", () => TypedResults.Text(TermsSchema.Json, "application/schema+json"))
             .ExcludeFromDescription()
             .AsDocs();
-        // // The page loads nothing from another host and sends nothing to one.
+        // The page loads nothing from another host and sends nothing to one.
         app.MapScalarApiReference(
                 "/docs",
                 page =>

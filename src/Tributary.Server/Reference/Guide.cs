@@ -19,7 +19,7 @@ internal static class Guide
 
     private static readonly string s_errors = WriteErrors();
 
-    // // One for each page, rendered when it is first requested.
+    // One for each page, rendered when it is first requested.
     private static readonly ConcurrentDictionary<string, GuidePage> s_pages = new(StringComparer.Ordinal);
 
     public static void MapGuide(this IEndpointRouteBuilder app)
@@ -57,7 +57,7 @@ internal static class Guide
         );
     }
 
-    // // Browsers get a page, programs the Markdown source.
+    // Browsers get a page, programs the Markdown source.
     private static async Task ReadAsync(HttpContext context, string page)
     {
         if (!Pages.Contains(page))

@@ -16,7 +16,7 @@ internal sealed record GuidePage(string Title, string Html)
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .Build();
 
-    // // Documents that the server generates.
+    // Documents that the server generates.
     private static readonly Dictionary<string, string> s_served = new(StringComparer.Ordinal)
     {
         ["openapi.json"] = "/openapi/v1.json",

@@ -85,7 +85,7 @@ internal sealed partial class MessageIntake(
         return faults;
     }
 
-    // // A batch in progress is finished even when the server stops, so that it is acknowledged and not delivered
+    // A batch in progress is finished even when the server stops, so that it is acknowledged and not delivered
     // again.
     private async ValueTask<IReadOnlyList<MessageFault?>> AcceptAsync(
         string source,

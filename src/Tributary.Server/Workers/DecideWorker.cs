@@ -27,7 +27,7 @@ internal sealed partial class DecideWorker(
     {
         pipeline.Committed += watch.Announce;
         pipeline.Committed += meters.Decided;
-        // // Two batches never share a partition.
+        // Two batches never share a partition.
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
     }
 

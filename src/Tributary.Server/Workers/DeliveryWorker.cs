@@ -101,7 +101,7 @@ internal sealed partial class DeliveryWorker(
                 }
                 catch (OperationCanceledException)
                 {
-                    // // The claimed deliveries are due again when their lease ends.
+                    // The claimed deliveries are due again when their lease ends.
                 }
                 finally
                 {

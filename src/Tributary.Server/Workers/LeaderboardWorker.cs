@@ -29,7 +29,7 @@ internal sealed class LeaderboardWorker(
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
-        // // After the changes, so that the list contains every program they name.
+        // After the changes, so that the list contains every program they name.
         var due = (await ListProgramsAsync(now, stopping)).FindAll(p =>
             changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week)
         );

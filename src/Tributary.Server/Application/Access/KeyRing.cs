@@ -110,7 +110,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
             }
             catch (Exception e) when (Outage.Is(e) || e is ObjectDisposedException)
             {
-                // // The next use of the key writes it.
+                // The next use of the key writes it.
             }
         }
     }

@@ -50,7 +50,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
     )
     {
         var trace = TraceCodec.Read(decision.Trace);
-        // // Another node may have decided under a version that this one has not read yet. Within a second this one
+        // Another node may have decided under a version that this one has not read yet. Within a second this one
         // has.
         var plan =
             decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length
@@ -65,7 +65,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
             view.PropertyBytes
         );
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
-        // // When the completion passed on to another event, this decision granted rewards of that event.
+        // When the completion passed on to another event, this decision granted rewards of that event.
         var instead = trace.Replacement?.Trace.Rules ?? [];
         var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
         var changed = (

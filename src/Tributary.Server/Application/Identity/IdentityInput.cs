@@ -22,7 +22,7 @@ internal static class IdentityInput
             Country = country,
             Ip = hints.Address("ip"),
             UserAgent = hints.Text("user_agent", MaxTextLength),
-            // // Read whole: it is only hashed, so length does not matter, and two cut texts could be equal.
+            // Read whole: it is only hashed, so length does not matter, and two cut texts could be equal.
             Device = hints.Text("device"),
             PayoutAccount = fields.IsEmptyText("payout_account") ? null : fields.Text("payout_account", MaxTextLength),
             Card = fields.IsEmptyText("card") ? null : fields.Text("card", MaxTextLength),

@@ -22,7 +22,7 @@ internal sealed class IdCipher(byte[] key) : IDisposable
 
     private static readonly sbyte[] s_values = Values();
 
-    // // One per thread, reused: creating a transform costs far more than encrypting a block.
+    // One per thread, reused: creating a transform costs far more than encrypting a block.
     private readonly ThreadLocal<Transforms> _transforms = new(() => new Transforms(key), trackAllValues: true);
 
     public bool IsOf(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);

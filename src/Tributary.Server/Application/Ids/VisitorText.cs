@@ -14,7 +14,7 @@ internal static class VisitorText
     [ThreadStatic]
     private static (byte[] Bytes, int Used) t_random; // drawn for many ids together: one draw costs as much
 
-    // // 128 bits.
+    // 128 bits.
     public static string Create()
     {
         ref var random = ref t_random;

@@ -73,7 +73,7 @@ internal static class EventInput
             ExternalId = id,
             Member = member,
             Amount = amount,
-            // // a reversal takes the currency of the reversed event
+            // a reversal takes the currency of the reversed event
             Currency = currency ?? (amount is null || named is not null ? null : plan.Currency),
             OccurredAt = occurredAt,
             Reverses = named,

@@ -12,7 +12,7 @@ internal static class JoinedAtInput
 {
     private const string Name = "joined_at";
 
-    // // A date may begin earlier at the platform than here.
+    // A date may begin earlier at the platform than here.
     private static readonly TimeSpan s_earliestZone = TimeSpan.FromHours(14);
 
     /// <returns>
@@ -47,7 +47,7 @@ internal static class JoinedAtInput
         return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, ErrorCodes.TimeOutOfRange);
     }
 
-    // // In a time zone east of Greenwich the first day of 1970 begins before the earliest time that can be stored.
+    // In a time zone east of Greenwich the first day of 1970 begins before the earliest time that can be stored.
     private static Instant Positive(Instant at) => at.Micros < 0 ? new Instant(0) : at;
 
     private static (Instant?, DateOnly?) Fault(JsonFields fields, ErrorCode code)

@@ -39,8 +39,9 @@ internal sealed class EntryLanes : IAsyncDisposable
     }
 
     /// <returns>One result for each entry, in order.</returns>
-    /// <exception cref="QueueFullException">The queue is full. Entries of the request that another lane took stay
-    /// accepted.</exception>
+    /// <exception cref="QueueFullException">
+    /// The queue is full. Entries of the request that another lane took stay accepted.
+    /// </exception>
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping
@@ -50,7 +51,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         if (placed is [var only])
             return await LaneOf(only).AddAsync(placed, stopping);
 
-        // // Two entries with one id take the same lane whoever they are about, and the first one counts.
+        // Two entries with one id take the same lane whoever they are about, and the first one counts.
         var lanes = new Dictionary<string, GroupCommit<NewEntry, Accepted>>(StringComparer.Ordinal);
         var parts = placed
             .Index()

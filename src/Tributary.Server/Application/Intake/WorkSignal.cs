@@ -15,7 +15,7 @@ internal sealed class WorkSignal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // // Another thread has just set it.
+            // Another thread has just set it.
         }
     }
 

@@ -35,7 +35,7 @@ internal readonly struct Hints(JsonFields fields)
         var text = Text(name);
         if (text is null || text.Length <= maxLength)
             return text;
-        // // Half of a surrogate pair cannot be stored.
+        // Half of a surrogate pair cannot be stored.
         return text[..(char.IsHighSurrogate(text[maxLength - 1]) ? maxLength - 1 : maxLength)];
     }
 

@@ -68,7 +68,7 @@ internal static class JsonInput
         }
         catch (JsonException wrong)
         {
-            // // For the case that the framework is stricter than this grammar.
+            // For the case that the framework is stricter than this grammar.
             fault = new InputFault(
                 ErrorCodes.MalformedJson,
                 null,
@@ -87,7 +87,7 @@ internal static class JsonInput
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) =>
         utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
-    // // JSON begins with an ASCII character, which a wider encoding pads with a zero byte.
+    // JSON begins with an ASCII character, which a wider encoding pads with a zero byte.
     private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE or 0, ..]
         || (bytes.Length >= 2 && (bytes[0] == 0) != (bytes[1] == 0));

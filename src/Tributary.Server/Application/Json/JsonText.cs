@@ -48,7 +48,7 @@ internal static class JsonText
         return true;
     }
 
-    // // The reader has checked that four hexadecimal digits follow.
+    // The reader has checked that four hexadecimal digits follow.
     private static char Unit(ReadOnlySpan<byte> raw, int at) =>
         Utf8Parser.TryParse(raw.Slice(at, 4), out ushort unit, out _, 'x')
             ? (char)unit

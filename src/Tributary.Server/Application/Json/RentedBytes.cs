@@ -16,7 +16,7 @@ internal sealed class RentedBytes : IDisposable
     /// <summary>A larger array is freed instead of returned to the pool, which would keep it.</summary>
     private const int LargestRented = 1 << 20;
 
-    // // An arriving body is kept in pieces. Growing one array would leave large garbage that is collected late.
+    // An arriving body is kept in pieces. Growing one array would leave large garbage that is collected late.
     private readonly List<byte[]> _full = [];
     private byte[] _bytes = BodyPieces.Rent(BodyPieces.First);
     private bool _isJoined;
@@ -30,8 +30,9 @@ internal sealed class RentedBytes : IDisposable
     private int Total => _inFull + _count;
 
     /// <returns>The body, and the same one when it was read before in this request.</returns>
-    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBodyBytes"/>, or is not
-    /// well-formed HTTP.</exception>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is larger than <see cref="MaxBodyBytes"/>, or is not well-formed HTTP.
+    /// </exception>
     /// <exception cref="QueueFullException">The bodies in progress use the whole budget.</exception>
     public static async ValueTask<RentedBytes> ReadAsync(HttpRequest request)
     {

@@ -135,7 +135,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     /// <summary>The value of <c>RateLimit</c> when nothing is left.</summary>
     public string Spent(int seconds) => $"\"{name}\";r=0;t={seconds}";
 
-    // // The same few texts are used again and again, so none is made for a request.
+    // The same few texts are used again and again, so none is made for a request.
     private string Standing(int left)
     {
         var index = left / _step;

@@ -46,7 +46,7 @@ internal struct SharedQuota
         }
         if (now < _mayDrawAt)
             return new ShareTurn(0, IsTooEarly: true);
-        // // for this request only, beside the share that is on its way
+        // for this request only, beside the share that is on its way
         if (_isDrawing)
             return new ShareTurn(1, IsTooEarly: false);
         _isDrawing = true;

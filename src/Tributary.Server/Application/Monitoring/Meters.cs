@@ -10,7 +10,7 @@ internal sealed class Meters : IDisposable
 {
     public const string Name = "Tributary";
 
-    // // Indexed by the number of the outcome.
+    // Indexed by the number of the outcome.
     private static readonly KeyValuePair<string, object?>[] s_outcomes =
     [
         .. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word)),

@@ -72,7 +72,7 @@ internal sealed class PrometheusText : IDisposable
         }
     }
 
-    // // The values are words of this program, so nothing in them needs escaping.
+    // The values are words of this program, so nothing in them needs escaping.
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         tags switch
         {
@@ -101,7 +101,7 @@ internal sealed class PrometheusText : IDisposable
         Sample(text, figure.Name, figure.Labels, figure.Value);
     }
 
-    // // A counter that nothing was added to is 0, so that an alert can be written before its first event.
+    // A counter that nothing was added to is 0, so that an alert can be written before its first event.
     private static void Sums(StringBuilder text, string name, string help, SortedDictionary<string, long> sums)
     {
         Head(text, name, help, "counter");

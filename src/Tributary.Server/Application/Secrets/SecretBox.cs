@@ -50,8 +50,9 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
     public bool IsOutdated(string text) =>
         KeyId is { } id && !text.StartsWith($"{Mark}{id}:", StringComparison.Ordinal);
 
-    /// <exception cref="StartException">The text was encrypted with a key that is not configured, or was
-    /// changed.</exception>
+    /// <exception cref="StartException">
+    /// The text was encrypted with a key that is not configured, or was changed.
+    /// </exception>
     public string Open(string text)
     {
         if (!text.StartsWith(Mark, StringComparison.Ordinal))

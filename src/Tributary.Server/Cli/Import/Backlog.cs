@@ -21,7 +21,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         pipeline.Committed += batch => Interlocked.Add(ref changed, batch.ChangedRewards.Count + batch.Referrals.Count);
         await DrainAsync(pipeline, board.Begin("decided", expected), stopping);
 
-        // // Stops when commands change nothing any more; they would otherwise be ordered endlessly.
+        // Stops when commands change nothing any more; they would otherwise be ordered endlessly.
         var released = 0L;
         var advance = board.Begin("released", 0);
         do
@@ -40,7 +40,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         var (decided, telling) = (0L, new Lock());
         await Task.WhenAll(Enumerable.Range(0, stores.Writers).Select(_ => Task.Run(RunAsync, stopping)));
 
-        // // A run ends when it finds every partition with work taken; another run finishes those.
+        // A run ends when it finds every partition with work taken; another run finishes those.
         async Task RunAsync()
         {
             while (await pipeline.RunBatchAsync(BatchLimit, stopping) is > 0 and var count)

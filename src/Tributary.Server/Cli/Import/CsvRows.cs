@@ -9,10 +9,10 @@ internal sealed class CsvRows : IDisposable
 {
     private const int LargestRow = 1 << 20; // characters
 
-    // // Without a comment character, since an id may begin with '#'.
+    // Without a comment character, since an id may begin with '#'.
     private static readonly CsvDataReaderOptions s_options = new() { Comment = '\0', MaxBufferSize = LargestRow };
 
-    // // Bytes that are not UTF-8 must stop the reading, not turn into question marks.
+    // Bytes that are not UTF-8 must stop the reading, not turn into question marks.
     private static readonly UTF8Encoding s_utf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true

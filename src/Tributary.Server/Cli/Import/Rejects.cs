@@ -44,7 +44,7 @@ internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisp
 
     private void Write(IEnumerable<string> fields) => _file!.WriteLine(string.Join(',', fields.Select(Quoted)));
 
-    // // RFC 4180.
+    // RFC 4180.
     internal static string Quoted(string field) =>
         field.AsSpan().ContainsAny("\",\r\n;\t|") || field.StartsWith('#')
             ? $"\"{field.Replace("\"", "\"\"")}\""

@@ -205,7 +205,7 @@ internal static class KeysCommand
             $"There is no key with the prefix '{prefix}'; 'keys list' shows all prefixes."
         );
 
-    // // Only the key goes to standard output, so that a script can read it.
+    // Only the key goes to standard output, so that a script can read it.
     private static async Task PrintAsync(CommandCall call, string text)
     {
         await call.Error.WriteLineAsync("This is the only time that the key is shown:");

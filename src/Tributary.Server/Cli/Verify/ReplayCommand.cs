@@ -42,7 +42,7 @@ internal static class ReplayCommand
         );
     }
 
-    // // Progress<T> would report later, on another thread.
+    // Progress<T> would report later, on another thread.
     private sealed class Steps(Action<long> advance) : IProgress<long>
     {
         public void Report(long value) => advance(value);

@@ -65,21 +65,21 @@ internal static class ClickEndpoints
         var stopping = context.RequestAborted;
         var found = await codes.FindAsync(call.Program.Id, code!, stopping);
         var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
-        // // A platform's server reports for all its visitors, so its address does not say who tries codes.
+        // A platform's server reports for all its visitors, so its address does not say who tries codes.
         var isStranger = !call.Caller.May(Scopes.Write);
         if (
             (leading is not null || isStranger)
             && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal
         )
             return refusal;
-        // // A platform's server is judged by the user agent that it passes on, which may be missing. A browser is
+        // A platform's server is judged by the user agent that it passes on, which may be missing. A browser is
         // judged by its own.
         var isMachine =
             (told is not null && Navigation.IsMachine(told))
             || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
         var isUnique =
             visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
-        // // The click of a machine, or of a code that does not redirect, is in no figure. Its ids are answered, but
+        // The click of a machine, or of a code that does not redirect, is in no figure. Its ids are answered, but
         // attribute nothing.
         var id =
             leading is not null && !isMachine

@@ -27,7 +27,7 @@ internal sealed class DryRun(IStore store, MemberReads members)
         CancellationToken stopping
     )
     {
-        // // Entries lose the platform's ids on the way. The actor, which no event's decision reads, carries their
+        // Entries lose the platform's ids on the way. The actor, which no event's decision reads, carries their
         // positions.
         var marked = entries
             .Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) })

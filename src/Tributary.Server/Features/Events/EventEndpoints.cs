@@ -117,7 +117,7 @@ internal static class EventEndpoints
             : TypedResults.Ok(batch.ToResult(decisions));
     }
 
-    // // A single event is explained in full. For several the traces are left out, as in lists.
+    // A single event is explained in full. For several the traces are left out, as in lists.
     private static async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
         EventBatch batch,
         Dictionary<long, EventView> views,

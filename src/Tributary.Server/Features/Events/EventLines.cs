@@ -69,7 +69,7 @@ internal sealed class EventLines(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            // // HTTP/2 supports no other value here.
+            // HTTP/2 supports no other value here.
             rate.MinDataRate = HttpProtocol.IsHttp11(context.Request.Protocol) ? s_slowest : null;
         var body = context.Request.BodyReader;
         while (true)
@@ -120,7 +120,7 @@ internal sealed class EventLines(
         }
         try
         {
-            // // A timer may fire a little early, so the clock alone would let the line wait for the next one.
+            // A timer may fire a little early, so the clock alone would let the line wait for the next one.
             if (!reading.IsCompleted || time.GetElapsedTime(_oldest) >= s_patience)
                 await FlushAsync(stopping);
         }

@@ -46,7 +46,7 @@ internal static class TraitEndpoints
             return problem!;
         var faults = new InputFaults();
         var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);
-        // // The call has no other purpose, so unreadable fields are refused, unlike in a sign-up.
+        // The call has no other purpose, so unreadable fields are refused, unlike in a sign-up.
         foreach (var ignored in faults.Ignored ?? [])
             faults.Add(ErrorCodes.InvalidFormat, ignored.Pointer, ignored.Reason);
         if (!faults.IsEmpty)

@@ -31,7 +31,7 @@ internal static class SignUpEndpoints
             .Accepts<Client.Contracts.NewMember>("application/json")
             .Produces<MemberInfo>(StatusCodes.Status201Created)
             .Produces<MemberInfo>()
-            // // An array is also answered with 200; ApiBodies moves the shape there.
+            // An array is also answered with 200; ApiBodies moves the shape there.
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus)
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 

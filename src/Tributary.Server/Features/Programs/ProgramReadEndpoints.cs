@@ -119,7 +119,7 @@ internal static class ProgramReadEndpoints
             Terms = JsonDocument.Parse(terms.Document).RootElement,
         };
 
-    // // The row is read after the program and may be newer.
+    // The row is read after the program and may be newer.
     private static VersionState StateOf(ProgramFacts program, TermsView terms, Instant now) =>
         terms.WithdrawnAt is not null ? VersionState.Withdrawn
         : terms.Version <= program.Versions.Length ? Versions.StateOf(program.Versions, terms.Version, now)

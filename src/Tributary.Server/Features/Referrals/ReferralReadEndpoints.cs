@@ -58,7 +58,7 @@ internal static class ReferralReadEndpoints
         }
         if (code is not null)
         {
-            // // The owner of the code is the referrer of every referral by it.
+            // The owner of the code is the referrer of every referral by it.
             if (await codes.FindAsync(call.Program.Id, code, parameters.Stopping) is not { } found)
                 return JsonAnswer.Of(Nothing);
             if (filter.ReferrerId is { } asked && asked != found.MemberId)
