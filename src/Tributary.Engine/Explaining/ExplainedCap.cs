@@ -13,24 +13,24 @@ public enum CapMeasure
     Amount,
 }
 
-/// <summary>What a cap said when it was asked for room.</summary>
+/// <summary>The verdict of a cap.</summary>
 public enum CapVerdict
 {
-    /// <summary>It had enough room.</summary>
+    /// <summary>The cap had enough room.</summary>
     Room,
 
-    /// <summary>It had some, and the reward was cut to that.</summary>
+    /// <summary>The cap had some room, and the reward was reduced to it.</summary>
     Cut,
 
-    /// <summary>It had none, or too little for a cap that does not cut, and nothing was granted.</summary>
+    /// <summary>The cap had no room, or too little and it does not reduce rewards. Nothing was granted.</summary>
     Refused,
 }
 
-/// <summary>A cap that was asked for room, in one of its measures.</summary>
+/// <summary>A cap that was checked, in one of its measures.</summary>
 /// <param name="Period">The first day, yyyymmdd; 0 for all time.</param>
-/// <param name="Used">Before this reward: rewards, or minor units.</param>
-/// <param name="Taken">By this reward.</param>
-/// <param name="Currency">The currency of amounts; null for counts, which go over all currencies.</param>
+/// <param name="Used">The use before this reward, in rewards or minor units.</param>
+/// <param name="Taken">The use by this reward.</param>
+/// <param name="Currency">The currency of amounts; null for counts, which cover all currencies.</param>
 public sealed record ExplainedCap(
     CapName Name,
     CapScope Of,
@@ -43,8 +43,8 @@ public sealed record ExplainedCap(
     CapVerdict Verdict
 )
 {
-    /// <remarks>The trace holds the caps in the order in which they are asked, up to the one that refused.</remarks>
-    /// <exception cref="InvalidOperationException">The trace does not agree with the Terms.</exception>
+    /// <remarks>The trace holds the caps in the order of the checks, up to the one that refused.</remarks>
+    /// <exception cref="InvalidOperationException">The trace does not match the Terms.</exception>
     internal static ImmutableArray<ExplainedCap> ListOf(RuleTrace trace, RulePlan rule, Plan plan, Instant occurredAt)
     {
         if (trace.Caps.IsEmpty)
@@ -56,7 +56,7 @@ public sealed record ExplainedCap(
         {
             var found = trace.Caps[i];
             if (key.Name != found.Name || key.Period != found.Period)
-                throw new InvalidOperationException("A stored trace does not agree with the caps of its Terms.");
+                throw new InvalidOperationException("A stored trace does not match the caps of its Terms.");
             var refused = trace.Reason is not null && i == trace.Caps.Length - 1;
             if (cap.Count is { } most)
             {

@@ -3,13 +3,13 @@ using System.Text.Json;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>Writes small JSON again and again: one writer a thread, whose memory is used anew each time.</summary>
+/// <summary>Writes small JSON values repeatedly, with one writer per thread whose memory is reused.</summary>
 public static class JsonBytes
 {
     [ThreadStatic]
     private static Scratch? t_scratch;
 
-    /// <param name="write">Must not write JSON by this class itself.</param>
+    /// <param name="write">Must not use this class itself.</param>
     public static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var scratch = t_scratch ??= new Scratch();

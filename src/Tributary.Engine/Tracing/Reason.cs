@@ -3,13 +3,13 @@ using System.ComponentModel;
 namespace Tributary.Engine.Tracing;
 
 /// <summary>
-/// Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is
-/// generated from it.
+/// The reasons why an entry was rejected or a rule paid nothing. Their order is the order of precedence;
+/// docs/reasons.md is generated from it.
 /// </summary>
 /// <remarks>
-/// The first reason is the one that helps most: what stopped the whole entry, then the program, the referral and the
-/// beneficiary; then what would have been
-/// paid but for a limit; then the rule's own clauses and its amount; last what merely has nothing to pay.
+/// The first reason is the most helpful one: first what stopped the whole entry, then the program, the referral and the
+/// beneficiary; then limits that refused an otherwise due reward; then the rule's own clauses and its amount; last that
+/// there is nothing to pay.
 /// </remarks>
 public enum Reason
 {

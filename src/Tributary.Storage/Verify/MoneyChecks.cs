@@ -1,16 +1,16 @@
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Checks of money that recompute what must hold from rewards, events and decisions alone. None of them asks the Terms,
-/// and none shares a condition with deciding.
+/// Money checks that recompute their values from rewards, events and decisions only. None reads the Terms or shares a
+/// condition with deciding.
 /// </summary>
 internal static class MoneyChecks
 {
     private const string Most = "9007199254740991"; // 2^53-1
 
     /// <summary>
-    /// Microseconds that an event of a referral may lie before a moment: five minutes, or a day's longest lead on UTC
-    /// where that is a bare date.
+    /// Returns the microseconds by which an event of a referral may precede a time: five minutes, or a day's greatest
+    /// lead over UTC when the time is a bare date.
     /// </summary>
     private static string SlackOf(string at) =>
         $"(case when {at} % 86400000000 = 0 then 50400000000 else 300000000 end)";

@@ -11,8 +11,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// O1: what each decision must have told, by its own record and not by the outbox's, for decisions that some sink has
-/// yet to hear of. What every sink has, or was too old to wait for, is deleted and cannot be looked for.
+/// O1: checks the changes that each decision must have announced, by the decision's own record, for decisions that some
+/// sink has not received yet. Rows that every sink has, or that became too old, are deleted and cannot be checked.
 /// </summary>
 internal sealed class OutboxCheck(Database database)
 {
@@ -91,7 +91,7 @@ internal sealed class OutboxCheck(Database database)
         }
     }
 
-    /// <summary>Kinds with the ids of what they are about, where the decision names it.</summary>
+    /// <summary>Returns the kinds of changes and their subjects, where the decision names them.</summary>
     private static IEnumerable<(ChangeKind Kind, long? Subject)> Expected(DbDataReader row)
     {
         var (eventId, type, outcome, memberId) = (
@@ -130,7 +130,7 @@ internal sealed class OutboxCheck(Database database)
             yield return (announced, null);
     }
 
-    /// <returns>Null where the status may be what it was.</returns>
+    /// <returns>Null when the status may be unchanged.</returns>
     private static ChangeKind? KindOf(string type, long struck, RewardStatus status, bool isReversal) =>
         type is EntryTypes.BalanceAdjust or EntryTypes.RewardImport ? ChangeKind.RewardCreated
         : isReversal && (struck < 0 || (struck == 0 && status != RewardStatus.Reversed)) ? ChangeKind.RewardReinstated

@@ -3,8 +3,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Invariants that one query can tell. Each selects the ids that break it; the database does the work, in its own
-/// memory.
+/// Invariants that one query can check. Each query selects the ids that violate it; the database does the work in its
+/// own memory.
 /// </summary>
 internal static class SqlChecks
 {

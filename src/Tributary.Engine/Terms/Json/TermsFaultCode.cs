@@ -28,7 +28,7 @@ public static class TermsFaultCode
     public const string TooComplex = "too_complex";
     public const string Reserved = "reserved";
 
-    /// <summary>Every code with its meaning, for the documentation.</summary>
+    /// <summary>Each code with its meaning, for the documentation.</summary>
     public static readonly FrozenDictionary<string, string> Meanings = new Dictionary<string, string>
     {
         [MalformedJson] = "The text is not JSON (RFC 8259).",

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>What the grammar keeps for later (DESIGN §6), with the sentence that refuses it.</summary>
+/// <summary>
+/// The words that the grammar reserves for later versions (DESIGN §6), each with the sentence that refuses it.
+/// </summary>
 internal static class TermsReserved
 {
     public static readonly FrozenDictionary<string, string> Fields = new Dictionary<string, string>

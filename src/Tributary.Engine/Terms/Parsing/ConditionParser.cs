@@ -18,8 +18,8 @@ internal sealed class ConditionParser
 
     private TermsReader Read => _scope.Read;
 
-    /// <param name="payee">True in a reward's <c>when</c>, which may ask about the beneficiary.</param>
-    /// <returns>Null for always: absent, or <c>{}</c>.</returns>
+    /// <param name="payee">True in a reward's <c>when</c>, which may read the beneficiary.</param>
+    /// <returns>Null for a condition that always holds: absent, or <c>{}</c>.</returns>
     public static Condition? Parse(TermsNode? node, bool payee, TermsScope scope)
     {
         if (node is null or TermsNode.Object { Members.Count: 0 })

@@ -4,7 +4,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>Named counters, in an order in which each stands after those that its condition reads.</summary>
+/// <summary>Parses named counters, and orders each after those that its condition reads.</summary>
 internal static class CounterParser
 {
     public static ImmutableArray<CounterPlan> Parse(TermsNode? node, TermsScope scope)

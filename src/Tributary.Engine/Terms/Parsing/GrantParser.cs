@@ -6,7 +6,9 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>What a rule grants: exactly one of <c>amount</c>, <c>rates</c>, <c>item</c>, <c>tiers</c>.</summary>
+/// <summary>
+/// Parses the grant of a rule: exactly one of <c>amount</c>, <c>rates</c>, <c>item</c>, <c>tiers</c>.
+/// </summary>
 internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
 {
     private TermsReader Read => scope.Read;
@@ -63,7 +65,8 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
     }
 
     /// <summary>
-    /// What a bare integer is in: the program's currency; for points and credit its unit, if it is clear which.
+    /// Returns the unit of a bare integer: the program's currency or, for points and credit, its unit if only one is
+    /// possible.
     /// </summary>
     private string? UnitOf(TermsNode node)
     {

@@ -34,8 +34,10 @@ internal static class LinkParser
         );
     }
 
-    /// <remarks>The host is judged as written, not only as <see cref="Uri"/> understood it: whatever a browser might
-    /// read otherwise is refused.</remarks>
+    /// <remarks>
+    /// The host is checked as written, not only as <see cref="Uri"/> parsed it. An address that a browser might read
+    /// differently is refused.
+    /// </remarks>
     private static Uri? Address(TermsNode? node, FrozenSet<string> hosts, TermsReader read)
     {
         if (read.Text(node, 1, TermsLimits.Destination) is not { } text)

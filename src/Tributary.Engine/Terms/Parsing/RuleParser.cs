@@ -5,7 +5,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>One rule of <c>rewards</c>.</summary>
+/// <summary>Parses one rule of <c>rewards</c>.</summary>
 internal static class RuleParser
 {
     private const string Triggers =
@@ -52,7 +52,7 @@ internal static class RuleParser
             To = to ?? default,
             Kind = kind,
 
-            // A rule without a grant has a fault, so that its plan is never used.
+            // A rule without a grant has a fault, so its plan is never used.
             Grant = new GrantParser(to, kind, scope).Parse(rule) ?? new Grant.Rates([]),
             Base = Base(rule["base"], scope),
             For = For(rule["for"], read),

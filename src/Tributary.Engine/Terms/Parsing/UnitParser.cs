@@ -16,7 +16,7 @@ internal static class UnitParser
                 ? read.Integer(open["exponent"], 0, TermsLimits.UnitExponent)
                 : null;
 
-            // A faulty unit is still declared: its amounts need no faults of their own.
+            // A faulty unit still counts as declared, so that its amounts cause no further faults.
             units[name] = (int)(exponent ?? 0);
         }
 

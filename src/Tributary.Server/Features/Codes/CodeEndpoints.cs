@@ -35,9 +35,7 @@ internal static class CodeEndpoints
         code.MapPatch("", PatchAsync)
             .Needing(Scopes.Write)
             .WithName("PatchCode")
-            .WithSummary(
-                "Changes a code's destination, validity and number of uses. Its text and owner never change."
-            )
+            .WithSummary("Changes a code's destination, validity and number of uses. Its text and owner never change.")
             .Accepts<CodePatch>("application/json")
             .Produces<CodeInfo>()
             .Refusing(400, 413, 415, 422);

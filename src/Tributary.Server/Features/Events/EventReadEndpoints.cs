@@ -19,9 +19,7 @@ internal static class EventReadEndpoints
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListEvents")
-            .WithSummary(
-                "Lists events and sign-ups, newest first, without their traces. An unknown member has none."
-            )
+            .WithSummary("Lists events and sign-ups, newest first, without their traces. An unknown member has none.")
             .Produces<Page<EventInfo>>()
             .Refusing(400);
         events

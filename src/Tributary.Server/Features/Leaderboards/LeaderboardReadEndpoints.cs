@@ -30,9 +30,7 @@ internal static class LeaderboardReadEndpoints
             .Needing(Scopes.Read)
             .WithName("GetLeaderboard")
             .WithTags("Leaderboard")
-            .WithSummary(
-                "Ranks the best members by referrals, revenue or rewards. as_of is the time of the ranking."
-            )
+            .WithSummary("Ranks the best members by referrals, revenue or rewards. as_of is the time of the ranking.")
             .Produces<LeaderboardInfo>()
             .Refusing(400);
 

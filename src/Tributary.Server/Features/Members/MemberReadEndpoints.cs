@@ -253,7 +253,10 @@ internal static class MemberReadEndpoints
                 || levels is < 1 or > TreeReads.MaxDepth
             )
         )
-            return Problems.Of(ErrorCodes.InvalidParameter, $"depth must be a whole number from 1 to {TreeReads.MaxDepth}.");
+            return Problems.Of(
+                ErrorCodes.InvalidParameter,
+                $"depth must be a whole number from 1 to {TreeReads.MaxDepth}."
+            );
         var below = await reads.ListDownlineAsync(
             call.Program.Id,
             id,

@@ -22,9 +22,7 @@ internal static class CapReadEndpoints
             .Needing(Scopes.Read)
             .WithTags("Programs")
             .WithName("GetBudget")
-            .WithSummary(
-                "Returns what is used and left of the budget and the program-wide caps in the current period."
-            )
+            .WithSummary("Returns what is used and left of the budget and the program-wide caps in the current period.")
             .Produces<CapsInfo>()
             .Refusing();
         app.MapGet("/v1/programs/{program}/members/{id}/caps", FindCapsAsync)

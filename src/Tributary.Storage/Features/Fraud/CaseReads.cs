@@ -12,10 +12,13 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Fraud;
 
-/// <param name="Member">The platform's id of the member whose referral it is about, and <paramref name="Referrer"/>
-/// that of who brought it.</param>
-/// <param name="EntryId">The entry whose decision opened it, <paramref name="Event"/> the platform's id of that, where
-/// it has one.</param>
+/// <param name="Member">
+/// The platform's id of the member whose referral is reviewed, and <paramref name="Referrer"/> that of its referrer.
+/// </param>
+/// <param name="EntryId">
+/// The entry whose decision opened the case, and <paramref name="Event"/> the platform's id of that entry, if it has
+/// one.
+/// </param>
 public sealed record CaseView(
     long Id,
     long MemberId,
@@ -34,7 +37,7 @@ public sealed record CaseView(
     Instant? ResolvedAt
 );
 
-/// <param name="Members">The platform's ids of those that the evidence names.</param>
+/// <param name="Members">The platform's ids of the members that the evidence names.</param>
 public sealed record SignalView(
     Signal Name,
     SignalMode Mode,
@@ -46,15 +49,15 @@ public sealed record SignalView(
     Instant At
 );
 
-/// <summary>Another member with the same value, whatever it is.</summary>
+/// <summary>Another member with the same value of some kind.</summary>
 public sealed record EdgeView(TraitKind Kind, string Member, string? Referrer, Instant JoinedAt, RiskVerdict Verdict);
 
 public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant At);
 
-/// <param name="Amount">Of what is not reversed; 0 for items.</param>
+/// <param name="Amount">The part that is not reversed; 0 for items.</param>
 public sealed record StakeView(RewardStatus Status, string? Currency, long Count, long Amount);
 
-/// <summary>How often a signal was found, and what people said of the cases it was part of.</summary>
+/// <summary>How often a signal was found, and the verdicts of people on the cases it was part of.</summary>
 public sealed record SignalTally(Signal Name, long Found, long InShadow, long Passed, long Rejected);
 
 public sealed record RiskView(
@@ -103,7 +106,7 @@ public sealed class CaseReads(Database database)
         return ListPage<CaseView>.Of(rows, range.Limit, row => row.Id);
     }
 
-    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    /// <summary>Finds cases, ascending by id. Missing ones and those of another program are left out.</summary>
     public async ValueTask<List<CaseView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
     {
         var asked = ids.Distinct().ToArray();
@@ -118,7 +121,7 @@ public sealed class CaseReads(Database database)
             );
     }
 
-    /// <summary>Null for a member that is not there, or erased.</summary>
+    /// <summary>Returns null for a member that does not exist or is erased.</summary>
     public async ValueTask<RiskView?> FindRiskAsync(long programId, string externalId, CancellationToken stopping) =>
         (
             await database.ListAsync(
@@ -143,7 +146,7 @@ public sealed class CaseReads(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>In the order in which they were found.</summary>
+    /// <summary>Lists the signals in the order in which they were found.</summary>
     public async ValueTask<IReadOnlyList<SignalView>> ListSignalsAsync(
         long programId,
         long memberId,
@@ -189,7 +192,7 @@ public sealed class CaseReads(Database database)
         ];
     }
 
-    /// <summary>Who else has a value of the member now; the latest first, at most 50.</summary>
+    /// <summary>Lists other members who have a value of the member now, the latest first, at most 50.</summary>
     public ValueTask<List<EdgeView>> ListEdgesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -213,7 +216,7 @@ public sealed class CaseReads(Database database)
             ("@program", programId)
         );
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Lists the notes, oldest first.</summary>
     public async ValueTask<IReadOnlyList<NoteView>> ListNotesAsync(
         long programId,
         long memberId,
@@ -241,7 +244,7 @@ public sealed class CaseReads(Database database)
         return [.. rows.Where(row => row.Facts.Case == caseId).Select(row => row.Note)];
     }
 
-    /// <summary>The rewards that the member's events granted, to whomever.</summary>
+    /// <summary>Lists the rewards that the member's events granted, to any beneficiary.</summary>
     public ValueTask<List<StakeView>> ListStakesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             """

@@ -5,8 +5,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Keys;
 
 /// <param name="Hash">SHA-256 of the key's text.</param>
-/// <param name="Scopes">Words divided by spaces.</param>
-/// <param name="ProgramId">The only program it may touch; null for all.</param>
+/// <param name="Scopes">Words separated by spaces.</param>
+/// <param name="ProgramId">The only program that the key may access; null for all.</param>
 public sealed record ApiKey(
     long Id,
     string Prefix,
@@ -19,11 +19,11 @@ public sealed record ApiKey(
     Instant? RevokedAt
 )
 {
-    /// <summary>Within minutes; null when it was never used.</summary>
+    /// <summary>The time of the last use, within minutes; null when the key was never used.</summary>
     public Instant? LastUsedAt { get; init; }
 }
 
-/// <summary>Keys of the API. Their texts are never stored.</summary>
+/// <summary>The keys of the API. Their texts are never stored.</summary>
 public sealed class ApiKeys(Database database)
 {
     private const string Columns =
@@ -40,11 +40,11 @@ public sealed class ApiKeys(Database database)
         return found.FirstOrDefault();
     }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Lists all keys, newest first.</summary>
     public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
         database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
 
-    /// <summary>The hashes of the newest keys that are not revoked, in hex.</summary>
+    /// <summary>Lists the hashes of the newest keys that are not revoked, in hex.</summary>
     public ValueTask<List<string>> ListHashesAsync(int most, CancellationToken stopping) =>
         database.ListAsync(
             "select hash from api_key where revoked_at is null order by id desc limit @most",
@@ -53,7 +53,7 @@ public sealed class ApiKeys(Database database)
             ("most", most)
         );
 
-    /// <summary>Writes when a key was last used; an earlier moment changes nothing.</summary>
+    /// <summary>Records when a key was last used. An earlier time changes nothing.</summary>
     public async ValueTask WriteUseAsync(long id, Instant at, CancellationToken stopping) =>
         await database.ExecuteAsync(
             "update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at < @at)",
@@ -79,7 +79,7 @@ public sealed class ApiKeys(Database database)
         );
 
     /// <summary>
-    /// Ends a key at a moment, now or, to rotate it, once its successor is in use everywhere. An earlier end stays.
+    /// Ends a key at a time: now, or for a rotation once its successor is in use everywhere. An earlier end stays.
     /// </summary>
     /// <returns>False when there is no such key.</returns>
     public async ValueTask<bool> RevokeAsync(string prefix, Instant at, CancellationToken stopping) =>

@@ -9,8 +9,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
 
-/// <param name="ExternalId">The platform's id; after an erasure the tombstone.</param>
-/// <param name="Code">The first generated one.</param>
+/// <param name="ExternalId">The platform's id; the tombstone after an erasure.</param>
+/// <param name="Code">The first generated code.</param>
 public sealed record MemberView(
     long Id,
     string ExternalId,
@@ -33,14 +33,14 @@ public sealed record MemberView(
     /// <summary>A JSON object; null when none.</summary>
     public string? Attributes { get; init; }
 
-    /// <summary>What fraud detection thinks of its referral; null when it has not found anything.</summary>
+    /// <summary>The verdict of fraud detection on its referral; null when nothing was found.</summary>
     public RiskVerdict? Verdict { get; init; }
 
     /// <summary>The open case; null for none.</summary>
     public long? CaseId { get; init; }
 }
 
-/// <summary>Which members to list; null for any.</summary>
+/// <summary>The filter of a list of members; null fields do not filter.</summary>
 public sealed record MemberFilter
 {
     public string? Group { get; init; }
@@ -71,7 +71,7 @@ public sealed class MemberReads(Database database)
         reader => reader.GetString(0)
     );
 
-    /// <summary>An erased member is found by the id it had.</summary>
+    /// <summary>Finds a member by the platform's id. An erased one is found by its former id.</summary>
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
         (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
@@ -92,8 +92,10 @@ public sealed class MemberReads(Database database)
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
 
-    /// <summary>Members with one of these traits, newest first: those that have, or had, an e-mail address.</summary>
-    /// <param name="hashes">Of one value, a hash for each pepper.</param>
+    /// <summary>
+    /// Lists members with one of these traits, newest first: those that have, or had, an e-mail address.
+    /// </summary>
+    /// <param name="hashes">The hashes of one value, one for each pepper.</param>
     public async ValueTask<ListPage<MemberView>> ListAsync(
         long programId,
         MemberFilter asked,
@@ -122,8 +124,8 @@ public sealed class MemberReads(Database database)
     }
 
     /// <summary>
-    /// The indexes of 0056 leave out what most members have; a statement that says so can use them, and most members
-    /// are found without.
+    /// The indexes of 0056 leave out values that most members have. A statement can use them only if it says so, and
+    /// most members are found without them.
     /// </summary>
     private static Filter Of(long programId, MemberFilter asked)
     {
@@ -141,7 +143,7 @@ public sealed class MemberReads(Database database)
             .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId);
     }
 
-    /// <summary>The platform's ids of members, by our own.</summary>
+    /// <summary>Returns the platform's ids of members by internal id.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(
         long programId,
         IEnumerable<long> ids,

@@ -9,10 +9,10 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
-/// <summary>Where a program's changes are posted to.</summary>
+/// <summary>A receiver of a program's changes.</summary>
 /// <param name="Events">Names of kinds, or <c>*</c>.</param>
-/// <param name="OldSecret">Signs beside <paramref name="Secret"/> until <paramref name="OldSecretUntil"/>.</param>
-/// <param name="FailingSince">When what has failed ever since failed first; null while all goes well.</param>
+/// <param name="OldSecret">Also signs until <paramref name="OldSecretUntil"/>.</param>
+/// <param name="FailingSince">The first failure since the last success; null while posts succeed.</param>
 public sealed record Webhook(
     long Id,
     long ProgramId,
@@ -34,10 +34,10 @@ public sealed record Webhook(
         OldSecret is not null && now < OldSecretUntil ? [Secret, OldSecret] : [Secret];
 }
 
-/// <param name="IsEnabled">True also clears what failed before.</param>
+/// <param name="IsEnabled">True also clears the earlier failure.</param>
 public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
 
-/// <summary>Webhooks, and with each change to them what their program's row says somebody subscribes to.</summary>
+/// <summary>Stores webhooks, and updates their program's set of subscribed changes with each change.</summary>
 public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
     internal const string Columns = """
@@ -97,7 +97,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             )
         ).SingleOrDefault();
 
-    /// <summary>How many a program has.</summary>
+    /// <summary>Returns how many webhooks a program has.</summary>
     public async ValueTask<long> CountAsync(long programId, CancellationToken stopping) =>
         (
             await database.ListAsync(
@@ -157,7 +157,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <summary>
-    /// A new secret; the one before it signs too until <paramref name="oldUntil"/>, the one before that no longer.
+    /// Stores a new secret. The previous one also signs until <paramref name="oldUntil"/>; the one before that no
+    /// longer does.
     /// </summary>
     /// <inheritdoc cref="PatchAsync"/>
     public async ValueTask<bool> RotateAsync(
@@ -181,8 +182,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             ("@id", id)
         ) > 0;
 
-    /// <summary>Switches a webhook off that does not work.</summary>
-    /// <returns>False when it was off already, or is not there.</returns>
+    /// <summary>Disables a webhook that does not work.</summary>
+    /// <returns>False when it was already disabled, or does not exist.</returns>
     public ValueTask<bool> DisableAsync(
         long programId,
         long id,
@@ -207,7 +208,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             stopping
         );
 
-    /// <summary>Those that have something to be posted now.</summary>
+    /// <summary>Lists the webhooks with due deliveries.</summary>
     public ValueTask<List<Webhook>> ListDueAsync(Instant now, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -221,7 +222,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             ("@now", now.Micros)
         );
 
-    /// <summary>The program's row is locked first: two changes in one program follow each other.</summary>
+    /// <summary>Locks the program's row first, so that two changes in one program follow each other.</summary>
     private ValueTask<bool> ChangeAsync(
         long programId,
         Func<DbConnection, ValueTask<int>> change,

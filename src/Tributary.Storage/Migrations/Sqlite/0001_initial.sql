@@ -85,8 +85,8 @@ create table event_detail (
 create table event_key (
     program_id integer not null, key_hash blob not null, event_id integer not null, accepted_at integer not null, body_hash blob not null,
     primary key (program_id, key_hash)) strict, without rowid;
+
 -- autoincrement: an id is never used again, so a late writer cannot mistake one row for another.
--- autoincrement: an id never comes back, so a late writer cannot mistake one row for another.
 create table inbox (
     partition_id integer not null, id integer primary key autoincrement, program_id integer not null, event_id integer not null,
     accepted_at integer not null, member_id integer not null, tries integer not null default 0) strict;
