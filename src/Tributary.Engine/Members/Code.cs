@@ -139,13 +139,13 @@ public static class CodeText
     public static string? Fault(string code)
     {
         if (code.Length is < MinLength or > MaxLength)
-            return $"A code has {MinLength} to {MaxLength} characters.";
+            return $"A code must have {MinLength} to {MaxLength} characters.";
         foreach (var c in code)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
-                return "A code holds only the letters A to Z, digits, '-' and '_'; letters of other scripts that "
-                    + "look alike are refused.";
+                return "A code may contain only the letters A to Z, digits, '-' and '_'. Look-alike letters "
+                    + "of other scripts are refused.";
         if (!char.IsAsciiLetterOrDigit(code[0]) || !char.IsAsciiLetterOrDigit(code[^1]))
-            return "A code begins and ends with a letter or digit.";
-        return Reserved.Contains(Fold(code)) ? "This word is reserved; choose another." : null;
+            return "A code must begin and end with a letter or digit.";
+        return Reserved.Contains(Fold(code)) ? "This word is reserved. Choose another code." : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tributary.Client.Contracts;
+using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Reference;
 
@@ -8,8 +9,6 @@ internal static class ApiBodies
 {
     private const string Json = ApiDocument.MediaType;
     private const string Lines = "application/x-ndjson";
-    private const int MostItems = 1_000;
-
     private static readonly string[] s_optional = ["AddCode", "CompleteReferral", "ApproveReward", "FulfilReward"];
 
     public static void Finish(string name, JsonObject call)
@@ -71,7 +70,7 @@ internal static class ApiBodies
             ["type"] = "array",
             ["items"] = ApiSchemas.Ref(schema),
             ["minItems"] = 1,
-            ["maxItems"] = MostItems,
+            ["maxItems"] = JsonInput.MaxItems,
         };
 
     private static JsonObject Either(JsonObject one, JsonObject other) =>

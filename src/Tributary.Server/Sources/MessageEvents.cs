@@ -17,8 +17,6 @@ namespace Tributary.Server.Sources;
 /// <param name="actor">The name under which its entries are stored.</param>
 internal sealed class MessageEvents(string actor)
 {
-    private const int MaxItems = 1_000;
-
     private readonly List<(NewEntry Entry, string Pointer)> _events = [];
     private InputFault? _first;
     private int _refused;
@@ -40,7 +38,7 @@ internal sealed class MessageEvents(string actor)
         var (call, plan) = (new ProgramCall(program, Caller.CommandLine), program.PlanAt(now));
         if (root.ValueKind != JsonValueKind.Array)
             Add(root, pointer, call, plan, now);
-        else if (root.GetArrayLength() is 0 or > MaxItems)
+        else if (root.GetArrayLength() is 0 or > JsonInput.MaxItems)
             Refuse(new InputFault(ErrorCodes.TooManyItems, pointer));
         else
             foreach (var (index, element) in root.EnumerateArray().Index())

@@ -50,7 +50,7 @@ internal static class PostgresUrl
             || url.Scheme is not ("postgres" or "postgresql")
             || url.AbsolutePath.Length < 2
         )
-            throw new FormatException("A PostgreSQL database is named as postgres://user:password@host:port/database.");
+            throw new FormatException("Write the PostgreSQL address as postgres://user:password@host:port/database.");
 
         var login = url.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder

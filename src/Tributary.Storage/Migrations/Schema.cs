@@ -46,11 +46,11 @@ public static class Schema
             throw new InvalidOperationException(Outgrown(serves));
         if (int.Parse(stored!, CultureInfo.InvariantCulture) is var made && made != partitions)
             throw new InvalidOperationException(
-                $"Tributary__Partitions is {partitions}, but this database was made with {made}: the number "
-                    + $"of partitions can never change."
+                $"Tributary__Partitions is {partitions}, but this database was created with {made}. The number "
+                    + $"of partitions cannot be changed. Set it to {made}."
             );
     }
 
     internal static InvalidOperationException Unmigrated() =>
-        new("The database has no schema of this version of Tributary: run `tributary migrate`.");
+        new("The database is not migrated to this version of Tributary. Run `tributary migrate`.");
 }

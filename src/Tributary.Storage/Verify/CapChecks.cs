@@ -74,7 +74,9 @@ internal sealed class CapChecks(Database database)
             {
                 expected.Remove(slot, out var due);
                 if (use != due)
-                    faults.Add($"{slot}: {use.Count} and {use.Amount} are counted, {due.Count} and {due.Amount} stand");
+                    faults.Add(
+                        $"{slot}: {use.Count} and {use.Amount} are counted, but {due.Count} and {due.Amount} are active"
+                    );
             }
             faults.AddRange(expected.Select(missing => $"{missing.Key}: no count"));
         }

@@ -22,7 +22,7 @@ internal static class MoneyChecks
     [
         (
             "L6",
-            "an expense account is never below what was granted less what came back",
+            "an expense account is never below the amount granted minus the amount returned",
             """
             with standing as (
                 select program_id, partition_id, currency,
@@ -41,7 +41,7 @@ internal static class MoneyChecks
         ),
         (
             "L6",
-            "nothing is owed to a member whose balance was forfeited",
+            "a member whose balance was forfeited is owed nothing",
             """
             with forfeited as (
                 select distinct e.program_id, e.member_id from event e join decision d on d.event_id = e.id
@@ -60,7 +60,7 @@ internal static class MoneyChecks
         ),
         (
             "L6",
-            "what a forfeited balance gave back is not taken a second time",
+            "the amount that a forfeited balance returned is not taken a second time",
             """
             with given as (
                 select member_id, program_id, currency,
@@ -75,7 +75,7 @@ internal static class MoneyChecks
         ),
         (
             "B1",
-            "what happened before a referral earned nothing by it",
+            "events before a referral earned nothing through it",
             $"""
             select r.id from reward r
             join event e on e.id = r.source_id
@@ -93,7 +93,7 @@ internal static class MoneyChecks
         ),
         (
             "K2",
-            "no balance, counter or revenue is beyond the numbers that are kept exactly",
+            "no balance, counter or revenue exceeds the range that can be kept exactly",
             $"""
             select id from account
             where member_id > 0 and (abs(credits_posted - debits_posted - debits_pending) > {Most}

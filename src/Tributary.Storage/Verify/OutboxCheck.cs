@@ -86,7 +86,7 @@ internal sealed class OutboxCheck(Database database)
                             : told.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))
                     )
                 )
-                    faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not told");
+                    faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not announced");
             }
         }
     }

@@ -21,13 +21,13 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         [
             (
                 "C1",
-                "what is taken back of an event is what its reversals that stand ask for, at most the whole",
+                "the amount taken back from an event is what its active reversals claim, at most the whole",
                 SumsAsync
             ),
-            ("C1", "reversals have struck the share that the grant which paid loses, without drift", SharesAsync),
-            ("C1", "no reversal is rejected that agrees with its original", stopping => IdsAsync(Unfounded, stopping)),
+            ("C1", "reversals have taken exactly the share that the paying grant loses", SharesAsync),
+            ("C1", "no reversal that matches its original is rejected", stopping => IdsAsync(Unfounded, stopping)),
             ("C1", "a reversal is reinstated at most once as a whole", ReinstatedAsync),
-            ("C1", "no reward is given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
+            ("C1", "no reward was given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
             (
                 "K1",
                 "a rule's count is used up only by events that it paid for",
@@ -75,7 +75,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
             if (o.Amount != amount || o.IsWhole != isWhole)
                 faults.Add(
                     $"event {o.Id}: {o.Amount?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is taken "
-                        + $"back, its reversals come to {amount} of {o.Full}"
+                        + $"back, but its reversals add up to {amount} of {o.Full}"
                 );
         }
     }
@@ -107,7 +107,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                 var full = row.LongOrNull(4) ?? 0;
                 var claim = left.TryGetValue(reversal, out var rest) ? rest : Math.Min(row.LongOrNull(3) ?? full, full);
                 if (claim < 0)
-                    faults.Add($"event {reinstatement} reinstates reversal {reversal} once more");
+                    faults.Add($"event {reinstatement} reinstates reversal {reversal} again");
                 left[reversal] = amount is null || amount >= claim ? -1 : claim - amount.Value;
                 return faults.Count < CheckResult.Named;
             },
@@ -160,7 +160,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                 if (reason is not (null or "refund" or "chargeback"))
                 {
                     if (isWhole && status != "reversed")
-                        faults.Add($"reward {id}: its event is wholly taken back, and it stands");
+                        faults.Add($"reward {id}: its event is wholly taken back, but the reward is not");
                 }
                 else if (amount is not { } granted)
                 {
@@ -183,7 +183,9 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                             _ => [share],
                         };
                     if (!due.Contains(reversed))
-                        faults.Add($"reward {id}: {reversed} of {granted} struck, {string.Join(" or ", due)} due");
+                        faults.Add(
+                            $"reward {id}: {reversed} of {granted} reversed, {string.Join(" or ", due)} expected"
+                        );
                 }
                 return faults.Count < CheckResult.Named;
             },

@@ -73,7 +73,7 @@ public sealed class Verification(Database database, IStore store)
                 "transfers, decisions and events are append-only: the database refuses to change them",
                 () => UnguardedAsync(stopping)
             ),
-            new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
+            new Check("R4", "every stored trace recomputes to the rewards granted", () => TracesAsync(stopping)),
             .. new ReversalChecks(database, _programs).All.Select(check => new Check(
                 check.Invariant,
                 check.Title,
@@ -81,23 +81,23 @@ public sealed class Verification(Database database, IStore store)
             )),
             new Check(
                 "K1",
-                "caps and budgets count what stands against them",
+                "caps and budgets count the rewards that use them",
                 () => new CapChecks(database).RunAsync(stopping)
             ),
             new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
             new Check(
                 "G1",
-                "nothing waits under the id of somebody erased",
+                "nothing waits under the id of an erased member",
                 () => new ErasureCheck(database).RunAsync(stopping)
             ),
             new Check(
                 "R2",
-                "nothing waits for what has come",
+                "nothing waits for an object that has arrived",
                 () => new WaitCheck(database).RunAsync(store.Now, stopping)
             ),
             new Check(
                 "O1",
-                "what somebody subscribes to is in the outbox",
+                "every change with a subscriber is in the outbox",
                 () => new OutboxCheck(database).RunAsync(store.Now, stopping)
             ),
         ];

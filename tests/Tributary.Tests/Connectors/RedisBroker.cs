@@ -55,14 +55,14 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
             TimeProvider.System
         );
 
-    /// <returns>Messages that a consumer has, and has not acknowledged.</returns>
+    /// <returns>The number of messages that a consumer has and has not acknowledged.</returns>
     public async Task<int> CountPendingAsync()
     {
         await using var link = await RedisLink.OpenAsync(Url);
         return (await link.GetDatabase().StreamPendingAsync(Events, Group)).PendingMessageCount;
     }
 
-    /// <returns>Messages that a consumer had, and has acknowledged.</returns>
+    /// <returns>The number of messages that consumers have acknowledged.</returns>
     public async Task<long> CountTakenAsync()
     {
         await using var link = await RedisLink.OpenAsync(Url);

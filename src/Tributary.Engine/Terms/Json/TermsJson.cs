@@ -105,7 +105,7 @@ internal static class TermsJson
                 faults.Add(
                     node,
                     TermsFaultCode.UnknownField,
-                    $"A key has {key.Length} characters; no field of the Terms has over {MaxKeyLength}."
+                    $"A key has {key.Length} characters; no field of the Terms has more than {MaxKeyLength}."
                 );
                 reader.Skip();
             }
@@ -114,7 +114,7 @@ internal static class TermsJson
                 faults.AddAt(
                     node.PointerTo(key),
                     TermsFaultCode.DuplicateKey,
-                    $"'{key}' stands twice in the same object; write it once."
+                    $"'{key}' is written twice in the same object. Write it once."
                 );
             }
         }
@@ -134,7 +134,7 @@ internal static class TermsJson
         return node;
     }
 
-    private const string UnreadableText = "Texts are UTF-8 without U+0000 and without half surrogate pairs.";
+    private const string UnreadableText = "Texts must be UTF-8 without U+0000 and without half surrogate pairs.";
 
     private static bool TryReadText(ref Utf8JsonReader reader, out string text)
     {

@@ -53,7 +53,7 @@ internal sealed class TermsReader(TermsFaults faults)
         foreach (var item in List(node, of, min, max))
         {
             if (parse(item) is { } value && !values.Add(value))
-                faults.Add(item, TermsFaultCode.DuplicateValue, $"{Quote(value)} stands twice; write it once.");
+                faults.Add(item, TermsFaultCode.DuplicateValue, $"{Quote(value)} is written twice. Write it once.");
         }
 
         return values.ToFrozenSet();
@@ -82,7 +82,7 @@ internal sealed class TermsReader(TermsFaults faults)
             return Fault<string>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "The text must not be blank or hold control characters."
+                "The text must not be blank or contain control characters."
             );
         return text;
     }
@@ -132,7 +132,7 @@ internal sealed class TermsReader(TermsFaults faults)
         faults.Add(
             node,
             TermsFaultCode.OutOfRange,
-            $"Numbers are written out in at most {TermsNumber.MaxDigits} digits, without an exponent."
+            $"Numbers must be written out in at most {TermsNumber.MaxDigits} digits, without an exponent."
         );
         return null;
     }

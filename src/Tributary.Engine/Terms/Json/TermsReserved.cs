@@ -17,7 +17,7 @@ internal static class TermsReserved
             "Qualifying for a level ('qualify') is reserved for a later version; put the condition into "
             + "'when', as one on payee.*.",
         ["unqualified"] =
-            "What unqualified levels do ('unqualified') is reserved for a later version; put the condition "
+            "The treatment of unqualified levels ('unqualified') is reserved for a later version; put the condition "
             + "into 'when', as one on payee.*.",
         ["override"] =
             "Overrides ('override') are reserved for a later version; pay levels with 'to': 'upline' and 'rates'.",

@@ -43,7 +43,7 @@ internal sealed class ConditionParser
             return Read.Fault<Condition>(
                 node,
                 TermsFaultCode.TooComplex,
-                $"Conditions are nested at most {TermsLimits.ConditionDepth} deep."
+                $"Conditions may be nested at most {TermsLimits.ConditionDepth} deep."
             );
         if (Read.Open(node, TermsShape.Condition) is not { } open)
             return null;
@@ -63,7 +63,7 @@ internal sealed class ConditionParser
             _ => Read.Fault<Condition>(
                 node,
                 TermsFaultCode.NotAllowed,
-                $"A condition is exactly one of {Forms}; only a whole 'when' may be {{}}, for always."
+                $"A condition must be exactly one of {Forms}; only a whole 'when' may be {{}}, for always."
             ),
         };
     }

@@ -16,7 +16,7 @@ internal static class CounterParser
                 scope.Read.Faults.Add(
                     counter,
                     TermsFaultCode.InvalidFormat,
-                    "A counter's name has up to 64 of a-z, 0-9 and underscore, a letter first."
+                    "A counter's name must have up to 64 of a-z, 0-9 and underscore, a letter first."
                 );
             if (scope.Read.Open(counter, TermsShape.Counter) is not { } open)
                 continue;

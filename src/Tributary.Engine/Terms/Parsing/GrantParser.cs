@@ -23,7 +23,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         return Read.Fault<Grant>(
             rule.Node,
             given == 0 ? TermsFaultCode.MissingField : TermsFaultCode.NotAllowed,
-            $"A rule has exactly one of 'amount', 'rates', 'item' and 'tiers'; this one has {given}."
+            $"A rule must have exactly one of 'amount', 'rates', 'item' and 'tiers'; this one has {given}."
         );
     }
 
@@ -108,7 +108,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
             return Read.Fault<Grant.Item>(
                 node,
                 TermsFaultCode.NotAllowed,
-                "An 'item' is of kind 'gift' (the default) or 'coupon'."
+                "An 'item' must be of kind 'gift' (the default) or 'coupon'."
             );
         return Read.Label(node, TermsLimits.Name) is { } name ? new Grant.Item(name) : null;
     }
@@ -139,7 +139,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         return Read.Fault<Grant>(
             tier.Node,
             tier.Has("rates") ? TermsFaultCode.NotAllowed : TermsFaultCode.MissingField,
-            "A tier has exactly one of 'rates' and 'amount'."
+            "A tier must have exactly one of 'rates' and 'amount'."
         );
     }
 

@@ -47,14 +47,14 @@ internal static class LinkParser
             return read.Fault<Uri>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "This is an absolute http or https address in visible ASCII without backslashes, such as "
+                "Write an absolute http or https address in visible ASCII without backslashes, such as"
                     + "\"https://acme.example/welcome\"."
             );
         if (authority.Contains('@'))
             return read.Fault<Uri>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "The address must not hold a user name or password."
+                "The address must not contain a user name or password."
             );
         var host = authority.Split(':')[0].ToLowerInvariant();
         if (host == uri.Host && hosts.Contains(host))

@@ -24,7 +24,7 @@ internal static class RuleParser
                 scope.Read.Fault<string>(
                     open["key"],
                     TermsFaultCode.DuplicateValue,
-                    $"Another rule has the key '{rule.Key}'; keys are unique, as counters and caps follow them."
+                    $"Another rule has the key '{rule.Key}'. Keys must be unique, since counters and caps refer to them."
                 );
             rules.Add(rule);
         }
@@ -116,7 +116,7 @@ internal static class RuleParser
         scope.Read.Faults.Add(
             node,
             TermsFaultCode.UnknownValue,
-            "Rates are taken of \"event.amount\" or of an integer \"event.properties.NAME\"."
+            "Rates apply to \"event.amount\" or to an integer \"event.properties.NAME\"."
         );
         return found.Field;
     }
@@ -164,7 +164,7 @@ internal static class RuleParser
             read.Fault<string>(
                 node,
                 TermsFaultCode.NotAllowed,
-                "A milestone counts either completed referrals, with 'on': 'referral.completed' and 'to': 'referrer', "
+                "A milestone must count either completed referrals, with 'on': 'referral.completed' and 'to': 'referrer', "
                     + "or a member's own events, with 'on': an event type and 'to': 'member'."
             );
         return new MilestonePlan(read.Count(open["at"], 1) ?? 1, read.Count(open["every"], 1));

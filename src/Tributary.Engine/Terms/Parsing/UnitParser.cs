@@ -29,13 +29,13 @@ internal static class UnitParser
             read.Faults.Add(
                 unit,
                 TermsFaultCode.InvalidFormat,
-                "A unit's name starts with a letter and has up to 32 letters, digits and underscores."
+                "A unit's name must start with a letter and have up to 32 letters, digits and underscores."
             );
         else if (Currencies.Codes.Contains(name.ToUpperInvariant()))
             read.Faults.Add(
                 unit,
                 TermsFaultCode.NotAllowed,
-                $"'{name}' is a currency's code, in whatever case; give the unit another name."
+                $"'{name}' is a currency code in some case. Give the unit another name."
             );
     }
 }

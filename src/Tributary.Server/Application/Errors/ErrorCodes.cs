@@ -10,7 +10,7 @@ internal static class ErrorCodes
         400,
         "The body, or a line of it, is not JSON (RFC 8259)."
     );
-    public static readonly ErrorCode TooDeep = new("too_deep", 400, "Objects and arrays are nested over 32 deep.");
+    public static readonly ErrorCode TooDeep = new("too_deep", 400, "Objects and arrays are nested more than 32 deep.");
     public static readonly ErrorCode InvalidText = new(
         "invalid_text",
         400,

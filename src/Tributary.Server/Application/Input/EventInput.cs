@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Server.Application.Access;
@@ -46,7 +47,7 @@ internal static class EventInput
         var id = fields.Id("id", required: true);
         var type = Type(fields);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", 0, JsonFields.MaxAmount);
+        var amount = fields.Integer("amount", 0, MinorUnits.WireLimit);
         var currency = fields.Currency("currency", plan);
         var occurredAt = fields.Past("occurred_at", now);
         var reverses = fields.Id("reverses");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
@@ -51,7 +52,7 @@ internal static class EventNumbers
     private static bool IsMinorUnits(JsonElement number) =>
         number.TryGetDecimal(out var value)
         && value == decimal.Truncate(value)
-        && value is >= 0 and <= JsonFields.MaxAmount;
+        && value is >= 0 and <= MinorUnits.WireLimit;
 
     private static bool LooksLikeNumber(string text) =>
         decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
-using Tributary.Engine.Money;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
@@ -32,9 +31,6 @@ internal readonly struct JsonFields(
     /// The limit of the object as sent, with white space and escapes. It is checked before anything else.
     /// </summary>
     private const int MaxSentObjectBytes = 8 * MaxObjectBytes;
-
-    /// <summary>2^53 − 1: the largest integer that every JSON reader keeps.</summary>
-    public const long MaxAmount = MinorUnits.WireLimit;
 
     public InputFaults Faults => faults;
 

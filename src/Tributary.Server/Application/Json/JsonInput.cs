@@ -10,6 +10,9 @@ internal static class JsonInput
     /// <summary>The most levels of nested objects and arrays, including the outermost.</summary>
     public const int MaxDepth = 32;
 
+    /// <summary>The most items of an array that a call accepts.</summary>
+    public const int MaxItems = 1_000;
+
     /// <summary>The bytes that a parsed document keeps for each of its tokens.</summary>
     private const int BytesPerToken = 12;
 

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
@@ -64,7 +65,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var id = fields.Id("id", required: true);
         var member = fields.Id("member", required: true);
         var rule = fields.Text("rule", MaxRuleLength, required: true);
-        var amount = fields.Integer("amount", 1, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", 1, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var status = fields.Word("status", "paid", "payable", "held") ?? "paid";
         fields.Need("granted_at");
@@ -126,7 +127,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
     {
         var fields = s_balance.Open(element, "", faults);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -MinorUnits.WireLimit, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var reason = fields.Text("reason", JsonFields.MaxReasonLength) ?? OpeningBalance;
         if (amount == 0)

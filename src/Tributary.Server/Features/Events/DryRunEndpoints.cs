@@ -14,7 +14,6 @@ namespace Tributary.Server.Features.Events;
 /// <summary>Decides events without writing, perhaps under draft Terms.</summary>
 internal static class DryRunEndpoints
 {
-    private const int MaxItems = 1_000;
     private static readonly JsonShape s_shape = new("events", "terms");
 
     public static void MapDryRun(this IEndpointRouteBuilder app) =>
@@ -40,7 +39,7 @@ internal static class DryRunEndpoints
         var (events, terms) = Read(body.Root, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        if (events.GetArrayLength() is 0 or > MaxItems)
+        if (events.GetArrayLength() is 0 or > JsonInput.MaxItems)
             return Problems.Of(ErrorCodes.TooManyItems);
         Plan? draft = null;
         if (terms is { } given)

@@ -19,7 +19,6 @@ namespace Tributary.Server.Features.Events;
 internal static class EventEndpoints
 {
     private const string LinesType = "application/x-ndjson";
-    private const int MaxItems = 1_000;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
     public static void MapEvents(this IEndpointRouteBuilder app)
@@ -79,7 +78,7 @@ internal static class EventEndpoints
         var batch = new EventBatch();
         if (body.Root.ValueKind == JsonValueKind.Array)
         {
-            if (body.Root.GetArrayLength() is 0 or > MaxItems)
+            if (body.Root.GetArrayLength() is 0 or > JsonInput.MaxItems)
                 return Problems.Of(ErrorCodes.TooManyItems);
             foreach (var (index, element) in body.Root.EnumerateArray().Index())
             {

@@ -18,7 +18,6 @@ namespace Tributary.Server.Features.Fraud;
 /// <summary>Commands of people on cases. Each is an entry of the log.</summary>
 internal static class CaseEndpoints
 {
-    private const int MaxItems = 1_000;
     private const int MaxAssigneeLength = 100;
 
     private static readonly JsonShape s_assignment = new("assignee");
@@ -162,7 +161,7 @@ internal static class CaseEndpoints
             return body.Problem;
         var faults = new InputFaults();
         var fields = s_resolutions.Open(body.Root, "", faults);
-        var ids = fields.Texts("ids", MaxItems);
+        var ids = fields.Texts("ids", JsonInput.MaxItems);
         var (facts, note) = Resolution(fields);
         if (!faults.IsEmpty)
             return faults.ToProblem();

@@ -19,8 +19,6 @@ namespace Tributary.Server.Features.Members;
 /// <summary>Signs up one or many members.</summary>
 internal static class SignUpEndpoints
 {
-    public const int MaxItems = 1_000;
-
     public static void MapSignUps(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members", PostAsync)
             .Needing(Scopes.Write)
@@ -91,7 +89,7 @@ internal static class SignUpEndpoints
         LinkBuilder links
     )
     {
-        if (array.GetArrayLength() is 0 or > MaxItems)
+        if (array.GetArrayLength() is 0 or > JsonInput.MaxItems)
             return Problems.Of(ErrorCodes.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];
         var signUps = new List<SignUp>(results.Length);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Log;
+using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
@@ -103,7 +104,7 @@ internal static class AdjustmentEndpoints
     {
         var fields = s_shape.Open(element, "", faults);
         var id = fields.Id("id", required: true);
-        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -MinorUnits.WireLimit, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan, required: true);
         var reason = fields.Text("reason", JsonFields.MaxReasonLength, required: true);
         if (amount == 0)

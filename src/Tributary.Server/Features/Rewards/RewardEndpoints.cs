@@ -18,7 +18,6 @@ namespace Tributary.Server.Features.Rewards;
 /// <summary>Approves, rejects and fulfils rewards, one or many.</summary>
 internal static class RewardEndpoints
 {
-    private const int MaxItems = 1_000;
     private static readonly JsonShape s_many = new("ids", "reason");
 
     public static void MapRewards(this IEndpointRouteBuilder app)
@@ -181,7 +180,10 @@ internal static class RewardEndpoints
     )
     {
         var fields = s_many.Open(element, "", faults);
-        return (fields.Texts("ids", MaxItems), fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded));
+        return (
+            fields.Texts("ids", JsonInput.MaxItems),
+            fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded)
+        );
     }
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);

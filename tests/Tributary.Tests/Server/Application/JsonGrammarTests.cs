@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Application;
 
-/// <summary>The grammar agrees with the framework's parser on what is JSON.</summary>
+/// <summary>The grammar accepts the same texts as the framework's parser.</summary>
 public sealed class JsonGrammarTests
 {
     private const string Pieces = "{}[],:\" \\\n\t/0123456789-+.eEtrufalsn\u0001é";

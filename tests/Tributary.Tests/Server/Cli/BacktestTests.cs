@@ -129,8 +129,8 @@ public sealed class BacktestTests
     private static string Terms(string fraud) => SampleTerms.Acme().TrimEnd().TrimEnd('}') + $", \"fraud\": {fraud} }}";
 
     /// <summary>
-    /// bob, an alias, has bought something and was rejected; dan, the third on a device, was passed; eve is like
-    /// anybody.
+    /// Creates a history: bob, an alias, has bought something and was rejected; dan, the third on a device, was passed;
+    /// eve is inconspicuous.
     /// </summary>
     private static async Task<CommandLine> HistoryAsync()
     {

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What commands say about themselves and about the database.</summary>
+/// <summary>The output of commands about themselves and about the database.</summary>
 public sealed class CommandTests
 {
     [Theory]

@@ -170,7 +170,7 @@ public sealed class EventImportTests
         Assert.StartsWith("1 event: 0 accepted, 1 already present, 0 rejected;", same.Summary);
     }
 
-    /// <summary>ann brought bob in, bob brought cid in.</summary>
+    /// <summary>Creates a tree: ann referred bob, and bob referred cid.</summary>
     private static async Task<CommandLine> TreeAsync()
     {
         var commands = await CommandLine.WithProgramAsync();

@@ -4,8 +4,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Cli;
 
 /// <summary>
-/// A platform that moves to Tributary brings its members, codes, outcomes, rewards and balances, and nothing of it is
-/// paid again.
+/// A platform that moves to Tributary imports its members, codes, outcomes, rewards and balances, and nothing is paid
+/// again.
 /// </summary>
 public sealed class HistoryImportTests
 {

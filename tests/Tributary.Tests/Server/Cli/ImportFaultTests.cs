@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What ends an import with one sentence.</summary>
+/// <summary>Faults that end an import with one sentence.</summary>
 public sealed class ImportFaultTests
 {
     [Theory]

@@ -147,7 +147,13 @@ public sealed class KeysTests
         "--expires",
         "soon"
     )]
-    [InlineData("--grace must be a length of time such as 15m, 12h, 90d or 12mo.", "rotate", "nothing", "--grace", "soon")]
+    [InlineData(
+        "--grace must be a length of time such as 15m, 12h, 90d or 12mo.",
+        "rotate",
+        "nothing",
+        "--grace",
+        "soon"
+    )]
     [InlineData(
         "There is no program 'other'; PUT /v1/programs/other with its Terms creates one.",
         "create",

@@ -12,7 +12,7 @@ public sealed class SqliteAccessTests(SqliteServer server) : AccessTests(server)
 
 public sealed class PostgresAccessTests(PostgresServer server) : AccessTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>Keys, their scopes, and the programs they are bound to.</summary>
+/// <summary>Keys, their scopes, and the programs that they belong to.</summary>
 public abstract class AccessTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -8,10 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>
-/// Whatever stands in the query of a call is known to it: over every endpoint of the API, also those that are added
-/// later.
-/// </summary>
+/// <summary>Every endpoint of the API, including later ones, knows each parameter in its query.</summary>
 public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private static readonly string[] s_ofEveryList = ["limit", "cursor", "from", "to", "updated_since"];
