@@ -16,7 +16,7 @@ internal static class IdentitySignals
     private const int OfFamily = 80;
 
     /// <summary>
-    /// More than one other member, whoever referred them: a phone shared by one household does not belong to three
+    /// More than one other member, with any referrer: a phone shared by one household does not belong to three
     /// people.
     /// </summary>
     private const int Several = 2;

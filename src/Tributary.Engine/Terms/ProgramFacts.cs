@@ -26,7 +26,7 @@ public readonly record struct VersionSpan(
 /// A program as one decision sees it: its row as read in this transaction, and its Plans from a cache of immutable
 /// objects.
 /// </summary>
-/// <param name="Plans">By version, 1 first: <c>Plans[version - 1]</c>.</param>
+/// <param name="Plans">The plan of each version, 1 first: <c>Plans[version - 1]</c>.</param>
 public sealed record ProgramFacts(
     long Id,
     string Name,

@@ -88,7 +88,7 @@ internal static class DemoPages
         using var json = System.Text.Json.JsonDocument.Parse(body.ToJsonString());
         var now = store.Now;
         var call = new ProgramCall(program, Caller.CommandLine);
-        var signUp = MemberInput.Read(json.RootElement, "", call, program.PlanAt(now), traits, now, faults);
+        var signUp = MemberInput.Read(json.RootElement, "", call, traits, now, faults);
         var result = signUp is null ? null : (await intake.SignUpAsync([signUp], stopping))[0];
         if (result?.Member is { } member)
         {

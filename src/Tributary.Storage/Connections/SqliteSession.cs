@@ -18,7 +18,7 @@ internal sealed class SqliteSession : IDisposable
 
     private readonly SqliteConnection _connection;
 
-    // By reference: every statement is a constant, and hashing its text would cost as much as running it.
+    // Compared by reference: every statement is a constant, and hashing its text would cost as much as running it.
     private readonly Dictionary<string, SqliteStatement> _writes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SqliteCommand> _reads = new(ReferenceEqualityComparer.Instance);
 

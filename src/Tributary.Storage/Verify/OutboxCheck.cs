@@ -43,7 +43,7 @@ internal sealed class OutboxCheck(Database database)
                 if (faults.Count >= CheckResult.Named)
                     return faults;
                 var from = Math.Max(seq, since.GetValueOrDefault(partition));
-                await CheckAsync(scan.Connection, program, kinds, partition, from, now - s_kept, faults, stopping);
+                await CheckAsync(scan.Connection, new(program, kinds, partition, from, now - s_kept), faults, stopping);
             }
         }
         return faults;
@@ -51,15 +51,12 @@ internal sealed class OutboxCheck(Database database)
 
     private async ValueTask CheckAsync(
         DbConnection connection,
-        long program,
-        ChangeSet kinds,
-        int partition,
-        long from,
-        Instant since,
+        Stretch stretch,
         List<string> faults,
         CancellationToken stopping
     )
     {
+        var (program, kinds, partition, from, since) = stretch;
         await using var command = database.Command(
             connection,
             Decisions,
@@ -158,6 +155,9 @@ internal sealed class OutboxCheck(Database database)
 
     private static Dictionary<int, long> ReadSeq(string? json) =>
         (JsonSerializer.Deserialize<long[][]>(json ?? "[]") ?? []).ToDictionary(pair => (int)pair[0], pair => pair[1]);
+
+    // The decisions of a partition after a seq, and not before a time.
+    private readonly record struct Stretch(long Program, ChangeSet Kinds, int Partition, long From, Instant Since);
 
     private const string Decisions = """
         select d.seq, d.event_id, e.type, d.outcome, d.member_id, d.completed, d.signed_up, d.trace,

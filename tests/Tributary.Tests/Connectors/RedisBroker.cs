@@ -50,7 +50,16 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
 
     public override ISource OpenSource(string place) =>
         new RedisSource(
-            new RedisOptions(Url, place, null, null, Group, "another", 100, TimeSpan.FromSeconds(1), 1_000),
+            new RedisOptions
+            {
+                Url = Url,
+                Events = place,
+                Group = Group,
+                Consumer = "another",
+                BatchLimit = 100,
+                ClaimAfter = TimeSpan.FromSeconds(1),
+                MaxLength = 1_000,
+            },
             place,
             TimeProvider.System
         );

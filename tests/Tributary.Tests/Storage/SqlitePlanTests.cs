@@ -132,21 +132,16 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             new StatsReads(database, directory)
         );
 
-        var ann = new MemberView(
-            1,
-            "ann",
-            null,
-            null,
-            null,
-            null,
-            "default",
-            MemberStatus.Active,
-            default,
-            null,
-            null,
-            0,
-            0
-        );
+        var ann = new MemberView
+        {
+            Id = 1,
+            ExternalId = "ann",
+            Group = "default",
+            Status = MemberStatus.Active,
+            JoinedAt = default,
+            Depth = 0,
+            Partition = 0,
+        };
         await rewards.FindAsync(program, [1, 2], Stopping);
         await rewards.OfEventsAsync(program, [1, 2], Stopping);
         await rewards.OfEventAsync(program, 1, Stopping);

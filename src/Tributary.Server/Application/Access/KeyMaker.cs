@@ -20,17 +20,17 @@ internal sealed class KeyMaker(Stores stores)
         var (text, prefix, hash) = KeyText.Create();
         var ids = await stores.Store.TakeIdsAsync(1, stopping);
         await _keys.AddAsync(
-            new ApiKey(
-                ids.Next(),
-                prefix,
-                hash,
-                name,
-                ScopeWords.Of(scopes),
-                programId,
-                stores.Store.Now,
-                expiresAt,
-                RevokedAt: null
-            ),
+            new ApiKey
+            {
+                Id = ids.Next(),
+                Prefix = prefix,
+                Hash = hash,
+                Name = name,
+                Scopes = ScopeWords.Of(scopes),
+                ProgramId = programId,
+                CreatedAt = stores.Store.Now,
+                ExpiresAt = expiresAt,
+            },
             stopping
         );
         return text;

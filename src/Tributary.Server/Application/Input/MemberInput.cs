@@ -50,7 +50,6 @@ internal static class MemberInput
         JsonElement element,
         string pointer,
         ProgramCall call,
-        Plan plan,
         TraitReader traits,
         Instant now,
         InputFaults faults
@@ -63,6 +62,7 @@ internal static class MemberInput
             traits.Locate(said.Ip),
             hints.Word("network", Hosting, "residential", "mobile", "business")
         );
+        var plan = call.Program.PlanAt(now);
         var (joinedAt, joinedOn) = JoinedAtInput.Read(fields, plan, now);
         var signUp = new SignUp
         {

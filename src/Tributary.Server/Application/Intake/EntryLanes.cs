@@ -51,7 +51,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         if (placed is [var only])
             return await LaneOf(only).AddAsync(placed, stopping);
 
-        // Two entries with one id take the same lane whoever they are about, and the first one counts.
+        // Two entries with one id take the same lane even for different members, and the first one counts.
         var lanes = new Dictionary<string, GroupCommit<NewEntry, Accepted>>(StringComparer.Ordinal);
         var parts = placed
             .Index()

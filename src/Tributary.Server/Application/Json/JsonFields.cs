@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Money;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;

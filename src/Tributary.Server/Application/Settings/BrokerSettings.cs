@@ -81,18 +81,17 @@ internal static partial class BrokerSettings
             )
         )
             settings.Wrong("Redis", "must be an address such as redis://user:password@host:6379/0");
-        return new RedisOptions(
-            url ?? new Uri("redis://localhost"),
-            Place(settings, "Redis:Events", Off),
-            Place(settings, "Redis:Changes", Off),
-            settings.Text("Redis:Program"),
-            settings.Text("Redis:Group") ?? UsualGroup,
-            settings.Text("Redis:Consumer") ?? Environment.MachineName,
-            settings.Number(SettingList.RedisBatch),
-            TimeSpan.FromSeconds(settings.Number(SettingList.RedisClaimAfterSeconds)),
-            settings.Number(SettingList.RedisMaxLength)
-        )
+        return new RedisOptions
         {
+            Url = url ?? new Uri("redis://localhost"),
+            Events = Place(settings, "Redis:Events", Off),
+            Changes = Place(settings, "Redis:Changes", Off),
+            Program = settings.Text("Redis:Program"),
+            Group = settings.Text("Redis:Group") ?? UsualGroup,
+            Consumer = settings.Text("Redis:Consumer") ?? Environment.MachineName,
+            BatchLimit = settings.Number(SettingList.RedisBatch),
+            ClaimAfter = TimeSpan.FromSeconds(settings.Number(SettingList.RedisClaimAfterSeconds)),
+            MaxLength = settings.Number(SettingList.RedisMaxLength),
             Patience = TimeSpan.FromMilliseconds(settings.Number(SettingList.RedisPatienceMs)),
         };
     }

@@ -18,7 +18,6 @@ namespace Tributary.Server.Cli.Import;
 internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall call, ImportOptions options)
 {
     private readonly Instant _now = store.Now;
-    private readonly Plan _plan = call.Program.PlanAt(store.Now);
     private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
 
     public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
@@ -67,7 +66,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         if (
             json.TryRead(
                 row,
-                (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults),
+                (element, faults) => MemberInput.Read(element, "", call, traits, _now, faults),
                 out var signUp,
                 out var reason
             )

@@ -79,14 +79,14 @@ internal static class CaseEndpoints
             context,
             cases,
             commands,
-            EntryTypes.CaseAssign,
             (body, faults) =>
-                (
+                new(
+                    EntryTypes.CaseAssign,
                     new CommandFacts
                     {
                         Assignee = s_assignment.Open(body, "", faults).Text("assignee", MaxAssigneeLength) ?? "",
                     },
-                    null
+                    Note: null
                 )
         );
 
@@ -103,9 +103,9 @@ internal static class CaseEndpoints
             context,
             cases,
             commands,
-            EntryTypes.CaseNote,
             (body, faults) =>
-                (
+                new(
+                    EntryTypes.CaseNote,
                     new CommandFacts(),
                     s_note.Open(body, "", faults).Text("text", JsonFields.MaxReasonLength, required: true)
                 )
@@ -124,7 +124,6 @@ internal static class CaseEndpoints
             context,
             cases,
             commands,
-            EntryTypes.CaseResolve,
             (body, faults) => Resolution(s_resolution.Open(body, "", faults))
         );
 
@@ -134,18 +133,17 @@ internal static class CaseEndpoints
         HttpContext context,
         CaseReads cases,
         CommandSender commands,
-        string type,
-        Func<JsonElement, InputFaults, (CommandFacts Facts, string? Note)> read
+        Func<JsonElement, InputFaults, CaseCommand> read
     )
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
             return body.Problem;
         var faults = new InputFaults();
-        var (facts, note) = read(body.Root, faults);
+        var command = read(body.Root, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var result = (await OrderAsync(call, [id], type, facts, note, cases, commands, context.RequestAborted))[0];
+        var result = (await OrderAsync(call, [id], command, cases, commands, context.RequestAborted))[0];
         return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
     }
 
@@ -162,19 +160,10 @@ internal static class CaseEndpoints
         var faults = new InputFaults();
         var fields = s_resolutions.Open(body.Root, "", faults);
         var ids = fields.Texts("ids", JsonInput.MaxItems);
-        var (facts, note) = Resolution(fields);
+        var command = Resolution(fields);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var results = await OrderAsync(
-            call,
-            ids,
-            EntryTypes.CaseResolve,
-            facts,
-            note,
-            cases,
-            commands,
-            context.RequestAborted
-        );
+        var results = await OrderAsync(call, ids, command, cases, commands, context.RequestAborted);
         return TypedResults.Ok(
             new CaseResults
             {
@@ -194,20 +183,22 @@ internal static class CaseEndpoints
         );
     }
 
-    private static (CommandFacts Facts, string? Note) Resolution(JsonFields fields)
+    private static CaseCommand Resolution(JsonFields fields)
     {
         var outcome = fields.Word("outcome", s_outcomes);
         if (!fields.Has("outcome"))
             fields.Faults.Add(ErrorCodes.MissingField, fields.Pointer("outcome"));
-        return (new CommandFacts { Outcome = outcome }, fields.Text("note", JsonFields.MaxReasonLength));
+        return new(
+            EntryTypes.CaseResolve,
+            new CommandFacts { Outcome = outcome },
+            fields.Text("note", JsonFields.MaxReasonLength)
+        );
     }
 
     private static async ValueTask<IReadOnlyList<Result>> OrderAsync(
         ProgramCall call,
         IReadOnlyList<string> ids,
-        string type,
-        CommandFacts facts,
-        string? note,
+        CaseCommand command,
         CaseReads cases,
         CommandSender commands,
         CancellationToken stopping
@@ -216,14 +207,14 @@ internal static class CaseEndpoints
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Case, id, out var number) ? number : 0).ToList();
         var found = await cases.FindAsync(call.Program.Id, numbers, stopping);
         var orders = found.ConvertAll(view => new CommandRequest(
-            type,
+            command.Type,
             view.MemberId,
             view.Partition,
-            facts with
+            command.Facts with
             {
                 Case = view.Id,
             },
-            note
+            command.Note
         ));
         var decisions = orders.Count == 0 ? [] : await commands.RunAsync(call, orders, stopping);
         var decided = found.Zip(decisions).ToDictionary(pair => pair.First.Id, pair => pair.Second);
@@ -237,6 +228,8 @@ internal static class CaseEndpoints
             ),
         ];
     }
+
+    private sealed record CaseCommand(string Type, CommandFacts Facts, string? Note);
 
     private sealed record Result(ProblemResult? Refusal, int Status, CaseInfo? Info)
     {

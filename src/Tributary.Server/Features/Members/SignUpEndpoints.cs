@@ -3,7 +3,6 @@ using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
@@ -46,16 +45,14 @@ internal static class SignUpEndpoints
         if (body.Problem is not null)
             return body.Problem;
         var now = store.Now;
-        var plan = call.Program.PlanAt(now);
         return body.Root.ValueKind == JsonValueKind.Array
-            ? await PostManyAsync(body.Root, call, plan, now, context, intake, traits, links)
-            : await PostOneAsync(body.Root, call, plan, now, context, intake, traits, links);
+            ? await PostManyAsync(body.Root, call, now, context, intake, traits, links)
+            : await PostOneAsync(body.Root, call, now, context, intake, traits, links);
     }
 
     private static async Task<IResult> PostOneAsync(
         JsonElement element,
         ProgramCall call,
-        Plan plan,
         Instant now,
         HttpContext context,
         EntryIntake intake,
@@ -64,7 +61,7 @@ internal static class SignUpEndpoints
     )
     {
         var faults = new InputFaults();
-        if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp)
+        if (MemberInput.Read(element, "", call, traits, now, faults) is not { } signUp)
             return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
         if (SignUpAnswers.Refusal(result, signUp) is { } problem)
@@ -81,7 +78,6 @@ internal static class SignUpEndpoints
     private static async Task<IResult> PostManyAsync(
         JsonElement array,
         ProgramCall call,
-        Plan plan,
         Instant now,
         HttpContext context,
         EntryIntake intake,
@@ -98,7 +94,7 @@ internal static class SignUpEndpoints
         {
             context.RequestAborted.ThrowIfCancellationRequested();
             var faults = new InputFaults();
-            if (MemberInput.Read(element, "", call, plan, traits, now, faults) is { } signUp)
+            if (MemberInput.Read(element, "", call, traits, now, faults) is { } signUp)
             {
                 signUps.Add(signUp);
                 taken.Add((index, faults));

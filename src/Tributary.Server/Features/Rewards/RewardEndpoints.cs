@@ -53,7 +53,7 @@ internal static class RewardEndpoints
                     RewardReads reads,
                     CommandSender commands,
                     IStore store
-                ) => OrderOneAsync(call, id, verb, context, reads, commands, store)
+                ) => OrderOneAsync(call, id, verb, context, new(reads, commands, store))
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Reward")
@@ -66,7 +66,7 @@ internal static class RewardEndpoints
             .MapPost(
                 verb.Word,
                 (ProgramCall call, HttpContext context, RewardReads reads, CommandSender commands, IStore store) =>
-                    OrderManyAsync(call, verb, context, reads, commands, store)
+                    OrderManyAsync(call, verb, context, new(reads, commands, store))
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Rewards")
@@ -81,26 +81,17 @@ internal static class RewardEndpoints
         string id,
         Verb verb,
         HttpContext context,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store
+        Parts parts
     )
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null)
             return problem;
-        var result = (await OrderAsync(call, [id], verb, reason, reads, commands, store, context.RequestAborted))[0];
+        var result = (await OrderAsync(call, [id], verb, reason, parts, context.RequestAborted))[0];
         return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
     }
 
-    private static async Task<IResult> OrderManyAsync(
-        ProgramCall call,
-        Verb verb,
-        HttpContext context,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store
-    )
+    private static async Task<IResult> OrderManyAsync(ProgramCall call, Verb verb, HttpContext context, Parts parts)
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -109,7 +100,7 @@ internal static class RewardEndpoints
         var (ids, reason) = ReadMany(body.Root, verb, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var results = await OrderAsync(call, ids, verb, reason, reads, commands, store, context.RequestAborted);
+        var results = await OrderAsync(call, ids, verb, reason, parts, context.RequestAborted);
         return TypedResults.Ok(
             new RewardResults
             {
@@ -134,12 +125,11 @@ internal static class RewardEndpoints
         IReadOnlyList<string> ids,
         Verb verb,
         string? reason,
-        RewardReads reads,
-        CommandSender commands,
-        IStore store,
+        Parts parts,
         CancellationToken stopping
     )
     {
+        var (reads, commands, store) = parts;
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0).ToList();
         var found = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
         var orders = numbers
@@ -185,6 +175,8 @@ internal static class RewardEndpoints
             fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded)
         );
     }
+
+    private sealed record Parts(RewardReads Reads, CommandSender Commands, IStore Store);
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);
 

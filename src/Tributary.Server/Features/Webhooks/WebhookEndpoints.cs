@@ -102,20 +102,17 @@ internal static class WebhookEndpoints
 
         var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next(), store.Now);
         var secret = WebhookSecrets.Create();
-        var webhook = new Webhook(
-            id,
-            call.Program.Id,
-            input.Url,
-            input.Events,
-            box.Protect(secret),
-            null,
-            null,
-            true,
-            null,
-            null,
-            now,
-            now
-        );
+        var webhook = new Webhook
+        {
+            Id = id,
+            ProgramId = call.Program.Id,
+            Url = input.Url,
+            Events = input.Events,
+            Secret = box.Protect(secret),
+            IsEnabled = true,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
         await webhooks.AddAsync(webhook, stopping);
         var info = WebhookAnswers.Of(webhook) with { Secret = secret };
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);

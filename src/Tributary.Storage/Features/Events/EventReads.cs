@@ -17,24 +17,30 @@ public enum EventStatus
     Parked,
 }
 
-/// <param name="ExternalId">The platform's id; null for Tributary's own entries and after an erasure.</param>
-/// <param name="Member">The platform's id, as sent while the member is unknown.</param>
-/// <param name="Properties">JSON; null for none and after an erasure.</param>
-public sealed record EventView(
-    long Id,
-    string? ExternalId,
-    string Type,
-    string? Member,
-    long? Amount,
-    string? Currency,
-    Instant OccurredAt,
-    Instant AcceptedAt,
-    string? Reverses,
-    string? Properties,
-    DecisionView? Decision,
-    ParkedView? Parked
-)
+public sealed record EventView
 {
+    public required long Id { get; init; }
+
+    /// <summary>The platform's id; null for Tributary's own entries and after an erasure.</summary>
+    public string? ExternalId { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>The platform's id, as sent while the member is unknown.</summary>
+    public string? Member { get; init; }
+
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public required Instant OccurredAt { get; init; }
+    public required Instant AcceptedAt { get; init; }
+    public string? Reverses { get; init; }
+
+    /// <summary>JSON; null for none and after an erasure.</summary>
+    public string? Properties { get; init; }
+
+    public DecisionView? Decision { get; init; }
+    public ParkedView? Parked { get; init; }
+
     /// <summary>True when <see cref="Reverses"/> names a reversal that is reinstated.</summary>
     public bool IsReinstatement { get; init; }
 
@@ -220,18 +226,19 @@ public sealed class EventReads(Database database)
     }
 
     private static EventView Read(DbDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            ExternalId: reader.StringOrNull(1),
-            Type: reader.GetString(2),
-            Member: reader.StringOrNull(3),
-            Amount: reader.LongOrNull(4),
-            Currency: reader.StringOrNull(5),
-            OccurredAt: reader.Instant(6),
-            AcceptedAt: reader.Instant(7),
-            Reverses: reader.StringOrNull(8),
-            Properties: reader.StringOrNull(9),
-            Decision: reader.IsDBNull(10)
+        new()
+        {
+            Id = reader.GetInt64(0),
+            ExternalId = reader.StringOrNull(1),
+            Type = reader.GetString(2),
+            Member = reader.StringOrNull(3),
+            Amount = reader.LongOrNull(4),
+            Currency = reader.StringOrNull(5),
+            OccurredAt = reader.Instant(6),
+            AcceptedAt = reader.Instant(7),
+            Reverses = reader.StringOrNull(8),
+            Properties = reader.StringOrNull(9),
+            Decision = reader.IsDBNull(10)
                 ? null
                 : new DecisionView(
                     Partition: reader.GetInt32(10),
@@ -243,15 +250,13 @@ public sealed class EventReads(Database database)
                     DecidedAt: reader.Instant(16),
                     Trace: reader.GetFieldValue<byte[]>(17)
                 ),
-            Parked: reader.IsDBNull(18)
+            Parked = reader.IsDBNull(18)
                 ? null
                 : new ParkedView(
                     WaitsFor: reader.StringOrNull(19),
                     Reason: reader.GetString(20),
                     Tries: reader.GetInt32(21)
-                )
-        )
-        {
+                ),
             IsReinstatement = !reader.IsDBNull(22) && CommandFacts.Parse(reader.Json(22)).Reinstates == true,
         };
 }

@@ -12,30 +12,35 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Fraud;
 
-/// <param name="Member">
-/// The platform's id of the member whose referral is reviewed, and <paramref name="Referrer"/> that of its referrer.
-/// </param>
-/// <param name="EntryId">
-/// The entry whose decision opened the case, and <paramref name="Event"/> the platform's id of that entry, if it has
-/// one.
-/// </param>
-public sealed record CaseView(
-    long Id,
-    long MemberId,
-    string Member,
-    int Partition,
-    string Referrer,
-    CaseStatus Status,
-    int Score,
-    RiskVerdict Verdict,
-    CaseOutcome? Outcome,
-    string? Assignee,
-    long EntryId,
-    string? Event,
-    string? ResolvedBy,
-    Instant OpenedAt,
-    Instant? ResolvedAt
-);
+public sealed record CaseView
+{
+    public required long Id { get; init; }
+    public required long MemberId { get; init; }
+
+    /// <summary>The platform's id of the member whose referral is reviewed.</summary>
+    public required string Member { get; init; }
+
+    public required int Partition { get; init; }
+
+    /// <summary>The platform's id of the member's referrer.</summary>
+    public required string Referrer { get; init; }
+
+    public required CaseStatus Status { get; init; }
+    public required int Score { get; init; }
+    public required RiskVerdict Verdict { get; init; }
+    public CaseOutcome? Outcome { get; init; }
+    public string? Assignee { get; init; }
+
+    /// <summary>The entry whose decision opened the case.</summary>
+    public required long EntryId { get; init; }
+
+    /// <summary>The platform's id of that entry, if it has one.</summary>
+    public string? Event { get; init; }
+
+    public string? ResolvedBy { get; init; }
+    public required Instant OpenedAt { get; init; }
+    public Instant? ResolvedAt { get; init; }
+}
 
 /// <param name="Members">The platform's ids of the members that the evidence names.</param>
 public sealed record SignalView(
@@ -277,21 +282,22 @@ public sealed class CaseReads(Database database)
         );
 
     private static CaseView Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            r.GetInt32(3),
-            r.GetString(4),
-            r.Word<CaseStatus>(5),
-            r.GetInt32(6),
-            r.Word<RiskVerdict>(7),
-            r.WordOrNull<CaseOutcome>(8),
-            r.StringOrNull(9),
-            r.GetInt64(10),
-            r.StringOrNull(11),
-            r.StringOrNull(12),
-            r.Instant(13),
-            r.InstantOrNull(14)
-        );
+        new()
+        {
+            Id = r.GetInt64(0),
+            MemberId = r.GetInt64(1),
+            Member = r.GetString(2),
+            Partition = r.GetInt32(3),
+            Referrer = r.GetString(4),
+            Status = r.Word<CaseStatus>(5),
+            Score = r.GetInt32(6),
+            Verdict = r.Word<RiskVerdict>(7),
+            Outcome = r.WordOrNull<CaseOutcome>(8),
+            Assignee = r.StringOrNull(9),
+            EntryId = r.GetInt64(10),
+            Event = r.StringOrNull(11),
+            ResolvedBy = r.StringOrNull(12),
+            OpenedAt = r.Instant(13),
+            ResolvedAt = r.InstantOrNull(14),
+        };
 }

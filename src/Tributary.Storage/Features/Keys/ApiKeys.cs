@@ -4,21 +4,26 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Keys;
 
-/// <param name="Hash">SHA-256 of the key's text.</param>
-/// <param name="Scopes">Words separated by spaces.</param>
-/// <param name="ProgramId">The only program that the key may access; null for all.</param>
-public sealed record ApiKey(
-    long Id,
-    string Prefix,
-    byte[] Hash,
-    string Name,
-    string Scopes,
-    long? ProgramId,
-    Instant CreatedAt,
-    Instant? ExpiresAt,
-    Instant? RevokedAt
-)
+public sealed record ApiKey
 {
+    public required long Id { get; init; }
+    public required string Prefix { get; init; }
+
+    /// <summary>SHA-256 of the key's text.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Words separated by spaces.</summary>
+    public required string Scopes { get; init; }
+
+    /// <summary>The only program that the key may access; null for all.</summary>
+    public long? ProgramId { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+    public Instant? ExpiresAt { get; init; }
+    public Instant? RevokedAt { get; init; }
+
     /// <summary>The time of the last use, within minutes; null when the key was never used.</summary>
     public Instant? LastUsedAt { get; init; }
 }
@@ -92,18 +97,17 @@ public sealed class ApiKeys(Database database)
         ) > 0;
 
     private static ApiKey Read(DbDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetString(1),
-            row.GetFieldValue<byte[]>(2),
-            row.GetString(3),
-            row.GetString(4),
-            row.IsDBNull(5) ? null : row.GetInt64(5),
-            new Instant(row.GetInt64(6)),
-            row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
-            row.IsDBNull(8) ? null : new Instant(row.GetInt64(8))
-        )
+        new()
         {
+            Id = row.GetInt64(0),
+            Prefix = row.GetString(1),
+            Hash = row.GetFieldValue<byte[]>(2),
+            Name = row.GetString(3),
+            Scopes = row.GetString(4),
+            ProgramId = row.IsDBNull(5) ? null : row.GetInt64(5),
+            CreatedAt = new Instant(row.GetInt64(6)),
+            ExpiresAt = row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
+            RevokedAt = row.IsDBNull(8) ? null : new Instant(row.GetInt64(8)),
             LastUsedAt = row.IsDBNull(9) ? null : new Instant(row.GetInt64(9)),
         };
 }

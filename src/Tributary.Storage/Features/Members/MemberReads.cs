@@ -9,24 +9,27 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
 
-/// <param name="ExternalId">The platform's id; the tombstone after an erasure.</param>
-/// <param name="Code">The first generated code.</param>
-public sealed record MemberView(
-    long Id,
-    string ExternalId,
-    string? Code,
-    string? Referrer,
-    long? ReferralId,
-    ReferralStatus? ReferralStatus,
-    string Group,
-    MemberStatus Status,
-    Instant JoinedAt,
-    string? Country,
-    string? Currency,
-    int Depth,
-    int Partition
-)
+public sealed record MemberView
 {
+    public required long Id { get; init; }
+
+    /// <summary>The platform's id; the tombstone after an erasure.</summary>
+    public required string ExternalId { get; init; }
+
+    /// <summary>The first generated code.</summary>
+    public string? Code { get; init; }
+
+    public string? Referrer { get; init; }
+    public long? ReferralId { get; init; }
+    public ReferralStatus? ReferralStatus { get; init; }
+    public required string Group { get; init; }
+    public required MemberStatus Status { get; init; }
+    public required Instant JoinedAt { get; init; }
+    public string? Country { get; init; }
+    public string? Currency { get; init; }
+    public required int Depth { get; init; }
+    public required int Partition { get; init; }
+
     public string? Email { get; init; }
     public string? Phone { get; init; }
 
@@ -159,22 +162,21 @@ public sealed class MemberReads(Database database)
     }
 
     private static MemberView Read(DbDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            ExternalId: reader.GetString(1),
-            Code: reader.StringOrNull(2),
-            Referrer: reader.StringOrNull(3),
-            ReferralId: reader.LongOrNull(4),
-            ReferralStatus: reader.WordOrNull<ReferralStatus>(5),
-            Group: reader.GetString(6),
-            Status: reader.Word<MemberStatus>(7),
-            JoinedAt: reader.Instant(8),
-            Country: reader.StringOrNull(9),
-            Currency: reader.StringOrNull(10),
-            Depth: reader.GetInt32(11),
-            Partition: reader.GetInt32(12)
-        )
+        new()
         {
+            Id = reader.GetInt64(0),
+            ExternalId = reader.GetString(1),
+            Code = reader.StringOrNull(2),
+            Referrer = reader.StringOrNull(3),
+            ReferralId = reader.LongOrNull(4),
+            ReferralStatus = reader.WordOrNull<ReferralStatus>(5),
+            Group = reader.GetString(6),
+            Status = reader.Word<MemberStatus>(7),
+            JoinedAt = reader.Instant(8),
+            Country = reader.StringOrNull(9),
+            Currency = reader.StringOrNull(10),
+            Depth = reader.GetInt32(11),
+            Partition = reader.GetInt32(12),
             Email = reader.StringOrNull(13),
             Phone = reader.StringOrNull(14),
             Attributes = reader.StringOrNull(15),

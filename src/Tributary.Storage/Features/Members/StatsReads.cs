@@ -11,24 +11,25 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Members;
 
 /// <summary>A member's figures, from the rows that deciding and capture keep.</summary>
-/// <param name="Revenue">
-/// Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.
-/// </param>
-/// <param name="Others">Revenue in other currencies.</param>
-public sealed record StatsView(
-    long Clicks,
-    long Visitors,
-    long SignUps,
-    long Pending,
-    long Completed,
-    long Rejected,
-    long Expired,
-    long Events,
-    long Revenue,
-    long Rewards,
-    IReadOnlyList<(string Currency, long Amount)> Others
-)
+public sealed record StatsView
 {
+    public required long Clicks { get; init; }
+    public required long Visitors { get; init; }
+    public required long SignUps { get; init; }
+    public required long Pending { get; init; }
+    public required long Completed { get; init; }
+    public required long Rejected { get; init; }
+    public required long Expired { get; init; }
+    public required long Events { get; init; }
+
+    /// <summary>Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</summary>
+    public required long Revenue { get; init; }
+
+    public required long Rewards { get; init; }
+
+    /// <summary>Revenue in other currencies.</summary>
+    public required IReadOnlyList<(string Currency, long Amount)> Others { get; init; }
+
     /// <summary>The sum of rewards with an amount, net of reversals, ordered by currency.</summary>
     public required IReadOnlyList<(string Currency, long Amount)> Earned { get; init; }
 }
@@ -155,20 +156,19 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
             reader.GetInt64(at + 4),
             reader.GetInt64(at + 5)
         );
-        var figures = new StatsView(
-            Clicks: reader.GetInt64(at),
-            Visitors: reader.GetInt64(at + 1),
-            signUps,
-            Pending: signUps - completed - rejected - expired,
-            completed,
-            rejected,
-            expired,
-            Events: reader.GetInt64(at + 6),
-            Revenue: reader.GetInt64(at + 7),
-            Rewards: reader.GetInt64(at + 8),
-            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []
-        )
+        var figures = new StatsView
         {
+            Clicks = reader.GetInt64(at),
+            Visitors = reader.GetInt64(at + 1),
+            SignUps = signUps,
+            Pending = signUps - completed - rejected - expired,
+            Completed = completed,
+            Rejected = rejected,
+            Expired = expired,
+            Events = reader.GetInt64(at + 6),
+            Revenue = reader.GetInt64(at + 7),
+            Rewards = reader.GetInt64(at + 8),
+            Others = reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : [],
             Earned = [],
         };
         return new(figures, reader.GetInt64(at + 10), reader.StringOrNull(at + 11), reader.LongOrNull(at + 12) ?? 0);

@@ -10,7 +10,7 @@ namespace Tributary.Storage.Features.Outbox;
 /// The values that outbox rows leave out: the platform's ids as they are now, blank once erased, and values that never
 /// change.
 /// </summary>
-/// <param name="Members">By internal id; the tombstone of an erased member.</param>
+/// <param name="Members">The ids by internal id; the tombstone of an erased member.</param>
 /// <param name="Events">Only events with an id of the platform's.</param>
 /// <param name="RewardCases">By the source of a reward that fraud detection holds or reversed.</param>
 public sealed record OutboxNames(

@@ -16,21 +16,27 @@ public enum DeliveryStatus
 }
 
 /// <summary>A change to be delivered to one webhook, with the result so far.</summary>
-/// <param name="NextAt">The time of the next try; null when there is none.</param>
-/// <param name="LastStatus">The HTTP status of the last try; null when there was no answer.</param>
-/// <param name="LastError">The error of the last try in a few words; null when it succeeded.</param>
-public sealed record Delivery(
-    long Id,
-    long WebhookId,
-    OutboxRow Row,
-    DeliveryStatus Status,
-    int Tries,
-    Instant? NextAt,
-    Instant? LastAt,
-    int? LastStatus,
-    string? LastError,
-    Instant CreatedAt
-);
+public sealed record Delivery
+{
+    public required long Id { get; init; }
+    public required long WebhookId { get; init; }
+    public required OutboxRow Row { get; init; }
+    public required DeliveryStatus Status { get; init; }
+    public required int Tries { get; init; }
+
+    /// <summary>The time of the next try; null when there is none.</summary>
+    public Instant? NextAt { get; init; }
+
+    public Instant? LastAt { get; init; }
+
+    /// <summary>The HTTP status of the last try; null when there was no answer.</summary>
+    public int? LastStatus { get; init; }
+
+    /// <summary>The error of the last try in a few words; null when it succeeded.</summary>
+    public string? LastError { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+}
 
 /// <summary>
 /// Stores deliveries to webhooks. A few at a time are claimed for each webhook, so that a slow one does not delay
@@ -246,16 +252,17 @@ public sealed class Deliveries(Database database)
         );
 
     private static Delivery Read(DbDataReader r) =>
-        new(
-            r.GetInt64(8),
-            r.GetInt64(9),
-            OutboxRows.Read(r),
-            r.Word<DeliveryStatus>(10),
-            r.GetInt32(11),
-            r.InstantOrNull(12),
-            r.InstantOrNull(13),
-            r.IntOrNull(14),
-            r.StringOrNull(15),
-            r.Instant(16)
-        );
+        new()
+        {
+            Id = r.GetInt64(8),
+            WebhookId = r.GetInt64(9),
+            Row = OutboxRows.Read(r),
+            Status = r.Word<DeliveryStatus>(10),
+            Tries = r.GetInt32(11),
+            NextAt = r.InstantOrNull(12),
+            LastAt = r.InstantOrNull(13),
+            LastStatus = r.IntOrNull(14),
+            LastError = r.StringOrNull(15),
+            CreatedAt = r.Instant(16),
+        };
 }

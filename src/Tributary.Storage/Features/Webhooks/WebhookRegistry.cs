@@ -10,25 +10,39 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Webhooks;
 
 /// <summary>A receiver of a program's changes.</summary>
-/// <param name="Events">Names of kinds, or <c>*</c>.</param>
-/// <param name="OldSecret">Also signs until <paramref name="OldSecretUntil"/>.</param>
-/// <param name="FailingSince">The first failure since the last success; null while posts succeed.</param>
-public sealed record Webhook(
-    long Id,
-    long ProgramId,
-    string Url,
-    IReadOnlyList<string> Events,
-    string Secret,
-    string? OldSecret,
-    Instant? OldSecretUntil,
-    bool IsEnabled,
-    string? DisabledReason,
-    Instant? FailingSince,
-    Instant CreatedAt,
-    Instant UpdatedAt
-)
+public sealed record Webhook
 {
-    public ChangeSet Kinds { get; } = WebhookRows.KindsOf(Events);
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required string Url { get; init; }
+
+    /// <summary>Names of kinds, or <c>*</c>.</summary>
+    public required IReadOnlyList<string> Events
+    {
+        get;
+        init
+        {
+            field = value;
+            Kinds = WebhookRows.KindsOf(value);
+        }
+    }
+
+    public required string Secret { get; init; }
+
+    /// <summary>Also signs until <see cref="OldSecretUntil"/>.</summary>
+    public string? OldSecret { get; init; }
+
+    public Instant? OldSecretUntil { get; init; }
+    public required bool IsEnabled { get; init; }
+    public string? DisabledReason { get; init; }
+
+    /// <summary>The first failure since the last success; null while posts succeed.</summary>
+    public Instant? FailingSince { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+    public required Instant UpdatedAt { get; init; }
+
+    public ChangeSet Kinds { get; private init; }
 
     public IReadOnlyList<string> SecretsAt(Instant now) =>
         OldSecret is not null && now < OldSecretUntil ? [Secret, OldSecret] : [Secret];
@@ -247,18 +261,19 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     internal static Webhook Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            WebhookRows.ReadNames(r.GetString(3)),
-            r.GetString(4),
-            r.StringOrNull(5),
-            r.InstantOrNull(6),
-            r.GetBoolean(7),
-            r.StringOrNull(8),
-            r.InstantOrNull(9),
-            r.Instant(10),
-            r.Instant(11)
-        );
+        new()
+        {
+            Id = r.GetInt64(0),
+            ProgramId = r.GetInt64(1),
+            Url = r.GetString(2),
+            Events = WebhookRows.ReadNames(r.GetString(3)),
+            Secret = r.GetString(4),
+            OldSecret = r.StringOrNull(5),
+            OldSecretUntil = r.InstantOrNull(6),
+            IsEnabled = r.GetBoolean(7),
+            DisabledReason = r.StringOrNull(8),
+            FailingSince = r.InstantOrNull(9),
+            CreatedAt = r.Instant(10),
+            UpdatedAt = r.Instant(11),
+        };
 }

@@ -191,7 +191,20 @@ public abstract class AccessTests(TestServer server)
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
         await server
             .Get<ApiKeys>()
-            .AddAsync(new ApiKey(id, prefix, hash, "test", scopes, programId, store.Now, expiresAt, null), Stopping);
+            .AddAsync(
+                new ApiKey
+                {
+                    Id = id,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "test",
+                    Scopes = scopes,
+                    ProgramId = programId,
+                    CreatedAt = store.Now,
+                    ExpiresAt = expiresAt,
+                },
+                Stopping
+            );
         return text;
     }
 }

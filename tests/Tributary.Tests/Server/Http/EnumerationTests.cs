@@ -135,7 +135,18 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
         await server
             .Get<ApiKeys>()
-            .AddAsync(new ApiKey(id, prefix, hash, "test", "public", null, store.Now, null, null), Stopping);
+            .AddAsync(
+                new ApiKey
+                {
+                    Id = id,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "test",
+                    Scopes = "public",
+                    CreatedAt = store.Now,
+                },
+                Stopping
+            );
         return text;
     }
 }

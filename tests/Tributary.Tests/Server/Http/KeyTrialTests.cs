@@ -23,7 +23,15 @@ public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassF
         await server
             .Get<ApiKeys>()
             .AddAsync(
-                new ApiKey(7_000_001, prefix, hash, "till", "read", null, new Instant(1), null, null),
+                new ApiKey
+                {
+                    Id = 7_000_001,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "till",
+                    Scopes = "read",
+                    CreatedAt = new Instant(1),
+                },
                 TestContext.Current.CancellationToken
             );
 
