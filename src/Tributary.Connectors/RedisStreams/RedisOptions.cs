@@ -2,7 +2,9 @@ namespace Tributary.Connectors.RedisStreams;
 
 public sealed record RedisOptions
 {
-    /// <summary>The redis:// or rediss:// address, with the database number as its path. It may contain a password.</summary>
+    /// <summary>
+    /// The redis:// or rediss:// address, with the database number as its path. It may contain a password.
+    /// </summary>
     public required Uri Url { get; init; }
 
     /// <summary>The stream of events. Null for no source.</summary>

@@ -277,7 +277,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The memory for clicks is full with {Count} clicks. Further ones are dropped and counted in"
+        Message = "The memory for clicks is full with {Count} clicks. Further ones are dropped and counted in "
             + "tributary_clicks_dropped_total."
     )]
     private partial void LogDropping(int count);

@@ -61,7 +61,7 @@ internal static class DemoCommand
                             stopping
                         );
                         await call.Output.WriteLineAsync(
-                            "Start the server with './tributary serve --demo', which also shows the demo's landing page."
+                            "Start the server with './tributary serve --demo', which also shows the landing page."
                         );
                         return ExitCodes.Done;
                     },

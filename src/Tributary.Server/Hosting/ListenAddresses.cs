@@ -40,7 +40,7 @@ internal static class ListenAddresses
         catch (Exception e) when (e is IOException or SocketException || IsOfHttps(e))
         {
             throw new StartException(
-                $"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} Choose another address with --urls.",
+                $"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} Choose another with --urls.",
                 e
             );
         }
@@ -67,7 +67,7 @@ internal static class ListenAddresses
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 throw new StartException(
-                    $"The port {address.Port} is in use by another program."
+                    $"The port {address.Port} is in use by another program. "
                         + $"Choose another with --urls {address.Scheme}://{address.Host}:PORT.",
                     e
                 );
@@ -107,7 +107,7 @@ internal static class ListenAddresses
             // Reported below.
         }
         throw new StartException(
-            $"'{url}' is not an address to listen on. Use one such as http://localhost:8080, with a port from 0 to"
+            $"'{url}' is not an address to listen on. Use one such as http://localhost:8080, with a port from 0 to "
                 + $"{MostPort}."
         );
     }

@@ -19,14 +19,14 @@ internal static class ApiHeaders
         {
             ["IdempotencyKey"] = Request(
                 "Idempotency-Key",
-                "A text that you choose, 1 to 255 printable ASCII characters, that makes the call safe to"
-                    + "repeat. For seven days the same key and body get"
+                "A text that you choose, 1 to 255 printable ASCII characters, that makes the call safe to "
+                    + "repeat. For seven days the same key and body get "
                     + "the first answer. The same key with a different body is answered 422 `idempotency_key_reused`.",
                 "5f0c6a2e-order-1"
             ),
             ["IfMatch"] = Request(
                 "If-Match",
-                "The program's ETag as you last read it. The call is refused with 412 when the Terms have"
+                "The program's ETag as you last read it. The call is refused with 412 when the Terms have "
                     + "changed since. Without it the call always goes on.",
                 "\"2\""
             ),
@@ -45,7 +45,7 @@ internal static class ApiHeaders
                 "4bf92f3577b34da6a3ce929d0e0e4736"
             ),
             ["RateLimit"] = Response(
-                "The remaining requests (`r`) and the seconds until there are more (`t`), by limit"
+                "The remaining requests (`r`) and the seconds until there are more (`t`), by limit "
                     + "(draft-ietf-httpapi-ratelimit-headers).",
                 "\"key\";r=49999;t=1"
             ),

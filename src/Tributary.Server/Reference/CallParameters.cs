@@ -60,8 +60,8 @@ internal static class CallParameters
         [
             Parameter.Time(
                 "effective_from",
-                "The RFC 3339 time when this version of the Terms takes effect, not in the past. Default: now."
-                    + "A version that is scheduled for the"
+                "The RFC 3339 time when this version of the Terms takes effect, not in the past. Default: now. "
+                    + "A version that is scheduled for the "
                     + "same time is replaced. Version 1 is always in force from the beginning."
             ),
         ],
@@ -86,7 +86,7 @@ internal static class CallParameters
         [
             Parameter.Words(
                 "balance",
-                "What happens to the member's balance. Without it a member with a balance is not"
+                "What happens to the member's balance. Without it a member with a balance is not "
                     + "erased: 409 `balance_owed`.",
                 ["forfeit", "keep"]
             ),
@@ -109,7 +109,7 @@ internal static class CallParameters
         [
             Parameter.Text(
                 "wait",
-                "How long to wait for the decisions, in whole seconds from 0s to 30s. Default: not at all."
+                "How long to wait for the decisions, in whole seconds from 0s to 30s. Default: not at all. "
                     + "Only for JSON bodies.",
                 "2s",
                 "^[0-9]{1,2}s$"
@@ -152,7 +152,7 @@ internal static class CallParameters
             ),
             Parameter.Text(
                 "currency",
-                "The currency or unit that revenue and rewards are ranked in. Default: the program's own."
+                "The currency or unit that revenue and rewards are ranked in. Default: the program's own. "
                     + "Not allowed with `referrals`.",
                 "USD"
             ),

@@ -50,7 +50,7 @@ internal static class ChangesDescription
                 ["title"] = "Tributary",
                 ["version"] = "v1",
                 ["description"] =
-                    "The changes of a program, as webhooks and brokers deliver them: CloudEvents 1.0 in JSON, at"
+                    "The changes of a program, as webhooks and brokers deliver them: CloudEvents 1.0 in JSON, at "
                     + "least once, in order within a partitionkey. "
                     + "Fields and types are only added. Ignore those that you do not know.",
             },

@@ -186,7 +186,7 @@ internal sealed partial class MessageIntake(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} messages from {Source} cannot be accepted now. They stay with the broker and are retried"
+        Message = "{Count} messages from {Source} cannot be accepted now. They stay with the broker and are retried "
             + "shortly."
     )]
     private partial void LogWaiting(Exception e, string source, int count);

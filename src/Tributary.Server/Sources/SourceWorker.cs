@@ -69,7 +69,7 @@ internal sealed partial class SourceWorker(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The source {Source} fails: {Fault}. It is retried automatically, and unacknowledged messages"
+        Message = "The source {Source} fails: {Fault}. It is retried automatically, and unacknowledged messages "
             + "are delivered again. Further failures are counted, not logged."
     )]
     private partial void LogFailed(string source, string fault);

@@ -165,7 +165,7 @@ internal sealed partial class RelayWorker(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The sink {Sink} does not accept changes: {Fault}. They wait and are retried; further failures are"
+        Message = "The sink {Sink} does not accept changes: {Fault}. They wait and are retried; further failures are "
             + "counted, not logged."
     )]
     private partial void LogFailed(string sink, string fault);

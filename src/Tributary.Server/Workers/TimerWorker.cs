@@ -107,7 +107,7 @@ internal sealed partial class TimerWorker(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked"
+        Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked "
             + "until somebody retries them."
     )]
     private partial void LogGivenUp(long count);

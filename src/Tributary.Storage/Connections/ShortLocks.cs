@@ -41,7 +41,8 @@ internal static class ShortLocks
                 if (time.GetElapsedTime(began) > s_patience)
                     throw new InvalidOperationException(
                         $"{what} could not get its locks, because another transaction holds them "
-                            + $"(\"{e.MessageText}\"). Nothing was changed. Find it in pg_stat_activity, end it, and try again.",
+                            + $"(\"{e.MessageText}\"). Nothing was changed. Find it in "
+                            + "pg_stat_activity, end it, and try again.",
                         e
                     );
             }

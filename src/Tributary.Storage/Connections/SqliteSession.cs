@@ -141,7 +141,8 @@ internal sealed class SqliteSession : IDisposable
         Batteries_V2.Init();
         if (raw.sqlite3_libversion_number() < LeastVersion)
             throw new NotSupportedException(
-                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its write-ahead log. Use version 3.51.3 or later."
+                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its write-ahead log. "
+                    + "Use version 3.51.3 or later."
             );
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder

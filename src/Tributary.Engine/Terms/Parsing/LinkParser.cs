@@ -47,7 +47,7 @@ internal static class LinkParser
             return read.Fault<Uri>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "Write an absolute http or https address in visible ASCII without backslashes, such as"
+                "Write an absolute http or https address in visible ASCII without backslashes, such as "
                     + "\"https://acme.example/welcome\"."
             );
         if (authority.Contains('@'))

@@ -24,7 +24,8 @@ internal static class RuleParser
                 scope.Read.Fault<string>(
                     open["key"],
                     TermsFaultCode.DuplicateValue,
-                    $"Another rule has the key '{rule.Key}'. Keys must be unique, since counters and caps refer to them."
+                    $"Another rule has the key '{rule.Key}'. Keys must be unique, since "
+                        + "counters and caps refer to them."
                 );
             rules.Add(rule);
         }
@@ -164,8 +165,8 @@ internal static class RuleParser
             read.Fault<string>(
                 node,
                 TermsFaultCode.NotAllowed,
-                "A milestone must count either completed referrals, with 'on': 'referral.completed' and 'to': 'referrer', "
-                    + "or a member's own events, with 'on': an event type and 'to': 'member'."
+                "A milestone must count either completed referrals, with 'on': 'referral.completed' and 'to': "
+                    + "'referrer', or a member's own events, with 'on': an event type and 'to': 'member'."
             );
         return new MilestonePlan(read.Count(open["at"], 1) ?? 1, read.Count(open["every"], 1));
     }

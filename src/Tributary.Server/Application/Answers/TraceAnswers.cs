@@ -211,7 +211,7 @@ internal static class TraceAnswers
                 ["event"] = PublicId.Of(PublicId.Event, instead.EventId),
                 ["occurred_at"] = instead.OccurredAt.ToString(),
                 ["detail"] =
-                    "The event that had completed the referral was taken back in full. This event of the"
+                    "The event that had completed the referral was taken back in full. This event of the "
                     + "same member qualifies and completes it instead.",
             };
         if (!trace.Forfeited.IsEmpty)

@@ -26,7 +26,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode WrongType = new(
         "wrong_type",
         400,
-        "A value does not have the JSON type of its field. Write integers plainly, without decimal point,"
+        "A value does not have the JSON type of its field. Write integers plainly, without decimal point, "
             + "exponent or quotes."
     );
     public static readonly ErrorCode InvalidParameter = new(
@@ -37,7 +37,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode BadRequest = new(
         "bad_request",
         400,
-        "The request is not well-formed HTTP, its body ended early, or its address contains U+0000 or bytes"
+        "The request is not well-formed HTTP, its body ended early, or its address contains U+0000 or bytes "
             + "that are not UTF-8."
     );
     public static readonly ErrorCode UnknownParameter = new(
@@ -330,7 +330,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidUrl = new(
         "invalid_url",
         422,
-        "A webhook's address must be https, or inside the networks that the operator allows, and have neither a"
+        "A webhook's address must be https, or inside the networks that the operator allows, and have neither a "
             + "user nor a fragment."
     );
     public static readonly ErrorCode InvalidTerms = new(
@@ -341,7 +341,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode CurrencyInUse = new(
         "currency_in_use",
         422,
-        "A program's currency cannot change once the program has activity. Accept another currency as well with"
+        "A program's currency cannot change once the program has activity. Accept another currency as well with "
             + "'accepts', or create a new program."
     );
     public static readonly ErrorCode EffectiveInThePast = new(

@@ -37,7 +37,7 @@ internal static class EventNumbers
                         fields.Faults.Add(
                             ErrorCodes.InvalidAmount,
                             pointer,
-                            "The program pays a share of this property. It must be a whole number of minor units,"
+                            "The program pays a share of this property. It must be a whole number of minor units, "
                                 + "at least 0."
                         );
                     break;

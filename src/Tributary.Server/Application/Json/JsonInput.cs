@@ -75,7 +75,8 @@ internal static class JsonInput
             fault = new InputFault(
                 ErrorCodes.MalformedJson,
                 null,
-                $"The text is not JSON at line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
+                $"The text is not JSON at line {(wrong.LineNumber ?? 0) + 1}, "
+                    + $"byte {(wrong.BytePositionInLine ?? 0) + 1}."
             );
             return false;
         }

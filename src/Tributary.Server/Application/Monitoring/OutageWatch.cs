@@ -74,14 +74,14 @@ internal sealed partial class OutageWatch(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database is unavailable: {Fault}. Writes are answered 503 and workers retry every second; further"
-            + "failures are counted, not logged."
+        Message = "The database is unavailable: {Fault}. Writes are answered 503 and workers retry every second; "
+            + "further failures are counted, not logged."
     )]
     private partial void LogGone(string fault);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The disk of the database is full: {Fault}. Writes are answered 503 until there is space; further"
+        Message = "The disk of the database is full: {Fault}. Writes are answered 503 until there is space; further "
             + "failures are counted, not logged."
     )]
     private partial void LogDiskFull(string fault);

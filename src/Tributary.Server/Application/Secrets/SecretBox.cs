@@ -84,8 +84,8 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
 
     public static StartException Missing(string keyId) =>
         new(
-            $"The secrets in the database are encrypted with the key {keyId}, which is not configured: set"
-                + $"{TributaryOptions.Section}:SecretsKey or OldSecretsKeys to it, or restore the file"
+            $"The secrets in the database are encrypted with the key {keyId}, which is not configured: set "
+                + $"{TributaryOptions.Section}:SecretsKey or OldSecretsKeys to it, or restore the file "
                 + "keys/DATABASE.key beside a SQLite database (docs/operating.md, Secrets)."
         );
 

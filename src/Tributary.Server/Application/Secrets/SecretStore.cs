@@ -89,7 +89,7 @@ internal static partial class SecretStore
         return text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(text)
             : throw new StartException(
-                $"{file} does not hold a key of {SecretBox.KeySize} bytes in hex. Restore the file that"
+                $"{file} does not hold a key of {SecretBox.KeySize} bytes in hex. Restore the file that "
                     + "belongs to this database."
             );
     }

@@ -48,7 +48,7 @@ internal static class SettingList
     );
     public static readonly Setting SecretsKey = new(
         "SecretsKey",
-        "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; set the same on every"
+        "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; set the same on every "
             + "node ([operating](operating.md#secrets)).",
         "SQLite: a key generated beside the database; PostgreSQL: none, and a warning at the start",
         "32 bytes in hex: `openssl rand -hex 32`"
@@ -137,7 +137,7 @@ internal static class SettingList
         48,
         1,
         1_000_000,
-        "The memory for the bodies of all requests in progress together. A request beyond it is"
+        "The memory for the bodies of all requests in progress together. A request beyond it is "
             + "answered 503 with `Retry-After`."
     );
     public static readonly NumberSetting ParkedPerProgram = new(

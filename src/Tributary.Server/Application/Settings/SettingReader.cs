@@ -77,7 +77,7 @@ internal sealed class SettingReader(IConfigurationSection section)
         )
             Wrong(
                 "Storage",
-                "is not a valid postgres:// address. Special characters of the user and password"
+                "is not a valid postgres:// address. Special characters of the user and password "
                     + "must be percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
             );
         else if (url.AbsolutePath.Length < 2)

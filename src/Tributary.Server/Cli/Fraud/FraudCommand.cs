@@ -16,7 +16,7 @@ internal static class FraudCommand
     {
         var backtest = new Command(
             "backtest",
-            "Runs the fraud part of Terms over history and shows what it would have held. It writes nothing"
+            "Runs the fraud part of Terms over history and shows what it would have held. It writes nothing "
                 + "to the database."
         );
         var program = new Option<string>("--program") { Description = "The program.", Required = true };

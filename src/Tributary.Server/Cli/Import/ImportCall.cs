@@ -43,7 +43,7 @@ internal sealed class ImportCall
     private readonly Option<string?> _paysFrom = new("--pays-from")
     {
         Description =
-            "A time (RFC 3339), or never. Earlier rows count but pay nothing, since another system"
+            "A time (RFC 3339), or never. Earlier rows count but pay nothing, since another system "
             + "has paid for them.",
     };
 
@@ -91,7 +91,7 @@ internal sealed class ImportCall
                 if (tally.Rejected == 0)
                     return ExitCodes.Done;
                 await call.Error.WriteLineAsync(
-                    $"The rejected rows are in {options.RejectsPath}, each with its line and the reason. Correct"
+                    $"The rejected rows are in {options.RejectsPath}, each with its line and the reason. Correct "
                         + "them there and import that file."
                 );
                 return ExitCodes.Rejected;
@@ -140,7 +140,7 @@ internal sealed class ImportCall
             return;
         var reasons = string.Join(", ", parked.Select(group => $"{group.Count} {group.Reason}"));
         await call.Output.WriteLineAsync(
-            $"Parked in this program: {reasons}. They wait for a member or event and count for nobody until it arrives;"
+            $"Parked in this program: {reasons}. They wait for a member or event and count for nobody until then; "
                 + $"GET /v1/programs/{program.Program.Name}/events?status=parked lists them."
         );
     }

@@ -53,7 +53,7 @@ internal sealed record ObjectColumn(string Name, ValueKind Kind)
     public string Fault(string text) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"'{text}' is not a {(Kind == ValueKind.Number ? "number" : "boolean (true or false)")}; name the"
+            $"'{text}' is not a {(Kind == ValueKind.Number ? "number" : "boolean (true or false)")}; name the "
                 + $"column {Name}:text if it is text."
         );
 }

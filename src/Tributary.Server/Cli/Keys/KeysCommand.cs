@@ -166,7 +166,7 @@ internal static class KeysCommand
                         if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
                             throw new CommandException(
                                 ExitCodes.Failed,
-                                $"The key {old.Prefix} ({old.Name}) has already ended. Create a new one with"
+                                $"The key {old.Prefix} ({old.Name}) has already ended. Create a new one with "
                                     + "'keys create'."
                             );
                         await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));

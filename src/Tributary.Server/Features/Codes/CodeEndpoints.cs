@@ -43,7 +43,7 @@ internal static class CodeEndpoints
             .Needing(Scopes.Write)
             .WithName("EndCode")
             .WithSummary(
-                "Ends a code now: its link redirects unattributed, and no sign-up may use it. The code stays"
+                "Ends a code now: its link redirects unattributed, and no sign-up may use it. The code stays "
                     + "its owner's."
             )
             .Produces<CodeInfo>()

@@ -36,8 +36,8 @@ internal static class CodeReadEndpoints
             .Needing(Scopes.Read | Scopes.Public)
             .WithName("GetCode")
             .WithSummary(
-                "Returns whether a code is valid now, and the destination of its link. A key of scope public is safe in"
-                    + "browsers: it does not see the code's owner, and finds only codes that redirect."
+                "Returns whether a code is valid now, and the destination of its link. A key of scope public is "
+                    + "safe in browsers: it does not see the code's owner, and finds only codes that redirect."
             )
             .Produces<CodeInfo>()
             .Refusing();

@@ -23,8 +23,8 @@ internal static class DryRunEndpoints
             .WithName("DryRunEvents")
             .WithSummary("Decides events without writing anything, perhaps under draft Terms.")
             .WithDescription(
-                "Events that would wait, such as those of unknown members, are in parked. Events accepted before, which"
-                    + "would not be decided again, are in duplicates."
+                "Events that would wait, such as those of unknown members, are in parked. Events accepted before, "
+                    + "which would not be decided again, are in duplicates."
             )
             .Accepts<DryRunRequest>("application/json")
             .Produces<DryRunResult>()

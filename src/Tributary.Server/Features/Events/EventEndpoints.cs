@@ -33,7 +33,7 @@ internal static class EventEndpoints
                 "Accepts an event, an array of up to 1,000, or unlimited NDJSON. Answers once they are durable."
             )
             .WithDescription(
-                "With wait=2s the answer includes decisions made in that time. An event that waits for a"
+                "With wait=2s the answer includes decisions made in that time. An event that waits for a "
                     + "member or another "
                     + "event is answered immediately as parked."
             )

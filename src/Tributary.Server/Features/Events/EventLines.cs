@@ -156,7 +156,7 @@ internal sealed class EventLines(
         var first = _batch.Rejected[0];
         return Problems.Of(
             ErrorCodes.TooManyFaults,
-            $"More than {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at"
+            $"More than {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at "
                 + $"index {first.Index}. The valid lines are accepted."
         );
     }

@@ -20,7 +20,7 @@ internal static class TraitEndpoints
             .WithTags("Fraud")
             .WithName("AddTraits")
             .WithSummary(
-                "Adds traits of a member that became known later, such as a card or a payout account. Its referral is"
+                "Adds traits of a member that became known later, such as a card or a payout account. Its referral is "
                     + "checked again."
             )
             .Accepts<NewTraits>("application/json")

@@ -19,8 +19,8 @@ internal static class MemberDecisionReadEndpoints
                 "Lists the decisions that concern a member as actor or beneficiary, granted or not, newest first."
             )
             .WithDescription(
-                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end by"
-                    + "time, and changes of the member, are not listed: the reward and the referral show them."
+                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end by "
+                    + "time, and changes of the member, are not listed: the reward and the referral show them. "
                     + "A page of a very large tree may have fewer items than requested and still have a next_cursor."
             )
             .Produces<Page<MemberDecision>>()

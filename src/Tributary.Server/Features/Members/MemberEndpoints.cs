@@ -32,8 +32,8 @@ internal static class MemberEndpoints
             .Needing(Scopes.Manage)
             .WithName("EraseMember")
             .WithSummary(
-                "Erases a member's personal data. The id cannot be used again. While the member has a balance, balance=forfeit"
-                    + "or balance=keep decides what happens to it."
+                "Erases a member's personal data. The id cannot be used again. While the member has a balance, "
+                    + "balance=forfeit or balance=keep decides what happens to it."
             )
             .Produces(StatusCodes.Status204NoContent)
             .Refusing(400, 409, 410);

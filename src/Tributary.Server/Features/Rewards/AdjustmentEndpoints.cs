@@ -30,7 +30,7 @@ internal static class AdjustmentEndpoints
             .WithTags("Members")
             .WithName("AddAdjustment")
             .WithSummary(
-                "Corrects a member's balance. Above the limit of one person, for one adjustment or a day's"
+                "Corrects a member's balance. Above the limit of one person, for one adjustment or a day's "
                     + "together, it waits for the approval of another person."
             )
             .Accepts<NewAdjustment>("application/json")

@@ -81,17 +81,22 @@ internal static class RewardEndpoints
         string id,
         Verb verb,
         HttpContext context,
-        Parts parts
+        Dependencies needed
     )
     {
         var (reason, problem) = await ReasonInput.ReadAsync(context.Request, verb.ReasonNeeded);
         if (problem is not null)
             return problem;
-        var result = (await OrderAsync(call, [id], verb, reason, parts, context.RequestAborted))[0];
+        var result = (await OrderAsync(call, [id], verb, reason, needed, context.RequestAborted))[0];
         return result.Refusal ?? (IResult)TypedResults.Json(result.Info, statusCode: result.Status);
     }
 
-    private static async Task<IResult> OrderManyAsync(ProgramCall call, Verb verb, HttpContext context, Parts parts)
+    private static async Task<IResult> OrderManyAsync(
+        ProgramCall call,
+        Verb verb,
+        HttpContext context,
+        Dependencies needed
+    )
     {
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -100,7 +105,7 @@ internal static class RewardEndpoints
         var (ids, reason) = ReadMany(body.Root, verb, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        var results = await OrderAsync(call, ids, verb, reason, parts, context.RequestAborted);
+        var results = await OrderAsync(call, ids, verb, reason, needed, context.RequestAborted);
         return TypedResults.Ok(
             new RewardResults
             {
@@ -125,11 +130,11 @@ internal static class RewardEndpoints
         IReadOnlyList<string> ids,
         Verb verb,
         string? reason,
-        Parts parts,
+        Dependencies needed,
         CancellationToken stopping
     )
     {
-        var (reads, commands, store) = parts;
+        var (reads, commands, store) = needed;
         var numbers = ids.Select(id => PublicId.TryParse(PublicId.Reward, id, out var number) ? number : 0).ToList();
         var found = (await reads.FindAsync(call.Program.Id, numbers, stopping)).ToDictionary(view => view.Facts.Id);
         var orders = numbers
@@ -176,7 +181,7 @@ internal static class RewardEndpoints
         );
     }
 
-    private sealed record Parts(RewardReads Reads, CommandSender Commands, IStore Store);
+    private sealed record Dependencies(RewardReads Reads, CommandSender Commands, IStore Store);
 
     private sealed record Verb(string Word, string Type, bool ReasonNeeded);
 

@@ -25,7 +25,7 @@ internal static class WebhookEndpoints
             .Creating()
             .WithName("AddWebhook")
             .WithSummary(
-                "Creates a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The"
+                "Creates a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The "
                     + "secret is shown once."
             )
             .Accepts<NewWebhook>("application/json")

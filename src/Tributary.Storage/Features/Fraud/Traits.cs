@@ -72,7 +72,7 @@ public sealed class Traits(Database database)
     /// it first.
     /// </summary>
     /// <remarks>
-    /// Memory holds the holders of one value at a time. The scan ends after <paramref name="each"/> has had all of them.
+    /// The holders of one value at a time are in memory. The scan ends after <paramref name="each"/> has had all.
     /// </remarks>
     public async ValueTask ReadGroupsAsync(
         long programId,

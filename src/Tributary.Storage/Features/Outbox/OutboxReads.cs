@@ -12,7 +12,7 @@ namespace Tributary.Storage.Features.Outbox;
 /// </summary>
 /// <param name="Members">The ids by internal id; the tombstone of an erased member.</param>
 /// <param name="Events">Only events with an id of the platform's.</param>
-/// <param name="RewardCases">By the source of a reward that fraud detection holds or reversed.</param>
+/// <param name="RewardCases">Cases by the source of a reward that fraud detection holds or reversed.</param>
 public sealed record OutboxNames(
     IReadOnlyDictionary<long, string> Programs,
     IReadOnlyDictionary<long, string> Members,

@@ -90,9 +90,9 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? Known are serve, ")]
-    [InlineData("keys", "'tributary keys' needs a command. Known are create, list, revoke, rotate.")]
-    [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? Known are create, ")]
+    [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? The commands are serve, ")]
+    [InlineData("keys", "'tributary keys' needs a command. The commands are create, list, revoke, rotate.")]
+    [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? The commands are create, ")]
     [InlineData(
         "import member x.csv --program p",
         "There is no command 'tributary import member'. Did you mean 'members'?"

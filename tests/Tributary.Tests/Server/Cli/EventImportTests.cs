@@ -24,7 +24,7 @@ public sealed class EventImportTests
 
         var result = await commands.ImportAsync("events", file);
 
-        Assert.StartsWith("2 events: 2 accepted, 0 existing, 0 rejected;", result.Summary);
+        Assert.StartsWith("2 events: 2 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(ExitCodes.Done, result.Code);
         Assert.Equal(
             [

@@ -44,7 +44,7 @@ public sealed class HistoryImportTests
         var first = await commands.ImportAsync("codes", file);
         var again = await commands.ImportAsync("codes", file);
 
-        Assert.StartsWith("5 codes: 2 accepted, 0 existing, 3 rejected;", first.Summary);
+        Assert.StartsWith("5 codes: 2 accepted, 0 already present, 3 rejected;", first.Summary);
         Assert.StartsWith("5 codes: 0 accepted, 2 already present, 3 rejected;", again.Summary);
         Assert.Equal(
             ["bob BOBBY coupon 5", "ann SUMMER10 vanity -"],
@@ -77,7 +77,7 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("referrals", file);
         var again = await commands.ImportAsync("referrals", file);
 
-        Assert.StartsWith("4 referrals: 3 accepted, 0 existing, 1 rejected;", result.Summary);
+        Assert.StartsWith("4 referrals: 3 accepted, 0 already present, 1 rejected;", result.Summary);
         Assert.StartsWith("4 referrals: 0 accepted, 3 already present, 1 rejected;", again.Summary);
         Assert.Equal(
             ["bob completed", "cid expired", "dan pending"],
@@ -120,7 +120,7 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("rewards", file);
         var again = await commands.ImportAsync("rewards", file);
 
-        Assert.StartsWith("6 rewards: 4 accepted, 0 existing, 2 rejected;", result.Summary);
+        Assert.StartsWith("6 rewards: 4 accepted, 0 already present, 2 rejected;", result.Summary);
         Assert.StartsWith("6 rewards: 0 accepted, 4 already present, 2 rejected;", again.Summary);
         Assert.Equal(
             [
@@ -158,7 +158,7 @@ public sealed class HistoryImportTests
 
         var result = await commands.ImportAsync("rewards", file);
 
-        Assert.StartsWith("6 rewards: 3 accepted, 0 existing, 3 rejected;", result.Summary);
+        Assert.StartsWith("6 rewards: 3 accepted, 0 already present, 3 rejected;", result.Summary);
         Assert.Contains(
             "Left out: paid_at in 2 rows, first in line 3. The file does not say",
             result.Output,
@@ -193,7 +193,7 @@ public sealed class HistoryImportTests
             commands.Write("r.csv", Lines("member,status,completed_at", row))
         );
 
-        Assert.StartsWith("1 referral: 0 accepted, 0 existing, 1 rejected;", result.Summary);
+        Assert.StartsWith("1 referral: 0 accepted, 0 already present, 1 rejected;", result.Summary);
         Assert.EndsWith(reason, commands.Lines("r.rejects.csv")[1].TrimEnd('"'), StringComparison.Ordinal);
     }
 
@@ -214,7 +214,7 @@ public sealed class HistoryImportTests
 
         var result = await commands.ImportAsync("members", file);
 
-        Assert.StartsWith("4 members: 4 accepted, 0 existing, 0 rejected;", result.Summary);
+        Assert.StartsWith("4 members: 4 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(
             [
                 "Left out: country in 3 rows, first in line 2.",
@@ -259,7 +259,7 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("balances", file);
         var again = await commands.ImportAsync("balances", file);
 
-        Assert.StartsWith("3 balances: 2 accepted, 0 existing, 1 rejected;", result.Summary);
+        Assert.StartsWith("3 balances: 2 accepted, 0 already present, 1 rejected;", result.Summary);
         Assert.StartsWith("3 balances: 0 accepted, 2 already present, 1 rejected;", again.Summary);
         Assert.Equal(["ann 0 12345 0", "bob 0 -500 0"], await commands.AskAsync(Balances));
         await VerifiedAsync(commands);

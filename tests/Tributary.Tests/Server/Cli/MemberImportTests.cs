@@ -30,7 +30,7 @@ public sealed class MemberImportTests
 
         var result = await commands.ImportAsync("members", file, "--batch", "2");
 
-        Assert.StartsWith("5 members: 5 accepted, 0 existing, 0 rejected;", result.Summary);
+        Assert.StartsWith("5 members: 5 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(ExitCodes.Done, result.Code);
         Assert.Equal(["ann - 0", "bob ann 1", "cid bob 2", "dan cid 3", "eve bob 2"], await commands.AskAsync(Tree));
         Assert.Equal(["0"], await commands.AskAsync("select count(*) from inbox"));
@@ -127,9 +127,9 @@ public sealed class MemberImportTests
             commands.Write("mended.csv", rejects.Replace("soon", "2026-01-03T00:00:00Z"))
         );
 
-        Assert.StartsWith("3 members: 2 accepted, 0 existing, 1 rejected;", first.Summary);
+        Assert.StartsWith("3 members: 2 accepted, 0 already present, 1 rejected;", first.Summary);
         Assert.StartsWith("3 members: 0 accepted, 2 already present, 1 rejected;", again.Summary);
-        Assert.StartsWith("1 member: 1 accepted, 0 existing, 0 rejected;", mended.Summary);
+        Assert.StartsWith("1 member: 1 accepted, 0 already present, 0 rejected;", mended.Summary);
         Assert.Equal(["ann - 0", "bob ann 1", "cid ann 1"], await commands.AskAsync(Tree));
     }
 
