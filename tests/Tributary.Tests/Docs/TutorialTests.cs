@@ -22,7 +22,10 @@ public sealed partial class TutorialTests(SqliteServer server) : IClassFixture<S
     public void Every_tutorial_is_run() =>
         Assert.Equal(
             Tutorials.Select(row => $"docs/tutorial-{row.Data}.md"),
-            SourceFile.Below("docs", ".md").Select(file => file.Path).Where(path => path.Contains("/tutorial-"))
+            SourceFile
+                .Below("docs", ".md")
+                .Select(file => file.Path)
+                .Where(path => path.StartsWith("docs/tutorial-", StringComparison.Ordinal))
         );
 
     [Theory]

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
