@@ -1,5 +1,6 @@
-# Other people's code for the proofs of tests/node; sourced, not run. Needs bash with `set -euo pipefail` and scripts/private-postgres.sh before it.
-# node_modules   installs Node and npm where they are missing and the packages of tests/node, as locked; sets NODE_PROOF.
+# Installs other people's code for the proofs of tests/node. Source this file after scripts/private-postgres.sh, in bash with
+# `set -euo pipefail`.
+# node_modules   installs Node and npm if they are missing, and the locked packages of tests/node; sets NODE_PROOF
 
 node_modules() {
     if ! command -v node >/dev/null || ! command -v npm >/dev/null; then install_packages nodejs npm; fi

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
-# A broker of its own, on the loopback, for tests and demos. It lives until it is killed by its id or this script's input ends, so that it never outlives its user.
-# scripts/private-broker.sh rabbitmq|redis FOLDER PORT    what it keeps stays in FOLDER, for a start after a crash; its id is in FOLDER/pid
-# RabbitMQ takes the next two ports too.
+# Starts a private broker on the loopback, for tests and demos. It runs until it is killed by its id or this script's input ends,
+# so it never outlives its user.
+# scripts/private-broker.sh rabbitmq|redis FOLDER PORT    its data stays in FOLDER, for a restart after a crash; its process id is in FOLDER/pid
+# RabbitMQ also uses the next two ports.
 set -euo pipefail
 [[ $# -eq 3 ]] || { echo 'private-broker.sh rabbitmq|redis FOLDER PORT' >&2; exit 2; }
 kind=$1 folder=$(realpath -m "$2") port=$3
 mkdir -p "$folder"
 
-as_its_user() { # the packages' own users; not root, where a broker that is tricked could do anything
+as_its_user() { # runs as the package's own user, not as root, so that a compromised broker can do little
     if [[ $EUID -eq 0 ]]; then
         exec setpriv --reuid="$1" --regid="$1" --init-groups -- "${@:2}"
     fi
@@ -25,7 +26,7 @@ start_rabbitmq() {
     echo '[].' >"$folder/enabled_plugins"
     : >"$folder/environment.conf"
     own rabbitmq
-    export HOME=$folder ERL_EPMD_PORT=$((port + 1)) ERL_EPMD_ADDRESS=127.0.0.1 # a cookie and a directory of nodes that nobody shares
+    export HOME=$folder ERL_EPMD_PORT=$((port + 1)) ERL_EPMD_ADDRESS=127.0.0.1 # a private cookie and a private directory of nodes
     export RABBITMQ_NODENAME=private$port@localhost RABBITMQ_DIST_PORT=$((port + 2)) RABBITMQ_LOGS=-
     export RABBITMQ_MNESIA_BASE=$folder/mnesia RABBITMQ_LOG_BASE=$folder/log RABBITMQ_PID_FILE=$folder/node.pid
     export RABBITMQ_CONFIG_FILE=$folder/rabbitmq.conf RABBITMQ_ENABLED_PLUGINS_FILE=$folder/enabled_plugins RABBITMQ_CONF_ENV_FILE=$folder/environment.conf
@@ -45,7 +46,7 @@ start_redis() {
 
 end() {
     if [[ -n $broker ]]; then
-        kill -KILL "$broker" 2>/dev/null || true # nothing of it is kept
+        kill -KILL "$broker" 2>/dev/null || true # its data need not be saved
         wait "$broker" 2>/dev/null || true
     fi
     for process in $epmd $input; do kill "$process" 2>/dev/null || true; done
@@ -56,7 +57,7 @@ trap 'exit 143' INT TERM
 exec 3<&0
 "start_$kind"
 echo "$broker" >"$folder/pid"
-cat <&3 >/dev/null & # ends with our input
+cat <&3 >/dev/null & # ends with the input of this script
 input=$!
-exec 2>/dev/null # where the shell would tell of the kill
+exec 2>/dev/null # the shell would report the kill here
 wait -n "$broker" "$input"

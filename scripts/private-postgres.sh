@@ -1,12 +1,13 @@
-# A private PostgreSQL for tests and benchmarks; sourced, not run. Needs bash with `set -euo pipefail`.
-# install_packages   installs packages of Debian; install_brokers those that scripts/private-broker.sh starts.
-# private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
-# The cluster is stopped by its own id, and its folder removed, when the shell ends.
+# Starts a private PostgreSQL for tests and benchmarks. Source this file in bash with `set -euo pipefail`.
+# install_packages   installs Debian packages
+# install_brokers    installs the brokers that scripts/private-broker.sh starts
+# private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later if it is missing, and starts a private cluster; sets POSTGRES_URL and $scratch
+# When the shell ends, the cluster is stopped by its process id and its folder is removed.
 
 say() { printf '\n== %s\n' "$*"; }
 need() { printf '%s\n' "$*" >&2; exit 2; }
 
-newest_postgres() { # the bin folder of the newest PostgreSQL from 15 on, or nothing
+newest_postgres() { # prints the bin folder of the newest PostgreSQL from 15 on, or nothing
     local found
     found=$(printf '%s\n' /usr/lib/postgresql/*/bin/initdb | sort -V | tail -n 1)
     found=${found%/initdb}
@@ -15,7 +16,7 @@ newest_postgres() { # the bin folder of the newest PostgreSQL from 15 on, or not
     if [[ -x $found/initdb && $version -ge 15 ]]; then echo "$found"; fi
 }
 
-install_packages() { # install_packages PACKAGE...: of Debian
+install_packages() { # install_packages PACKAGE...
     local as_root=()
     if [[ $EUID -ne 0 ]]; then
         sudo -n true 2>/dev/null || need "Missing: sudo apt-get install $*"
@@ -26,7 +27,7 @@ install_packages() { # install_packages PACKAGE...: of Debian
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@"
 }
 
-install_brokers() { # what scripts/private-broker.sh starts, where it is missing
+install_brokers() { # installs missing programs that scripts/private-broker.sh starts
     local packages=()
     [[ -x /usr/lib/rabbitmq/bin/rabbitmq-server ]] || packages+=(rabbitmq-server)
     [[ -x /usr/bin/redis-server ]] || packages+=(redis-server)
@@ -53,7 +54,7 @@ trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-start_postgres() { # start_postgres BIN [SETTING=VALUE...]: a cluster in $scratch, durable as a real one, on a free port of the loopback
+start_postgres() { # start_postgres BIN [SETTING=VALUE...]: starts a durable cluster in $scratch, on a free port of the loopback
     local bin=$1 cluster=$scratch/postgres log=$scratch/postgres.log port try setting settings=()
     for setting in "${@:2}"; do settings+=(-c "$setting"); done
     mkdir "$cluster"
@@ -65,7 +66,7 @@ start_postgres() { # start_postgres BIN [SETTING=VALUE...]: a cluster in $scratc
         --locale=C --encoding=UTF8 --no-sync) >"$log" 2>&1 || { cat "$log" >&2; exit 1; }
 
     for try in 1 2 3 4 5; do
-        port=$((15000 + RANDOM % 15000)) # below the ports that the kernel lends out; a taken one is tried again
+        port=$((15000 + RANDOM % 15000)) # below the ports that the kernel assigns; a taken port is retried
         (cd "$cluster" && as_database_user "$bin/postgres" -D "$cluster" -h 127.0.0.1 -p "$port" \
             -c unix_socket_directories= -c max_connections=200 -c shared_buffers=256MB "${settings[@]}") >>"$log" 2>&1 &
         postgres_pid=$!

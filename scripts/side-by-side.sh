@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Two versions of the server on one PostgreSQL under load, while the later one migrates it; then this version verifies and replays what they left.
-# scripts/side-by-side.sh EARLIER [LATER]    commits; without LATER it is what is checked out here
-# It ends with the result of UpgradeChaosTests.Two_versions_work_side_by_side; the exit code is 0 only when that passed.
+# Runs two versions of the server on one PostgreSQL under load, while the later one migrates it. Then this version verifies and
+# replays the result.
+# scripts/side-by-side.sh EARLIER [LATER]    both are commits; the default for LATER is the current checkout
+# It prints the result of UpgradeChaosTests.Two_versions_work_side_by_side. The exit code is 0 only when that test passed.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 CI=true
@@ -19,7 +20,7 @@ remove_worktrees() {
 }
 trap 'remove_worktrees; clean_up' EXIT
 
-built() { # built COMMIT: the file of its server
+built() { # built COMMIT: prints the path of its server
     local tree
     tree=$worktrees/$(git rev-parse --short "$1^{commit}")
     if [[ ! -d $tree ]]; then

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Writes src/Tributary.AspNetCore/Machines/crawlers.txt anew from the npm package crawler-user-agents (MIT).
-# scripts/update-crawlers.sh [VERSION]    the newest unless said; needs npm and node. Then run ./test Navigation.
+# Regenerates src/Tributary.AspNetCore/Machines/crawlers.txt from the npm package crawler-user-agents (MIT).
+# scripts/update-crawlers.sh [VERSION]    the default is the newest; needs npm and node. Then run ./test Navigation.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 target=src/Tributary.AspNetCore/Machines

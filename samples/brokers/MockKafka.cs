@@ -4,7 +4,9 @@ using Confluent.Kafka;
 
 namespace Brokers;
 
-/// <summary>librdkafka's mock cluster: brokers inside of a client, for trying things out. They keep nothing.</summary>
+/// <summary>
+/// The mock cluster of librdkafka, for trying things out: brokers inside a client. They keep nothing.
+/// </summary>
 internal sealed class MockKafka : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _cluster;

@@ -1,7 +1,7 @@
 using Brokers;
 using Tributary.Client.Contracts;
 
-// brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase goes in through RabbitMQ, and its reward comes out through RabbitMQ,
+// brokers RABBITMQ-URL TRIBUTARY-DLL: a purchase arrives through RabbitMQ, and its reward leaves through RabbitMQ,
 // Kafka and a webhook.
 var (rabbitMqUrl, server) = (new Uri(args[0]), args[1]);
 using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));

@@ -6,7 +6,7 @@ using RabbitMQ.Client.Exceptions;
 
 namespace Brokers;
 
-/// <summary>A platform at RabbitMQ: it sends events, and listens to changes on a queue of its own.</summary>
+/// <summary>A platform at RabbitMQ, which sends events and listens to changes on its own queue.</summary>
 internal sealed class RabbitMq : IAsyncDisposable
 {
     private readonly IConnection _connection;
@@ -42,7 +42,9 @@ internal sealed class RabbitMq : IAsyncDisposable
         await _channel.BasicConsumeAsync(queue.QueueName, autoAck: true, consumer, stopping);
     }
 
-    /// <summary>To the exchange of events, under the program's name; confirmed by the broker when it returns.</summary>
+    /// <summary>
+    /// Sends to the exchange of events, under the program's name. The broker has confirmed it when it returns.
+    /// </summary>
     public async Task SendAsync(string program, string body, CancellationToken stopping)
     {
         await UntilDeclaredAsync("tributary.events", stopping);
@@ -78,7 +80,7 @@ internal sealed class RabbitMq : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    // A broker closes the channel on which somebody asks for what is not there.
+    // A broker closes the channel when somebody asks for an exchange that does not exist.
     private async Task UntilDeclaredAsync(string exchange, CancellationToken stopping)
     {
         while (true)

@@ -6,7 +6,7 @@ using Tributary.Client.Webhooks;
 
 namespace Brokers;
 
-/// <summary>A receiver of webhooks that verifies what it gets.</summary>
+/// <summary>A receiver of webhooks that verifies its posts.</summary>
 internal sealed class Receiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -18,7 +18,7 @@ internal sealed class Receiver : IAsyncDisposable
         app.MapPost("/", TakeAsync);
     }
 
-    /// <summary>As the webhook's creation gave it.</summary>
+    /// <summary>The secret from the webhook's creation.</summary>
     public string? Secret { get; set; }
 
     public string Url =>

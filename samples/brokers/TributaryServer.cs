@@ -5,7 +5,7 @@ using Tributary.Client;
 
 namespace Brokers;
 
-/// <summary>A Tributary of its own, on SQLite in a folder that goes with it.</summary>
+/// <summary>A private Tributary, on SQLite in a temporary folder.</summary>
 internal sealed class TributaryServer : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tributary-brokers-");
@@ -25,7 +25,7 @@ internal sealed class TributaryServer : IAsyncDisposable
                 ["AdminKey"] = key,
                 ["RabbitMq"] = rabbitMq.ToString(),
                 ["Kafka"] = kafka,
-                ["Kafka__Events"] = "off", // they come in through RabbitMQ
+                ["Kafka__Events"] = "off", // they arrive through RabbitMQ
                 ["Webhooks__AllowedNetworks"] = "127.0.0.0/8", // the receiver is on this machine
             }
         )

@@ -52,7 +52,7 @@ internal static class Account
                 Currency = "USD",
             },
             wait: TimeSpan.FromSeconds(2)
-        ); // so that the next page already shows what came of it
+        ); // so that the next page already shows the result
         order.Decision = sent.Decisions?.FirstOrDefault();
         return Results.Redirect("/account");
     }
@@ -69,7 +69,7 @@ internal static class Account
         if (!customer.Orders.TryGetValue(order, out var bought))
             return Results.NotFound();
         await tributary.Events.SendAsync(
-            // no amount: all of it
+            // no amount: everything
             new NewEvent
             {
                 Id = $"{order}-refund",

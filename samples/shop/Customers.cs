@@ -4,7 +4,7 @@ using Tributary.Client.Contracts;
 namespace Shop;
 
 /// <summary>
-/// The shop's own data, in memory: this is a sample, a restart forgets it. A real shop has a database.
+/// The shop's own data, in memory. This is a sample, so a restart forgets it; a real shop has a database.
 /// </summary>
 internal sealed class Customers
 {
@@ -36,13 +36,13 @@ internal sealed record Customer(string Id, string Email)
 
 internal sealed record Order(long Number, string Id, Product Product)
 {
-    /// <summary>What Tributary decided on it; null while it has not.</summary>
+    /// <summary>The decision of Tributary; null until there is one.</summary>
     public DecisionInfo? Decision { get; set; }
 
     public bool IsRefunded { get; set; }
 }
 
-/// <param name="Price">Cents.</param>
+/// <param name="Price">In cents.</param>
 internal sealed record Product(string Name, long Price)
 {
     public static readonly Product[] All = [new("Mug", 1500), new("Lamp", 4900), new("Chair", 18900)];

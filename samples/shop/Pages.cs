@@ -5,7 +5,7 @@ using Tributary.Client.Contracts;
 
 namespace Shop;
 
-/// <summary>The shop's pages; everything from outside goes through <see cref="Html"/>.</summary>
+/// <summary>The shop's pages. Everything from outside is escaped by <see cref="Html"/>.</summary>
 internal static class Pages
 {
     public static IResult Landing(CapturedReferral? referral) =>
@@ -84,13 +84,15 @@ internal static class Pages
             _ => reward.Status,
         };
 
-    /// <summary>Whether a friend did something that a rule looks at; no rule of this shop looks at sign-ups.</summary>
+    /// <summary>
+    /// Returns whether a friend did something that a rule applies to. No rule of this shop applies to sign-ups.
+    /// </summary>
     private static bool IsOfFriend(MemberDecision decision) =>
         decision.Level > 0 && decision.Event is not null && decision.Reasons is not ["no_rule"];
 
     /// <summary>
-    /// Why a friend's order, or one's own, brought what it did. A page for customers says it in its own words:
-    /// docs/reasons.md has all of them.
+    /// Explains why an order of a friend, or one's own, paid what it did. A page for customers uses its own words;
+    /// docs/reasons.md lists all reasons.
     /// </summary>
     private static string Why(MemberDecision decision) =>
         decision switch
@@ -112,7 +114,7 @@ internal static class Pages
             ? $"pending: an order until {end:yyyy-MM-dd} completes it"
             : referral.Status;
 
-    /// <summary>What the order brought its buyer, or why it brought nobody anything: docs/reasons.md.</summary>
+    /// <summary>Returns what the order paid its buyer, or why it paid nothing (docs/reasons.md).</summary>
     private static string Earned(Customer customer, Order order)
     {
         if (order.IsRefunded)

@@ -6,7 +6,7 @@ var builder = WebApplication.CreateBuilder(args);
 
 // 1. the client, from Tributary__Url, __Key, __Program
 builder.Services.AddTributary(builder.Configuration.GetSection("Tributary").Bind);
-builder.Services.AddTributaryCapture(); // 2. ?ref=CODE on our own pages
+builder.Services.AddTributaryCapture(); // 2. ?ref=CODE on this shop's pages
 builder.Services.AddSingleton<Customers>();
 
 var app = builder.Build();

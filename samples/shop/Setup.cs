@@ -3,7 +3,7 @@ using Tributary.Client;
 
 namespace Shop;
 
-/// <summary><c>dotnet run -- setup</c>: stores the program's Terms; again and again is harmless.</summary>
+/// <summary><c>dotnet run -- setup</c>: stores the program's Terms. It can be repeated.</summary>
 internal static class Setup
 {
     public static async Task<int> RunAsync(WebApplication app)
@@ -12,7 +12,7 @@ internal static class Setup
         var terms = JsonNode.Parse(
             await File.ReadAllTextAsync(Path.Combine(app.Environment.ContentRootPath, "terms.json"))
         )!;
-        var shop = new Uri(app.Configuration["Urls"]!.Split(';')[0]); // links lead to where this shop listens
+        var shop = new Uri(app.Configuration["Urls"]!.Split(';')[0]); // links lead to the address of this shop
         terms["link"] = new JsonObject
         {
             ["destination"] = shop.AbsoluteUri,

@@ -25,7 +25,7 @@ internal static class SignUp
                 {
                     Id = customer.Id,
                     Email = customer.Email,
-                    // what the person saw in the form, filled in or typed
+                    // the code in the form, prefilled or typed
                     Code = string.IsNullOrWhiteSpace(code) ? null : code.Trim(),
                     Click = referral?.Click,
                     Visitor = referral?.Visitor,

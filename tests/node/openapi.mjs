@@ -1,7 +1,7 @@
 // node openapi.mjs FILE
-// FILE: a file of JSON, {document, exchanges}: our OpenAPI document, and calls that were made with what was answered.
-// Redocly and Spectral check the document, the exchanges are held against its schemas, and a TypeScript client made from it has to take each of the
-// calls, and to refuse what refused.ts sends.
+// FILE: a JSON file, {document, exchanges}: Tributary's OpenAPI document, and calls with their answers.
+// Redocly and Spectral check the document, and the exchanges must fit its schemas. A TypeScript client generated from it must
+// accept each of the calls, and refuse those in refused.ts.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -37,7 +37,7 @@ const spectral = run('spectral', 'lint', 'generated/openapi.json', '--ruleset', 
 if (spectral.status !== 0) fail('spectral', spectral.text);
 console.log('spectral: clean');
 
-// 3. What was sent and answered fits the schemas.
+// 3. Requests and answers fit the schemas.
 const ajv = new Ajv2020({ strict: false, validateFormats: false });
 ajv.addSchema(document, 'document');
 const pointer = (...parts) => 'document#/' + parts.map(p => encodeURIComponent(String(p).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/');
@@ -61,7 +61,7 @@ for (const e of exchanges) {
 if (errors.length > 0) fail('schemas', errors.join('\n'));
 console.log(`schemas: ${exchanges.length} exchanges fit`);
 
-// 4. A TypeScript client of the document: calls.ts is each exchange as code.
+// 4. A TypeScript client of the document: calls.ts has each exchange as code.
 const types = run('openapi-typescript', 'generated/openapi.json', '--output', 'generated/api.d.ts');
 if (types.status !== 0) fail('openapi-typescript', types.text);
 const dereferenced = p => (p.$ref ? p.$ref.slice(2).split('/').reduce((at, part) => at[part], document) : p);

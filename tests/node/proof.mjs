@@ -1,6 +1,7 @@
 // node proof.mjs RECEIVED ASYNCAPI
-// RECEIVED: a file of JSON, [{secret, headers, body}, ...], as a receiver got it; ASYNCAPI: our document.
-// The reference library of Standard Webhooks checks each signature, the CloudEvents SDK reads each envelope, and the document is held against AsyncAPI's own schema.
+// RECEIVED: a JSON file, [{secret, headers, body}, ...], as a receiver got it; ASYNCAPI: Tributary's document.
+// The reference library of Standard Webhooks checks each signature, the CloudEvents SDK reads each envelope, and AsyncAPI's own
+// schema checks the document.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import Ajv from 'ajv';
@@ -16,7 +17,7 @@ for (const { secret, headers, body } of received) {
         new Webhook(secret).verify(body.replace('1.0', '1.1'), headers);
         forged = true;
     } catch {
-        // as it should be
+        // the expected failure
     }
     if (forged) throw new Error('Another body passed under the same signature.');
     const event = HTTP.toEvent({ headers, body });

@@ -1,4 +1,5 @@
-// What a client made from our OpenAPI document must not compile. Each line below an @ts-expect-error that does compile fails the proof.
+// Lines that a client generated from Tributary's OpenAPI document must not compile. A line below an @ts-expect-error that compiles
+// fails the proof.
 import createClient from 'openapi-fetch';
 import type { components, paths } from './generated/api';
 
@@ -11,7 +12,7 @@ await client.GET('/v1/programs/{program}/rewards', { params: { path: acme, query
 await client.GET('/v1/programs/{program}/rewards', { params: { path: acme, query: { stauts: 'paid' } } });
 // @ts-expect-error a limit is a number
 await client.GET('/v1/programs/{program}/members', { params: { path: acme, query: { limit: 'ten' } } });
-// @ts-expect-error nonsense is no Terms
+// @ts-expect-error Terms need an object
 await client.PUT('/v1/programs/{program}', { params: { path: acme }, body: { nonsense: true } });
 // @ts-expect-error Terms without a link
 await client.PUT('/v1/programs/{program}', { params: { path: acme }, body: { name: 'Acme', currency: 'USD', rewards: [] } });
@@ -19,11 +20,11 @@ await client.PUT('/v1/programs/{program}', {
     params: { path: acme },
     body: {
         name: 'Acme', currency: 'USD', link: { destination: 'https://acme.example/', allowed_hosts: ['acme.example'] },
-        // @ts-expect-error nobody is called the uplien
+        // @ts-expect-error the beneficiary is misspelt
         rewards: [{ key: 'share', on: 'purchase', to: 'uplien', rates: ['10%'] }],
     },
 });
-// @ts-expect-error a member's status has other words
+// @ts-expect-error a member has no such status
 await client.PATCH('/v1/programs/{program}/members/{id}', { params: { path: { ...acme, id: 'ann' } }, body: { status: 'suspendet' } });
 // @ts-expect-error a sign-up needs an id
 await client.POST('/v1/programs/{program}/members', { params: { path: acme }, body: [{ email: 'ann@example.com' }] });
@@ -31,7 +32,7 @@ await client.POST('/v1/programs/{program}/members', { params: { path: acme }, bo
 await client.POST('/v1/programs/{program}/events', { params: { path: acme }, body: { id: 'order-1', type: 'purchase', member: 'bob', amount: '50.00' } });
 // @ts-expect-error a case has no such outcome
 await client.POST('/v1/programs/{program}/fraud/cases/{id}/resolve', { params: { path: { ...acme, id: 'cas_1' } }, body: { outcome: 'maybe' } });
-// @ts-expect-error a webhook hears of no such change
+// @ts-expect-error there is no such change
 await client.POST('/v1/programs/{program}/webhooks', { params: { path: acme }, body: { url: 'https://shop.example/', events: ['reward.paied'] } });
 
 // @ts-expect-error a reward has no such status

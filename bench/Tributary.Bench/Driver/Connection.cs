@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Tributary.Bench.Driver;
 
-/// <summary>One keep-alive connection, one request at a time. Once it is warm nothing is allocated.</summary>
+/// <summary>One keep-alive connection, one request at a time. Once it is warm it allocates nothing.</summary>
 internal sealed class Connection
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)

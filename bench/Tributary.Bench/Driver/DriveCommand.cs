@@ -6,7 +6,7 @@ using Tributary.Bench.Machine;
 namespace Tributary.Bench.Driver;
 
 /// <summary>
-/// The driver, a process of its own: 1. reads its order; 2. connects, renders, and says <c>ready</c>; 3. waits for a
+/// The driver, a separate process: 1. reads its order; 2. connects, renders, and prints <c>ready</c>; 3. waits for a
 /// line; 4. sends; 5. reports. Its environment makes the sockets run everything on one thread
 /// (<see cref="DriverProcess"/>).
 /// </summary>

@@ -2,11 +2,13 @@ using System.Buffers.Text;
 
 namespace Tributary.Bench.Driver;
 
-/// <summary>Just enough of HTTP/1.1 to know when an answer is whole, and its status. Its body is passed over.</summary>
+/// <summary>
+/// Reads just enough of HTTP/1.1 to know when an answer is complete, and its status. The body is skipped.
+/// </summary>
 internal static class HttpAnswer
 {
-    /// <param name="received">All that came since the request.</param>
-    /// <returns>False while there is more to come.</returns>
+    /// <param name="received">Everything received since the request.</param>
+    /// <returns>False while more is expected.</returns>
     public static bool IsWhole(ReadOnlySpan<byte> received, out int status)
     {
         status = 0;
@@ -21,7 +23,7 @@ internal static class HttpAnswer
         if (length >= 0)
             return Utf8Parser.TryParse(head[(length + "Content-Length: ".Length)..], out int bytes, out _)
                 && body.Length >= bytes;
-        // JSON never holds a bare line end, so that the last chunk cannot be mistaken.
+        // JSON never holds a bare line end, so the last chunk cannot be mistaken.
         if (head.IndexOf("Transfer-Encoding: chunked"u8) >= 0)
             return body.EndsWith("\r\n0\r\n\r\n"u8) || body.SequenceEqual("0\r\n\r\n"u8);
         return true;

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Tributary.Bench.Driver;
 
-/// <summary>Connections that send the same requests, and what came of them.</summary>
+/// <summary>Connections that send the same requests, with their results.</summary>
 internal sealed class Lane(LaneOrder order, byte[]? codes)
 {
     private static readonly TimeSpan s_afterRefusal = TimeSpan.FromMilliseconds(100);
@@ -31,11 +31,11 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
             );
     }
 
-    /// <param name="until">By <see cref="Stopwatch"/>.</param>
+    /// <param name="until">A timestamp of <see cref="Stopwatch"/>.</param>
     public Task RunAsync(long began, long until) =>
         Task.WhenAll(_connections.Select((c, place) => SendAsync(c.Connection, c.Requests, place, began, until)));
 
-    /// <summary>What was done since it was asked last.</summary>
+    /// <summary>Returns the results since the last call.</summary>
     public SecondReport TellSecond(int second)
     {
         lock (_lock)
@@ -80,7 +80,7 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
                     return;
                 if (due > begin)
                     await Task.Delay(Stopwatch.GetElapsedTime(begin, due));
-                // A free connection counts from when it sends; one that was still busy from when it should have sent.
+                // A free connection counts from when it sends, a busy one from when it should have sent.
                 begin = due > begin ? Stopwatch.GetTimestamp() : due;
                 due += pause;
             }
@@ -97,7 +97,7 @@ internal sealed class Lane(LaneOrder order, byte[]? codes)
         }
     }
 
-    /// <summary>Again after a moment, as long as the answer is "later".</summary>
+    /// <summary>Repeats after a pause, as long as the answer asks to retry later.</summary>
     private async ValueTask ExchangeAsync(Connection connection, RequestTemplate request, long first, long began)
     {
         while (true)

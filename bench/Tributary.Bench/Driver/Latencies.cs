@@ -3,7 +3,7 @@ using System.Numerics;
 namespace Tributary.Bench.Driver;
 
 /// <summary>
-/// Counts of durations in buckets that are at most 1/64 wider than what they hold; recording allocates nothing.
+/// Counts durations in buckets that are at most 1/64 wider than their values. Recording allocates nothing.
 /// </summary>
 internal sealed class Latencies
 {
@@ -15,7 +15,7 @@ internal sealed class Latencies
 
     public long Count { get; private set; }
 
-    /// <summary>Microseconds, exact.</summary>
+    /// <summary>The longest duration, exact, in microseconds.</summary>
     public long Max { get; private set; }
 
     public void Record(long micros)
@@ -26,7 +26,9 @@ internal sealed class Latencies
         Max = Math.Max(Max, value);
     }
 
-    /// <returns>Microseconds that this share of what was recorded did not exceed, or a bucket's width more.</returns>
+    /// <returns>
+    /// The microseconds that this share of the durations did not exceed, up to a bucket's width more.
+    /// </returns>
     public long Percentile(int percent)
     {
         if (Count == 0)

@@ -1,11 +1,13 @@
 namespace Tributary.Bench.Driver;
 
-/// <summary>What the driver is to send, given to it on its standard input as one line of JSON.</summary>
-/// <param name="Ports">Of servers that share the connections.</param>
-/// <param name="Seconds">How long to send; requests under way are awaited.</param>
-/// <param name="CodesFile">The members' codes in their order, <see cref="RequestTemplate.CodeWidth"/> bytes each and a
-/// line end; null when no slot needs one.</param>
-/// <param name="TellsSeconds">A line on standard output each second with what the first lane did in it.</param>
+/// <summary>The order to the driver, one line of JSON on its standard input.</summary>
+/// <param name="Ports">The ports of servers that share the connections.</param>
+/// <param name="Seconds">How long to send; requests in progress are awaited.</param>
+/// <param name="CodesFile">
+/// The members' codes in their order, <see cref="RequestTemplate.CodeWidth"/> bytes each and a line end; null when no
+/// slot needs one.
+/// </param>
+/// <param name="TellsSeconds">Prints a line on standard output each second with the results of the first lane.</param>
 internal sealed record DriveOrder(
     IReadOnlyList<int> Ports,
     int Seconds,
@@ -17,9 +19,11 @@ internal sealed record DriveOrder(
 /// <summary>Connections that send the same requests.</summary>
 /// <param name="Requests">Sent one after the other, all with the same item numbers; then again with the next.</param>
 /// <param name="First">The number of the first item.</param>
-/// <param name="IsKept">Every accepted item leaves a row that is counted afterwards.</param>
-/// <param name="Rate">Rounds a second over all connections, sent when they are due whether or not the last was answered
-/// in time; 0: as fast as answers come.</param>
+/// <param name="IsKept">True when every accepted item leaves a row that is counted afterwards.</param>
+/// <param name="Rate">
+/// Rounds per second over all connections, sent when they are due even if the last was not answered in time; 0: as fast
+/// as answers come.
+/// </param>
 internal sealed record LaneOrder(
     string Name,
     int Connections,
@@ -31,12 +35,12 @@ internal sealed record LaneOrder(
 );
 
 /// <summary>
-/// A request; slots in <paramref name="Path"/> and <paramref name="Item"/> are filled anew each time
+/// A request. Slots in <paramref name="Path"/> and <paramref name="Item"/> are filled each time
 /// (<see cref="RequestTemplate"/>).
 /// </summary>
 /// <param name="Item">The body, or one of the items in it; null for none.</param>
 /// <param name="Items">More than 1: an array, or lines.</param>
-/// <param name="Counts">False: sent for the sake of the next, neither counted nor timed.</param>
+/// <param name="Counts">False for a request that only prepares the next one and is neither counted nor timed.</param>
 internal sealed record RequestOrder(
     string Method,
     string Path,
@@ -47,11 +51,13 @@ internal sealed record RequestOrder(
     string? Key = null
 );
 
-/// <summary>Members that items are about, from the member numbered <paramref name="From"/> (the first is 0).</summary>
-/// <param name="Step">Only each so many.</param>
+/// <summary>
+/// The members that items are about, from the member numbered <paramref name="From"/> (the first is 0).
+/// </summary>
+/// <param name="Step">Takes only every member of this step.</param>
 internal readonly record struct MemberRange(int From, int Count, int Step = 1)
 {
-    /// <summary>Spread evenly, and the same whenever an item is sent again.</summary>
+    /// <summary>Returns a member, spread evenly, and the same whenever an item is sent again.</summary>
     public int Of(long item) =>
         From + (Step * (int)(((ulong)unchecked((uint)item * 2654435761u) * (ulong)Count) >> 32));
 }

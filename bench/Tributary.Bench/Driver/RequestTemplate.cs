@@ -3,11 +3,12 @@ using System.Text;
 namespace Tributary.Bench.Driver;
 
 /// <summary>
-/// The bytes of a request, rendered once; what differs from one to the next has a fixed width and is written over in
-/// place.
+/// The bytes of a request, rendered once. The parts that differ between requests have a fixed width and are overwritten
+/// in place.
 /// </summary>
-/// <remarks>Slots: <c>«item»</c> ten digits, <c>«member»</c> seven, <c>«amount»</c> four, <c>«code»</c> eight
-/// characters.</remarks>
+/// <remarks>
+/// Slots: <c>«item»</c> ten digits, <c>«member»</c> seven, <c>«amount»</c> four, <c>«code»</c> eight characters.
+/// </remarks>
 internal sealed class RequestTemplate
 {
     public const int CodeWidth = 8;
@@ -86,7 +87,7 @@ internal sealed class RequestTemplate
             _ => $"[{string.Join(',', Enumerable.Repeat(order.Item, order.Items))}]",
         };
 
-    /// <param name="countsItems">Each <c>«item»</c> slot begins the next item.</param>
+    /// <param name="countsItems">True when each <c>«item»</c> slot begins the next item.</param>
     private static byte[] Render(string text, List<Slot> slots, bool countsItems)
     {
         var bytes = new List<byte>(text.Length);

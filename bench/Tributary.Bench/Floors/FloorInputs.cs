@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>What a body holds, and whether it would do.</summary>
+/// <summary>The content of a body, and whether it is valid.</summary>
 internal interface IFloorInput
 {
     bool IsGood { get; }

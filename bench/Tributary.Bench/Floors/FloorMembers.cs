@@ -4,15 +4,15 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>Who is paid by an event of a member.</summary>
-/// <param name="Payees">Referrer first, three of them.</param>
-/// <param name="Accounts">Of the payees, in their order.</param>
+/// <summary>The members who are paid by an event of a member.</summary>
+/// <param name="Payees">Three of them, the referrer first.</param>
+/// <param name="Accounts">The accounts of the payees, in their order.</param>
 internal sealed record FloorMemberFacts(long Id, string ExternalId, int Partition, long[] Payees, long[] Accounts);
 
 /// <summary>The members of a database, read before the clock starts.</summary>
 /// <param name="Expense">The program's account of each partition.</param>
-/// <param name="Seq">The last of each partition.</param>
-/// <param name="Trace">Of an event that paid three levels.</param>
+/// <param name="Seq">The last seq of each partition.</param>
+/// <param name="Trace">The trace of an event that paid three levels.</param>
 internal sealed record FloorMembers(
     long Program,
     IReadOnlyList<FloorMemberFacts> Payers,

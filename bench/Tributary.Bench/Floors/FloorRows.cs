@@ -22,7 +22,7 @@ internal sealed record FloorGrant(FloorEventRow Event, int Level, long Amount)
     public long Account => Event.Member.Accounts[Level - 1];
 }
 
-/// <param name="Credit">What the owner earned; 0 for the program's expense.</param>
+/// <param name="Credit">The earnings of the owner; 0 for the program's expense.</param>
 internal sealed record FloorAccount(long Id, long Debit, long Credit, long Rewards);
 
 internal sealed record FloorCount(long Member, long Count, long Amount);
@@ -31,7 +31,7 @@ internal sealed record FloorStats(long Member, long Events, long Revenue);
 
 internal sealed record FloorDay(int Partition, long Events, long Revenue, long Rewards);
 
-/// <summary>The rows that a thousand events come to, made before the clock starts.</summary>
+/// <summary>The rows that a thousand events create, made before the clock starts.</summary>
 internal sealed class FloorRows
 {
     public const int Events = 1_000;
@@ -40,8 +40,8 @@ internal sealed class FloorRows
     private static readonly long[] s_rates = [10, 5, 2]; // percent, as in BenchTerms
 
     /// <param name="first">The number of the first event, which no other batch may share.</param>
-    /// <param name="firstId">From here on ids are nobody's.</param>
-    /// <param name="seq">The last of each partition; moved on.</param>
+    /// <param name="firstId">From here on ids are free.</param>
+    /// <param name="seq">The last seq of each partition; it is advanced.</param>
     public FloorRows(
         FloorMembers members,
         IReadOnlyList<FloorMemberFacts> payers,
@@ -53,7 +53,7 @@ internal sealed class FloorRows
     {
         var spread = new MemberRange(0, payers.Count);
         (Members, Now) = (members, now);
-        // Sorted by key, as Acceptance does it.
+        // Sorted by key, like Acceptance.
         Log =
         [
             .. Enumerable
@@ -116,14 +116,14 @@ internal sealed class FloorRows
     public FloorEventRow[] Log { get; }
     public int[] Partitions { get; }
 
-    /// <summary>Of <see cref="Partitions"/>, after this batch.</summary>
+    /// <summary>The seq of each of <see cref="Partitions"/>, after this batch.</summary>
     public long[] Seq { get; }
     public FloorGrant[] Grants { get; }
     public FloorAccount[] Accounts { get; }
     public FloorCount[] Counts { get; }
     public FloorStats[] Stats { get; }
 
-    /// <summary>Everyone who is paid.</summary>
+    /// <summary>All members who are paid.</summary>
     public long[] Payees { get; }
     public FloorDay[] Days { get; }
 }

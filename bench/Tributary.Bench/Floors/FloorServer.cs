@@ -11,8 +11,8 @@ using Microsoft.Extensions.Logging;
 namespace Tributary.Bench.Floors;
 
 /// <summary>
-/// The least that a server on Kestrel can do with the same requests: it reads and checks the same JSON, and answers;
-/// nothing is stored or looked up. Reads get as many bytes as Tributary's own answer has.
+/// The least that a server on Kestrel can do with the same requests: it reads and checks the same JSON, and answers.
+/// Nothing is stored or looked up. Reads return as many bytes as Tributary's own answer.
 /// </summary>
 internal static class FloorServer
 {

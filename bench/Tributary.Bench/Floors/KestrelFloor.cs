@@ -7,12 +7,12 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>The same load on a server that does next to nothing.</summary>
+/// <summary>Runs the same load on a server that does next to nothing.</summary>
 internal static class KestrelFloor
 {
     private const int HeadBytes = 125; // of an answer: status, length, type, date
 
-    /// <param name="answerBytes">Of the answers that stand beside it, heads included.</param>
+    /// <param name="answerBytes">The size of the answers to compare with, heads included.</param>
     public static async Task<Run> MeasureAsync(Ground ground, Load load, int warmSeconds, long answerBytes)
     {
         var body = Math.Max(2, answerBytes - HeadBytes).ToString(CultureInfo.InvariantCulture);

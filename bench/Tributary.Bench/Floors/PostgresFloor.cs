@@ -4,8 +4,10 @@ using Tributary.Storage.Flow;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>The statements of Acceptance, Load and Commit in one transaction, with every array made beforehand; without
-/// the inbox between accepting and deciding, and whatever waits for something.</summary>
+/// <summary>
+/// Runs the statements of Acceptance, Load and Commit in one transaction, with every array made beforehand, without the
+/// inbox between accepting and deciding, and without entries that wait.
+/// </summary>
 internal sealed class PostgresFloor(FloorRows rows)
 {
     private readonly Statement[][] _steps = [Places(rows), Log(rows), Actors(rows), Payees(rows), Decisions(rows)];

@@ -10,8 +10,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Bench.Floors;
 
 /// <summary>
-/// The least that committing three-level rewards can cost: a thousand events a transaction, on PostgreSQL on two
-/// connections with other partitions.
+/// The least cost of committing three-level rewards: a thousand events per transaction, on PostgreSQL over two
+/// connections with different partitions.
 /// </summary>
 internal static class SqlFloor
 {
@@ -65,7 +65,7 @@ internal static class SqlFloor
         );
     }
 
-    /// <param name="prepare">Everything that can be done before the clock starts.</param>
+    /// <param name="prepare">Does everything that can be done before the clock starts.</param>
     private static async Task<Run> RunAsync<T>(
         DatabaseHost host,
         string database,
@@ -115,7 +115,7 @@ internal static class SqlFloor
         }
     }
 
-    /// <returns>How many batches were committed.</returns>
+    /// <returns>The number of batches committed.</returns>
     private static async Task<int> RunAsync<T>(IEnumerable<T> batches, Func<T, Task> commit, long until)
     {
         var done = 0;

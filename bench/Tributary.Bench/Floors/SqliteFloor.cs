@@ -3,7 +3,7 @@ using Tributary.Storage.Flow;
 
 namespace Tributary.Bench.Floors;
 
-/// <summary>What Acceptance and Commit write, in one transaction; nothing is read or decided.</summary>
+/// <summary>Writes the rows of Acceptance and Commit in one transaction; nothing is read or decided.</summary>
 internal static class SqliteFloor
 {
     public static void Run(SqliteSession session, FloorRows rows)

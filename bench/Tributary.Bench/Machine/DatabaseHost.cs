@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace Tributary.Bench.Machine;
 
-/// <summary>Where databases are made, copied and dropped.</summary>
+/// <summary>Creates, copies and drops databases.</summary>
 internal abstract class DatabaseHost
 {
     public abstract string Name { get; }
 
-    /// <summary>How <c>Tributary__Storage</c> names a database.</summary>
+    /// <summary>Returns the name of a database for <c>Tributary__Storage</c>.</summary>
     public abstract string StorageOf(string database);
 
     /// <param name="from">The database to copy, which nobody uses; null for an empty one.</param>
@@ -17,15 +17,17 @@ internal abstract class DatabaseHost
     public abstract Task DropAsync(string database);
 
     /// <summary>
-    /// Makes what was loaded in bulk as a database is that has run for a while: statistics taken, nothing left to write
-    /// back.
+    /// Brings a bulk-loaded database into the state of one that has run for a while: statistics taken, nothing left to
+    /// write back.
     /// </summary>
     public abstract Task SettleAsync(string database);
 
-    /// <summary>What the database's own processes have used so far; 0 where it lives within the server.</summary>
+    /// <summary>
+    /// Returns the CPU time of the database's own processes so far; 0 when it runs inside the server.
+    /// </summary>
     public abstract double CpuSeconds();
 
-    /// <summary>SQL for who is this many levels above a row of <c>member</c>.</summary>
+    /// <summary>Returns SQL for the member this many levels above a row of <c>member</c>.</summary>
     public abstract string Upline(int level);
 
     public async Task EachAsync(string database, string sql, Action<DbDataReader> each)
@@ -45,6 +47,6 @@ internal abstract class DatabaseHost
         return count;
     }
 
-    /// <summary>A connection of no pool: a copy can be made only of a database that nobody is connected to.</summary>
+    /// <summary>Opens a connection without a pool, since only a database without connections can be copied.</summary>
     protected abstract Task<DbConnection> ConnectToAsync(string database);
 }

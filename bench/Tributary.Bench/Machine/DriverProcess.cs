@@ -4,7 +4,7 @@ using Tributary.Bench.Driver;
 
 namespace Tributary.Bench.Machine;
 
-/// <summary>The driver in a process of its own: connected and ready, then let go.</summary>
+/// <summary>Runs the driver in a separate process: connected and ready, then started.</summary>
 internal sealed class DriverProcess : IDisposable
 {
     private readonly Process _process;
@@ -18,8 +18,7 @@ internal sealed class DriverProcess : IDisposable
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         };
-        // One thread that waits for all sockets and goes on with whatever one of them was waited for: no queue, no
-        // other thread to wake.
+        // One thread waits for all sockets and continues with each result: no queue, and no other thread to wake.
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS"] = "1";
         start.Environment["DOTNET_SYSTEM_NET_SOCKETS_THREAD_COUNT"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
@@ -30,7 +29,7 @@ internal sealed class DriverProcess : IDisposable
         return driver;
     }
 
-    /// <param name="each">Told of every second, where the order says so.</param>
+    /// <param name="each">Called for every second, if the order asks for it.</param>
     public async Task<DriveReport> RunAsync(Action<SecondReport>? each = null)
     {
         await _process.StandardInput.WriteLineAsync();

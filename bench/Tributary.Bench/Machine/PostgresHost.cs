@@ -17,7 +17,7 @@ internal sealed class PostgresHost(string postgres, int postmaster) : DatabaseHo
     public override string StorageOf(string database) => $"{postgres[..postgres.LastIndexOf('/')]}/{database}";
 
     public override Task CreateAsync(string database, string? from) =>
-        // a ground of gigabytes does not go through the log
+        // gigabytes of data do not go through the log
         RunAsync(
             postgres,
             from is null

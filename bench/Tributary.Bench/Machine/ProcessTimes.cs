@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Tributary.Bench.Machine;
 
-/// <summary>What Linux tells of processes under /proc.</summary>
+/// <summary>Reads times and memory of processes from /proc on Linux.</summary>
 internal static class ProcessTimes
 {
     private const int TicksPerSecond = 100; // USER_HZ, the same on every Linux that .NET runs on
 
-    /// <summary>User and system time of a process, its threads included.</summary>
+    /// <summary>Returns user and system time of a process, including its threads.</summary>
     public static double CpuSeconds(int pid)
     {
         var fields = Fields(pid);
         return (Ticks(fields, 11) + Ticks(fields, 12)) / TicksPerSecond;
     }
 
-    /// <summary>The same of a process and of all its children, of those that ended, too.</summary>
+    /// <summary>Returns the same of a process and all its children, including ended ones.</summary>
     public static double TreeCpuSeconds(int pid)
     {
         var fields = Fields(pid);
@@ -24,7 +24,7 @@ internal static class ProcessTimes
 
     public static int ParentOf(int pid) => int.Parse(Fields(pid)[1], CultureInfo.InvariantCulture);
 
-    /// <summary>The most memory that a process has had resident.</summary>
+    /// <summary>Returns the most memory that a process has had resident.</summary>
     public static long PeakBytes(int pid) => KilobytesOf(pid, "VmHWM:") << 10;
 
     public static long ResidentBytes(int pid) => KilobytesOf(pid, "VmRSS:") << 10;
@@ -42,7 +42,7 @@ internal static class ProcessTimes
         }
         catch (IOException)
         {
-            return 0; // ended since it was listed: its parent has its time by now
+            return 0; // ended since it was listed; its parent has its time by now
         }
     }
 
@@ -60,7 +60,7 @@ internal static class ProcessTimes
         }
     }
 
-    // proc(5): behind the name, which may hold spaces; [0] is the state, [1] the parent, [11] to [14] utime, stime,
+    // proc(5): after the name, which may contain spaces: [0] is the state, [1] the parent, [11] to [14] utime, stime,
     // cutime and cstime.
     private static string[] Fields(int pid) =>
         File.ReadAllText($"/proc/{pid}/stat") is var text ? text[(text.LastIndexOf(')') + 2)..].Split(' ') : [];

@@ -1,12 +1,12 @@
 namespace Tributary.Bench.Machine;
 
-/// <summary>Servers on one database, between which the driver divides its connections.</summary>
+/// <summary>Several servers on one database, among which the driver divides its connections.</summary>
 internal sealed class ServedNodes(IReadOnlyList<ServedProcess> nodes) : IDisposable
 {
     public IReadOnlyList<int> Ports => [.. nodes.Select(node => node.Port)];
     public double CpuSeconds => nodes.Sum(node => node.CpuSeconds);
 
-    /// <summary>Of the largest.</summary>
+    /// <summary>The peak memory of the largest node.</summary>
     public long PeakBytes => nodes.Max(node => node.PeakBytes);
 
     /// <inheritdoc cref="PeakBytes"/>

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace Tributary.Bench.Machine;
 
 /// <summary>
-/// A server in a process of its own, Tributary's or a floor's, on a free port of the loopback; killed at the end.
+/// A server in a separate process, Tributary's or a floor's, on a free port of the loopback; killed at the end.
 /// </summary>
 internal sealed class ServedProcess : IDisposable
 {
@@ -63,7 +63,7 @@ internal sealed class ServedProcess : IDisposable
 
     public async Task<string> GetAsync(string path) => await _http.GetStringAsync(new Uri(path, UriKind.Relative));
 
-    /// <summary>A figure of /metrics.</summary>
+    /// <summary>Returns a figure of /metrics.</summary>
     public async Task<long> MeterAsync(string name)
     {
         var line = (await GetAsync("/metrics"))

@@ -25,7 +25,7 @@ internal sealed class SqliteHost(string folder) : DatabaseHost
         return Task.CompletedTask;
     }
 
-    /// <summary>The log is emptied into the file, so that the file alone is the database.</summary>
+    /// <summary>Empties the log into the file, so that the file alone is the database.</summary>
     public override async Task SettleAsync(string database)
     {
         await EachAsync(database, "analyze", _ => { });

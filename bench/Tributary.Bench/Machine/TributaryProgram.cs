@@ -2,11 +2,13 @@ using System.Diagnostics;
 
 namespace Tributary.Bench.Machine;
 
-/// <summary>The program that is measured, as it is installed.</summary>
+/// <summary>The measured program, as it is installed.</summary>
 /// <param name="assembly">The path of <c>tributary.dll</c>.</param>
 internal sealed class TributaryProgram(string assembly)
 {
-    /// <summary>In hex. With a key of its own beside each SQLite file, no copy of the ground could be opened.</summary>
+    /// <summary>
+    /// A key in hex. With a separate key beside each SQLite file, no copy of the database could be opened.
+    /// </summary>
     private static readonly string s_secretsKey = new('5', 64);
 
     public async Task<ServedNodes> ServeAsync(string storage, int nodes)
@@ -20,7 +22,7 @@ internal sealed class TributaryProgram(string assembly)
     }
 
     /// <returns>How long it took and the most memory it had.</returns>
-    /// <exception cref="InvalidOperationException">It ended with another exit code than 0.</exception>
+    /// <exception cref="InvalidOperationException">It ended with an exit code other than 0.</exception>
     public async Task<(TimeSpan Took, long PeakBytes)> RunAsync(string storage, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true };
@@ -40,7 +42,7 @@ internal sealed class TributaryProgram(string assembly)
             );
     }
 
-    // The gates that keep one client from taking too much are out of the way: here one client is everybody.
+    // Limits that keep one client from taking too much are off, since one client stands for all here.
     private static Dictionary<string, string> EnvironmentOf(string storage) =>
         new()
         {

@@ -3,20 +3,20 @@ using Tributary.Bench.Driver;
 namespace Tributary.Bench.Results;
 
 /// <summary>
-/// Processor time of an item, by who used it, in microseconds; the same number is CPU milliseconds per 1,000 items.
+/// Processor time per item, by process, in microseconds. The same number is CPU milliseconds per 1,000 items.
 /// </summary>
-/// <param name="Database">Its own processes; 0 where it lives within the server.</param>
+/// <param name="Database">The database's own processes; 0 when it runs inside the server.</param>
 internal readonly record struct CpuMicros(double Server, double Database, double Driver)
 {
-    /// <summary>What the work itself took, however it was asked for.</summary>
+    /// <summary>The processor time of the work itself, without the driver.</summary>
     public double Work => Server + Database;
 }
 
 /// <summary>One run.</summary>
-/// <param name="PerSecond">Items, until all were decided.</param>
-/// <param name="Lanes">What the driver saw; empty where no request was sent.</param>
-/// <param name="AllocatedBytes">By the server, an item.</param>
-/// <param name="PeakBytes">Resident, of the server.</param>
+/// <param name="PerSecond">Items per second, until all were decided.</param>
+/// <param name="Lanes">The driver's results; empty when no request was sent.</param>
+/// <param name="AllocatedBytes">Bytes that the server allocated per item.</param>
+/// <param name="PeakBytes">Peak resident memory of the server.</param>
 internal sealed record Run(
     long Items,
     double PerSecond,
@@ -26,10 +26,10 @@ internal sealed record Run(
     long PeakBytes = 0
 )
 {
-    /// <summary>The lane whose latency is this run's.</summary>
+    /// <summary>The lane whose latency is that of this run.</summary>
     public int Timed { get; init; }
 
-    /// <summary>What `verify` took afterwards, for it must hold; null where nothing was written.</summary>
+    /// <summary>The duration of `verify` afterwards, which must succeed; null when nothing was written.</summary>
     public double? VerifySeconds { get; init; }
 
     public LatencyMicros? Latency => Lanes.Count == 0 ? null : Lanes[Timed].Latency;
@@ -38,10 +38,10 @@ internal sealed record Run(
     public long Refused => Lanes.Sum(lane => lane.Refused);
 }
 
-/// <summary>What a scenario came to.</summary>
-/// <param name="Floors">Empty where there is none.</param>
-/// <param name="Goal">Of the ratio.</param>
-/// <param name="Guard">The build fails when both ratios are under it.</param>
+/// <summary>The result of a scenario.</summary>
+/// <param name="Floors">Empty when there is none.</param>
+/// <param name="Goal">The goal of the ratio.</param>
+/// <param name="Guard">The build fails when both ratios are below it.</param>
 internal sealed record Outcome(
     string Scenario,
     string Database,
@@ -57,16 +57,20 @@ internal sealed record Outcome(
     public Run Median => MedianOf(Runs);
     public Run? Floor => Floors.Count == 0 ? null : MedianOf(Floors);
 
-    /// <summary>To the floor, in items a second: 1 is as fast as it can be.</summary>
+    /// <summary>The ratio to the floor in items per second: 1 is as fast as possible.</summary>
     public double? Ratio => Median.PerSecond / Floor?.PerSecond;
 
-    /// <summary>To the floor, in processor time an item; whatever else the machine does hardly touches it.</summary>
+    /// <summary>
+    /// The ratio to the floor in processor time per item, which other load on the machine hardly affects.
+    /// </summary>
     public double? CpuRatio => Floor?.Cpu?.Work / Median.Cpu?.Work;
 
-    /// <summary>So low that no noise explains it: a busy machine lowers the one ratio, and hardly the other.</summary>
+    /// <summary>
+    /// True for a result too low for noise: a busy machine lowers the first ratio, and hardly the other.
+    /// </summary>
     public bool IsFarBelow => Ratio < Guard && CpuRatio < Guard;
 
-    // The one in the middle, by throughput.
+    // The run with the median throughput.
     private static Run MedianOf(IReadOnlyList<Run> runs) =>
         runs.OrderBy(run => run.PerSecond).ElementAt((runs.Count - 1) / 2);
 }

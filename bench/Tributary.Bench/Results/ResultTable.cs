@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tributary.Bench.Results;
 
-/// <summary>Outcomes on the screen, a line each, as they come.</summary>
+/// <summary>Prints results on the screen, one line each, as they come.</summary>
 internal sealed class ResultTable(TextWriter output)
 {
     private bool _hasHead;

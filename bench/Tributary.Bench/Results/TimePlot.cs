@@ -3,11 +3,12 @@ using System.Text;
 
 namespace Tributary.Bench.Results;
 
-/// <param name="Values">One a second.</param>
+/// <param name="Values">One value per second.</param>
 internal sealed record Series(string Title, IReadOnlyList<double> Values);
 
 /// <summary>
-/// Series over the same seconds, one below the other, as SVG. Every scale begins at nothing, so that flat looks flat.
+/// Draws series over the same seconds, one below the other, as SVG. Every scale begins at zero, so that a flat series
+/// looks flat.
 /// </summary>
 internal static class TimePlot
 {

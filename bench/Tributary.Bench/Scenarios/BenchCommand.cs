@@ -6,7 +6,7 @@ using Tributary.Bench.Floors;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>`./bench/run`: which scenarios, on what, how often.</summary>
+/// <summary>Parses `./bench/run`: the scenarios, databases and numbers of runs.</summary>
 internal static class BenchCommand
 {
     private const int NamedRuns = 3;

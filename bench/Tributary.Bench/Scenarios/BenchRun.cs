@@ -6,7 +6,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>Everything that is asked for, one after the other: databases, sizes, shapes, scenarios.</summary>
+/// <summary>Runs everything requested, one after the other: databases, sizes, shapes, scenarios.</summary>
 internal static class BenchRun
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -69,7 +69,7 @@ internal static class BenchRun
         return 0;
     }
 
-    /// <summary>A short run beside a noisy neighbour may mislead: the guard asks once more before it says no.</summary>
+    /// <summary>Repeats a failed measurement once, since a short run beside other load may mislead.</summary>
     private static async Task<IReadOnlyList<Outcome>> MeasureAsync(Workbench bench, Ground ground, Scenario scenario)
     {
         var first = await scenario.RunAsync(bench, ground);

@@ -5,8 +5,8 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// Sign-ups with something that fraud detection compares, in turns with sign-ups without: these take the floor's
-/// place, so that the ratio is what comparing leaves.
+/// Alternates sign-ups with values that fraud detection compares and sign-ups without. The latter replace the floor, so
+/// that the ratio is the cost of comparing.
 /// </summary>
 /// <param name="plain">A sign-up without anything to compare.</param>
 internal sealed class ComparedScenario(

@@ -4,8 +4,8 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// `tributary import` of the forest's members, and of five purchases for each of them, decided to the end; then
-/// `verify` over all of it. Once, however many runs are asked for: with a million members it takes long.
+/// Runs `tributary import` for the forest's members, and for five purchases of each, decided to the end; then `verify`
+/// over all of it. It runs only once, since a million members take long.
 /// </summary>
 internal sealed class ImportScenario(string name) : Scenario(name, isUsual: false)
 {

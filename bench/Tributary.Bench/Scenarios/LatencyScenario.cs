@@ -5,9 +5,9 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// From accepted to reward committed, as a caller sees it, while the server does half of what it can: 1. single events
-/// as fast as they go tell what it can; 2. half of that comes in evenly, answered or not, and beside it a few events a
-/// second whose senders wait for the decision (`?wait=5s`): the latency is theirs.
+/// Measures the latency from accepted to reward committed, as a caller sees it, while the server does half of what it
+/// can: 1. single events at full speed measure what it can do; 2. half of that arrives evenly, answered or not, beside
+/// a few events per second whose senders wait for the decision (`?wait=5s`), and the latency is theirs.
 /// </summary>
 internal sealed class LatencyScenario(string name, RequestOrder single, RequestOrder waiting, string kept)
     : Scenario(name)
@@ -15,7 +15,7 @@ internal sealed class LatencyScenario(string name, RequestOrder single, RequestO
     private const int Connections = 64;
     private const int WaitingConnections = 16;
     private const int WaitingPerSecond = 50;
-    private const long WaitingFirst = 1_000_000_000; // apart from the numbers of the others
+    private const long WaitingFirst = 1_000_000_000; // separate from the numbers of the others
 
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {

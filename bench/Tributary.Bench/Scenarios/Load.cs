@@ -2,9 +2,11 @@ using Tributary.Bench.Driver;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>What is sent at once, and what must be there afterwards.</summary>
-/// <param name="Kept">A query that counts what the items left in the database; null when nothing is written.</param>
-/// <param name="EachSecond">Told what the first lane did and the server's resident memory in bytes.</param>
+/// <summary>Requests sent together, and the rows that must exist afterwards.</summary>
+/// <param name="Kept">A query that counts the rows of the items in the database; null when nothing is written.</param>
+/// <param name="EachSecond">
+/// Called with the results of the first lane and the server's resident memory in bytes.
+/// </param>
 internal sealed record Load(
     IReadOnlyList<LaneOrder> Lanes,
     string? Kept,

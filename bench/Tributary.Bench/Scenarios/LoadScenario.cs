@@ -5,7 +5,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>What stands beside a scenario as the least that the work can cost.</summary>
+/// <summary>The least cost of the work that a scenario is compared with.</summary>
 internal enum FloorKind
 {
     None,
@@ -13,13 +13,16 @@ internal enum FloorKind
     Sql,
 }
 
-/// <summary>Connections that send the same requests as fast as answers come, beside a floor.</summary>
-/// <param name="unit">What an item is.</param>
-/// <param name="requests">Given the ground.</param>
-/// <param name="kept">A query that counts what the items left in the database, which must be each of them once; null
-/// for reads.</param>
-/// <param name="goal">Of the ratio to the floor (DESIGN §9); null where it sets none.</param>
-/// <param name="guard">The build fails when both ratios are under it; null where it does not look.</param>
+/// <summary>
+/// Sends the same requests over connections as fast as answers come, and compares the result with a floor.
+/// </summary>
+/// <param name="unit">The name of an item.</param>
+/// <param name="requests">Returns the requests for a database.</param>
+/// <param name="kept">
+/// A query that counts the rows of the items in the database, which must be each of them once; null for reads.
+/// </param>
+/// <param name="goal">The goal of the ratio to the floor (DESIGN §9); null for none.</param>
+/// <param name="guard">The build fails when both ratios are below it; null for no check.</param>
 internal sealed class LoadScenario(
     string name,
     string unit,

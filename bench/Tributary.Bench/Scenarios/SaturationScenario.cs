@@ -5,9 +5,9 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// Far more than the server can take, on a thousand connections: single events, arrays of them, and reads at a steady
-/// pace beside both. What it does not take it must refuse with Retry-After (the driver holds it to that), its memory
-/// must stay bounded, and the reads must still be answered.
+/// Sends far more than the server can handle, on a thousand connections: single events, arrays of them, and reads at a
+/// steady pace. The server must refuse the excess with Retry-After (the driver checks that), its memory must stay
+/// bounded, and the reads must still be answered.
 /// </summary>
 internal sealed class SaturationScenario(
     string name,
@@ -21,7 +21,7 @@ internal sealed class SaturationScenario(
     private const int ArrayConnections = 128;
     private const int ReadConnections = 16;
     private const int ReadsPerSecond = 100;
-    private const long ArrayFirst = 1_000_000_000; // apart from the numbers of the single ones
+    private const long ArrayFirst = 1_000_000_000; // separate from the numbers of the single ones
 
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)
     {

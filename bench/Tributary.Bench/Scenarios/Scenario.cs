@@ -3,7 +3,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>Something that is measured, on one database with one number of members.</summary>
+/// <summary>A measurement on one database with one number of members.</summary>
 /// <param name="isUsual">Run when no scenario is named.</param>
 internal abstract class Scenario(string name, Shape shape = Shape.Even, bool isUsual = true)
 {

@@ -4,9 +4,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>
-/// Every scenario there is. Requests are Tributary's own API (DESIGN §5); the floors answer the same ones.
-/// </summary>
+/// <summary>All scenarios. Requests are Tributary's own API (DESIGN §5); the floors answer the same ones.</summary>
 internal static class ScenarioList
 {
     private const string Program = "/v1/programs/" + BenchTerms.Program;
@@ -21,9 +19,9 @@ internal static class ScenarioList
     private const int Usual = 64; // connections
     private const int Few = 8; // for requests that are batches
 
-    // Guards are half of the goal or, where that is not reached yet, half of what RESULTS.md has. Goals are the ratios
-    // of DESIGN §9; for single events and sign-ups its 9,000 and 12,000 a second over the 53,000 of their floor on that
-    // machine.
+    // Guards are half of the goal or, if that is not reached yet, half of the value in RESULTS.md. Goals are the ratios
+    // of DESIGN §9. For single events and sign-ups they are its 9,000 and 12,000 per second over the 53,000 of their
+    // floor on that machine.
     public static IReadOnlyList<Scenario> All { get; } =
     [
         Load(
@@ -166,11 +164,11 @@ internal static class ScenarioList
         ),
     ];
 
-    /// <summary>What the build looks at.</summary>
+    /// <summary>The scenarios that the build checks.</summary>
     public static IReadOnlyList<string> Guarded { get; } =
     ["events-batched", "events-single", "redirects", "signups", "stats"];
 
-    /// <summary>The one of this name, or else all whose names begin so.</summary>
+    /// <summary>Returns the scenario with this name, or else all whose names begin with it.</summary>
     public static IEnumerable<Scenario> Named(string name) =>
         All.Where(scenario => scenario.Name == name) is var named && named.Any()
             ? named

@@ -6,8 +6,8 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// Single events for minutes, as fast as they go: throughput, latency and memory second by second, as a table and as a
-/// picture of it.
+/// Sends single events for minutes at full speed, and records throughput, latency and memory for each second as a table
+/// and a plot.
 /// </summary>
 internal sealed class SoakScenario(string name, RequestOrder single, string kept) : Scenario(name, isUsual: false)
 {

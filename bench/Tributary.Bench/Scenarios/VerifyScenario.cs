@@ -4,7 +4,7 @@ using Tributary.Bench.Shapes;
 
 namespace Tributary.Bench.Scenarios;
 
-/// <summary>`tributary verify` over what the ground holds, without and with deciding the whole log once more.</summary>
+/// <summary>Runs `tributary verify` on the database, without and with deciding the whole log again.</summary>
 internal sealed class VerifyScenario(string name) : Scenario(name, isUsual: false)
 {
     public override async Task<IReadOnlyList<Outcome>> RunAsync(Workbench bench, Ground ground)

@@ -7,13 +7,13 @@ using Tributary.Bench.Shapes;
 namespace Tributary.Bench.Scenarios;
 
 /// <summary>
-/// The way of one measurement: 1. a fresh copy of the ground; 2. the server, warmed up; 3. the driver, connected; 4.
-/// what everyone has used so far; 5. the load, and until nothing is queued any more; 6. what was used; 7. whether every
-/// item is there once; 8. `verify`.
+/// The way of one measurement: 1. a new copy of the database; 2. the server, warmed up; 3. the driver, connected; 4.
+/// the resources used so far; 5. the load, until nothing is queued any more; 6. the resources used; 7. a check that
+/// every item exists once; 8. `verify`.
 /// </summary>
 internal sealed class Workbench(BenchOptions options, TributaryProgram tributary)
 {
-    private const long WarmFirst = 5_000_000_000; // item numbers apart from those that are measured
+    private const long WarmFirst = 5_000_000_000; // item numbers separate from those that are measured
 
     private const string AllocatedBytes = "dotnet_gc_allocated_bytes_total";
 
@@ -46,7 +46,7 @@ internal sealed class Workbench(BenchOptions options, TributaryProgram tributary
         }
     }
 
-    /// <summary>The driver's report on a load, in which nothing may have failed.</summary>
+    /// <summary>Returns the driver's report on a load, in which nothing may have failed.</summary>
     public static async Task<DriveReport> DriveAsync(IReadOnlyList<int> ports, Ground ground, Load load)
     {
         using var driver = await DriverProcess.StartAsync(OrderOf(ports, ground, load));

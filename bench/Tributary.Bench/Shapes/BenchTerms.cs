@@ -1,6 +1,6 @@
 namespace Tributary.Bench.Shapes;
 
-/// <summary>What the synthetic program promises: every purchase pays three levels, held for a month.</summary>
+/// <summary>The Terms of the synthetic program: every purchase pays three levels, held for a month.</summary>
 internal static class BenchTerms
 {
     public const string Program = "bench";

@@ -4,7 +4,7 @@ using Tributary.Bench.Driver;
 
 namespace Tributary.Bench.Shapes;
 
-/// <summary>How the trees of the synthetic members look.</summary>
+/// <summary>The shape of the trees of synthetic members.</summary>
 internal enum Shape
 {
     /// <summary>Many trees, none of them large.</summary>
@@ -13,14 +13,14 @@ internal enum Shape
     /// <summary>Half of all trees hang below the first member.</summary>
     HotRoot,
 
-    /// <summary>Even trees, and a hundred thousand more members brought in by one.</summary>
+    /// <summary>Even trees, and a hundred thousand more members referred by one.</summary>
     HotReferrer,
 }
 
 /// <summary>
-/// Members by number, level by level: ten levels, each half as large again as the one above. Three members in ten have
-/// brought in five each, the others nobody. Pure arithmetic, so that the driver needs no table of them: in each level
-/// every third member is a parent, until all below have one.
+/// Numbers members level by level: ten levels, each half as large again as the one above. Three members in ten have
+/// referred five each, the others nobody. It is pure arithmetic, so that the driver needs no table of them: in each
+/// level every third member is a parent, until all members below have one.
 /// </summary>
 internal sealed class Forest
 {
@@ -38,7 +38,7 @@ internal sealed class Forest
     private readonly int _even;
     private readonly ImmutableArray<int> _starts; // of each level, and the end
 
-    /// <param name="members">Of the even trees.</param>
+    /// <param name="members">The number of members in the even trees.</param>
     public Forest(int members, Shape shape)
     {
         (_shape, _even) = (shape, members);
@@ -61,15 +61,13 @@ internal sealed class Forest
     public MemberRange All => new(0, Members);
 
     /// <summary>Parents in the middle of their trees, with three levels below them.</summary>
-    // Of every level the last tenth are no parents: eight tenths of one level have parents of parents below them.
+    // The last tenth of every level are not parents: eight tenths of one level have parents of parents below them.
     public MemberRange Inner => new(_starts[InnerLevel], Families(InnerLevel + 1) * 8 / 10, ParentsApart);
 
     /// <summary>The first children of the lowest parents.</summary>
     public MemberRange LowestFirstChildren => new(_starts[Levels - 1], Families(Levels - 1), FanOut);
 
-    /// <summary>
-    /// One child of everyone who has brought in anybody: an event of each pays everyone who can be paid.
-    /// </summary>
+    /// <summary>One child of everyone with referrals: an event of each pays everyone who can be paid.</summary>
     public IEnumerable<int> FirstChildren =>
         from level in Enumerable.Range(PaidLevels, Levels - PaidLevels)
         from family in Enumerable.Range(0, Families(level))

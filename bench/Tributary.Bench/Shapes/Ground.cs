@@ -3,9 +3,7 @@ using Tributary.Bench.Machine;
 
 namespace Tributary.Bench.Shapes;
 
-/// <summary>
-/// A database with a forest in it, of which every run gets a copy of its own, so that all begin alike.
-/// </summary>
+/// <summary>A database with a forest in it. Every run gets its own copy, so that all begin alike.</summary>
 internal sealed class Ground
 {
     private readonly string _template;
@@ -17,7 +15,7 @@ internal sealed class Ground
     public DatabaseHost Host { get; }
     public Forest Forest { get; }
 
-    /// <summary>The members' codes, a line each, in the order of their numbers.</summary>
+    /// <summary>The members' codes, one per line, in the order of their numbers.</summary>
     public string CodesFile { get; }
 
     public static async Task<Ground> BuildAsync(
@@ -56,10 +54,10 @@ internal sealed class Ground
         return new Ground(host, forest, template, codes);
     }
 
-    /// <summary>Of a file that does not outlive the run.</summary>
+    /// <summary>Returns the path of a temporary file.</summary>
     public string PathOf(string file) => Path.Combine(Path.GetDirectoryName(CodesFile)!, file);
 
-    /// <returns>Its name.</returns>
+    /// <returns>The name of the copy.</returns>
     public async Task<string> CopyAsync()
     {
         var copy = $"{_template}_{++_copies}";

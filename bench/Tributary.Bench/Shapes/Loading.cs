@@ -10,15 +10,14 @@ using Tributary.Storage.Flow;
 namespace Tributary.Bench.Shapes;
 
 /// <summary>
-/// Fills a database with the members of a forest and a first purchase below everyone who can be paid. It goes through
-/// the store and the pipeline, a thousand at a time, so that what comes of it is what a server would have made, and
-/// `verify` holds.
+/// Fills a database with the members of a forest and a first purchase below everyone who can be paid. It uses the store
+/// and the pipeline, a thousand at a time, so that the result is what a server would have made, and `verify` holds.
 /// </summary>
 internal static class Loading
 {
     private const int BatchSize = 1_000;
     private const int Partitions = 16;
-    private const int Streams = 2; // at once; trees of one share no partition with those of the other
+    private const int Streams = 2; // at a time; trees of one share no partition with those of the other
 
     public static async Task RunAsync(string storage, Forest forest)
     {
@@ -47,7 +46,7 @@ internal static class Loading
         await pipeline.DrainAsync(default);
     }
 
-    /// <summary>Only the program, without members.</summary>
+    /// <summary>Stores only the program, without members.</summary>
     public static async Task PutTermsAsync(string storage)
     {
         await using var store = await OpenAsync(storage);
@@ -99,7 +98,7 @@ internal static class Loading
             Referrer = forest.ReferrerOf(member) is { } referrer ? Forest.IdOf(referrer) : null,
         };
 
-    /// <summary>Its id is the member's, with another letter.</summary>
+    /// <summary>Returns a purchase whose id is the member's, with another letter.</summary>
     private static NewEntry PurchaseOf(long program, int member)
     {
         var id = "s" + Forest.IdOf(member)[1..];

@@ -4,7 +4,7 @@ using Tributary.Engine.Members;
 namespace Tributary.Engine.Clicks;
 
 /// <summary>One click of a visitor, as attribution sees it.</summary>
-/// <param name="MemberId">Whose link it was.</param>
+/// <param name="MemberId">The owner of the link.</param>
 public sealed record Touchpoint(
     long ClickId,
     long ProgramId,
@@ -19,8 +19,8 @@ public sealed record Touchpoint(
 }
 
 /// <summary>A click to be stored.</summary>
-/// <param name="Day">Of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
-/// <param name="IsDailyUnique">The visitor's first on this UTC day, by the stamp in its cookie.</param>
+/// <param name="Day">The day of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
+/// <param name="IsDailyUnique">True for the visitor's first click on this UTC day, by the stamp in its cookie.</param>
 public sealed record NewClick(
     long Id,
     long ProgramId,
@@ -38,8 +38,8 @@ public sealed record NewClick(
     public ClickFlags Marks { get; init; }
 
     /// <summary>
-    /// Whether it is part of the figures. Each click may bring somebody; of those from one address only so many are
-    /// counted.
+    /// True when the click is part of the figures. Every click may lead to a referral, but only a limited number from
+    /// one address is counted.
     /// </summary>
     public bool IsCounted { get; init; } = true;
 }

@@ -4,7 +4,7 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Counters;
 
 /// <summary>
-/// Where the Terms write a cap: at a rule, in <c>caps</c> for several rules, or as the <c>budget</c>.
+/// The place of a cap in the Terms: at a rule, in <c>caps</c> for several rules, or as the <c>budget</c>.
 /// </summary>
 public enum CapOwner
 {
@@ -13,12 +13,14 @@ public enum CapOwner
     Budget,
 }
 
-/// <summary>The name that a cap has in every version of the Terms.</summary>
-/// <param name="Rules">The key of its rule, or the keys of the rules that share it, sorted and joined by a plus sign;
-/// empty for the budget.</param>
-/// <param name="Per">A day and a month that begin together stay apart.</param>
-/// <param name="Currency">Null for the count and for amounts in the program's own currency; each other currency is
-/// counted alone.</param>
+/// <summary>The name of a cap in every version of the Terms.</summary>
+/// <param name="Rules">
+/// The key of its rule, or the keys of the rules that share it, sorted and joined by a plus sign; empty for the budget.
+/// </param>
+/// <param name="Per">The period; it separates a day and a month that begin together.</param>
+/// <param name="Currency">
+/// Null for the count and for amounts in the program's own currency; each other currency is counted separately.
+/// </param>
 public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Per, string? Currency = null)
 {
     private const char SharedMark = '+';
@@ -32,10 +34,10 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     public static CapName OfBudget(CapPeriod per) => new(CapOwner.Budget, "", per);
 
     /// <summary>
-    /// As the database and traces keep it: <c>bonus</c>, <c>bonus/month</c>, <c>+inviter+invited/day@EUR</c>,
-    /// <c>*budget/week</c>.
+    /// Returns the name in the database and in traces: <c>bonus</c>, <c>bonus/month</c>,
+    /// <c>+inviter+invited/day@EUR</c>, <c>*budget/week</c>.
     /// </summary>
-    /// <remarks>No key of a rule holds any of these marks.</remarks>
+    /// <remarks>No key of a rule contains any of these marks.</remarks>
     public override string ToString()
     {
         var owner = Owner switch
@@ -49,7 +51,7 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     }
 
     /// <summary>
-    /// Reads what <see cref="ToString"/> wrote. Any other text becomes the name of a rule's cap that no Terms have.
+    /// Reads the result of <see cref="ToString"/>. Any other text becomes the name of a rule's cap that no Terms have.
     /// </summary>
     public static CapName Parse(string text)
     {
@@ -67,15 +69,15 @@ public readonly record struct CapName(CapOwner Owner, string Rules, CapPeriod Pe
     }
 }
 
-/// <summary>What a cap counts by.</summary>
+/// <summary>The key under which a cap counts.</summary>
 /// <param name="MemberId">The beneficiary; 0 for a cap of the whole program, such as the budget.</param>
-/// <param name="Period">0 for all time; else the period's first day as yyyymmdd in the program's timezone.</param>
+/// <param name="Period">0 for all time; otherwise the period's first day as yyyymmdd in the program's timezone.</param>
 public readonly record struct CapKey(long ProgramId, long MemberId, CapName Name, int Period)
 {
     public bool IsOfProgram => MemberId == 0;
 
     /// <summary>
-    /// The row that a budgeted program is locked by, whose name is empty; its count is how many entries were decided
+    /// Returns the row that locks a budgeted program, whose name is empty. Its count is the number of entries decided
     /// under that lock.
     /// </summary>
     public static CapKey Order(long programId) => new(programId, 0, CapName.OfRule("", CapPeriod.All), 0);

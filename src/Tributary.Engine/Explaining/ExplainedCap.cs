@@ -13,38 +13,45 @@ public enum CapMeasure
     Amount,
 }
 
-/// <summary>What a cap said when it was asked for room.</summary>
+/// <summary>The verdict of a cap.</summary>
 public enum CapVerdict
 {
-    /// <summary>It had enough room.</summary>
+    /// <summary>The cap had enough room.</summary>
     Room,
 
-    /// <summary>It had some, and the reward was cut to that.</summary>
+    /// <summary>The cap had some room, and the reward was reduced to it.</summary>
     Cut,
 
-    /// <summary>It had none, or too little for a cap that does not cut, and nothing was granted.</summary>
+    /// <summary>The cap had no room, or too little and it does not reduce rewards. Nothing was granted.</summary>
     Refused,
 }
 
-/// <summary>A cap that was asked for room, in one of its measures.</summary>
-/// <param name="Period">The first day, yyyymmdd; 0 for all time.</param>
-/// <param name="Used">Before this reward: rewards, or minor units.</param>
-/// <param name="Taken">By this reward.</param>
-/// <param name="Currency">The currency of amounts; null for counts, which go over all currencies.</param>
-public sealed record ExplainedCap(
-    CapName Name,
-    CapScope Of,
-    int Period,
-    CapMeasure Measure,
-    long Used,
-    long Limit,
-    long Taken,
-    string? Currency,
-    CapVerdict Verdict
-)
+/// <summary>A cap that was checked, in one of its measures.</summary>
+public sealed record ExplainedCap
 {
-    /// <remarks>The trace holds the caps in the order in which they are asked, up to the one that refused.</remarks>
-    /// <exception cref="InvalidOperationException">The trace does not agree with the Terms.</exception>
+    public required CapName Name { get; init; }
+    public required CapScope Of { get; init; }
+
+    /// <summary>The first day, yyyymmdd; 0 for all time.</summary>
+    public required int Period { get; init; }
+
+    public required CapMeasure Measure { get; init; }
+
+    /// <summary>The use before this reward, in rewards or minor units.</summary>
+    public required long Used { get; init; }
+
+    public required long Limit { get; init; }
+
+    /// <summary>The use by this reward.</summary>
+    public required long Taken { get; init; }
+
+    /// <summary>The currency of amounts; null for counts, which cover all currencies.</summary>
+    public string? Currency { get; init; }
+
+    public required CapVerdict Verdict { get; init; }
+
+    /// <remarks>The trace holds the caps in the order of the checks, up to the one that refused.</remarks>
+    /// <exception cref="InvalidOperationException">The trace does not match the Terms.</exception>
     internal static ImmutableArray<ExplainedCap> ListOf(RuleTrace trace, RulePlan rule, Plan plan, Instant occurredAt)
     {
         if (trace.Caps.IsEmpty)
@@ -56,23 +63,23 @@ public sealed record ExplainedCap(
         {
             var found = trace.Caps[i];
             if (key.Name != found.Name || key.Period != found.Period)
-                throw new InvalidOperationException("A stored trace does not agree with the caps of its Terms.");
+                throw new InvalidOperationException("A stored trace does not match the caps of its Terms.");
             var refused = trace.Reason is not null && i == trace.Caps.Length - 1;
             if (cap.Count is { } most)
             {
                 var verdict = refused && found.Used.Count >= most ? CapVerdict.Refused : CapVerdict.Room;
                 caps.Add(
-                    new(
-                        key.Name,
-                        cap.Of,
-                        key.Period,
-                        CapMeasure.Count,
-                        found.Used.Count,
-                        most,
-                        trace.Reason is null ? 1 : 0,
-                        null,
-                        verdict
-                    )
+                    new()
+                    {
+                        Name = key.Name,
+                        Of = cap.Of,
+                        Period = key.Period,
+                        Measure = CapMeasure.Count,
+                        Used = found.Used.Count,
+                        Limit = most,
+                        Taken = trace.Reason is null ? 1 : 0,
+                        Verdict = verdict,
+                    }
                 );
             }
             if (cap.Amount is { } limit && wanted is { } amount)
@@ -85,17 +92,18 @@ public sealed record ExplainedCap(
                     : CapVerdict.Room;
                 var taken = trace.Reason is null ? trace.Amount ?? 0 : 0;
                 caps.Add(
-                    new(
-                        key.Name,
-                        cap.Of,
-                        key.Period,
-                        CapMeasure.Amount,
-                        found.Used.Amount,
-                        limit,
-                        taken,
-                        trace.Currency,
-                        verdict
-                    )
+                    new()
+                    {
+                        Name = key.Name,
+                        Of = cap.Of,
+                        Period = key.Period,
+                        Measure = CapMeasure.Amount,
+                        Used = found.Used.Amount,
+                        Limit = limit,
+                        Taken = taken,
+                        Currency = trace.Currency,
+                        Verdict = verdict,
+                    }
                 );
                 wanted = Math.Min(amount, Math.Max(left, 0));
             }

@@ -9,22 +9,24 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Engine.Explaining;
 
-/// <summary>
-/// A decision told in full: its trace, with what the Terms of its version say about each number in it. Pure.
-/// </summary>
-/// <param name="Reasons">Why nothing was granted, or why the entry was rejected, in order of precedence; empty when it
-/// took effect.</param>
-/// <param name="Completion">The conditions under which the referral completes; null when they were not asked.</param>
+/// <summary>A decision explained in full: its trace, with the parts of the Terms behind each number. Pure.</summary>
+/// <param name="Reasons">
+/// The reasons why nothing was granted or the entry was rejected, in order of precedence; empty when it took effect.
+/// </param>
+/// <param name="Completion">
+/// The conditions under which the referral completes; null when they were not evaluated.
+/// </param>
 public sealed record Explanation(
     ImmutableArray<Reason> Reasons,
     ExplainedCondition? Completion,
     ImmutableArray<ExplainedRule> Rules
 )
 {
-    /// <param name="plan">Of the version that the decision was made under; null when none governed it.</param>
-    /// <param name="occurredAt">Of the entry.</param>
-    /// <param name="properties">The event's own fields; empty when blanked. The trace does not keep what they
-    /// held.</param>
+    /// <param name="plan">The version under which the decision was made; null when none governed it.</param>
+    /// <param name="occurredAt">When the entry occurred.</param>
+    /// <param name="properties">
+    /// The event's own fields; empty when blanked. The trace does not keep their values.
+    /// </param>
     public static Explanation Of(
         Trace trace,
         Outcome outcome,
@@ -47,8 +49,8 @@ public sealed record Explanation(
         );
 
     /// <summary>
-    /// In the order of the Terms: the rules that were decided, and those that wait for a completion that the event did
-    /// not bring.
+    /// Returns the verdicts in the order of the Terms: rules that were decided, and rules that wait for a completion
+    /// that the event did not cause.
     /// </summary>
     private static IEnumerable<RuleTrace> RulesOf(Trace trace, Plan? plan) =>
         plan is null || trace.Unmet is not { } unmet
@@ -59,7 +61,7 @@ public sealed record Explanation(
                     : trace.Rules.Where(decided => decided.Rule == rule.Key)
             );
 
-    /// <summary>The reasons alone, which lists show without the rest.</summary>
+    /// <summary>Returns only the reasons, for lists.</summary>
     public static ImmutableArray<Reason> ReasonsOf(Trace trace, Outcome outcome, Reason? reason)
     {
         if (outcome is Outcome.Rewarded or Outcome.Applied)
@@ -74,10 +76,10 @@ public sealed record Explanation(
 }
 
 /// <summary>One rule's verdict for one beneficiary.</summary>
-/// <param name="Rule">As in the Terms; null when no version governed.</param>
-/// <param name="Rate">The share that was taken of <see cref="RuleTrace.Base"/>; null for what is not a share.</param>
+/// <param name="Rule">The rule in the Terms; null when no version governed.</param>
+/// <param name="Rate">The rate applied to <see cref="RuleTrace.Base"/>; null for a reward that is not a share.</param>
 /// <param name="Exact">The share before rounding, an exact decimal of minor units.</param>
-/// <param name="PayableAt">When the hold ends; null unless granted.</param>
+/// <param name="PayableAt">The end of the hold; null unless granted.</param>
 public sealed record ExplainedRule(
     RuleTrace Trace,
     RulePlan? Rule,
@@ -89,10 +91,9 @@ public sealed record ExplainedRule(
 )
 {
     /// <summary>
-    /// True when the rule paid the member, refused it, or fell before it came to any beneficiary and would have come to
-    /// this one.
+    /// True when the rule paid or refused the member, or failed before any beneficiary and would have paid this one.
     /// </summary>
-    /// <param name="level">How far the actor is below the member; 0 for the actor itself.</param>
+    /// <param name="level">The distance of the actor below the member; 0 for the actor itself.</param>
     public bool Concerns(long memberId, int level)
     {
         if (Trace.PayeeId != 0)
@@ -132,15 +133,15 @@ public sealed record ExplainedRule(
             _ => null,
         };
 
-    // A rate's denominator is a power of ten, so the decimal is exact: at most 16 digits of base, 9 of rate.
+    // A rate's denominator is a power of ten, so the decimal is exact: at most 16 digits of the base and 9 of the rate.
     private static string ExactOf(Rate rate, long @base) =>
         ((decimal)@base * rate.Numerator / rate.Denominator).ToString("0.########", CultureInfo.InvariantCulture);
 }
 
-/// <summary>A condition and what it found.</summary>
+/// <summary>A condition and its result.</summary>
 /// <param name="Op"><c>all</c>, <c>any</c>, <c>not</c>, or an operator's word.</param>
-/// <param name="Field">As written in the Terms; null above comparisons.</param>
-/// <param name="Actual">Missing when the field was, or when it held personal text that is not kept.</param>
+/// <param name="Field">The path as written in the Terms; null above comparisons.</param>
+/// <param name="Actual">Missing when the field was missing, or when it held personal text that is not kept.</param>
 public sealed record ExplainedCondition(
     string Op,
     ImmutableArray<ExplainedCondition> Parts,
@@ -156,7 +157,7 @@ public sealed record ExplainedCondition(
         var explained = Explain(condition);
         return explained.Holds == trace.Holds && next == trace.Comparisons.Length
             ? explained
-            : throw new InvalidOperationException("A stored trace does not agree with the conditions of its Terms.");
+            : throw new InvalidOperationException("A stored trace does not match the conditions of its Terms.");
 
         ExplainedCondition Explain(Condition part)
         {

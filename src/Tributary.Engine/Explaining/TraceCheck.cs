@@ -7,13 +7,13 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Engine.Explaining;
 
 /// <summary>
-/// Recomputes a decision's amounts from its stored trace and the Terms alone: the account given must come to what was
-/// paid (DESIGN §7, R4).
+/// Recomputes a decision's amounts from only its stored trace and the Terms. The result must equal what was paid
+/// (DESIGN §7, R4).
 /// </summary>
 public static class TraceCheck
 {
-    /// <param name="rewards">What the entry granted, as stored.</param>
-    /// <returns>What does not agree, one line each; empty when all does.</returns>
+    /// <param name="rewards">The rewards that the entry granted, as stored.</param>
+    /// <returns>One line for each difference; empty when there is none.</returns>
     public static IEnumerable<string> Faults(
         Trace trace,
         Plan plan,

@@ -1,9 +1,9 @@
 namespace Tributary.Engine.Foundation;
 
-/// <summary>A day, and the first days of its week and month; yyyymmdd in the program's timezone.</summary>
+/// <summary>A day, and the first days of its week and month: yyyymmdd in the program's timezone.</summary>
 public readonly record struct CalendarDates(int Day, int Week, int Month);
 
-/// <summary>Days, weeks and months as a program's timezone has them, written yyyymmdd.</summary>
+/// <summary>Computes days, weeks and months in a program's timezone, written yyyymmdd.</summary>
 public static class Calendar
 {
     public static int Day(Instant at, TimeZoneInfo zone) => Number(Local(at, zone));
@@ -15,7 +15,8 @@ public static class Calendar
     }
 
     /// <summary>
-    /// The first day of the period that <paramref name="at"/> is in; 0 for all time. Weeks begin on Monday (ISO 8601).
+    /// Returns the first day of the period that contains <paramref name="at"/>; 0 for all time. Weeks begin on Monday
+    /// (ISO 8601).
     /// </summary>
     public static int Period(Instant at, CapPeriod period, TimeZoneInfo zone) =>
         period switch
@@ -26,7 +27,7 @@ public static class Calendar
             _ => Number(MonthOf(Local(at, zone))),
         };
 
-    /// <summary>The days of a window, both ends included, that <paramref name="at"/> is in or follows.</summary>
+    /// <summary>Returns the first and last day of the window that contains or precedes <paramref name="at"/>.</summary>
     public static (int First, int Last) Window(Instant at, FieldWindow window, TimeZoneInfo zone)
     {
         var day = Local(at, zone);
@@ -40,7 +41,7 @@ public static class Calendar
         };
     }
 
-    /// <summary>The first moment of a day in a timezone.</summary>
+    /// <summary>Returns the first moment of a day in a timezone.</summary>
     public static Instant Start(DateOnly day, TimeZoneInfo zone)
     {
         var local = day.ToDateTime(TimeOnly.MinValue);
@@ -50,7 +51,7 @@ public static class Calendar
     }
 
     /// <summary>
-    /// The day that begins at this very moment in the timezone, or in UTC; null for any other moment.
+    /// Returns the day that begins exactly at this time in the timezone or in UTC; null for any other time.
     /// </summary>
     public static DateOnly? DayBeginning(Instant at, TimeZoneInfo zone)
     {

@@ -1,14 +1,14 @@
 namespace Tributary.Engine.Foundation;
 
 /// <summary>
-/// A length of time as Terms write it: <c>12h</c>, <c>30d</c> (of 24 hours), <c>12mo</c> (of the calendar).
+/// A length of time as the Terms write it: <c>12h</c>, <c>30d</c> (of 24 hours), <c>12mo</c> (calendar months).
 /// </summary>
-/// <param name="Months">0 unless written in months; then <paramref name="Length"/> is zero.</param>
+/// <param name="Months">0 unless the span is written in months; then <paramref name="Length"/> is zero.</param>
 public readonly record struct CalendarSpan(TimeSpan Length, int Months)
 {
     /// <summary>
-    /// The end of the span. Months go by the calendar of <paramref name="zone"/>; a day that the month lacks becomes
-    /// its last.
+    /// Returns the end of the span. Months follow the calendar of <paramref name="zone"/>; a day that the month does
+    /// not have becomes its last day.
     /// </summary>
     public Instant After(Instant start, TimeZoneInfo zone)
     {

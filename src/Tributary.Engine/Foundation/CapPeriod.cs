@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Foundation;
 
-/// <summary>The period after which a cap begins anew, in the program's timezone.</summary>
+/// <summary>The period after which a cap starts again, in the program's timezone.</summary>
 public enum CapPeriod
 {
     All,

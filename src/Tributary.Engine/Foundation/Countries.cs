@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>Countries by the two letters of ISO 3166-1.</summary>
+/// <summary>Countries by their two-letter ISO 3166-1 codes.</summary>
 public static class Countries
 {
     // The officially assigned codes, and XK, which the European Union and CLDR use for Kosovo.
@@ -21,11 +21,12 @@ public static class Countries
         """.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToFrozenSet();
 
     /// <summary>
-    /// Reads a code in any case; <c>UK</c> and <c>EL</c>, which the European Union writes, are <c>GB</c> and <c>GR</c>.
+    /// Reads a code in any case. <c>UK</c> and <c>EL</c>, which the European Union writes, become <c>GB</c> and
+    /// <c>GR</c>.
     /// </summary>
     /// <returns>
-    /// Null for what names no country, such as <c>XX</c> and <c>T1</c>, which proxies send for unknown places and for
-    /// Tor.
+    /// Null for a text that is not a country, such as <c>XX</c> and <c>T1</c>, which proxies send for unknown places
+    /// and for Tor.
     /// </returns>
     public static string? Read(string text) =>
         PrintedText.Trim(text).ToUpperInvariant() switch

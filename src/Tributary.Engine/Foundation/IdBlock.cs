@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Foundation;
 
-/// <summary>A run of ids taken from the database's sequence, so that a batch knows its ids before it writes.</summary>
+/// <summary>A block of ids from the database's sequence, so that a batch knows its ids before it writes.</summary>
 public sealed class IdBlock(long first, int size)
 {
     private long _next = first;
@@ -8,10 +8,10 @@ public sealed class IdBlock(long first, int size)
 
     public long Left => _end - _next;
 
-    /// <summary>A block with the same ids, for deciding once more from the beginning.</summary>
+    /// <summary>Returns a block with the same ids, to decide again from the beginning.</summary>
     public IdBlock Copy() => new(_next, checked((int)Left));
 
-    /// <exception cref="InvalidOperationException">The block is used up: whoever took it counted too low.</exception>
+    /// <exception cref="InvalidOperationException">The block is used up: its size was counted too low.</exception>
     public long Next() =>
         Left > 0
             ? _next++

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>A moment in UTC, in microseconds since 1970; what both databases store and every decision reads.</summary>
+/// <summary>A time in UTC, in microseconds since 1970. Both databases store it and every decision reads it.</summary>
 /// <remarks>Range: year 1970 to 9999. Input finer than a microsecond is cut, never rounded (DESIGN §2).</remarks>
 public readonly partial record struct Instant(long Micros) : IComparable<Instant>
 {
@@ -14,7 +14,7 @@ public readonly partial record struct Instant(long Micros) : IComparable<Instant
 
     public DateTimeOffset ToDateTimeOffset() => new(DateTime.UnixEpoch.Ticks + (Micros * TicksPerMicro), TimeSpan.Zero);
 
-    /// <summary>RFC 3339 in UTC, without trailing zeros in the fraction: <c>2026-05-01T12:00:00Z</c>.</summary>
+    /// <summary>Returns RFC 3339 in UTC, without trailing zeros in the fraction: <c>2026-05-01T12:00:00Z</c>.</summary>
     public override string ToString() =>
         ToDateTimeOffset().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFF'Z'", CultureInfo.InvariantCulture);
 

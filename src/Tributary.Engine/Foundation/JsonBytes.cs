@@ -3,17 +3,17 @@ using System.Text.Json;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>Writes small JSON again and again: one writer a thread, whose memory is used anew each time.</summary>
+/// <summary>Writes small JSON values repeatedly, with one writer per thread whose memory is reused.</summary>
 public static class JsonBytes
 {
     [ThreadStatic]
     private static Scratch? t_scratch;
 
-    /// <param name="write">Must not write JSON by this class itself.</param>
+    /// <param name="write">Must not use this class itself.</param>
     public static byte[] Write<T>(T value, Action<Utf8JsonWriter, T> write) =>
         Write(value, write, static json => json.ToArray());
 
-    /// <param name="write">Must not write JSON by this class itself.</param>
+    /// <param name="write">Must not use this class itself.</param>
     /// <param name="read">Reads what was written where it stands, without a copy.</param>
     public static TResult Write<T, TResult>(
         T value,

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>Text without what a reader cannot see: people paste such characters without knowing.</summary>
+/// <summary>Removes characters that a reader cannot see, since people paste them unknowingly.</summary>
 public static class PrintedText
 {
     private static readonly SearchValues<char> s_plain = SearchValues.Create(
@@ -20,9 +20,7 @@ public static class PrintedText
         || rune.Value is 0x034F or 0x115F or 0x1160 or 0x2800 or 0x3164 or 0xFFA0 or (>= 0xFE00 and <= 0xFE0F)
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format;
 
-    /// <summary>
-    /// Full-width letters, digits and signs as the ASCII ones they stand for; East Asian keyboards type them.
-    /// </summary>
+    /// <summary>Converts full-width letters, digits and signs, which East Asian keyboards type, to ASCII.</summary>
     /// <remarks>The runtime runs without ICU, where <see cref="string.Normalize()"/> changes nothing.</remarks>
     public static string Narrow(string text) =>
         !text.AsSpan().ContainsAnyInRange('\uFF01', '\uFF5E')
@@ -47,7 +45,7 @@ public static class PrintedText
         return text[first..end];
     }
 
-    /// <summary>Removes invisible characters everywhere, white space included.</summary>
+    /// <summary>Removes all invisible characters, including white space.</summary>
     public static string Condense(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(s_plain))

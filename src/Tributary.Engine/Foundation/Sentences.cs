@@ -4,7 +4,7 @@ using System.Reflection;
 
 namespace Tributary.Engine.Foundation;
 
-/// <summary>The sentences that stand beside the names of an enum, as its descriptions.</summary>
+/// <summary>Reads the sentences in the Description attributes of an enum's members.</summary>
 public static class Sentences
 {
     public static string Of<T>(T value)

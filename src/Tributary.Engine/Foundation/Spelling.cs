@@ -1,9 +1,9 @@
 namespace Tributary.Engine.Foundation;
 
-/// <summary>Guesses what a misspelt name was meant to be.</summary>
+/// <summary>Suggests the name that a misspelt word was probably meant to be.</summary>
 public static class Spelling
 {
-    /// <returns>Null when no name is near: at most a third of the letters may differ, and one always may.</returns>
+    /// <returns>Null when no name is similar: at most a third of the letters may differ, but one always may.</returns>
     public static string? Nearest(string word, IEnumerable<string> names) =>
         names
             .Select(name => (Name: name, Distance: Distance(word, name)))
@@ -13,8 +13,7 @@ public static class Spelling
             .FirstOrDefault();
 
     /// <summary>
-    /// Letters added, dropped and changed, and neighbours that changed places, whatever their case (optimal string
-    /// alignment).
+    /// Counts letters added, dropped or changed, and swapped neighbours, ignoring case (optimal string alignment).
     /// </summary>
     private static int Distance(string a, string b)
     {

@@ -3,7 +3,8 @@ using System.Collections.Frozen;
 namespace Tributary.Engine.Fraud;
 
 /// <summary>
-/// From which score on a referral is held for review or rejected, and what Terms change about single signals.
+/// The scores from which a referral is held for review or rejected, and the changes that the Terms make to single
+/// signals.
 /// </summary>
 /// <param name="Hold">1 to 100.</param>
 /// <param name="Reject">At least <paramref name="Hold"/>; 101 for never, except by a hard signal.</param>
@@ -21,5 +22,5 @@ public sealed record FraudPlan(int Hold, int Reject, FrozenDictionary<Signal, Si
         Signals.TryGetValue(signal, out var plan) ? plan.Points ?? usual : usual;
 }
 
-/// <param name="Points">Null: the signal's own.</param>
+/// <param name="Points">Null: the signal's own points.</param>
 public readonly record struct SignalPlan(int? Points, SignalMode Mode);

@@ -1,8 +1,8 @@
 namespace Tributary.Engine.Fraud;
 
 /// <summary>
-/// Clear: nothing stands in the way. Held: its rewards wait in review. Rejected: its referral earns nobody anything.
-/// Passed: a person looked and let it go.
+/// The verdict of fraud detection. Clear: nothing holds the referral. Held: its rewards wait in review. Rejected: it
+/// earns nobody anything. Passed: a person reviewed and passed it.
 /// </summary>
 public enum RiskVerdict
 {
@@ -12,10 +12,10 @@ public enum RiskVerdict
     Passed,
 }
 
-/// <summary>What fraud detection thinks of a member's referral.</summary>
+/// <summary>The result of fraud detection for a member's referral.</summary>
 /// <param name="Score">0 to 100: the points of the signals found since a person last passed it.</param>
-/// <param name="Signals">Bits by <see cref="Signal"/> of all that were ever found, so that none counts twice.</param>
-/// <param name="CaseId">The case that is open; null for none.</param>
+/// <param name="Signals">Bits by <see cref="Signal"/> of all signals ever found, so that none counts twice.</param>
+/// <param name="CaseId">The open case; null for none.</param>
 public readonly record struct Risk(int Score, RiskVerdict Verdict, long Signals, long? CaseId)
 {
     public bool Has(Signal signal) => (Signals & Bit(signal)) != 0;

@@ -1,7 +1,7 @@
 namespace Tributary.Engine.Fraud;
 
 /// <summary>
-/// What may speak against a referral. Its number is a bit of <see cref="Risk.Signals"/> as stored: new ones go to the
+/// Evidence against a referral. The number is a bit of the stored <see cref="Risk.Signals"/>, so new signals go to the
 /// end. docs/fraud.md has a line on each.
 /// </summary>
 public enum Signal
@@ -35,7 +35,9 @@ public enum Signal
     DeviceCircle,
 }
 
-/// <summary><c>shadow</c>: found and recorded, without points; what an operator tries a signal with.</summary>
+/// <summary>
+/// The mode of a signal. With <c>shadow</c> it is found and recorded without points, which lets an operator try it.
+/// </summary>
 public enum SignalMode
 {
     Off,

@@ -3,16 +3,16 @@ using System.Text.RegularExpressions;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// A payout account in one form, however it is written: an IBAN, a wallet, a PayPal mailbox, or another account number.
+/// Brings a payout account into one form: an IBAN, a wallet, a PayPal mailbox, or another account number.
 /// </summary>
 public static partial class CanonicalAccount
 {
-    /// <summary>Digits of a Polish account number, which is an IBAN without its country.</summary>
+    /// <summary>The digits of a Polish account number, which is an IBAN without its country.</summary>
     private const int PolishDigits = 26;
 
     private const int IbanModulus = 97;
 
-    /// <returns>The kind and the canonical value; null for a text that stands for no account.</returns>
+    /// <returns>The kind and the canonical value; null for a text that is not an account.</returns>
     public static string? Of(string text)
     {
         var tidy = PlainIdentifier.Tidy(text);
@@ -27,7 +27,8 @@ public static partial class CanonicalAccount
     }
 
     /// <summary>
-    /// Hexadecimal and bech32 addresses are the same in either case; base58 addresses are not (BIP 173, EIP-55).
+    /// Returns a wallet's address. Hexadecimal and bech32 addresses ignore case; base58 addresses do not (BIP 173,
+    /// EIP-55).
     /// </summary>
     private static string? WalletOf(string tidy)
     {
@@ -44,7 +45,7 @@ public static partial class CanonicalAccount
     private static string? MailboxOf(string tidy) =>
         tidy.Contains('@') ? CanonicalEmail.Of(MailScheme().Replace(tidy, ""))?.Mailbox : null;
 
-    /// <returns>Null when the length, the form or the check digits are not those of an IBAN (ISO 13616).</returns>
+    /// <returns>Null when the length, form or check digits are not those of an IBAN (ISO 13616).</returns>
     private static string? IbanOf(string compact)
     {
         if (compact.StartsWith("IBAN", StringComparison.Ordinal))
@@ -55,7 +56,7 @@ public static partial class CanonicalAccount
     }
 
     /// <summary>
-    /// The remainder by 97 of the IBAN read as a number: its first four characters last, letters as 10 to 35.
+    /// Returns the remainder by 97 of the IBAN as a number: its first four characters last, letters as 10 to 35.
     /// </summary>
     private static int Remainder(string iban)
     {
@@ -86,7 +87,7 @@ public static partial class CanonicalAccount
     )]
     private static partial Regex Bech32Wallet();
 
-    /// <summary>At least one letter of each case and a digit: account numbers of banks are not written so.</summary>
+    /// <summary>Requires a letter of each case and a digit, since account numbers of banks never have them.</summary>
     [GeneratedRegex("^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[1-9A-HJ-NP-Za-km-z]{25,48}$")]
     private static partial Regex Base58Wallet();
 

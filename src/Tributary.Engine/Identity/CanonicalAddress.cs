@@ -4,13 +4,14 @@ using System.Net.Sockets;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// An address as far as it says where somebody is: IPv4 whole, IPv6 by its /64, since one line gets all of that.
+/// Reduces an address to what tells where somebody is: the whole of IPv4, and the /64 of IPv6, which one line gets as a
+/// whole.
 /// </summary>
 public static class CanonicalAddress
 {
     private const int SubnetBytes = 8;
 
-    /// <returns>Null when it is no address.</returns>
+    /// <returns>Null when the text is not an address.</returns>
     public static string? Of(string text)
     {
         if (!IPAddress.TryParse(text, out var address))

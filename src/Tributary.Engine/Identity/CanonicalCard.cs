@@ -2,13 +2,13 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Engine.Identity;
 
-/// <summary>A payment card in one form: a number, or the token or fingerprint that a payment provider gives.</summary>
+/// <summary>Brings a payment card into one form: a number, or the token or fingerprint of a payment provider.</summary>
 public static partial class CanonicalCard
 {
     /// <returns>
-    /// The canonical value; null for a masked number, which many cards have, and for a text that stands for no card.
+    /// The canonical value; null for a masked number, which many cards share, and for a text that is not a card.
     /// </returns>
-    /// <remarks>Tokens keep their case, in which two may differ; hexadecimal ones and UUIDs do not.</remarks>
+    /// <remarks>Tokens keep their case, since two may differ only in case. Hexadecimal ones and UUIDs do not.</remarks>
     public static string? Of(string text)
     {
         var tidy = PlainIdentifier.Tidy(text);

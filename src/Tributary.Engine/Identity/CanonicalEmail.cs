@@ -1,14 +1,16 @@
 namespace Tributary.Engine.Identity;
 
-/// <summary>An e-mail address in the one form of its mailbox, so that aliases of one mailbox compare equal.</summary>
-/// <param name="Exact">The address alone, in lower case: what tells two spellings apart.</param>
-/// <param name="Mailbox">Without what follows a plus sign, and with what the provider is known to ignore left out; see
-/// <see cref="MailboxProviders"/>.</param>
+/// <summary>An e-mail address in the one form of its mailbox, so that aliases of a mailbox compare equal.</summary>
+/// <param name="Exact">The address in lower case; it distinguishes two spellings.</param>
+/// <param name="Mailbox">
+/// The address without the part after a plus sign, and without characters that the provider ignores; see
+/// <see cref="MailboxProviders"/>.
+/// </param>
 public sealed record CanonicalEmail(string Exact, string Mailbox)
 {
     public string Domain => Mailbox[(Mailbox.LastIndexOf('@') + 1)..];
 
-    /// <returns>Null when it is no address.</returns>
+    /// <returns>Null when the text is not an address.</returns>
     public static CanonicalEmail? Of(string email)
     {
         if (Identity.Mailbox.Read(email)?.ToLowerInvariant() is not { } exact)

@@ -4,17 +4,18 @@ using System.Net.Sockets;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// The address of a client as proxies and edges write it: bare, with a port, in brackets, with a zone, or in a list.
+/// Reads the address of a client as proxies and edges write it: bare, with a port, in brackets, with a zone, or in a
+/// list.
 /// </summary>
 public static class ClientAddress
 {
     private const int MostProxies = 64;
 
     /// <summary>
-    /// Reads one address, <c>X-Forwarded-For</c> or <c>Forwarded</c> (RFC 7239): of several, the first public one, else
-    /// the first.
+    /// Reads one address, <c>X-Forwarded-For</c> or <c>Forwarded</c> (RFC 7239). Of several it returns the first public
+    /// one, or else the first.
     /// </summary>
-    /// <returns>Null when there is no address in it, as in <c>unknown</c>.</returns>
+    /// <returns>Null when the text has no address, such as <c>unknown</c>.</returns>
     public static string? Read(string text)
     {
         IPAddress? first = null;
@@ -51,7 +52,7 @@ public static class ClientAddress
             return null;
         if (address.IsIPv4MappedToIPv6)
             return Given(address.MapToIPv4());
-        // The framework also takes 1.2.3 and 0x7f000001 for addresses.
+        // The framework also reads 1.2.3 and 0x7f000001 as addresses.
         if (address.AddressFamily == AddressFamily.InterNetwork && !text.SequenceEqual(address.ToString()))
             return null;
         return Given(address);

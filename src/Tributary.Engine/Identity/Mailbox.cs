@@ -3,7 +3,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Identity;
 
-/// <summary>E-mail addresses as forms, address books and mail programs write them.</summary>
+/// <summary>Reads e-mail addresses as forms, address books and mail programs write them.</summary>
 public static class Mailbox
 {
     private const int MaxLength = 320;
@@ -14,11 +14,10 @@ public static class Mailbox
     private static readonly IdnMapping s_hosts = new() { UseStd3AsciiRules = true };
 
     /// <summary>
-    /// Reads <c>ann@shop.example</c>, <c>Ann Lee &lt;ann@shop.example&gt;</c> and <c>mailto:ann@shop.example</c>. The
-    /// host comes back in lower case and as the
-    /// DNS has it (RFC 5891), the name as written.
+    /// Reads <c>ann@shop.example</c>, <c>Ann Lee &lt;ann@shop.example&gt;</c> and <c>mailto:ann@shop.example</c>.
+    /// Returns the host in lower case and in its DNS form (RFC 5891), and the name as written.
     /// </summary>
-    /// <returns>Null for what is no address.</returns>
+    /// <returns>Null for a text that is not an address.</returns>
     public static string? Read(string text)
     {
         text = PrintedText.Trim(text);
@@ -61,7 +60,7 @@ public static class Mailbox
         return true;
     }
 
-    /// <returns>Null for what is no name of the DNS with a dot in it.</returns>
+    /// <returns>Null for a text that is not a DNS name with a dot in it.</returns>
     private static string? Host(string host)
     {
         host = host.Replace('\u3002', '.').Replace('\uFF61', '.').ToLowerInvariant(); // the full stops of East Asia
@@ -70,7 +69,7 @@ public static class Mailbox
         try
         {
             var ascii = s_hosts.GetAscii(host);
-            // All digits at the end is an address rather than a name.
+            // A host whose last part is all digits is an IP address, not a name.
             return ascii.Length <= 253 && !ascii[(ascii.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit) ? ascii : null;
         }
         catch (ArgumentException)

@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// Which addresses arrive in one mailbox at large providers: the bundled table <c>mailbox-providers.txt</c>, which
-/// names its sources.
+/// Knows which addresses arrive in one mailbox at large providers, from the bundled table <c>mailbox-providers.txt</c>,
+/// which names its sources.
 /// </summary>
 internal static class MailboxProviders
 {
@@ -14,7 +14,7 @@ internal static class MailboxProviders
     private static readonly FrozenDictionary<string, Provider> s_byHost = Read();
 
     /// <summary>Brings an address into the one form of its mailbox.</summary>
-    /// <param name="local">In lower case, without what followed a plus sign.</param>
+    /// <param name="local">In lower case, without the part after a plus sign.</param>
     /// <param name="host">In lower case and ASCII.</param>
     public static (string Local, string Host) MailboxOf(string local, string host)
     {

@@ -4,23 +4,28 @@ using System.Text;
 
 namespace Tributary.Engine.Identity;
 
-/// <summary>What the canonical forms of accounts and cards have in common.</summary>
+/// <summary>The parts that the canonical forms of accounts and cards have in common.</summary>
 internal static class PlainIdentifier
 {
     private const int LeastLength = 2;
 
-    /// <summary>The forms of ASCII characters in Chinese and Japanese text, from <c>!</c> to <c>~</c>.</summary>
+    /// <summary>
+    /// The first full-width form of an ASCII character in Chinese and Japanese text, which range from <c>!</c> to
+    /// <c>~</c>.
+    /// </summary>
     private const char FirstFullWidth = '\uff01';
     private const char LastFullWidth = '\uff5e';
 
-    /// <summary>Words that platforms send where there is no value; whoever has them shares nothing.</summary>
+    /// <summary>
+    /// Words that platforms send in place of a missing value. Members with such a word share nothing.
+    /// </summary>
     private static readonly SearchValues<string> s_placeholders = SearchValues.Create(
         ["NA", "NONE", "NULL", "UNKNOWN", "UNDEFINED", "TEST", "EMPTY", "NOTSET", "NOTAVAILABLE"],
         StringComparison.Ordinal
     );
 
     /// <summary>
-    /// Returns the text with full-width characters as plain ones, and without spaces and invisible characters.
+    /// Returns the text with full-width characters as plain ones, without spaces and invisible characters.
     /// </summary>
     public static string Tidy(string text)
     {
@@ -34,8 +39,10 @@ internal static class PlainIdentifier
     /// <summary>Returns letters and digits only, in upper case.</summary>
     public static string Compact(string tidy) => string.Concat(tidy.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
-    /// <summary>A value that stands for no value: too short, one character repeated, or a usual word.</summary>
-    /// <param name="compact">See <see cref="Compact"/>.</param>
+    /// <summary>
+    /// True for a text that is not a real value: too short, one repeated character, or a common placeholder.
+    /// </summary>
+    /// <param name="compact">The result of <see cref="Compact"/>.</param>
     public static bool IsPlaceholder(string compact) =>
         compact.Length < LeastLength
         || !compact.AsSpan().ContainsAnyExcept(compact[0])

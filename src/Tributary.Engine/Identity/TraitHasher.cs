@@ -6,16 +6,17 @@ using System.Text;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// The keys that traits are hashed with, the newest first. Older ones stay until whoever was hashed with them no longer
-/// matters.
+/// The keys that traits are hashed with, the newest first. Older ones stay until members hashed with them no longer
+/// matter.
 /// </summary>
-/// <remarks>Kind and program are part of what is hashed: hashes join neither across kinds nor across
-/// programs.</remarks>
+/// <remarks>
+/// Kind and program are part of the hashed text, so hashes match neither across kinds nor across programs.
+/// </remarks>
 public sealed class TraitHasher(ImmutableArray<Pepper> all)
 {
     public const int HashSize = 16;
 
-    /// <returns>One for each pepper, so that a member is found by those who were hashed with any of them.</returns>
+    /// <returns>One trait for each pepper, so that a member matches others hashed with any of them.</returns>
     public IEnumerable<Trait> Hash(long programId, TraitKind kind, string canonical, string? exact = null) =>
         all.Select(pepper =>
         {
@@ -32,7 +33,7 @@ public sealed class TraitHasher(ImmutableArray<Pepper> all)
         });
 
     /// <summary>
-    /// A hash of a text that tells whether the same was sent again, and from which it cannot be guessed.
+    /// Returns a hash that tells whether the same text was sent again, and from which it cannot be guessed.
     /// </summary>
     public byte[] Seal(long programId, ReadOnlySpan<byte> utf8)
     {

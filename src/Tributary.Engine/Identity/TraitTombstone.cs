@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace Tributary.Engine.Identity;
 
 /// <summary>
-/// What is kept of an erased member's traits: keyed hashes that belong to nobody, by which the person is known again
-/// who signs up once more.
+/// The part of an erased member's traits that is kept: keyed hashes without an owner, which recognize the person when
+/// it signs up again.
 /// </summary>
 public static class TraitTombstone
 {
-    /// <summary>What belongs to one person. Addresses fade, and a card may be a friend's.</summary>
+    /// <summary>
+    /// The kinds of values that belong to one person. Addresses change, and a card may be a friend's.
+    /// </summary>
     public static readonly ImmutableArray<TraitKind> Kinds =
     [
         TraitKind.Email,

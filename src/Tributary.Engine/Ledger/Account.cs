@@ -1,7 +1,7 @@
 namespace Tributary.Engine.Ledger;
 
 /// <summary>
-/// What an account is found by. A program has one expense and one settlement account a partition and currency, so that
+/// The key of an account. A program has one expense and one settlement account per partition and currency, so that
 /// partitions never share a row.
 /// </summary>
 /// <param name="MemberId">The owner, or <see cref="Expense"/>, or <see cref="Settlement"/>.</param>
@@ -11,9 +11,9 @@ public readonly record struct AccountKey(long ProgramId, int Partition, long Mem
     public const long Settlement = -1;
 }
 
-/// <summary>The sums of an account, or a change to them. Minor units.</summary>
-/// <param name="Paid">Part of <paramref name="DebitsPosted"/> that left as payment or delivery.</param>
-/// <param name="Reversed">Struck from this owner so far, pending or posted.</param>
+/// <summary>The sums of an account, or a change to them, in minor units.</summary>
+/// <param name="Paid">The part of <paramref name="DebitsPosted"/> that was paid out or delivered.</param>
+/// <param name="Reversed">The amount reversed from this owner so far, pending or posted.</param>
 public readonly record struct AccountSums(
     long DebitsPending,
     long DebitsPosted,
@@ -23,7 +23,9 @@ public readonly record struct AccountSums(
     long Reversed
 )
 {
-    /// <summary>What a member may be paid: posted less reserved; negative after a reversal of what was paid.</summary>
+    /// <summary>
+    /// The amount that a member may be paid: posted minus reserved. Negative after a reversal of a paid reward.
+    /// </summary>
     public long Payable => CreditsPosted - DebitsPosted - DebitsPending;
 
     public static AccountSums operator +(AccountSums a, AccountSums b) =>
@@ -39,8 +41,8 @@ public readonly record struct AccountSums(
 
 public sealed record AccountFacts(long Id, AccountKey Key, AccountSums Sums);
 
-/// <summary>What a batch does to an account.</summary>
-/// <param name="IsNew">It is opened: Load did not find it.</param>
-/// <param name="Sums">To add; to zero, when it is new.</param>
-/// <param name="Earned">As <paramref name="Sums"/>.</param>
+/// <summary>The change that a batch makes to an account.</summary>
+/// <param name="IsNew">True when the account is opened because Load did not find it.</param>
+/// <param name="Sums">The sums to add; to zero, when the account is new.</param>
+/// <param name="Earned">The earnings to add, in the same way.</param>
 public sealed record AccountChange(long Id, AccountKey Key, bool IsNew, AccountSums Sums, Earnings Earned);

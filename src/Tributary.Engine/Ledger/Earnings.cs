@@ -3,10 +3,10 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Engine.Ledger;
 
 /// <summary>
-/// What rewards have given an account's owner, or a change to it: of all time, and of the latest month and week that it
-/// earned in. Less what was struck. An adjustment is no merit and is not in it.
+/// The sum of an account owner's rewards, or a change to it: of all time, and of the latest month and week with
+/// earnings, net of reversals. Adjustments do not count as earnings.
 /// </summary>
-/// <param name="Rewards">How many stand: not reversed as a whole.</param>
+/// <param name="Rewards">The number of rewards that are not wholly reversed.</param>
 /// <param name="Amount">Minor units of the account's currency.</param>
 public readonly record struct Earnings(long Rewards, long Amount, PeriodAmount Month, PeriodAmount Week)
 {
@@ -18,10 +18,10 @@ public readonly record struct Earnings(long Rewards, long Amount, PeriodAmount M
 }
 
 /// <summary>
-/// What one month or week came to. A sum is of the later period of the two: what happened in an earlier one counts for
-/// all time only. So the order of adding never matters, and an account needs one row.
+/// The earnings of one month or week. A sum of two is of the later period; earnings of the earlier one count for all
+/// time only. The order of adding therefore never matters, and an account needs one row.
 /// </summary>
-/// <param name="Period">Its first day, yyyymmdd in the program's timezone; 0: nothing yet.</param>
+/// <param name="Period">The first day, yyyymmdd in the program's timezone; 0 for none yet.</param>
 public readonly record struct PeriodAmount(int Period, long Amount)
 {
     public static PeriodAmount operator +(PeriodAmount a, PeriodAmount b) =>
@@ -29,6 +29,6 @@ public readonly record struct PeriodAmount(int Period, long Amount)
         : a.Period < b.Period ? b
         : new PeriodAmount(a.Period, a.Amount + b.Amount);
 
-    /// <summary>Nothing, when nothing of it counts there.</summary>
+    /// <summary>Returns an empty value for a zero amount.</summary>
     public static PeriodAmount Of(long amount, int period) => amount == 0 ? default : new(period, amount);
 }

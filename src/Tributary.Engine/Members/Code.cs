@@ -10,7 +10,7 @@ public enum CodeKind
 }
 
 /// <summary>A code, as stored.</summary>
-/// <param name="Code">As written; found by <see cref="CodeText.Fold"/> of it.</param>
+/// <param name="Code">As written; it is found by its <see cref="CodeText.Fold"/>.</param>
 /// <param name="Destination">Null: the program's.</param>
 public sealed record CodeFacts(
     long Id,
@@ -30,10 +30,10 @@ public sealed record CodeFacts(
 {
     public bool IsUsedUp => MaxUses is { } max && Uses >= max;
 
-    /// <summary>Within its span; its uses are another matter.</summary>
+    /// <summary>True within its time span; its uses are not checked.</summary>
     public bool IsOpen(Instant at) => IsOpen(at, at);
 
-    /// <summary>Within its span at some moment between two.</summary>
+    /// <summary>True within its time span at some time between two.</summary>
     public bool IsOpen(Instant first, Instant last) =>
         (StartsAt is not { } starts || starts <= last) && (EndsAt is not { } ends || first < ends);
 }
@@ -45,10 +45,10 @@ public static class CodeText
     public const int MinLength = 3;
     public const int MaxLength = 40;
 
-    /// <summary>31 letters and digits of which no two look alike; 31^8 is 8.5 × 10^11.</summary>
+    /// <summary>31 letters and digits, no two of which look alike; 31^8 is 8.5 × 10^11.</summary>
     public const string Alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 
-    /// <summary>Words that a path, a page or a person could mistake for something else.</summary>
+    /// <summary>Words that could be mistaken for part of a path, for a page or for a person.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "ADMIN",
@@ -74,18 +74,16 @@ public static class CodeText
         "UNDEFINED",
     };
 
-    /// <summary>What a code is found by: case does not matter when it is typed.</summary>
+    /// <summary>Returns the form by which a code is found. Case does not matter.</summary>
     public static string Fold(string code) => code.ToUpperInvariant();
 
     /// <summary>
-    /// Reads a code as people type, paste and send it; every place that takes one reads it with this. Whatever prints
-    /// nothing is removed, full-width letters
-    /// and typographic dashes become plain ones, a pasted link is reduced to its code, and what no code begins or ends
-    /// with is cut: brackets, quotes, stops.
+    /// Reads a code as people type, paste and send it; every code from outside is read with this. Characters that do
+    /// not print are removed, and full-width letters and typographic dashes become plain ones. A pasted link is reduced
+    /// to its code. Brackets, quotes and stops are cut from both ends.
     /// </summary>
     /// <returns>
-    /// The code as it may be looked up with <see cref="Fold"/>; null when nothing is left, so that the field counts as
-    /// absent.
+    /// The code to look up with <see cref="Fold"/>; null when nothing is left, so that the field counts as absent.
     /// </returns>
     public static string? Typed(string text)
     {
@@ -112,7 +110,7 @@ public static class CodeText
         && char.IsAsciiLetterOrDigit(text[0])
         && char.IsAsciiLetterOrDigit(text[^1]);
 
-    // An encoded space or quote at the end of a link, and half of a surrogate pair as the sign that nothing can be
+    // Removes an encoded space or quote at the end of a link. Half of a surrogate pair marks a text that cannot be
     // read.
     private static string WithoutEscapes(string text)
     {
@@ -134,20 +132,20 @@ public static class CodeText
     private static bool IsTrimmed(char c) => !char.IsLetterOrDigit(c);
 
     /// <summary>
-    /// ASCII letters, digits, <c>-</c> and <c>_</c> only, so that no other script's look-alike and no control character
-    /// can stand in.
+    /// Checks that a code has only ASCII letters, digits, <c>-</c> and <c>_</c>, so that no look-alike of another
+    /// script and no control character is accepted.
     /// </summary>
-    /// <returns>Null when the code may be used; otherwise a sentence that says what is allowed.</returns>
+    /// <returns>Null when the code is valid; otherwise a sentence that says what is allowed.</returns>
     public static string? Fault(string code)
     {
         if (code.Length is < MinLength or > MaxLength)
-            return $"A code has {MinLength} to {MaxLength} characters.";
+            return $"A code must have {MinLength} to {MaxLength} characters.";
         foreach (var c in code)
             if (!char.IsAsciiLetterOrDigit(c) && c is not ('-' or '_'))
-                return "A code holds only the letters A to Z, digits, '-' and '_'; letters of other scripts that "
-                    + "look alike are refused.";
+                return "A code may contain only the letters A to Z, digits, '-' and '_'. Look-alike letters "
+                    + "of other scripts are refused.";
         if (!char.IsAsciiLetterOrDigit(code[0]) || !char.IsAsciiLetterOrDigit(code[^1]))
-            return "A code begins and ends with a letter or digit.";
-        return Reserved.Contains(Fold(code)) ? "This word is reserved; choose another." : null;
+            return "A code must begin and end with a letter or digit.";
+        return Reserved.Contains(Fold(code)) ? "This word is reserved. Choose another code." : null;
     }
 }

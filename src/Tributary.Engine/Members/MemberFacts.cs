@@ -5,8 +5,8 @@ using Tributary.Engine.Fraud;
 namespace Tributary.Engine.Members;
 
 /// <summary>
-/// Suspended: all rewards are held. Blocked: no new rewards, unpaid ones frozen, links resolve unattributed, levels
-/// above still paid. Erased: only the tombstone is left.
+/// The status of a member. Suspended: all rewards are held. Blocked: no new rewards, unpaid ones are frozen, links
+/// redirect unattributed, and levels above are still paid. Erased: only the tombstone is left.
 /// </summary>
 public enum MemberStatus
 {
@@ -39,7 +39,7 @@ public sealed record MemberFacts(
 
     public Risk Risk { get; init; }
 
-    /// <summary>True once the member was erased and gave up its balance: nothing may be owed to it again.</summary>
+    /// <summary>True once the member was erased and gave up its balance. It can earn nothing more.</summary>
     public bool HasForfeited { get; init; }
 
     public long? ReferrerId => Upline.IsEmpty ? null : Upline[0];

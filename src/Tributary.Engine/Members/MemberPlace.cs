@@ -1,11 +1,13 @@
 namespace Tributary.Engine.Members;
 
-/// <param name="Id">The platform's.</param>
+/// <param name="Id">The platform's own id.</param>
 public readonly record struct MemberName(long ProgramId, string Id);
 
-/// <summary>Ours of a member that never changes.</summary>
+/// <summary>The internal id and partition of a member. Neither ever changes.</summary>
 public readonly record struct MemberPlace(long MemberId, int Partition)
 {
-    /// <summary>The member was erased when it was looked up: nothing personal that comes for it is kept.</summary>
+    /// <summary>
+    /// True when the member was erased at the time of the look-up. Nothing personal that arrives for it is kept.
+    /// </summary>
     public bool IsErased { get; init; }
 }

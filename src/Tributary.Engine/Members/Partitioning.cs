@@ -5,8 +5,8 @@ using System.Text;
 namespace Tributary.Engine.Members;
 
 /// <summary>
-/// Where a tree lives. Only a root computes its partition; everyone else takes the referrer's, and nobody ever moves
-/// (DESIGN §1 rule 4).
+/// Computes the partition of a tree. Only a root computes its partition; all others take the referrer's, and nobody
+/// ever moves (DESIGN §1 rule 4).
 /// </summary>
 public static class Partitioning
 {

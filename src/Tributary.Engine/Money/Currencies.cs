@@ -35,7 +35,7 @@ public static class Currencies
 
     public static IReadOnlyCollection<string> Codes => Exponents.Keys;
 
-    /// <param name="units">The program's own units; they never share a name with a currency.</param>
+    /// <param name="units">The program's own units, which never share a name with a currency.</param>
     public static bool TryGetExponent(string code, IReadOnlyDictionary<string, int> units, out int exponent) =>
         Exponents.TryGetValue(code, out exponent) || units.TryGetValue(code, out exponent);
 

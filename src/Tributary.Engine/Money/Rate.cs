@@ -8,7 +8,7 @@ public readonly record struct Rate(long Numerator, long Denominator)
 {
     private const int MaxDecimals = 6;
 
-    /// <summary>The fraction of <paramref name="base"/>, rounded half to even to the minor unit.</summary>
+    /// <summary>Returns the fraction of <paramref name="base"/>, rounded half to even to the minor unit.</summary>
     /// <exception cref="OverflowException">The result leaves the range of <see cref="long"/>.</exception>
     public long Of(long @base)
     {

@@ -3,14 +3,16 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Outbox;
 
-/// <summary>What the world may hear of. Each is a bit of a stored set: never reordered, only added to.</summary>
+/// <summary>
+/// The kinds of changes that are announced. Each is a bit of a stored set, so they are never reordered, only added to.
+/// </summary>
 public enum ChangeKind
 {
     MemberCreated,
     ReferralCreated,
     ReferralCompleted,
 
-    /// <summary>Pending again: what completed it was taken back, or a rejection was.</summary>
+    /// <summary>Pending again: the completion, or a rejection, was undone.</summary>
     ReferralReopened,
     ReferralRejected,
     ReferralExpired,
@@ -20,7 +22,7 @@ public enum ChangeKind
     RewardInReview,
     RewardPaid,
 
-    /// <summary>In part or as a whole.</summary>
+    /// <summary>Reversed in part or in full.</summary>
     RewardReversed,
     CaseOpened,
     CaseResolved,
@@ -30,29 +32,30 @@ public enum ChangeKind
     WebhookDisabled,
 
     /// <summary>
-    /// Of every event of the platform, also where it came to nothing: only for those who ask for it by name.
+    /// Announced for every decided event of the platform, even if it paid nothing, but only to subscribers that name
+    /// it.
     /// </summary>
     EventDecided,
 
-    /// <summary>Goes to the webhook that is tested, and to nobody else.</summary>
+    /// <summary>Sent only to the webhook that is tested.</summary>
     WebhookTest,
 
-    /// <summary>Given back, in part or as a whole: a reversal was reinstated.</summary>
+    /// <summary>Given back in part or in full, because a reversal was reinstated.</summary>
     RewardReinstated,
 }
 
-/// <summary>Kinds of changes that somebody subscribes to.</summary>
-/// <param name="Bits">Bit n is the kind of value n.</param>
+/// <summary>The kinds of changes with a subscriber.</summary>
+/// <param name="Bits">Bit n is the kind with the value n.</param>
 public readonly record struct ChangeSet(long Bits)
 {
     private static readonly FrozenDictionary<string, ChangeKind> s_kinds = Enum.GetValues<ChangeKind>()
         .ToFrozenDictionary(NameOf, StringComparer.Ordinal);
 
-    /// <summary>All but those that must be asked for.</summary>
+    /// <summary>All kinds except those that must be named.</summary>
     public static ChangeSet Usual { get; } =
         Of(Enum.GetValues<ChangeKind>().Where(kind => kind is not (ChangeKind.EventDecided or ChangeKind.WebhookTest)));
 
-    /// <summary>The names that may be subscribed to.</summary>
+    /// <summary>The names that a subscriber may use.</summary>
     public static IEnumerable<string> Names { get; } =
     [.. Enum.GetValues<ChangeKind>().Where(kind => kind != ChangeKind.WebhookTest).Select(NameOf)];
 
@@ -65,7 +68,7 @@ public readonly record struct ChangeSet(long Bits)
 
     public static ChangeSet operator |(ChangeSet left, ChangeSet right) => new(left.Bits | right.Bits);
 
-    /// <summary>Outside and in tables: <c>reward.in_review</c>.</summary>
+    /// <summary>Returns the name on the wire and in tables: <c>reward.in_review</c>.</summary>
     public static string NameOf(ChangeKind kind)
     {
         var word = EnumNames.Of(kind);

@@ -11,7 +11,7 @@ public enum ReferralStatus
 }
 
 /// <summary>
-/// How a referral came about: a code typed in, a link followed, or a referrer named by a server that knows.
+/// The origin of a referral: a code typed in, a link followed, or a referrer named by the platform's server.
 /// </summary>
 public enum ReferralSource
 {
@@ -20,9 +20,9 @@ public enum ReferralSource
     Referrer,
 }
 
-/// <param name="TermsVersion">In force when the referral was made.</param>
+/// <param name="TermsVersion">The version in force when the referral was made.</param>
 /// <param name="CompletedBy">The event that completed it; null while not completed.</param>
-/// <param name="ExpiresAt">The last moment at which it may complete; null for no limit.</param>
+/// <param name="ExpiresAt">The last time at which it may complete; null for no limit.</param>
 public sealed record ReferralFacts(
     long Id,
     long MemberId,

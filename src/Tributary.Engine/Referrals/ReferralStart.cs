@@ -2,15 +2,15 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Referrals;
 
-/// <summary>From when on what a member does belongs to its referral.</summary>
+/// <summary>Decides from which time on a member's actions belong to its referral.</summary>
 public static class ReferralStart
 {
-    /// <summary>How far the clocks of the platform's systems may be apart.</summary>
+    /// <summary>The greatest difference between the clocks of the platform's systems.</summary>
     private static readonly TimeSpan s_clockSlack = TimeSpan.FromMinutes(5);
 
     /// <summary>
-    /// True when something occurred before a member had joined. A bare date, which reads as midnight, stands for the
-    /// whole of that day, in UTC and in the program's timezone.
+    /// True when something occurred before a member joined. A bare date, which reads as midnight, stands for the whole
+    /// day in UTC and in the program's timezone.
     /// </summary>
     public static bool IsBefore(Instant occurredAt, Instant joinedAt, TimeZoneInfo zone)
     {

@@ -6,23 +6,25 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Registration;
 
 /// <summary>
-/// Who brought a new member: resolved once, at sign-up, from what the sign-up says and the visitor's journey.
+/// Decides who referred a new member. It is decided once, at sign-up, from the sign-up's fields and the visitor's
+/// journey.
 /// </summary>
 public static class Attribution
 {
-    /// <summary>How far the clocks of a platform and of this server may be apart.</summary>
+    /// <summary>The greatest expected difference between the clocks of a platform and of this server.</summary>
     public static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(5);
 
-    /// <summary>The shortest time there is: a day ends this much before the next one begins.</summary>
+    /// <summary>The shortest time: a day ends this long before the next one begins.</summary>
     private static readonly TimeSpan s_moment = TimeSpan.FromMicroseconds(1);
 
     /// <summary>
-    /// The last moment at which a click may have led to a sign-up: a little after it, since clocks differ; and, where
-    /// the platform keeps dates without time,
-    /// the end of that day in UTC or in the program's timezone, whichever is later.
+    /// Returns the last time at which a click may have led to a sign-up: a little after it, since clocks differ. If the
+    /// platform keeps dates without time, it is the end of that day in UTC or in the program's timezone, whichever is
+    /// later.
     /// </summary>
-    /// <param name="joinedOn">The date that was sent; null to tell from <paramref name="joinedAt"/>, which a date makes
-    /// midnight.</param>
+    /// <param name="joinedOn">
+    /// The date that was sent; null to derive it from <paramref name="joinedAt"/>, which a date turns into midnight.
+    /// </param>
     public static Instant LatestClick(Instant joinedAt, DateOnly? joinedOn, TimeZoneInfo zone)
     {
         var latest = joinedAt + ClockTolerance;
@@ -35,11 +37,13 @@ public static class Attribution
     private static Instant Later(Instant one, Instant other) => one > other ? one : other;
 
     /// <summary>
-    /// The touch that earns the referral, or null: within the window, the first or the last as the Terms say, of a
-    /// member whose links count.
+    /// Returns the touch that earns the referral, or null: within the window, the first or the last as the Terms say,
+    /// of a member whose links count.
     /// </summary>
-    /// <remarks>A touch exactly at the window's start counts; ties go to the lower click id, so that every node
-    /// agrees.</remarks>
+    /// <remarks>
+    /// A touch exactly at the window's start counts. Ties go to the lower click id, so that every node gets the same
+    /// result.
+    /// </remarks>
     /// <param name="latest">See <see cref="LatestClick"/>.</param>
     public static Touchpoint? Resolve(IEnumerable<Touchpoint> journey, Plan plan, Instant joinedAt, Instant latest)
     {
@@ -51,7 +55,7 @@ public static class Attribution
             : inWindow.OrderByDescending(t => t.At).ThenBy(t => t.ClickId).FirstOrDefault();
     }
 
-    /// <summary>Whether new referrals are made at all at this moment.</summary>
+    /// <summary>Returns whether new referrals are made at this time.</summary>
     /// <param name="latest">See <see cref="LatestClick"/>.</param>
     public static bool IsOpen(ProgramFacts program, Plan plan, Instant joinedAt, Instant latest) =>
         program.Status == ProgramStatus.Active

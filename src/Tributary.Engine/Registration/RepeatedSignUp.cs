@@ -6,14 +6,12 @@ using Tributary.Engine.Members;
 namespace Tributary.Engine.Registration;
 
 /// <summary>
-/// In what a repeated sign-up differs from the member. A sign-up only inserts, so that each difference is one that it
-/// does not make true.
+/// Compares a repeated sign-up with the member. A sign-up only inserts, so it cannot make any difference true.
 /// </summary>
 internal static class RepeatedSignUp
 {
     /// <summary>
-    /// Names the fields that say something else, in the order of the API's documentation. A retry of the very sign-up
-    /// differs in none.
+    /// Names the differing fields in the order of the API's documentation. A retry of the same sign-up differs in none.
     /// </summary>
     public static ImmutableArray<string> DifferencesOf(
         SignUp signUp,
@@ -55,7 +53,7 @@ internal static class RepeatedSignUp
             .All(pair => JsonNode.DeepEquals(pair.Value, attributes[pair.Key]));
     }
 
-    /// <summary>Clocks may differ, and a date is any moment of its day.</summary>
+    /// <summary>True for the same time. Clocks may differ, and a date is any time of its day.</summary>
     private static bool IsSameTime(Instant given, DateOnly? givenOn, Instant kept, TimeZoneInfo zone)
     {
         if (given - Attribution.ClockTolerance <= kept && kept <= given + Attribution.ClockTolerance)

@@ -9,7 +9,7 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Registration;
 
-/// <summary>A member to be registered, its form already checked.</summary>
+/// <summary>A member to be registered; its form has been checked.</summary>
 public sealed record SignUp
 {
     public required long ProgramId { get; init; }
@@ -17,10 +17,14 @@ public sealed record SignUp
     /// <summary>The platform's own id.</summary>
     public required string Id { get; init; }
 
-    /// <summary>A code that was typed in; beside a journey, <c>attribution.prefer</c> says which counts.</summary>
+    /// <summary>
+    /// A code that was typed in. If there is also a journey, <c>attribution.prefer</c> decides which one counts.
+    /// </summary>
     public string? Code { get; init; }
 
-    /// <summary>The platform's id of the referrer, from a server that knows; comes before everything else.</summary>
+    /// <summary>
+    /// The platform's id of the referrer, named by its server. It takes precedence over everything else.
+    /// </summary>
     public string? Referrer { get; init; }
     public long? ClickId { get; init; }
     public long? VisitorId { get; init; }
@@ -31,7 +35,7 @@ public sealed record SignUp
     /// <summary>Null: now.</summary>
     public Instant? JoinedAt { get; init; }
 
-    /// <summary>The date, where <see cref="JoinedAt"/> was sent as one, or as its midnight.</summary>
+    /// <summary>The date, if <see cref="JoinedAt"/> was sent as a date or as its midnight.</summary>
     public DateOnly? JoinedOn { get; init; }
     public string? Email { get; init; }
     public string? Phone { get; init; }
@@ -39,49 +43,47 @@ public sealed record SignUp
     public string? UserAgent { get; init; }
     public string? Device { get; init; }
 
-    /// <summary>A JSON object; empty when none.</summary>
+    /// <summary>A JSON object; empty for none.</summary>
     public ReadOnlyMemory<byte> Attributes { get; init; }
     public string? Actor { get; init; }
 
-    /// <summary>True for an imported member that joined before the import pays: its sign-up grants nothing.</summary>
+    /// <summary>True for an imported member that joined before the import pays. Its sign-up grants nothing.</summary>
     public bool IsHistory { get; init; }
 
-    /// <summary>What other members are compared by.</summary>
+    /// <summary>The values by which it is compared with other members.</summary>
     public ImmutableArray<Trait> Traits { get; init; } = [];
     public bool IsDisposable { get; init; }
 
     /// <summary>
-    /// Where <see cref="Ip"/> is, and that it is one of a data centre or a VPN; by the operator's own database.
+    /// The country of <see cref="Ip"/>, and whether it is an address of a data centre or a VPN, by the operator's own
+    /// database.
     /// </summary>
     public string? AddressCountry { get; init; }
     public bool IsHosting { get; init; }
 
     /// <summary>
-    /// A keyed hash of what was sent: tells a retry from a sign-up that says something else. Null to compare each
-    /// field.
+    /// A keyed hash of the request, which tells a retry from a different sign-up. Null to compare each field.
     /// </summary>
     public byte[]? BodyHash { get; init; }
 
-    /// <summary>
-    /// How long the sign-up waits for a second call that says who brought the member; null not to wait.
-    /// </summary>
+    /// <summary>How long the sign-up waits for a second call that names the referrer; null does not wait.</summary>
     public TimeSpan? Awaits { get; init; }
 
-    /// <summary>The timer's call for a sign-up whose wait is over: it is decided as it stands.</summary>
+    /// <summary>True for the timer's call when the wait is over. The sign-up is then decided as it is.</summary>
     public bool EndsWait { get; init; }
 
     /// <summary>
-    /// Remembers an id as erased that nobody has signed up under, so that nothing personal is kept of it from here on.
+    /// Marks an id as erased before anybody signed up under it, so that nothing personal is kept of it from then on.
     /// </summary>
     public bool IsErasure { get; init; }
 
-    /// <summary>Whether it brings anything that attribution goes by.</summary>
+    /// <summary>True when it has anything that attribution uses.</summary>
     [JsonIgnore]
     public bool SaysWhoBroughtIt =>
         Code is not null || Referrer is not null || ClickId is not null || VisitorId is not null;
 }
 
-/// <summary>A member that exists, with what a sign-up answers.</summary>
+/// <summary>An existing member, with the values that a sign-up answers.</summary>
 /// <param name="Code">Its first generated code.</param>
 /// <param name="ReferrerExternalId">The platform's id of its referrer.</param>
 public sealed record KnownMember(
@@ -93,21 +95,21 @@ public sealed record KnownMember(
     ReferralFacts? Referral
 );
 
-/// <summary>A sign-up that waits for a second call to say who brought the member.</summary>
-/// <param name="SignUp">As the calls so far came to; its <see cref="SignUp.JoinedAt"/> is set.</param>
-/// <param name="EndsAt">When it is decided as it stands.</param>
+/// <summary>A sign-up that waits for a second call to name the referrer.</summary>
+/// <param name="SignUp">The combination of the calls so far; its <see cref="SignUp.JoinedAt"/> is set.</param>
+/// <param name="EndsAt">When it is decided as it is.</param>
 public sealed record AwaitingSignUp(SignUp SignUp, Instant EndsAt);
 
 /// <summary>
-/// What is kept of a member's sign-up beside <see cref="MemberFacts"/>, to tell a repeated sign-up from a different
-/// one.
+/// The values of a member's sign-up that are kept in addition to <see cref="MemberFacts"/>, to tell a repeated sign-up
+/// from a different one.
 /// </summary>
-/// <param name="Attributes">A JSON object; empty when none.</param>
-/// <param name="BodyHash">Of its sign-up.</param>
+/// <param name="Attributes">A JSON object; empty for none.</param>
+/// <param name="BodyHash">The hash of its sign-up.</param>
 public sealed record SaidFacts(string? Email, string? Phone, ReadOnlyMemory<byte> Attributes, byte[]? BodyHash);
 
 /// <summary>
-/// What a batch of sign-ups needs to be resolved. Keys are (program, text) with the text as given, codes folded.
+/// The facts needed to decide a batch of sign-ups. Keys are (program, text), with the text as given and codes folded.
 /// </summary>
 public sealed record SignUpFacts
 {
@@ -123,23 +125,23 @@ public sealed record SignUpFacts
     public required IReadOnlyDictionary<long, ProgramFacts> Programs { get; init; }
 
     /// <summary>
-    /// Of the ids and referrers that the batch names. An erased member is found by its id too, with
+    /// The members with the ids and referrers that the batch names. An erased member is found by its id too, with
     /// <see cref="MemberStatus.Erased"/>.
     /// </summary>
     public required IReadOnlyDictionary<(long Program, string Id), KnownMember> Members { get; init; }
     public required IReadOnlyDictionary<(long Program, string Code), CodeFacts> Codes { get; init; }
 
-    /// <summary>Members that own those codes or were clicked for: by internal id.</summary>
+    /// <summary>Members that own those codes or the clicked links, by internal id.</summary>
     public required IReadOnlyDictionary<long, KnownMember> Owners { get; init; }
 
-    /// <summary>Of the members that the batch signs up again, by internal id.</summary>
+    /// <summary>The kept values of the members that the batch signs up again, by internal id.</summary>
     public IReadOnlyDictionary<long, SaidFacts> Said { get; init; } = ImmutableDictionary<long, SaidFacts>.Empty;
 
-    /// <summary>Of the ids and referrers that the batch names.</summary>
+    /// <summary>The waiting sign-ups of the ids and referrers that the batch names.</summary>
     public IReadOnlyDictionary<(long Program, string Id), AwaitingSignUp> Awaiting { get; init; } =
         ImmutableDictionary<(long, string), AwaitingSignUp>.Empty;
 
-    /// <summary>Of the visitors and clicks that the batch names.</summary>
+    /// <summary>The touches of the visitors and clicks that the batch names.</summary>
     public required ILookup<long, Touchpoint> TouchesByVisitor { get; init; }
     public required IReadOnlyDictionary<long, Touchpoint> TouchesByClick { get; init; }
 }
@@ -167,32 +169,32 @@ public sealed record SignUpResult(SignUpOutcome Outcome, KnownMember? Member)
     /// <summary>The sign-up that waits.</summary>
     public AwaitingSignUp? Awaiting { get; init; }
 
-    /// <summary>The member is new, and an earlier call had announced it.</summary>
+    /// <summary>True when the member is new and an earlier call had announced it.</summary>
     public bool WasAwaited { get; init; }
 
     /// <summary>The fields in which a repeated sign-up differs from the member.</summary>
     public ImmutableArray<string> Differing { get; init; } = [];
 
     /// <summary>
-    /// True when the <c>signup</c> entry was decided with this answer; until then nobody knows what fraud detection
-    /// says of the referral.
+    /// True when the <c>signup</c> entry was decided together with this answer. Until then the verdict of fraud
+    /// detection is unknown.
     /// </summary>
     public bool IsDecided { get; init; }
 }
 
-/// <summary>What a batch of sign-ups comes to; written all or nothing.</summary>
+/// <summary>The results of a batch of sign-ups; they are written together or not at all.</summary>
 public sealed record SignUpDecisions
 {
-    /// <summary>One for each sign-up, in order.</summary>
+    /// <summary>One result for each sign-up, in order.</summary>
     public required ImmutableArray<SignUpResult> Results { get; init; }
     public required ImmutableArray<NewMember> Members { get; init; }
 
     /// <summary>
-    /// Uses to add, by id of codes with a maximum; ascending, so that two batches lock them in one order.
+    /// Uses to add, by id of codes with a maximum. Ascending, so that two batches lock them in the same order.
     /// </summary>
     public required ImmutableArray<KeyValuePair<long, int>> CodeUses { get; init; }
 
-    /// <summary>Sign-ups that wait from now on, or whose calls now come to something else.</summary>
+    /// <summary>Sign-ups that begin to wait, or whose calls now give a different result.</summary>
     public ImmutableArray<AwaitingSignUp> Awaiting { get; init; } = [];
 
     /// <summary>Sign-ups that wait no longer.</summary>
@@ -200,9 +202,9 @@ public sealed record SignUpDecisions
 }
 
 /// <summary>A member to insert, with its referral, its generated code and its <c>signup</c> entry.</summary>
-/// <param name="ClickId">The click that its referral goes back to.</param>
+/// <param name="ClickId">The click that led to its referral.</param>
 public sealed record NewMember(SignUp SignUp, KnownMember Member, long CodeId, long? ClickId, long EventId)
 {
-    /// <summary>The visitor's touch that counts, also where a code went before it.</summary>
+    /// <summary>The visitor's touch that counts, even if a code took precedence.</summary>
     public Touchpoint? Touch { get; init; }
 }

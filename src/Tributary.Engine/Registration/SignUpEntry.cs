@@ -5,7 +5,7 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Registration;
 
-/// <summary>The <c>signup</c> entry of a new member.</summary>
+/// <summary>Creates the <c>signup</c> entry of a new member.</summary>
 public static class SignUpEntry
 {
     public static NewEntry Of(NewMember added)
@@ -25,7 +25,7 @@ public static class SignUpEntry
         };
     }
 
-    // With a clock that is behind, the click seems to come after the sign-up: how long it took is not known then.
+    // With a slow clock the click seems to come after the sign-up, and the time between them is unknown.
     private static long? LagOf(Touchpoint touch, MemberFacts member) =>
         member.JoinedAt < touch.At ? null : member.JoinedAt.Micros - touch.At.Micros;
 

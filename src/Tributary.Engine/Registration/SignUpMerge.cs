@@ -3,12 +3,12 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Registration;
 
-/// <summary>Two calls for one member, as one sign-up.</summary>
+/// <summary>Combines two calls for one member into one sign-up.</summary>
 internal static class SignUpMerge
 {
     /// <summary>
-    /// The later call as if it had been the first: it wins where both say something. The member joined at the time of
-    /// the earlier one.
+    /// Returns the later call as if it had been the first. It wins where both have a value. The member joined at the
+    /// time of the earlier one.
     /// </summary>
     public static SignUp Following(this SignUp later, SignUp earlier) =>
         later with

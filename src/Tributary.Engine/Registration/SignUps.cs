@@ -8,16 +8,15 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Registration;
 
 /// <summary>
-/// Resolves a batch of sign-ups, in order, so that an item may name an earlier one as its referrer:
-/// 1. the same id again gets the same answer, or a conflict when it names another referrer or code, or says something
-/// else of the member;
-/// 2. one that awaits its attribution waits for a second call, and is resolved with what both calls say;
-/// 3. an explicit referrer comes first, then code and journey as <c>attribution.prefer</c> says;
-/// 4. whoever is left is a root, and computes a partition; everyone else takes the referrer's.
+/// Decides a batch of sign-ups in order, so that an item may name an earlier one as its referrer: 1. a repeated id gets
+/// the same answer, or a conflict when its referrer, code or other values differ; 2. one that awaits its attribution
+/// waits for a second call, and is decided with the values of both; 3. an explicit referrer takes precedence, then code
+/// and journey as <c>attribution.prefer</c> says; 4. a member without a referrer is a root and computes a partition,
+/// while all others take the referrer's.
 /// </summary>
 public sealed class SignUps
 {
-    /// <summary>Ids that one sign-up may use: member, code, referral, event, and one to spare.</summary>
+    /// <summary>The ids that one sign-up may use: member, code, referral, event, and one spare.</summary>
     public const int IdsEach = 5;
 
     private readonly SignUpFacts _facts;
@@ -192,8 +191,8 @@ public sealed class SignUps
         };
 
     /// <summary>
-    /// A sign-up that names somebody who may not refer, or comes while no referrals are made, succeeds without a
-    /// referrer: so it does again.
+    /// True for a sign-up that names a member who may not refer, or comes while no referrals are made. It succeeds
+    /// without a referrer, and repeating it gives the same result.
     /// </summary>
     private bool WasPassedOver(KnownMember referrer, KnownMember known) =>
         known.Referral is null
@@ -209,7 +208,9 @@ public sealed class SignUps
 
     private Plan Plan(KnownMember known) => _facts.Programs[known.Facts.ProgramId].PlanAt(_facts.Now);
 
-    /// <summary>A member that is erased from the beginning: what is sent of its id finds it, and is blanked.</summary>
+    /// <summary>
+    /// Creates a member that is erased from the beginning. Later entries with its id find it and are blanked.
+    /// </summary>
     private SignUpResult Bury(SignUp signUp) =>
         Create(signUp, _facts.Now, _facts.Programs[signUp.ProgramId], null, null, MemberStatus.Erased);
 
@@ -263,7 +264,7 @@ public sealed class SignUps
 
     private ReferralFacts NewReferral(Origin origin, long memberId, Instant joinedAt, ProgramFacts program)
     {
-        // What comes into force later may still be withdrawn, even where the person joins after that.
+        // A version that takes effect later may still be withdrawn, even if the person joins after that.
         var governedAt = joinedAt < _facts.Now ? joinedAt : _facts.Now;
         var version = Versions.Governing(program.Versions, governedAt, governedAt);
         var plan = program.Plan(version);

@@ -3,7 +3,7 @@ using Tributary.Engine.Log;
 namespace Tributary.Engine.Registration;
 
 /// <summary>
-/// The name that an erased member gets in the place of the platform's id: a hash by which that id still finds it.
+/// The name that replaces the platform's id of an erased member: a hash by which that id still finds it.
 /// </summary>
 public static class Tombstone
 {
@@ -15,13 +15,13 @@ public static class Tombstone
     extension(NewMember added)
     {
         /// <summary>
-        /// What the member is stored as: the platform's id, or the tombstone of an id that was erased before it signed
+        /// The stored id of the member: the platform's id, or the tombstone of an id that was erased before it signed
         /// up.
         /// </summary>
         public string ExternalId => added.SignUp.IsErasure ? Of(added.SignUp.Id) : added.SignUp.Id;
     }
 
-    /// <summary>True for the form of such a name, which no platform's id may have.</summary>
+    /// <summary>True for a text in the form of such a name, which no id of the platform may have.</summary>
     public static bool IsOne(string name) =>
         name.Length == Length
         && name.StartsWith(Prefix, StringComparison.Ordinal)

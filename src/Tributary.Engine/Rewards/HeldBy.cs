@@ -4,7 +4,7 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Rewards;
 
-/// <summary>What keeps a granted reward from being payable. docs/reasons.md is generated from it.</summary>
+/// <summary>The reason why a granted reward is not payable. docs/reasons.md is generated from it.</summary>
 public enum HeldBy
 {
     [Description("Fraud detection holds the referral that the reward comes from, until a person resolves the case.")]
@@ -21,13 +21,13 @@ public enum HeldBy
     )]
     MemberSuspended,
 
-    [Description("The beneficiary is blocked, so that what was not paid stays frozen.")]
+    [Description("The beneficiary is blocked, so unpaid rewards stay frozen.")]
     MemberBlocked,
 
-    [Description("The beneficiary was erased, so that the reward stays held for good.")]
+    [Description("The beneficiary was erased, so the reward stays held permanently.")]
     MemberErased,
 
-    [Description("The hold of the rule has not ended; payable_at says when it does.")]
+    [Description("The hold of the rule has not ended; payable_at is its end.")]
     Hold,
 
     [Description("The hold has ended, and the reward is about to be released.")]
@@ -36,7 +36,7 @@ public enum HeldBy
 
 public static class Holds
 {
-    /// <param name="payee">The beneficiary's status; null when it is not known.</param>
+    /// <param name="payee">The beneficiary's status; null when it is unknown.</param>
     /// <returns>Null when nothing holds the reward.</returns>
     public static HeldBy? Of(RewardFacts reward, MemberStatus? payee, Instant now) =>
         reward.Status switch
@@ -53,6 +53,6 @@ public static class Holds
             _ => null,
         };
 
-    /// <summary>The sentence that says what holds the reward.</summary>
+    /// <summary>Returns the sentence that explains what holds the reward.</summary>
     public static string Sentence(HeldBy heldBy) => Sentences.Of(heldBy);
 }

@@ -4,8 +4,8 @@ using Tributary.Engine.Terms;
 namespace Tributary.Engine.Rewards;
 
 /// <summary>
-/// <c>held → payable → paid</c>, or <c>reversed</c> at the whole; <c>review</c> while a person looks at it, ledgered as
-/// held.
+/// The status of a reward: <c>held → payable → paid</c>, or <c>reversed</c> when wholly reversed; <c>review</c> while a
+/// person reviews it, in the ledger like held.
 /// </summary>
 public enum RewardStatus
 {
@@ -17,7 +17,7 @@ public enum RewardStatus
 }
 
 /// <summary>
-/// What granted a reward. <see cref="Import"/> is a reward that another system granted before the program moved to
+/// The source of a reward. <see cref="Import"/> is a reward that another system granted before the program moved to
 /// Tributary.
 /// </summary>
 public enum RewardSource
@@ -37,7 +37,7 @@ public enum ReversalReason
     Adjustment,
 
     /// <summary>
-    /// The beneficiary was erased and its balance forfeited: the reward is closed, and nothing takes it again.
+    /// The beneficiary was erased and its balance forfeited. The reward is closed, and nothing takes it again.
     /// </summary>
     Forfeited,
 
@@ -47,14 +47,16 @@ public enum ReversalReason
 
 /// <summary>A reward, as stored.</summary>
 /// <param name="SourceId">The entry that granted it.</param>
-/// <param name="Level">0 for the member itself, 1 for its referrer, and so on up.</param>
-/// <param name="Amount">Minor units of <paramref name="Currency"/>; null for an item. Negative only for an
-/// adjustment.</param>
-/// <param name="Reversed">Struck so far, of <paramref name="Amount"/>.</param>
-/// <param name="Threshold">The count a milestone was granted for.</param>
-/// <param name="TransferId">The pending transfer that holds it, or the one that granted it at once; null for an
-/// item.</param>
-/// <param name="OrderedBy">Of an adjustment: who ordered it, so that another person approves.</param>
+/// <param name="Level">0 for the member itself, 1 for its referrer, and so on.</param>
+/// <param name="Amount">
+/// Minor units of <paramref name="Currency"/>; null for an item. Negative only for an adjustment.
+/// </param>
+/// <param name="Reversed">The part of <paramref name="Amount"/> that is reversed so far.</param>
+/// <param name="Threshold">The count for which a milestone was granted.</param>
+/// <param name="TransferId">
+/// The pending transfer that holds it, or the one that granted it immediately; null for an item.
+/// </param>
+/// <param name="OrderedBy">For an adjustment: the person who ordered it, so that another one approves.</param>
 public sealed record RewardFacts(
     long Id,
     long ProgramId,
@@ -81,16 +83,17 @@ public sealed record RewardFacts(
     string? OrderedBy
 )
 {
-    /// <summary>When it was paid or handed over; null until then. A refund afterwards does not change it.</summary>
+    /// <summary>When it was paid or handed over; null until then. A later refund does not change it.</summary>
     public Instant? PaidAt { get; init; }
 
     /// <summary>
-    /// What a rate was taken of, minor units; null for an amount or an item. It tells which kind of tier paid.
+    /// The amount that a rate was applied to, in minor units; null for a fixed amount or an item. It tells which kind
+    /// of tier paid.
     /// </summary>
     public long? Base { get; init; }
 
     /// <summary>
-    /// The status that the reward had when it was wholly taken back; it returns to it when a reversal is reinstated.
+    /// The status before the reward was wholly reversed. It returns to it when the reversal is reinstated.
     /// </summary>
     public RewardStatus? ReversedFrom { get; init; }
 

@@ -9,7 +9,7 @@ public enum CaseStatus
     Resolved,
 }
 
-/// <summary>What a person decides. The block is of the member that the case is about.</summary>
+/// <summary>The outcomes that a person chooses. A block applies to the member that the case is about.</summary>
 public enum CaseOutcome
 {
     Pass,
@@ -17,7 +17,7 @@ public enum CaseOutcome
     RejectAndBlock,
 }
 
-/// <summary>A case as it is opened.</summary>
+/// <summary>A case when it is opened.</summary>
 /// <param name="EntryId">The entry whose decision opened it.</param>
 public sealed record OpenedCase(
     long Id,
@@ -29,7 +29,7 @@ public sealed record OpenedCase(
     long EntryId
 );
 
-/// <summary>What changes about a case; null for what stays.</summary>
+/// <summary>A change of a case; null fields stay unchanged.</summary>
 /// <param name="Assignee">Empty for nobody.</param>
 /// <param name="ResolvedBy">See <see cref="Entry.Actor"/>.</param>
 public sealed record CaseChange(
@@ -41,7 +41,7 @@ public sealed record CaseChange(
     string? ResolvedBy = null
 )
 {
-    /// <summary>This, then <paramref name="later"/>.</summary>
+    /// <summary>Combines this change and a <paramref name="later"/> one.</summary>
     public CaseChange Then(CaseChange later) =>
         new(
             Id,

@@ -6,12 +6,11 @@ using Tributary.Engine.Referrals;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>How a referral came about, and how its member behaves.</summary>
+/// <summary>Signals about how a referral came about, and how its member behaves.</summary>
 /// <remarks>
-/// Anybody can follow a link, type a code and sign up with it. What a referrer's clicks and other referrals look like
-/// is therefore a hint of no points: a rival could make it.
-/// Points are for what the account itself did; a storm has some for accounts of that minute that
-/// nothing tells from a machine's.
+/// Anybody can follow a link, type a code and sign up with it. A rival could therefore shape a referrer's clicks and
+/// other referrals, so they are a hint without points. Points are for actions of the account itself. A storm gives some
+/// to accounts of that minute that cannot be told from a machine's.
 /// </remarks>
 internal static class ConductSignals
 {
@@ -77,7 +76,7 @@ internal static class ConductSignals
         ),
     ];
 
-    /// <summary>Far more in a day than the referrer's own normal and the program's.</summary>
+    /// <summary>Finds far more referrals in a day than is normal for the referrer and the program.</summary>
     private static Evidence? Velocity(FraudContext context)
     {
         var facts = context.Facts;
@@ -103,7 +102,7 @@ internal static class ConductSignals
     }
 
     /// <summary>
-    /// A code on a coupon site, or, without points, one that suddenly many type in who never clicked.
+    /// Finds a code on a coupon site or, without points, one that suddenly many people type who never clicked.
     /// </summary>
     private static Evidence? Leak(FraudContext context)
     {
@@ -119,8 +118,8 @@ internal static class ConductSignals
     private static bool Has(FraudContext context, ClickFlags mark) => context.SignUp.ClickMarks.HasFlag(mark);
 
     /// <summary>
-    /// The account took its own purchase back: more than once, or as many of its referrer's referrals do. Nobody is
-    /// held by what others took back.
+    /// Finds an account that refunded its own purchases: more than once, or when many of its referrer's referrals do.
+    /// Nobody is held for refunds of others.
     /// </summary>
     private static Evidence? Refunds(FraudContext context)
     {
@@ -134,15 +133,15 @@ internal static class ConductSignals
             : null;
     }
 
-    /// <summary>A hundred in a minute.</summary>
+    /// <summary>Finds a hundred referrals in a minute.</summary>
     private static Evidence? Storm(FraudContext context) =>
         context is { Moment: FraudMoment.SignUp, Facts.InMinute: >= LeastInMinute and var count }
             ? Evidence.Of(count, LeastInMinute, ShareOfStorm(context.SignUp, context.Facts))
             : null;
 
     /// <summary>
-    /// Percent of the points. None are for whoever came by a click of its own, nor for whoever told its address and
-    /// browser, as a streamer's viewers do, unless half of a storm came from that address.
+    /// Returns the percent of the points. It is zero for a member with its own click, or with its own address and
+    /// browser, as a streamer's viewers have, unless half of the storm came from that address.
     /// </summary>
     private static int ShareOfStorm(SignUpPayload signUp, FraudFacts facts)
     {
@@ -153,7 +152,7 @@ internal static class ConductSignals
         return facts.Match(TraitKind.Address) is { } match && match.Siblings * 2 >= LeastInMinute ? 100 : 0;
     }
 
-    /// <summary>One event to qualify, and nothing more until its reward is due.</summary>
+    /// <summary>Finds one event that qualifies, and no other until its reward is due.</summary>
     private static Evidence? Dormant(FraudContext context) =>
         context is { Moment: FraudMoment.Release, Facts.Events: <= 1, Referral.CompletedAt: { } completed }
         && context.At.Micros - completed.Micros >= DormantDays * MicrosOfADay

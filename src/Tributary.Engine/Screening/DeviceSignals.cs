@@ -3,16 +3,16 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>One machine behind several accounts.</summary>
+/// <summary>Signals for one machine behind several accounts.</summary>
 internal static class DeviceSignals
 {
-    /// <summary>A family shares a tablet; a farm has more than two accounts beside the one looked at.</summary>
+    /// <summary>A family shares a tablet; a farm has more than two accounts besides the one checked.</summary>
     private const int LeastOfFarm = 2;
     private const int LeastOfStrangers = 3;
 
     /// <summary>
-    /// At least one of so many users of a farm's device came by the same referrer; customers of a shop's tablet come by
-    /// many.
+    /// At least one of this many users of a farm's device came by the same referrer. Customers of a shop's tablet come
+    /// by many.
     /// </summary>
     private const int OneInFarm = 2;
 
@@ -35,7 +35,7 @@ internal static class DeviceSignals
             ? Evidence.Of(match)
             : null;
 
-    /// <summary>The chain comes back to the machine of somebody above its referrer.</summary>
+    /// <summary>Finds a chain that returns to the machine of somebody above its referrer.</summary>
     private static Evidence? Circle(FraudContext context) =>
         context.Facts.Match(TraitKind.Device) is { IsCommon: false, Level: > 1 } match ? Evidence.Of(match) : null;
 }

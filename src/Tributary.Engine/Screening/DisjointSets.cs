@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Screening;
 
-/// <summary>Joins numbers into sets; each set goes by its smallest number.</summary>
+/// <summary>Joins numbers into sets. Each set is named by its smallest number.</summary>
 internal sealed class DisjointSets
 {
     private readonly Dictionary<long, long> _above = [];
@@ -19,7 +19,7 @@ internal sealed class DisjointSets
 
     public long Root(long number)
     {
-        // Halves the way for the next one.
+        // Halves the path for later look-ups.
         while (_above[number] != number)
             number = _above[number] = _above[_above[number]];
         return number;

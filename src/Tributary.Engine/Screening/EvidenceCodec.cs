@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>The stored form of <see cref="Evidence"/>: compact JSON; what is absent has its default.</summary>
+/// <summary>
+/// Reads and writes the stored form of <see cref="Evidence"/>: compact JSON, in which absent fields have their default.
+/// </summary>
 public static class EvidenceCodec
 {
     public static string Write(Evidence evidence) => JsonSerializer.Serialize(evidence, EvidenceJson.Default.Evidence);

@@ -6,10 +6,10 @@ using Tributary.Engine.Referrals;
 namespace Tributary.Engine.Screening;
 
 /// <summary>One of a referrer's referrals.</summary>
-/// <param name="IsClickless">By a code that was typed.</param>
+/// <param name="IsClickless">True when it came by a typed code.</param>
 public readonly record struct PaceHit(long ReferralId, Instant JoinedAt, bool IsClickless);
 
-/// <summary>When a referral is looked at.</summary>
+/// <summary>The times at which a referral is checked.</summary>
 public enum FraudMoment
 {
     SignUp,
@@ -20,8 +20,8 @@ public enum FraudMoment
 }
 
 /// <summary>
-/// What was read from outside a member's partition, or at a moment that a replay cannot choose again; recorded with the
-/// decision (DESIGN §1, rule 5).
+/// The facts read from outside a member's partition, or at a time that a replay cannot choose again. They are recorded
+/// with the decision (DESIGN §1, rule 5).
 /// </summary>
 public sealed record FraudFacts
 {
@@ -29,41 +29,42 @@ public sealed record FraudFacts
 
     public ImmutableArray<TraitMatch> Matches { get; init; } = [];
 
-    /// <summary>Kinds of values that an erased member had, too; ascending.</summary>
+    /// <summary>Kinds of values that an erased member also had; ascending.</summary>
     public ImmutableArray<TraitKind> Returning { get; init; } = [];
 
     /// <summary>
-    /// Members that the referrer brought in the day up to this one, of its latest <see cref="Latest"/>.
+    /// The members that the referrer brought in the day up to this one, among its latest <see cref="Latest"/>.
     /// </summary>
     public int InDay { get; init; }
 
-    /// <summary>Those of the latest that came earlier, and over how many days.</summary>
+    /// <summary>The earlier ones of the latest, and the number of days in which they came.</summary>
     public int Earlier { get; init; }
     public int EarlierDays { get; init; }
 
     /// <summary>How many of those in the day came in its last minute.</summary>
     public int InMinute { get; init; }
 
-    /// <summary>How many of those in the day came by a code and no click.</summary>
+    /// <summary>How many of those in the day came by a code without a click.</summary>
     public int Clickless { get; init; }
 
-    /// <summary>What a busy referrer of the program brings in a day.</summary>
+    /// <summary>The members that a busy referrer of the program brings in a day.</summary>
     public int? BusyDay { get; init; }
 
-    /// <summary>All clicks on the referrer's links, and all its referrals.</summary>
+    /// <summary>The number of clicks on the referrer's links, and of its referrals.</summary>
     public long Clicks { get; init; }
     public long Referrals { get; init; }
 
-    /// <summary>Events of the member so far, its sign-up aside; only read at the release of a reward.</summary>
+    /// <summary>The member's events so far, without its sign-up; read only at the release of a reward.</summary>
     public long? Events { get; init; }
 
-    /// <summary>How many of a referrer's referrals are looked at for its pace.</summary>
+    /// <summary>The number of a referrer's latest referrals that its pace is measured by.</summary>
     public const int Latest = 100;
     private const long MicrosOfADay = 86_400_000_000;
     private const long MicrosOfAMinute = 60_000_000;
 
-    /// <param name="latest">Of the same referrer, the latest first; those of later sign-ups of a batch among
-    /// them.</param>
+    /// <param name="latest">
+    /// Referrals of the same referrer, the latest first, including those of later sign-ups in the batch.
+    /// </param>
     public FraudFacts WithPace(ReferralFacts own, IEnumerable<PaceHit> latest, int? busyDay)
     {
         var before = latest
@@ -86,7 +87,7 @@ public sealed record FraudFacts
         };
     }
 
-    /// <summary>Without what no signal looks at, so that most decisions record nothing.</summary>
+    /// <summary>Removes values that no signal reads, so that most decisions record nothing.</summary>
     public FraudFacts Trimmed() =>
         new()
         {

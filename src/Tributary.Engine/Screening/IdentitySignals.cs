@@ -3,18 +3,22 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>The same person, by what belongs to one person: mailbox, phone, account, card.</summary>
+/// <summary>Signals for the same person, by values that belong to one person: mailbox, phone, account, card.</summary>
 internal static class IdentitySignals
 {
     /// <summary>
-    /// Percent of the points for one other member who is neither above nor beside it: alone, that never holds.
+    /// The percent of the points for one other member that is neither above nor beside it in the tree. Alone it never
+    /// holds.
     /// </summary>
     private const int OneStranger = 70;
 
-    /// <summary>Percent of the points of a circle that a family can close: it is held, not rejected.</summary>
+    /// <summary>The percent of the points for a circle that a family can form. It is held, not rejected.</summary>
     private const int OfFamily = 80;
 
-    /// <summary>More than one other, whoever brought them: one household's phone is not three people's.</summary>
+    /// <summary>
+    /// More than one other member, with any referrer: a phone shared by one household does not belong to three
+    /// people.
+    /// </summary>
     private const int Several = 2;
 
     public static readonly SignalRule[] All =
@@ -43,8 +47,8 @@ internal static class IdentitySignals
     ];
 
     /// <summary>
-    /// Somebody who was erased, by what belonged to them: a person may come back, but a bonus for new members is for
-    /// those who are.
+    /// Finds a person who was erased before, by former values. The person may come back, but a bonus is only for new
+    /// members.
     /// </summary>
     private static Evidence? Returns(FraudContext context) =>
         context.Facts.Returning is [var first, ..] kinds ? new Evidence { Trait = first, Count = kinds.Length } : null;
@@ -52,7 +56,7 @@ internal static class IdentitySignals
     private static Evidence? Referrer(FraudContext context, TraitKind kind) =>
         context.Facts.Match(kind) is { IsCommon: false, Level: 1 } match && IsSame(match) ? Evidence.Of(match) : null;
 
-    /// <summary>Somebody further up came back as a member of its own downline.</summary>
+    /// <summary>Finds a member from further up that came back in its own downline.</summary>
     private static Evidence? Circle(FraudContext context)
     {
         foreach (var match in context.Facts.Matches)
@@ -65,7 +69,8 @@ internal static class IdentitySignals
     }
 
     /// <summary>
-    /// One mailbox, several accounts: written another way than the one above writes it, or just as somebody else does.
+    /// Finds one mailbox with several accounts: written differently from the one above, or exactly as somebody else
+    /// writes it.
     /// </summary>
     private static Evidence? Alias(FraudContext context) =>
         context.Facts.Match(TraitKind.Email) is { IsCommon: false } match && (match.Level == 0 || !match.IsExact)

@@ -4,27 +4,28 @@ using Tributary.Engine.Identity;
 namespace Tributary.Engine.Screening;
 
 /// <summary>
-/// Where somebody came from. Families, offices, campuses and carriers share addresses: weak evidence, which alone must
-/// never reject.
+/// Signals about where somebody came from. Families, offices, campuses and carriers share addresses, so this is weak
+/// evidence that must never reject alone.
 /// </summary>
 internal static class NetworkSignals
 {
-    /// <summary>After this long an address says nothing more: it has been given to somebody else.</summary>
+    /// <summary>After this time an address proves nothing, since it has been given to somebody else.</summary>
     private const long FadesInHours = 72;
 
-    /// <summary>So long the address and the browser of the referrer say all that they can.</summary>
+    /// <summary>Within this time the address and browser of the referrer count in full.</summary>
     private const long FreshHours = 12;
 
-    /// <summary>Up to so many it may be a household; from so many on it is a network.</summary>
+    /// <summary>Up to this many it may be a household; beyond that it is a network.</summary>
     private const int Household = 5;
     private const int Network = 20;
 
     /// <summary>
-    /// So many accounts with one address and one browser are one person's, where next to nobody else is at the address.
+    /// This many accounts with one address and one browser belong to one person, when almost nobody else is at the
+    /// address.
     /// </summary>
     private const int LeastOfMachine = 3;
 
-    /// <summary>Percent of the points for one or two others beside it with the same address and browser.</summary>
+    /// <summary>The percent of the points for one or two others beside it with the same address and browser.</summary>
     private const int ForEachSibling = 36;
 
     public static readonly SignalRule[] All =
@@ -74,11 +75,12 @@ internal static class NetworkSignals
     private static TraitMatch? Near(FraudContext context) =>
         context.Facts.Match(TraitKind.Address) is { IsLinked: true, GapHours: < FadesInHours } match ? match : null;
 
-    /// <summary>Percent: half where there are more than a household.</summary>
+    /// <summary>Returns the percent of the points: half when there are more members than in a household.</summary>
     private static int Crowd(TraitMatch match) => match.Others > Household ? 50 : 100;
 
     /// <summary>
-    /// Four of five at the address came by the same referrer with the same browser, however many they are.
+    /// True when four of five members at the address came by the same referrer with the same browser, however many they
+    /// are.
     /// </summary>
     private static bool IsMachine(TraitMatch match) =>
         match.Exact >= LeastOfMachine && match.Exact * 5 >= match.Others * 4;

@@ -3,34 +3,33 @@ using System.Collections.Immutable;
 namespace Tributary.Engine.Screening;
 
 /// <param name="Edges">
-/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/> each pair counts once,
-/// whatever the members share;
-/// pairs of a larger one are only counted.
+/// Pairs of members that share something. In a circle of at most <see cref="Rings.MostOfPairs"/>, each pair counts
+/// once, whatever the members share. Pairs of a larger one are only counted.
 /// </param>
 public sealed record Ring(ImmutableArray<long> Members, long Edges);
 
 /// <summary>
-/// Finds members that are joined by what they share: connected components, of which only dense ones are rings.
+/// Finds members that are connected by shared values: connected components, of which only dense ones are rings.
 /// </summary>
 public static class Rings
 {
     /// <summary>
-    /// Pairs of larger circles are counted without being looked at, so that the work grows with the members and not
-    /// with their square.
+    /// Pairs of larger circles are counted without visiting each, so that the work grows with the members and not with
+    /// their square.
     /// </summary>
     public const int MostOfPairs = 20;
 
-    /// <summary>Fewer are a family.</summary>
+    /// <summary>Fewer members are a family.</summary>
     private const int LeastMembers = 4;
 
     /// <summary>
-    /// A chain of acquaintances has one edge less than members; everybody sharing with everybody, (n − 1) / 2 times as
-    /// many.
+    /// A chain of acquaintances has one edge less than members. If everybody shares with everybody, there are (n − 1) /
+    /// 2 times as many.
     /// </summary>
     private const int LeastEdgesOfTwoMembers = 3;
 
-    /// <param name="circles">Members whom one value joins; of any size.</param>
-    /// <returns>In the order of their smallest members; members ascending.</returns>
+    /// <param name="circles">Members that share one value; of any size.</param>
+    /// <returns>The rings in the order of their smallest members, with members ascending.</returns>
     public static IReadOnlyList<Ring> Find(IEnumerable<IReadOnlyList<long>> circles)
     {
         var sets = new DisjointSets();

@@ -5,19 +5,19 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>A signal found for the first time.</summary>
-/// <param name="Points">What it added; 0 in shadow.</param>
+/// <summary>A signal that was found for the first time.</summary>
+/// <param name="Points">The points that it added; 0 in shadow mode.</param>
 public sealed record FoundSignal(Signal Name, SignalMode Mode, int Points, Evidence Evidence);
 
 /// <param name="Found">In the order of <see cref="Signal"/>.</param>
-/// <param name="After">With the case still as before.</param>
+/// <param name="After">The result, still with the earlier case.</param>
 public sealed record Judgement(ImmutableArray<FoundSignal> Found, Risk After);
 
 /// <summary>
-/// From what signals find to a verdict: 1. each signal that is not off looks, and counts once; 2. points add up to at
-/// most 100; 3. hold and reject as the Terms in force say. What is soft never rejects alone: that takes two witnesses,
-/// families that count for something each, or a hard signal. What a household shares by its nature is one witness
-/// there, whatever the families.
+/// Turns the findings of signals into a verdict: 1. each signal that is not off is checked, and counts once; 2. points
+/// add up to at most 100; 3. the Terms in force give the scores for hold and reject. Soft signals never reject alone. A
+/// rejection needs two families that count as witnesses, or one hard signal. Values that a household naturally shares
+/// count as one witness, whatever their families.
 /// </summary>
 public static class Scoring
 {
@@ -31,13 +31,13 @@ public static class Scoring
     ];
 
     /// <summary>
-    /// From so many points on, of a hundred, the signals of a family are a witness: busy days and shared addresses are
-    /// none.
+    /// From this many points of a hundred on, the signals of a family count as a witness. Busy days and shared
+    /// addresses stay below it.
     /// </summary>
     public const int WitnessPoints = 40;
 
     /// <summary>
-    /// So many besides the member itself may be one household, whose account, card, phone, machine and line are one
+    /// Up to this many other members may be one household. Its account, card, phone, machine and line count as one
     /// witness together.
     /// </summary>
     public const int MostOfHousehold = 5;
@@ -78,8 +78,8 @@ public static class Scoring
     }
 
     /// <summary>
-    /// A person's word stands against the clock: who was passed is held again by new signals, and never rejected
-    /// without a person.
+    /// Decides the verdict. A person's decision outlasts the clock: a passed member is held again by new signals, but
+    /// never rejected without a person.
     /// </summary>
     private static RiskVerdict Verdict(
         FraudContext context,
@@ -101,8 +101,8 @@ public static class Scoring
     }
 
     /// <summary>
-    /// A signal that spoke with a part of its points is as much of a witness. Of those found earlier only the names
-    /// are known, and they count whole.
+    /// Counts the witnesses. A signal with a part of its points counts in proportion. Of signals found earlier only the
+    /// names are known, so they count in full.
     /// </summary>
     private static int Witnesses(IReadOnlyCollection<FoundSignal> found, long signals, FraudPlan plan, bool isHousehold)
     {
@@ -117,7 +117,8 @@ public static class Scoring
     }
 
     /// <summary>
-    /// A machine and the line that it stands at are one witness: an agent's desk has both for all its customers.
+    /// Returns the witness of a signal. A machine and its network line are one witness: an agent's desk has both for
+    /// all of its customers.
     /// </summary>
     private static SignalFamily? WitnessOf(SignalRule rule, bool isHousehold)
     {
@@ -129,8 +130,8 @@ public static class Scoring
     }
 
     /// <summary>
-    /// So few share everything that the member shares that they may live together. An address does not count: carriers
-    /// share it.
+    /// True when so few members share every value that the member shares that they may live together. An address does
+    /// not count, since carriers share it.
     /// </summary>
     private static bool IsHousehold(FraudContext context) =>
         context.Facts.Matches.All(match =>

@@ -6,22 +6,21 @@ namespace Tributary.Engine.Screening;
 /// <param name="ReferrerId">0 for none.</param>
 public readonly record struct ValueHolder(long MemberId, long ReferrerId);
 
-/// <summary>All members that have one value, who used it first before the others.</summary>
+/// <summary>All members that have one value, ordered by who used it first.</summary>
 public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Holders)
 {
     /// <summary>
-    /// Holders who brought the sharing about. Acquaintances know a mailbox and a phone number: whoever had it first is
-    /// not to blame for who came after.
+    /// The holders who caused the sharing. Acquaintances know a mailbox and a phone number, so its first holder is not
+    /// to blame for later ones.
     /// </summary>
     public IEnumerable<long> Blamed =>
         Holders.Skip(Kind is TraitKind.Email or TraitKind.Phone ? 1 : 0).Select(holder => holder.MemberId);
 
     /// <summary>
-    /// Returns those holders that the value joins. A device joins only those who came by the same referrer or by each
-    /// other, and only where they are
-    /// at least half of its users: shops and schools lend theirs to strangers. Anything else joins all, until so many
-    /// have it that it must be a
-    /// placeholder; then it joins circles that make up a twentieth of its holders.
+    /// Returns the holders that the value connects. A device connects only members with the same referrer or who
+    /// referred each other, and only if they are at least half of its users, since shops and schools lend theirs to
+    /// strangers. Any other value connects all, unless so many have it that it must be a placeholder. Then it connects
+    /// circles of at least a twentieth of its holders.
     /// </summary>
     public IEnumerable<IReadOnlyList<long>> Circles()
     {
@@ -36,7 +35,7 @@ public sealed record SharedValue(TraitKind Kind, ImmutableArray<ValueHolder> Hol
         return Related().Where(circle => circle.Count > 1 && circle.Count * oneIn >= Holders.Length);
     }
 
-    /// <summary>Holders joined by a common referrer, and with a referrer that is a holder itself.</summary>
+    /// <summary>Returns holders joined by a common referrer, or by a referrer that is a holder itself.</summary>
     private List<List<long>> Related()
     {
         var members = Holders.Select(holder => holder.MemberId).ToHashSet();

@@ -4,7 +4,9 @@ using Tributary.Engine.Identity;
 
 namespace Tributary.Engine.Screening;
 
-/// <summary>Signals of one family look at the same thing: two of them are no two witnesses.</summary>
+/// <summary>
+/// The family of a signal. Signals of one family measure the same thing, so two of them do not corroborate each other.
+/// </summary>
 public enum SignalFamily
 {
     Contact,
@@ -15,10 +17,10 @@ public enum SignalFamily
     Ring,
 }
 
-/// <summary>One signal: its name, how much it usually counts, and what it looks for.</summary>
-/// <param name="Points">Of 100. A signal that strangers could bring about has 0: it is a hint for people.</param>
-/// <param name="IsHard">Rejects by itself, when it speaks with all its points.</param>
-/// <param name="Look">Null: nothing found.</param>
+/// <summary>One signal: its name, its usual points, and its check.</summary>
+/// <param name="Points">Out of 100. A signal that strangers could cause has 0; it is a hint for people.</param>
+/// <param name="IsHard">Rejects alone, when it has all its points.</param>
+/// <param name="Look">Returns null when nothing is found.</param>
 public sealed record SignalRule(
     Signal Name,
     SignalFamily Family,
@@ -27,14 +29,16 @@ public sealed record SignalRule(
     Func<FraudContext, Evidence?> Look
 )
 {
-    /// <summary>A household shares it by its nature: in a household all of these together are one witness.</summary>
+    /// <summary>
+    /// True when a household naturally shares the value. In a household all of these count as one witness.
+    /// </summary>
     public bool IsOfHouseholds { get; init; }
 }
 
-/// <summary>What a signal found. Only ids and numbers: it outlives an erasure.</summary>
+/// <summary>The evidence that a signal found. It holds only ids and numbers, so it outlives an erasure.</summary>
 public sealed record Evidence
 {
-    /// <summary>Percent of the signal's points, for what weakens with time or numbers.</summary>
+    /// <summary>The percent of the signal's points, for evidence that weakens with time or numbers.</summary>
     public int Share { get; init; } = 100;
     public TraitKind? Trait { get; init; }
 
@@ -44,7 +48,7 @@ public sealed record Evidence
     public int? Siblings { get; init; }
     public long? GapHours { get; init; }
 
-    /// <summary>What was counted, and from which count on the signal speaks.</summary>
+    /// <summary>The count, and the limit from which the signal is found.</summary>
     public long? Count { get; init; }
     public long? Limit { get; init; }
     public ImmutableArray<long> Members { get; init; } = [];

@@ -11,25 +11,30 @@ namespace Tributary.Engine.Screening;
 public readonly record struct TraitHit(long MemberId, Instant At, long Variant, long ReferrerId);
 
 /// <summary>
-/// The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and who brought them.
+/// The latest holders of a value that more than <see cref="TraitMatch.Most"/> others have, and how many the same
+/// referrer brought.
 /// </summary>
 /// <param name="Holders">At most <see cref="TraitMatch.Widest"/>.</param>
-/// <param name="Siblings">Those that the same referrer brought.</param>
+/// <param name="Siblings">Holders with the same referrer.</param>
 public readonly record struct TraitSpread(int Holders, int Siblings);
 
-/// <summary>Who else has a value that a member has: what comparing comes to, as recorded with the decision.</summary>
+/// <summary>
+/// The other members with a value of a member: the result of the comparison, as recorded with the decision.
+/// </summary>
 /// <param name="Others">
-/// Members with the value, at most <see cref="Widest"/>; of an address at most one more than <see cref="Most"/>.
+/// Members with the value, at most <see cref="Widest"/>; for an address at most one more than <see cref="Most"/>.
 /// </param>
 /// <param name="Level">The nearest level above at which somebody has it; 0 for none.</param>
 /// <param name="IsExact">
-/// Whoever stands at that level or, where nobody does, somebody beside it has the same <see cref="Trait.Variant"/>,
-/// too.
+/// True when the member at that level or, if there is none, one beside it also has the same
+/// <see cref="Trait.Variant"/>.
 /// </param>
-/// <param name="Siblings">How many of the others the same referrer brought.</param>
-/// <param name="GapHours">Between the joining of the member and of the nearest in time of those above and beside it;
-/// null when there are none.</param>
-/// <param name="Members">Some of them for evidence, those above and beside first.</param>
+/// <param name="Siblings">How many of the others have the same referrer.</param>
+/// <param name="GapHours">
+/// The hours between the joining of the member and the nearest joining of those above and beside it; null when there
+/// are none.
+/// </param>
+/// <param name="Members">Some of them as evidence, those above and beside first.</param>
 public sealed record TraitMatch(
     TraitKind Kind,
     int Others,
@@ -41,36 +46,35 @@ public sealed record TraitMatch(
 )
 {
     /// <summary>
-    /// A value with more matches counts as shared: its holders are then counted instead of looked at one by one.
+    /// A value with more matches counts as shared: its holders are counted instead of read one by one.
     /// </summary>
     public const int Most = 50;
 
-    /// <summary>So many of the latest holders of a shared value are counted.</summary>
+    /// <summary>The number of latest holders of a shared value that are counted.</summary>
     public const int Widest = 200;
 
     /// <summary>
-    /// A value is gathered, however many have it, when one of so many holders came by the same referrer.
+    /// A value of any number of holders counts as gathered when one in this many came by the same referrer.
     /// </summary>
     private const int OneInGathered = 20;
 
     /// <summary>
-    /// A device is gathered when one of so many of its users came by the same referrer: tablets in shops serve
-    /// strangers.
+    /// A device counts as gathered when one in this many of its users came by the same referrer, since tablets in shops
+    /// serve strangers.
     /// </summary>
     private const int OneInDeviceGathered = 2;
 
     private const int Named = 8;
     private const long MicrosOfAnHour = 3_600_000_000;
 
-    /// <summary>How many of those above and beside it have the same <see cref="Trait.Variant"/>, too.</summary>
+    /// <summary>How many of those above and beside it also have the same <see cref="Trait.Variant"/>.</summary>
     public int Exact { get; init; }
 
     public bool IsShared => Others > Most;
 
     /// <summary>
-    /// A value that strangers have: a default of some software, a kiosk, a placeholder. Size alone makes no value
-    /// common: what one referrer's
-    /// referrals share stays evidence, however many they are.
+    /// True for a value that strangers share: a software default, a kiosk, a placeholder. Size alone does not make a
+    /// value common: a value that one referrer's referrals share stays evidence, however many they are.
     /// </summary>
     public bool IsCommon =>
         Kind switch
@@ -80,16 +84,16 @@ public sealed record TraitMatch(
             _ => Others >= Widest && !IsGathered(OneInGathered),
         };
 
-    /// <summary>Above it or beside it in the tree.</summary>
+    /// <summary>True when the value is shared above or beside the member in the tree.</summary>
     public bool IsLinked => Level > 0 || Siblings > 0;
 
-    /// <summary>How many above and beside it have the value.</summary>
+    /// <summary>The number of members above and beside it that have the value.</summary>
     public int Circle => Siblings + (Level > 0 ? 1 : 0);
 
-    /// <param name="member">Whose value it is.</param>
-    /// <param name="variant">As the member writes it.</param>
-    /// <param name="hits">Of others, each once, the latest first; at most <see cref="Most"/> and one.</param>
-    /// <param name="spread">Counted when there are more than <see cref="Most"/>; null otherwise.</param>
+    /// <param name="member">The member with the value.</param>
+    /// <param name="variant">The member's variant of it.</param>
+    /// <param name="hits">Other members, each once, the latest first; at most one more than <see cref="Most"/>.</param>
+    /// <param name="spread">Given when there are more than <see cref="Most"/>; null otherwise.</param>
     /// <returns>Null when nobody else has it.</returns>
     public static TraitMatch? Of(
         TraitKind kind,
@@ -125,7 +129,7 @@ public sealed record TraitMatch(
             Exact = linked.Count(IsSame),
         };
 
-        // An address without a browser has the variant 0, which tells nobody apart.
+        // An address without a browser has the variant 0, which distinguishes nobody.
         bool IsSame(TraitHit hit) => hit.Variant == variant && (variant != 0 || kind != TraitKind.Address);
     }
 

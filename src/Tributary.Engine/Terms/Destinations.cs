@@ -4,12 +4,13 @@ using Tributary.Engine.Terms.Parsing;
 namespace Tributary.Engine.Terms;
 
 /// <summary>
-/// Addresses that links may lead to: never judged by how they end up in <see cref="Uri"/> alone (DESIGN §13).
+/// Checks the addresses that links may lead to, never only by their parsed form in <see cref="Uri"/> (DESIGN §13).
 /// </summary>
 public static class Destinations
 {
     /// <summary>
-    /// An absolute http or https address, as a browser would read it, on exactly one of the hosts that the Terms allow.
+    /// Accepts an absolute http or https address, as a browser would read it, on exactly one of the hosts that the
+    /// Terms allow.
     /// </summary>
     public static bool TryParse(string text, LinkPlan link, [NotNullWhen(true)] out Uri? destination)
     {

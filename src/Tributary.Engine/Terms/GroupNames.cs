@@ -5,11 +5,11 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Engine.Terms;
 
 /// <summary>
-/// The groups of members that Terms name. A group is a free text; one that no Terms name has no effect.
+/// The groups of members that the Terms name. A group is a free text; a group that no Terms name has no effect.
 /// </summary>
 public static class GroupNames
 {
-    /// <summary>Whether some version of the Terms names it, one that comes into force later too.</summary>
+    /// <summary>Returns whether some version of the Terms, even a scheduled one, names the group.</summary>
     public static bool IsKnown(ProgramFacts program, string group)
     {
         foreach (var plan in program.Plans)
@@ -18,11 +18,11 @@ public static class GroupNames
         return false;
     }
 
-    /// <summary>Every group that some version names, in order.</summary>
+    /// <summary>Returns every group that some version names, sorted.</summary>
     public static IReadOnlyList<string> Of(ProgramFacts program) =>
         [.. program.Plans.SelectMany(plan => plan.Groups).Distinct().Order(StringComparer.Ordinal)];
 
-    /// <summary>The groups that rules pay or conditions compare with, and the default one.</summary>
+    /// <summary>Returns the groups that rules pay or conditions compare with, and the default group.</summary>
     internal static FrozenSet<string> In(IEnumerable<RulePlan> rules, IEnumerable<Condition?> conditions) =>
         [
             MemberFacts.DefaultGroup,

@@ -3,8 +3,8 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Engine.Terms;
 
 /// <summary>
-/// Which properties of an event the Terms read as numbers, so that a number sent as text is refused before it pays
-/// nothing.
+/// Finds the properties of an event that the Terms read as numbers. A number sent as text is then refused before it
+/// pays nothing.
 /// </summary>
 public static class NumericProperties
 {
@@ -26,8 +26,8 @@ public static class NumericProperties
     }
 
     /// <summary>
-    /// True when some condition that is asked of events of this type compares the property with numbers, and none reads
-    /// it as anything else.
+    /// True when some condition for events of this type compares the property with numbers, and none reads it as
+    /// anything else.
     /// </summary>
     public static bool IsCompared(Plan plan, string type, string name)
     {
@@ -63,7 +63,7 @@ public static class NumericProperties
         switch (condition)
         {
             case Condition.All all:
-                // A conjunction that asks for another type never depends on the property.
+                // A conjunction that requires another type never depends on the property.
                 if (all.Of.Any(part => part is Condition.Compare compare && NamesOtherType(compare, type)))
                     return;
                 foreach (var part in all.Of)

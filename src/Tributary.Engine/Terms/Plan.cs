@@ -7,28 +7,31 @@ using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Terms;
 
-/// <summary>Terms validated and compiled for deciding; one per version, immutable, safe to cache for ever.</summary>
+/// <summary>
+/// Terms validated and compiled for deciding: one per version, immutable, safe to cache without limit.
+/// </summary>
 public sealed record Plan
 {
     public required string Name { get; init; }
 
-    /// <summary>The program's own currency or unit; what a bare integer amount is in.</summary>
+    /// <summary>The program's own currency or unit, in which bare integer amounts are.</summary>
     public required string Currency { get; init; }
 
-    /// <summary>Currencies an event may be in; always holds <see cref="Currency"/>.</summary>
+    /// <summary>The currencies of events; always includes <see cref="Currency"/>.</summary>
     public required FrozenSet<string> Accepts { get; init; }
     public required FrozenDictionary<string, int> Units { get; init; }
     public required TimeZoneInfo TimeZone { get; init; }
 
     /// <summary>
-    /// The kind of a reward that no rule gives one: points in a unit of the program's own, money otherwise.
+    /// Returns the kind of a reward whose rule does not name one: points in a unit of the program's own, money
+    /// otherwise.
     /// </summary>
     public RewardKind KindOf(string currency) => Units.ContainsKey(currency) ? RewardKind.Points : RewardKind.Money;
 
     public Instant? StartsAt { get; init; }
     public Instant? EndsAt { get; init; }
 
-    /// <summary>True when these Terms govern referrals made before they came into force, too.</summary>
+    /// <summary>True when these Terms also govern referrals made before they came into force.</summary>
     public bool AppliesToAllFromNow { get; init; }
     public required LinkPlan Link { get; init; }
     public required AttributionPlan Attribution { get; init; }
@@ -54,46 +57,49 @@ public sealed record Plan
 
     private readonly FrozenDictionary<string, RulePlan> _rulesByKey = FrozenDictionary<string, RulePlan>.Empty;
 
-    /// <summary>Rules by what triggers them: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>
+    /// <summary>Rules by their trigger: an event type, or <see cref="RulePlan.ReferralCompleted"/>.</summary>
     public required FrozenDictionary<string, ImmutableArray<RulePlan>> RulesByTrigger { get; init; }
 
     /// <summary>
-    /// Every counter read with a window by a condition, as (event type or named counter); only these are kept by day.
+    /// Every counter that a condition reads with a window, as an event type or named counter. Only these are kept by
+    /// day.
     /// </summary>
     public required FrozenSet<string> WindowedCounters { get; init; }
 
-    /// <summary>Every group that a rule pays or a condition compares with; it holds the default one.</summary>
+    /// <summary>Every group that a rule pays or a condition compares with, and the default group.</summary>
     public required FrozenSet<string> Groups { get; init; }
 
     /// <returns>Null for a rule that these Terms do not have.</returns>
     public RulePlan? FindRule(string key) => _rulesByKey.GetValueOrDefault(key);
 
-    /// <summary>True when some condition reads <c>*.attributes.*</c>, so that Load must bring them.</summary>
+    /// <summary>True when some condition reads <c>*.attributes.*</c>, so Load must read them.</summary>
     public bool ReadsAttributes { get; init; }
 
     /// <summary>
-    /// True when a condition, tier, milestone or <c>for.count</c> reads a counter, so that Load must bring them.
+    /// True when a condition, tier, milestone or <c>for.count</c> reads a counter, so Load must read them.
     /// </summary>
     public bool ReadsCounters { get; init; }
 
     /// <summary>
-    /// True when a cap or the budget is shared by the whole program: such a program is decided one batch at a time.
+    /// True when the whole program shares a cap or the budget. Such a program is decided one batch at a time.
     /// </summary>
     public bool IsBudgeted { get; init; }
 
-    /// <summary>Some reward counts against a cap or budget.</summary>
+    /// <summary>True when some reward counts against a cap or budget.</summary>
     public bool IsCapped { get; init; }
 
-    /// <summary>Most levels any rule pays, 0 to 32.</summary>
+    /// <summary>The most levels that any rule pays, 0 to 32.</summary>
     public int Levels { get; init; }
 }
 
 public sealed record LinkPlan(Uri Destination, FrozenSet<string> AllowedHosts)
 {
-    /// <summary>Where a code that leads nowhere sends its visitor; null for <see cref="Destination"/>.</summary>
+    /// <summary>
+    /// The destination of a code that does not redirect to its own; null for <see cref="Destination"/>.
+    /// </summary>
     public Uri? Fallback { get; init; }
 
-    /// <summary>Whether a visitor has to agree before anything is kept in the browser.</summary>
+    /// <summary>Whether a visitor must agree before anything is stored in the browser.</summary>
     public LinkConsent Consent { get; init; }
 }
 
@@ -117,10 +123,10 @@ public enum AttributionPreference
 
 public sealed record AttributionPlan(AttributionModel Model, CalendarSpan Window, AttributionPreference Prefer);
 
-/// <param name="Within">From <c>joined_at</c>, its end included; null for no limit.</param>
+/// <param name="Within">The span from <c>joined_at</c>, its end included; null for no limit.</param>
 public sealed record CompletionPlan(Condition When, CalendarSpan? Within)
 {
-    /// <summary>The types of event that may complete a referral; null when the condition does not name them.</summary>
+    /// <summary>The event types that may complete a referral; null when the condition does not name them.</summary>
     public ImmutableArray<string>? Types { get; } = EventTypesOf(When);
 
     private static ImmutableArray<string>? EventTypesOf(Condition condition) =>
@@ -191,31 +197,34 @@ public enum SpanStart
     Completed,
 }
 
-/// <param name="Count">At most this many events of the actor on which the rule held; null for no limit.</param>
+/// <param name="Count">The most events of the actor for which the rule pays; null for no limit.</param>
 public sealed record ForPlan(CalendarSpan? Span, SpanStart From, int? Count);
 
 /// <param name="At">The count at which the reward is granted.</param>
-/// <param name="Every">After <paramref name="At"/>, again at each further multiple of this; null for once.</param>
+/// <param name="Every">
+/// After <paramref name="At"/>, granted again at each further multiple of this; null for once.
+/// </param>
 public sealed record MilestonePlan(int At, int? Every);
 
-/// <summary>What a rule grants: exactly one of its shapes.</summary>
+/// <summary>The grant of a rule, in exactly one of these shapes.</summary>
 public abstract record Grant
 {
-    /// <summary>Minor units by currency or unit.</summary>
+    /// <summary>Amounts in minor units, by currency or unit.</summary>
     public sealed record Fixed(FrozenDictionary<string, long> Amounts) : Grant;
 
-    /// <summary>One rate a level, level 1 first; a single one for referrer and member.</summary>
+    /// <summary>One rate per level, level 1 first; a single one for referrer and member.</summary>
     public sealed record Rates(ImmutableArray<Rate> ByLevel) : Grant;
 
     public sealed record Item(string Name) : Grant;
 
     /// <summary>
-    /// Ascending by <see cref="Tier.From"/>, the first at 0; the measure is the beneficiary's completed referrals.
+    /// Tiers ascending by <see cref="Tier.From"/>, the first at 0. The measure is the beneficiary's completed
+    /// referrals.
     /// </summary>
     public sealed record Tiered(ImmutableArray<Tier> Tiers) : Grant;
 }
 
-/// <param name="From">Least number of completed referrals.</param>
+/// <param name="From">The least number of completed referrals.</param>
 /// <param name="Grant">A <see cref="Grant.Fixed"/> or <see cref="Grant.Rates"/>.</param>
 public sealed record Tier(int From, Grant Grant);
 
@@ -230,7 +239,7 @@ public sealed record RulePlan
     public RewardKind Kind { get; init; }
     public required Grant Grant { get; init; }
 
-    /// <summary>The field that rates are taken of: <c>event.amount</c> or an integer property.</summary>
+    /// <summary>The field that rates are applied to: <c>event.amount</c> or an integer property.</summary>
     public required Field Base { get; init; }
     public ForPlan? For { get; init; }
     public CalendarSpan? Hold { get; init; }
@@ -238,7 +247,7 @@ public sealed record RulePlan
     public CapPlan? Cap { get; init; }
     public MilestonePlan? Milestone { get; init; }
 
-    /// <summary>Groups of the beneficiary that the rule pays; empty for all.</summary>
+    /// <summary>The groups of beneficiaries that the rule pays; empty for all.</summary>
     public FrozenSet<string> Groups { get; init; } = FrozenSet<string>.Empty;
     public RefundMode OnRefund { get; init; }
 }

@@ -8,8 +8,8 @@ namespace Tributary.Engine.Terms;
 public static class PlatformFields
 {
     /// <summary>
-    /// Returns what the Terms compare a property with or take a rate of; null when no version reads it. The latest
-    /// version decides.
+    /// Returns the type of a property that the Terms compare or apply a rate to; null when no version reads it. The
+    /// latest version decides.
     /// </summary>
     public static ValueKind? KindOfProperty(ProgramFacts program, string name) =>
         KindIn(program, field => field is { Of: FieldOf.Event, Kind: FieldKind.Property } && field.Name == name);

@@ -12,9 +12,9 @@ public enum ProgramStatus
 }
 
 /// <summary>
-/// When a version of Terms comes into force. Version 1 is in force from the beginning of time (DESIGN §6).
+/// The time at which a version of the Terms takes effect. Version 1 is in force from the beginning of time (DESIGN §6).
 /// </summary>
-/// <param name="IsWithdrawn">It was taken back before it came into force, and governs nothing.</param>
+/// <param name="IsWithdrawn">True when it was withdrawn before it took effect; it then governs nothing.</param>
 public readonly record struct VersionSpan(
     int Version,
     Instant EffectiveFrom,
@@ -23,10 +23,10 @@ public readonly record struct VersionSpan(
 );
 
 /// <summary>
-/// A program as one decision sees it: its row as read in this transaction, its Plans from the cache of immutable
-/// things.
+/// A program as one decision sees it: its row as read in this transaction, and its Plans from a cache of immutable
+/// objects.
 /// </summary>
-/// <param name="Plans">By version, 1 first: <c>Plans[version - 1]</c>.</param>
+/// <param name="Plans">The plan of each version, 1 first: <c>Plans[version - 1]</c>.</param>
 public sealed record ProgramFacts(
     long Id,
     string Name,
@@ -37,24 +37,26 @@ public sealed record ProgramFacts(
 )
 {
     /// <summary>
-    /// How often its Terms have changed: versions made and versions withdrawn. Editors compare it, and caches do.
+    /// The number of changes of its Terms: versions created and versions withdrawn. Editors and caches compare it.
     /// </summary>
     public int Revision { get; init; }
 
-    /// <summary>Some member of it was compared by a trait once; before that nobody needs to be screened.</summary>
+    /// <summary>
+    /// True when some member had a trait that can be compared. Before that, nobody needs to be screened.
+    /// </summary>
     public bool HasTraits { get; init; }
 
     /// <summary>
-    /// How many referrals a busy referrer brings on a busy day, by the last night's count; null until then.
+    /// The referrals that a busy referrer brings on a busy day, by the last night's count; null until the first count.
     /// </summary>
     public int? BusyDay { get; init; }
 
-    /// <summary>What leaves an outbox row, since somebody wants to hear of it.</summary>
+    /// <summary>The changes with a subscriber, which get an outbox row.</summary>
     public ChangeSet Subscribed { get; init; }
 
     /// <summary>
-    /// True when some version has a cap or budget of the whole program: all its partitions are decided one batch at a
-    /// time.
+    /// True when some version has a cap or budget of the whole program. All its partitions are then decided one batch
+    /// at a time.
     /// </summary>
     public bool IsBudgeted
     {
@@ -68,13 +70,15 @@ public sealed record ProgramFacts(
     }
 
     /// <summary>
-    /// The currency that sums are kept in which name none: that of the first version, which never changes. Sums in any
-    /// other currency stand beside them.
+    /// The currency of sums that do not name one: that of the first version, which never changes. Sums in other
+    /// currencies are kept separately.
     /// </summary>
     public string HomeCurrency => Plans[0].Currency;
 
     public Plan Plan(int version) => Plans[version - 1];
 
-    /// <summary>The Plan in force at <paramref name="now"/>: what links, hosts and sign-ups follow.</summary>
+    /// <summary>
+    /// Returns the Plan in force at <paramref name="now"/>, which applies to links, hosts and sign-ups.
+    /// </summary>
     public Plan PlanAt(Instant now) => Plan(Terms.Versions.Governing(Versions, null, now));
 }

@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Terms;
 
-/// <summary>How much of anything Terms may hold.</summary>
+/// <summary>The limits of the parts of Terms.</summary>
 internal static class TermsLimits
 {
     public const int Name = 200;

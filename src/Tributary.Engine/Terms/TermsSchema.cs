@@ -1,6 +1,6 @@
 namespace Tributary.Engine.Terms;
 
-/// <summary>The JSON Schema (draft 2020-12) of Terms, as published; its source is docs/terms.schema.json.</summary>
+/// <summary>The published JSON Schema (draft 2020-12) of Terms. Its source is docs/terms.schema.json.</summary>
 public static class TermsSchema
 {
     public static readonly string Json = Load();

@@ -2,13 +2,13 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Terms;
 
-/// <summary>Which version of the Terms governs.</summary>
+/// <summary>Decides which version of the Terms governs.</summary>
 public static class Versions
 {
     /// <summary>
-    /// The version in force when the referral was made or, without one, when the event occurred; unless a later one
-    /// that was in force by then says that it applies to all (DESIGN §6, Versions). Versions follow each other by the
-    /// moment they come into force, whatever their numbers; of two from the same moment the one made last governs.
+    /// Returns the version in force when the referral was made or, without one, when the event occurred. A later
+    /// version that was in force by then governs if it applies to all (DESIGN §6, Versions). Versions are ordered by
+    /// the time they take effect, whatever their numbers; of two with the same time, the later one governs.
     /// </summary>
     public static int Governing(IReadOnlyList<VersionSpan> versions, Instant? joinedAt, Instant occurredAt)
     {
@@ -24,7 +24,7 @@ public static class Versions
         return governing.Version;
     }
 
-    /// <summary>Where a version stands at <paramref name="now"/>.</summary>
+    /// <summary>Returns the state of a version at <paramref name="now"/>.</summary>
     public static VersionState StateOf(IReadOnlyList<VersionSpan> versions, int version, Instant now)
     {
         var span = versions[version - 1];
@@ -35,7 +35,7 @@ public static class Versions
         return Governing(versions, null, now) == version ? VersionState.InForce : VersionState.Superseded;
     }
 
-    /// <summary>True while a version has not come into force yet. Version 1 always has.</summary>
+    /// <summary>True while a version has not taken effect. Version 1 always has.</summary>
     public static bool IsScheduled(VersionSpan version, Instant now) =>
         version.Version > 1 && !version.IsWithdrawn && version.EffectiveFrom > now;
 
@@ -44,7 +44,7 @@ public static class Versions
         || (one.EffectiveFrom == other.EffectiveFrom && one.Version > other.Version);
 }
 
-/// <summary>Where a version of Terms stands.</summary>
+/// <summary>The state of a version of the Terms.</summary>
 public enum VersionState
 {
     Scheduled,

@@ -3,7 +3,10 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary><c>applied</c>: a reversal or command took effect; the other three are what an event may come to.</summary>
+/// <summary>
+/// The outcome of an entry. <c>applied</c>: a reversal or command took effect. The other three are the outcomes of an
+/// event.
+/// </summary>
 public enum Outcome
 {
     Rewarded,
@@ -12,15 +15,16 @@ public enum Outcome
     Applied,
 }
 
-/// <summary>The one outcome of one entry.</summary>
-/// <param name="Seq">Its place in its partition's order; replay and relaying follow it.</param>
-/// <param name="MemberId">Whom it is about; 0 for a command about a whole partition.</param>
-/// <param name="ReferrerId">Who is credited with it in stats and leaderboards.</param>
-/// <param name="Reason">Why it was rejected; null otherwise (the trace has the reasons of each rule).</param>
-/// <param name="TermsVersion">What governed it; 0 when nothing did.</param>
-/// <param name="Revenue">Its effect on the referrer's revenue, minor units of <see cref="RevenueCurrency"/>; negative
-/// for a reversal.</param>
-/// <param name="Completed">+1 when it completed a referral, −1 when it took that back.</param>
+/// <summary>The one decision on one entry.</summary>
+/// <param name="Seq">The place in its partition's order; replay and relaying follow it.</param>
+/// <param name="MemberId">The member that it is about; 0 for a command about a whole partition.</param>
+/// <param name="ReferrerId">The referrer who is credited with it in statistics and leaderboards.</param>
+/// <param name="Reason">The reason for a rejection; null otherwise (the trace has the reasons of each rule).</param>
+/// <param name="TermsVersion">The version that governed it; 0 for none.</param>
+/// <param name="Revenue">
+/// The change of the referrer's revenue, minor units of <see cref="RevenueCurrency"/>; negative for a reversal.
+/// </param>
+/// <param name="Completed">+1 when it completed a referral, −1 when it undid a completion.</param>
 /// <param name="SignedUp">1 for a sign-up through a referral.</param>
 /// <param name="Trace">See <see cref="TraceCodec"/>.</param>
 public sealed record Decision(
@@ -38,7 +42,7 @@ public sealed record Decision(
 )
 {
     /// <summary>
-    /// Its place among all decisions of a program whose partitions share a cap or budget; null where they share
+    /// The place among all decisions of a program whose partitions share a cap or budget; null where they share
     /// nothing.
     /// </summary>
     public long? SharedSeq { get; init; }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>What a later reversal or reinstatement must know of a decision.</summary>
-/// <param name="Counted">The counters that the event was counted in.</param>
-/// <param name="Reversal">For a reversal: what it claimed and took.</param>
+/// <summary>The parts of a decision that a later reversal or reinstatement must know.</summary>
+/// <param name="Counted">The counters in which the event was counted.</param>
+/// <param name="Reversal">For a reversal: its claim and the amount taken.</param>
 public readonly record struct Effects(ImmutableArray<string> Counted, ReversalTrace? Reversal)
 {
     public static Effects None { get; } = new([], null);

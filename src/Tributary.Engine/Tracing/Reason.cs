@@ -3,29 +3,29 @@ using System.ComponentModel;
 namespace Tributary.Engine.Tracing;
 
 /// <summary>
-/// Why an entry was rejected, or why a rule paid nothing. The order is the order of precedence; docs/reasons.md is
-/// generated from it.
+/// The reasons why an entry was rejected or a rule paid nothing. Their order is the order of precedence;
+/// docs/reasons.md is generated from it.
 /// </summary>
 /// <remarks>
-/// The first reason is the one that helps most: what stopped the whole entry, then the program, the referral and the
-/// beneficiary; then what would have been
-/// paid but for a limit; then the rule's own clauses and its amount; last what merely has nothing to pay.
+/// The first reason is the most helpful one: first what stopped the whole entry, then the program, the referral and the
+/// beneficiary; then limits that refused an otherwise due reward; then the rule's own clauses and its amount; last that
+/// there is nothing to pay.
 /// </remarks>
 public enum Reason
 {
-    [Description("The member was erased; its id never returns.")]
+    [Description("The member was erased. Its id cannot be used again.")]
     MemberErased,
 
     [Description("The event would take back a reinstatement. Send a new reversal of the original event instead.")]
     ReversalOfReinstatement,
 
-    [Description("The event reinstates one that is not a reversal, so nothing was taken that it could give back.")]
+    [Description("The event reinstates an event that is not a reversal, so there is nothing to give back.")]
     NotAReversal,
 
-    [Description("The reversal or reinstatement names another member than the event it is about.")]
+    [Description("The reversal or reinstatement names a different member than the original event.")]
     MemberDiffers,
 
-    [Description("The reversal or reinstatement is in another currency than the original event.")]
+    [Description("The reversal or reinstatement has a different currency than the original event.")]
     CurrencyDiffers,
 
     [Description(
@@ -37,21 +37,21 @@ public enum Reason
     [Description("The reversal was rejected and took nothing, so there is nothing to give back.")]
     ReversalWasRejected,
 
-    [Description("The reversal was reinstated before; nothing changes.")]
+    [Description("The reversal was already reinstated. Nothing changes.")]
     AlreadyReinstated,
 
     [Description("The program's Terms do not accept the event's currency.")]
     CurrencyNotAccepted,
 
     [Description(
-        "With the amount a balance, counter, budget or revenue would leave the range of numbers that is kept exactly."
+        "The amount would bring a balance, counter, budget or revenue out of the range that can be kept exactly."
     )]
     SumOutOfRange,
 
-    [Description("What the command is about does not exist.")]
+    [Description("The object of the command does not exist.")]
     NotFound,
 
-    [Description("What the command is about is not in a state that allows it.")]
+    [Description("The object is not in a state that allows this command.")]
     StateForbids,
 
     [Description("An adjustment beyond the limit of one person needs the approval of another.")]
@@ -60,7 +60,7 @@ public enum Reason
     [Description("The member's payable balance is smaller than the amount.")]
     BalanceTooSmall,
 
-    [Description("The program is paused: events are kept and decided, and pay nothing.")]
+    [Description("The program is paused. Events are accepted and decided, but pay nothing.")]
     ProgramPaused,
 
     [Description("The event occurred before the program started.")]
@@ -69,7 +69,7 @@ public enum Reason
     [Description("The event occurred after the program ended.")]
     ProgramEnded,
 
-    [Description("The event was imported as history: it counts, and another system has paid for it.")]
+    [Description("The event was imported as history. It counts, but another system has paid for it.")]
     ImportedAsHistory,
 
     [Description("The referral was rejected, by a person or for fraud, and earns nobody anything.")]
@@ -82,8 +82,8 @@ public enum Reason
     NoReferrer,
 
     [Description(
-        "The event occurred before the member was referred, or before its referrer was a member: a referral "
-            + "earns by what follows it."
+        "The event occurred before the member was referred, or before its referrer was a member. A referral "
+            + "earns only through later events."
     )]
     BeforeReferral,
 
@@ -126,27 +126,25 @@ public enum Reason
     [Description("The count is not at a milestone.")]
     MilestoneNotReached,
 
-    [Description("The milestone was granted before and still stands.")]
+    [Description("The milestone was granted before and has not been reversed.")]
     MilestoneStands,
 
-    [Description("The event has no amount to take the rate of.")]
+    [Description("The event has no amount that the rate could apply to.")]
     MissingAmount,
 
-    [Description(
-        "The event holds a text, or another type, where the Terms read a number. Send the number without quotes."
-    )]
+    [Description("The event has a text or another type where the Terms read a number. Send the number without quotes.")]
     NumberAsText,
 
-    [Description("The number that the rate is taken of is not a whole number of minor units, or is out of range.")]
+    [Description("The number that the rate applies to is not a whole number of minor units, or is out of range.")]
     NotMinorUnits,
 
-    [Description("The rule names no amount in the beneficiary's or the program's currency.")]
+    [Description("The rule has no amount in the beneficiary's or the program's currency.")]
     NoAmountInCurrency,
 
     [Description("The exact amount rounds to zero.")]
     RoundsToZero,
 
-    [Description("The referral is pending, and under these Terms only a person completes it.")]
+    [Description("The referral is pending, and under these Terms only a person can complete it.")]
     CompletesByHand,
 
     [Description("The referral was completed before, by another event or by a person; a completion pays once.")]
@@ -155,6 +153,6 @@ public enum Reason
     [Description("The upline is shorter than the level.")]
     NoSuchLevel,
 
-    [Description("No rule of the Terms looks at this type of event.")]
+    [Description("No rule of the Terms applies to this type of event.")]
     NoRule,
 }

@@ -2,7 +2,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>The sentences of reasons, which stand with their names.</summary>
+/// <summary>Reads the sentences in the Description attributes of the reasons.</summary>
 public static class Reasons
 {
     public static string Sentence(Reason reason) => Sentences.Of(reason);

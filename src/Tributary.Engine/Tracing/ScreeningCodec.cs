@@ -6,7 +6,7 @@ using Tributary.Engine.Screening;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>Screenings as part of a stored trace.</summary>
+/// <summary>Reads and writes screenings as part of a stored trace.</summary>
 internal static class ScreeningCodec
 {
     public static void Write(Utf8JsonWriter json, ScreeningTrace screening)
@@ -111,7 +111,7 @@ internal static class ScreeningCodec
                 EarlierDays = pace[2].GetInt32(),
                 Clickless = pace[3].GetInt32(),
                 BusyDay = pace[4].GetInt32() is var busy and > 0 ? busy : null,
-                // recorded since there is something that looks at it
+                // older traces do not have it
                 InMinute = pace.GetArrayLength() > 5 ? pace[5].GetInt32() : 0,
             };
     }

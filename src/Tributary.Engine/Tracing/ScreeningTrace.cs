@@ -4,7 +4,7 @@ using Tributary.Engine.Screening;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>One referral looked at: what was read from outside for it, what was found, and what it came to.</summary>
+/// <summary>The check of one referral: the facts read from outside, the signals found, and the result.</summary>
 public sealed record ScreeningTrace(
     long MemberId,
     FraudFacts Facts,

@@ -8,7 +8,9 @@ using Tributary.Engine.Terms.Conditions;
 
 namespace Tributary.Engine.Tracing;
 
-/// <summary>The stored form of a <see cref="Trace"/>: compact JSON; what is absent has its default.</summary>
+/// <summary>
+/// Reads and writes the stored form of a <see cref="Trace"/>: compact JSON, in which absent fields have their default.
+/// </summary>
 public static class TraceCodec
 {
     public static byte[] Write(Trace trace) => JsonBytes.Write(trace, Write);
@@ -43,7 +45,7 @@ public static class TraceCodec
         };
     }
 
-    /// <summary>Reads what a later reversal or reinstatement must know beside the rewards.</summary>
+    /// <summary>Reads the parts that a later reversal or reinstatement must know, except the rewards.</summary>
     public static Effects ReadEffects(byte[] stored)
     {
         using var document = JsonDocument.Parse(stored);
@@ -218,7 +220,7 @@ public static class TraceCodec
     private static CapTrace ReadCap(JsonElement e) =>
         new(CapName.Parse(e[0].GetString()!), e[1].GetInt32(), new CapSums(e[2].GetInt64(), e[3].GetInt64()));
 
-    /// <summary>The verdict of the whole, then verdict and actual of each comparison in turn.</summary>
+    /// <summary>Writes the verdict of the whole, then verdict and actual value of each comparison in order.</summary>
     private static void WriteCondition(Utf8JsonWriter json, ReadOnlySpan<byte> name, ConditionTrace condition)
     {
         json.WriteStartArray(name);

@@ -2,7 +2,7 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Application;
 
-/// <summary>Codes as links: below the configured host, or the request's own.</summary>
+/// <summary>Builds the link of a code, below the configured host or the request's own.</summary>
 internal sealed class LinkBuilder(TributaryOptions options)
 {
     public string Of(HttpRequest request, string program, string code)

@@ -1,16 +1,16 @@
 namespace Tributary.Server.Application;
 
 /// <summary>
-/// How a node stops, within 30 seconds whatever hangs: 1. it takes no more connections, and its workers begin nothing
-/// new; 2. what was asked for is answered, without waiting for decisions; 3. what still waits for the database then is
-/// broken off and answered 503; 4. connections that are left are cut, and the parts end.
+/// Stops a node within 30 seconds, whatever hangs: 1. it accepts no more connections, and its workers begin nothing
+/// new; 2. requests in progress are answered, without waiting for decisions; 3. requests still waiting for the database
+/// are cancelled and answered 503; 4. the remaining connections are cut, and the parts end.
 /// </summary>
 internal sealed class Shutdown : IDisposable
 {
-    /// <summary>Up to the end of 3.</summary>
+    /// <summary>The time until the end of step 3.</summary>
     public static readonly TimeSpan CutsAfter = TimeSpan.FromSeconds(20);
 
-    /// <summary>Up to the end of 4: the process ends, whatever has not.</summary>
+    /// <summary>The time until the end of step 4, when the process ends in any case.</summary>
     public static readonly TimeSpan EndsAfter = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan s_breaksOffAfter = TimeSpan.FromSeconds(15);
@@ -27,7 +27,7 @@ internal sealed class Shutdown : IDisposable
 
     public bool HasBegun => _lifetime.ApplicationStopping.IsCancellationRequested;
 
-    /// <summary>Cancelled at the beginning of 3.</summary>
+    /// <summary>Cancelled at the beginning of step 3.</summary>
     public CancellationToken BreaksOff => _breaksOff.Token;
 
     public void Dispose() => _breaksOff.Dispose();

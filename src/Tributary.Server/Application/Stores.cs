@@ -8,11 +8,12 @@ using Tributary.Storage.Flow;
 namespace Tributary.Server.Application;
 
 /// <summary>The open database: the flow's port, and connections for plain reads.</summary>
-/// <param name="Writers">Of <see cref="StorageOptions.Writers"/>.</param>
+/// <param name="Writers">The value of <see cref="StorageOptions.Writers"/>.</param>
 internal sealed record Stores(IStore Store, Database Database, int Writers) : IAsyncDisposable
 {
-    /// <param name="migrate">Creates the database where there is none, and brings it to this version; otherwise it must
-    /// be there.</param>
+    /// <param name="migrate">
+    /// Creates the database if needed and brings it to this version. When false, the database must exist.
+    /// </param>
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
     public static async ValueTask<Stores> OpenAsync(
         TributaryOptions options,
@@ -80,7 +81,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         }
     }
 
-    /// <summary>Migrations that were applied when it was opened, ascending.</summary>
+    /// <summary>The migrations that were applied when the database was opened, ascending.</summary>
     public IReadOnlyList<int> Migrated =>
         Store switch
         {
@@ -91,12 +92,12 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
 
-    /// <summary>Prepares what the coming months are written into; nothing where there is nothing to prepare.</summary>
+    /// <summary>Creates the partitions of tables for the coming months, on databases that have them.</summary>
     public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
         Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
 
     /// <summary>
-    /// Adds the clicks of the last seconds to the figures; nothing where each is added when it is stored.
+    /// Adds the clicks of the last seconds to the figures, on databases that do not count each click as it is stored.
     /// </summary>
     public ValueTask CountClicksAsync(CancellationToken stopping) =>
         Store is PostgresStore postgres ? postgres.CountClicksAsync(stopping) : ValueTask.CompletedTask;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>The script that captures links on any site.</summary>
+/// <summary>Serves the script that captures links on any site.</summary>
 internal static class CaptureScript
 {
     private const string Resource = "tributary.js";
@@ -13,7 +13,7 @@ internal static class CaptureScript
         app.MapMethods("/tributary.js", [HttpMethods.Get, HttpMethods.Head], Get)
             .WithTags("Links")
             .WithName("Script")
-            .WithSummary("Captures links on any site, by a script tag.")
+            .WithSummary("Returns the script that captures links on any site.")
             .Produces(StatusCodes.Status200OK, contentType: "text/javascript")
             .Produces(StatusCodes.Status304NotModified);
 
@@ -23,7 +23,7 @@ internal static class CaptureScript
         headers.CacheControl = "public, max-age=3600";
         headers.ETag = s_tag;
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
-        headers.AccessControlAllowOrigin = "*"; // a module is loaded only with it
+        headers.AccessControlAllowOrigin = "*"; // a module is loaded only with this header
         headers.XContentTypeOptions = "nosniff";
         return context.Request.Headers.IfNoneMatch.ToString().Contains(s_tag, StringComparison.Ordinal)
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)

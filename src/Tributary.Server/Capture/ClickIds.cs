@@ -4,7 +4,8 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Server.Capture;
 
 /// <summary>
-/// Ids of clicks. As many as may be kept in memory are always at hand, since the database gives none while it is gone.
+/// Hands out ids of clicks. As many as may be kept in memory are always in reserve, since the database gives none while
+/// it is unavailable.
 /// </summary>
 internal sealed class ClickIds(IStore store, int reserve)
 {

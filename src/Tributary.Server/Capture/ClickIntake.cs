@@ -10,7 +10,7 @@ using Tributary.Storage.Features.Clicks;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>A visit as it is told.</summary>
+/// <summary>A visit as it is reported.</summary>
 internal sealed record Visit(string Visitor, string? UserAgent, string? ReferrerUrl, string? LandingUrl)
 {
     public ClickFlags Marks { get; init; }
@@ -19,7 +19,7 @@ internal sealed record Visit(string Visitor, string? UserAgent, string? Referrer
     public bool IsCounted { get; init; } = true;
 }
 
-/// <summary>Makes clicks of visits, and stores them.</summary>
+/// <summary>Turns visits into clicks and stores them.</summary>
 internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads clicks, TributaryOptions options)
 {
     private const int MaxTextLength = 512;
@@ -27,9 +27,9 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
 
     private readonly ClickIds _ids = new(store, options.ClickBuffer);
 
-    /// <summary>Stores a platform's click.</summary>
-    /// <returns>The click's id; it is durable.</returns>
-    /// <exception cref="TimeoutException">The database is gone.</exception>
+    /// <summary>Stores a click that a platform reports.</summary>
+    /// <returns>The click's id; the click is durable.</returns>
+    /// <exception cref="TimeoutException">The database is unavailable.</exception>
     public async ValueTask<long> AddAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
@@ -37,16 +37,21 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
         return click.Id;
     }
 
-    /// <summary>Stores the click of a link that is followed.</summary>
-    /// <returns>The click's id: it is durable, or kept in memory while the database is gone. Null when even that had no
-    /// room.</returns>
+    /// <summary>Stores the click of a followed link.</summary>
+    /// <returns>
+    /// The click's id; the click is durable, or kept in memory while the database is unavailable. Null when the memory
+    /// was full too.
+    /// </returns>
     public async ValueTask<long?> FollowAsync(ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var click = ClickOf(await _ids.TakeAsync(), program, code, visit, isDailyUnique);
         return await lane.AddAsync(click, mayBeKept: true) == ClickFate.Dropped ? null : click.Id;
     }
 
-    /// <summary>For visits told by a platform, which carry no stamp of their last day.</summary>
+    /// <summary>
+    /// True when the visitor had a click today. Used for visits that a platform reports, which have no cookie with
+    /// their last day.
+    /// </summary>
     public ValueTask<bool> WasSeenTodayAsync(long programId, string visitor, Instant now, CancellationToken stopping) =>
         clicks.WasSeenAsync(
             programId,

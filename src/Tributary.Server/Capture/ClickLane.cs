@@ -8,7 +8,7 @@ using Tributary.Storage.Features.Clicks;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>What has become of a click when its visitor is answered.</summary>
+/// <summary>The state of a click when its visitor is answered.</summary>
 internal enum ClickFate
 {
     Stored,
@@ -17,12 +17,12 @@ internal enum ClickFate
 }
 
 /// <summary>
-/// The way of a click into the database: 1. it joins those that wait, whose number is bounded; 2. one group is written
-/// at a time, of all that waited when the last one ended; 3. once that is durable its visitors are answered, while the
-/// next group is being written. When the database is gone, or takes longer than a second (DESIGN §8): 4. visitors are
-/// answered at once and their clicks stay, with their own time; 5. every second the oldest are tried again, without
-/// those that a lost commit has stored after all; 6. what no longer finds room is dropped, counted, and said once. A
-/// platform's own clicks are refused instead: it is told, and may come again.
+/// The way of a click into the database: 1. it joins the waiting clicks, whose number is bounded; 2. one group at a
+/// time is written, of all clicks that waited when the last one ended; 3. once the group is durable its visitors are
+/// answered, while the next group is written. When the database is unavailable, or takes longer than a second (DESIGN
+/// §8): 4. visitors are answered immediately, and their clicks stay in memory with their own time; 5. every second the
+/// oldest are retried, without those that a lost commit has stored after all; 6. clicks for which there is no room are
+/// dropped, counted, and logged once. A platform's own clicks are refused instead, so that it can retry.
 /// </summary>
 internal sealed partial class ClickLane : IAsyncDisposable
 {
@@ -44,8 +44,8 @@ internal sealed partial class ClickLane : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Queue<Waiting> _queue = new();
     private Waiting[] _group = []; // being written
-    private Waiting[] _failed = []; // to be tried again, before all others
-    private long _began; // when a group was last begun with
+    private Waiting[] _failed = []; // to be retried before all others
+    private long _began; // when the last group was begun
     private bool _isGone;
     private bool _hasDropped;
     private Task _running = Task.CompletedTask;
@@ -72,9 +72,13 @@ internal sealed partial class ClickLane : IAsyncDisposable
         _timer = time.CreateTimer(_ => Tick(), null, s_tick, s_tick);
     }
 
-    /// <param name="mayBeKept">Its visitor is answered even while the database is gone.</param>
-    /// <exception cref="TimeoutException">The database is gone, and the click may not be kept.</exception>
-    /// <exception cref="QueueFullException">No more clicks find room, and this one may not be dropped.</exception>
+    /// <param name="mayBeKept">True when the visitor is answered even while the database is unavailable.</param>
+    /// <exception cref="TimeoutException">
+    /// The database is unavailable, and the click may not be kept in memory.
+    /// </exception>
+    /// <exception cref="QueueFullException">
+    /// There is no room for more clicks, and this one may not be dropped.
+    /// </exception>
     public Task<ClickFate> AddAsync(NewClick click, bool mayBeKept)
     {
         var waiting = new Waiting(click, mayBeKept);
@@ -103,7 +107,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
         return waiting.Task;
     }
 
-    /// <summary>Writes what waits; of what cannot be written the number is said.</summary>
+    /// <summary>Writes the waiting clicks, and logs how many could not be written.</summary>
     public async ValueTask DisposeAsync()
     {
         await _timer.DisposeAsync();
@@ -120,9 +124,11 @@ internal sealed partial class ClickLane : IAsyncDisposable
         LogLost(lost);
     }
 
-    private static TimeoutException Gone() => new("The database does not answer.");
+    private static TimeoutException Gone() => new("The database is unavailable.");
 
-    /// <summary>The next group, which is now being written; empty when nothing waits. Under the lock.</summary>
+    /// <summary>
+    /// Returns the next group, which is now being written; empty when nothing waits. Call under the lock.
+    /// </summary>
     private Waiting[] Close()
     {
         _began = _time.GetTimestamp();
@@ -134,7 +140,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
         return _group;
     }
 
-    /// <summary>Writes a group, and then all that wait.</summary>
+    /// <summary>Writes a group, and then all waiting clicks.</summary>
     private async Task RunAsync(Waiting[] group, bool isAgain)
     {
         while (group.Length > 0)
@@ -145,7 +151,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
                 return;
             }
             Answer(group, isStored: true);
-            // behind what has come in: a larger group costs little more
+            // Behind the clicks that have just arrived: a larger group costs little more.
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             lock (_gate)
             {
@@ -171,8 +177,8 @@ internal sealed partial class ClickLane : IAsyncDisposable
     }
 
     /// <summary>
-    /// On another thread, one after the other: the next group does not wait for that, and to wake a thread for each
-    /// costs more than answering does.
+    /// Answers on another thread, one after the other. The next group does not wait for that, and waking a thread for
+    /// each visitor costs more than answering.
     /// </summary>
     private static void Answer(Waiting[] group, bool isStored) =>
         ThreadPool.UnsafeQueueUserWorkItem(
@@ -185,7 +191,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
             preferLocal: false
         );
 
-    /// <returns>False when the database is gone: how much of the group is stored is not known.</returns>
+    /// <returns>False when the database is unavailable; it is unknown how much of the group is stored.</returns>
     private async Task<bool> TryWriteAsync(Waiting[] group, bool isAgain)
     {
         try
@@ -203,7 +209,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
         }
         catch (Exception) when (group.Length > 1)
         {
-            foreach (var waiting in group) // so that a bad one does not fail its neighbours
+            foreach (var waiting in group) // one by one, so that a bad click does not fail the others
                 if (!await TryWriteAsync([waiting], isAgain))
                     return false;
             return true;
@@ -222,7 +228,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
         return [.. group.Where((_, place) => !stored[place]).Select(waiting => waiting.Click)];
     }
 
-    /// <summary>Tries again, or finds that a group takes too long.</summary>
+    /// <summary>Retries, or finds that a group takes too long.</summary>
     private void Tick()
     {
         Waiting[] group = [];
@@ -236,7 +242,7 @@ internal sealed partial class ClickLane : IAsyncDisposable
             else if (_group.Length == 0 && _isGone && since > s_rest)
             {
                 (isAgain, group) = (_failed.Length > 0, Close());
-                _isGone = group.Length > 0; // with nothing to try, the next click does
+                _isGone = group.Length > 0; // with nothing to retry, the next click probes the database
             }
         }
         if (answered.Length > 0)
@@ -245,8 +251,8 @@ internal sealed partial class ClickLane : IAsyncDisposable
             _running = RunAsync(group, isAgain);
     }
 
-    /// <summary>The database is gone. Under the lock.</summary>
-    /// <returns>Who is to be answered; those that may not be kept wait no more.</returns>
+    /// <summary>Handles that the database is unavailable. Call under the lock.</summary>
+    /// <returns>The clicks whose visitors are to be answered. Clicks that may not be kept wait no longer.</returns>
     private Waiting[] LetGo()
     {
         _isGone = true;
@@ -259,29 +265,32 @@ internal sealed partial class ClickLane : IAsyncDisposable
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database does not take clicks; links go on, and their clicks are kept in memory."
+        Message = "The database is unavailable for clicks. Links still redirect, and their clicks are kept in memory."
     )]
     private partial void LogGone(Exception e);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "The database takes clicks again; {Count} are still kept in memory."
+        Message = "The database is available for clicks again. {Count} clicks are still in memory and are written next."
     )]
     private partial void LogBack(int count);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Count} clicks are kept in memory and no more find room: further ones are dropped, and counted in "
+        Message = "The memory for clicks is full with {Count} clicks. Further ones are dropped and counted in "
             + "tributary_clicks_dropped_total."
     )]
     private partial void LogDropping(int count);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "A click that was kept in memory was refused by the database.")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The database refused a click that was kept in memory; the click is dropped."
+    )]
     private partial void LogRefused(Exception e);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "{Count} clicks were kept in memory and could not be written before the end."
+        Message = "{Count} clicks in memory could not be written before the server stopped; they are lost."
     )]
     private partial void LogLost(int count);
 

@@ -4,25 +4,25 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Capture;
 
 /// <summary>
-/// How many clicks from one address on one code count in an hour. Further ones are stored, and may bring somebody, but
-/// they are part of no figure: one
-/// machine cannot flood a link. Each node counts for itself, in a table that never grows.
+/// Limits how many clicks from one address on one code count in an hour. Further ones are stored and may lead to a
+/// referral, but are in no figure, so one machine cannot flood a link. Each node counts for itself, in a table that
+/// never grows.
 /// </summary>
 /// <remarks>
-/// A carrier has many addresses, and a hundred of its people an hour at each of them on one link are still counted.
+/// A mobile carrier has many addresses. A hundred of its customers per hour at each address still count on one link.
 /// </remarks>
 internal sealed class ClickQuota
 {
     public const int InHour = 100;
 
     private const int SlotBits = 16;
-    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
+    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbouring numbers go far apart
     private const long MicrosOfAnHour = 3_600_000_000;
 
     private readonly Slot[] _slots = new Slot[1 << SlotBits];
     private readonly Lock _gate = new();
 
-    /// <param name="network">See <see cref="RateGate.NetworkOf"/>.</param>
+    /// <param name="network">The result of <see cref="RateGate.NetworkOf"/>.</param>
     /// <returns>Whether the click counts.</returns>
     public bool Take(ulong network, long code, Instant now)
     {
@@ -32,7 +32,7 @@ internal sealed class ClickQuota
         {
             ref var slot = ref _slots[unchecked(key * Spread) >> (64 - SlotBits)];
             if (slot.Key != key || slot.Hour != hour)
-                slot = new Slot(key, hour, 0); // the one before is forgotten
+                slot = new Slot(key, hour, 0); // the previous entry is dropped
             if (slot.Count >= InHour)
                 return false;
             slot = slot with { Count = slot.Count + 1 };

@@ -8,10 +8,10 @@ using Tributary.Storage.Features.Codes;
 namespace Tributary.Server.Capture;
 
 /// <summary>
-/// Codes by text; those that lead nowhere are not remembered, whether they exist or not: all of them cost the same. The
-/// way of a look-up: 1. a code read since anything changed on which its program's codes depend is as it was read, and
-/// whether anything did is asked once a second; 2. one with a limited number of uses, or found without its program, is
-/// good for three seconds; 3. any other is read; 4. while the database is gone, what is remembered is good.
+/// Caches codes by text. Codes that do not redirect are never cached, so that timing does not reveal whether a code
+/// exists. The way of a look-up: 1. a cached code stays valid until a change that its program's codes depend on, which
+/// is checked once a second; 2. a code with a limited number of uses, or one found without its program, stays valid for
+/// three seconds; 3. any other code is read; 4. while the database is unavailable, every cached code stays valid.
 /// </summary>
 internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
     private readonly ConcurrentDictionary<long, CachedValue<long>> _changes = new();
     private long _goneAt; // 0 while the database answers
 
-    /// <exception cref="TimeoutException">The database does not answer, and the code is not remembered.</exception>
+    /// <exception cref="TimeoutException">The database does not answer, and the code is not cached.</exception>
     public ValueTask<CodeFacts?> FindAsync(long programId, string code, CancellationToken stopping)
     {
         if (CodeText.Typed(code) is not { } typed || !IsOne(typed))
@@ -42,7 +42,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         return IsRecent(known) ? new(known.Code) : ReadAsync(programId, folded, known, stopping);
     }
 
-    /// <summary>In the program that had it first, whoever has it as well.</summary>
+    /// <summary>Finds a code in the first program that had it, even if others have it too.</summary>
     /// <inheritdoc cref="FindAsync"/>
     public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping)
     {
@@ -63,14 +63,16 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         );
     }
 
-    /// <summary>True for a code that was visited before and led somewhere.</summary>
+    /// <summary>True for a code that was visited before and redirected.</summary>
     public bool Remembers(long programId, string code) =>
         CodeText.Typed(code) is { } typed && IsOne(typed) && Known(programId, CodeText.Fold(typed)) is not null;
 
     /// <inheritdoc cref="Remembers"/>
     public bool RemembersAnywhere(string code) => Remembers(AnyProgram, code);
 
-    /// <summary>True when a click on it is its owner's: open, not used up, of a member who may refer.</summary>
+    /// <summary>
+    /// True when a click on the code counts for its owner: the code is open and not used up, and the member may refer.
+    /// </summary>
     public static bool Leads(CodeFacts code, Instant now) =>
         code.IsOpen(now) && !code.IsUsedUp && code.MemberStatus is MemberStatus.Active or MemberStatus.Suspended;
 
@@ -112,7 +114,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
             async () =>
             {
                 var at = time.GetTimestamp();
-                // before the code, so that what changes in between shows
+                // before the code, so that a change in between is noticed
                 var changes = await CountChangesAsync(programId);
                 return Remember(
                     programId,
@@ -134,7 +136,7 @@ internal sealed class CodeDirectory(CodeReads codes, TimeProvider time)
         if (_goneAt != 0 && time.GetElapsedTime(_goneAt) < s_rest)
             return known is not null
                 ? known.Code
-                : throw new TimeoutException("The database did not answer a moment ago.");
+                : throw new TimeoutException("The database is unavailable. Retry the request.");
         try
         {
             var found = await read().WaitAsync(s_patience, time, stopping);

@@ -13,7 +13,7 @@ using Tributary.Server.Http.Pages;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>Sends a visitor on.</summary>
+/// <summary>Redirects a visitor.</summary>
 internal sealed class LinkRedirector(
     IStore store,
     ProgramDirectory programs,
@@ -43,12 +43,12 @@ internal sealed class LinkRedirector(
         }
     }
 
-    /// <summary>In the program that had the code first.</summary>
+    /// <summary>Redirects by a code in the first program that had it.</summary>
     public async Task RedirectAsync(string code, HttpContext context)
     {
         if (!codes.RemembersAnywhere(code) && await RefuseUnknownAsync(context))
             return;
-        // One that leads nowhere does not even tell its program: nobody could tell it from one that does not exist.
+        // A code that does not redirect does not reveal its program either; it looks like one that does not exist.
         var found =
             await codes.FindFirstAsync(code, context.RequestAborted) is { } one && CodeDirectory.Leads(one, store.Now)
                 ? one
@@ -64,7 +64,7 @@ internal sealed class LinkRedirector(
             await LostLink.ShowAsync(context, Problems.Of(ErrorCodes.CodeNotFound));
     }
 
-    /// <summary>An address that has tried too many codes costs no look-up in the database.</summary>
+    /// <summary>Refuses an address that has tried too many codes, without a look-up in the database.</summary>
     private async ValueTask<bool> RefuseUnknownAsync(HttpContext context)
     {
         if (gate.RefuseUnknown(context.Connection.RemoteIpAddress) is not { } refusal)
@@ -83,8 +83,8 @@ internal sealed class LinkRedirector(
             await LostLink.ShowAsync(context, refusal);
             return;
         }
-        // A click only helps. Beyond the limit of its code a visitor is led on by the code alone, and nothing is
-        // stored.
+        // The redirect does not need the click. Beyond the limit of its code a visitor is redirected with the code
+        // alone, and nothing is stored.
         var isCounted = refusal is null && leading is not null && Navigation.IsByPerson(context.Request);
         var click = isCounted ? await CountAsync(program, leading!, now, context) : null;
 

@@ -6,19 +6,20 @@ using Tributary.Server.Application.Ids;
 namespace Tributary.Server.Capture;
 
 /// <summary>
-/// Where a link leads: only to what is stored, checked again against the hosts that the Terms in force allow, never to
-/// anything of the request.
+/// Builds the destination of a link. It is always a stored address, checked again against the hosts that the Terms in
+/// force allow, and never taken from the request.
 /// </summary>
 internal static class Redirection
 {
-    /// <summary>Of what is handed on of a link's own query, as it is written in the address.</summary>
+    /// <summary>The longest part of a link's own query that is passed on, as it is written in the address.</summary>
     public const int MaxQueryLength = 2_048;
 
     private const string CodeParameter = "ref";
     private const string ClickParameter = "click";
 
-    /// <param name="code">Null for a code that leads nowhere, whatever the reason: the program's fallback, or its
-    /// destination.</param>
+    /// <param name="code">
+    /// Null for a code that does not redirect: the result is the program's fallback, or its destination.
+    /// </param>
     public static Uri DestinationOf(CodeFacts? code, LinkPlan link)
     {
         if (code is null)
@@ -27,9 +28,9 @@ internal static class Redirection
     }
 
     /// <summary>
-    /// The destination with <c>ref</c>, <c>click</c> and the parameters of the link's own query: those of campaigns and
-    /// of advertising networks are read by the page. A parameter is left out whose name the destination has already,
-    /// and so is one that finds no room.
+    /// Returns the destination with <c>ref</c>, <c>click</c> and the parameters of the link's own query, which may
+    /// belong to campaigns and advertising networks. A parameter is left out when the destination already has its name
+    /// or there is no room for it.
     /// </summary>
     public static string Of(Uri destination, string? code, long? clickId, IQueryCollection query)
     {

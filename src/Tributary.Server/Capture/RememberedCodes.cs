@@ -3,13 +3,13 @@ using Tributary.Engine.Members;
 
 namespace Tributary.Server.Capture;
 
-/// <param name="Changes">What had been counted of its program's changes before it was read.</param>
-/// <param name="At">When it was read, by the process's clock.</param>
+/// <param name="Changes">The number of changes counted for its program before it was read.</param>
+/// <param name="At">The time of reading, by the process's clock.</param>
 internal sealed record RememberedCode(CodeFacts Code, long Changes, long At);
 
 /// <summary>
-/// At least the latest 50,000 codes that were visited, at most twice as many: when half is full, the other half is
-/// forgotten.
+/// Caches at least the latest 50,000 visited codes, and at most twice as many. When one half is full, the other half is
+/// dropped.
 /// </summary>
 internal sealed class RememberedCodes
 {
@@ -29,7 +29,7 @@ internal sealed class RememberedCodes
     public RememberedCode Keep(long programId, string folded, RememberedCode code)
     {
         var young = _young;
-        // Counted here: the dictionary's own count takes all of its locks.
+        // Counted here, since the dictionary's own count takes all of its locks.
         if (young.Codes.TryAdd((programId, folded), code))
         {
             if (Interlocked.Increment(ref young.Count) == Half)
@@ -42,7 +42,7 @@ internal sealed class RememberedCodes
 
     public void Forget(long programId, string folded)
     {
-        // The counts stay: a half is full a little early.
+        // The counts stay unchanged, so a half is full a little early.
         _young.Codes.TryRemove((programId, folded), out _);
         _old.Codes.TryRemove((programId, folded), out _);
     }

@@ -8,11 +8,12 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Capture;
 
-/// <summary>What the cookie says: the visitor, and the UTC day of its last click.</summary>
+/// <summary>The content of the cookie: the visitor, and the UTC day of its last click.</summary>
 internal sealed record VisitorStamp(string Visitor, int LastDay);
 
 /// <summary>
-/// The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>, so that nobody can put a visitor upon another.
+/// The first-party cookie of capture: <c>VISITOR.DAY.HMAC</c>. The signature ensures that nobody can plant a visitor id
+/// on somebody else.
 /// </summary>
 internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
 {
@@ -24,12 +25,12 @@ internal sealed class VisitorCookie(CookieKey key, TributaryOptions options)
 
     private readonly TimeSpan _lasts = TimeSpan.FromDays(options.VisitorCookieDays);
 
-    // One a thread, used again: to make one costs several times what a hash does.
+    // One per thread, reused: creating one costs several times as much as a hash.
     private readonly ThreadLocal<IncrementalHash> _macs = new(() =>
         IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, key.Bytes)
     );
 
-    /// <returns>Null without a cookie of our own making.</returns>
+    /// <returns>Null without a cookie that this database's servers signed.</returns>
     public VisitorStamp? Read(HttpRequest request)
     {
         if (_lasts == TimeSpan.Zero)

@@ -4,12 +4,12 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>The command ran, and found or met something wrong.</summary>
+    /// <summary>The command ran, and found or met a fault.</summary>
     public const int Failed = 1;
 
-    /// <summary>The configuration or the command line is wrong: nothing was begun.</summary>
+    /// <summary>The configuration or the command line is wrong; nothing was started.</summary>
     public const int Usage = 2;
 
-    /// <summary>The command ran, and left out rows that are not right.</summary>
+    /// <summary>The command ran, and left out faulty rows.</summary>
     public const int Rejected = 3;
 }

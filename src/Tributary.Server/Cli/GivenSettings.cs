@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace Tributary.Server.Cli;
 
 /// <summary>
-/// Settings among the arguments, as <c>--Tributary:Name=value</c> or <c>--Tributary:Name value</c>, which every command
-/// takes and none declares.
+/// Settings among the arguments, as <c>--Tributary:Name=value</c> or <c>--Tributary:Name value</c>. Every command
+/// accepts them and none declares them.
 /// </summary>
 internal sealed class GivenSettings(string[] settings) : InvocationConfiguration
 {

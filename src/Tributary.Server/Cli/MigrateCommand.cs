@@ -8,7 +8,10 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "Brings the database to this version; serve does the same at its start.");
+        var command = new Command(
+            "migrate",
+            "Migrates the database to this version. 'serve' does the same when it starts."
+        );
         command.SetAction(
             (parsed, stopping) =>
                 Setup.RunAsync(
@@ -34,8 +37,8 @@ internal static class MigrateCommand
     private static string WhatWasDone(IReadOnlyList<int> migrations) =>
         migrations switch
         {
-            [] => "The database was up to date; nothing was done.",
-            [1, ..] => $"The database was created, at migration {migrations[^1]}.",
+            [] => "The database is up to date. Nothing was changed.",
+            [1, ..] => $"The database was created at migration {migrations[^1]}.",
             [var only] => $"The database was brought to this version by migration {only}.",
             _ => $"The database was brought to this version by {migrations.Count} migrations, {migrations[0]} "
                 + $"to {migrations[^1]}.",

@@ -9,12 +9,14 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Cli;
 
 /// <summary>
-/// What commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for what is
-/// wrong.
+/// The parts that commands share: settings given as <c>--Tributary:Name value</c>, and one line and an exit code for a
+/// fault.
 /// </summary>
 internal static class Setup
 {
-    /// <summary>appsettings.json, environment, command line: the later goes before the earlier.</summary>
+    /// <summary>
+    /// Reads appsettings.json, the environment and the command line; the later source overrides the earlier.
+    /// </summary>
     public static IConfiguration Configuration(ParseResult parsed) =>
         new ConfigurationBuilder()
             .AddJsonFile(Path.Combine(Directory.GetCurrentDirectory(), "appsettings.json"), optional: true)
@@ -22,9 +24,7 @@ internal static class Setup
             .AddCommandLine(GivenSettings.Of(parsed))
             .Build();
 
-    /// <summary>
-    /// Opens the database, which must be there, for a command that works beside the server, or without one.
-    /// </summary>
+    /// <summary>Opens an existing database for a command that works with or without a running server.</summary>
     public static Task<int> RunAsync(
         ParseResult parsed,
         Func<CommandCall, Task<int>> run,
@@ -88,7 +88,7 @@ internal static class Setup
         catch (Exception e) when (e is DbException or TimeoutException)
         {
             await error.WriteLineAsync(
-                $"The database failed: {e.Message} What was acknowledged is kept; the command may be run again."
+                $"The database failed: {e.Message} Acknowledged rows are kept. Run the command again."
             );
             return ExitCodes.Failed;
         }
@@ -103,7 +103,7 @@ internal static class Setup
         }
     }
 
-    /// <summary>Says which database a command works on, beside its result.</summary>
+    /// <summary>Prints which database a command works on, separate from its result.</summary>
     public static Task TellAsync(ParseResult parsed, TributaryOptions options) =>
         parsed.InvocationConfiguration.Error.WriteLineAsync($"Database: {options.Storage.Shown}");
 
@@ -115,8 +115,8 @@ internal static class Setup
         });
 }
 
-/// <summary>What a command works with.</summary>
-/// <param name="Error">For words about the result; <paramref name="Output"/> is for the result.</param>
+/// <summary>The surroundings of a command.</summary>
+/// <param name="Error">For remarks; <paramref name="Output"/> is for the result.</param>
 internal sealed record CommandCall(
     TributaryOptions Options,
     Stores Stores,

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Tributary.Server.Cli;
 
-/// <summary>Columns as wide as their widest text, for people and for <c>grep</c>.</summary>
+/// <summary>Writes columns as wide as their widest text, for people and for <c>grep</c>.</summary>
 internal sealed class TextTable(params string[] header)
 {
     private readonly List<string[]> _rows = [header];

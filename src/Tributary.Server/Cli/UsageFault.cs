@@ -3,7 +3,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Cli;
 
-/// <summary>The line for a command line that cannot be parsed: what is wrong, and what was probably meant.</summary>
+/// <summary>Writes one line for a command line that cannot be parsed: the fault, and what was probably meant.</summary>
 internal static class UsageFault
 {
     public static string Of(ParseResult parsed)
@@ -20,7 +20,7 @@ internal static class UsageFault
         var start = parsed.UnmatchedTokens is [var typed, ..]
             ? $"There is no command '{names} {typed}'.{Meant([typed], commands)}"
             : $"'{names}' needs a command.";
-        return $"{start} Known are {string.Join(", ", commands)}.";
+        return $"{start} The commands are {string.Join(", ", commands)}.";
     }
 
     private static string Meant(IEnumerable<string> typed, IEnumerable<string> known)

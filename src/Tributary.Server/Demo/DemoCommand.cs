@@ -13,11 +13,11 @@ internal static class DemoCommand
     {
         var ifEmpty = new Option<bool>("--if-empty")
         {
-            Description = "Does nothing where there is another program already.",
+            Description = "Does nothing when the database already has another program.",
         };
         var command = new Command(
             "demo",
-            "Loads a program with real members and purchases, and says what to look at; 'serve --demo' does both."
+            "Loads a program with real members and purchases and prints a guide. 'serve --demo' also serves it."
         )
         {
             ifEmpty,
@@ -48,7 +48,9 @@ internal static class DemoCommand
                         );
                         if (!isLoaded)
                         {
-                            await call.Output.WriteLineAsync("There is another program already; nothing was done.");
+                            await call.Output.WriteLineAsync(
+                                "The database already has another program. Nothing was changed."
+                            );
                             return ExitCodes.Done;
                         }
                         var key = await DemoKey.CreateAsync(call.Stores, call.Options, stopping);
@@ -59,7 +61,7 @@ internal static class DemoCommand
                             stopping
                         );
                         await call.Output.WriteLineAsync(
-                            "Start the server with './tributary serve --demo', which shows the demo's landing page too."
+                            "Start the server with './tributary serve --demo', which also shows the landing page."
                         );
                         return ExitCodes.Done;
                     },

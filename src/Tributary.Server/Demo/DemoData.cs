@@ -10,14 +10,14 @@ namespace Tributary.Server.Demo;
 /// </summary>
 internal sealed record DemoData(CsvFile Members, CsvFile Purchases)
 {
-    /// <summary>Those of samples/data, which the server carries with it.</summary>
+    /// <summary>The files of samples/data, which are embedded in the server.</summary>
     public static readonly DemoData Embedded = new(Resource("members.csv.gz"), Resource("purchases.csv.gz"));
 
     public static Stream Open(string resource) =>
         typeof(DemoData).Assembly.GetManifestResourceStream(resource)
-        ?? throw new InvalidOperationException($"The server lacks its resource {resource}.");
+        ?? throw new InvalidOperationException($"The server was built without its resource {resource}.");
 
-    /// <summary>Whoever brought in the most.</summary>
+    /// <summary>Returns the member with the most referrals.</summary>
     public string BestReferrer()
     {
         var brought = new Dictionary<string, int>(StringComparer.Ordinal);
@@ -29,7 +29,7 @@ internal sealed record DemoData(CsvFile Members, CsvFile Purchases)
         return brought.MaxBy(pair => pair.Value).Key;
     }
 
-    /// <summary>The last row of the purchases, and the latest moment of any.</summary>
+    /// <summary>Returns the last row of the purchases, and the latest time of any.</summary>
     public (string LastId, Instant LatestAt) EndOfPurchases()
     {
         using var rows = Purchases.Read();

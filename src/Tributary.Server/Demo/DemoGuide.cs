@@ -4,18 +4,18 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Demo;
 
-/// <summary>What a first-time user needs: addresses, a key, and calls to paste.</summary>
+/// <summary>Prints a guide for a first-time user: addresses, a key, and calls to paste.</summary>
 internal sealed class DemoGuide(Stores stores, TributaryOptions options, DemoData data)
 {
-    /// <param name="address">Where the server listens, or will.</param>
-    /// <param name="key">A key just made; null when there is one already.</param>
+    /// <param name="address">The address on which the server listens, or will.</param>
+    /// <param name="key">A key that was just created; null when there is one already.</param>
     public async Task PrintAsync(TextWriter output, string address, string? key, CancellationToken stopping)
     {
         if (await stores.Store.FindProgramAsync(DemoLoad.Program, stopping) is not { } program)
             return;
         var best = data.BestReferrer();
         var member = await new MemberReads(stores.Database).FindAsync(program.Id, best, stopping);
-        var code = member?.Code ?? throw new InvalidOperationException($"The demo's member {best} is not there.");
+        var code = member?.Code ?? throw new InvalidOperationException($"The demo's member {best} does not exist.");
         var api = $"{address}/v1/programs/{DemoLoad.Program}";
         var bearer = $"-H 'Authorization: Bearer {key ?? "YOUR_KEY"}'";
         const string json = "-H 'Content-Type: application/json'";

@@ -5,12 +5,12 @@ using Tributary.Storage.Features.Keys;
 
 namespace Tributary.Server.Demo;
 
-/// <summary>A key with every scope for whoever tries the demo, unless the configuration has one.</summary>
+/// <summary>Creates a key with every scope for trying the demo, unless the configuration has one.</summary>
 internal static class DemoKey
 {
     private const string Name = "demo";
 
-    /// <returns>The text of a key just made; null when there is one already, which nobody can show again.</returns>
+    /// <returns>The text of the new key; null when there is one already, which cannot be shown again.</returns>
     public static async ValueTask<string?> CreateAsync(
         Stores stores,
         TributaryOptions options,

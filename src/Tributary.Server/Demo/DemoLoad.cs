@@ -13,9 +13,9 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Demo;
 
 /// <summary>
-/// The program <c>demo</c>, alive: 1. the sample Terms, 2. members and purchases with all times moved so that the last
-/// purchase was yesterday, 3. all of it decided, what is due released. A load broken off goes on where it was; a
-/// finished one is left alone.
+/// Loads the program <c>demo</c>: 1. the sample Terms; 2. members and purchases, with all times moved so that the last
+/// purchase was yesterday; 3. all of it decided, and what is due released. An interrupted load is continued; a finished
+/// one is left unchanged.
 /// </summary>
 internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory logs, DemoData data)
 {
@@ -23,7 +23,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
 
     private const int Batch = 1_000;
 
-    /// <param name="ifEmpty">Does nothing where there is another program already.</param>
+    /// <param name="ifEmpty">Does nothing when there is another program already.</param>
     /// <returns>False when nothing was done for that reason.</returns>
     public async Task<bool> RunAsync(bool ifEmpty, ProgressDisplay board, CancellationToken stopping)
     {
@@ -44,7 +44,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
     {
         await stores.Store.PutTermsAsync(DemoTerms.Put(new Uri(new Uri(ServerDefaults.Url), DemoSite.Path)), stopping);
         return await stores.Store.FindProgramAsync(Program, stopping)
-            ?? throw new InvalidOperationException("A program just written is not there.");
+            ?? throw new InvalidOperationException("The program that was just written does not exist.");
     }
 
     private async Task<long> ImportAsync(ProgramFacts program, ProgressDisplay board, CancellationToken stopping)
@@ -77,7 +77,7 @@ internal sealed class DemoLoad(Stores stores, TraitReader traits, ILoggerFactory
         if (members.Rejected + purchases.Rejected > 0)
             throw new CommandException(
                 ExitCodes.Failed,
-                $"The program '{Program}' does not take the demo's rows; {options.RejectsPath} says why."
+                $"The program '{Program}' refused rows of the demo. {options.RejectsPath} lists the reasons."
             );
         return members.Accepted + purchases.Accepted;
     }

@@ -16,14 +16,14 @@ using Tributary.Server.Http.Pages;
 namespace Tributary.Server.Demo;
 
 /// <summary>
-/// A site with a landing page and a sign-up, as the demo's visitors see it: tributary.js fills the form, and the site's
-/// server signs the person up.
+/// The demo's site with a landing page and a sign-up. tributary.js fills the form, and the site's server signs the
+/// person up.
 /// </summary>
 internal static class DemoPages
 {
     private const string Scripts = "; connect-src 'self'; script-src 'self' ";
 
-    // Shows what the script knows; a real page needs none of this.
+    // Shows the script's data; a real page does not need this.
     private const string Show = """
         addEventListener('DOMContentLoaded', () => setInterval(() => {
           const known = tributary.referral();
@@ -88,7 +88,7 @@ internal static class DemoPages
         using var json = System.Text.Json.JsonDocument.Parse(body.ToJsonString());
         var now = store.Now;
         var call = new ProgramCall(program, Caller.CommandLine);
-        var signUp = MemberInput.Read(json.RootElement, "", call, program.PlanAt(now), traits, now, faults);
+        var signUp = MemberInput.Read(json.RootElement, "", call, traits, now, faults);
         var result = signUp is null ? null : (await intake.SignUpAsync([signUp], stopping))[0];
         if (result?.Member is { } member)
         {

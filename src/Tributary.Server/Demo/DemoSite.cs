@@ -4,18 +4,18 @@ using Tributary.Storage.Features.Keys;
 
 namespace Tributary.Server.Demo;
 
-/// <summary>What the demo's landing page is about, once the server's address is known.</summary>
+/// <summary>The values that the demo's landing page shows, set once the server's address is known.</summary>
 internal sealed class DemoSite
 {
     public const string Path = "/demo";
 
     private const string KeyName = "demo page";
 
-    /// <summary>The key of scope public that the page's script has; empty before the server listens.</summary>
+    /// <summary>The key of scope public for the page's script; empty before the server listens.</summary>
     public string Key { get; private set; } = "";
 
     /// <summary>
-    /// Lets the demo's links lead to the page at <paramref name="address"/>, and gives the page a key; the key of an
+    /// Points the demo's links to the page at <paramref name="address"/>, and gives the page a key. The key of an
     /// earlier run ends.
     /// </summary>
     public async Task OpenAsync(Stores stores, Uri address, CancellationToken stopping)

@@ -7,7 +7,7 @@ using Tributary.Server.Application;
 
 namespace Tributary.Server.Demo;
 
-/// <summary>The Terms of the demo program, whose links lead to the page that this server shows.</summary>
+/// <summary>The Terms of the demo program. Its links lead to a page of this server.</summary>
 internal static class DemoTerms
 {
     private const string Resource = "demo-terms.json";
@@ -27,7 +27,7 @@ internal static class DemoTerms
     }
 
     /// <summary>
-    /// Puts Terms with this destination, unless links lead there already, or to a place that is not the demo's.
+    /// Publishes Terms with this destination, unless links lead there already, or to a place outside the demo.
     /// </summary>
     public static async ValueTask LeadToAsync(
         Stores stores,

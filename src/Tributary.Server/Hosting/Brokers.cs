@@ -8,7 +8,7 @@ using Tributary.Server.Sources;
 namespace Tributary.Server.Hosting;
 
 /// <summary>
-/// The sources and sinks that the configuration asks for; another broker is a folder of Connectors, its settings, and
+/// Registers the sources and sinks of the configuration. To add a broker, add a folder in Connectors, its settings, and
 /// its lines here.
 /// </summary>
 internal static class Brokers

@@ -6,15 +6,14 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Hosting;
 
 /// <summary>
-/// The addresses that the server is to listen on, checked before anything else is begun: a wrong or a busy one is one
-/// line.
+/// Checks the addresses to listen on before anything else starts, so that a wrong or busy one is reported in one line.
 /// </summary>
 internal static class ListenAddresses
 {
     private const int MostPort = 65_535;
 
-    /// <param name="urls">Divided by semicolons.</param>
-    /// <exception cref="StartException">An address cannot be listened on.</exception>
+    /// <param name="urls">Separated by semicolons.</param>
+    /// <exception cref="StartException">The server cannot listen on an address.</exception>
     public static void Check(string urls)
     {
         foreach (var url in urls.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
@@ -22,14 +21,16 @@ internal static class ListenAddresses
     }
 
     /// <summary>
-    /// The address by which a browser of this machine reaches a server that listens on <paramref name="url"/>.
+    /// Returns the address by which a browser on this machine reaches a server that listens on <paramref name="url"/>.
     /// </summary>
     public static string Reachable(string url) =>
         Parse(url) is { Host: "0.0.0.0" or "[::]" or "*" or "+" } any
             ? string.Create(CultureInfo.InvariantCulture, $"{any.Scheme}://localhost:{any.Port}")
             : url.TrimEnd('/');
 
-    /// <exception cref="StartException">An address was taken in the meantime, or cannot be listened on.</exception>
+    /// <exception cref="StartException">
+    /// An address was taken in the meantime, or the server cannot listen on it.
+    /// </exception>
     public static async Task StartAsync(WebApplication app, CancellationToken stopping)
     {
         try
@@ -39,13 +40,15 @@ internal static class ListenAddresses
         catch (Exception e) when (e is IOException or SocketException || IsOfHttps(e))
         {
             throw new StartException(
-                $"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} --urls says where to.",
+                $"The server cannot listen: {e.Message.Split('\n', 2)[0].TrimEnd()} Choose another with --urls.",
                 e
             );
         }
     }
 
-    /// <summary>Kestrel has no exception of its own for an https address without a certificate.</summary>
+    /// <summary>
+    /// True for Kestrel's exception about an https address without a certificate, which has no type of its own.
+    /// </summary>
     private static bool IsOfHttps(Exception e) =>
         e is InvalidOperationException && e.Message.Contains("HTTPS", StringComparison.Ordinal);
 
@@ -64,7 +67,7 @@ internal static class ListenAddresses
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
             {
                 throw new StartException(
-                    $"The port {address.Port} is in use: another program listens on it. "
+                    $"The port {address.Port} is in use by another program. "
                         + $"Choose another with --urls {address.Scheme}://{address.Host}:PORT.",
                     e
                 );
@@ -72,18 +75,18 @@ internal static class ListenAddresses
             catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
             {
                 throw new StartException(
-                    $"The port {address.Port} may not be listened on by this user; choose one of 1024 or more.",
+                    $"The port {address.Port} cannot be used by this user. Choose one of 1024 or more.",
                     e
                 );
             }
             catch (SocketException e)
                 when (e.SocketErrorCode != SocketError.AddressFamilyNotSupported && !ip.Equals(IPAddress.IPv6Loopback))
             {
-                throw new StartException($"The address {url} cannot be listened on: {e.Message}.", e);
+                throw new StartException($"The server cannot listen on {url}: {e.Message}.", e);
             }
             catch (SocketException)
             {
-                // A machine without IPv6: the server listens on what there is.
+                // A machine without IPv6: the server listens on the other addresses.
             }
         }
     }
@@ -93,7 +96,7 @@ internal static class ListenAddresses
         try
         {
             var address = BindingAddress.Parse(url);
-            // A port that is no number of a port stays with the host.
+            // An invalid port stays part of the host.
             var host = address.Host.Trim('[', ']');
             var isHost = !host.Contains(':') || IPAddress.TryParse(host, out _);
             if (address is { Scheme: "http" or "https", Port: >= 0 and <= MostPort } && isHost)
@@ -101,10 +104,10 @@ internal static class ListenAddresses
         }
         catch (FormatException)
         {
-            // Said below.
+            // Reported below.
         }
         throw new StartException(
-            $"'{url}' is not an address to listen on: it is like http://localhost:8080, with a port from 0 to "
+            $"'{url}' is not an address to listen on. Use one such as http://localhost:8080, with a port from 0 to "
                 + $"{MostPort}."
         );
     }

@@ -19,7 +19,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>Everything that only reads.</summary>
+/// <summary>Maps the endpoints that only read.</summary>
 internal static class ReadEndpoints
 {
     public static void AddReads(this IServiceCollection services) =>

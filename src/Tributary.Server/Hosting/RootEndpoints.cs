@@ -6,7 +6,7 @@ using Tributary.Server.Http.Pages;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>The address <c>/</c>: where to go from here, for people and for programs.</summary>
+/// <summary>The address <c>/</c>: shows people and programs where to continue.</summary>
 internal static class RootEndpoints
 {
     private const string DemoCard = """
@@ -14,7 +14,7 @@ internal static class RootEndpoints
         """;
 
     private const string Summary =
-        "A self-hosted referral engine: it knows who brought whom, decides who earns what, and keeps the books.";
+        "A self-hosted referral engine: it records who referred whom, decides who earns what, and keeps the ledger.";
 
     private static readonly string s_version = VersionOf(typeof(RootEndpoints).Assembly);
 

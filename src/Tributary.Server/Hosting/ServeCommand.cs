@@ -15,12 +15,12 @@ internal static class ServeCommand
     {
         var urls = new Option<string?>("--urls")
         {
-            Description = $"Addresses to listen on, divided by semicolons; {ServerDefaults.Url} unless configured.",
+            Description = $"Addresses to listen on, separated by semicolons. Default: {ServerDefaults.Url}.",
         };
         var role = new Option<string?>("--role") { Description = "all, api (answers requests) or worker (decides)." };
         var demo = new Option<bool>("--demo")
         {
-            Description = "Loads the demo program into an empty database first, and says what to look at.",
+            Description = "Loads the demo program into an empty database first, and prints a guide.",
         };
         var command = new Command("serve", "Answers requests and decides events until it is stopped.")
         {
@@ -77,8 +77,10 @@ internal static class ServeCommand
         );
     }
 
-    /// <summary>Loads before the server answers.</summary>
-    /// <returns>Prints the guide, once the address is known; null when there is nothing to guide through.</returns>
+    /// <summary>Loads the demo before the server answers.</summary>
+    /// <returns>
+    /// An action that prints the guide once the address is known; null when there is no guide to print.
+    /// </returns>
     private static async Task<Func<string, Task>?> LoadDemoAsync(
         WebApplication app,
         TributaryOptions options,

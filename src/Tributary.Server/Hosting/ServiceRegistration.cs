@@ -37,7 +37,7 @@ using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>What the server is made of; each part once.</summary>
+/// <summary>Registers the parts of the server, each once.</summary>
 internal static class ServiceRegistration
 {
     public static void AddParts(
@@ -60,7 +60,7 @@ internal static class ServiceRegistration
             json.SerializerOptions.TypeInfoResolverChain.Insert(0, TributaryJson.Default);
         });
         services.AddExceptionHandler<ProblemHandler>().AddProblemDetails().AddCors(Cors.AddBrowsers).AddDescription();
-        services.AddSingleton(_ => stores); // by a factory, so that the container disposes it
+        services.AddSingleton(_ => stores); // a factory, so that the container disposes it
         services
             .AddSingleton(stores.Store)
             .AddSingleton(stores.Database)

@@ -4,8 +4,8 @@ using Tributary.Connectors.RedisShared;
 namespace Tributary.Server.Hosting;
 
 /// <summary>
-/// The second level of <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>, which never holds a thread up:
-/// only what it calls is there.
+/// The second level of <see cref="Microsoft.Extensions.Caching.Hybrid.HybridCache"/>. Only the members that HybridCache
+/// calls are implemented; all of them are asynchronous.
 /// </summary>
 internal sealed class SharedCache(SharedValues values) : IDistributedCache
 {
@@ -21,7 +21,7 @@ internal sealed class SharedCache(SharedValues values) : IDistributedCache
             key,
             value,
             options.AbsoluteExpirationRelativeToNow
-                ?? throw new ArgumentException("A value is kept for a while, not for ever.", nameof(options))
+                ?? throw new ArgumentException("A value needs an expiration.", nameof(options))
         );
 
     public async Task RemoveAsync(string key, CancellationToken token = default) => await values.ForgetAsync(key);

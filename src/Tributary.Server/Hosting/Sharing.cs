@@ -6,7 +6,9 @@ using Tributary.Server.Application.Secrets;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>What nodes share through Redis, where one is named, and what each of them has by itself.</summary>
+/// <summary>
+/// Registers what nodes share through Redis when it is configured, and otherwise what each node has alone.
+/// </summary>
 internal static class Sharing
 {
     private const long MostRememberedBytes = 16 << 20;
@@ -32,7 +34,7 @@ internal static class Sharing
         services.AddSingleton<SharedValues>().AddSingleton<IDistributedCache, SharedCache>();
     }
 
-    /// <summary>One for all nodes of a database, and another for each database.</summary>
+    /// <summary>Returns one prefix for all nodes of a database, and a different one for each database.</summary>
     private static string PrefixOf(CookieKey key) =>
         $"tributary:{Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, "redis"u8).AsSpan(0, 8))}:";
 }

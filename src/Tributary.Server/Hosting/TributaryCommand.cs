@@ -10,7 +10,9 @@ using Tributary.Server.Demo;
 
 namespace Tributary.Server.Hosting;
 
-/// <summary>The command line: every command, and exit code 2 with one line for what cannot be parsed.</summary>
+/// <summary>
+/// The command line: every command, and exit code 2 with one line for a command line that cannot be parsed.
+/// </summary>
 internal static class TributaryCommand
 {
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
@@ -34,7 +36,7 @@ internal static class TributaryCommand
             return ExitCodes.Usage;
         }
 
-        // The host stops by itself on a signal; this is only the last resort.
+        // The host stops on a signal without help; this is only the last resort.
         var code = await parsed.InvokeAsync(
             new GivenSettings(settings)
             {

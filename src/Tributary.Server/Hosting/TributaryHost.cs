@@ -24,21 +24,21 @@ using Tributary.Server.Reference;
 namespace Tributary.Server.Hosting;
 
 /// <summary>
-/// The server put together: 1. the database, migrated, 2. the parts, 3. the way of a request, 4. the endpoints.
+/// Builds the server: 1. the database, migrated; 2. the parts; 3. the way of a request; 4. the endpoints.
 /// </summary>
 internal static class TributaryHost
 {
     /// <summary>
-    /// A body up to this size is still taken in, and let go, so that its sender reads the refusal and not a broken
-    /// connection.
+    /// A refused body of up to this size is still read and discarded, so that its sender reads the refusal and not a
+    /// broken connection.
     /// </summary>
     private const int DrainedBodyBytes = 64 << 20;
 
-    /// <summary>What a connection may hold of a request that nobody reads yet, before its key is looked at.</summary>
+    /// <summary>The most bytes of a request that a connection buffers before its key is checked.</summary>
     private const int UnreadBytes = 64 << 10;
 
     private const string TakenTypes =
-        "Send the body with 'Content-Type: application/json', in UTF-8; events are also taken as application/x-ndjson.";
+        "Send the body with 'Content-Type: application/json', in UTF-8. Events may also be application/x-ndjson.";
 
     /// <exception cref="StartException">The database cannot be opened or does not fit the options.</exception>
     public static async Task<WebApplication> BuildAsync(
@@ -81,7 +81,7 @@ internal static class TributaryHost
     private static WebApplication Build(WebApplicationBuilder builder, TributaryOptions options)
     {
         var app = builder.Build();
-        app.Services.GetRequiredService<Stores>(); // made first, so that it is disposed last
+        app.Services.GetRequiredService<Stores>(); // created first, so that it is disposed last
         app.Services.GetRequiredService<PrometheusText>(); // counts from the beginning
         Use(app, options);
         Map(app, options);
@@ -90,7 +90,7 @@ internal static class TributaryHost
 
     private static void Listen(WebApplicationBuilder builder, TributaryOptions options)
     {
-        // a megabyte otherwise, whatever Kestrel's own limit
+        // It is a megabyte otherwise, whatever Kestrel's own limit.
         builder.WebHost.UseSockets(sockets => sockets.MaxReadBufferSize = UnreadBytes);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -111,7 +111,7 @@ internal static class TributaryHost
             builder.Configuration[WebHostDefaults.ServerUrlsKey] =
                 $"{builder.Configuration[WebHostDefaults.ServerUrlsKey]};{operating.GetLeftPart(UriPartial.Authority)}";
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
-        // says nothing, and costs an activity a request while it may
+        // It logs nothing here, and costs an activity for each request while it is enabled.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.Services.Configure<HostOptions>(host =>
             (host.ShutdownTimeout, host.ServicesStopConcurrently) = (Shutdown.CutsAfter, true)
@@ -174,7 +174,7 @@ internal static class TributaryHost
         app.MapChangesDescription();
     }
 
-    // What routing refuses: an address or a method that is not there.
+    // Refusals of routing: an address or a method that does not exist.
     private static Task StatusPage(HttpContext context) =>
         (
             context.Response.StatusCode switch
@@ -182,7 +182,7 @@ internal static class TributaryHost
                 StatusCodes.Status404NotFound => Problems.Of(ErrorCodes.NotFound),
                 StatusCodes.Status405MethodNotAllowed => Problems.Of(
                     ErrorCodes.MethodNotAllowed,
-                    $"This address takes {context.Response.Headers.Allow}, not {context.Request.Method}."
+                    $"This address supports {context.Response.Headers.Allow}, not {context.Request.Method}."
                 ),
                 StatusCodes.Status415UnsupportedMediaType => Problems.Of(ErrorCodes.UnsupportedMediaType, TakenTypes),
                 _ => null,

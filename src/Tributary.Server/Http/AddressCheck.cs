@@ -3,7 +3,7 @@ using Tributary.Server.Http.Pages;
 
 namespace Tributary.Server.Http;
 
-/// <summary>The rate of a client address, before anything is looked up for it.</summary>
+/// <summary>Limits the rate of each client address before anything is looked up for it.</summary>
 internal sealed class AddressCheck(RequestDelegate next, RateGate gate)
 {
     public Task InvokeAsync(HttpContext context)

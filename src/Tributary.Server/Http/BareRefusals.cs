@@ -9,16 +9,18 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// What the HTTP server refuses by itself, before there is a request, it answers without a body: a bad request line,
-/// headers that are too large, a bad chunk. On its way out such an answer becomes a problem, as every other refusal is
-/// one.
+/// Gives the HTTP server's own refusals a body. It answers a bad request line, headers that are too large or a bad
+/// chunk without one, before there is a request. Such an answer becomes a problem on its way out, like every other
+/// refusal.
 /// </summary>
 internal static class BareRefusals
 {
     public static void Fill(ConnectionContext connection) =>
         connection.Transport = new FilledTransport(connection.Transport);
 
-    /// <summary>The whole answer in place of a bare one; null for what is none.</summary>
+    /// <summary>
+    /// Returns the whole answer that replaces a refusal without a body, or null for every other answer.
+    /// </summary>
     public static byte[]? Fill(ReadOnlySpan<byte> answer)
     {
         if (
@@ -63,7 +65,7 @@ internal static class BareRefusals
         public PipeWriter Output { get; } = new FilledWriter(transport.Output);
     }
 
-    /// <summary>Passes everything on; looks only at whether what is written at once is a bare refusal.</summary>
+    /// <summary>Passes everything on. It only checks whether a single write is a refusal without a body.</summary>
     private sealed class FilledWriter(PipeWriter output) : PipeWriter
     {
         private Memory<byte> _memory;
@@ -84,7 +86,7 @@ internal static class BareRefusals
                 bytes = whole.Length;
             }
             output.Advance(bytes);
-            _memory = _memory[bytes..]; // more may be written into what is left
+            _memory = _memory[bytes..]; // more may be written into the rest
         }
 
         public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>

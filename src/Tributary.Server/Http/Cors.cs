@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Cors.Infrastructure;
 
 namespace Tributary.Server.Http;
 
-/// <summary>What other sites' pages may call: only what a key of scope public may, and never with cookies.</summary>
+/// <summary>Lists what pages of other sites may call: what a key of scope public may, and never with cookies.</summary>
 internal static class Cors
 {
     public const string Browsers = "browsers";

@@ -8,9 +8,11 @@ using Tributary.Storage.Features.Keys;
 
 namespace Tributary.Server.Http;
 
-/// <summary>Marks a POST that creates something and therefore minds an <c>Idempotency-Key</c>.</summary>
-/// <param name="KeepsAnswer">False where the body's own id makes a repetition safe: it simply runs again, and no answer
-/// with a member's id outlives an erasure.</param>
+/// <summary>Marks a POST that creates something and therefore honors an <c>Idempotency-Key</c>.</summary>
+/// <param name="KeepsAnswer">
+/// False where the id in the body makes a repetition safe: the request runs again, and no stored answer with a member's
+/// id outlives an erasure.
+/// </param>
 internal sealed record Creates(bool KeepsAnswer);
 
 internal static class CreatesExtensions
@@ -23,9 +25,10 @@ internal static class CreatesExtensions
 }
 
 /// <summary>
-/// The way of a request with an <c>Idempotency-Key</c>: 1. the first of its key runs, and its answer is kept; 2. the
-/// same request again gets that answer, marked as replayed, or runs again where the id in its body makes that safe; 3.
-/// another body is refused, and so is a second one while the first runs. What fails on our side is forgotten.
+/// The way of a request with an <c>Idempotency-Key</c>: 1. the first request with a key runs, and its answer is kept;
+/// 2. a repetition gets that answer, marked as replayed, or runs again where the id in its body makes that safe; 3. a
+/// request with another body is refused, and so is one that arrives while the first still runs. Failures of the server
+/// are not kept.
 /// </summary>
 internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IStore store)
 {
@@ -45,7 +48,7 @@ internal sealed class Idempotency(RequestDelegate next, IdempotencyKeys keys, IS
         var key = values.ToString();
         return key.Length is 0 or > MaxKeyLength || key.AsSpan().ContainsAnyExceptInRange(' ', '~')
             ? Problems
-                .Of(ErrorCodes.InvalidParameter, $"{Header} has 1 to {MaxKeyLength} printable ASCII characters.")
+                .Of(ErrorCodes.InvalidParameter, $"{Header} must be 1 to {MaxKeyLength} printable ASCII characters.")
                 .ExecuteAsync(context)
             : RunAsync(context, new IdempotencyKey(call.Program.Id, call.Caller.KeyId, key), creates.KeepsAnswer);
     }

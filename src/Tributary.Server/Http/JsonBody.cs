@@ -7,14 +7,14 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The body of a request as JSON, or the problem with it. The document lives in rented memory: dispose it, and keep
-/// nothing of it.
+/// The body of a request as JSON, or the problem with it. The document uses rented memory: dispose it, and keep no
+/// reference into it.
 /// </summary>
 internal sealed record JsonBody(JsonDocument? Document, RentedBytes? Bytes, ProblemResult? Problem) : IDisposable
 {
     private const string MediaType = "application/json";
 
-    /// <summary>The document of a smaller body takes no more than a few times a first rented piece.</summary>
+    /// <summary>The document of a smaller body fits into a few times the first rented block.</summary>
     private const int ChargedFrom = 16 << 10;
 
     public JsonElement Root => Document!.RootElement;
@@ -25,8 +25,8 @@ internal sealed record JsonBody(JsonDocument? Document, RentedBytes? Bytes, Prob
         Bytes?.Dispose();
     }
 
-    /// <summary>An object; or an array, where the call takes one.</summary>
-    /// <param name="mayBeEmpty">No body stands for an empty object.</param>
+    /// <summary>Reads an object, or an array where the call accepts one.</summary>
+    /// <param name="mayBeEmpty">An empty body counts as an empty object.</param>
     public static async ValueTask<JsonBody> ReadAsync(HttpRequest request, bool mayBeEmpty = false)
     {
         if (mayBeEmpty && !HasBody(request))

@@ -5,9 +5,9 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The way of a request to an endpoint that needs a key: 1. the key, whose trials are limited, 2. its rate, 3. its
-/// scope, 4. the program of the path, which another program's key sees as absent; whatever comes of it, the answer says
-/// how the caller stands.
+/// The way of a request to an endpoint that needs a key: 1. the key is found, and failed attempts are limited; 2. its
+/// rate is checked; 3. its scope is checked; 4. the program of the path is found, which does not exist for a key of
+/// another program. Every answer reports the caller's remaining quota.
 /// </summary>
 internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirectory programs, RateGate gate)
 {
@@ -61,8 +61,9 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
     }
 
     /// <summary>
-    /// A key that is not remembered counts as a wrong one until it is found. An address that has sent too many wrong
-    /// ones waits; a right key that comes from the same address, as from behind the same NAT, is let through.
+    /// Finds a key. A key that is not cached counts as a wrong one until it is found in the database. An address that
+    /// has sent too many wrong keys must wait; a valid key from the same address, for example behind the same NAT,
+    /// still gets through.
     /// </summary>
     private async ValueTask<(Caller? Caller, ProblemResult? Problem)> LookUpAsync(string text, HttpContext context)
     {
@@ -77,6 +78,6 @@ internal sealed class KeyCheck(RequestDelegate next, KeyRing keys, ProgramDirect
         return (caller, null);
     }
 
-    // What a path holds is not repeated at any length.
+    // A name from the path is shortened before an answer repeats it.
     private static string Shown(string name) => name.Length <= 64 ? name : name[..64] + "…";
 }

@@ -11,7 +11,7 @@ using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Http;
 
-/// <summary>What every list takes from its query.</summary>
+/// <summary>The query parameters that every list takes.</summary>
 internal sealed record ListParameters(
     HttpContext Context,
     [property: FromQuery(Name = "limit"), Description("Items a page, 1 to 100; 20 unless given.")] string? Limit,
@@ -30,7 +30,7 @@ internal sealed record ListParameters(
 
     public CancellationToken Stopping => Context.RequestAborted;
 
-    /// <param name="mostKeys">Numbers in a cursor of this list.</param>
+    /// <param name="mostKeys">The most numbers that a cursor of this list holds.</param>
     public bool TryRead(out ListInput list, out ProblemResult problem, int mostKeys = 1)
     {
         (list, problem) = (null!, null!);
@@ -49,7 +49,7 @@ internal sealed record ListParameters(
             )
         )
         {
-            problem = Problems.Of(ErrorCodes.InvalidParameter, $"limit is a whole number from 1 to {MostItems}.");
+            problem = Problems.Of(ErrorCodes.InvalidParameter, $"limit must be a whole number from 1 to {MostItems}.");
             return false;
         }
         var name = NameOf(Context.Request);
@@ -74,7 +74,7 @@ internal sealed record ListParameters(
         return true;
     }
 
-    // Everything but where in the list: the same cursor under another filter would skip what it never showed.
+    // Everything except the position in the list: the same cursor under another filter would skip items never shown.
     private static string NameOf(HttpRequest request)
     {
         var name = new StringBuilder(request.Path);
@@ -96,17 +96,17 @@ internal sealed record ListParameters(
         }
         problem = Problems.Of(
             ErrorCodes.InvalidParameter,
-            $"{name} is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z."
+            $"{name} must be an RFC 3339 time with an offset, such as 2026-05-01T12:00:00Z."
         );
         return false;
     }
 }
 
-/// <param name="Name">What its cursors are checked against.</param>
-/// <param name="After">The key of the last item of the page before; empty for the first page.</param>
+/// <param name="Name">The list and its filters; a cursor is valid for one of them only.</param>
+/// <param name="After">The key of the last item of the previous page; empty for the first page.</param>
 internal sealed record ListInput(string Name, CursorSeal Seal, long[] After, ListRange Range)
 {
-    /// <summary>The cursor of the page that follows an item.</summary>
+    /// <summary>Returns the cursor of the page that follows an item.</summary>
     public string CursorAfter(ReadOnlySpan<long> key) => Seal.Write(Name, key);
 
     public Page<TOut> Page<TIn, TOut>(ListPage<TIn> page, Func<TIn, TOut> show) =>

@@ -10,10 +10,9 @@ internal enum OpenPageKind
 }
 
 /// <summary>
-/// Marks what is answered without a key and is for operators and developers: it may be closed, or moved to an address
-/// of its own.
+/// Marks a page for operators and developers that needs no key. It may be closed, or moved to another address.
 /// </summary>
-/// <param name="IsStored">The answer is the same for everybody, so that it is made once.</param>
+/// <param name="IsStored">The answer is the same for everybody and is made only once.</param>
 internal sealed record OpenPage(OpenPageKind Kind, bool IsStored);
 
 internal static class OpenPageExtensions
@@ -28,8 +27,9 @@ internal static class OpenPageExtensions
 }
 
 /// <summary>
-/// The way of a request to an open page: 1. where pages of its kind are closed, or served at another port, there is
-/// nothing here; 2. an address may ask for some a second; 3. what is the same for everybody comes out of memory.
+/// The way of a request to an open page: 1. it is answered 404 where pages of its kind are closed or served at another
+/// port; 2. the rate of the client's address is checked; 3. a page that is the same for everybody is answered from
+/// memory.
 /// </summary>
 internal sealed class OpenPages(RequestDelegate next, TributaryOptions options, RateGate gate)
 {

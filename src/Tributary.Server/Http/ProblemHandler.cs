@@ -8,7 +8,7 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Http;
 
-/// <summary>Faults of operation, as answers: the one place where the API catches.</summary>
+/// <summary>Turns faults of operation into answers. This is the only place where the API catches exceptions.</summary>
 internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILogger<ProblemHandler> log)
     : IExceptionHandler
 {
@@ -24,9 +24,9 @@ internal sealed partial class ProblemHandler(RateGate gate, Outages outages, ILo
             _ when Outage.Is(exception) => Problems.Later(ErrorCodes.Unavailable, 1),
             _ => Problems.Of(ErrorCodes.Internal),
         };
-        AnswerHeaders.Set(context); // those set so far are gone
-        // A node that is full says so to its callers, and a database that fails is told once: a line for each would
-        // bury the log when it matters.
+        AnswerHeaders.Set(context); // the handler has removed the headers that were set before
+        // A full node reports itself to its callers, and a database failure is logged once: a line for each request
+        // would flood the log when it matters most.
         if (problem.Code.Status >= 500 && exception is not QueueFullException && !outages.Report(exception))
         {
             using var scope = log.BeginScope(new RequestScope(context));

@@ -3,10 +3,10 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Http;
 
-/// <summary>Filters of a query that know only some words.</summary>
+/// <summary>Reads filters whose values are a closed list of words.</summary>
 internal static class QueryWords
 {
-    /// <param name="value">Null when the query does not say.</param>
+    /// <param name="value">Null when the query does not have the filter.</param>
     public static bool TryRead<T>(string? text, string name, out T? value, out ProblemResult problem)
         where T : struct, Enum
     {
@@ -20,7 +20,7 @@ internal static class QueryWords
         }
         problem = Problems.Of(
             ErrorCodes.InvalidParameter,
-            $"{name} is one of {string.Join(", ", EnumNames.All<T>())}."
+            $"{name} must be one of {string.Join(", ", EnumNames.All<T>())}."
         );
         return false;
     }

@@ -11,8 +11,8 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// How often somebody may ask: by key, by client address, by code and, more strictly, by address for codes that lead
-/// nowhere, for wrong keys and for open pages.
+/// Limits request rates: by key, by client address and by code. Stricter limits per address hold for codes that do not
+/// redirect, for wrong keys and for open pages.
 /// </summary>
 internal sealed class RateGate
 {
@@ -24,7 +24,7 @@ internal sealed class RateGate
     private readonly RateLimit _openPages;
     private readonly string _policies;
 
-    /// <param name="redis">Through which nodes share the limits; null: each has its own.</param>
+    /// <param name="redis">Shares the limits between nodes. Null: each node has its own limits.</param>
     public RateGate(TributaryOptions options, TimeProvider time, SharedRedis? redis = null)
     {
         _keys = LimitOf("key", options.Limits.PerKey);
@@ -42,10 +42,10 @@ internal sealed class RateGate
         }
     }
 
-    /// <summary>As browsers of other sites may read them.</summary>
+    /// <summary>The headers that scripts of other sites may read.</summary>
     public static string[] Headers => [RateLimitHeaders.Standing, RateLimitHeaders.Policy, "Retry-After"];
 
-    /// <returns>The refusal; null when the request may go on.</returns>
+    /// <returns>The refusal, or null when the request may go on.</returns>
     public ValueTask<ProblemResult?> RefuseKeyAsync(long keyId) => RefuseAsync(_keys, (ulong)keyId);
 
     /// <inheritdoc cref="RefuseKeyAsync"/>
@@ -53,33 +53,37 @@ internal sealed class RateGate
         RefuseAsync(_addresses, NetworkOf(address));
 
     /// <summary>
-    /// Counts a visit against its code, or, where there is none that leads anywhere, against its asker: codes cannot be
-    /// found by trying.
+    /// Counts a visit against its code, or against the client's address when the code does not redirect, so that codes
+    /// cannot be found by guessing.
     /// </summary>
-    /// <param name="leading">Null for a code that does not exist, has run out, is used up, or whose owner is blocked:
-    /// to a stranger these are one.</param>
+    /// <param name="leading">
+    /// Null for a code that does not exist, has expired, is used up, or whose owner is blocked. To a stranger these
+    /// look the same.
+    /// </param>
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ValueTask<ProblemResult?> RefuseVisitAsync(CodeFacts? leading, IPAddress? address) =>
         leading is null ? RefuseAsync(_unknownCodes, NetworkOf(address)) : RefuseAsync(_codes, (ulong)leading.Id);
 
-    /// <summary>Looks whether an address has tried too many codes to try another one now. It counts nothing.</summary>
+    /// <summary>Checks whether an address has tried too many codes to try another one now. Counts nothing.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ProblemResult? RefuseUnknown(IPAddress? address) =>
         Refusal(_unknownCodes.Limit, _unknownCodes.Limit.Wait(NetworkOf(address)));
 
-    /// <summary>Counts a key that may be a wrong one.</summary>
+    /// <summary>Counts a key that may be wrong.</summary>
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ProblemResult? RefuseKeyTrial(IPAddress? address) =>
         Refusal(_keyTrials, _keyTrials.Take(NetworkOf(address)));
 
-    /// <summary>It was a right one.</summary>
+    /// <summary>Undoes <see cref="RefuseKeyTrial"/> for a key that was found.</summary>
     public void TakeBackKeyTrial(IPAddress? address) => _keyTrials.GiveBack(NetworkOf(address));
 
     /// <inheritdoc cref="RefuseKeyAsync"/>
     public ProblemResult? RefuseOpenPage(IPAddress? address) =>
         Refusal(_openPages, _openPages.Take(NetworkOf(address)));
 
-    /// <summary>Says in the answer how its caller stands (draft-ietf-httpapi-ratelimit-headers).</summary>
+    /// <summary>
+    /// Writes the caller's remaining quota to the RateLimit headers (draft-ietf-httpapi-ratelimit-headers).
+    /// </summary>
     public void WriteHeaders(HttpContext context)
     {
         var headers = context.Response.Headers;
@@ -102,10 +106,12 @@ internal sealed class RateGate
     private static ProblemResult? Refusal(RateLimit limit, int? seconds) =>
         seconds is { } wait ? Problems.Refused(limit, wait) : null;
 
-    /// <summary>An IPv4 address, or an IPv6 /64, which is one household's or one server's.</summary>
+    /// <summary>
+    /// Returns an IPv4 address, or the /64 of an IPv6 address, which belongs to one household or one server.
+    /// </summary>
     public static ulong NetworkOf(IPAddress? address)
     {
-        const ulong IPv4 = 1UL << 32; // apart from IPv6 networks: none begins with three zeros and a one
+        const ulong IPv4 = 1UL << 32; // never equal to an IPv6 network: none begins with three zeros and a one
 
         Span<byte> bytes = stackalloc byte[16];
         if (address is null || !address.TryWriteBytes(bytes, out _))

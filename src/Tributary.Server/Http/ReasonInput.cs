@@ -3,7 +3,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Http;
 
-/// <summary>The body of a command on one object: why a person orders it.</summary>
+/// <summary>Reads the body of a command on one object: the reason that a person gives for it.</summary>
 internal static class ReasonInput
 {
     private static readonly JsonShape s_shape = new("reason");

@@ -5,7 +5,7 @@ namespace Tributary.Server.Http;
 
 internal static class Refusals
 {
-    /// <summary>What any call of a key may be refused with, and these statuses beside it.</summary>
+    /// <summary>Declares the errors that any call with a key may return, and these statuses in addition.</summary>
     public static RouteHandlerBuilder Refusing(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
         foreach (var status in statuses.Concat([401, 403, 404, 429]).Distinct().Order())

@@ -4,14 +4,14 @@ using System.Security.Cryptography;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The id by which an answer, a problem and the log name a request: the caller's own <c>Request-Id</c>, or one that no
-/// other request has.
+/// The id that names a request in its answer, in problems and in the log: the caller's own <c>Request-Id</c>, or a new
+/// unique one.
 /// </summary>
 internal static class RequestIds
 {
     private const int MaxLength = 64;
 
-    // odd: neighbouring numbers give ids that look unlike each other, and no two are equal
+    // An odd factor: consecutive numbers give ids that look different, and no two are equal.
     private const ulong Spread = 0x9E3779B97F4A7C15;
 
     private static readonly SearchValues<char> s_allowed = SearchValues.Create(

@@ -10,8 +10,8 @@ namespace Tributary.Server.Http;
 
 /// <summary>
 /// The way of every request begins here: 1. it gets its id, and the answer its usual headers; 2. an address that no
-/// part of the API could read is refused; 3. a trace is continued; 4. when it is answered, it is counted by its route,
-/// and told in the log where that is asked for.
+/// part of the API could read is refused; 3. a trace is continued; 4. the answered request is counted under its route,
+/// and logged if the access log is on.
 /// </summary>
 internal sealed partial class RequestStart(
     RequestDelegate next,
@@ -55,7 +55,7 @@ internal sealed partial class RequestStart(
             return Problems.Of(ErrorCodes.AddressTooLong);
         return RequestTarget.IsSound(target)
             ? null
-            : Problems.Of(ErrorCodes.BadRequest, "The address holds U+0000, or escapes that are not UTF-8.");
+            : Problems.Of(ErrorCodes.BadRequest, "The address contains U+0000 or escapes that are not UTF-8.");
     }
 
     private void Tell(HttpContext context, TimeSpan took)

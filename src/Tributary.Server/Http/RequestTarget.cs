@@ -5,15 +5,16 @@ using System.Text.Unicode;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The address of a request, path and query, as it was sent. No filter, id or cursor that is read from it needs to be
-/// checked again.
+/// Checks the address of a request, path and query, as it was sent. Filters, ids and cursors read from it need no
+/// further check.
 /// </summary>
 internal static class RequestTarget
 {
     public const int MaxLength = 8 << 10;
 
-    /// <returns>False when it holds an escaped U+0000, or its escapes are not UTF-8, as half of a surrogate pair is
-    /// not.</returns>
+    /// <returns>
+    /// False when it contains an escaped U+0000, or escapes that are not UTF-8, such as half of a surrogate pair.
+    /// </returns>
     public static bool IsSound(string target)
     {
         if (!target.Contains('%'))
@@ -33,7 +34,7 @@ internal static class RequestTarget
         }
     }
 
-    // A target is ASCII: the server has refused all others.
+    // A target is ASCII: the HTTP server has refused all others.
     private static byte Next(string target, ref int at)
     {
         if (

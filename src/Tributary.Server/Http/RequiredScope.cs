@@ -2,7 +2,7 @@ using Tributary.Server.Application.Access;
 
 namespace Tributary.Server.Http;
 
-/// <summary>What an endpoint asks of a key; without it the endpoint is open.</summary>
+/// <summary>The scopes that an endpoint asks of a key. An endpoint without it is open.</summary>
 /// <param name="AnyOf">One of these scopes is enough.</param>
 /// <param name="ProgramMayBeNew">The program of the path need not exist.</param>
 internal sealed record RequiredScope(Scopes AnyOf, bool ProgramMayBeNew = false);

@@ -8,13 +8,13 @@ using System.Text.RegularExpressions;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// Answers that are made once, by whoever asks first, and then come out of memory: whole, compressed, or as 304 to
-/// whoever has them already. A page may run the scripts that were in it when it was made, and load from this server
-/// only.
+/// Answers that are made once, for the first caller, and then come from memory: whole, compressed, or as 304 to a
+/// caller that has them already. A page may run the scripts that were in it when it was made, and may load from this
+/// server only.
 /// </summary>
 internal sealed partial class StoredAnswers(RequestDelegate make)
 {
-    private const int MostAnswers = 16; // the server has fewer; a template that takes any name must not fill the memory
+    private const int MostAnswers = 16; // the server has fewer; a route that takes any name must not fill the memory
 
     private readonly ConcurrentDictionary<string, StoredAnswer> _answers = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _making = new(1);
@@ -45,8 +45,7 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
         }
     }
 
-    /// <returns>Null when the answer is not one to be kept; it is then made once more, for this request
-    /// alone.</returns>
+    /// <returns>Null when the answer must not be kept. It is then made again for this request only.</returns>
     private async Task<StoredAnswer?> MakeAsync(HttpContext context, string path)
     {
         var (request, response) = (context.Request.Headers, context.Response);
@@ -98,7 +97,7 @@ internal sealed partial class StoredAnswers(RequestDelegate make)
     [GeneratedRegex(@"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")]
     private static partial Regex TakesGzip();
 
-    /// <param name="Policy">The <c>Content-Security-Policy</c> of a page; null for what is none.</param>
+    /// <param name="Policy">The <c>Content-Security-Policy</c> of a page; null for other answers.</param>
     private sealed partial record StoredAnswer(
         byte[] Body,
         byte[] Compressed,

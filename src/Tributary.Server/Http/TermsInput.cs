@@ -6,7 +6,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Http;
 
-/// <summary>Terms as they are sent.</summary>
+/// <summary>Reads Terms from a request.</summary>
 internal static class TermsInput
 {
     public static async ValueTask<(TermsResult? Terms, ProblemResult? Problem)> ReadAsync(HttpRequest request)
@@ -20,7 +20,7 @@ internal static class TermsInput
         return Check(bytes.Written.Span);
     }
 
-    /// <param name="below">Where the Terms stand in the body.</param>
+    /// <param name="below">The path of the Terms inside the body.</param>
     public static (TermsResult? Terms, ProblemResult? Problem) Check(ReadOnlySpan<byte> utf8, string below = "")
     {
         var terms = TermsParser.Parse(utf8);

@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace Tributary.Server.Http;
 
 /// <summary>
-/// The caller's trace (W3C Trace Context) continued by a span of our own, which the answer and the log name.
+/// Continues the caller's trace (W3C Trace Context) with a span of this server, which the answer and the log name.
 /// </summary>
 internal static class TraceParent
 {

@@ -1,15 +1,14 @@
 using System.Text.Json.Nodes;
 using Tributary.Client.Contracts;
+using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>Bodies that take or give more than one shape, which the framework cannot see.</summary>
+/// <summary>Describes bodies with more than one shape, which the framework cannot see.</summary>
 internal static class ApiBodies
 {
     private const string Json = ApiDocument.MediaType;
     private const string Lines = "application/x-ndjson";
-    private const int MostItems = 1_000;
-
     private static readonly string[] s_optional = ["AddCode", "CompleteReferral", "ApproveReward", "FulfilReward"];
 
     public static void Finish(string name, JsonObject call)
@@ -36,7 +35,7 @@ internal static class ApiBodies
                     ["schema"] = new JsonObject
                     {
                         ["type"] = "string",
-                        ["description"] = "One event a line, as many as you like.",
+                        ["description"] = "One event per line, without a limit.",
                     },
                 };
                 break;
@@ -71,7 +70,7 @@ internal static class ApiBodies
             ["type"] = "array",
             ["items"] = ApiSchemas.Ref(schema),
             ["minItems"] = 1,
-            ["maxItems"] = MostItems,
+            ["maxItems"] = JsonInput.MaxItems,
         };
 
     private static JsonObject Either(JsonObject one, JsonObject other) =>

@@ -8,56 +8,56 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The calls as the document shows them: parameters from <see cref="CallParameters"/>, bodies from
-/// <see cref="ApiBodies"/>, headers from
-/// <see cref="ApiHeaders"/>, examples from <see cref="ApiExamples"/>, and the scopes that a key needs.
+/// Completes the calls of the document: parameters from <see cref="CallParameters"/>, bodies from
+/// <see cref="ApiBodies"/>, headers from <see cref="ApiHeaders"/>, examples from <see cref="ApiExamples"/>, and the
+/// scopes that a key needs.
 /// </summary>
 internal static partial class ApiCalls
 {
     private static readonly Dictionary<string, string> s_pathParts = new()
     {
-        ["program"] = "The program's id, as it was chosen when the program was made.",
-        ["members/{id}"] = "The member's id: the platform's own.",
-        ["events/{id}"] = "The event's id: the platform's own.",
+        ["program"] = "The program's id, chosen when the program was created.",
+        ["members/{id}"] = "The member's id on your platform.",
+        ["events/{id}"] = "The event's id on your platform.",
         ["referrals/{id}"] = "The referral's id, `ref_…`.",
         ["rewards/{id}"] = "The reward's id, `rwd_…`.",
         ["cases/{id}"] = "The case's id, `cas_…`.",
         ["webhooks/{id}"] = "The webhook's id, `whk_…`.",
         ["delivery"] = "The delivery's id, `dlv_…`.",
-        ["code"] = "The code, in any case.",
-        ["version"] = "The number of the version, from 1.",
+        ["code"] = "The code; upper and lower case do not matter.",
+        ["version"] = "The number of the version, starting at 1.",
     };
 
     private static readonly Dictionary<string, string> s_statuses = new()
     {
-        ["200"] = "It is done.",
-        ["201"] = "It was created.",
-        ["202"] = "It is durable and will be done; the answer is as things stand now.",
-        ["204"] = "It is done; there is nothing to say about it.",
-        ["304"] = "It has not changed since the ETag of If-None-Match.",
-        ["400"] = "The request is not written as it should be: JSON, a parameter or a header.",
-        ["401"] = "There is no key, or it is unknown, expired or revoked.",
-        ["403"] = "The key lacks the scope.",
-        ["404"] = "There is no such thing, or the key is bound to another program.",
-        ["409"] = "The state of things does not allow it.",
+        ["200"] = "The call succeeded.",
+        ["201"] = "The object was created.",
+        ["202"] = "The request is durable and will be carried out. The answer shows the current state.",
+        ["204"] = "The call succeeded. The answer has no body.",
+        ["304"] = "The object has not changed since the ETag in If-None-Match.",
+        ["400"] = "The request is malformed: its JSON, a parameter or a header.",
+        ["401"] = "The request has no key, or its key is unknown, expired or revoked.",
+        ["403"] = "The key does not have the scope that this call needs.",
+        ["404"] = "The object does not exist, or the key belongs to another program.",
+        ["409"] = "The current state does not allow the call.",
         ["410"] = "The member was erased.",
-        ["412"] = "The Terms have changed since the ETag of If-Match.",
+        ["412"] = "The Terms have changed since the ETag in If-Match.",
         ["413"] = "The body is too large.",
-        ["415"] = "The body is of another content type.",
-        ["422"] = "A value is not acceptable.",
+        ["415"] = "This call does not accept the body's content type.",
+        ["422"] = "A value is invalid.",
         ["429"] = "Too many requests.",
-        ["503"] = "The server is full, or the database cannot be reached; retry.",
+        ["503"] = "The server is overloaded, or the database is unavailable. Retry the request.",
     };
 
     private static readonly string[] s_methods = ["get", "put", "post", "patch", "delete"];
 
     /// <summary>
-    /// What only browsers follow, and answers with a redirection alone, is no call of a client; the tag Links tells of
-    /// it.
+    /// Only browsers follow links, and they are answered with a redirect, so they are not a call of a client. The tag
+    /// Links describes them.
     /// </summary>
     private static readonly string[] s_followed = ["/r/{code}", "/{program}/r/{code}"];
 
-    /// <param name="endpoints">By name.</param>
+    /// <param name="endpoints">The endpoints by name.</param>
     public static void Finish(JsonObject root, IReadOnlyDictionary<string, RouteEndpoint> endpoints)
     {
         foreach (var path in s_followed)
@@ -65,7 +65,7 @@ internal static partial class ApiCalls
         foreach (var (path, node) in root["paths"]!.AsObject())
         {
             var item = node!.AsObject();
-            item.Remove("head"); // answered as GET, without a body
+            item.Remove("head"); // answered like GET, without a body
             foreach (var method in s_methods)
                 if (item[method] is JsonObject call)
                     Finish(path, call, endpoints[(string)call["operationId"]!]);

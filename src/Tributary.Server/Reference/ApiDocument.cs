@@ -9,8 +9,8 @@ namespace Tributary.Server.Reference;
 /// <summary>
 /// The OpenAPI document, which depends on nothing but the build: 1. the framework describes endpoints and wire
 /// contracts; 2. schemas get their closed lists of words, their names and the Terms (<see cref="ApiSchemas"/>); 3.
-/// calls get their parameters, headers, bodies and examples (<see cref="ApiCalls"/>); 4. what is about the whole API is
-/// written around them (<see cref="ApiTexts"/>).
+/// calls get their parameters, headers, bodies and examples (<see cref="ApiCalls"/>); 4. texts about the whole API are
+/// added (<see cref="ApiTexts"/>).
 /// </summary>
 internal sealed class ApiDocument(
     [FromKeyedServices(ApiDocument.Name)] IOpenApiDocumentProvider framework,
@@ -28,7 +28,7 @@ internal sealed class ApiDocument(
     private readonly Lock _building = new();
     private Task<byte[]>? _json;
 
-    /// <summary>Built by the first who asks.</summary>
+    /// <summary>Builds the document for the first caller.</summary>
     public Task<byte[]> JsonAsync()
     {
         lock (_building)

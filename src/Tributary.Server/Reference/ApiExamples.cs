@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// What was once asked of a real server and what it answered (examples.json, written by a test): by call, then by name,
-/// then
+/// Requests to a real server and its answers (examples.json, written by a test): by call, then by name, then
 /// <c>media_type</c>, <c>request</c>, <c>status</c>, <c>response_type</c> and <c>response</c>.
 /// </summary>
 internal static class ApiExamples

@@ -3,7 +3,7 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>The headers that calls take and answers carry.</summary>
+/// <summary>The headers of calls and answers.</summary>
 internal static class ApiHeaders
 {
     private const string Parameters = "#/components/parameters/";
@@ -19,20 +19,20 @@ internal static class ApiHeaders
         {
             ["IdempotencyKey"] = Request(
                 "Idempotency-Key",
-                "A text of your own, 1 to 255 printable ASCII characters, that makes the call safe to "
-                    + "repeat: for seven days the same key and body get "
-                    + "the first answer. The same key with another body is 422 `idempotency_key_reused`.",
+                "A text that you choose, 1 to 255 printable ASCII characters, that makes the call safe to "
+                    + "repeat. For seven days the same key and body get "
+                    + "the first answer. The same key with a different body is answered 422 `idempotency_key_reused`.",
                 "5f0c6a2e-order-1"
             ),
             ["IfMatch"] = Request(
                 "If-Match",
-                "The program's ETag as you last read it; the call is refused with 412 when the Terms have "
-                    + "changed since. Any, unless given.",
+                "The program's ETag as you last read it. The call is refused with 412 when the Terms have "
+                    + "changed since. Without it the call always goes on.",
                 "\"2\""
             ),
             ["IfNoneMatch"] = Request(
                 "If-None-Match",
-                "The ETag that you have; 304 when it is still current.",
+                "The ETag that you have. The answer is 304 when it is still current.",
                 "\"9f2c4e1a8b7d6c50\""
             ),
         };
@@ -41,25 +41,25 @@ internal static class ApiHeaders
         new()
         {
             ["RequestId"] = Response(
-                "Names this request, also in the server's log; send it along when you report a problem.",
+                "Identifies this request, also in the server's log. Include it when you report a problem.",
                 "4bf92f3577b34da6a3ce929d0e0e4736"
             ),
             ["RateLimit"] = Response(
-                "How many requests are left (`r`) and in how many seconds there are more (`t`), by limit "
+                "The remaining requests (`r`) and the seconds until there are more (`t`), by limit "
                     + "(draft-ietf-httpapi-ratelimit-headers).",
                 "\"key\";r=49999;t=1"
             ),
             ["RateLimitPolicy"] = Response("The limits: requests (`q`) in seconds (`w`).", "\"key\";q=50000;w=1"),
             ["RetryAfter"] = new JsonObject
             {
-                ["description"] = "How many seconds to wait before the request is repeated.",
+                ["description"] = "The seconds to wait before repeating the request.",
                 ["schema"] = new JsonObject { ["type"] = "integer" },
                 ["example"] = 1,
             },
-            ["ETag"] = Response("Names this state of the answer, for If-Match and If-None-Match.", "\"2\""),
-            ["Location"] = Response("Where it is.", "/v1/programs/acme"),
+            ["ETag"] = Response("Identifies this state of the object, for If-Match and If-None-Match.", "\"2\""),
+            ["Location"] = Response("The address of the object.", "/v1/programs/acme"),
             ["IdempotentReplayed"] = Response(
-                "`true` when this is the kept answer of an earlier request with the same Idempotency-Key.",
+                "`true` when this is the stored answer to an earlier request with the same Idempotency-Key.",
                 "true"
             ),
             ["WwwAuthenticate"] = Response("How to authenticate.", "Bearer"),

@@ -11,15 +11,17 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The schemas of the wire, as other languages' generators need them: closed lists of words, plain names, strict
-/// requests, and the Terms.
+/// Prepares the wire's schemas for generators of other languages: closed lists of words, plain names, strict requests,
+/// and the Terms.
 /// </summary>
 internal static partial class ApiSchemas
 {
     public const string Reference = "#/components/schemas/";
     private const string Terms = "Terms";
 
-    /// <summary>What comments alone do not tell: by schema and property, as the framework names them.</summary>
+    /// <summary>
+    /// Lists of words that comments cannot give, by schema and property, as the framework names them.
+    /// </summary>
     private static readonly Dictionary<string, Func<IEnumerable<string>>> s_words = new()
     {
         ["Problem.code"] = () => ErrorCodes.All.Select(code => code.Code),
@@ -81,7 +83,7 @@ internal static partial class ApiSchemas
         schemas["TermsInfo"]!["properties"]!["terms"] = Ref(Terms, "The Terms as they were sent.");
         schemas["DryRunRequest"]!["properties"]!["terms"] = Ref(
             Terms,
-            "Draft Terms to decide under; those in force unless given."
+            "Draft Terms to decide under. Default: the Terms in force."
         );
         Rename(root, schemas);
     }
@@ -94,7 +96,7 @@ internal static partial class ApiSchemas
         return reference;
     }
 
-    /// <summary>As the API names what the framework names by its type.</summary>
+    /// <summary>Returns the API's name for a type that the framework names.</summary>
     public static string NameOf(string type) =>
         type == "TermsInfo" ? "TermsVersion"
         : type.StartsWith("PageOf", StringComparison.Ordinal) ? NameOf(type["PageOf".Length..]) + "Page"
@@ -145,7 +147,9 @@ internal static partial class ApiSchemas
             _ => [],
         };
 
-    /// <summary>Puts a schema in the place of every reference to it; what else a reference says stays.</summary>
+    /// <summary>
+    /// Replaces every reference to a schema with the schema itself, and keeps the other content of the reference.
+    /// </summary>
     private static void Inline(JsonObject root, JsonObject schemas, string name, Func<JsonObject> write)
     {
         foreach (var reference in References(root, Reference + name).ToList())
@@ -163,7 +167,7 @@ internal static partial class ApiSchemas
         schemas.Remove(name);
     }
 
-    /// <summary>One of null and an object is an object that may be null.</summary>
+    /// <summary>Turns an alternative of null and an object into a nullable object.</summary>
     private static void Flatten(JsonObject nullable, JsonObject value)
     {
         nullable.Remove("oneOf");
@@ -205,8 +209,7 @@ internal static partial class ApiSchemas
     }
 
     /// <summary>
-    /// Generators take a field with a default for one that is always there, also in what is sent; so the description
-    /// tells it.
+    /// Writes defaults into descriptions. Generators treat a field with a default as always present, even in requests.
     /// </summary>
     private static void TellDefaults(JsonNode? node)
     {
@@ -221,15 +224,16 @@ internal static partial class ApiSchemas
             TellDefaults(below);
         if (!schema.TryGetPropertyValue("default", out var unlessGiven))
             return;
-        // a field of this name
+        // A field named "default".
         if (schema["description"] is null && schema["type"] is null && schema["$ref"] is null)
             return;
         schema.Remove("default");
-        schema["description"] =
-            $"{schema["description"]} `{unlessGiven?.ToJsonString() ?? "null"}` unless given.".Trim();
+        schema["description"] = $"{schema["description"]} Default: `{unlessGiven?.ToJsonString() ?? "null"}`.".Trim();
     }
 
-    /// <summary>Alternatives that only say what is required; linters want to see the fields beside it.</summary>
+    /// <summary>
+    /// Returns alternatives that only say which fields are required. Linters want to see the fields beside them.
+    /// </summary>
     private static IEnumerable<JsonObject> Alternatives(JsonNode schema) =>
         ((string[])["anyOf", "oneOf"])
             .SelectMany(kind => schema[kind]?.AsArray() ?? [])
@@ -265,7 +269,7 @@ internal static partial class ApiSchemas
             _ => [],
         };
 
-    // The bodies that the server reads refuse fields that they do not know.
+    // Bodies that the server reads refuse fields that they do not know.
     [GeneratedRegex("^New|Patch$|Request$|^CommandReason$|Command$|^CaseAssignment$|^CaseResolution$")]
     private static partial Regex IsRequest();
 }

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>What the document says about the API as a whole.</summary>
+/// <summary>The texts about the API as a whole.</summary>
 internal static class ApiTexts
 {
     public const string Bearer = "key";
@@ -36,18 +36,18 @@ internal static class ApiTexts
 
     private static readonly (string Name, string Description)[] s_tags =
     [
-        ("Programs", "Referral programs and the versions of their Terms: what you promise."),
-        ("Members", "The people of a program: signing them up, reading where they stand, correcting and erasing."),
-        ("Codes", "What members share, and visits that your own site tells of."),
-        ("Events", "What members did, and what was decided on it."),
-        ("Referrals", "Who brought whom, and how far it has come."),
-        ("Rewards", "What was granted: approving, rejecting, handing over."),
+        ("Programs", "Referral programs and the versions of their Terms, which say what they pay."),
+        ("Members", "The people of a program: sign them up, read their state, correct and erase them."),
+        ("Codes", "The codes that members share, and visits that your own site reports."),
+        ("Events", "The actions of members, and the decisions on them."),
+        ("Referrals", "Who referred whom, and the status of each referral."),
+        ("Rewards", "The rewards granted: approve, reject and hand them over."),
         ("Leaderboard", "The best members."),
-        ("Fraud", "What is suspicious, why, and what people decide about it."),
-        ("Webhooks", "Where changes are posted to, and what became of each delivery."),
+        ("Fraud", "Suspicious referrals, the signals found, and the decisions of people."),
+        ("Webhooks", "The addresses that changes are posted to, and the result of each delivery."),
         (
             "Links",
-            "What visitors' browsers ask for, without a key. `GET /r/{code}` and `GET /{program}/r/{code}` "
+            "The addresses that visitors' browsers open, without a key. `GET /r/{code}` and `GET /{program}/r/{code}` "
                 + "follow a link: they store the click, set the visitor's "
                 + "cookie and redirect (302) to the destination in the Terms, with `ref` and `click` in its query."
         ),
@@ -67,7 +67,7 @@ internal static class ApiTexts
                 ["scheme"] = "bearer",
                 ["description"] =
                     "A key, `trb_PREFIX_SECRET`, as `tributary keys create` prints it. Keys carry scopes, "
-                    + "and may be bound to a program.",
+                    + "and may be limited to one program.",
             },
         };
         return new JsonObject
@@ -83,7 +83,7 @@ internal static class ApiTexts
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(
-                new JsonObject { ["url"] = "/", ["description"] = "The server that this document comes from." }
+                new JsonObject { ["url"] = "/", ["description"] = "The server that serves this document." }
             ),
             ["tags"] = new JsonArray([
                 .. s_tags.Select(tag =>

@@ -7,8 +7,8 @@ using Tributary.Client.Contracts;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// Reads the comments of the wire contracts as people without .NET should: names of types and members become words of
-/// the wire, and a comment that lists words ("`open` or `resolved`", "One of MemberStatuses") is a closed list.
+/// Reads the comments of the wire contracts for people without .NET: names of types and members become words of the
+/// wire, and a comment that lists words ("`open` or `resolved`", "One of MemberStatuses") is a closed list.
 /// </summary>
 internal static partial class ApiWords
 {
@@ -17,7 +17,7 @@ internal static partial class ApiWords
         .Where(type => !type.IsGenericType)
         .ToFrozenDictionary(type => type.Name);
 
-    /// <summary>The sentence without names of .NET, and without the line breaks of the comment.</summary>
+    /// <summary>Returns the sentence without .NET names and without the line breaks of the comment.</summary>
     public static string Plain(string text)
     {
         text = LineBreak().Replace(text, " ");
@@ -39,13 +39,13 @@ internal static partial class ApiWords
             );
     }
 
-    /// <summary>The words that a plain sentence lists; none where the list is open.</summary>
+    /// <summary>Returns the words that a plain sentence lists; none when the list is open.</summary>
     public static IReadOnlyList<string> ListedIn(string plain) =>
         List().Match(plain) is { Success: true } list
             ? [.. QuotedWord().Matches(list.Groups["list"].Value).Select(word => word.Groups[1].Value)]
             : [];
 
-    /// <summary>The constants of a class of words.</summary>
+    /// <summary>Returns the constants of a class of words.</summary>
     public static IReadOnlyList<string> WordsOf(Type type) =>
         type is { IsAbstract: true, IsSealed: true }
             ?
@@ -67,18 +67,18 @@ internal static partial class ApiWords
             ? $"`{words[0]}`"
             : $"{string.Join(", ", words.SkipLast(1).Select(word => $"`{word}`"))} or `{words[^1]}`";
 
-    // As the framework writes a reference: the type of the member, if it has one, and its full name.
+    // The framework writes a reference as the type of the member, if it has one, and its full name.
     [GeneratedRegex(@"(?:(?:[A-Za-z]+(?:<[^>]*>)?(?:\[\])?)\?? )?\b(?<type>[A-Z]\w+)\.(?<member>[A-Z]\w+)\b")]
     private static partial Regex MemberName();
 
     [GeneratedRegex(@"\b[A-Z][a-z]+(?:[A-Z][a-z]+)*\b")]
     private static partial Regex ClassName();
 
-    // At the beginning, behind a colon, or behind "one of": elsewhere words are only mentioned.
+    // At the beginning, after a colon, or after "one of"; elsewhere words are only mentioned.
     [GeneratedRegex(@"(?:^|: |[Oo]ne of )(?<list>`[a-z][a-z_.]*`(?:, `[a-z][a-z_.]*`)*,? or `[a-z][a-z_.]*`)")]
     private static partial Regex List();
 
-    // An empty line parts paragraphs, and stays.
+    // An empty line separates paragraphs, and stays.
     [GeneratedRegex(@"(?<!\n)\n(?!\n)")]
     private static partial Regex LineBreak();
 

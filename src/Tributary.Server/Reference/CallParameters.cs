@@ -12,33 +12,33 @@ using Tributary.Storage.Features.Webhooks;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The query parameters of every call, by the name of its endpoint: what is not here is refused, and what is here is
-/// described. A call that is not named takes none.
+/// The query parameters of every call, by the name of its endpoint. Parameters that are not listed here are refused. A
+/// call that is not listed accepts none.
 /// </summary>
 internal static class CallParameters
 {
     private static readonly Parameter s_limit = Parameter.Count(
         "limit",
-        "The most items of a page, 1 to 100; 20 unless given.",
+        "The number of items on a page, 1 to 100. Default: 20.",
         100,
         20
     );
     private static readonly Parameter s_cursor = Parameter.Text(
         "cursor",
-        "The `next_cursor` of the page before, with the same filters; the first page unless given.",
+        "The `next_cursor` of the previous page, with the same filters. Default: the first page.",
         "AAAAAAAAAAAAAAAAAAAAAA"
     );
     private static readonly Parameter s_from = Parameter.Time(
         "from",
-        "Only what was created at or after this time, RFC 3339; from the beginning unless given."
+        "Only objects created at or after this RFC 3339 time. Default: from the beginning."
     );
     private static readonly Parameter s_to = Parameter.Time(
         "to",
-        "Only what was created before this time, RFC 3339; to the end unless given."
+        "Only objects created before this RFC 3339 time. Default: to the end."
     );
     private static readonly Parameter s_updatedSince = Parameter.Time(
         "updated_since",
-        "Only what has changed at or after this time, RFC 3339; whenever it changed unless given."
+        "Only objects changed at or after this RFC 3339 time. Default: all."
     );
 
     private static readonly Parameter[] s_page = [s_limit, s_cursor];
@@ -47,11 +47,11 @@ internal static class CallParameters
 
     private static readonly Parameter s_referralStatus = Parameter.Words<ReferralStatus>(
         "status",
-        "Only referrals of this status; of any unless given."
+        "Only referrals with this status. Default: all."
     );
     private static readonly Parameter s_rewardStatus = Parameter.Words<RewardStatus>(
         "status",
-        "Only rewards of this status; of any unless given."
+        "Only rewards with this status. Default: all."
     );
 
     private static readonly FrozenDictionary<string, Parameter[]> s_byCall = new Dictionary<string, Parameter[]>
@@ -60,30 +60,22 @@ internal static class CallParameters
         [
             Parameter.Time(
                 "effective_from",
-                "When this version of the Terms comes into force: RFC 3339, not in the past; now unless "
-                    + "given. A version that is scheduled for the "
-                    + "same moment is replaced. Version 1 is in force from the beginning, whatever is given."
+                "The RFC 3339 time when this version of the Terms takes effect, not in the past. Default: now. "
+                    + "A version that is scheduled for the "
+                    + "same time is replaced. Version 1 is always in force from the beginning."
             ),
         ],
         ["ListPrograms"] = s_list,
         ["ListTerms"] = s_list,
         ["ListMembers"] =
         [
-            Parameter.Words<MemberStatus>("status", "Only members of this status; of any unless given."),
-            Parameter.Text("group", "Only members of this group; of every group unless given.", "default"),
-            Parameter.Text(
-                "country",
-                "Only members of this country, ISO 3166-1 alpha-2; of every country unless given.",
-                "DE"
-            ),
-            Parameter.Text(
-                "referrer",
-                "Only members whom the member with this id brought in; all unless given.",
-                "ann"
-            ),
+            Parameter.Words<MemberStatus>("status", "Only members with this status. Default: all."),
+            Parameter.Text("group", "Only members of this group. Default: all.", "default"),
+            Parameter.Text("country", "Only members of this country, ISO 3166-1 alpha-2. Default: all.", "DE"),
+            Parameter.Text("referrer", "Only members referred by the member with this id. Default: all.", "ann"),
             Parameter.Text(
                 "email",
-                "Only members whose e-mail address is this one, whatever its case; of any unless given.",
+                "Only members with this e-mail address, in upper or lower case. Default: all.",
                 "bob@example.com"
             ),
             .. s_list,
@@ -94,7 +86,7 @@ internal static class CallParameters
         [
             Parameter.Words(
                 "balance",
-                "What becomes of money that the member is owed. Without it a member who is owed money is not "
+                "What happens to the member's balance. Without it a member with a balance is not "
                     + "erased: 409 `balance_owed`.",
                 ["forfeit", "keep"]
             ),
@@ -105,7 +97,7 @@ internal static class CallParameters
         [
             Parameter.Count(
                 "depth",
-                $"How many levels below the member, 1 to {TreeReads.MaxDepth}; all of them unless given.",
+                $"How many levels below the member, 1 to {TreeReads.MaxDepth}. Default: all levels.",
                 TreeReads.MaxDepth,
                 TreeReads.MaxDepth
             ),
@@ -117,83 +109,79 @@ internal static class CallParameters
         [
             Parameter.Text(
                 "wait",
-                "How long to wait for the decisions, in whole seconds from 0s to 30s; not at all unless "
-                    + "given. With JSON only.",
+                "How long to wait for the decisions, in whole seconds from 0s to 30s. Default: not at all. "
+                    + "Only for JSON bodies.",
                 "2s",
                 "^[0-9]{1,2}s$"
             ),
         ],
         ["ListEvents"] =
         [
-            Parameter.Words<EventStatus>("status", "Only events of this status; of any unless given."),
-            Parameter.Text("member", "Only events of the member with this id; of every member unless given.", "bob"),
-            Parameter.Text("type", "Only events of this type; of any unless given.", "purchase"),
+            Parameter.Words<EventStatus>("status", "Only events with this status. Default: all."),
+            Parameter.Text("member", "Only events of the member with this id. Default: all.", "bob"),
+            Parameter.Text("type", "Only events of this type. Default: all.", "purchase"),
             .. s_list,
         ],
         ["ListReferrals"] =
         [
             s_referralStatus,
-            Parameter.Text(
-                "referrer",
-                "Only referrals by the member with this id; by every member unless given.",
-                "ann"
-            ),
-            Parameter.Text("code", "Only referrals by this code; by any unless given.", "SPRING"),
+            Parameter.Text("referrer", "Only referrals by the member with this id. Default: all.", "ann"),
+            Parameter.Text("code", "Only referrals by this code. Default: all.", "SPRING"),
             .. s_changing,
         ],
         ["ListRewards"] =
         [
             s_rewardStatus,
-            Parameter.Text("member", "Only rewards to the member with this id; to every member unless given.", "ann"),
-            Parameter.Text("event", "Only rewards for the event with this id; for any unless given.", "order-1"),
-            Parameter.Text("rule", "Only rewards of the rule with this key; of any unless given.", "revenue"),
-            Parameter.Text("currency", "Only rewards in this currency or unit; in any unless given.", "USD"),
+            Parameter.Text("member", "Only rewards to the member with this id. Default: all.", "ann"),
+            Parameter.Text("event", "Only rewards for the event with this id. Default: all.", "order-1"),
+            Parameter.Text("rule", "Only rewards of the rule with this key. Default: all.", "revenue"),
+            Parameter.Text("currency", "Only rewards in this currency or unit. Default: all.", "USD"),
             .. s_changing,
         ],
         ["GetLeaderboard"] =
         [
             Parameter.Words<LeaderboardMeasure>(
                 "by",
-                "What members are ranked by; `referrals` unless given.",
+                "The figure that members are ranked by. Default: `referrals`.",
                 EnumNames.Of(LeaderboardMeasure.Referrals)
             ),
             Parameter.Words<LeaderboardSpan>(
                 "period",
-                "All time, or the month or week that is running; `all` unless given.",
+                "All time, or the current month or week. Default: `all`.",
                 EnumNames.Of(LeaderboardSpan.All)
             ),
             Parameter.Text(
                 "currency",
-                "Which currency or unit revenue and rewards are ranked in; the program's own unless given. "
-                    + "Not with `referrals`.",
+                "The currency or unit that revenue and rewards are ranked in. Default: the program's own. "
+                    + "Not allowed with `referrals`.",
                 "USD"
             ),
             Parameter.Count(
                 "limit",
-                $"The most places, 1 to {LeaderboardRollup.Places}; 20 unless given.",
+                $"The number of places, 1 to {LeaderboardRollup.Places}. Default: 20.",
                 LeaderboardRollup.Places,
                 20
             ),
         ],
         ["ListCases"] =
         [
-            Parameter.Words<CaseStatus>("status", "Only cases of this status; of any unless given."),
-            Parameter.Text("assignee", "Only cases of this assignee; of anybody and nobody unless given.", "eve"),
+            Parameter.Words<CaseStatus>("status", "Only cases with this status. Default: all."),
+            Parameter.Text("assignee", "Only cases of this assignee. Default: all.", "eve"),
             .. s_changing,
         ],
         ["ListWebhooks"] = s_changing,
         ["ListDeliveries"] =
         [
-            Parameter.Words<DeliveryStatus>("status", "Only deliveries of this status; of any unless given."),
+            Parameter.Words<DeliveryStatus>("status", "Only deliveries with this status. Default: all."),
             .. s_list,
         ],
         ["ReplayDeliveries"] =
         [
-            Parameter.Time("from", "Deliveries made at or after this time, RFC 3339; required.") with
+            Parameter.Time("from", "Only deliveries made at or after this RFC 3339 time. Required.") with
             {
                 IsRequired = true,
             },
-            Parameter.Time("to", "Deliveries made before this time, RFC 3339; required.") with
+            Parameter.Time("to", "Only deliveries made before this RFC 3339 time. Required.") with
             {
                 IsRequired = true,
             },

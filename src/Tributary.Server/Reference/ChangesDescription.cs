@@ -11,7 +11,7 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// What leaves Tributary, described: AsyncAPI 3 at /asyncapi/v1.json, its schemas taken from the wire contracts.
+/// Describes the changes that leave Tributary: AsyncAPI 3 at /asyncapi/v1.json, with schemas from the wire contracts.
 /// </summary>
 internal static class ChangesDescription
 {
@@ -50,9 +50,9 @@ internal static class ChangesDescription
                 ["title"] = "Tributary",
                 ["version"] = "v1",
                 ["description"] =
-                    "What changes in a program, as webhooks and brokers tell it: CloudEvents 1.0 in JSON, at "
+                    "The changes of a program, as webhooks and brokers deliver them: CloudEvents 1.0 in JSON, at "
                     + "least once, in order within a partitionkey. "
-                    + "Fields and types are only added; take those that you do not know.",
+                    + "Fields and types are only added. Ignore those that you do not know.",
             },
             ["defaultContentType"] = Envelopes.MediaType,
             ["channels"] = new JsonObject
@@ -125,37 +125,37 @@ internal static class ChangesDescription
         kind switch
         {
             ChangeKind.MemberCreated => (typeof(MemberCreated), "A member signed up."),
-            ChangeKind.ReferralCreated => (typeof(ReferralInfo), "A referral was made and is pending."),
+            ChangeKind.ReferralCreated => (typeof(ReferralInfo), "A referral was created and is pending."),
             ChangeKind.ReferralCompleted => (
                 typeof(ReferralInfo),
                 "A referral met the Terms' conditions, or a person completed it."
             ),
             ChangeKind.ReferralReopened => (
                 typeof(ReferralInfo),
-                "A referral is pending again: what completed it was refunded, or its rejection was taken back."
+                "A referral is pending again: its completing event was refunded, or its rejection was undone."
             ),
             ChangeKind.ReferralRejected => (typeof(ReferralInfo), "A person or fraud detection rejected a referral."),
             ChangeKind.ReferralExpired => (typeof(ReferralInfo), "A referral did not complete within its window."),
-            ChangeKind.RewardCreated => (typeof(RewardInfo), "A reward was granted, in whatever status."),
+            ChangeKind.RewardCreated => (typeof(RewardInfo), "A reward was granted, with any status."),
             ChangeKind.RewardHeld => (typeof(RewardInfo), "A reward waits for the end of its hold, after a review."),
-            ChangeKind.RewardPayable => (typeof(RewardInfo), "A reward is due."),
-            ChangeKind.RewardInReview => (typeof(RewardInfo), "A person has to look at a reward."),
+            ChangeKind.RewardPayable => (typeof(RewardInfo), "A reward can be paid."),
+            ChangeKind.RewardInReview => (typeof(RewardInfo), "A reward needs a review by a person."),
             ChangeKind.RewardPaid => (typeof(RewardInfo), "A reward was paid out or handed over."),
-            ChangeKind.RewardReversed => (typeof(RewardInfo), "A reward was struck, in part or as a whole."),
+            ChangeKind.RewardReversed => (typeof(RewardInfo), "A reward was reversed in part or in full."),
             ChangeKind.RewardReinstated => (
                 typeof(RewardInfo),
-                "What was struck of a reward was given back, in part or as a whole."
+                "A reversal of a reward was undone in part or in full."
             ),
-            ChangeKind.CaseOpened => (typeof(CaseInfo), "Fraud detection wants a person to judge a referral."),
+            ChangeKind.CaseOpened => (typeof(CaseInfo), "Fraud detection asks a person to judge a referral."),
             ChangeKind.CaseResolved => (typeof(CaseInfo), "A person has judged a referral."),
-            ChangeKind.ProgramPaused => (typeof(ProgramChanged), "The program pays nothing for a while."),
-            ChangeKind.ProgramResumed => (typeof(ProgramChanged), "The program goes on."),
-            ChangeKind.ProgramEnded => (typeof(ProgramChanged), "The program is over."),
-            ChangeKind.WebhookDisabled => (typeof(WebhookNotice), "Another webhook of the program was switched off."),
-            ChangeKind.WebhookTest => (typeof(WebhookNotice), "Somebody asked for a test."),
+            ChangeKind.ProgramPaused => (typeof(ProgramChanged), "The program was paused and pays nothing."),
+            ChangeKind.ProgramResumed => (typeof(ProgramChanged), "The program was resumed."),
+            ChangeKind.ProgramEnded => (typeof(ProgramChanged), "The program has ended."),
+            ChangeKind.WebhookDisabled => (typeof(WebhookNotice), "Another webhook of the program was disabled."),
+            ChangeKind.WebhookTest => (typeof(WebhookNotice), "A test was requested."),
             ChangeKind.EventDecided => (
                 typeof(EventDecided),
-                "An event of the platform was decided, if only to nothing; sent to those who name it."
+                "An event of the platform was decided, even if it paid nothing. Sent only to subscribers that name it."
             ),
             _ => throw new InvalidOperationException($"{kind} is not described."),
         };

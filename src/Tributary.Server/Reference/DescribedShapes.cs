@@ -4,7 +4,7 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>Types of the wire that write themselves, which the framework cannot see through.</summary>
+/// <summary>Describes types of the wire with their own converters, which the framework cannot see through.</summary>
 internal static class DescribedShapes
 {
     public static void AddShapes(this OpenApiOptions options)

@@ -6,8 +6,8 @@ using Tributary.Server.Http;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The API described: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page to read the API
-/// at /docs.
+/// Serves the description of the API: OpenAPI 3.1 at /openapi/v1.json, the JSON Schema of Terms beside it, and a page
+/// to read it at /docs.
 /// </summary>
 internal static class Description
 {

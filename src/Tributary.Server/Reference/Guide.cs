@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Net;
 using System.Reflection;
-using System.Text;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Http;
 using Tributary.Server.Http.Pages;
@@ -10,23 +8,22 @@ using Tributary.Server.Http.Pages;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// The documentation of this version, beside the reference: its pages as they stand in docs/, and the error codes that
+/// Serves the documentation of this version beside the API reference: the pages of docs/, and the error codes that
 /// problems point to.
 /// </summary>
 internal static class Guide
 {
     private const string Prefix = "guide/";
 
-    private static readonly string s_errors = WriteErrors();
+    private const string Back =
+        "<p class=\"soft\"><a href=\"/docs/guide\">All pages</a> · <a href=\"/docs\">API reference</a></p>";
 
-    // As many as there are pages; each is written when it is first asked for.
+    // One for each page, rendered when it is first requested.
     private static readonly ConcurrentDictionary<string, GuidePage> s_pages = new(StringComparer.Ordinal);
 
     public static void MapGuide(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/docs/errors", () => TypedResults.Text(s_errors, "text/html; charset=utf-8"))
-            .ExcludeFromDescription()
-            .AsDocs();
+        app.MapGet("/docs/errors", ListErrorsAsync).ExcludeFromDescription().AsDocs();
         app.MapGet("/docs/guide", ListAsync).ExcludeFromDescription().AsDocs();
         app.MapGet("/docs/guide/{page}", ReadAsync).ExcludeFromDescription().AsDocs(isStored: false);
     }
@@ -57,7 +54,7 @@ internal static class Guide
         );
     }
 
-    // Browsers get a page, programs the Markdown as it stands.
+    // Browsers get a page, programs the Markdown source.
     private static async Task ReadAsync(HttpContext context, string page)
     {
         if (!Pages.Contains(page))
@@ -65,8 +62,6 @@ internal static class Guide
         else if (HtmlPage.IsWanted(context.Request))
         {
             var shown = PageOf(page);
-            const string Back =
-                "<p class=\"soft\"><a href=\"/docs/guide\">All pages</a> · <a href=\"/docs\">API reference</a></p>";
             await HtmlPage.WriteAsync(context, StatusCodes.Status200OK, shown.Title, Back + shown.Html);
         }
         else
@@ -85,36 +80,27 @@ internal static class Guide
         return text.ReadToEnd();
     }
 
-    private static string WriteErrors()
+    private static Task ListErrorsAsync(HttpContext context)
     {
-        var page = new StringBuilder(
-            """
-            <!doctype html>
-            <html lang="en">
-            <head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-            <title>Error codes of Tributary</title>
-            <link rel="icon" href="data:,">
-            <style>
-            :root{color-scheme:light dark}
-            body{font:1rem/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
-            td,th{text-align:left;vertical-align:top;padding:.3rem 1rem .3rem 0}
-            :target{background:#fe9;color:#000}
-            </style></head>
-            <body>
+        var rows = ErrorCodes
+            .All.OrderBy(code => code.Status)
+            .Select(code =>
+                $"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td><td>{code.Status}</td>"
+                + $"<td>{HtmlPage.Html(code.Sentence)}</td></tr>\n"
+            );
+        return HtmlPage.WriteAsync(
+            context,
+            StatusCodes.Status200OK,
+            "Error codes",
+            $"""
+            {Back}
             <h1>Error codes</h1>
             <p>Every refusal is <code>application/problem+json</code> (RFC 9457) with a stable <code>code</code>. Branch
-            on the code; sentences may get better.</p>
+            on the code, because sentences may change.</p>
             <table>
-            <tr><th>code</th><th>status</th><th>what it means</th></tr>
-
+            <tr><th>code</th><th>status</th><th>meaning</th></tr>
+            {string.Concat(rows)}</table>
             """
         );
-        foreach (var code in ErrorCodes.All.OrderBy(code => code.Status))
-        {
-            var sentence = WebUtility.HtmlEncode(code.Sentence);
-            page.Append($"<tr id=\"{code.Code}\"><td><code>{code.Code}</code></td>");
-            page.Append($"<td>{code.Status}</td><td>{sentence}</td></tr>\n");
-        }
-        return page.Append("</table>\n</body>\n</html>\n").ToString();
     }
 }

@@ -6,8 +6,8 @@ using Markdig.Syntax.Inlines;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// A page of the documentation as HTML. Links lead to the other pages of this server; those to the repository are plain
-/// text.
+/// A page of the documentation as HTML. Links lead to the other pages of this server; links into the repository become
+/// plain text.
 /// </summary>
 internal sealed record GuidePage(string Title, string Html)
 {
@@ -16,7 +16,7 @@ internal sealed record GuidePage(string Title, string Html)
         .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
         .Build();
 
-    // Documents that the server writes itself.
+    // Documents that the server generates.
     private static readonly Dictionary<string, string> s_served = new(StringComparer.Ordinal)
     {
         ["openapi.json"] = "/openapi/v1.json",
@@ -39,7 +39,7 @@ internal sealed record GuidePage(string Title, string Html)
         return new GuidePage(title, document.ToHtml(s_pipeline));
     }
 
-    /// <returns>Null for what only the repository has.</returns>
+    /// <returns>Null for a page that only the repository has.</returns>
     private static string? TargetOf(string url, IReadOnlySet<string> pages)
     {
         if (url.StartsWith('#') || url.Contains("://", StringComparison.Ordinal))

@@ -3,10 +3,10 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Reference;
 
-/// <summary>A parameter of a query, as it is checked and as it is described.</summary>
-/// <param name="Description">What it asks for, with its range and what holds without it.</param>
-/// <param name="WriteSchema">Writes its JSON Schema anew.</param>
-/// <param name="Example">A value as it stands in an address.</param>
+/// <summary>A query parameter: its check and its description.</summary>
+/// <param name="Description">Its meaning, range and default.</param>
+/// <param name="WriteSchema">Creates a new JSON Schema of it.</param>
+/// <param name="Example">A value as it is written in an address.</param>
 internal sealed record Parameter(string Name, string Description, Func<JsonObject> WriteSchema, JsonNode Example)
 {
     public bool IsRequired { get; init; }

@@ -4,8 +4,8 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Reference;
 
 /// <summary>
-/// Refuses what a call of the API does not know in its query: a filter that is misspelt must not answer with
-/// everything. Links and pages outside of the API take whatever others append to their addresses.
+/// Refuses query parameters that a call of the API does not know, since a misspelt filter must not return everything.
+/// Links and pages outside of the API accept anything that others append to their addresses.
 /// </summary>
 internal sealed class QueryCheck(RequestDelegate next)
 {
@@ -36,7 +36,7 @@ internal sealed class QueryCheck(RequestDelegate next)
             if (!IsKnown(name, known))
                 return Problems.Of(ErrorCodes.UnknownParameter, Unknown(name, known));
             if (values.Count > 1)
-                return Problems.Of(ErrorCodes.InvalidParameter, $"{name} is given {values.Count} times; give it once.");
+                return Problems.Of(ErrorCodes.InvalidParameter, $"{name} is given {values.Count} times. Give it once.");
         }
         return null;
     }
@@ -53,9 +53,9 @@ internal sealed class QueryCheck(RequestDelegate next)
     {
         var shown = name.Length <= MostShown ? name : name[..MostShown] + "…";
         if (known.Count == 0)
-            return $"There is no parameter '{shown}' here: this call takes none in its query.";
+            return $"This call has no parameter '{shown}'. It accepts no query parameters.";
         var names = known.Select(parameter => parameter.Name).ToList();
         var guess = Spelling.Nearest(shown, names) is { } near ? $" Did you mean '{near}'?" : "";
-        return $"There is no parameter '{shown}' here.{guess} Known are {string.Join(", ", names)}.";
+        return $"This call has no parameter '{shown}'.{guess} Its parameters are {string.Join(", ", names)}.";
     }
 }

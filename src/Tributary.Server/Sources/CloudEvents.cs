@@ -7,8 +7,8 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Sources;
 
 /// <summary>
-/// CloudEvents 1.0 in their structured form, in JSON. In the binary form the body is the data already, and nothing is
-/// to be done.
+/// Reads CloudEvents 1.0 in structured JSON form. In binary form the body is already the data, so nothing needs to be
+/// done.
 /// </summary>
 internal static class CloudEvents
 {
@@ -18,22 +18,28 @@ internal static class CloudEvents
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && string.Equals(type.MediaType, MessageHeaders.CloudEvent, StringComparison.OrdinalIgnoreCase);
 
-    /// <returns>The data, and the program that the extension attribute <c>program</c> names; no data where the envelope
-    /// has faults.</returns>
+    /// <returns>
+    /// The data, and the program that the extension attribute <c>program</c> names; no data when the envelope has
+    /// faults.
+    /// </returns>
     public static (JsonElement? Data, string? Program) Open(JsonElement envelope, InputFaults faults)
     {
         if (envelope.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(ErrorCodes.WrongType, "", "A CloudEvent is a JSON object.");
+            faults.Add(ErrorCodes.WrongType, "", "A CloudEvent must be a JSON object.");
             return default;
         }
         if (TextOf(envelope, "specversion") != "1.0")
-            faults.Add(ErrorCodes.UnknownValue, "/specversion", "CloudEvents of version 1.0 are taken.");
+            faults.Add(ErrorCodes.UnknownValue, "/specversion", "The CloudEvents version must be 1.0.");
         foreach (var name in s_required)
             if (TextOf(envelope, name) is null)
-                faults.Add(ErrorCodes.MissingField, JsonPointer.To("", name), $"A CloudEvent has a text {name}.");
+                faults.Add(ErrorCodes.MissingField, JsonPointer.To("", name), $"A CloudEvent needs the text {name}.");
         if (!envelope.TryGetProperty("data"u8, out var data))
-            faults.Add(ErrorCodes.MissingField, "/data", "The event, or an array of events, stands in data, as JSON.");
+            faults.Add(
+                ErrorCodes.MissingField,
+                "/data",
+                "The field data must hold the event, or an array of events, as JSON."
+            );
         return (faults.IsEmpty ? data : null, TextOf(envelope, "program"));
     }
 

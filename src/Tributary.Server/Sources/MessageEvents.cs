@@ -11,14 +11,12 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Sources;
 
 /// <summary>
-/// The events of one message, and what is wrong with it. A faulty event refuses only itself, but sends the message to
-/// the dead letters.
+/// The events of one message, and its faults. A faulty event does not affect the others, but sends the message to the
+/// dead-letter queue.
 /// </summary>
-/// <param name="actor">As kept with what it brings.</param>
+/// <param name="actor">The name under which its entries are stored.</param>
 internal sealed class MessageEvents(string actor)
 {
-    private const int MaxItems = 1_000;
-
     private readonly List<(NewEntry Entry, string Pointer)> _events = [];
     private InputFault? _first;
     private int _refused;
@@ -34,13 +32,13 @@ internal sealed class MessageEvents(string actor)
         _refused++;
     }
 
-    /// <param name="pointer">Of <paramref name="root"/>: an event, or an array of up to 1,000.</param>
+    /// <param name="pointer">The path in <paramref name="root"/> of an event, or of an array of up to 1,000.</param>
     public void Read(JsonElement root, string pointer, ProgramFacts program, Instant now)
     {
         var (call, plan) = (new ProgramCall(program, Caller.CommandLine), program.PlanAt(now));
         if (root.ValueKind != JsonValueKind.Array)
             Add(root, pointer, call, plan, now);
-        else if (root.GetArrayLength() is 0 or > MaxItems)
+        else if (root.GetArrayLength() is 0 or > JsonInput.MaxItems)
             Refuse(new InputFault(ErrorCodes.TooManyItems, pointer));
         else
             foreach (var (index, element) in root.EnumerateArray().Index())

@@ -11,9 +11,9 @@ using Tributary.Server.Application.Monitoring;
 namespace Tributary.Server.Sources;
 
 /// <summary>
-/// The way of messages: 1. each is read as the body of <c>POST …/events</c> is, 2. their events take the same lanes, 3.
-/// each message has its verdict. Where the database cannot take them now they wait here, unacknowledged, so that the
-/// broker sends no more than it may send ahead.
+/// The way of messages: 1. each is read like the body of <c>POST …/events</c>; 2. their events take the same lanes; 3.
+/// each message gets its verdict. While the database cannot accept them, messages wait here unacknowledged, so that the
+/// broker sends no more than its limit.
 /// </summary>
 internal sealed partial class MessageIntake(
     IStore store,
@@ -26,7 +26,7 @@ internal sealed partial class MessageIntake(
 {
     private const int EventsAtOnce = 1_000;
 
-    /// <summary>For a message that fails by itself, whatever the reason.</summary>
+    /// <summary>For a message that fails even when it is alone, whatever the reason.</summary>
     private const int MostTries = 3;
 
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(200);
@@ -85,7 +85,8 @@ internal sealed partial class MessageIntake(
         return faults;
     }
 
-    // What has begun is finished even when the server stops: it is acknowledged then, and does not come again.
+    // A batch in progress is finished even when the server stops, so that it is acknowledged and not delivered
+    // again.
     private async ValueTask<IReadOnlyList<MessageFault?>> AcceptAsync(
         string source,
         IReadOnlyList<BrokerMessage> messages
@@ -145,8 +146,8 @@ internal sealed partial class MessageIntake(
                         ErrorCodes.ProgramNotFound,
                         null,
                         name is null
-                            ? "The message names no program."
-                            : "There is no program of the name that the message has."
+                            ? "The message does not name a program."
+                            : "The program that the message names does not exist."
                     )
                 );
         }
@@ -176,8 +177,8 @@ internal sealed partial class MessageIntake(
     }
 
     /// <summary>
-    /// True where it is not the messages' fault: anything of the database but a value that it refuses (classes 22 and
-    /// 23 of SQLSTATE).
+    /// True for a fault that the messages did not cause: any error of the database except a value that it refuses
+    /// (classes 22 and 23 of SQLSTATE).
     /// </summary>
     private static bool IsOfOperation(Exception e) =>
         e is TimeoutException or QueueFullException or IOException
@@ -185,20 +186,20 @@ internal sealed partial class MessageIntake(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} messages from {Source} cannot be taken now; they stay with the broker, and are tried again "
-            + "in a moment."
+        Message = "{Count} messages from {Source} cannot be accepted now. They stay with the broker and are retried "
+            + "shortly."
     )]
     private partial void LogWaiting(Exception e, string source, int count);
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "{Count} messages from {Source} failed together; they are taken one by one."
+        Message = "{Count} messages from {Source} failed together and are now accepted one by one."
     )]
     private partial void LogSplitting(Exception e, string source, int count);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "A message from {Source} fails by itself; it goes to the dead letters."
+        Message = "A message from {Source} fails even when it is alone. It goes to the dead-letter queue."
     )]
     private partial void LogPoison(Exception e, string source);
 }

@@ -3,7 +3,9 @@ using Tributary.Server.Application.Monitoring;
 
 namespace Tributary.Server.Sources;
 
-/// <summary>Has every source run; one whose broker fails begins again after a while, the others go on.</summary>
+/// <summary>
+/// Runs every source. When the broker of one fails, that source restarts after a pause; the others continue.
+/// </summary>
 internal sealed partial class SourceWorker(
     IEnumerable<ISource> sources,
     MessageIntake intake,
@@ -14,7 +16,9 @@ internal sealed partial class SourceWorker(
     private static readonly TimeSpan s_firstPause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan s_longestPause = TimeSpan.FromSeconds(15);
 
-    /// <summary>After a failure a source works again when it has run for this long, or has brought a message.</summary>
+    /// <summary>
+    /// After a failure a source counts as working again when it has run for this long or has delivered a message.
+    /// </summary>
     private static readonly TimeSpan s_steadyAfter = TimeSpan.FromSeconds(10);
 
     protected override Task ExecuteAsync(CancellationToken stopping) =>
@@ -51,7 +55,7 @@ internal sealed partial class SourceWorker(
             CancellationToken ending
         )
         {
-            pause = s_firstPause; // it works again
+            pause = s_firstPause; // the source works again
             TellEnd();
             return intake.TakeAsync(source.Name, messages, ending);
         }
@@ -65,8 +69,8 @@ internal sealed partial class SourceWorker(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The source {Source} fails: {Fault}. It is tried again automatically, and what was not acknowledged "
-            + "comes again; further failures are counted, not logged."
+        Message = "The source {Source} fails: {Fault}. It is retried automatically, and unacknowledged messages "
+            + "are delivered again. Further failures are counted, not logged."
     )]
     private partial void LogFailed(string source, string fault);
 

@@ -2,7 +2,7 @@ using Tributary.Server.Application;
 
 namespace Tributary.Server.Workers;
 
-/// <summary>Keeps the figures of clicks a few seconds behind the clicks, for all nodes.</summary>
+/// <summary>Counts clicks into the figures a few seconds after they are stored, for all nodes.</summary>
 internal sealed class ClickCountWorker(Stores stores, TimeProvider time, ILogger<ClickCountWorker> log)
     : BackgroundService
 {

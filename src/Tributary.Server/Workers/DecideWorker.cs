@@ -6,8 +6,7 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Decides what is in the inbox, batch after batch: at once when this process accepted something, soon when another
-/// did.
+/// Decides the inbox, batch after batch: immediately after this process accepted something, and soon after another did.
 /// </summary>
 internal sealed class DecideWorker(
     EntryPipeline pipeline,
@@ -26,7 +25,7 @@ internal sealed class DecideWorker(
     {
         pipeline.Committed += watch.Notify;
         pipeline.Committed += meters.Decided;
-        // two batches never share a partition
+        // Two batches never share a partition.
         return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
     }
 

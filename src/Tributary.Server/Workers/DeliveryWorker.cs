@@ -17,10 +17,10 @@ using Webhook = Tributary.Storage.Features.Webhooks.Webhook;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Posts what is due to webhooks. The way of each: 1. a few of its deliveries are claimed; 2. they are posted at the
-/// same time, signed by its live secrets; 3. what each came to is recorded, with the next try or without; 4. a receiver
-/// that is gone, or of which nothing has arrived for days, is switched off. Every webhook has a turn of its own, so
-/// that a slow receiver keeps nobody waiting but itself.
+/// Posts due deliveries to webhooks. The way of each: 1. a few of its deliveries are claimed; 2. they are posted in
+/// parallel, signed with its live secrets; 3. the result of each is recorded, with or without a next attempt; 4. a
+/// receiver that is gone, or from which nothing was accepted for days, is disabled. Every webhook is handled
+/// separately, so that a slow receiver delays only itself.
 /// </summary>
 internal sealed partial class DeliveryWorker(
     WebhookRegistry webhooks,
@@ -40,10 +40,12 @@ internal sealed partial class DeliveryWorker(
     private const string Gone = "gone";
     private const string Failing = "failing";
 
-    /// <summary>Posts under way at once, for each webhook.</summary>
+    /// <summary>The most posts in progress for each webhook.</summary>
     private const int AtOnce = 8;
 
-    /// <summary>What a node has claimed and did not record, since it died, is due again after this.</summary>
+    /// <summary>
+    /// Deliveries that a node claimed and did not record, because it died, are due again after this time.
+    /// </summary>
     private static readonly TimeSpan s_lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan s_idle = TimeSpan.FromSeconds(1);
 
@@ -89,7 +91,7 @@ internal sealed partial class DeliveryWorker(
                 }
                 catch (OperationCanceledException)
                 {
-                    // What was claimed is due again when its lease is over.
+                    // The claimed deliveries are due again when their lease ends.
                 }
                 finally
                 {
@@ -101,7 +103,7 @@ internal sealed partial class DeliveryWorker(
         );
     }
 
-    /// <summary>Until nothing is due, or something failed: then the receiver has a moment.</summary>
+    /// <summary>Posts until nothing is due or something failed; after a failure the receiver gets a pause.</summary>
     private async Task RunAsync(Webhook webhook, CancellationToken stopping)
     {
         for (
@@ -163,8 +165,8 @@ internal sealed partial class DeliveryWorker(
     }
 
     /// <summary>
-    /// The entry that tells of it comes first, under a key of this time that it was on: should this node die in
-    /// between, the next one does both.
+    /// Writes the entry that reports it first, under a key that names this activation of the webhook. If this node dies
+    /// in between, the next one does both.
     /// </summary>
     private async ValueTask DisableAsync(Webhook webhook, string reason, CancellationToken stopping)
     {
@@ -188,13 +190,13 @@ internal sealed partial class DeliveryWorker(
 
     [LoggerMessage(
         Level = LogLevel.Warning,
-        Message = "Webhook {Webhook} of program {Program} is switched off: {Reason}."
+        Message = "Webhook {Webhook} of program {Program} was disabled: {Reason}."
     )]
     private partial void LogDisabled(long webhook, long program, string reason);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "Posting to webhook {Webhook} failed on our side; what was claimed is due again in a minute."
+        Message = "Posting to webhook {Webhook} failed on this server; its claimed deliveries are retried in a minute."
     )]
     private partial void LogTurnFailed(Exception e, long webhook);
 }

@@ -9,9 +9,9 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// What fraud detection does by night: 1. addresses that have faded are deleted; 2. what a busy day of a program is, is
-/// counted anew; 3. rings are searched, and each member of one is looked at again by an entry of the log, once for each
-/// size that its ring has had.
+/// The nightly work of fraud detection: 1. deletes addresses that are too old; 2. measures again how busy a busy day of
+/// each program is; 3. searches for rings, and orders another check of each member in one by an entry of the log, once
+/// for each size that its ring has had.
 /// </summary>
 internal sealed class FraudWorker(
     Traits traits,

@@ -7,9 +7,8 @@ using Tributary.Storage.Features.Programs;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Keeps leaderboards a few seconds behind the decisions: 1. finds the programs of which something was decided since
-/// the last ranking, or whose month or week is over; 2. takes the turn, which one node has at a time; 3. ranks each of
-/// them.
+/// Updates leaderboards a few seconds after decisions: 1. finds the programs with decisions since the last ranking, or
+/// whose month or week has ended; 2. takes the lock, which one node holds at a time; 3. ranks each of them.
 /// </summary>
 internal sealed class LeaderboardWorker(
     LeaderboardRollup rollup,
@@ -25,7 +24,8 @@ internal sealed class LeaderboardWorker(
     private readonly BackgroundLoop _loop = new("Ranking leaderboards", time, log);
 
     /// <summary>
-    /// The month and week that each program was last ranked for by this process; a restart ranks all of them anew.
+    /// The month and week of each program's last ranking by this process. After a restart all programs are ranked
+    /// again.
     /// </summary>
     private readonly Dictionary<long, (int Month, int Week)> _ranked = [];
 
@@ -36,7 +36,7 @@ internal sealed class LeaderboardWorker(
     {
         var now = store.Now;
         var changes = await rollup.FindChangesAsync(stopping);
-        // after the changes, so that it holds every program of theirs
+        // After the changes, so that the list contains every program they name.
         var due = (await ListProgramsAsync(now, stopping)).FindAll(p =>
             changes.Touch(p.Id) || _ranked.GetValueOrDefault(p.Id) != (p.Today.Month, p.Today.Week)
         );

@@ -3,16 +3,16 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Gives memory back to the machine after a peak. The runtime collects when much is allocated, which a node that has
-/// become quiet does not do: it would keep what a minute of load needed until the next one. One compacting collection,
-/// only while the node is quiet, takes some 50 ms.
+/// Returns memory to the machine after a peak. The runtime collects when much is allocated, which a quiet node does not
+/// do, so it would keep the memory of a busy minute until the next one. A compacting collection, run only while the
+/// node is quiet, takes about 50 ms.
 /// </summary>
 internal sealed class MemoryWorker(TimeProvider time) : BackgroundService
 {
-    private const long Worthwhile = 96L << 20; // committed by the managed heap
-    private const long Quiet = 16L << 20; // allocated from one look to the next
-    private const long Peak = 128L << 20; // allocated since memory was given back last
-    private const long Kept = 16L << 20; // of pieces of bodies that nobody uses
+    private const long Worthwhile = 96L << 20; // bytes committed by the managed heap
+    private const long Quiet = 16L << 20; // bytes allocated between two checks
+    private const long Peak = 128L << 20; // bytes allocated since memory was last returned
+    private const long Kept = 16L << 20; // bytes of unused body pieces
 
     private static readonly TimeSpan s_every = TimeSpan.FromSeconds(4);
 

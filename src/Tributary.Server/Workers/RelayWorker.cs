@@ -11,8 +11,8 @@ using Tributary.Storage.Features.Webhooks;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// Hands changes on to where they are wanted: to each sink by itself, one batch of a partition after the other, several
-/// partitions at once. A sink that fails is tried again after a while, longer each time; the others go on.
+/// Delivers changes to each sink separately: one batch of a partition after the other, several partitions in parallel.
+/// A failing sink is retried after a growing pause; the others continue.
 /// </summary>
 internal sealed partial class RelayWorker(
     IStore store,
@@ -30,7 +30,7 @@ internal sealed partial class RelayWorker(
 {
     private const int BatchLimit = 500;
 
-    /// <summary>Partitions under way at once, for each sink.</summary>
+    /// <summary>The most partitions in progress for each sink.</summary>
     private const int AtOnce = 2;
 
     /// <summary>A position is locked meanwhile, and no session may hold a lock for longer than ten seconds.</summary>
@@ -131,26 +131,26 @@ internal sealed partial class RelayWorker(
         while (await deliveries.TrimAsync(store.Now, stopping) > 0) { }
     }
 
-    /// <summary>A sink as the relay sees it.</summary>
+    /// <summary>The relay's state for one sink.</summary>
     private sealed record Outlet(
         string Sink,
         Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> PublishAsync,
         Trouble Trouble
     );
 
-    /// <summary>The other side failed, not the database.</summary>
+    /// <summary>Thrown when the sink failed, not the database.</summary>
     private sealed class SinkException(Exception inner) : Exception(inner.Message, inner);
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The sink {Sink} does not take changes: {Fault}. They wait and are sent again; further failures are "
+        Message = "The sink {Sink} does not accept changes: {Fault}. They wait and are retried; further failures are "
             + "counted, not logged."
     )]
     private partial void LogFailed(string sink, string fault);
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The sink {Sink} takes changes again after {Seconds} s and {Failures} failures."
+        Message = "The sink {Sink} accepts changes again after {Seconds} s and {Failures} failures."
     )]
     private partial void LogTakes(string sink, double seconds, int failures);
 

@@ -8,8 +8,8 @@ using Tributary.Storage.Features.Keys;
 namespace Tributary.Server.Workers;
 
 /// <summary>
-/// What time orders: releases and expiries as commands of the log, the sweep of what waits in vain, and the daily
-/// house-keeping.
+/// Does the work that is due by time: releases and expiries as commands of the log, giving up entries that waited too
+/// long, and the daily housekeeping.
 /// </summary>
 internal sealed partial class TimerWorker(
     Stores stores,
@@ -30,7 +30,8 @@ internal sealed partial class TimerWorker(
     private static readonly TimeSpan s_limitParkedEvery = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Longer than any transaction that parks or brings something: what is older was not left by a race.
+    /// Longer than any transaction that parks an entry or brings what it waits for. Anything older was not left by a
+    /// race.
     /// </summary>
     private static readonly TimeSpan s_raceLasts = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan s_keepHouseEvery = TimeSpan.FromHours(24);
@@ -92,7 +93,7 @@ internal sealed partial class TimerWorker(
     [LoggerMessage(
         Level = LogLevel.Warning,
         Message = "{Count} parked entries were given up: they waited too long, or too many waited. They stay parked "
-            + "for a person to retry."
+            + "until somebody retries them."
     )]
     private partial void LogGivenUp(long count);
 }

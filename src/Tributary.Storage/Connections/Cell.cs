@@ -4,15 +4,15 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// One parameter of a statement: an integer, a text, bytes or null. A value, so that binding a thousand rows boxes
-/// nothing.
+/// One parameter of a statement: an integer, a text, bytes or null. It is a value type, so binding a thousand rows
+/// boxes nothing.
 /// </summary>
 internal readonly struct Cell
 {
     private readonly long _number;
     private readonly object? _content;
 
-    /// <summary>What <see cref="_content"/> is when the cell is a number.</summary>
+    /// <summary>The value of <see cref="_content"/> when the cell is a number.</summary>
     private static readonly object s_isNumber = new();
 
     private Cell(long number) => (_number, _content) = (number, s_isNumber);

@@ -2,7 +2,7 @@ namespace Tributary.Storage.Connections;
 
 internal static class Columns
 {
-    /// <summary>One column of the rows, as <c>unnest</c> takes it.</summary>
+    /// <summary>Returns one column of the rows as an array for <c>unnest</c>.</summary>
     public static T[] Column<TRow, T>(this IReadOnlyList<TRow> rows, Func<TRow, T> value)
     {
         var column = new T[rows.Count];

@@ -3,51 +3,50 @@ using System.Data.Common;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// Connections for plain reads and small writes beside the flow. SQL is one text for both databases, with parameters
+/// Connections for plain reads and small writes outside the flow. SQL is one text for both databases, with parameters
 /// <c>@name</c>.
 /// </summary>
 public abstract class Database : IAsyncDisposable
 {
-    /// <summary>A condition on a list parameter: <c>$"id {database.In("@ids")}"</c>.</summary>
+    /// <summary>Returns a condition on a list parameter: <c>$"id {database.In("@ids")}"</c>.</summary>
     public abstract string In(string parameter);
 
     /// <summary>
-    /// The items of a JSON array parameter as rows <c>item(value, place)</c>, in order; a column of an item is
+    /// Returns the items of a JSON array parameter as rows <c>item(value, place)</c>, in order. A column of an item is
     /// <c>item.value ->> 0</c>.
     /// </summary>
     public abstract string Items(string parameter);
 
-    /// <summary>At the end of a select of rows to be locked, waiting for whoever has them.</summary>
+    /// <summary>The end of a select that locks its rows and waits for rows locked by others.</summary>
     public abstract string Locked { get; }
 
-    /// <summary>
-    /// At the end of a select of rows to be locked: rows that another transaction has locked are left out.
-    /// </summary>
+    /// <summary>The end of a select that locks its rows and skips rows locked by others.</summary>
     public abstract string SkipLocked { get; }
 
     /// <summary>
-    /// A select of a member by <c>@program</c> and <c>@name</c>, and then of the first <c>@most</c> members below it,
-    /// to <c>@depth</c> levels, level by level and within a level along the one above, newest first; no further than
-    /// that.
+    /// Selects a member by <c>@program</c> and <c>@name</c>, then the first <c>@most</c> members below it, to
+    /// <c>@depth</c> levels, and reads no further. They come level by level, and within a level in the order of the
+    /// level above, newest first.
     /// </summary>
     /// <remarks>Columns: <c>id, external_id, referrer_id, joined_at, status</c> and the referral's status.</remarks>
     public abstract string FirstBelow { get; }
 
     /// <summary>
-    /// Names of the triggers that are there and on; those that keep a table append-only are among them.
+    /// Selects the names of the triggers that exist and are enabled. Those that keep a table append-only are among
+    /// them.
     /// </summary>
     public abstract string Triggers { get; }
 
     /// <summary>
-    /// A condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to the
-    /// nearest 32.
+    /// Returns a condition: member <paramref name="m"/>'s upline is <paramref name="r"/>, then r's own upline, cut to
+    /// the nearest 32.
     /// </summary>
     public abstract string UplineFollows(string m, string r);
 
-    /// <summary>A connection for reading only; the caller disposes it.</summary>
+    /// <summary>Opens a connection for reading only. The caller disposes it.</summary>
     public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
 
-    /// <summary>Reads whole tables, however long that takes, all as of one moment.</summary>
+    /// <summary>Begins a read of whole tables in one snapshot, without a time limit.</summary>
     public async ValueTask<Scan> ScanAsync(CancellationToken stopping)
     {
         var connection = await OpenAsync(stopping);
@@ -62,18 +61,19 @@ public abstract class Database : IAsyncDisposable
         }
     }
 
-    /// <summary>A transaction that sees one snapshot and has no time limit.</summary>
+    /// <summary>Begins a transaction with one snapshot and no time limit.</summary>
     protected abstract ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping);
 
     /// <summary>
-    /// Runs <paramref name="write"/> in a transaction and commits when it returns; whatever it throws rolls back.
+    /// Runs <paramref name="write"/> in a transaction and commits when it returns. An exception rolls back.
     /// </summary>
     public abstract ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping);
 
     public abstract ValueTask DisposeAsync();
 
-    /// <param name="parameters">Values: null, bool, int, long, string, byte[], or an array of long, int or string for
-    /// <see cref="In"/>.</param>
+    /// <param name="parameters">
+    /// Values: null, bool, int, long, string, byte[], or an array of long, int or string for <see cref="In"/>.
+    /// </param>
     public virtual DbCommand Command(
         DbConnection connection,
         string sql,
@@ -123,9 +123,10 @@ public abstract class Database : IAsyncDisposable
     /// Runs a select for each of many keys: laterally in one statement on PostgreSQL, prepared once and looped on
     /// SQLite. It must find its rows by an index.
     /// </summary>
-    /// <param name="sql">For one key, whose parts are its parameters.</param>
-    /// <param name="parts">Each part of the keys: an array of long, string or byte[] with one value for each
-    /// key.</param>
+    /// <param name="sql">The select for one key; its parameters are the parts of the key.</param>
+    /// <param name="parts">
+    /// Each part of the keys: an array of long, string or byte[] with one value for each key.
+    /// </param>
     /// <returns>The rows of each key, in order.</returns>
     public abstract ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
         string sql,
@@ -145,13 +146,13 @@ public abstract class Database : IAsyncDisposable
         return await command.ExecuteNonQueryAsync(stopping);
     }
 
-    /// <summary>A single statement, in a transaction of its own.</summary>
+    /// <summary>Runs a single statement in its own transaction.</summary>
     public ValueTask<int> ExecuteAsync(
         string sql,
         CancellationToken stopping,
         params (string Name, object? Value)[] parameters
     ) => WriteAsync(connection => ExecuteAsync(connection, sql, stopping, parameters), stopping);
 
-    /// <summary>A list as the database takes it; everything else as it is.</summary>
+    /// <summary>Converts a list to the database's form, and returns anything else unchanged.</summary>
     protected abstract object ToColumn(object value);
 }

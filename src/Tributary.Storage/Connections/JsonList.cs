@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// A list of keys as a JSON array, for <c>json_each</c>: half the time of a statement a key (4.8 against 10.3 ms for
-/// 1,000 members, measured). A key of several parts is an array itself.
+/// A list of keys as a JSON array for <c>json_each</c>. It takes half the time of one statement per key (4.8 against
+/// 10.3 ms for 1,000 members, measured). A key of several parts is an array itself.
 /// </summary>
 internal static class JsonList
 {
@@ -73,7 +73,7 @@ internal static class JsonList
             }
         );
 
-    /// <summary>An array of ids, as <see cref="Of(IEnumerable{long})"/> wrote it.</summary>
+    /// <summary>Reads an array of ids that <see cref="Of(IEnumerable{long})"/> wrote.</summary>
     public static ImmutableArray<long> ReadIds(string json)
     {
         var ids = ImmutableArray.CreateBuilder<long>();

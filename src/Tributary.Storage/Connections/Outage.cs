@@ -4,17 +4,17 @@ using static SQLitePCL.raw;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>Tells a database that cannot answer now from one that refuses what it was asked.</summary>
+/// <summary>Distinguishes a database that cannot answer now from one that refuses a statement.</summary>
 public static class Outage
 {
-    private const string OperatorIntervention = "57"; // shut down, starting up, out of time: a class of SQLSTATE
+    private const string OperatorIntervention = "57"; // a class of SQLSTATE: shut down, starting up, out of time
     private const string ReadOnly = "25006"; // a standby, after a failover
 
-    // SQLSTATE: a serialization failure, a deadlock, a lock that came too late, a statement that took too long
+    // SQLSTATE: a serialization failure, a deadlock, a lock timeout, a statement timeout
     private static readonly string[] s_contention = ["40001", "40P01", "55P03", "57014"];
     private const string DiskFull = "53100";
 
-    /// <summary>As <see cref="Is"/>, but false where others were only in the way.</summary>
+    /// <summary>Like <see cref="Is"/>, but false for contention with other transactions.</summary>
     public static bool IsOfDatabase(Exception fault) =>
         Is(fault)
         && fault switch
@@ -24,7 +24,7 @@ public static class Outage
             _ => true,
         };
 
-    /// <summary>True when the database has no room left to write.</summary>
+    /// <summary>True when the database has no space left to write.</summary>
     public static bool IsDiskFull(Exception fault) =>
         fault is SqliteException { SqliteErrorCode: SQLITE_FULL } or DbException { SqlState: DiskFull };
 

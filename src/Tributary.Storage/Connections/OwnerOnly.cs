@@ -1,12 +1,12 @@
 namespace Tributary.Storage.Connections;
 
-/// <summary>Folders and files that hold people's data: no other user of the machine may read them.</summary>
+/// <summary>Creates folders and files for personal data, which no other user of the machine may read.</summary>
 public static class OwnerOnly
 {
     private const UnixFileMode File = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Folder = File | UnixFileMode.UserExecute;
 
-    /// <summary>Creates a folder, and those above it that are missing.</summary>
+    /// <summary>Creates a folder and its missing parents.</summary>
     public static void CreateFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
@@ -16,8 +16,8 @@ public static class OwnerOnly
     }
 
     /// <summary>
-    /// Makes a database's file, empty, where there is none; SQLite gives the files beside it the same rights. A folder
-    /// that holds nothing else is closed too.
+    /// Creates an empty database file when there is none. SQLite gives the files beside it the same rights. A folder
+    /// that holds nothing else is restricted too.
     /// </summary>
     public static void PrepareDatabase(string path)
     {
@@ -39,7 +39,7 @@ public static class OwnerOnly
             )
         )
         {
-            // Only to create it with these rights.
+            // The file is only created here, with these rights.
         }
         var name = Path.GetFileName(full);
         var entries = Directory.GetFileSystemEntries(folder).Select(entry => Path.GetFileName(entry)!).ToList();
@@ -52,7 +52,7 @@ public static class OwnerOnly
         }
         catch (UnauthorizedAccessException)
         {
-            // They belong to another user, who has given this one access: the rights are that user's to choose.
+            // The folder belongs to another user, who has given this one access and decides about its rights.
         }
     }
 

@@ -4,8 +4,8 @@ using Npgsql;
 
 namespace Tributary.Storage.Connections;
 
-/// <param name="source">Owned by whoever made it, as are all of them.</param>
-/// <param name="indexed">Plans by index only, as the flow does.</param>
+/// <param name="source">Owned by the caller, like the other sources.</param>
+/// <param name="indexed">Plans with indexes only, like the flow.</param>
 public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource indexed) : Database
 {
     public override string Locked => "for update";
@@ -21,7 +21,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
 
     public override string UplineFollows(string m, string r) => $"{m}.upline = (array[{r}.id] || {r}.upline)[1:32]";
 
-    // A recursion hands its rows on in the order in which it finds them, and goes no further than the limit asks.
+    // A recursion returns its rows in the order in which it finds them, and stops when the limit is reached.
     public override string FirstBelow =>
         """
             with recursive below as (
@@ -93,7 +93,7 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
     }
 
     /// <summary>
-    /// A statement that runs a select once for each key, whatever the planner believes of its tables.
+    /// Returns a statement that runs a select once for each key, whatever the planner assumes about its tables.
     /// </summary>
     /// <param name="names">The parts of a key.</param>
     internal static string ForEach(string sql, IReadOnlyList<string> names)

@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>A connection with its one transaction; what was not committed is rolled back at the end.</summary>
+/// <summary>A connection with one transaction, which is rolled back at the end unless it was committed.</summary>
 internal sealed class PostgresSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;

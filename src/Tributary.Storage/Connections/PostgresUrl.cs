@@ -3,13 +3,15 @@ using Npgsql;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>From <c>postgres://user:password@host:port/database?keyword=value</c> to what Npgsql takes.</summary>
+/// <summary>
+/// Converts <c>postgres://user:password@host:port/database?keyword=value</c> to a connection string of Npgsql.
+/// </summary>
 internal static class PostgresUrl
 {
     /// <summary>
-    /// A worker that stops responding holds its partitions no longer than this. A lock is waited for less long than a
-    /// statement may take, so that the error says which of them it was: a lock that came too late is no fault of what
-    /// was to be written.
+    /// The timeouts of a session. A worker that stops responding holds its partitions no longer than this. The lock
+    /// timeout is shorter than the statement timeout, so that the error tells them apart: waiting too long for a lock
+    /// is not a fault of the statement.
     /// </summary>
     private const string Timeouts =
         "-c statement_timeout=10s -c lock_timeout=5s -c idle_in_transaction_session_timeout=10s -c "
@@ -17,30 +19,29 @@ internal static class PostgresUrl
         + "-c tcp_keepalives_count=2 -c TimeZone=UTC -c jit=off";
 
     /// <summary>
-    /// The flow finds every row by an index, with a plan that is made once, often while the tables are still empty: it
-    /// must not go on scanning them when they have grown. Nor does a connection, with its plans, live longer than this.
+    /// The planner settings of the flow. It finds every row by an index, with a plan that is made once, often while
+    /// tables are still empty; that plan must not scan them after they have grown. A connection and its plans live no
+    /// longer than this.
     /// </summary>
     private const string FlowPlans =
         " -c plan_cache_mode=force_generic_plan -c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
 
     private const int LifetimeSeconds = 60;
 
-    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
     public static string ForFlow(string url) => ToConnectionString(url, Timeouts + FlowPlans);
 
-    /// <summary>
-    /// What is to be decided at once waits for a partition no longer than this: then the inbox takes it.
-    /// </summary>
+    /// <summary>How long an arriving batch waits for a partition. After that its entries go to the inbox.</summary>
     private const string ArrivalPatience = " -c lock_timeout=1s";
 
-    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
     public static string ForArrivals(string url) => ToConnectionString(url, Timeouts + FlowPlans + ArrivalPatience);
 
-    /// <exception cref="FormatException">The URL is not one of PostgreSQL.</exception>
+    /// <exception cref="FormatException">The URL is not a PostgreSQL URL.</exception>
     public static string ForReads(string url) => ToConnectionString(url, Timeouts);
 
     /// <summary>
-    /// Borrowers change settings for a transaction only, so a session need not be reset when it is given back.
+    /// Callers change settings only for a transaction, so a session need not be reset when it is returned.
     /// </summary>
     private static string ToConnectionString(string text, string settings)
     {
@@ -49,7 +50,7 @@ internal static class PostgresUrl
             || url.Scheme is not ("postgres" or "postgresql")
             || url.AbsolutePath.Length < 2
         )
-            throw new FormatException("A PostgreSQL database is named as postgres://user:password@host:port/database.");
+            throw new FormatException("Write the PostgreSQL address as postgres://user:password@host:port/database.");
 
         var login = url.UserInfo.Split(':', 2);
         var builder = new NpgsqlConnectionStringBuilder
@@ -66,7 +67,7 @@ internal static class PostgresUrl
             TcpKeepAlive = true,
             TcpKeepAliveTime = 10,
             TcpKeepAliveInterval = 5,
-            // the server ends a statement by its own clock; a second one here costs a timer for each packet
+            // the server enforces its own statement timeout; a second one here costs a timer for each packet
             CommandTimeout = 0,
         };
         if (!url.IsDefaultPort)

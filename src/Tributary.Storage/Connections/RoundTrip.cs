@@ -5,10 +5,10 @@ namespace Tributary.Storage.Connections;
 
 /// <summary>Statements that are sent together and run in the order in which they were added.</summary>
 /// <remarks>
-/// Values are scalars, or arrays of one length that a statement takes apart, so that their number never depends on the
-/// size of a batch. It does so with an
-/// <c>unnest</c> for each in its select list, where they give a row at a time; <c>from unnest($1, $2)</c> first fills a
-/// store for each array, which takes five times as long (docs/decisions/0012).
+/// Values are scalars, or arrays of one length that a statement takes apart, so their number never depends on the size
+/// of a batch. A statement does so with an <c>unnest</c> for each array in its select list, which gives one row at a
+/// time. <c>from unnest($1, $2)</c> first fills a store for each array, which takes five times as long
+/// (docs/decisions/0012).
 /// </remarks>
 internal sealed class RoundTrip(NpgsqlBatch batch)
 {
@@ -24,7 +24,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
 
     public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
 
-    /// <summary>Writes exactly this many rows, or fails; nothing is sent for none.</summary>
+    /// <summary>Adds a statement that must write exactly this many rows. Nothing is sent for zero rows.</summary>
     public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
     {
         if (rows > 0)
@@ -32,8 +32,9 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
     }
 
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
-    /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was
-    /// loaded is no longer so.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A statement wrote a different number of rows than expected: the loaded facts are outdated.
+    /// </exception>
     public async ValueTask RunAsync(CancellationToken stopping)
     {
         await using (batch)
@@ -70,7 +71,9 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
         }
     }
 
-    /// <summary>The integer type's end, or a constraint that is named for the range it keeps.</summary>
+    /// <summary>
+    /// True for an overflow of an integer type, or a violated constraint that is named for the range it keeps.
+    /// </summary>
     private static bool IsOutOfRange(PostgresException e) =>
         e.SqlState == PostgresErrorCodes.NumericValueOutOfRange
         || (

@@ -2,7 +2,7 @@ using System.Data.Common;
 
 namespace Tributary.Storage.Connections;
 
-/// <summary>A connection on which every statement sees the database as of one moment.</summary>
+/// <summary>A connection on which every statement sees the same snapshot.</summary>
 public sealed class Scan(DbConnection connection, DbTransaction transaction) : IAsyncDisposable
 {
     public DbConnection Connection => connection;

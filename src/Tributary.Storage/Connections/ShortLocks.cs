@@ -3,22 +3,23 @@ using Npgsql;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// Changes of the schema beside a running load. Whoever waits for the lock of a whole table keeps everybody waiting who
-/// comes after, so the wait is short; a try that ends without the lock lets them go on, and comes again.
+/// Changes the schema under load. A transaction that waits for the lock of a whole table makes all later ones wait too,
+/// so the wait is short. An attempt without the lock ends, lets the others go on, and is retried.
 /// </summary>
 internal static class ShortLocks
 {
     // language=sql
-    /// <summary>For the transaction: half of what arrivals wait for a lock.</summary>
+    /// <summary>The lock timeout for the transaction: half of what arrivals wait for a lock.</summary>
     public const string Set = "set local lock_timeout = '500ms'";
 
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(10);
 
-    /// <param name="what">For the error: what could not be done.</param>
-    /// <param name="attempt">A transaction.</param>
-    /// <exception cref="InvalidOperationException">It did not get its locks for ten minutes; nothing of it is
-    /// done.</exception>
+    /// <param name="what">The task, for the error message.</param>
+    /// <param name="attempt">Runs the task in a transaction.</param>
+    /// <exception cref="InvalidOperationException">
+    /// It did not get its locks for ten minutes. Nothing was changed.
+    /// </exception>
     public static async ValueTask TryAsync(
         string what,
         Func<ValueTask> attempt,
@@ -39,8 +40,9 @@ internal static class ShortLocks
             {
                 if (time.GetElapsedTime(began) > s_patience)
                     throw new InvalidOperationException(
-                        $"{what} could not lock what it changes: another transaction holds it, which "
-                            + $"pg_stat_activity tells (\"{e.MessageText}\"). Nothing of it is done.",
+                        $"{what} could not get its locks, because another transaction holds them "
+                            + $"(\"{e.MessageText}\"). Nothing was changed. Find it in "
+                            + "pg_stat_activity, end it, and try again.",
                         e
                     );
             }

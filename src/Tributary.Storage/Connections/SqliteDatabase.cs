@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Tributary.Storage.Connections;
 
 /// <param name="path">The file, which exists and is migrated.</param>
-/// <param name="writing">The turn of the one writer, shared with the store.</param>
+/// <param name="writing">The semaphore of the one writer, shared with the store.</param>
 public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Database
 {
     private const int BusySeconds = 10;
@@ -25,7 +25,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         DefaultTimeout = BusySeconds,
     }.ToString();
 
-    /// <summary>Whoever writes has the whole file.</summary>
+    /// <summary>Empty, since a writer locks the whole file.</summary>
     public override string Locked => "";
 
     /// <inheritdoc cref="Locked"/>
@@ -38,7 +38,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
 
     public override string Triggers => "select name from sqlite_master where type = 'trigger'";
 
-    /// <summary>Uplines are JSON lists of numbers; beyond 32 levels the last of the referrer's falls off.</summary>
+    /// <summary>Uplines are JSON lists of numbers. Beyond 32 levels, the last of the referrer's drops out.</summary>
     public override string UplineFollows(string m, string r) =>
         $"""
             (case when json_array_length({r}.upline) >= 32
@@ -47,9 +47,8 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
                   else {m}.upline = '[' || {r}.id || ',' || substr({r}.upline, 2) end)
             """;
 
-    // Who was found waits in the order of level and place: the ids from level 1 down, each made to sort newest first.
-    // All children of whoever is listed are found, by the index alone; a cross join keeps SQLite from beginning with
-    // all members.
+    // Found members wait in the order of level and place: the ids from level 1 down, each encoded to sort newest first.
+    // The index finds all children of each; a cross join keeps SQLite from starting with all members.
     public override string FirstBelow =>
         """
             with recursive below(id, level, place) as (
@@ -72,7 +71,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         return connection;
     }
 
-    /// <summary>The snapshot begins with the first read.</summary>
+    /// <summary>Begins a transaction; its snapshot starts with the first read.</summary>
     protected override ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping) =>
         ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
@@ -101,7 +100,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         params (string Name, Array Values)[] parts
     )
     {
-        await Task.Yield(); // SQLite reads on its caller's thread
+        await Task.Yield(); // SQLite reads on the caller's thread
         await using var connection = await OpenAsync(CancellationToken.None);
         await using var command = Command(connection, sql, [.. parts.Select(part => (part.Name, (object?)null))]);
         var rows = new IReadOnlyList<T>[parts[0].Values.Length];

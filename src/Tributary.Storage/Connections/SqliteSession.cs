@@ -5,12 +5,12 @@ using SQLitePCL;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// A connection with its prepared statements; for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c>
+/// A connection with its prepared statements, for one caller at a time. SQL has its parameters as <c>?1</c>, <c>?2</c>
 /// and so on.
 /// </summary>
 internal sealed class SqliteSession : IDisposable
 {
-    /// <summary>Before 3.51.3 resetting a write-ahead log can corrupt the database (DESIGN §13).</summary>
+    /// <summary>Before 3.51.3, resetting a write-ahead log can corrupt the database (DESIGN §13).</summary>
     private const int LeastVersion = 3_051_003;
 
     /// <summary>How long to wait for another process's transaction to end.</summary>
@@ -18,14 +18,15 @@ internal sealed class SqliteSession : IDisposable
 
     private readonly SqliteConnection _connection;
 
-    // By reference: every statement is a constant, and hashing its text would cost as much as running it.
+    // Compared by reference: every statement is a constant, and hashing its text would cost as much as running it.
     private readonly Dictionary<string, SqliteStatement> _writes = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, SqliteCommand> _reads = new(ReferenceEqualityComparer.Instance);
 
     private SqliteSession(SqliteConnection connection) => _connection = connection;
 
-    /// <exception cref="NotSupportedException">The SQLite library is too old to be trusted with a write-ahead
-    /// log.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The SQLite library is too old to use a write-ahead log safely.
+    /// </exception>
     public static SqliteSession OpenWriter(string path)
     {
         var session = Open(path, SqliteOpenMode.ReadWriteCreate);
@@ -45,7 +46,7 @@ internal sealed class SqliteSession : IDisposable
         return session;
     }
 
-    /// <returns>How many rows were written.</returns>
+    /// <returns>The number of rows written.</returns>
     public int Run(string sql, params ReadOnlySpan<Cell> cells)
     {
         if (!_writes.TryGetValue(sql, out var statement))
@@ -53,7 +54,7 @@ internal sealed class SqliteSession : IDisposable
         return statement.Run(cells);
     }
 
-    /// <summary>Several statements at once, without parameters.</summary>
+    /// <summary>Runs several statements without parameters.</summary>
     public void RunScript(string sql)
     {
         using var command = _connection.CreateCommand();
@@ -61,8 +62,8 @@ internal sealed class SqliteSession : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.NextResult())
         {
-            // Behind a statement that answers, as some that alter a table do, the library would run the rest when it is
-            // disposed, and keep its errors to itself.
+            // After a statement that returns rows, as some that alter a table do, the library would run the rest on
+            // disposal and hide its errors.
         }
     }
 
@@ -84,7 +85,7 @@ internal sealed class SqliteSession : IDisposable
         return rows;
     }
 
-    /// <summary>Takes the one write lock of the database, which is every partition's lock.</summary>
+    /// <summary>Takes the one write lock of the database, which covers all partitions.</summary>
     /// <returns>False when another process still holds it after <paramref name="patience"/>.</returns>
     public bool TryBegin(TimeSpan patience)
     {
@@ -108,21 +109,21 @@ internal sealed class SqliteSession : IDisposable
 
     public static TimeoutException Busy() => new("Another process holds the database's write lock.");
 
-    /// <summary>Begins a snapshot: what several reads see together.</summary>
+    /// <summary>Begins a snapshot that several reads share.</summary>
     public void BeginReading() => Run("begin");
 
     public void Commit() => Run("commit");
 
     public void Rollback()
     {
-        // Some errors, a full disk among them, have ended the transaction already.
+        // Some errors, such as a full disk, have already ended the transaction.
         if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             Run("rollback");
     }
 
     /// <summary>
-    /// Brings what is in the write-ahead log into the file and empties the log, unless another process still reads or
-    /// writes: it does so at its own end.
+    /// Moves the write-ahead log into the file and empties it, unless another process still reads or writes; that
+    /// process does so at its own end.
     /// </summary>
     public void Checkpoint() => Pragma("wal_checkpoint(truncate)");
 
@@ -140,7 +141,8 @@ internal sealed class SqliteSession : IDisposable
         Batteries_V2.Init();
         if (raw.sqlite3_libversion_number() < LeastVersion)
             throw new NotSupportedException(
-                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its log; 3.51.3 or later is needed."
+                $"SQLite {raw.sqlite3_libversion().utf8_to_string()} can corrupt its write-ahead log. "
+                    + "Use version 3.51.3 or later."
             );
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder

@@ -5,8 +5,8 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Storage.Connections;
 
 /// <summary>
-/// A prepared write, run once a row: a quarter of the time of a <see cref="SqliteCommand"/> (2.2 against 9.5 µs for 15
-/// columns, measured).
+/// A prepared write, run once per row. It takes a quarter of the time of a <see cref="SqliteCommand"/> (2.2 against 9.5
+/// µs for 15 columns, measured).
 /// </summary>
 internal sealed class SqliteStatement : IDisposable
 {
@@ -19,8 +19,8 @@ internal sealed class SqliteStatement : IDisposable
         SqliteException.ThrowExceptionForRC(raw.sqlite3_prepare_v2(connection, sql, out _statement), connection);
     }
 
-    /// <param name="cells">For <c>?1</c>, <c>?2</c> and so on; all of them.</param>
-    /// <returns>How many rows it wrote.</returns>
+    /// <param name="cells">The values of <c>?1</c>, <c>?2</c> and so on; all of them.</param>
+    /// <returns>The number of rows written.</returns>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     public int Run(params ReadOnlySpan<Cell> cells)
     {
@@ -36,7 +36,7 @@ internal sealed class SqliteStatement : IDisposable
             raw.sqlite3_reset(_statement);
             throw new SumOutOfRangeException($"The database refused a sum: {message}");
         }
-        // repeats what the step came to
+        // returns the result of the step again
         SqliteException.ThrowExceptionForRC(raw.sqlite3_reset(_statement), _connection);
         return raw.sqlite3_changes(_connection);
     }

@@ -4,15 +4,15 @@ namespace Tributary.Storage.Migrations;
 
 /// <summary>A numbered step of the schema, embedded as <c>Migrations/DATABASE/NNNN_name.sql</c>.</summary>
 /// <param name="Serves">
-/// The oldest servers that work with the schema after it, told by the migration that they have to know: <c>-- serves:
-/// NUMBER</c>, the first line. Null for those of before that rule.
+/// The newest migration that a server must know to work with the schema after this step, from the first line <c>--
+/// serves: NUMBER</c>. Null for migrations older than that rule.
 /// </param>
 internal sealed record Migration(int Number, string Name, string Sql, int? Serves)
 {
     private const string ServesLine = "-- serves: ";
 
     /// <param name="database">The folder: <c>Postgres</c> or <c>Sqlite</c>.</param>
-    /// <returns>Ascending by number.</returns>
+    /// <returns>The migrations, ascending by number.</returns>
     public static IReadOnlyList<Migration> Of(string database)
     {
         var assembly = typeof(Migration).Assembly;

@@ -4,12 +4,14 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Migrations;
 
 /// <summary>
-/// Brings a database to a schema while servers go on working on it. Each migration is one transaction: 1. one node
-/// migrates, the others wait and find it done; 2. what it needs is locked, or let go and tried again in a while; 3. it
-/// is kept, with the oldest server that it serves.
+/// Migrates a database while servers continue to work on it. Each migration is one transaction: 1. one node migrates,
+/// while the others wait and find it done; 2. the locks it needs are taken, or released and retried later; 3. it is
+/// recorded with the oldest server that it serves.
 /// </summary>
-/// <param name="source">Of plain plans: a migration reads whole tables, which the flow never does.</param>
-/// <param name="partitions">For the first migration.</param>
+/// <param name="source">
+/// Connections with plain plans: a migration reads whole tables, which the flow never does.
+/// </param>
+/// <param name="partitions">The number of partitions, for the first migration.</param>
 internal sealed class PostgresMigrator(
     NpgsqlDataSource source,
     IReadOnlyList<Migration> migrations,
@@ -17,7 +19,7 @@ internal sealed class PostgresMigrator(
     TimeProvider time
 )
 {
-    // language=sql — a migration itself may take longer than a session's statements
+    // language=sql — a migration may take longer than a session's statement timeout
     private const string Begin = $"""
         set local statement_timeout = 0;
         set local lock_timeout = 0;
@@ -33,14 +35,15 @@ internal sealed class PostgresMigrator(
     // language=sql
     private const string Insert = "insert into migration (number, name) values ($1, $2)";
 
-    // language=sql — with the first migration, and never again: the number of partitions is fixed
+    // language=sql — only with the first migration: the number of partitions never changes
     private const string InsertPartitions = """
         with kept as (insert into setting (key, value) values ('partitions', cast($1 as text)))
         insert into partition (id, seq) select id, 0 from generate_series(0, $1 - 1) as id
         """;
 
-    /// <exception cref="InvalidOperationException">Others hold what a migration has to lock, and do not let it
-    /// go.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// Other transactions hold the locks that a migration needs and do not release them.
+    /// </exception>
     /// <returns>The migrations that were not applied before, ascending.</returns>
     public async ValueTask<IReadOnlyList<int>> RunAsync(CancellationToken stopping)
     {

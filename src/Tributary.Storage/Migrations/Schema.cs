@@ -3,17 +3,19 @@ using System.Globalization;
 namespace Tributary.Storage.Migrations;
 
 /// <summary>
-/// Which servers a database serves: those that know its newest migration; and older ones, as long as every migration
-/// that they do not know says so. The highest number that one of them has named is kept in <c>setting</c>.
+/// Decides which servers a database serves: those that know its newest migration, and older ones as long as every
+/// migration that they do not know allows it. The highest number that a migration has named is kept in <c>setting</c>.
 /// </summary>
 public static class Schema
 {
     // language=sql
-    /// <summary>One row: the newest migration that a server has to know; 0 when none has said.</summary>
+    /// <summary>
+    /// Selects one row: the newest migration that a server has to know, or 0 when none has been named.
+    /// </summary>
     public const string ReadServes =
         "select coalesce((select cast(value as integer) from setting where key = 'serves'), 0)";
 
-    // language=sql — of each migration that names a number; the highest counts
+    // language=sql — for each migration that names a number; the highest counts
     internal const string PutServes = """
         insert into setting (key, value) values ('serves', cast($1 as text))
         on conflict (key) do update set value = excluded.value
@@ -23,7 +25,7 @@ public static class Schema
     /// <summary>The newest migration that this version knows.</summary>
     public static int Known { get; } = Migration.Of("Postgres")[^1].Number;
 
-    /// <summary>What is wrong with a database that this version is too old for.</summary>
+    /// <summary>Returns the error for a database that needs a newer server.</summary>
     public static string Outgrown(int serves) =>
         string.Create(
             CultureInfo.InvariantCulture,
@@ -31,10 +33,11 @@ public static class Schema
                 + $"this server knows migrations up to {Known}. Upgrade the server."
         );
 
-    /// <param name="newest">Applied; null for none.</param>
-    /// <param name="partitions">Wanted.</param>
-    /// <exception cref="InvalidOperationException">The database is of an older version, of one that is too new, or was
-    /// made with another number of partitions.</exception>
+    /// <param name="newest">The newest migration applied; null for none.</param>
+    /// <param name="partitions">The number of partitions configured.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The database is too old or too new for this server, or was created with another number of partitions.
+    /// </exception>
     internal static void Check(int? newest, int serves, string? stored, int partitions)
     {
         if (newest is null || newest < Known)
@@ -43,11 +46,11 @@ public static class Schema
             throw new InvalidOperationException(Outgrown(serves));
         if (int.Parse(stored!, CultureInfo.InvariantCulture) is var made && made != partitions)
             throw new InvalidOperationException(
-                $"Tributary__Partitions is {partitions}, but this database was made with {made}: the number "
-                    + $"of partitions can never change."
+                $"Tributary__Partitions is {partitions}, but this database was created with {made}. The number "
+                    + $"of partitions cannot be changed. Set it to {made}."
             );
     }
 
     internal static InvalidOperationException Unmigrated() =>
-        new("The database has no schema of this version of Tributary: run `tributary migrate`.");
+        new("The database is not migrated to this version of Tributary. Run `tributary migrate`.");
 }

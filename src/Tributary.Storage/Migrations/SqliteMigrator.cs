@@ -5,8 +5,7 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Migrations;
 
 /// <summary>
-/// Brings a file to a schema. Each migration is one transaction: one process migrates, the others wait and find it
-/// done.
+/// Migrates a file. Each migration is one transaction: one process migrates, while the others wait and find it done.
 /// </summary>
 internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migration> migrations, int partitions)
 {
@@ -21,7 +20,7 @@ internal sealed class SqliteMigrator(SqliteSession writer, IReadOnlyList<Migrati
     // language=sql
     private const string Insert = "insert into migration (number, name, at) values (?1, ?2, ?3)";
 
-    // language=sql — with the first migration, and never again: the number of partitions is fixed
+    // language=sql — only with the first migration: the number of partitions never changes
     private const string InsertSetting = "insert into setting (key, value) values ('partitions', ?1)";
 
     // language=sql

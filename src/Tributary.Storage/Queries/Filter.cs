@@ -1,8 +1,8 @@
 namespace Tributary.Storage.Queries;
 
 /// <summary>
-/// The conditions of a list and their parameters; one that was not asked for is not in the statement, so that an index
-/// can serve the rest.
+/// The conditions of a list and their parameters. A condition that was not requested is left out of the statement, so
+/// that an index can serve the rest.
 /// </summary>
 internal sealed class Filter
 {
@@ -26,7 +26,7 @@ internal sealed class Filter
         return this;
     }
 
-    /// <summary>A parameter of a condition that is added by itself.</summary>
+    /// <summary>Adds a parameter of a condition that is added separately.</summary>
     public void Add(string name, object value) => _parameters.Add((name, value));
 
     /// <param name="id">The column that the list is ordered by.</param>
@@ -45,7 +45,7 @@ internal sealed class Filter
 
     public override string ToString() => _conditions.Count == 0 ? "1 = 1" : string.Join(" and ", _conditions);
 
-    /// <summary>As the column holds it.</summary>
+    /// <summary>Returns the word as the column holds it.</summary>
     public static string? Word<T>(T? value)
         where T : struct, Enum => value is { } known ? Engine.Foundation.EnumNames.Of(known) : null;
 }

@@ -4,13 +4,13 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Storage.Queries;
 
 /// <summary>
-/// Many reads, one statement: what is asked for while a read is under way waits, and goes together with all that waits
-/// when it ends; what fills a group need not wait for that. A group is closed before its statement begins, so an answer
-/// is never older than its question; nothing is kept. The queue is bounded; full means refused, never grown. A group
-/// that fails is read again one by one, so that one bad key does not fail its neighbours.
+/// Combines many reads into one statement. Reads requested while a statement runs wait and go together when it ends; a
+/// full group need not wait. A group is closed before its statement begins, so an answer is never older than its
+/// request, and nothing is cached. The queue is bounded and refuses when it is full. A group that fails is read again
+/// one by one, so that one bad key does not fail the others.
 /// </summary>
-/// <param name="read">One value for each key, in order; waits without holding its caller's thread.</param>
-/// <param name="atOnce">The most statements under way at the same time.</param>
+/// <param name="read">Returns one value for each key, in order, without blocking its caller's thread.</param>
+/// <param name="atOnce">The most statements that run at the same time.</param>
 public sealed class GroupRead<TKey, TValue>(
     Func<IReadOnlyList<TKey>, ValueTask<IReadOnlyList<TValue>>> read,
     int atOnce = 4,
@@ -22,8 +22,8 @@ public sealed class GroupRead<TKey, TValue>(
     private readonly Queue<Waiting> _queue = new();
     private int _underWay;
 
-    /// <param name="stopping">Ends the wait; the statement goes on for those who share it.</param>
-    /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
+    /// <param name="stopping">Ends the wait. The statement continues for others who wait for it.</param>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
     public Task<TValue> FindAsync(TKey key, CancellationToken stopping)
     {
         var waiting = new Waiting(key);
@@ -70,7 +70,7 @@ public sealed class GroupRead<TKey, TValue>(
             group[i].SetResult(values[i]);
     }
 
-    /// <summary>The next statement begins before those of the last one are answered.</summary>
+    /// <summary>Begins the next statement before the requests of the last one are answered.</summary>
     private void Continue()
     {
         Waiting[] next;
@@ -92,7 +92,7 @@ public sealed class GroupRead<TKey, TValue>(
         return group;
     }
 
-    // Answered on the thread that read, one after the other: waking a thread for each costs more than answering does.
+    // Answered on the reading thread, one after the other: waking a thread for each costs more than the answer.
     private sealed class Waiting(TKey key) : TaskCompletionSource<TValue>
     {
         public TKey Key => key;

@@ -4,11 +4,13 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Queries;
 
-/// <summary>Selects by key, grouped: see <see cref="GroupRead{TKey, TValue}"/>.</summary>
+/// <summary>Groups selects by key; see <see cref="GroupRead{TKey, TValue}"/>.</summary>
 internal static class KeyedSelect
 {
-    /// <param name="sql">For one key, whose parts are its parameters; see <see cref="Database.ListEachAsync"/>.</param>
-    /// <param name="columns">The parts of many keys, an array each.</param>
+    /// <param name="sql">
+    /// The select for one key; its parameters are the parts of the key. See <see cref="Database.ListEachAsync"/>.
+    /// </param>
+    /// <param name="columns">Returns the parts of many keys, an array each.</param>
     public static GroupRead<TKey, IReadOnlyList<TRow>> Grouped<TKey, TRow>(
         this Database database,
         string sql,
@@ -16,7 +18,7 @@ internal static class KeyedSelect
         Func<IReadOnlyList<TKey>, (string Name, Array Values)[]> columns
     ) => new(keys => database.ListEachAsync(sql, read, columns(keys)));
 
-    /// <summary>By a program and an id of ours.</summary>
+    /// <summary>Groups selects by a program and an internal id.</summary>
     public static GroupRead<(long Program, long Id), IReadOnlyList<TRow>> GroupedById<TRow>(
         this Database database,
         string sql,
@@ -28,8 +30,8 @@ internal static class KeyedSelect
             keys => [("@program", keys.Column(key => key.Program)), ("@id", keys.Column(key => key.Id))]
         );
 
-    /// <summary>By a program and a text of it.</summary>
-    /// <param name="name">The text's parameter.</param>
+    /// <summary>Groups selects by a program and a text.</summary>
+    /// <param name="name">The parameter of the text.</param>
     public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByText<TRow>(
         this Database database,
         string sql,
@@ -38,7 +40,8 @@ internal static class KeyedSelect
     ) => new(keys => ListAsync(database, sql, read, name, keys));
 
     /// <summary>
-    /// By a program and the platform's id <c>@name</c> of a member of it; an erased one is found by the id it had.
+    /// Groups selects by a program and the platform's id <c>@name</c> of a member. An erased member is found by its
+    /// former id.
     /// </summary>
     public static GroupRead<(long Program, string Text), IReadOnlyList<TRow>> GroupedByMember<TRow>(
         this Database database,

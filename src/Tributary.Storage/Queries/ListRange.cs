@@ -2,26 +2,24 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Storage.Queries;
 
-/// <summary>
-/// Which part of a list to read: newest first by id, so that a page stays what it was while rows come in.
-/// </summary>
-/// <param name="Before">The last id of the page before; null for the first page.</param>
+/// <summary>The part of a list to read: newest first by id, so that new rows do not move a page.</summary>
+/// <param name="Before">The last id of the previous page; null for the first page.</param>
 public sealed record ListRange(int Limit, long? Before = null)
 {
-    /// <summary>Created at or after.</summary>
+    /// <summary>The earliest time of creation, inclusive.</summary>
     public Instant? From { get; init; }
 
-    /// <summary>Created before.</summary>
+    /// <summary>The latest time of creation, exclusive.</summary>
     public Instant? To { get; init; }
 
-    /// <summary>Changed at or after; where rows change.</summary>
+    /// <summary>The earliest time of the last change, inclusive, for rows that change.</summary>
     public Instant? UpdatedSince { get; init; }
 }
 
-/// <param name="Next">What to hand on as <see cref="ListRange.Before"/>; null on the last page.</param>
+/// <param name="Next">The next <see cref="ListRange.Before"/>; null on the last page.</param>
 public sealed record ListPage<T>(IReadOnlyList<T> Items, long? Next)
 {
-    /// <param name="rows">One more than the limit, where there are more.</param>
+    /// <param name="rows">One more than the limit when there are more.</param>
     internal static ListPage<T> Of(List<T> rows, int limit, Func<T, long> id)
     {
         if (rows.Count <= limit)

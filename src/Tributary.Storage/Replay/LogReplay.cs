@@ -5,15 +5,15 @@ using Tributary.Storage.Verify;
 namespace Tributary.Storage.Replay;
 
 /// <summary>
-/// R3: decides the whole log once more, each partition in the order of its <c>seq</c>, with the recorded facts, and
-/// compares the rewards. What partitions share is used in the order that was recorded with each decision. Several lanes
-/// go at once, each with its share; see <see cref="ReplayLane"/>.
+/// R3: decides the whole log again, each partition in the order of its <c>seq</c>, with the recorded facts, and
+/// compares the rewards. Shared caps and budgets are used in the order recorded with each decision. Several lanes run
+/// in parallel, each with its share; see <see cref="ReplayLane"/>.
 /// </summary>
 public sealed class LogReplay(Database source, int partitions, TimeProvider time)
 {
     private const int MaxLanes = 8; // each takes some hundred megabytes, half of it pages of its file
 
-    /// <param name="progress">Told how many entries are decided so far, by one lane at a time.</param>
+    /// <param name="progress">Receives the number of entries decided so far, from one lane at a time.</param>
     public async ValueTask<CheckResult> RunAsync(IProgress<long>? progress, CancellationToken stopping)
     {
         var lanes = Math.Min(Math.Min(partitions, Environment.ProcessorCount), MaxLanes);

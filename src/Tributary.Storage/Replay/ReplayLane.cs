@@ -12,22 +12,22 @@ using Tributary.Storage.Verify;
 namespace Tributary.Storage.Replay;
 
 /// <summary>
-/// One lane of a replay, as of one moment: the log of every <paramref name="lanes"/>th partition and, of programs whose
-/// partitions share caps or a budget, every <paramref name="lanes"/>th program as a whole, in the order in which it
-/// used them. It is decided in a scratch database on disk, through the same pipeline, so that memory stays bounded: 1.
-/// programs and Terms are copied; 2. entries are taken in order, a batch at a time, sign-ups with the member and
-/// referral they made; a release or expiry begins a new one; 3. each batch is loaded, decided and committed there; 4.
-/// rewards are compared, side by side.
+/// One lane of a replay, in one snapshot. It has the log of every <paramref name="lanes"/>th partition. Of programs
+/// whose partitions share caps or a budget, it has every <paramref name="lanes"/>th program as a whole, in the order in
+/// which it used them. The log is decided in a scratch database on disk, through the same pipeline, so that memory
+/// stays bounded: 1. programs and Terms are copied; 2. entries are read in order, a batch at a time, sign-ups with the
+/// member and referral that they created, and a release or expiry begins a new batch; 3. each batch is loaded, decided
+/// and committed there; 4. rewards are compared side by side.
 /// </summary>
 internal sealed class ReplayLane(Database source, SqliteStore scratch, int number, int lanes)
 {
     private const int BatchSize = 1_000;
 
-    /// <param name="decided">Told of each batch how many entries it had.</param>
-    /// <returns>What differs; the first of it.</returns>
+    /// <param name="decided">Receives the number of entries of each batch.</param>
+    /// <returns>The first differences.</returns>
     public async ValueTask<IReadOnlyList<string>> RunAsync(Action<int> decided, CancellationToken stopping)
     {
-        await using var scan = await source.ScanAsync(stopping); // log and rewards as of one moment, while others go on
+        await using var scan = await source.ScanAsync(stopping); // one snapshot of log and rewards
         await CopyProgramsAsync(scan.Connection, stopping);
         await DecideLogAsync(SelectLog, scan.Connection, decided, stopping);
         await DecideLogAsync(SelectSharedLog, scan.Connection, decided, stopping);
@@ -172,7 +172,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
                 $"stored {(hasHere ? Line(what, here) : "nothing")}, replayed "
                     + $"{(hasThere ? Line(what, there) : "nothing")}"
             );
-            // the two lists are out of step from here on
+            // the two lists do not match from here on
             if (!hasHere || !hasThere || here.GetInt64(0) != there.GetInt64(0))
                 break;
         }
@@ -208,10 +208,10 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         return command;
     }
 
-    // The share of a lane: whole programs where their partitions share something, partitions otherwise.
+    // The share of a lane: whole programs if their partitions share something, otherwise partitions.
     private const string OfLane = "(case when p.is_budgeted then p.id else {0}.partition_id end) % @lanes = @lane";
 
-    // What a replay must give again: all but ids and times of writing.
+    // The columns that a replay must reproduce: all but ids and times of writing.
     private static readonly string s_selectRewards = $"""
         select r.source_id, r.rule, r.level, r.member_id, r.amount, r.currency, r.item, r.reversed, r.status, r.reason,
             r.payable_at, r.terms_version,
@@ -242,7 +242,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         order by d.partition_id, d.seq
         """;
 
-    // Decisions of before the program shared anything have no place of their own: each comes behind those that its
+    // Decisions from before the program shared anything have no place of their own. Each comes after those that its
     // partition decided before it.
     private const string SelectSharedLog = $"""
         select {LogRow.Columns}

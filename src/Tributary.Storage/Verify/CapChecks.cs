@@ -6,8 +6,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// K1: what caps and budgets count, recomputed from rewards and from the stored JSON of the Terms. None of it goes
-/// through the code that decided, not even the names of the caps and the first days of their periods.
+/// K1: recomputes the use of caps and budgets from rewards and the stored JSON of the Terms. Nothing goes through the
+/// code that decided, not even the names of the caps and the first days of their periods.
 /// </summary>
 internal sealed class CapChecks(Database database)
 {
@@ -17,7 +17,7 @@ internal sealed class CapChecks(Database database)
     {
         var faults = new List<string>();
         var budgets = new Dictionary<Slot, Use>();
-        // rewards and what is stored of them as of one moment
+        // rewards and their stored sums in one snapshot
         await using var scan = await database.ScanAsync(stopping);
         await StreamAsync(
             "select program_id, version, document from terms",
@@ -74,13 +74,15 @@ internal sealed class CapChecks(Database database)
             {
                 expected.Remove(slot, out var due);
                 if (use != due)
-                    faults.Add($"{slot}: {use.Count} and {use.Amount} are counted, {due.Count} and {due.Amount} stand");
+                    faults.Add(
+                        $"{slot}: {use.Count} and {use.Amount} are counted, but {due.Count} and {due.Amount} are active"
+                    );
             }
             faults.AddRange(expected.Select(missing => $"{missing.Key}: no count"));
         }
     }
 
-    /// <summary>Adds a reward to each cap that it counts against, in the period that it occurred in.</summary>
+    /// <summary>Adds a reward to each cap that it counts against, in the period in which it occurred.</summary>
     private void Take(DbDataReader row, Dictionary<Slot, Use> ofMembers, Dictionary<Slot, Use> ofPrograms)
     {
         var (member, program, version, rule) = (row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetString(3));
@@ -88,7 +90,7 @@ internal sealed class CapChecks(Database database)
         var at = DateTime.UnixEpoch.AddTicks(row.GetInt64(6) * TimeSpan.TicksPerMicrosecond);
         if (!_terms.TryGetValue((program, version), out var terms))
             return;
-        // Sums that name no currency are in that of the program's first Terms.
+        // Sums without a currency are in that of the program's first Terms.
         var isForeign = currency is not null && currency != _terms[(program, 1)].Currency;
         foreach (var cap in terms.Of(rule))
         {
@@ -117,7 +119,7 @@ internal sealed class CapChecks(Database database)
 
     private readonly record struct Use(long Count, long Amount);
 
-    // A page of members, so that memory stays bounded whatever there is.
+    // One page of members at a time, so that memory stays bounded.
     private const string SelectMembers = """
         select member_id from (
             select member_id from (
@@ -129,7 +131,7 @@ internal sealed class CapChecks(Database database)
         order by member_id limit 1000
         """;
 
-    // Rewards that hold a slot: all that stand, and those whose slot is not given free.
+    // Rewards that use a cap: all active ones, and reversed ones that keep their place.
     private const string SelectHolders = """
         select member_id, program_id, terms_version, rule, amount, currency, occurred_at from reward
         where member_id > @after and member_id <= @last and source <> 'adjustment'

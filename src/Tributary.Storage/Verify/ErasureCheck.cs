@@ -4,7 +4,7 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Nothing waits under an id that was erased: its texts would stay, as nobody can sign up under it any more.
+/// Checks that nothing waits under an erased id. Its texts would stay, since nobody can sign up under the id any more.
 /// </summary>
 internal sealed class ErasureCheck(Database database)
 {

@@ -1,16 +1,16 @@
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Checks of money that recompute what must hold from rewards, events and decisions alone. None of them asks the Terms,
-/// and none shares a condition with deciding.
+/// Money checks that recompute their values from rewards, events and decisions only. None reads the Terms or shares a
+/// condition with deciding.
 /// </summary>
 internal static class MoneyChecks
 {
     private const string Most = "9007199254740991"; // 2^53-1
 
     /// <summary>
-    /// Microseconds that an event of a referral may lie before a moment: five minutes, or a day's longest lead on UTC
-    /// where that is a bare date.
+    /// Returns the microseconds by which an event of a referral may precede a time: five minutes, or a day's greatest
+    /// lead over UTC when the time is a bare date.
     /// </summary>
     private static string SlackOf(string at) =>
         $"(case when {at} % 86400000000 = 0 then 50400000000 else 300000000 end)";
@@ -22,7 +22,7 @@ internal static class MoneyChecks
     [
         (
             "L6",
-            "an expense account is never below what was granted less what came back",
+            "an expense account is never below the amount granted minus the amount returned",
             """
             with standing as (
                 select program_id, partition_id, currency,
@@ -41,7 +41,7 @@ internal static class MoneyChecks
         ),
         (
             "L6",
-            "nothing is owed to a member whose balance was forfeited",
+            "a member whose balance was forfeited is owed nothing",
             """
             with forfeited as (
                 select distinct e.program_id, e.member_id from event e join decision d on d.event_id = e.id
@@ -60,7 +60,7 @@ internal static class MoneyChecks
         ),
         (
             "L6",
-            "what a forfeited balance gave back is not taken a second time",
+            "the amount that a forfeited balance returned is not taken a second time",
             """
             with given as (
                 select member_id, program_id, currency,
@@ -75,7 +75,7 @@ internal static class MoneyChecks
         ),
         (
             "B1",
-            "what happened before a referral earned nothing by it",
+            "events before a referral earned nothing through it",
             $"""
             select r.id from reward r
             join event e on e.id = r.source_id
@@ -93,7 +93,7 @@ internal static class MoneyChecks
         ),
         (
             "K2",
-            "no balance, counter or revenue is beyond the numbers that are kept exactly",
+            "no balance, counter or revenue exceeds the range that can be kept exactly",
             $"""
             select id from account
             where member_id > 0 and (abs(credits_posted - debits_posted - debits_pending) > {Most}

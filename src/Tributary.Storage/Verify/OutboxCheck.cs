@@ -12,8 +12,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// O1: what each decision must have announced, by its own record and not by the outbox's, for decisions that some sink has
-/// yet to hear of. What every sink has, or was too old to wait for, is deleted and cannot be looked for.
+/// O1: checks the changes that each decision must have announced, by the decision's own record, for decisions that some
+/// sink has not received yet. Rows that every sink has, or that became too old, are deleted and cannot be checked.
 /// </summary>
 internal sealed class OutboxCheck(Database database)
 {
@@ -44,7 +44,7 @@ internal sealed class OutboxCheck(Database database)
                 if (faults.Count >= CheckResult.Named)
                     return faults;
                 var from = Math.Max(seq, since.GetValueOrDefault(partition));
-                await CheckAsync(scan.Connection, program, kinds, partition, from, now - s_kept, faults, stopping);
+                await CheckAsync(scan.Connection, new(program, kinds, partition, from, now - s_kept), faults, stopping);
             }
         }
         return faults;
@@ -52,15 +52,12 @@ internal sealed class OutboxCheck(Database database)
 
     private async ValueTask CheckAsync(
         DbConnection connection,
-        long program,
-        ChangeSet kinds,
-        int partition,
-        long from,
-        Instant since,
+        Stretch stretch,
         List<string> faults,
         CancellationToken stopping
     )
     {
+        var (program, kinds, partition, from, since) = stretch;
         await using var command = database.Command(
             connection,
             Decisions,
@@ -87,12 +84,12 @@ internal sealed class OutboxCheck(Database database)
                             : told.Any(t => t.StartsWith(name + " ", StringComparison.Ordinal))
                     )
                 )
-                    faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not told");
+                    faults.Add($"partition {partition}, seq {reader.GetInt64(0)}: {name} was not announced");
             }
         }
     }
 
-    /// <summary>Kinds with the ids of what they are about, where the decision names it.</summary>
+    /// <summary>Returns the kinds of changes and their subjects, where the decision names them.</summary>
     private static IEnumerable<(ChangeKind Kind, long? Subject)> Expected(DbDataReader row)
     {
         var (eventId, type, outcome, memberId) = (
@@ -134,7 +131,7 @@ internal sealed class OutboxCheck(Database database)
             yield return (announced, null);
     }
 
-    /// <returns>Null where the status may be what it was.</returns>
+    /// <returns>Null when the status may be unchanged.</returns>
     private static ChangeKind? KindOf(
         IReadOnlyList<ChangeKind> announces,
         long struck,
@@ -155,6 +152,9 @@ internal sealed class OutboxCheck(Database database)
 
     private static Dictionary<int, long> ReadSeq(string? json) =>
         (JsonSerializer.Deserialize<long[][]>(json ?? "[]") ?? []).ToDictionary(pair => (int)pair[0], pair => pair[1]);
+
+    // The decisions of a partition after a seq, and not before a time.
+    private readonly record struct Stretch(long Program, ChangeSet Kinds, int Partition, long From, Instant Since);
 
     private const string Decisions = """
         select d.seq, d.event_id, e.type, d.outcome, d.member_id, d.completed, d.signed_up, d.trace,

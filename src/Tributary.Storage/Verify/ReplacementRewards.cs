@@ -6,16 +6,16 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Rewards of an event that another decision granted: a reversal made the event complete its member's referral. They
-/// are set aside until the decision that tells of them has been read; there are as many as reversals that passed a
-/// completion on.
+/// Collects rewards of an event that another decision granted: a reversal made the event complete its member's
+/// referral. They are kept until that decision has been read. There are as many as reversals that passed a completion
+/// on.
 /// </summary>
 internal sealed class ReplacementRewards(IReadOnlyDictionary<long, ProgramFacts> programs)
 {
     private readonly Dictionary<long, List<RewardFacts>> _granted = [];
     private readonly Dictionary<long, List<(long Program, Replacement Replacement)>> _told = [];
 
-    /// <param name="rewards">Of the event; those that its own trace does not tell of are moved here.</param>
+    /// <param name="rewards">The rewards of the event. Those that its own trace does not name are moved here.</param>
     public void Take(long program, long eventId, Trace trace, List<RewardFacts> rewards)
     {
         if (trace.Replacement is { } replacement && !replacement.Trace.Rules.IsEmpty)

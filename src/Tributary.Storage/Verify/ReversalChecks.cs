@@ -8,8 +8,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// C1 and its neighbours: what reversals have taken and reinstatements given back, recomputed from the log, from the
-/// stored JSON of traces and Terms, and from the ledger. None of it goes through the code that decided.
+/// C1 and related checks: recomputes what reversals took and reinstatements gave back, from the log, the stored JSON of
+/// traces and Terms, and the ledger. Nothing goes through the code that decided.
 /// </summary>
 internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long, ProgramFacts> programs)
 {
@@ -21,13 +21,13 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         [
             (
                 "C1",
-                "what is taken back of an event is what its reversals that stand ask for, at most the whole",
+                "the amount taken back from an event is what its active reversals claim, at most the whole",
                 SumsAsync
             ),
-            ("C1", "reversals have struck the share that the grant which paid loses, without drift", SharesAsync),
-            ("C1", "no reversal is rejected that agrees with its original", stopping => IdsAsync(Unfounded, stopping)),
+            ("C1", "reversals have taken exactly the share that the paying grant loses", SharesAsync),
+            ("C1", "no reversal that matches its original is rejected", stopping => IdsAsync(Unfounded, stopping)),
             ("C1", "a reversal is reinstated at most once as a whole", ReinstatedAsync),
-            ("C1", "no reward is given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
+            ("C1", "no reward was given back more than was taken", stopping => IdsAsync(GivenTwice, stopping)),
             (
                 "K1",
                 "a rule's count is used up only by events that it paid for",
@@ -75,12 +75,12 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
             if (o.Amount != amount || o.IsWhole != isWhole)
                 faults.Add(
                     $"event {o.Id}: {o.Amount?.ToString(CultureInfo.InvariantCulture) ?? "nothing"} is taken "
-                        + $"back, its reversals come to {amount} of {o.Full}"
+                        + $"back, but its reversals add up to {amount} of {o.Full}"
                 );
         }
     }
 
-    /// <summary>What reinstatements have given back of a claim, in their order.</summary>
+    /// <summary>Returns the amount of a claim that reinstatements have given back, in their order.</summary>
     private static (long Back, bool HasEnded) Left(long claim, List<long?> amounts)
     {
         var left = claim;
@@ -107,7 +107,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                 var full = row.LongOrNull(4) ?? 0;
                 var claim = left.TryGetValue(reversal, out var rest) ? rest : Math.Min(row.LongOrNull(3) ?? full, full);
                 if (claim < 0)
-                    faults.Add($"event {reinstatement} reinstates reversal {reversal} once more");
+                    faults.Add($"event {reinstatement} reinstates reversal {reversal} again");
                 left[reversal] = amount is null || amount >= claim ? -1 : claim - amount.Value;
                 return faults.Count < CheckResult.Named;
             },
@@ -160,7 +160,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                 if (reason is not (null or "refund" or "chargeback"))
                 {
                     if (isWhole && status != "reversed")
-                        faults.Add($"reward {id}: its event is wholly taken back, and it stands");
+                        faults.Add($"reward {id}: its event is wholly taken back, but the reward is not");
                 }
                 else if (amount is not { } granted)
                 {
@@ -183,7 +183,9 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
                             _ => [share],
                         };
                     if (!due.Contains(reversed))
-                        faults.Add($"reward {id}: {reversed} of {granted} struck, {string.Join(" or ", due)} due");
+                        faults.Add(
+                            $"reward {id}: {reversed} of {granted} reversed, {string.Join(" or ", due)} expected"
+                        );
                 }
                 return faults.Count < CheckResult.Named;
             },
@@ -192,8 +194,8 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         return faults;
     }
 
-    /// <summary>The trace keeps what a rate was taken of; an amount has no base.</summary>
-    /// <returns>Null when the trace does not tell of the reward.</returns>
+    /// <summary>Looks up in the trace whether a reward is a share; only shares have a base.</summary>
+    /// <returns>Null when the trace does not name the reward.</returns>
     private static bool? IsShare(byte[] trace, long rewardId)
     {
         using var document = JsonDocument.Parse(trace);
@@ -205,7 +207,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         return null;
     }
 
-    /// <summary><c>on_refund</c> of every rule that says one, from the Terms as they are stored.</summary>
+    /// <summary>Reads <c>on_refund</c> of every rule that has one, from the Terms as stored.</summary>
     private async ValueTask<Dictionary<(long Program, int Version, string Rule), string>> RefundModesAsync(
         DbConnection connection,
         CancellationToken stopping
@@ -230,8 +232,8 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
     }
 
     /// <summary>
-    /// Counts of <c>for.count</c>, against the events that granted something by the rule and are not wholly taken back.
-    /// What was imported as history was paid by another system, so its members are left out.
+    /// Checks the counts of <c>for.count</c> against the events that granted something by the rule and are not wholly
+    /// reversed. Another system paid for imported history, so its members are left out.
     /// </summary>
     private string Counts()
     {
@@ -315,7 +317,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         public int Standing { get; set; }
     }
 
-    // Each reversal that took effect, beside the event it names.
+    // Each reversal that took effect, beside the event that it names.
     private const string SelectReversals = """
         select o.id, coalesce(o.amount, 0), v.amount, case when v.is_whole then 1 else 0 end, r.id, r.amount
         from event r
@@ -327,7 +329,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         order by o.id, r.id
         """;
 
-    // Each reinstatement that took effect, beside the reversal it names and that one's event.
+    // Each reinstatement that took effect, beside the reversal that it names and the event of that reversal.
     private const string SelectReinstatements = """
         select r.id, w.id, w.amount, r.amount, o.amount
         from event w
@@ -351,7 +353,7 @@ internal sealed class ReversalChecks(Database database, IReadOnlyDictionary<long
         where r.source = 'event' and (v.event_id is not null or r.reversed <> 0)
         """;
 
-    // A reversal of a decided event of the same member, in the same currency or none, has nothing to be rejected for.
+    // A reversal of a decided event of the same member, in the same currency or none, must not be rejected.
     private const string Unfounded = """
         select r.id from event r
         join decision x on x.event_id = r.id and x.outcome = 'rejected' and x.reason <> 'sum_out_of_range'

@@ -3,8 +3,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Invariants that one query can tell. Each selects the ids that break it; the database does the work, in its own
-/// memory.
+/// Invariants that one query can check. Each query selects the ids that violate it; the database does the work in its
+/// own memory.
 /// </summary>
 internal static class SqlChecks
 {
@@ -63,7 +63,7 @@ internal static class SqlChecks
             ),
             (
                 "L2",
-                "a reward's transfers come to what it says",
+                "the transfers of a reward add up to its amounts",
                 """
                 with moved as (
                     select reward_id,
@@ -110,7 +110,7 @@ internal static class SqlChecks
             ),
             (
                 "R1",
-                "a milestone is granted once while it stands",
+                "a milestone is granted only once until it is reversed",
                 """
                 select min(id) from reward where threshold is not null and status <> 'reversed'
                 group by member_id, rule, threshold having count(*) > 1
@@ -147,7 +147,7 @@ internal static class SqlChecks
             ),
             (
                 "A2",
-                "a member is in its referrer's partition and tree, one level below, so that no cycle can be",
+                "a member is in its referrer's partition and tree, one level below, so there is no cycle",
                 """
                 select m.id from member m left join member r on r.id = m.referrer_id and r.program_id = m.program_id
                 where m.referrer_id is not null
@@ -186,12 +186,12 @@ internal static class SqlChecks
             ),
             (
                 "K1",
-                "a code is used at most as often as it may be",
+                "no code is used more often than allowed",
                 "select id from code where max_uses is not null and uses > max_uses"
             ),
             (
                 "S1",
-                "each member's figures are what its referrals come to",
+                "each member's figures match its referrals",
                 """
                 with brought as (
                     select referrer_id as member_id, count(*) as sign_ups, sum(case status when 'completed' then 1
@@ -206,7 +206,7 @@ internal static class SqlChecks
             ),
             (
                 "S1",
-                "each member's rewards are counted, items beside its accounts",
+                "each member's rewards are counted, items separately from its accounts",
                 """
                 with granted as (select program_id, member_id, count(*) as items from reward
                                  where source <> 'adjustment' and currency is null and status <> 'reversed'
@@ -222,7 +222,7 @@ internal static class SqlChecks
             ),
             (
                 "S1",
-                "what an account has earned, and in how many rewards, is what they come to",
+                "an account's earnings and number of rewards match its rewards",
                 """
                 with granted as (select program_id, member_id, currency, sum(case status when 'reversed' then 0
                     else 1 end) as rewards,

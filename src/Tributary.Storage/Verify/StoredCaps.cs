@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Tributary.Storage.Verify;
 
-/// <summary>The caps of one version of Terms, read from the JSON as it is stored.</summary>
+/// <summary>The caps of one version of the Terms, read from the stored JSON.</summary>
 internal sealed class StoredCaps
 {
     private readonly Dictionary<string, List<StoredCap>> _ofRules = new(StringComparer.Ordinal);
@@ -46,11 +46,11 @@ internal sealed class StoredCaps
         return new StoredCaps(terms.RootElement);
     }
 
-    /// <summary>Every cap that a reward of this rule counts against.</summary>
+    /// <summary>Returns every cap that a reward of this rule counts against.</summary>
     public IReadOnlyList<StoredCap> Of(string rule) => _ofRules.TryGetValue(rule, out var caps) ? caps : [];
 
     /// <summary>
-    /// The first day, yyyymmdd, of the period that a moment is in; weeks begin on Monday; 0 for all time.
+    /// Returns the first day, yyyymmdd, of the period that contains a time; 0 for all time. Weeks begin on Monday.
     /// </summary>
     public int FirstDay(DateTime utc, string per)
     {
@@ -70,7 +70,7 @@ internal sealed class StoredCaps
             : null;
 }
 
-/// <param name="Name">As the database keeps it: <c>bonus</c>, <c>+inviter+invited/day</c>, <c>*budget/week</c>.</param>
+/// <param name="Name">The name in the database: <c>bonus</c>, <c>+inviter+invited/day</c>, <c>*budget/week</c>.</param>
 /// <param name="Per"><c>day</c>, <c>week</c>, <c>month</c> or <c>all</c>.</param>
 internal sealed record StoredCap(string Name, string Per, bool IsOfProgram)
 {

@@ -13,9 +13,9 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// <c>tributary verify</c>: every invariant of DESIGN §7 that has its subject, on a live database. Queries where one
-/// query can tell; where the Terms must be asked, rows are streamed in an order that needs one member's or one entry's
-/// facts at a time, so that memory stays bounded.
+/// <c>tributary verify</c>: checks every invariant of DESIGN §7 on a live database. Where one query suffices, the
+/// database checks it. Where the Terms are needed, rows are streamed in an order that needs the facts of one member or
+/// entry at a time, so that memory stays bounded.
 /// </summary>
 public sealed class Verification(Database database, IStore store)
 {
@@ -23,7 +23,7 @@ public sealed class Verification(Database database, IStore store)
 
     private readonly Dictionary<long, ProgramFacts> _programs = [];
 
-    /// <returns>What the checks found, in their order; they run two at a time, each as of its own moment.</returns>
+    /// <returns>The results in the order of the checks. Two checks run at a time, each in its own snapshot.</returns>
     public async IAsyncEnumerable<CheckResult> RunAsync([EnumeratorCancellation] CancellationToken stopping)
     {
         foreach (
@@ -73,7 +73,7 @@ public sealed class Verification(Database database, IStore store)
                 "transfers, decisions and events are append-only: the database refuses to change them",
                 () => UnguardedAsync(stopping)
             ),
-            new Check("R4", "every stored trace recomputes to what was granted", () => TracesAsync(stopping)),
+            new Check("R4", "every stored trace recomputes to the rewards granted", () => TracesAsync(stopping)),
             .. new ReversalChecks(database, _programs).All.Select(check => new Check(
                 check.Invariant,
                 check.Title,
@@ -81,23 +81,23 @@ public sealed class Verification(Database database, IStore store)
             )),
             new Check(
                 "K1",
-                "caps and budgets count what stands against them",
+                "caps and budgets count the rewards that use them",
                 () => new CapChecks(database).RunAsync(stopping)
             ),
             new Check("S1", "revenue is kept in the currency it was made in", () => HomeRevenueAsync(stopping)),
             new Check(
                 "G1",
-                "nothing waits under the id of somebody erased",
+                "nothing waits under the id of an erased member",
                 () => new ErasureCheck(database).RunAsync(stopping)
             ),
             new Check(
                 "R2",
-                "nothing waits for what has come",
+                "nothing waits for an object that has arrived",
                 () => new WaitCheck(database).RunAsync(store.Now, stopping)
             ),
             new Check(
                 "O1",
-                "what somebody subscribes to is in the outbox",
+                "every change with a subscriber is in the outbox",
                 () => new OutboxCheck(database).RunAsync(store.Now, stopping)
             ),
         ];
@@ -105,8 +105,8 @@ public sealed class Verification(Database database, IStore store)
     private async ValueTask<IReadOnlyList<string>> OffendersAsync(string sql, CancellationToken stopping)
     {
         var ids = new List<string>();
-        // Planned apart from its limit: for the first few rows PostgreSQL would choose a plan that is quadratic where
-        // there are none.
+        // Planned without its limit: for the first few rows PostgreSQL would choose a plan that is quadratic when there
+        // are none.
         await StreamAsync(
             $"with offenders as materialized ({sql}) select * from offenders limit {CheckResult.Named}",
             reader =>
@@ -132,8 +132,8 @@ public sealed class Verification(Database database, IStore store)
         var granted = new ReplacementRewards(_programs);
         (long Event, long Program, int Version, Instant OccurredAt, byte[] Trace)? entry = null;
 
-        // Decisions and the rewards they granted, side by side: one entry's at a time, in an order that both have an
-        // index for. Sorted, every reward would take a copy of its trace to the disk.
+        // Decisions beside the rewards that they granted, one entry at a time, in an order for which both have an
+        // index. A sort would write a copy of the trace to disk for every reward.
         await StreamAsync(
             $"""
             select d.event_id, d.program_id, d.terms_version, d.occurred_at, d.trace, {RewardRow.Columns}
@@ -180,7 +180,7 @@ public sealed class Verification(Database database, IStore store)
         }
     }
 
-    /// <summary>What names no currency was made in that of the program's first Terms.</summary>
+    /// <summary>Rows without a currency are in that of the program's first Terms.</summary>
     private async ValueTask<IReadOnlyList<string>> HomeRevenueAsync(CancellationToken stopping)
     {
         var faults = new List<string>();
@@ -207,7 +207,7 @@ public sealed class Verification(Database database, IStore store)
         return faults;
     }
 
-    /// <param name="each">Returns false when it has seen enough.</param>
+    /// <param name="each">Returns false to stop.</param>
     private async ValueTask StreamAsync(string sql, Func<DbDataReader, bool> each, CancellationToken stopping)
     {
         await using var scan = await database.ScanAsync(stopping);

@@ -6,14 +6,15 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// Nothing waits for what has come: a reversal for an original that is decided, an event for a member that is there.
-/// Whatever comes wakes what waits for it, and a sweep finds within seconds what a race left.
+/// Checks that nothing waits for something that has arrived: a reversal for a decided original, an event for an
+/// existing member. An arrival wakes the entries that wait for it, and a sweep finds within seconds those that a race
+/// left.
 /// </summary>
 internal sealed class WaitCheck(Database database)
 {
     private const int AtOnce = 1_000;
 
-    /// <summary>What was parked more recently may still be found by the sweep.</summary>
+    /// <summary>Entries parked more recently may still be found by the sweep.</summary>
     private static readonly TimeSpan s_sweepTakes = TimeSpan.FromMinutes(1);
 
     public async ValueTask<IReadOnlyList<string>> RunAsync(Instant now, CancellationToken stopping)
@@ -60,8 +61,8 @@ internal sealed class WaitCheck(Database database)
         return [.. offenders.Take(CheckResult.Named)];
     }
 
-    /// <param name="sql">Finds a row once what is waited for has come.</param>
-    /// <param name="read">Reads what is waited for from the text after its prefix.</param>
+    /// <param name="sql">Finds a row once the awaited object exists.</param>
+    /// <param name="read">Reads the awaited object from the text after its prefix.</param>
     private async ValueTask<IEnumerable<string>> FindAsync<T>(
         IEnumerable<Waiting> waiting,
         string prefix,

@@ -40,7 +40,7 @@ internal static class ArchitecturePage
         return page.ToString();
     }
 
-    // Without the arrows that a longer way says already.
+    // Leaves out arrows that a longer path already implies.
     private static IEnumerable<(string User, string Used)> Reduced(IReadOnlyList<(string User, string Used)> arrows)
     {
         var direct = arrows.ToLookup(arrow => arrow.User, arrow => arrow.Used);

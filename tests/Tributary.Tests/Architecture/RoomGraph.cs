@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Tributary.Tests.Architecture;
 
 /// <summary>The rooms of one assembly and who uses whom, as compiled.</summary>
-/// <param name="IsSplit">Tells for a room whether its folders must not know each other either.</param>
+/// <param name="IsSplit">Returns true for a room whose folders must not know each other either.</param>
 internal sealed class RoomGraph(Assembly assembly, string root, Func<string, bool> IsSplit)
 {
     private readonly IReadOnlyCollection<TypeUse> _uses =

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Browser;
 
-/// <summary>Debian's Chromium, which loads one page and says what became of it.</summary>
+/// <summary>Runs Debian's Chromium, which loads one page and reports the result.</summary>
 internal static partial class Chromium
 {
     private const string Program = "/usr/bin/chromium";
@@ -28,11 +28,11 @@ internal static partial class Chromium
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    /// <summary>What a person's browser calls itself: the headless one says that it is no person's.</summary>
+    /// <summary>The user agent of a person's browser; the headless one reveals that no person uses it.</summary>
     public const string Person =
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36";
 
-    /// <param name="query">Of the page's address.</param>
+    /// <param name="query">The query of the page's address.</param>
     /// <returns>The text of the page's <c>output</c> element after its scripts have run.</returns>
     public static async Task<string> ShowAsync(string page, string query = "", string? userAgent = null)
     {
@@ -50,8 +50,8 @@ internal static partial class Chromium
         }
     }
 
-    /// <summary>Opens an address, and follows where it leads.</summary>
-    /// <returns>The page as it stands after its scripts have run.</returns>
+    /// <summary>Opens an address and follows its redirects.</summary>
+    /// <returns>The page after its scripts have run.</returns>
     public static async Task<string> OpenAsync(string address, string? userAgent = null)
     {
         Assert.SkipUnless(File.Exists(Program), "There is no Chromium: apt-get install chromium.");
@@ -87,7 +87,7 @@ internal static partial class Chromium
         return WebUtility.HtmlDecode(shown.Groups[1].Value);
     }
 
-    /// <summary>The same page for whatever is asked, so that it has an origin of its own.</summary>
+    /// <summary>Serves the same page for every request, so that it has its own origin.</summary>
     private static async Task ServeAsync(TcpListener site, string page)
     {
         var answer = Encoding.UTF8.GetBytes(

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Browser;
 
-/// <summary>tributary.js on other people's pages: however it is loaded, and however the code comes.</summary>
+/// <summary>tributary.js on other sites, however it is loaded and wherever the code comes from.</summary>
 public sealed class ScriptTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string Report = """

@@ -27,7 +27,7 @@ public sealed class BrokerChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// Half of the purchases come in through a broker, and all that changes goes out through it, while it is killed.
+    /// Half of the purchases arrive through a broker, and all changes leave through it, while it is killed.
     /// </summary>
     private async Task GoesThroughAsync<TBroker>(TBroker broker)
         where TBroker : TestBroker, IDurableBroker
@@ -41,7 +41,7 @@ public sealed class BrokerChaosTests : ChaosGround
                     setting => setting.Value!
                 )
         );
-        // it hears of what changes from then on
+        // from then on it receives changes
         await Polling.UntilAsync(() => CountAsync("sink where takes_all"), known => known == 1);
         await Shop.SendAsync(KillAsync(), otherWay: ArriveAsync);
         await Polling.UntilAsync(
@@ -76,14 +76,14 @@ public sealed class BrokerChaosTests : ChaosGround
             }
             catch (Exception) when (!Stopping.IsCancellationRequested)
             {
-                return false; // it is not there, or nobody knows whether it has them
+                return false; // the broker is down, or it is unknown whether it has the messages
             }
         }
     }
 
     /// <summary>
-    /// Whoever listens at the broker has heard of every member and every reward, and of a partition's changes first in
-    /// their order, however often then.
+    /// A listener at the broker has received every member and every reward, and the changes of a partition for the
+    /// first time in their order, even if repeatedly.
     /// </summary>
     private async Task AssertToldAsync(TestBroker broker)
     {

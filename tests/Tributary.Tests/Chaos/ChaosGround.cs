@@ -8,15 +8,15 @@ using Xunit;
 namespace Tributary.Tests.Chaos;
 
 /// <summary>
-/// Real servers, a real PostgreSQL and a platform that does not stop sending, while things break under them. After
-/// every fault nothing that was acknowledged is missing, nothing is paid twice, and books, invariants and replay are
-/// whole. <c>./test --chaos</c> breaks more, for longer.
+/// Real servers, a real PostgreSQL and a platform that never stops sending, while faults are injected. After every
+/// fault nothing acknowledged is missing, nothing is paid twice, and books, invariants and replay are correct.
+/// <c>./test --chaos</c> injects more faults, for longer.
 /// </summary>
 public abstract class ChaosGround : IAsyncLifetime
 {
     private protected const int Cap = 50;
 
-    /// <summary>What a fault is repeated by.</summary>
+    /// <summary>How often a fault is repeated.</summary>
     protected static int Rounds { get; } =
         Environment.GetEnvironmentVariable("TRIBUTARY_TEST_CHAOS") == "whole" ? 5 : 1;
 
@@ -56,7 +56,7 @@ public abstract class ChaosGround : IAsyncLifetime
     private protected async Task<PostgresStore> OpenAsync(bool migrate = false) =>
         await PostgresStore.OpenAsync(Cluster.Url, 16, new ProgramCache(), TimeProvider.System, migrate, Stopping);
 
-    /// <param name="rows">A table, and whatever may follow it.</param>
+    /// <param name="rows">A table, with an optional condition after it.</param>
     protected async Task<int> CountAsync(string rows) =>
         int.Parse((await Cluster.ListAsync("select count(*) from " + rows))[0], CultureInfo.InvariantCulture);
 

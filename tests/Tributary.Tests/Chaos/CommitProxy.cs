@@ -5,7 +5,7 @@ using System.Net.Sockets;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>Stands between a node and PostgreSQL and knows one word of what they say: COMMIT.</summary>
+/// <summary>A proxy between a node and PostgreSQL that understands one message: COMMIT.</summary>
 internal sealed class CommitProxy : IAsyncDisposable
 {
     private static readonly byte[] s_commit = "COMMIT\0"u8.ToArray();
@@ -25,7 +25,7 @@ internal sealed class CommitProxy : IAsyncDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
-    /// <summary>Asked twice for each COMMIT; false resets the connection at that point.</summary>
+    /// <summary>Called twice for each COMMIT. When it returns false, the connection is reset at that point.</summary>
     public Func<CommitPoint, Task<bool>> OnCommit { get; set; } = _ => Task.FromResult(true);
 
     public async ValueTask DisposeAsync()
@@ -61,7 +61,7 @@ internal sealed class CommitProxy : IAsyncDisposable
             catch (Exception e)
                 when (e is IOException or SocketException or OperationCanceledException or EndOfStreamException)
             {
-                // Either end is gone, or was cut off: so is the other.
+                // One end is gone or was cut off, so the other is closed too.
             }
             node.Client.LingerState = new LingerOption(enable: true, seconds: 0); // closes with a reset
         }
@@ -82,13 +82,13 @@ internal sealed class CommitProxy : IAsyncDisposable
             var isStart = true;
             while (true)
             {
-                // What opens a connection has no letter in front of its length.
+                // The message that opens a connection has no letter in front of its length.
                 var letters = isStart ? 0 : 1;
                 await node.ReadExactlyAsync(head.AsMemory(0, letters + 4), stopping);
                 var body = new byte[BinaryPrimitives.ReadInt32BigEndian(head.AsSpan(letters)) - 4];
                 await node.ReadExactlyAsync(body, stopping);
                 if (isStart)
-                    isStart = body.Length == 4; // a question for TLS or such comes before the start itself
+                    isStart = body.Length == 4; // a request for TLS or the like comes before the start itself
                 else if (head[0] == 'Q' && body.AsSpan().SequenceEqual(s_commit))
                 {
                     if (!await onCommit(CommitPoint.Asked))
@@ -119,9 +119,9 @@ internal sealed class CommitProxy : IAsyncDisposable
 
 internal enum CommitPoint
 {
-    /// <summary>The node has sent it; PostgreSQL does not know of it yet.</summary>
+    /// <summary>The node has sent it; PostgreSQL has not received it yet.</summary>
     Asked,
 
-    /// <summary>PostgreSQL has answered; the node does not know yet.</summary>
+    /// <summary>PostgreSQL has answered; the node has not received the answer yet.</summary>
     Answered,
 }

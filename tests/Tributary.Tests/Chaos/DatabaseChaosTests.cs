@@ -27,7 +27,7 @@ public sealed class DatabaseChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// Half of those commits that are cut off have happened: the node cannot know, and must not repeat blindly.
+    /// Half of the interrupted commits have happened. The node cannot know which, and must not simply repeat them.
     /// </summary>
     [Fact]
     public async Task Connections_are_reset_during_commit()
@@ -82,7 +82,7 @@ public sealed class DatabaseChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// What no room is left for fails, is answered 503 and not acknowledged; when there is room again it goes on.
+    /// Writes without room fail, are answered 503 and are not acknowledged. When there is room again, work continues.
     /// </summary>
     [Fact]
     public async Task The_disk_is_full_for_a_while()
@@ -103,7 +103,7 @@ public sealed class DatabaseChaosTests : ChaosGround
         }
     }
 
-    /// <summary>Somebody else's sessions lock the same rows in other orders, under serializable isolation.</summary>
+    /// <summary>Other sessions lock the same rows in other orders, under serializable isolation.</summary>
     [Fact]
     public async Task Others_cause_deadlocks_and_serialization_failures()
     {
@@ -125,7 +125,7 @@ public sealed class DatabaseChaosTests : ChaosGround
         async Task DisturbAsync(string first, string second)
         {
             await using var source = Cluster.Source();
-            // Longer where the machine is so slow that nobody met anybody.
+            // Longer on a machine so slow that no transactions met.
             for (var i = 0; i < 30 * Rounds || (deadlocks == 0 && i < 600 * Rounds); i++)
             {
                 try
@@ -159,7 +159,7 @@ public sealed class DatabaseChaosTests : ChaosGround
         }
     }
 
-    /// <summary>One event can never be decided: it is set aside with its reason, and its neighbours go on.</summary>
+    /// <summary>One event can never be decided. It is set aside with its reason, and the others continue.</summary>
     [Fact]
     public async Task A_poison_event_is_parked_and_its_neighbours_go_on()
     {
@@ -190,7 +190,7 @@ public sealed class DatabaseChaosTests : ChaosGround
             )
         );
 
-        // A person mends what was wrong and puts it back.
+        // A person fixes the fault and retries the event.
         await Cluster.ExecuteAsync("drop trigger poison on decision");
         using var back = await Nodes[0]
             .Server.Http.PostAsync(

@@ -2,7 +2,7 @@ using Tributary.Tests.Fixtures;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>A server, and the way from it to the database.</summary>
+/// <summary>A server, and its connection to the database.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private Node(ServerProcess server, CommitProxy database) => (Server, Database) = (server, database);
@@ -10,7 +10,7 @@ internal sealed class Node : IAsyncDisposable
     public ServerProcess Server { get; }
     public CommitProxy Database { get; }
 
-    /// <param name="program">The file of the server; null for the one that these tests were built with.</param>
+    /// <param name="program">The file of the server; null for the one built with these tests.</param>
     public static async Task<Node> StartAsync(
         PostgresCluster cluster,
         IReadOnlyDictionary<string, string> environment,

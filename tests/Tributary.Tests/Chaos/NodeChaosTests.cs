@@ -57,8 +57,8 @@ public sealed class NodeChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// A node stands still with a transaction open and partitions locked: PostgreSQL ends its session, the other node
-    /// goes on, and when it wakes it finds out.
+    /// A node stops with an open transaction and locked partitions. PostgreSQL ends its session, the other node
+    /// continues, and the first notices when it wakes.
     /// </summary>
     [Fact]
     public async Task A_node_is_stopped_past_every_timeout_and_continued()
@@ -80,7 +80,7 @@ public sealed class NodeChaosTests : ChaosGround
                         return true;
                     await victim.Server.StopAsync();
                     stopped.TrySetResult();
-                    // its word is on the way for longer than a session may stand idle in a transaction
+                    // its message is delayed for longer than a session may be idle in a transaction
                     await Task.Delay(TimeSpan.FromSeconds(11), Stopping);
                     return true;
                 };
@@ -97,7 +97,9 @@ public sealed class NodeChaosTests : ChaosGround
         }
     }
 
-    /// <summary>What is too far ahead, and when things were accepted, goes by the database's clock alone.</summary>
+    /// <summary>
+    /// Only the database's clock decides which times are too far ahead, and when entries were accepted.
+    /// </summary>
     [Fact]
     public async Task The_clock_of_a_node_is_three_days_ahead()
     {

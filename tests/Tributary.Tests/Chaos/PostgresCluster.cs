@@ -6,11 +6,11 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>
-/// A PostgreSQL of a test's own, durable as a real one, that can be killed and started again, or run out of room.
-/// </summary>
-/// <remarks>Skipped where <see cref="TestPostgres"/> is skipped: the binaries are those of the newest PostgreSQL that
-/// <c>./test</c> has installed.</remarks>
+/// <summary>A private, durable PostgreSQL that can be killed and restarted, or run out of disk space.</summary>
+/// <remarks>
+/// Skipped where <see cref="TestPostgres"/> is skipped. The binaries are those of the newest PostgreSQL that
+/// <c>./test</c> has installed.
+/// </remarks>
 internal sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
@@ -26,8 +26,8 @@ internal sealed class PostgresCluster : IAsyncDisposable
 
     public string Url => UrlAt(Port);
 
-    /// <summary>It looks for deadlocks sooner than one would at work.</summary>
-    /// <param name="smallDisk">Its tables lie on a small file system of their own, which only root may make.</param>
+    /// <summary>Starts a cluster that checks for deadlocks sooner than usual.</summary>
+    /// <param name="smallDisk">Puts its tables on a small file system, which only root can create.</param>
     public static async Task<PostgresCluster> StartAsync(bool smallDisk = false)
     {
         TestPostgres.SkipWhenMissing();
@@ -72,7 +72,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
             : ["env"];
 
     /// <summary>
-    /// kill -9 of the postmaster, whose children then end: what it had not synced is recovered from its log.
+    /// Kills the postmaster with kill -9; its children then end. On restart, unsynced data is recovered from its log.
     /// </summary>
     public async Task KillAsync()
     {
@@ -80,7 +80,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await _postmaster.WaitForExitAsync();
     }
 
-    /// <summary>A fast shutdown: when it is done nobody is connected any more.</summary>
+    /// <summary>Shuts down fast. Afterwards nobody is connected any more.</summary>
     public async Task StopAsync()
     {
         if (_postmaster is not { HasExited: false })
@@ -89,7 +89,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await _postmaster.WaitForExitAsync();
     }
 
-    /// <summary>Also while children of one that was killed are still about to end.</summary>
+    /// <summary>Starts the cluster again, even while children of a killed one are still ending.</summary>
     public async Task StartAgainAsync()
     {
         var waited = Stopwatch.StartNew();
@@ -123,7 +123,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Leaves the tables no room to grow; the log of PostgreSQL lies elsewhere and has room.</summary>
+    /// <summary>
+    /// Leaves the tables no room to grow. The write-ahead log of PostgreSQL is elsewhere and has room.
+    /// </summary>
     public void FillDisk()
     {
         using var ballast = new FileStream(Ballast, FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
@@ -159,7 +161,7 @@ internal sealed class PostgresCluster : IAsyncDisposable
         return values;
     }
 
-    /// <summary>For who goes by another way to it.</summary>
+    /// <summary>Returns the address for clients that connect through another port.</summary>
     public static string UrlAt(int port) =>
         $"postgres://tributary@127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}/postgres";
 

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace Tributary.Tests.Chaos;
 
-/// <summary>Programs of the machine, run by tests.</summary>
+/// <summary>Runs programs of the machine for tests.</summary>
 internal static class Programs
 {
     /// <summary>
-    /// Started, and left to run; what it says is read and forgotten, so that a full pipe never stops it.
+    /// Starts a program and leaves it running. Its output is read and discarded, so that a full pipe never blocks it.
     /// </summary>
     public static Process Start(params string[] command)
     {
@@ -30,7 +30,7 @@ internal static class Programs
     public static async Task RunAsync(params string[] command) =>
         Assert.True(await TryAsync(command), $"It failed: {string.Join(' ', command)}");
 
-    /// <returns>Whether it ended well.</returns>
+    /// <returns>Whether it ended successfully.</returns>
     public static async Task<bool> TryAsync(params string[] command)
     {
         using var process = Start(command);

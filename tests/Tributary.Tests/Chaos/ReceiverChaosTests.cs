@@ -13,8 +13,8 @@ namespace Tributary.Tests.Chaos;
 public sealed class ReceiverChaosTests : ChaosGround
 {
     /// <summary>
-    /// One receiver is as it should be. It hears of every referral that completes while the others hang, drip, answer a
-    /// gigabyte, send elsewhere, or fail.
+    /// One receiver works. It receives every completed referral while the others hang, drip, answer a gigabyte,
+    /// redirect, or fail.
     /// </summary>
     [Fact]
     public async Task Receivers_of_webhooks_misbehave()

@@ -9,7 +9,7 @@ public sealed class RedisChaosTests : ChaosGround
     private const string Board = "leaderboard?by=rewards";
 
     /// <summary>
-    /// No number depends on it, and nobody waits for it: what nodes with it say is what one without it says.
+    /// No figure depends on Redis, and nobody waits for it: nodes with it return the same as one without it.
     /// </summary>
     [Fact]
     public async Task The_Redis_that_nodes_share_is_flushed_stopped_and_killed()

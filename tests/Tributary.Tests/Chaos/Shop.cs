@@ -8,8 +8,8 @@ using Xunit;
 namespace Tributary.Tests.Chaos;
 
 /// <summary>
-/// A platform that goes on sending while things break: whatever was not acknowledged is sent again, to whichever node,
-/// and much of the rest too.
+/// A platform that keeps sending while faults occur. Everything unacknowledged is sent again, to any node, and much of
+/// the rest too.
 /// </summary>
 internal sealed class Shop(IReadOnlyList<Node> nodes)
 {
@@ -29,23 +29,24 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
 
     public static IReadOnlyList<DataPurchase> Purchases { get; } = OfMembers();
 
-    /// <summary>Of the purchases, each counted once.</summary>
+    /// <summary>The number of acknowledged purchases, each counted once.</summary>
     public int Acknowledged => _acknowledged.Count;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    /// <summary>From now on it sends to this node too.</summary>
+    /// <summary>Also sends to this node from now on.</summary>
     public void Add(Node node) => _senders = _senders.Add(SenderTo(node));
 
     public Task PutTermsAsync(int cap) => _senders[0].PutTermsAsync(cap);
 
     /// <summary>
-    /// Members in their order and purchases in any, before their members too, until the faults are over and everything
-    /// is acknowledged.
+    /// Sends members in their order and purchases in any order, even before their members, until the faults are over
+    /// and everything is acknowledged.
     /// </summary>
-    /// <param name="times">How often each purchase is sent at least.</param>
-    /// <param name="otherWay">By which every second purchase goes, and by no other; says whether it has
-    /// arrived.</param>
+    /// <param name="times">The least number of times that each purchase is sent.</param>
+    /// <param name="otherWay">
+    /// Sends every second purchase by a way of its own, and returns whether it has arrived.
+    /// </param>
     public async Task SendAsync(
         Task faults,
         int times = 1,
@@ -67,15 +68,14 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         while (running.Count > 0)
         {
             var ended = await Task.WhenAny(running);
-            await ended; // the first that fails ends the test
+            await ended; // the first failure ends the test
             running.Remove(ended);
         }
         Assert.Equal(Purchases.Count, Acknowledged);
     }
 
     /// <summary>
-    /// Those who asked the nodes hardly noticed that something broke; a few may have been left waiting by a machine
-    /// that was busy.
+    /// Callers of the nodes hardly noticed the faults. A busy machine may have left a few requests unanswered.
     /// </summary>
     public void AssertServed() => Assert.InRange(_unanswered, 0, _answered / 10);
 
@@ -93,7 +93,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
             var batch = Take(lane.Waiting, RandomNumberGenerator.GetInt32(1, AtOnce));
             if (batch.Count == 0)
             {
-                // All that is left is on its way; what is known already is sent once more.
+                // Everything else is on its way, so a known purchase is sent again.
                 batch.Add(lane.All[RandomNumberGenerator.GetInt32(lane.All.Count)]);
                 await Task.Delay(s_moment, Stopping);
             }
@@ -126,7 +126,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return senders[RandomNumberGenerator.GetInt32(senders.Length)];
     }
 
-    /// <summary>Never two of one id: within one request, that is another rule's test.</summary>
+    /// <summary>Takes no two purchases with one id; several in one request are the subject of another test.</summary>
     private static List<DataPurchase> Take(ConcurrentQueue<DataPurchase> waiting, int most)
     {
         var batch = new List<DataPurchase>(most);
@@ -150,7 +150,7 @@ internal sealed class Shop(IReadOnlyList<Node> nodes)
         return shuffled;
     }
 
-    /// <summary>Purchases that go one way, and those of them that are still to be sent.</summary>
+    /// <summary>The purchases that take one way, and those of them that still have to be sent.</summary>
     private sealed record Lane(
         IReadOnlyList<DataPurchase> All,
         int Times,

@@ -10,8 +10,7 @@ namespace Tributary.Tests.Chaos;
 public sealed class UpgradeChaosTests : ChaosGround
 {
     /// <summary>
-    /// What migration 40 found before it: so that it has something to do under the servers of today, which are of those
-    /// that it serves.
+    /// The state before migration 40, so that it has something to do under current servers, which it serves.
     /// </summary>
     private const string BeforeMigration40 = """
         delete from migration where number = 40;
@@ -43,7 +42,7 @@ public sealed class UpgradeChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// The newest migration meets a transaction that stays for seconds on what it has to lock: deciding goes on beside
+    /// The newest migration meets a transaction that holds the locks it needs for seconds. Deciding continues beside
     /// both.
     /// </summary>
     [Fact]
@@ -89,9 +88,9 @@ public sealed class UpgradeChaosTests : ChaosGround
     }
 
     /// <summary>
-    /// An earlier version runs under load; a later one is started beside it and migrates the database; both go on; the
-    /// earlier one ends. Then this version migrates what is left, verifies and replays. Run by
-    /// <c>scripts/side-by-side.sh</c>, which builds what it names.
+    /// An earlier version runs under load. A later one starts beside it and migrates the database, both continue, and
+    /// the earlier one ends. Then this version migrates the rest, verifies and replays. <c>scripts/side-by-side.sh</c>
+    /// builds the versions and runs the test.
     /// </summary>
     [Fact(Explicit = true)]
     public async Task Two_versions_work_side_by_side()
@@ -138,7 +137,7 @@ public sealed class UpgradeChaosTests : ChaosGround
     private const string StillWaiting =
         "select (select count(*) from inbox) + (select count(*) from parked where waits_for is not null)";
 
-    /// <summary>So that there is something to decide for some seconds.</summary>
+    /// <summary>Delays commits, so that there is work for some seconds.</summary>
     private static async Task<bool> SlowAsync(CommitPoint point)
     {
         if (point == CommitPoint.Asked)

@@ -74,7 +74,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
             .Split(';')[0];
         Assert.StartsWith("ANN42|clk_9|v", await TextAsync(await OpenAsync(site, "/signup", cookie)));
 
-        // The next link of the same browser is the first thing the server hears of, under the same visitor.
+        // The next link of the same browser is the first call to the server, under the same visitor.
         await OpenAsync(site, "/?ref=BOB", cookie);
         var told = JsonSerializer.Deserialize((await NextAsync(server)).Body, TributaryJson.Default.NewClick)!;
         Assert.Equal("BOB", told.Code);
@@ -209,7 +209,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     private static Task<string> TextAsync(HttpResponseMessage answer) =>
         answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
-    /// <summary>What the server was asked at this place, once it was.</summary>
+    /// <summary>Returns the request to the server at this position, once it has arrived.</summary>
     private static async Task<Asked> NextAsync(ScriptedServer server, int index = 0)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -41,7 +41,7 @@ public sealed class ContractJsonTests
         Assert.All(written, name => Assert.Matches("^[a-z]+(_[a-z]+)*$", name));
     }
 
-    /// <summary>What a newer server adds does not break the client (DESIGN §5).</summary>
+    /// <summary>Additions of a newer server do not break the client (DESIGN §5).</summary>
     [Theory]
     [MemberData(nameof(Contracts))]
     public void A_field_not_known_is_ignored(Type type)
@@ -179,7 +179,7 @@ public sealed class ContractJsonTests
         return filled;
     }
 
-    // Conditions hold conditions: the tree ends somewhere.
+    // Conditions contain conditions, so the tree must end somewhere.
     private static Array FillList(Type of, int depth)
     {
         var list = Array.CreateInstance(of, depth > 8 ? 0 : 2);

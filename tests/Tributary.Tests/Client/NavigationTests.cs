@@ -30,7 +30,7 @@ public sealed class NavigationTests
         Assert.Equal(person, Navigation.IsByPerson(Request("GET", ("User-Agent", userAgent))));
 
     /// <summary>
-    /// What people follow links with, in apps, on telephones of odd names, on televisions and on old machines.
+    /// User agents of people who follow links: in apps, on phones with odd names, on televisions and on old machines.
     /// </summary>
     [Theory]
     [InlineData("Mozilla/5.0")]
@@ -115,7 +115,9 @@ public sealed class NavigationTests
     [InlineData("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Thunderbird/140.0")]
     public void People_are_people(string userAgent) => Assert.False(Navigation.IsMachine(userAgent));
 
-    /// <summary>Crawlers, previews, scanners of mails and libraries, which say what they are in many ways.</summary>
+    /// <summary>
+    /// User agents of crawlers, previews, mail scanners and libraries, which name themselves in many ways.
+    /// </summary>
     [Theory]
     [InlineData(
         "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/142.0.0.0 Safari/537.36"
@@ -166,7 +168,7 @@ public sealed class NavigationTests
     [InlineData(null)]
     public void Machines_are_machines(string? userAgent) => Assert.True(Navigation.IsMachine(userAgent));
 
-    /// <summary>The list is as its script wrote it.</summary>
+    /// <summary>The list is unchanged since its script wrote it.</summary>
     [Fact]
     public void The_list_of_crawlers_is_whole()
     {

@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Tributary.Tests.Client;
 
-/// <summary>A real server on a free loopback port that plays answers in order and keeps what it was asked.</summary>
+/// <summary>
+/// A real server on a free loopback port that sends scripted answers in order and keeps the requests.
+/// </summary>
 internal sealed class ScriptedServer : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -34,7 +36,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A client of this server for the program <c>acme</c>.</summary>
+    /// <summary>Returns a client of this server for the program <c>acme</c>.</summary>
     public TributaryClient Client(TimeProvider? time = null, int retries = 4) =>
         Clients.Of(
             new TributaryClientOptions
@@ -113,7 +115,7 @@ internal static class Clients
     }
 }
 
-/// <summary>Time in which every wait is over at once, and is written down.</summary>
+/// <summary>A clock on which every wait ends immediately and is recorded.</summary>
 internal sealed class HastyTime : TimeProvider
 {
     public ConcurrentQueue<TimeSpan> Waits { get; } = new();

@@ -8,7 +8,7 @@ namespace Tributary.Tests.Client;
 
 public sealed class WebhookSignatureTests
 {
-    // The example that the libraries of Standard Webhooks test themselves with.
+    // The example with which the libraries of Standard Webhooks are tested.
     private const string Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
     private const string Id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
     private const string Timestamp = "1614265330";

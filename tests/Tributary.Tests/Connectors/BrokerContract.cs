@@ -7,8 +7,8 @@ using Xunit;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>
-/// What holds for every broker, over the real one: nothing is lost, nothing counts twice, and what cannot be accepted
-/// stands in nobody's way.
+/// The requirements for every broker, tested on the real one: nothing is lost, nothing counts twice, and an
+/// unacceptable message blocks nothing.
 /// </summary>
 public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     where TBroker : TestBroker, new()
@@ -141,7 +141,7 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     protected Task SendAsync(string program, params IEnumerable<string> bodies) =>
         server.Broker.SendAsync(TestBroker.Events, bodies.Select(body => new Sent(body, program)));
 
-    /// <summary>Ann gets this, and when all has settled still has this.</summary>
+    /// <summary>Waits until Ann has this amount, and checks that it stays.</summary>
     protected async Task PaidAsync(string program, int amount) =>
         await Polling.UntilAsync(
             async () =>

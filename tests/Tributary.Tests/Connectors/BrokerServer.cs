@@ -2,7 +2,7 @@ using Tributary.Tests.Server;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>A server that takes its events from a broker of its own and sends its changes there.</summary>
+/// <summary>A server that takes its events from its own broker and sends its changes there.</summary>
 public sealed class BrokerServer<TBroker> : SqliteServer
     where TBroker : TestBroker, new()
 {

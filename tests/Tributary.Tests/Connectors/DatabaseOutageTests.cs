@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>The database goes away while events come in from a broker.</summary>
+/// <summary>The database becomes unavailable while events arrive from a broker.</summary>
 public sealed class DatabaseOutageTests
 {
     [Fact]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>A broker that keeps what it has over a kill -9.</summary>
+/// <summary>A broker that keeps its messages over a kill -9.</summary>
 public interface IDurableBroker
 {
     Task KillAsync();
@@ -11,7 +11,7 @@ public interface IDurableBroker
     Task RestartAsync();
 }
 
-/// <summary>What holds where the broker can be killed.</summary>
+/// <summary>The requirements for brokers that can be killed.</summary>
 public abstract class DurableBrokerContract<TBroker>(BrokerServer<TBroker> server) : BrokerContract<TBroker>(server)
     where TBroker : TestBroker, IDurableBroker, new()
 {

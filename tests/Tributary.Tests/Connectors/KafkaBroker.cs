@@ -10,14 +10,14 @@ using Xunit;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>
-/// librdkafka's mock cluster: brokers inside of a client, which other clients reach over the loopback. It forgets
-/// everything with that client.
+/// The mock cluster of librdkafka: brokers inside a client, which other clients reach over the loopback. It forgets
+/// everything when that client ends.
 /// </summary>
 public sealed class KafkaBroker : TestBroker
 {
     /// <summary>
-    /// The mock's coordinator waits nearly as long as a session may last before a group that somebody left works again;
-    /// it waits three seconds before a new group does, which a session must outlast.
+    /// Timeouts of sessions. After a member has left, the mock's coordinator waits almost as long as a session may last
+    /// until the group works again. It waits three seconds before a new group works, so a session must last longer.
     /// </summary>
     private static readonly Dictionary<string, string> s_properties = new()
     {
@@ -145,7 +145,7 @@ public sealed class KafkaBroker : TestBroker
         if (message.ContentType is not null)
             headers.Add("content-type", Encoding.UTF8.GetBytes(message.ContentType));
         var body = Encoding.UTF8.GetBytes(message.Body);
-        // a key each, so that every partition has some
+        // one key each, so that every partition gets some
         return new Message<byte[], byte[]>
         {
             Key = body,

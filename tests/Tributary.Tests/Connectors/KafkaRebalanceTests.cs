@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>Partitions that move between the members of a group.</summary>
+/// <summary>Partitions move between the members of a group.</summary>
 [Collection(Timing.Name)]
 public sealed class KafkaRebalanceTests
 {
@@ -50,7 +50,7 @@ public sealed class KafkaRebalanceTests
     private static IEnumerable<Sent> Messages(int round) =>
         Enumerable.Range(0, RoundSize).Select(i => new Sent($"{round}-{i}", "p"));
 
-    /// <summary>What a member had, and had decided.</summary>
+    /// <summary>The messages that a member received and decided.</summary>
     private sealed class Taken
     {
         public ConcurrentDictionary<string, bool> Decided { get; } = new();

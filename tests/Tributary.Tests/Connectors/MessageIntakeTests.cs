@@ -59,7 +59,7 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
 
     private static BrokerMessage Message(string id) => new(Encoding.UTF8.GetBytes(Shares.Purchase(id)), null, "p");
 
-    /// <summary>A store that breaks at some entries, for no reason that it could name.</summary>
+    /// <summary>A store that fails for certain entries without naming a cause.</summary>
     public class FaultyStore : DispatchProxy
     {
         private IStore? _store;

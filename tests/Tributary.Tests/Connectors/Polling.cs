@@ -7,7 +7,7 @@ internal static class Polling
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(40);
 
-    /// <summary>Asks until the answer is enough.</summary>
+    /// <summary>Asks until the answer is accepted.</summary>
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isEnough)
     {
         var waited = Stopwatch.StartNew();

@@ -8,11 +8,11 @@ using Xunit;
 namespace Tributary.Tests.Connectors;
 
 /// <summary>
-/// A broker in processes of its own, by <c>scripts/private-broker.sh</c>, that can be killed and started again on what
-/// it kept.
+/// A private broker, started by <c>scripts/private-broker.sh</c>, that can be killed and restarted with its data.
 /// </summary>
-/// <remarks><c>./test</c> installs it. Without it tests are skipped, except under CI=true, where that is a
-/// failure.</remarks>
+/// <remarks>
+/// <c>./test</c> installs it. Without it tests are skipped, except under CI=true, where that is a failure.
+/// </remarks>
 internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposable
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
@@ -20,10 +20,10 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
     private DirectoryInfo? _folder;
     private Process? _process;
 
-    /// <summary>Below the ports that the kernel lends out; the next two are RabbitMQ's too.</summary>
+    /// <summary>Below the ports that the kernel assigns; RabbitMQ also uses the next two.</summary>
     public int Port { get; } = RandomNumberGenerator.GetInt32(20_000, 31_000);
 
-    /// <summary>The folder of what it keeps.</summary>
+    /// <summary>The folder of its data.</summary>
     public string Data => Path.Combine(_folder!.FullName, kind);
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -39,8 +39,7 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
             );
             throw new InvalidOperationException($"{binary} is missing, and CI must not skip: run ./test.");
         }
-        // Not a temporary subdirectory of the framework's making: the broker, which is another user's process, could
-        // not enter that.
+        // Not a temporary subdirectory created by the framework, since the broker's user could not enter it.
         _folder ??= Directory.CreateDirectory(
             Path.Combine(
                 Path.GetTempPath(),
@@ -74,7 +73,7 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
         }
     }
 
-    /// <summary>kill -9.</summary>
+    /// <summary>Sends kill -9.</summary>
     public async Task KillAsync()
     {
         using (var broker = Process.GetProcessById(int.Parse(await ReadIdAsync(), CultureInfo.InvariantCulture)))
@@ -82,10 +81,10 @@ internal sealed class PrivateBroker(string kind, string binary) : IAsyncDisposab
         await EndAsync();
     }
 
-    /// <summary>SIGSTOP: it keeps its connections, and answers nothing.</summary>
+    /// <summary>Sends SIGSTOP: it keeps its connections, and answers nothing.</summary>
     public async Task StopAsync() => await Programs.RunAsync("kill", "-STOP", await ReadIdAsync());
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public async Task ContinueAsync() => await Programs.RunAsync("kill", "-CONT", await ReadIdAsync());
 
     public async ValueTask DisposeAsync()

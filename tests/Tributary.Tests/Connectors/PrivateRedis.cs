@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>A Redis of a test's own, to flush, stop and kill.</summary>
+/// <summary>A private Redis to flush, stop and kill.</summary>
 public sealed class PrivateRedis : IAsyncDisposable
 {
     private readonly PrivateBroker _redis = new("redis", "/usr/bin/redis-server");
@@ -28,7 +28,7 @@ public sealed class PrivateRedis : IAsyncDisposable
             return true;
         });
 
-    /// <returns>How often scripts have been run.</returns>
+    /// <returns>The number of script runs.</returns>
     public Task<long> CountScriptsAsync() =>
         AskAsync(async server =>
         {
@@ -49,7 +49,7 @@ public sealed class PrivateRedis : IAsyncDisposable
             return keys.ToArray();
         });
 
-    /// <summary>As a node has it, once it answers.</summary>
+    /// <summary>Opens a connection as a node has it, once Redis answers.</summary>
     internal async Task<SharedRedis> OpenAsync(TimeSpan patience)
     {
         var redis = new SharedRedis(Url, "test:", patience, TimeProvider.System, NullLogger<SharedRedis>.Instance);

@@ -109,10 +109,10 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
 
     public override ISource OpenSource(string place) => new RabbitMqSource(Options, place);
 
-    /// <summary>One more publisher, by itself.</summary>
+    /// <summary>Opens another, separate publisher.</summary>
     public RabbitMqSink OpenSink(string place) => new(Options, place);
 
-    /// <returns>Messages that the broker has not sent to anybody.</returns>
+    /// <returns>The number of messages that the broker has not sent to anybody.</returns>
     public async Task<uint> CountReadyAsync(string queue)
     {
         await using var link = await OpenAsync();
@@ -122,8 +122,8 @@ public sealed class RabbitMqBroker : TestBroker, IDurableBroker
     public override ValueTask DisposeAsync() => _broker.DisposeAsync();
 
     /// <summary>
-    /// RabbitMQ 3.10 writes down which quorum queues it has only half a second after it has made one. Killed before, it
-    /// has that queue without a leader for ever, and without what was in it (rabbitmq/ra, pull request 443).
+    /// RabbitMQ 3.10 records its quorum queues half a second after creating them. If it is killed before that, it has
+    /// the queue without a leader and without its messages (rabbitmq/ra, pull request 443).
     /// </summary>
     private Task<string> ReadQueueNamesAsync()
     {

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>What happens when something else than the broker fails.</summary>
+/// <summary>Faults of something other than the broker.</summary>
 public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFixture<RabbitMqBrokerFixture>
 {
     private const int Count = 2_000;
@@ -70,7 +70,7 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
     }
 
     /// <summary>
-    /// It stands still with more to read than the sockets hold, so that even closing the connection waits for it.
+    /// The broker stops reading while the sockets are full, so that even closing the connection waits for it.
     /// </summary>
     [Fact]
     public async Task A_broker_that_stands_still_costs_a_sink_no_more_than_it_may_wait_and_is_found_again()
@@ -135,7 +135,7 @@ public sealed class RabbitMqFaultTests(RabbitMqBrokerFixture broker) : IClassFix
     }
 }
 
-/// <summary>A RabbitMQ that the first test starts which asks for it, since a fixture cannot skip.</summary>
+/// <summary>A RabbitMQ that the first test starts which needs it, since a fixture cannot skip.</summary>
 public sealed class RabbitMqBrokerFixture : IAsyncDisposable
 {
     private bool _isOpen;

@@ -9,7 +9,7 @@ namespace Tributary.Tests.Connectors;
 
 public sealed class RabbitMqLinkTests
 {
-    /// <summary>As a host does whose broker has hung: its kernel still takes connections.</summary>
+    /// <summary>Like a host with a hung broker: its kernel still accepts connections.</summary>
     [Fact]
     public async Task A_broker_that_takes_a_connection_and_never_greets_is_given_up()
     {

@@ -7,7 +7,7 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Tests.Connectors;
 
-/// <summary>What a receiver does when it has read a post, before it hangs up.</summary>
+/// <summary>The action of a receiver after it has read a post and before it disconnects.</summary>
 internal delegate Task RawAnswer(Func<ReadOnlyMemory<byte>, Task> write, CancellationToken over);
 
 /// <summary>A receiver of webhooks that misbehaves, over real sockets.</summary>
@@ -63,10 +63,10 @@ internal sealed partial class RawReceiver : IAsyncDisposable
 
     public string Url => $"http://127.0.0.1:{Port.ToString(CultureInfo.InvariantCulture)}/hook";
 
-    /// <summary>Connections so far.</summary>
+    /// <summary>The number of connections so far.</summary>
     public int Accepted => Volatile.Read(ref _accepted);
 
-    /// <summary>Bytes of answers so far.</summary>
+    /// <summary>The bytes of answers so far.</summary>
     public long Written => Interlocked.Read(ref _written);
 
     public static RawAnswer Answers(int status, string headers = "") =>
@@ -77,7 +77,7 @@ internal sealed partial class RawReceiver : IAsyncDisposable
                 )
             );
 
-    /// <summary>Until all who have connected so far have their answer, or have hung up.</summary>
+    /// <summary>Waits until all clients so far have their answer or have disconnected.</summary>
     public Task AnsweredAsync() => Task.WhenAll(_answering);
 
     public async ValueTask DisposeAsync()

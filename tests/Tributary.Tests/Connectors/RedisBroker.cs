@@ -50,19 +50,28 @@ public sealed class RedisBroker : TestBroker, IDurableBroker
 
     public override ISource OpenSource(string place) =>
         new RedisSource(
-            new RedisOptions(Url, place, null, null, Group, "another", 100, TimeSpan.FromSeconds(1), 1_000),
+            new RedisOptions
+            {
+                Url = Url,
+                Events = place,
+                Group = Group,
+                Consumer = "another",
+                BatchLimit = 100,
+                ClaimAfter = TimeSpan.FromSeconds(1),
+                MaxLength = 1_000,
+            },
             place,
             TimeProvider.System
         );
 
-    /// <returns>Messages that a consumer has, and has not acknowledged.</returns>
+    /// <returns>The number of messages that a consumer has and has not acknowledged.</returns>
     public async Task<int> CountPendingAsync()
     {
         await using var link = await RedisLink.OpenAsync(Url);
         return (await link.GetDatabase().StreamPendingAsync(Events, Group)).PendingMessageCount;
     }
 
-    /// <returns>Messages that a consumer had, and has acknowledged.</returns>
+    /// <returns>The number of messages that consumers have acknowledged.</returns>
     public async Task<long> CountTakenAsync()
     {
         await using var link = await RedisLink.OpenAsync(Url);

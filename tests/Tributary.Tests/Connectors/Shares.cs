@@ -1,7 +1,7 @@
 namespace Tributary.Tests.Connectors;
 
 /// <summary>
-/// A program in which ann, who brought bob, gets a tenth of what he spends, and nothing depends on the order.
+/// A program in which ann, the referrer of bob, gets a tenth of his purchases, and nothing depends on the order.
 /// </summary>
 internal static class Shares
 {

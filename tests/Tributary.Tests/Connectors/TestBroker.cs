@@ -10,29 +10,29 @@ public sealed record Sent(string Body, string? Program, string? ContentType = nu
 public sealed record DeadLetter(string Body, string Problem, string? Pointer);
 
 /// <summary>
-/// A broker as those around Tributary see it: who sends events, who listens to changes, who looks at the dead letters.
+/// A broker as its users see it: the sender of events, the listener to changes, and the reader of dead letters.
 /// </summary>
 public abstract class TestBroker : IAsyncDisposable
 {
-    /// <summary>Where the server of a test takes events from.</summary>
+    /// <summary>The place from which the server of a test takes events.</summary>
     public const string Events = "test.events";
 
     protected const string Changes = "test.changes";
 
-    /// <summary>For <c>Tributary</c>, once it has been started.</summary>
+    /// <summary>Settings for <c>Tributary</c>, available once the broker has started.</summary>
     public abstract IEnumerable<KeyValuePair<string, string?>> Settings { get; }
 
     public abstract Task StartAsync();
 
     public abstract Task SendAsync(string place, IEnumerable<Sent> messages);
 
-    /// <returns>All CloudEvents that have gone out so far.</returns>
+    /// <returns>All CloudEvents sent so far.</returns>
     public abstract Task<IReadOnlyList<JsonElement>> ReadChangesAsync();
 
-    /// <returns>All that there are so far.</returns>
+    /// <returns>All dead letters so far.</returns>
     public abstract Task<IReadOnlyList<DeadLetter>> ReadDeadLettersAsync();
 
-    /// <summary>One more consumer, by itself.</summary>
+    /// <summary>Opens another, separate consumer.</summary>
     public abstract ISource OpenSource(string place);
 
     public abstract ValueTask DisposeAsync();

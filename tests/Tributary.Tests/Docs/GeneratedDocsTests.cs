@@ -29,10 +29,10 @@ public sealed class GeneratedDocsTests
             """
             # Error codes
 
-            Every refusal is `application/problem+json` (RFC 9457) with a stable `code`, and a JSON `pointer` where one value of the body is at fault.
-            Branch on the code; sentences may get better. This page is written from the code.
+            Every refusal is `application/problem+json` (RFC 9457) with a stable `code`. If one value of the body is at fault,
+            `pointer` is a JSON pointer to it. Branch on the code, because sentences may change. This page is generated.
 
-            | code | status | what it means |
+            | code | status | meaning |
             |---|---|---|
 
             """
@@ -50,13 +50,15 @@ public sealed class GeneratedDocsTests
             """
             # Settings
 
-            Settings come from `appsettings.json`, from environment variables and from the command line; a later one wins. In the environment a setting is written
-            `Tributary__Limits__PerKey`, on the command line `--Tributary:Limits:PerKey=100`, in JSON as an object in an object. A wrong value, or a name that is none of
-            these, stops the start with one line that names it. This page is written from the code.
+            Settings come from `appsettings.json`, from environment variables and from the command line. A later source
+            overrides an earlier one. In the environment, write a setting as `Tributary__Limits__PerKey`. On the command
+            line, write `--Tributary:Limits:PerKey=100`. In JSON, write nested objects. If a value is wrong or a name is
+            unknown, the server does not start and prints one line that names it. This page is generated.
 
-            The address to listen on is `--urls`, or `ASPNETCORE_URLS`. Levels of the log are .NET's own: `Logging__LogLevel__Default=Warning`.
+            Set the address to listen on with `--urls` or `ASPNETCORE_URLS`. Set log levels as usual in .NET, for example
+            `Logging__LogLevel__Default=Warning`.
 
-            | setting | what it does | default | allowed |
+            | setting | meaning | default | allowed |
             |---|---|---|---|
 
             """
@@ -84,24 +86,26 @@ public sealed class GeneratedDocsTests
             """
             # Reasons
 
-            This page lists why a decision rejected an entry or why a rule of the Terms paid nothing, and what holds a reward that was granted.
-            It is written from the code.
+            This page lists the reasons why a decision rejected an entry or a rule of the Terms paid nothing. It also lists
+            what holds a granted reward. This page is generated.
 
             ## Why nothing was granted
 
-            The list is closed. `reasons` of a decision has each reason once, in the order of this table, and the trace has the reason of every rule.
+            The list is closed. The `reasons` of a decision contain each reason once, in the order of this table. The trace
+            has the reason of every rule.
 
-            The order puts first what helps most to understand the decision:
+            The order puts the most helpful reason first:
 
-            1. What rejected the entry as a whole.
-            2. What stops every rule: the state of the program, then that of the referral.
+            1. A reason to reject the whole entry.
+            2. A state that stops every rule: of the program, then of the referral.
             3. The beneficiary: erased, blocked, or in another group.
-            4. Limits that are used up. Without them the reward would have been paid, so they come before the clauses of other rules.
+            4. Limits that are used up. Without them the reward would have been paid, so they come before the clauses of
+               other rules.
             5. The clauses of the rule, and then its amount.
-            6. What merely has nothing to pay: a referral that completed before, an upline that is too short. `no_rule` is the last, and stands alone: it
-               means that no rule of the Terms looks at such an event at all.
+            6. Nothing to pay: a referral that completed before, or an upline that is too short. `no_rule` is always the
+               only reason. It means that no rule of the Terms applies to such an event.
 
-            | reason | what it means |
+            | reason | meaning |
             |---|---|
 
             """
@@ -113,10 +117,10 @@ public sealed class GeneratedDocsTests
 
             ## What holds a reward
 
-            `held_by` of a reward, and of a rule in a trace, says what keeps the reward from being payable now. It is absent when nothing does.
-            For `fraud`, `case` is the id of the case to resolve.
+            `held_by` of a reward, and of a rule in a trace, is the reason why the reward is not payable now. It is absent
+            if nothing holds the reward. For `fraud`, `case` is the id of the case to resolve.
 
-            | held_by | what it means |
+            | held_by | meaning |
             |---|---|
 
             """

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Docs;
 
-/// <summary>A checked-in file that the code is the source of.</summary>
+/// <summary>Checks a checked-in file that is generated from the code.</summary>
 internal static class GeneratedFile
 {
     private const string Write = "TRIBUTARY_WRITE";

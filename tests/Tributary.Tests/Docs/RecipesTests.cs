@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Docs;
 
-/// <summary>Runs every recipe of docs/recipes.md: what its table says is what the engine does.</summary>
+/// <summary>Runs every recipe of docs/recipes.md: the engine does what its table shows.</summary>
 public sealed partial class RecipesTests
 {
     public static TheoryData<string, string> Recipes =>

@@ -2,7 +2,7 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Tests.Fixtures;
 
-/// <summary>A clock that stands until a test moves it, and never goes back.</summary>
+/// <summary>A clock that only a test moves, and that never goes back.</summary>
 internal sealed class ManualTime(Instant start) : TimeProvider
 {
     private Instant _now = start;

@@ -9,7 +9,7 @@ namespace Tributary.Tests.Fixtures;
 /// <summary>Terms for tests.</summary>
 internal static class SampleTerms
 {
-    /// <summary>Those of DESIGN §6, with the cap that a test asks for.</summary>
+    /// <summary>Returns the Terms of DESIGN §6, with the cap that a test asks for.</summary>
     public static string Acme(int cap = 50) =>
         $$"""
             { "name": "Acme refer a friend", "currency": "USD",
@@ -23,7 +23,7 @@ internal static class SampleTerms
                 { "key": "revenue",        "on": "purchase", "to": "upline", "rates": ["10%", "5%", "2%"], "hold": "30d", "for": "365d" } ] }
             """;
 
-    /// <summary>Adds what every program must have and few tests are about: a name, dollars, a link.</summary>
+    /// <summary>Adds the fields that every program needs and few tests are about: a name, dollars, a link.</summary>
     public static PutTerms Put(string program, string json, Instant? effectiveFrom = null, int? ifRevision = null)
     {
         var terms = JsonNode.Parse(json)!.AsObject();

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Fixtures;
 
-/// <summary>The real server in a process of its own, so that it can be killed.</summary>
+/// <summary>The real server in its own process, so that it can be killed.</summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     public const string AdminKey = "an-admin-key-for-tests-0123456789";
@@ -39,14 +39,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", AdminKey);
     }
 
-    /// <summary>The server's file that these tests were built with.</summary>
+    /// <summary>The server's file that was built with these tests.</summary>
     public static string Built { get; } = Path.Combine(AppContext.BaseDirectory, "tributary.dll");
 
     public HttpClient Http { get; }
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    /// <param name="settings">Such as <c>--Tributary:Name=value</c>.</param>
+    /// <param name="settings">Arguments such as <c>--Tributary:Name=value</c>.</param>
     public static Task<ServerProcess> StartAsync(string storage, params string[] settings) =>
         StartAsync(storage, new Dictionary<string, string>(), settings);
 
@@ -78,8 +78,8 @@ internal sealed class ServerProcess : IAsyncDisposable
         return server;
     }
 
-    /// <summary>A command, run to its end.</summary>
-    /// <returns>Its exit code and what it printed.</returns>
+    /// <summary>Runs a command to its end.</summary>
+    /// <returns>Its exit code and its output.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string storage, params string[] arguments)
     {
         using var process = Start(Built, storage, new Dictionary<string, string>(), arguments);
@@ -91,14 +91,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (process.ExitCode, string.Concat(output));
     }
 
-    /// <summary>kill -9: nothing is flushed, nothing is answered any more.</summary>
+    /// <summary>Sends kill -9: nothing is flushed or answered any more.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync(Stopping);
     }
 
-    /// <summary>SIGTERM: it ends by itself.</summary>
+    /// <summary>Sends SIGTERM and waits until the process ends.</summary>
     /// <returns>Its exit code, and how long it took.</returns>
     public async Task<(int ExitCode, TimeSpan Took)> EndAsync()
     {
@@ -108,7 +108,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         return (_process.ExitCode, began.Elapsed);
     }
 
-    /// <summary>At the same address, after it was killed or has ended.</summary>
+    /// <summary>Starts at the same address again, after it was killed or has ended.</summary>
     public async Task StartAgainAsync()
     {
         _process.Dispose();
@@ -116,10 +116,10 @@ internal sealed class ServerProcess : IAsyncDisposable
         await WaitUntilReadyAsync();
     }
 
-    /// <summary>SIGSTOP: it stands still with all that it holds.</summary>
+    /// <summary>Sends SIGSTOP: it pauses with everything that it holds.</summary>
     public Task StopAsync() => Programs.RunAsync("kill", "-STOP", _process.Id.ToString(CultureInfo.InvariantCulture));
 
-    /// <summary>SIGCONT.</summary>
+    /// <summary>Sends SIGCONT.</summary>
     public Task ContinueAsync() =>
         Programs.RunAsync("kill", "-CONT", _process.Id.ToString(CultureInfo.InvariantCulture));
 

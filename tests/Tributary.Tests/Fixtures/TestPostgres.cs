@@ -4,10 +4,10 @@ using Xunit;
 
 namespace Tributary.Tests.Fixtures;
 
-/// <summary>An empty database of its own for each test class (IClassFixture), dropped at the end.</summary>
+/// <summary>An empty database for each test class (IClassFixture), dropped at the end.</summary>
 /// <remarks>
-/// <c>./test</c> names the server in TRIBUTARY_TEST_POSTGRES, as a postgres:// URL. Without it the tests that ask
-/// for <see cref="Url"/> are skipped, except under CI=true, where a missing server is a failure.
+/// <c>./test</c> names the server in TRIBUTARY_TEST_POSTGRES, as a postgres:// URL. Without it the tests that ask for
+/// <see cref="Url"/> are skipped, except under CI=true, where a missing server is a failure.
 /// </remarks>
 public sealed class TestPostgres : IAsyncLifetime
 {
@@ -16,13 +16,13 @@ public sealed class TestPostgres : IAsyncLifetime
     private readonly string _name = "test_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
     private Uri? _server;
 
-    /// <summary>The postgres:// URL of the database, as <c>Tributary__Storage</c> takes it.</summary>
+    /// <summary>The postgres:// URL of the database, in the form of <c>Tributary__Storage</c>.</summary>
     public string Url => Of(_name).ToString();
 
-    /// <summary>The same database in Npgsql's own form.</summary>
+    /// <summary>The same database in the form of Npgsql.</summary>
     public string ConnectionString => ToConnectionString(Of(_name));
 
-    /// <summary>One more database, for a test that cannot share its class's; the caller disposes it.</summary>
+    /// <summary>Creates another database, for a test that cannot share its class's. The caller disposes it.</summary>
     public static async Task<TestPostgres> CreateDatabaseAsync()
     {
         var database = new TestPostgres();
@@ -30,7 +30,9 @@ public sealed class TestPostgres : IAsyncLifetime
         return database;
     }
 
-    /// <summary>For a test that brings a PostgreSQL of its own: where none is named, none need be installed.</summary>
+    /// <summary>
+    /// Skips a test that brings its own PostgreSQL, because none need be installed if none is configured.
+    /// </summary>
     public static void SkipWhenMissing() =>
         Assert.SkipWhen(
             Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 }
@@ -57,7 +59,7 @@ public sealed class TestPostgres : IAsyncLifetime
             await OnServerAsync($"drop database {_name} with (force)");
     }
 
-    /// <summary>Ends every connection and takes no new one, as if it were gone.</summary>
+    /// <summary>Ends every connection and refuses new ones, as if the server were down.</summary>
     public async Task ShutOutAsync()
     {
         await OnServerAsync($"alter database {_name} with allow_connections false");
@@ -66,7 +68,7 @@ public sealed class TestPostgres : IAsyncLifetime
 
     public Task LetInAsync() => OnServerAsync($"alter database {_name} with allow_connections true");
 
-    // Skipping here and not in InitializeAsync: xunit reports a skip thrown by a fixture as a failure.
+    // Skipped here and not in InitializeAsync, since xunit reports a skip thrown by a fixture as a failure.
     private Uri Of(string database)
     {
         Assert.SkipWhen(_server is null, $"{Variable} is not set: ./test starts a PostgreSQL and sets it.");

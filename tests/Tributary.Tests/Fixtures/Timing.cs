@@ -3,7 +3,7 @@ using Xunit;
 namespace Tributary.Tests.Fixtures;
 
 /// <summary>
-/// What depends on timeouts of the mock cluster's sessions: these tests run alone, after all others, so that a busy
+/// Tests that depend on timeouts of the mock cluster's sessions. They run alone, after all others, so that a busy
 /// machine does not fail them.
 /// </summary>
 [CollectionDefinition(Name, DisableParallelization = true)]

@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Tributary.Tests.Oracle;
 
 /// <summary>
-/// What the sample Terms of DESIGN §6 come to, member by member, computed a second time: a plain loop over plain rows
-/// in exact arithmetic, sharing nothing with the engine. It knows no holds, as a balance here is everything granted.
+/// Computes the result of the sample Terms of DESIGN §6 for each member a second time: a plain loop over plain rows in
+/// exact arithmetic that shares nothing with the engine. It has no holds; a balance here is everything granted.
 /// </summary>
 /// <remarks>
 /// A referral completes at its member's first purchase of 20.00 or more within 60 days of joining, that end included.
@@ -33,8 +33,8 @@ internal sealed class BalanceOracle
         }
     }
 
-    /// <param name="purchases">In the order in which they are decided: who meets the cap depends on it.</param>
-    /// <returns>Cents by member, of every member.</returns>
+    /// <param name="purchases">In the order in which they are decided, since it determines who reaches the cap.</param>
+    /// <returns>Cents of every member.</returns>
     public static IReadOnlyDictionary<string, BigInteger> Balances(
         IEnumerable<DataMember> members,
         IEnumerable<DataPurchase> purchases,

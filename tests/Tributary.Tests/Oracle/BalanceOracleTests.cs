@@ -98,8 +98,8 @@ public sealed class BalanceOracleTests
         var shuffled = SampleData.Purchases.ToArray();
         new Random(7).Shuffle(shuffled);
 
-        // A member's own purchases keep no order here, so only what does not depend on it may be compared: completion
-        // is by any first large one.
+        // A member's own purchases keep no order here, so only results that do not depend on it are compared.
+        // Completion is by any first large one.
         Assert.Equal(
             BalanceOracle.Balances(SampleData.Members, SampleData.Purchases, 50),
             BalanceOracle.Balances(SampleData.Members, shuffled, 50)

@@ -13,7 +13,7 @@ internal static class SampleData
         [.. Lines("purchases").Select(DataPurchase.Parse)]
     );
 
-    /// <summary>Referrers before those they brought.</summary>
+    /// <summary>The members, referrers before those they referred.</summary>
     public static IReadOnlyList<DataMember> Members => AllMembers.Value;
 
     public static IReadOnlyList<DataPurchase> Purchases => AllPurchases.Value;

@@ -14,14 +14,14 @@ using Xunit;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// The same facts in any order of arrival end the same: every order of a few events, on the model and on both
+/// The same facts in any order of arrival give the same result: every order of a few events, on the model and on both
 /// databases.
 /// </summary>
 public sealed class ArrivalOrderTests
 {
     /// <summary>
-    /// Of the lines: id, type, amount in minor units or a dash, day of January, and what it reverses (-) or reinstates
-    /// (+).
+    /// The lines of a case: id, type, amount in minor units or a dash, day of January, and the event that it reverses
+    /// (-) or reinstates (+).
     /// </summary>
     public static TheoryData<string, string, long> Cases =>
         new()
@@ -177,7 +177,7 @@ public sealed class ArrivalOrderTests
         };
     }
 
-    /// <summary>The balances of both above, what became of the referral, and every count.</summary>
+    /// <summary>Returns the balances of both members above, the referral's status, and every count.</summary>
     private static string EndOf(StoreSnapshot snapshot, string prefix)
     {
         var people = snapshot
@@ -185,7 +185,7 @@ public sealed class ArrivalOrderTests
             .ToDictionary(m => m.ExternalId[prefix.Length..]);
         var ids = people.Values.ToDictionary(p => p.Id, p => p.ExternalId[prefix.Length..]);
         var referral = snapshot.Referrals.Single(r => r.MemberId == people["bob"].Id);
-        // That a completion was lost for a while is evidence of what happened in between, so it does depend on the
+        // A completion that was lost for a while is a trace of what happened in between, so it does depend on the
         // order.
         var counts = snapshot
             .Counters.Where(c =>

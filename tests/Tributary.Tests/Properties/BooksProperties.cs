@@ -16,8 +16,8 @@ using Xunit;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// Random lives with two currencies, budgets, forfeits, payments, old orders and huge amounts: the books hold, and the
-/// audit raises no false alarm.
+/// Random lives with two currencies, budgets, forfeits, payments, old orders and huge amounts. The books are correct,
+/// and the audit raises no false alarm.
 /// </summary>
 public sealed class BooksProperties
 {

@@ -20,7 +20,7 @@ public sealed class InvariantProperties
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    /// <summary>L1, L2, L5, R1, R2, A2, K1, C1, R4.</summary>
+    /// <summary>Invariants L1, L2, L5, R1, R2, A2, K1, C1, R4.</summary>
     [Fact]
     public Task Whatever_happens_the_books_are_sound() =>
         Gen.OneOf(Scenario.Unbudgeted, Scenario.Budgeted)
@@ -39,9 +39,7 @@ public sealed class InvariantProperties
                 iter: 200
             );
 
-    /// <summary>
-    /// R3: the order of seq, delivered one by one, gives the same rewards, whatever batches they were decided in first.
-    /// </summary>
+    /// <summary>R3: the order of seq, delivered one by one, gives the same rewards as any batches did.</summary>
     [Fact]
     public Task The_decided_order_replayed_gives_the_same() =>
         Scenario.Unbudgeted.SampleAsync(
@@ -63,7 +61,7 @@ public sealed class InvariantProperties
             iter: 100
         );
 
-    /// <summary>The same life on SQLite, entry by entry in any order, comes to the same as on the model.</summary>
+    /// <summary>The same life on SQLite, entry by entry in any order, gives the same result as on the model.</summary>
     [Fact]
     public Task SQLite_agrees_with_the_model() =>
         Gen.OneOf(Scenario.Unbudgeted, Scenario.Budgeted)
@@ -139,7 +137,7 @@ public sealed class InvariantProperties
 
     private static ModelStore NewModel() => new(4, At2026());
 
-    /// <summary>C1 for every share: its reversal is the floor of its part, all of it at the whole.</summary>
+    /// <summary>C1 for every share: its reversal is the floor of its part, and everything at the whole.</summary>
     private static IEnumerable<string> Shares(StoreSnapshot store, Scenario scenario)
     {
         var events = store.Events.ToDictionary(e => e.Id);
@@ -155,7 +153,8 @@ public sealed class InvariantProperties
     }
 
     /// <summary>
-    /// R4: base and rate of the trace give the exact amount, half to even; what was granted is that, or less by a cap.
+    /// R4: base and rate of the trace give the exact amount, half to even. The granted amount is equal, or less because
+    /// of a cap.
     /// </summary>
     private static IEnumerable<string> Traces(ScenarioRun run)
     {

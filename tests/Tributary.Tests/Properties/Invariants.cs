@@ -10,13 +10,13 @@ using Tributary.Tests.Storage.Contract;
 namespace Tributary.Tests.Properties;
 
 /// <summary>
-/// The invariants of DESIGN §7 that a snapshot shows by itself, computed from the log of transfers and rewards without
-/// the engine's sums.
+/// The invariants of DESIGN §7 that can be checked on a snapshot, computed from transfers and rewards without the
+/// engine's sums.
 /// </summary>
 internal static class Invariants
 {
-    /// <param name="plans">Every version of the one program that the snapshot is of.</param>
-    /// <returns>A sentence for each fault; empty when all holds.</returns>
+    /// <param name="plans">Every version of the one program in the snapshot.</param>
+    /// <returns>A sentence for each fault; empty when there is none.</returns>
     public static IReadOnlyList<string> Check(StoreSnapshot store, IReadOnlyList<Plan> plans) =>
         [
             .. Ledger(store),
@@ -101,7 +101,7 @@ internal static class Invariants
         }
     }
 
-    /// <summary>R1, and each member's rewards less what was struck are what the ledger says it was given.</summary>
+    /// <summary>R1: each member's rewards net of reversals equal the amounts in the ledger.</summary>
     private static IEnumerable<string> RewardsAgainstLedger(StoreSnapshot store)
     {
         foreach (
@@ -124,7 +124,7 @@ internal static class Invariants
         )
             yield return $"C1: reward {reward.Id} is {reward.Status} with {reward.Reversed} of {reward.Amount} struck";
 
-        // A forfeited balance closes rewards that partly paid a debt, so that less went back than they came to.
+        // A forfeited balance closes rewards that partly paid a debt, so that less went back than their sum.
         var forfeited = store
             .Rewards.Where(r => r.Reason == ReversalReason.Forfeited)
             .Select(r => r.MemberId)
@@ -154,7 +154,7 @@ internal static class Invariants
         }
     }
 
-    /// <summary>L6: no program has spent less than what stands of its rewards.</summary>
+    /// <summary>L6: no program has spent less than its active rewards.</summary>
     private static IEnumerable<string> Expenses(StoreSnapshot store) =>
         from expense in store.Accounts
         where expense.Key.MemberId == AccountKey.Expense
@@ -166,7 +166,7 @@ internal static class Invariants
         select $"L6: account {expense.Id} has {expense.Sums}, {standing} stands";
 
     /// <summary>
-    /// B1: nobody was paid for what happened before it was a member, or before the actor was referred; an hour's slack
+    /// B1: nobody was paid for anything before it was a member, or before the actor was referred. An hour of tolerance
     /// covers clocks and days.
     /// </summary>
     private static IEnumerable<string> Bonds(StoreSnapshot store)
@@ -255,8 +255,8 @@ internal static class Invariants
     }
 
     /// <summary>
-    /// K1: what stands of a rule's, a shared cap's and the budget's rewards in a period never exceeds it; a chargeback
-    /// keeps its slot.
+    /// K1: the active rewards of a rule, a shared cap or the budget in a period never exceed it. A chargeback keeps its
+    /// place.
     /// </summary>
     private static IEnumerable<string> Caps(StoreSnapshot store, IReadOnlyList<Plan> plans)
     {
@@ -276,7 +276,7 @@ internal static class Invariants
             ];
             foreach (var (name, cap, counts) in caps)
             {
-                // What a reinstatement gave back holds its slot again, full or not.
+                // A reward that a reinstatement gave back uses its place again, full or not.
                 var returned = store
                     .Transfers.Where(t => t.Kind is TransferKind.RestoreHold or TransferKind.GiveBack)
                     .Select(t => t.RewardId)
@@ -314,8 +314,7 @@ internal static class Invariants
     }
 
     /// <summary>
-    /// Figures are what a count over the tables gives; those of a month and a week hold the latest that touched the
-    /// member.
+    /// Figures equal a count over the tables. Those of a month and a week are of the latest that touched the member.
     /// </summary>
     private static IEnumerable<string> Figures(StoreSnapshot store, TimeZoneInfo zone)
     {

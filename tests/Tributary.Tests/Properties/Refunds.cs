@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tributary.Tests.Properties;
 
-/// <summary>One purchase that pays three levels, refunded bit by bit.</summary>
+/// <summary>One purchase that pays three levels and is refunded in small parts.</summary>
 internal sealed class Refunds(ModelStore store, long amount)
 {
     private readonly PutTerms _terms = SampleTerms.Put(

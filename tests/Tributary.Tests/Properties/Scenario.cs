@@ -8,7 +8,7 @@ namespace Tributary.Tests.Properties;
 
 /// <summary>A random life of a program: Terms, trees, events, and how they are delivered.</summary>
 /// <param name="Referrers">By member: the index of an earlier one, or −1.</param>
-/// <param name="Seed">Of the order of delivery, of what is delivered twice, and of batch sizes.</param>
+/// <param name="Seed">Determines the order of delivery, the events delivered twice, and batch sizes.</param>
 internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] Events, int Seed)
 {
     private static readonly Gen<string> Share = Gen.Select(
@@ -54,7 +54,7 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
                     """
         );
 
-    /// <summary>Programs whose partitions do not look at one another.</summary>
+    /// <summary>Programs whose partitions share nothing.</summary>
     public static readonly Gen<Scenario> Unbudgeted = Of(
         TermsWith(
             "",
@@ -81,7 +81,7 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
 
     public static string Name(int member) => "m" + member.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The entries in the order in which things happened.</summary>
+    /// <summary>Returns the entries in the order in which things happened.</summary>
     public IEnumerable<NewEntry> Entries(long programId) =>
         Events
             .Select(
@@ -111,7 +111,7 @@ internal sealed record Scenario(string Terms, int[] Referrers, ScenarioEvent[] E
             );
 
     /// <summary>
-    /// A reversal and a reinstatement are of the member whose event they are about; who is wrong about that is refused.
+    /// Returns the member of a reversal or reinstatement: the one of the event it is about. Any other is refused.
     /// </summary>
     private string MemberOf(int index, int depth)
     {

@@ -11,7 +11,7 @@ using Xunit;
 
 namespace Tributary.Tests.Properties;
 
-/// <summary>A scenario on a store, through the real pipeline.</summary>
+/// <summary>Runs a scenario on a store, through the real pipeline.</summary>
 internal sealed class ScenarioRun
 {
     private readonly IStore _store;
@@ -34,8 +34,8 @@ internal sealed class ScenarioRun
     public List<BatchDecisions> Committed { get; } = [];
 
     /// <summary>
-    /// Out of order, some twice, some before their member, in batches of any size, decided now and then; in the end all
-    /// has arrived.
+    /// Delivers entries out of order, some twice, some before their member, in batches of any size, and decides now and
+    /// then. In the end all have arrived.
     /// </summary>
     public async Task RunShuffledAsync()
     {
@@ -59,7 +59,7 @@ internal sealed class ScenarioRun
         Assert.Equal(0, await _store.SweepParkedAsync(_stopping));
     }
 
-    /// <summary>One by one, in the order that another run decided.</summary>
+    /// <summary>Delivers entries one by one, in the order that another run decided.</summary>
     public async Task RunInOrderAsync(IEnumerable<string> externalIds)
     {
         var program = (await _store.PutTermsAsync(Put, _stopping)).ProgramId;
@@ -74,7 +74,7 @@ internal sealed class ScenarioRun
     }
 
     /// <summary>
-    /// What was decided, without ids and times of writing: rewards and what became of them, and the outcome of every
+    /// Returns the results without ids and times of writing: rewards with their changes, and the outcome of every
     /// event.
     /// </summary>
     public IReadOnlyList<string> Outcome(StoreSnapshot store)

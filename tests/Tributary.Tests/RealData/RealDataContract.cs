@@ -9,8 +9,8 @@ using Xunit;
 namespace Tributary.Tests.RealData;
 
 /// <summary>
-/// All of the real data through the real server, on each database: every member's balance equals the oracle's to the
-/// cent, however the data comes in, and every invariant holds afterwards.
+/// Sends all of the real data through the real server, on each database. Every member's balance equals the oracle's to
+/// the cent, however the data arrives, and every invariant holds afterwards.
 /// </summary>
 public abstract class RealDataContract
 {

@@ -9,15 +9,16 @@ using Xunit;
 namespace Tributary.Tests.RealData;
 
 /// <summary>
-/// When all is decided: each purchase has one outcome, every balance equals the oracle's to the cent, and every
-/// invariant and the replay hold.
+/// Checks, once everything is decided, that each purchase has one outcome, that every balance equals the oracle's to
+/// the cent, and that every invariant and the replay hold.
 /// </summary>
 internal static class RealDataProof
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     /// <summary>
-    /// What waits for its member or purchase has found it, at the latest by the sweep of every few seconds.
+    /// Waits until waiting entries have found their member or purchase, at the latest by the sweep of every few
+    /// seconds.
     /// </summary>
     public static async Task AllDecidedAsync(Database database)
     {

@@ -33,7 +33,7 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
             Assert.True(await SendAsync(batch));
     }
 
-    /// <summary>One request; members whose referrers are in it or were there before.</summary>
+    /// <summary>Sends one request with members whose referrers are in it or exist already.</summary>
     /// <inheritdoc cref="SendAsync(IReadOnlyList{DataPurchase})"/>
     public async Task<bool> SendAsync(IReadOnlyList<DataMember> members)
     {
@@ -54,8 +54,8 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         return true;
     }
 
-    /// <summary>One request; a single purchase goes alone, more go as an array.</summary>
-    /// <returns>False when the server refused it for the moment, or is gone.</returns>
+    /// <summary>Sends one request: a single purchase alone, several as an array.</summary>
+    /// <returns>False when the server refused it for now, or is down.</returns>
     public async Task<bool> SendAsync(IReadOnlyList<DataPurchase> purchases)
     {
         var body = purchases.Count == 1 ? Body(purchases[0]) : $"[{string.Join(',', purchases.Select(Body))}]";
@@ -65,7 +65,7 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         return true;
     }
 
-    /// <summary>All of them, several requests at once, each until it is acknowledged.</summary>
+    /// <summary>Sends all batches, several requests at a time, each until it is acknowledged.</summary>
     public Task SendAllAsync(IEnumerable<DataPurchase[]> batches, int atOnce) =>
         Parallel.ForEachAsync(
             batches,
@@ -77,7 +77,7 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
             }
         );
 
-    /// <returns>Null when the server refused it for the moment, is gone, or says nothing.</returns>
+    /// <returns>Null when the server refused it for now, is down, or does not answer.</returns>
     private async Task<JsonNode?> PostAsync(string what, string body, HttpStatusCode expected)
     {
         using var patient = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
@@ -103,7 +103,7 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         }
     }
 
-    /// <summary>An event as the API and the brokers take it.</summary>
+    /// <summary>Returns an event in the form of the API and the brokers.</summary>
     public static string Body(DataPurchase p) =>
         $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
 

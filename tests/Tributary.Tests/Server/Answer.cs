@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>What the server answered.</summary>
+/// <summary>An answer of the server.</summary>
 public sealed record Answer(int Status, string Body, string? MediaType, HttpResponseHeaders Headers)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -17,7 +17,7 @@ public sealed record Answer(int Status, string Body, string? MediaType, HttpResp
 
     public string? Text(string name) => Json.TryGetProperty(name, out var value) ? value.ToString() : null;
 
-    /// <summary>A problem of this code, at this pointer (null: none), with nothing else about it wrong.</summary>
+    /// <summary>Checks that it is a complete problem with this code and this pointer (null: none).</summary>
     public void IsProblem(int status, string code, string? pointer = null)
     {
         Assert.True(status == Status && Text("code") == code, $"Wanted {status} {code}, got {Status}: {Body}");
@@ -27,7 +27,7 @@ public sealed record Answer(int Status, string Body, string? MediaType, HttpResp
         Assert.False(string.IsNullOrWhiteSpace(Text("detail")));
     }
 
-    /// <summary>One answer with a length, off the wire.</summary>
+    /// <summary>Reads one answer with a length from a socket.</summary>
     public static async Task<Answer> ReadAsync(Stream stream)
     {
         var received = new MemoryStream();

@@ -13,16 +13,15 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>A request, and what became of it.</summary>
+/// <summary>A request and its result.</summary>
 /// <param name="Began">A timestamp of <see cref="Stopwatch"/>.</param>
 /// <param name="Status">Null: there was no answer.</param>
 internal sealed record Asked(IReadOnlyList<string> Events, long Began, TimeSpan Took, HttpStatusCode? Status);
 
 /// <summary>
-/// Purchases of bob, none of which is ever sent twice, from several senders at once; a sender ends when it has no
-/// answer.
+/// Sends purchases of bob, none of them twice, from several senders. A sender ends when it gets no answer.
 /// </summary>
-/// <param name="each">Events of a request.</param>
+/// <param name="each">The events of a request.</param>
 internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
 {
     private const string Program = "/v1/programs/p";
@@ -53,7 +52,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         }
     }
 
-    /// <param name="ending">No request is begun after it.</param>
+    /// <param name="ending">No request begins after it.</param>
     public Task RunAsync(CancellationToken ending) =>
         Task.WhenAll(
             Enumerable
@@ -65,8 +64,8 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         );
 
     /// <summary>
-    /// What is acknowledged is there and decided once, what is not may be; ann has a tenth of all that is, and every
-    /// invariant and the replay hold.
+    /// Checks that everything acknowledged exists and is decided once (the rest may exist), that ann has a tenth of it
+    /// all, and that every invariant and the replay hold.
     /// </summary>
     public async Task AssertKeptAsync(string storage)
     {
@@ -123,7 +122,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
         }
         catch (HttpRequestException)
         {
-            // The node is gone, or closed the connection before it read the request.
+            // The node is down, or closed the connection before it read the request.
         }
         Interlocked.Decrement(ref _underWay);
         _asked.Enqueue(new Asked(events, began, Stopwatch.GetElapsedTime(began), status));

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server;
 
-/// <summary>The real server in this process, on a port of its own and a database of its own.</summary>
+/// <summary>The real server in this process, on its own port and database.</summary>
 /// <remarks>Started by the first test that asks for it, since a fixture cannot skip.</remarks>
 public abstract class TestServer : IAsyncLifetime
 {
@@ -23,13 +23,13 @@ public abstract class TestServer : IAsyncLifetime
     private WebApplication? _app;
     private HttpClient? _client;
 
-    /// <summary>Brings the database and says where it is.</summary>
+    /// <summary>Creates the database and returns its address.</summary>
     protected abstract ValueTask<string> StorageAsync();
 
-    /// <summary>Settings beside storage and key.</summary>
+    /// <summary>Settings in addition to storage and key.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
 
-    /// <summary>Parts beside the server's own.</summary>
+    /// <summary>Adds parts to the server's own.</summary>
     protected virtual void AddParts(IServiceCollection services) { }
 
     public async Task<HttpClient> OpenAsync()
@@ -86,9 +86,7 @@ public abstract class TestServer : IAsyncLifetime
     public Task<Answer> PostAsync(string path, string body, string? key = AdminKey) =>
         SendAsync(HttpMethod.Post, path, body, key);
 
-    /// <summary>
-    /// A program of its own for a test, under Terms that pay a revenue share to shop.example's members.
-    /// </summary>
+    /// <summary>Creates a program for a test, under Terms that pay a revenue share to shop.example's members.</summary>
     public async Task<string> CreateProgramAsync(string name)
     {
         var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
@@ -96,14 +94,14 @@ public abstract class TestServer : IAsyncLifetime
         return "/v1/programs/" + name;
     }
 
-    /// <summary>A program that several tests share.</summary>
+    /// <summary>Creates a program that several tests share.</summary>
     public async Task CreateOnceAsync(string name)
     {
         var put = await SendAsync(HttpMethod.Put, "/v1/programs/" + name, ProgramTerms);
         Assert.True(put.Status is 200 or 201, put.Body);
     }
 
-    /// <summary>Bytes as they are, and what comes back until the server closes or stops sending.</summary>
+    /// <summary>Sends raw bytes, and returns what arrives until the server closes or stops sending.</summary>
     public async Task<Answer> SendRawAsync(string request)
     {
         var client = await OpenAsync();
@@ -135,7 +133,7 @@ public abstract class TestServer : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>A proxy on this machine is believed, and codes may be tried.</summary>
+    /// <summary>A proxy on this machine is trusted, and codes may be tried.</summary>
     protected static readonly KeyValuePair<string, string?>[] ProxySettings =
     [
         new("Tributary:TrustedProxies", "127.0.0.0/8,::1"),
@@ -194,7 +192,7 @@ public class PostgresServer : TestServer
 {
     private TestPostgres? _database;
 
-    /// <summary>Of the database.</summary>
+    /// <summary>The name of the database.</summary>
     public string Name => new Uri(_database!.Url).AbsolutePath.TrimStart('/');
 
     public TestPostgres Database => _database!;

@@ -6,7 +6,7 @@ namespace Tributary.Tests.Simulation;
 /// <summary>Bank accounts and wallets, and the ways in which people write them.</summary>
 internal static class Accounts
 {
-    /// <summary>A Polish IBAN with right check digits.</summary>
+    /// <summary>Returns a Polish IBAN with correct check digits.</summary>
     public static string Iban(Random random)
     {
         var account = string.Concat(Enumerable.Range(0, 24).Select(_ => (char)('0' + random.Next(10))));
@@ -14,7 +14,7 @@ internal static class Accounts
         return string.Create(CultureInfo.InvariantCulture, $"PL{check:00}{account}");
     }
 
-    /// <summary>One of the ways in which banks, shops and people write an IBAN.</summary>
+    /// <summary>Writes an IBAN in one of the ways of banks, shops and people.</summary>
     public static string Written(string iban, int way) =>
         (way % 6) switch
         {

@@ -5,8 +5,8 @@ using Tributary.Server.Application.Identity;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Scripted attacks. Each has a head, who looks like anybody else, and accounts that it brings in to be paid for; only
-/// these are the attack.
+/// Scripted attacks. Each has a head, who looks like anybody else, and accounts that the head refers to be paid for.
+/// Only these accounts are the attack.
 /// </summary>
 internal sealed class Attackers(People people)
 {
@@ -65,7 +65,7 @@ internal sealed class Attackers(People people)
         }
     }
 
-    /// <summary>Many accounts from one machine, with addresses bought by the hour.</summary>
+    /// <summary>Many accounts from one machine, with addresses rented by the hour.</summary>
     private IEnumerable<Step> Farm()
     {
         var (head, said, at) = Head(out var join);
@@ -84,7 +84,7 @@ internal sealed class Attackers(People people)
         }
     }
 
-    /// <summary>Thousands of clicks on whoever passes by, to be credited with those who come anyway.</summary>
+    /// <summary>Thousands of clicks of random visitors, to be credited with those who sign up anyway.</summary>
     private IEnumerable<Step> ClickSpam()
     {
         var (head, _, at) = Head(out var join);
@@ -105,7 +105,7 @@ internal sealed class Attackers(People people)
                 yield return step;
     }
 
-    /// <summary>A page that opens the link by script, for every visitor.</summary>
+    /// <summary>A page that opens the link by script for every visitor.</summary>
     private IEnumerable<Step> CookieStuffing()
     {
         var (head, _, at) = Head(out var join);
@@ -126,7 +126,7 @@ internal sealed class Attackers(People people)
                 yield return step;
     }
 
-    /// <summary>Buy, be paid for it, give it back.</summary>
+    /// <summary>Members buy, are paid for it, and refund it.</summary>
     private IEnumerable<Step> RefundRing()
     {
         var (head, _, at) = Head(out var join);
@@ -140,7 +140,7 @@ internal sealed class Attackers(People people)
         }
     }
 
-    /// <summary>Whoever began the chain comes back at its end.</summary>
+    /// <summary>The person who began the chain returns at its end.</summary>
     private IEnumerable<Step> Circle()
     {
         var (head, said, at) = Head(out var join);
@@ -179,7 +179,7 @@ internal sealed class Attackers(People people)
                 yield return step;
     }
 
-    /// <summary>An account every few days, never the same address twice.</summary>
+    /// <summary>An account every few days, never twice from the same address.</summary>
     private IEnumerable<Step> SlowDrip()
     {
         var (head, _, at) = Head(out var join);
@@ -215,7 +215,7 @@ internal sealed class Attackers(People people)
         return (join.Id, join.Said, join.At);
     }
 
-    /// <summary>Joins and buys just enough.</summary>
+    /// <summary>Joins and buys just enough to qualify.</summary>
     private IEnumerable<Step> Account(
         string script,
         string id,

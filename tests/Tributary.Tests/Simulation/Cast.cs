@@ -4,7 +4,7 @@ using Tributary.Server.Application.Identity;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// What the scripts of one kind of people have in common: heads with names of their own, and accounts that these bring.
+/// The common parts of scripts for one kind of people: heads with their own names, and the accounts that they refer.
 /// </summary>
 internal abstract class Cast(People people, string prefix)
 {
@@ -12,18 +12,18 @@ internal abstract class Cast(People people, string prefix)
 
     protected People People => people;
 
-    /// <summary>Looks like anybody else, and brings others.</summary>
+    /// <summary>Joins a head, who looks like anybody else and refers others.</summary>
     protected Step.Join Head(IdentityTexts? said = null) =>
         new(people.Between(2, 40), $"{prefix}{++_heads}", null, said ?? people.Somebody(), null);
 
-    /// <summary>An account of an attack: it joins and buys just enough.</summary>
+    /// <summary>Joins an account of an attack, which buys just enough to qualify.</summary>
     protected IEnumerable<Step> Fake(string script, string id, string referrer, TimeSpan at, IdentityTexts said)
     {
         yield return new Step.Join(at, id, referrer, said, script);
         yield return new Step.Buy(at + people.Between(0.1, 3), $"{id}-0", id, 2_000 + people.Random.Next(500));
     }
 
-    /// <summary>An honest person of a group that stands out; most buy something.</summary>
+    /// <summary>Joins an honest person of a conspicuous group; most buy something.</summary>
     protected IEnumerable<Step> Guest(
         string group,
         string id,

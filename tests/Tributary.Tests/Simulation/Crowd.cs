@@ -4,8 +4,8 @@ using Tributary.Server.Application.Identity;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// The many of a program of any size. Each has a machine of its own; a fifth are behind carriers, and some join from
-/// the line of whoever brought them.
+/// The inconspicuous people of a program of any size. Each has a machine, a fifth are behind carriers, and some join
+/// from the line of their referrer.
 /// </summary>
 internal sealed class Crowd(People people, int size)
 {
@@ -14,7 +14,7 @@ internal sealed class Crowd(People people, int size)
     private const int PopularPercent = 30;
     private const int HouseholdPercent = 8;
     private const int CarrierPercent = 20;
-    private const int PeopleOfCarrier = 150; // of which a fifth are behind one address
+    private const int PeopleOfCarrier = 150; // a fifth of them are behind one address
 
     private readonly List<Step.Join> _joined = [];
 
@@ -38,7 +38,7 @@ internal sealed class Crowd(People people, int size)
     private Step.Join Referred(TimeSpan at)
     {
         var above = _joined[people.Random.Next(_joined.Count)];
-        // Who has brought somebody is more likely to bring another one.
+        // Members with referrals are more likely to refer another one.
         if (above.Referrer is { } popular && people.Chance(PopularPercent))
             above = _joined[int.Parse(popular.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) - 1];
         var isHousehold = people.Chance(HouseholdPercent);
@@ -51,7 +51,9 @@ internal sealed class Crowd(People people, int size)
         };
     }
 
-    /// <summary>One line; some have the same model of a telephone, a few use one tablet or one card.</summary>
+    /// <summary>
+    /// Returns a person on a shared line. Some have the same model of phone, a few use one tablet or one card.
+    /// </summary>
     private IdentityTexts AtHomeOf(IdentityTexts above)
     {
         var sharesTablet = people.Chance(6);

@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>What became of honest people and of attackers, in one simulated year or in several together.</summary>
-/// <param name="unbound">Attacks by accounts that share nothing but their referrer; reported, without a bound.</param>
+/// <summary>The results for honest people and for attackers, in one simulated year or in several together.</summary>
+/// <param name="unbound">Attacks by accounts that share only their referrer; reported without a bound.</param>
 internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbound)
 {
     private const decimal LeastRecall = 90;
@@ -30,7 +30,7 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
     private decimal Rejected => Percent(Honest, verdict => verdict == RiskVerdict.Rejected);
     private decimal Held => Percent(Honest, verdict => verdict == RiskVerdict.Held);
 
-    /// <summary>Adds what a year came to.</summary>
+    /// <summary>Adds the results of a year.</summary>
     public async Task AddAsync(Database database, IEnumerable<Step> steps)
     {
         var joins = steps.OfType<Step.Join>().ToList();
@@ -57,7 +57,7 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
     }
 
     /// <summary>
-    /// Writes the figures, also into the file that TRIBUTARY_FRAUD_REPORT names: the figures of fraud.md come from it.
+    /// Writes the figures, also to the file that TRIBUTARY_FRAUD_REPORT names. The figures of fraud.md come from it.
     /// </summary>
     public void Write(ITestOutputHelper output)
     {

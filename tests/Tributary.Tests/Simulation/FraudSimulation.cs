@@ -8,15 +8,13 @@ using Xunit;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Honest people and scripted attackers, labelled, on the real invitation forest of samples/data: what is caught, what
-/// is wronged. TRIBUTARY_FRAUD_SEEDS names other seeds, separated by commas; TRIBUTARY_FRAUD_ATTACKS says how often
-/// each attack is played.
+/// Labelled honest people and scripted attackers on the real invitation forest of samples/data: who is caught, and who
+/// is wronged. TRIBUTARY_FRAUD_SEEDS names other seeds, separated by commas; TRIBUTARY_FRAUD_ATTACKS is how often each
+/// attack is played.
 /// </summary>
 public sealed class FraudSimulation(ITestOutputHelper output)
 {
-    /// <summary>
-    /// Attacks by accounts that have nothing in common but their referrer; reported, without a bound.
-    /// </summary>
+    /// <summary>Attacks by accounts that have only their referrer in common; reported without a bound.</summary>
     private static readonly HashSet<string> s_sharesNothing = ["click_spam", UnseenMix.RefundAbusers];
 
     public static TheoryData<int> Seeds =>
@@ -34,9 +32,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     public Task The_bad_are_held_and_the_good_pass(int seed) =>
         HoldsAsync($"seed {seed}", Usual(seed, new People(new Random(seed)), Attacks));
 
-    /// <summary>
-    /// Twice the attacks, and as many of another kind, by people who know what they are looked at for.
-    /// </summary>
+    /// <summary>Twice the attacks, and as many of another kind, by people who know the signals.</summary>
     [Theory]
     [InlineData(11)]
     [InlineData(12)]
@@ -49,9 +45,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         );
     }
 
-    /// <summary>
-    /// A contest, a classroom, an agent's customers, a shortener, a live show: honest, and like nobody else.
-    /// </summary>
+    /// <summary>A contest, a classroom, an agent's customers, a shortener, a live show: honest, but unusual.</summary>
     [Theory]
     [InlineData(21)]
     [InlineData(22)]
@@ -62,7 +56,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     }
 
     /// <summary>
-    /// Further families of attackers and of honest people, of many sizes; points and thresholds were tuned on these.
+    /// Further families of attackers and honest people, of many sizes, on which points and thresholds were tuned.
     /// </summary>
     [Theory]
     [InlineData(31)]
@@ -76,9 +70,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
         );
     }
 
-    /// <summary>
-    /// Other families, sizes and seeds, which were left aside while points and thresholds were tuned.
-    /// </summary>
+    /// <summary>Other families, sizes and seeds, which were set aside while points and thresholds were tuned.</summary>
     [Theory]
     [InlineData(41)]
     [InlineData(42)]

@@ -5,8 +5,8 @@ using Tributary.Tests.Oracle;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Honest people on a real invitation forest: most have a line and a machine of their own; families share a line, some
-/// a tablet; a campus and a company have a few addresses for everybody; carriers put thousands behind one; an
+/// Honest people on a real invitation forest. Most have their own line and machine. Families share a line, some a
+/// tablet; a campus and a company have a few addresses for everybody; carriers put thousands behind one; an
 /// influencer's followers all come on one day.
 /// </summary>
 internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> forest)
@@ -76,7 +76,7 @@ internal sealed class HonestPeople(People people, IReadOnlyList<DataMember> fore
             : said;
     }
 
-    /// <summary>One line for all; some have the same phone model, a few one tablet.</summary>
+    /// <summary>One line for all; some have the same phone model, a few share one tablet.</summary>
     private IdentityTexts Family(IdentityTexts said, IdentityTexts referrer, bool sharesTablet) =>
         said with
         {

@@ -3,10 +3,10 @@ using Tributary.Engine.Referrals;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Honest people who share something, as often as they may be found among so many: households with one account,
-/// student houses, villages, offices, clubs, and a streamer's viewers.
+/// Honest people who share something, in realistic numbers: households with one account, student houses, villages,
+/// offices, clubs, and a streamer's viewers.
 /// </summary>
-/// <remarks>Nothing was tuned on these. How often each is found was set before the first run.</remarks>
+/// <remarks>Nothing was tuned on these. The frequency of each was set before the first run.</remarks>
 internal sealed class Neighbours(People people, int size) : Cast(people, "n")
 {
     private const int StreamPercent = 8;
@@ -26,7 +26,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
             .. Stream(),
         ];
 
-    /// <summary>So many in a thousand people; a fraction is one more, as often.</summary>
+    /// <summary>Returns this many per thousand people; a fraction is the probability of one more.</summary>
     private IEnumerable<Step> Several(double inThousand, Func<IEnumerable<Step>> group)
     {
         var expected = inThousand * size / 1_000;
@@ -34,7 +34,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         return Enumerable.Range(0, count).SelectMany(_ => group());
     }
 
-    /// <summary>One bank account and one telephone number for two.</summary>
+    /// <summary>One bank account and one phone number for two people.</summary>
     private IEnumerable<Step> Couple()
     {
         var iban = Accounts.Iban(People.Random);
@@ -52,7 +52,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
     }
 
     /// <summary>
-    /// The other parent and three children join over weeks. Half of these families have one account, a third one
+    /// The other parent and three children join over weeks. Half of these families share one account, a third one
     /// tablet; the youngest child may have a parent's number.
     /// </summary>
     private IEnumerable<Step> Parents()
@@ -75,7 +75,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         }
     }
 
-    /// <summary>One line for all, and one computer beside the printer, from which each signed up.</summary>
+    /// <summary>One line for all, and one computer beside the printer, on which each signed up.</summary>
     private IEnumerable<Step> StudentHouse()
     {
         var head = Head();
@@ -91,7 +91,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         }
     }
 
-    /// <summary>One address of a carrier for all; a third have the telephone that the village's shop sells.</summary>
+    /// <summary>One address of a carrier for all; a third have the phone that the village's shop sells.</summary>
     private IEnumerable<Step> Village()
     {
         var head = Head();
@@ -110,8 +110,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
     }
 
     /// <summary>
-    /// One line, and the company's browser for seven in ten; others use their telephones. Half are brought by the
-    /// first.
+    /// One line, and the company's browser for seven in ten; others use their phones. The first refers half of them.
     /// </summary>
     private IEnumerable<Step> Office()
     {
@@ -130,9 +129,7 @@ internal sealed class Neighbours(People people, int size) : Cast(people, "n")
         }
     }
 
-    /// <summary>
-    /// One evening: all sign up within an hour, most on the house's line, with telephones of their own.
-    /// </summary>
+    /// <summary>One evening: all sign up within an hour, most on the house's line, with their own phones.</summary>
     private IEnumerable<Step> Club()
     {
         var (head, line) = (Head(), People.Line());

@@ -25,7 +25,7 @@ internal sealed class OddPeople(People people)
             .. Travellers(),
         ];
 
-    /// <summary>Who brings most in three days wins a bicycle; the code goes from mouth to mouth.</summary>
+    /// <summary>The person who refers most in three days wins a bicycle; the code spreads by word of mouth.</summary>
     private IEnumerable<Step> Contest()
     {
         var (head, at, _) = Head(out var join);
@@ -44,7 +44,7 @@ internal sealed class OddPeople(People people)
                 yield return step;
     }
 
-    /// <summary>One lesson: a class on the school's line, some tablets for two pupils each.</summary>
+    /// <summary>One lesson: a class on the school's line, some tablets shared by two pupils.</summary>
     private IEnumerable<Step> Classroom()
     {
         var (head, at, _) = Head(out var join);
@@ -75,7 +75,7 @@ internal sealed class OddPeople(People people)
     }
 
     /// <summary>
-    /// A travel agent types in what customers say, at one desk; each has a phone and a mailbox of his own, and travels.
+    /// A travel agent enters the data of customers at one desk. Each customer has a phone and a mailbox, and travels.
     /// </summary>
     private IEnumerable<Step> Agency()
     {
@@ -99,7 +99,8 @@ internal sealed class OddPeople(People people)
     }
 
     /// <summary>
-    /// A link that a shortener forwards by script: no browser tells a touch. Most sign up at once, some think it over.
+    /// A link that a shortener forwards by script, so that no browser reports a touch. Most sign up immediately, some
+    /// later.
     /// </summary>
     private IEnumerable<Step> Shortener()
     {
@@ -145,7 +146,7 @@ internal sealed class OddPeople(People people)
                 yield return step;
     }
 
-    /// <summary>People behind a VPN, brought by each other.</summary>
+    /// <summary>People behind a VPN, who refer each other.</summary>
     private IEnumerable<Step> Travellers()
     {
         for (var i = 0; i < 60; i++)

@@ -5,15 +5,15 @@ namespace Tributary.Tests.Simulation;
 /// <summary>
 /// Attackers of many sizes, each of whom shares something: an account, a card, a mailbox, machines, a number.
 /// </summary>
-/// <remarks>Nothing was tuned on these; sizes come from the seed, small ones as often as large ones.</remarks>
+/// <remarks>Nothing was tuned on these. Sizes come from the seed, small ones as often as large ones.</remarks>
 internal sealed class OtherAttackers(People people, int size) : Cast(people, "y")
 {
-    /// <summary>Attacks that share nothing that members are compared by; reported, without a bound.</summary>
+    /// <summary>Attacks that share no value that members are compared by; reported without a bound.</summary>
     public static readonly IReadOnlyList<string> Unbound = ["numbers in a row alone", "mailboxes of one domain"];
 
     private const int PeopleAnAttack = 500;
     private const int MostTimes = 20;
-    private const int LeastOfStorm = 2_000; // people of a program that a storm is worth while at
+    private const int LeastOfStorm = 2_000; // the least people of a program in which a storm pays
     private static readonly string[] s_disposable =
     [
         "guerrillamail.com",
@@ -44,7 +44,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
 
     private int Some(int least, int most) => (int)(least * Math.Pow((most + 0.99) / least, People.Random.NextDouble()));
 
-    /// <summary>Everybody is paid to one account, and they bring each other.</summary>
+    /// <summary>All are paid to one account, and they refer each other.</summary>
     private IEnumerable<Step> RingOfOneAccount()
     {
         var iban = Accounts.Iban(People.Random);
@@ -63,7 +63,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>Another browser and another machine each time, one card; half from the same line.</summary>
+    /// <summary>A different browser and machine each time, but one card; half from the same line.</summary>
     private IEnumerable<Step> RotatingBrowsers()
     {
         var head = Head();
@@ -80,7 +80,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>One mailbox, in the ways that its provider has for it.</summary>
+    /// <summary>One mailbox, in the spellings that its provider accepts.</summary>
     private IEnumerable<Step> Aliases()
     {
         var (name, way) = ($"box{People.Random.Next(1_000_000, 9_999_999)}", People.Random.Next(4));
@@ -126,7 +126,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>Two telephones in turn, on mobile data.</summary>
+    /// <summary>Two phones in turn, on mobile data.</summary>
     private IEnumerable<Step> TwoDevices()
     {
         var head = Head();
@@ -156,7 +156,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>Oneself again, from behind a VPN: with the same machine, number or account.</summary>
+    /// <summary>The same person again, from behind a VPN: with the same machine, number or account.</summary>
     private IEnumerable<Step> BehindVpn()
     {
         var head = Head(
@@ -184,7 +184,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>Cards of one operator with numbers in a row, four telephones, mobile data half of the time.</summary>
+    /// <summary>Cards of one operator with consecutive numbers, four phones, mobile data half of the time.</summary>
     private IEnumerable<Step> NumbersInARow()
     {
         var (head, first) = (Head(), People.Random.Next(1_000_000, 9_999_000));
@@ -202,7 +202,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>Numbers in a row, and nothing else in common.</summary>
+    /// <summary>Consecutive numbers, and nothing else in common.</summary>
     private IEnumerable<Step> NumbersAlone()
     {
         var (head, first) = (Head(), People.Random.Next(1_000_000, 9_999_000));
@@ -217,7 +217,7 @@ internal sealed class OtherAttackers(People people, int size) : Cast(people, "y"
         }
     }
 
-    /// <summary>A domain that takes mail for any name, and nothing else in common.</summary>
+    /// <summary>A domain that accepts mail for any name, and nothing else in common.</summary>
     private IEnumerable<Step> OneDomain()
     {
         var head = Head();

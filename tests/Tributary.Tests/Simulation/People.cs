@@ -3,8 +3,8 @@ using Tributary.Server.Application.Identity;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Makes up people: names, machines and lines, all different unless asked for otherwise. The same seed makes up the
-/// same.
+/// Invents people: names, machines and lines, all different unless asked otherwise. The same seed gives the same
+/// people.
 /// </summary>
 internal sealed class People(Random random)
 {
@@ -44,7 +44,7 @@ internal sealed class People(Random random)
             }
         );
 
-    /// <summary>A line of one's own: IPv4, or an IPv6 /64 somewhere in which one is.</summary>
+    /// <summary>Returns a separate line: IPv4, or an IPv6 /64 with an address in it.</summary>
     public string Line()
     {
         var n = ++_people;
@@ -53,7 +53,7 @@ internal sealed class People(Random random)
             : $"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}";
     }
 
-    /// <summary>Half of all people use one of a few usual browsers.</summary>
+    /// <summary>Returns a user agent. Half of all people use one of a few common browsers.</summary>
     public string Agent() => random.Next(2) == 0 ? s_agents[random.Next(s_agents.Length)] : $"Agent/{++_people}";
 
     public TimeSpan Between(double leastDays, double mostDays) =>

@@ -18,8 +18,8 @@ using Xunit;
 namespace Tributary.Tests.Simulation;
 
 /// <summary>
-/// Plays steps in their order against the real store and pipeline, two days at a time, with the night's search for
-/// rings and every release when it is due.
+/// Plays steps in order against the real store and pipeline, two days at a time, with the nightly search for rings and
+/// every release when it is due.
 /// </summary>
 internal sealed class SimulatedYear : IAsyncDisposable
 {
@@ -99,7 +99,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         await _pipeline.DrainAsync(_stopping);
     }
 
-    /// <summary>The clicks that brought somebody, and those that did not.</summary>
+    /// <summary>Stores the clicks that led to a sign-up, and those that did not.</summary>
     private async Task ClickAsync(IEnumerable<Step> steps)
     {
         var clicks = new List<NewClick>();
@@ -181,7 +181,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         };
     }
 
-    /// <summary>The night's work: addresses fade, and rings are searched.</summary>
+    /// <summary>Does the nightly work: old addresses are deleted, and rings are searched.</summary>
     private async Task SearchAsync()
     {
         var traits = new Traits(Store.Database);

@@ -4,29 +4,29 @@ using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>Something that somebody does at a moment of the simulated year.</summary>
+/// <summary>An action of a person at a time of the simulated year.</summary>
 internal abstract record Step(TimeSpan At)
 {
     /// <param name="Script">The attack that it is part of; null for honest people.</param>
     public sealed record Join(TimeSpan At, string Id, string? Referrer, IdentityTexts Said, string? Script) : Step(At)
     {
-        /// <summary>How it came about; a link has a click before it.</summary>
+        /// <summary>The source of the referral; a link has a click before it.</summary>
         public ReferralSource Source { get; init; } = ReferralSource.Referrer;
         public TimeSpan ClickLag { get; init; } = TimeSpan.FromMinutes(4);
         public ClickFlags Marks { get; init; }
 
-        /// <summary>Honest people who stand out together; null for the many.</summary>
+        /// <summary>A conspicuous group of honest people; null for all others.</summary>
         public string? Group { get; init; }
 
-        /// <summary>From a data centre's address.</summary>
+        /// <summary>True for an address of a data centre.</summary>
         public bool IsHosting { get; init; }
 
-        /// <summary>What the member says, and what the address says.</summary>
+        /// <summary>The country of the member, and of its address.</summary>
         public string? Country { get; init; }
         public string? AddressCountry { get; init; }
     }
 
-    /// <summary>Visits that come to nothing.</summary>
+    /// <summary>Visits that lead to nothing.</summary>
     public sealed record Visits(TimeSpan At, string Referrer, int Count) : Step(At);
 
     public sealed record Buy(TimeSpan At, string Id, string Member, long Cents) : Step(At);

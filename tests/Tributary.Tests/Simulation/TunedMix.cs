@@ -2,7 +2,7 @@ using Tributary.Engine.Referrals;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>The half of the further families that points and thresholds were tuned on.</summary>
+/// <summary>The half of the further families on which points and thresholds were tuned.</summary>
 internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(people, "t")
 {
     public IEnumerable<Step> Steps() =>
@@ -18,7 +18,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
             .. Dorm(40),
         ];
 
-    /// <summary>One card pays for all of them, from machines and lines of their own.</summary>
+    /// <summary>One card pays for all of them, from separate machines and lines.</summary>
     private IEnumerable<Step> SharedCard(int size)
     {
         var head = Head();
@@ -39,7 +39,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
                 yield return step;
     }
 
-    /// <summary>One bank account, written in another way each time.</summary>
+    /// <summary>One bank account, written differently each time.</summary>
     private IEnumerable<Step> SpelledAccount(int size)
     {
         var (head, iban) = (Head(), Accounts.Iban(People.Random));
@@ -55,7 +55,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
     }
 
     /// <summary>
-    /// Telephones that somebody else has used before: two accounts each, over rotating addresses, with one browser.
+    /// Phones that somebody else used before: two accounts each, over rotating addresses, with one browser.
     /// </summary>
     private IEnumerable<Step> BoughtFarm(int size)
     {
@@ -71,7 +71,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         }
     }
 
-    /// <summary>A brings B, B brings C, and C sits at A's machine.</summary>
+    /// <summary>A refers B, B refers C, and C uses A's machine.</summary>
     private IEnumerable<Step> DeviceCircle()
     {
         var head = Head(People.Somebody() with { Device = $"circle-{People.Random.Next()}" });
@@ -84,7 +84,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
             yield return step;
     }
 
-    /// <summary>At once, from the same sofa, with another mailbox or an alias.</summary>
+    /// <summary>Immediately, from the same place, with another mailbox or an alias.</summary>
     private IEnumerable<Step> SelfReferral()
     {
         var head = Head(People.Somebody() with { Email = $"self{People.Random.Next()}@gmail.com" });
@@ -110,7 +110,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
         }
     }
 
-    /// <summary>Partner and children are paid to one bank account, and some use one tablet.</summary>
+    /// <summary>Partner and children are paid to one bank account, and some share one tablet.</summary>
     private IEnumerable<Step> Families(int count)
     {
         for (var f = 0; f < count; f++)
@@ -176,7 +176,7 @@ internal sealed class TunedMix(People people, IReadOnlyList<int> sizes) : Cast(p
     }
 
     /// <summary>
-    /// Students behind a few addresses, with the few browsers that students have; everybody brings somebody.
+    /// Students behind a few addresses, with the few browsers that students have; everybody refers somebody.
     /// </summary>
     private IEnumerable<Step> Dorm(int size)
     {

@@ -2,7 +2,7 @@ using Tributary.Engine.Referrals;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>The other half: families, sizes and seeds that nothing was tuned on.</summary>
+/// <summary>The other half: families, sizes and seeds on which nothing was tuned.</summary>
 internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(people, "u")
 {
     public const string RefundAbusers = "refund abusers";
@@ -45,7 +45,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
                 yield return step;
     }
 
-    /// <summary>A few cards in turn, and a fresh address for each.</summary>
+    /// <summary>A few cards in turn, and a new address for each.</summary>
     private IEnumerable<Step> RotatingCards(int size)
     {
         var head = Head();
@@ -70,7 +70,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>One wallet, its checksum written in other cases.</summary>
+    /// <summary>One wallet, its checksum written in different cases.</summary>
     private IEnumerable<Step> Wallet(int size)
     {
         var (head, wallet) = (Head(), Accounts.Wallet(People.Random));
@@ -85,7 +85,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>An account every week or so; the card stays.</summary>
+    /// <summary>An account about every week; the card stays the same.</summary>
     private IEnumerable<Step> SlowMonths(int size)
     {
         var head = Head();
@@ -128,7 +128,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>Rented servers in another country than the accounts say.</summary>
+    /// <summary>Rented servers in a country other than that of the accounts.</summary>
     private IEnumerable<Step> ServersAbroad(int size)
     {
         var head = Head();
@@ -153,7 +153,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
                     : step;
     }
 
-    /// <summary>Nothing shared: buy, be paid for it, give it back.</summary>
+    /// <summary>Nothing shared: members buy, are paid for it, and refund it.</summary>
     private IEnumerable<Step> Refunds(int size)
     {
         var head = Head();
@@ -167,7 +167,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>One account for fakes that many referrers bring, each only one: fakes that are for sale.</summary>
+    /// <summary>One account for fakes of many referrers, one each: fakes that are for sale.</summary>
     private IEnumerable<Step> SpreadOverReferrers(int size)
     {
         var iban = Accounts.Iban(People.Random);
@@ -192,7 +192,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
     }
 
     /// <summary>
-    /// Thousands of telephones behind one address, a third of them of the same model; one of them brings many.
+    /// Thousands of phones behind one address, a third of them of the same model; one person refers many.
     /// </summary>
     private IEnumerable<Step> Carrier(int size)
     {
@@ -219,7 +219,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>A tablet on the counter: customers of many referrers sign up on it.</summary>
+    /// <summary>A tablet on the counter: customers with many referrers sign up on it.</summary>
     private IEnumerable<Step> Shop(int size)
     {
         var heads = Enumerable.Range(0, size / 2).Select(_ => Head()).ToList();
@@ -268,7 +268,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
                 yield return step;
     }
 
-    /// <summary>Honest people whose shoes do not fit, among friends who keep theirs.</summary>
+    /// <summary>Honest people who return shoes that do not fit, among friends who keep theirs.</summary>
     private IEnumerable<Step> Refunders(int count)
     {
         for (var f = 0; f < count; f++)
@@ -286,7 +286,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>Two friends whom a third one brought have one account.</summary>
+    /// <summary>Two friends with the same referrer share one account.</summary>
     private IEnumerable<Step> JointAccounts(int count)
     {
         for (var f = 0; f < count; f++)
@@ -310,7 +310,7 @@ internal sealed class UnseenMix(People people, IReadOnlyList<int> sizes) : Cast(
         }
     }
 
-    /// <summary>A child signs up with a parent's telephone and account, on the parent's line.</summary>
+    /// <summary>A child signs up with a parent's phone and account, on the parent's line.</summary>
     private IEnumerable<Step> SharedPhones(int count)
     {
         for (var f = 0; f < count; f++)

@@ -10,7 +10,7 @@ namespace Tributary.Tests.Simulation;
 /// </summary>
 public sealed class UntunedMixes(ITestOutputHelper output)
 {
-    /// <summary>Smaller programs are played several times, with seeds in a row, and counted together.</summary>
+    /// <summary>Smaller programs are played several times with consecutive seeds, and counted together.</summary>
     private const int PeopleTogether = 2_000;
 
     public static TheoryData<int, int> Worlds

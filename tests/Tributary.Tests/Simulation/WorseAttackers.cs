@@ -4,7 +4,7 @@ using Tributary.Server.Application.Identity;
 
 namespace Tributary.Tests.Simulation;
 
-/// <summary>Attackers who know the usual traps: each avoids some of them, and steps into others.</summary>
+/// <summary>Attackers who know the usual signals: each avoids some of them and triggers others.</summary>
 internal sealed class WorseAttackers(People people)
 {
     private int _heads;
@@ -17,7 +17,7 @@ internal sealed class WorseAttackers(People people)
         return Enumerable.Range(0, times).SelectMany(_ => scripts).SelectMany(script => script());
     }
 
-    /// <summary>Everything fresh but the account that the money goes to, over rented addresses.</summary>
+    /// <summary>Everything is new except the account that receives the money, over rented addresses.</summary>
     private IEnumerable<Step> Mules()
     {
         var (head, _, at) = Head(out var join);
@@ -58,7 +58,7 @@ internal sealed class WorseAttackers(People people)
         }
     }
 
-    /// <summary>Purchases given back after some days, between others that are kept.</summary>
+    /// <summary>Purchases refunded after some days, among others that are kept.</summary>
     private IEnumerable<Step> QuietRefunds()
     {
         var (head, _, at) = Head(out var join);
@@ -96,7 +96,7 @@ internal sealed class WorseAttackers(People people)
                 yield return step;
     }
 
-    /// <summary>A coupon site that opens the link by itself, for people who are about to pay anyway.</summary>
+    /// <summary>A coupon site that opens the link automatically for people who are about to pay anyway.</summary>
     private IEnumerable<Step> CouponStuffing()
     {
         var (head, _, at) = Head(out var join);
@@ -116,7 +116,7 @@ internal sealed class WorseAttackers(People people)
                 yield return step;
     }
 
-    /// <summary>A script on rented servers, too quick for a person.</summary>
+    /// <summary>A script on rented servers, faster than a person.</summary>
     private IEnumerable<Step> RentedServers()
     {
         var (head, _, at) = Head(out var join);
@@ -143,7 +143,7 @@ internal sealed class WorseAttackers(People people)
         return (join.Id, join.Said, join.At);
     }
 
-    /// <summary>Joins and buys just enough; by a link where there is a lag.</summary>
+    /// <summary>Joins and buys just enough to qualify; by a link if there is a lag.</summary>
     private IEnumerable<Step> Account(
         string script,
         string id,

@@ -14,8 +14,8 @@ using Xunit;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// A database of before migration 4, with what was counted there, is carried over: by 4 into the members' figures, and
-/// by 28, what they earned, on to their accounts. What a server of before 28 counts beside newer ones follows with 40.
+/// A database from before migration 4 keeps its counts: migration 4 moves them to the members' figures, and 28 moves
+/// the earnings on to their accounts. Counts that a server older than 28 writes beside newer ones follow with 40.
 /// </summary>
 public sealed class FiguresMigrationTests
 {
@@ -54,8 +54,8 @@ public sealed class FiguresMigrationTests
         """;
 
     /// <summary>
-    /// What a server of before 28 writes beside newer ones: it grants 20.00 USD in a later week, strikes 10 of 30 EUR,
-    /// grants 5 EUR and a mug, and 3 USD to somebody new. The new servers had given that week of the account nothing.
+    /// Writes of a server older than 28 beside newer ones: it grants 20.00 USD in a later week, reverses 10 of 30 EUR,
+    /// grants 5 EUR and a mug, and 3 USD to a new member. The new servers had given that week of the account nothing.
     /// </summary>
     private const string Beside = """
         insert into member (program_id, id, external_id, root_id, partition_id, depth, member_group, status, joined_at,

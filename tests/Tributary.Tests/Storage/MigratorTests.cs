@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Tributary.Tests.Storage;
 
-/// <summary>A migration on PostgreSQL beside others who work on the same tables.</summary>
+/// <summary>A migration on PostgreSQL beside other transactions on the same tables.</summary>
 public sealed class MigratorTests : IAsyncLifetime
 {
     private static readonly Migration s_widens = Migration.Of(
@@ -33,7 +33,7 @@ public sealed class MigratorTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A long transaction stands in its way. If it waited, everybody who comes after would wait behind it.
+    /// A long transaction holds the lock. If the migration waited for it, everybody who comes later would wait too.
     /// </summary>
     [Fact]
     public async Task It_waits_for_a_lock_and_nobody_waits_for_it()
@@ -71,11 +71,7 @@ public sealed class MigratorTests : IAsyncLifetime
 
         var told = await Assert.ThrowsAsync<InvalidOperationException>(() => migrating);
 
-        Assert.StartsWith(
-            "Migration 9001 (widens) could not lock what it changes",
-            told.Message,
-            StringComparison.Ordinal
-        );
+        Assert.StartsWith("Migration 9001 (widens) could not get its locks", told.Message, StringComparison.Ordinal);
         await using var command = _source.CreateCommand("select count(*) from migration where number = 9001");
         Assert.Equal(0L, await command.ExecuteScalarAsync(Stopping));
     }

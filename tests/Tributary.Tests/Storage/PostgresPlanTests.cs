@@ -12,8 +12,8 @@ using Xunit;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// Statements that look for parked entries find them by an index, also with a plan that was made while none was parked:
-/// thousands may be a moment later, and a plan is kept.
+/// Statements that look for parked entries find them by an index, even with a plan that was made while none was parked.
+/// Thousands may be parked soon after, and a plan is kept.
 /// </summary>
 public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime
 {
@@ -105,7 +105,7 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
         return JsonElement.Parse((string)(await command.ExecuteScalarAsync(Stopping))!);
     }
 
-    /// <summary>The nodes of a plan that read <c>parked</c>; a bitmap is read by the node below.</summary>
+    /// <summary>Returns the nodes of a plan that read <c>parked</c>. A bitmap is read by the node below.</summary>
     private static IEnumerable<JsonElement> Scans(JsonElement plan)
     {
         if (plan.ValueKind == JsonValueKind.Array)
@@ -126,7 +126,7 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
             return false;
         if (scan.TryGetProperty("Recheck Cond", out _))
             return false;
-        // Whether anything is parked at all is asked once, and answered by the first row.
+        // A check whether anything is parked runs once and ends with the first row.
         var isOnce = scan.TryGetProperty("Parent Relationship", out var relation) && relation.GetString() == "InitPlan";
         return !(isOnce && scan.GetProperty("Node Type").GetString() == "Index Only Scan");
     }

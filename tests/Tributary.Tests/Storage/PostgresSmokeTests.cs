@@ -13,7 +13,9 @@ using Xunit;
 
 namespace Tributary.Tests.Storage;
 
-/// <summary>What is PostgreSQL's own; what every store must do is in the contract suite.</summary>
+/// <summary>
+/// Tests that are specific to PostgreSQL. The requirements for every store are in the contract suite.
+/// </summary>
 public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<TestPostgres>, IAsyncLifetime
 {
     private const int PartitionCount = 4;
@@ -200,7 +202,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
             await first.AddClicksAsync([Click(1, 10, true), Click(2, 10, false), Click(3, 11, true)], Stopping);
         }
 
-        // The node that stored them is gone; two others count at the same time, while more are stored.
+        // The node that stored them is gone. Two others count concurrently, while more are stored.
         await using var store = await OpenAsync();
         await using var other = await OpenAsync();
         await Task.WhenAll(

@@ -20,13 +20,13 @@ using MemberFilter = Tributary.Storage.Features.Members.MemberFilter;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// No statement on SQLite reads a table that grows, or all of a program, to find a few rows: with no statistics, and
-/// with those of a database that has hardly any rows.
+/// No statement on SQLite reads a growing table, or all of a program, to find a few rows: neither without statistics
+/// nor with those of an almost empty database.
 /// </summary>
 public sealed partial class SqlitePlanTests : IAsyncLifetime
 {
-    // What is few whatever happens: programs, partitions, nodes, settings; what waits in the inbox; and lists of keys
-    // that a statement is given.
+    // Tables that always stay small: programs, partitions, nodes, settings, waiting entries of the inbox, and lists of
+    // keys given to a statement.
     private static readonly HashSet<string> s_small =
     [
         "program",
@@ -55,7 +55,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         "SelectInbox",
         "LastOfInbox",
         "SelectInboxAfter", // the inbox itself
-        "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
+        "IsCurrencyInUse", // ends at the first row, when a program's currency is to change
     ];
 
     private readonly TestSqlite _file = new();
@@ -132,21 +132,16 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             new StatsReads(database, directory)
         );
 
-        var ann = new MemberView(
-            1,
-            "ann",
-            null,
-            null,
-            null,
-            null,
-            "default",
-            MemberStatus.Active,
-            default,
-            null,
-            null,
-            0,
-            0
-        );
+        var ann = new MemberView
+        {
+            Id = 1,
+            ExternalId = "ann",
+            Group = "default",
+            Status = MemberStatus.Active,
+            JoinedAt = default,
+            Depth = 0,
+            Partition = 0,
+        };
         await rewards.FindAsync(program, [1, 2], Stopping);
         await rewards.FindPlacesAsync(program, [1, 2], Stopping);
         await rewards.OfEventsAsync(program, [1, 2], Stopping);
@@ -197,7 +192,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         );
     }
 
-    /// <param name="isList">It may go through a program's rows, in the order of an index, until it has a page.</param>
+    /// <param name="isList">
+    /// True when it may read a program's rows in the order of an index until it has a page.
+    /// </param>
     private List<string> Faults(string sql, bool isList)
     {
         using var command = _connection.CreateCommand();
@@ -238,7 +235,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
         }
     }
 
-    /// <summary>By its alias, the table that a step is about.</summary>
+    /// <summary>Returns whether the table behind an alias in a step is large.</summary>
     private static bool IsLarge(string sql, string alias)
     {
         var table = Regex.Match(sql, $@"\b(?:from|join|update|into)\s+(\w+)(?:\s+as)?\s+{Regex.Escape(alias)}\b")

@@ -22,8 +22,8 @@ using Xunit;
 namespace Tributary.Tests.Storage;
 
 /// <summary>
-/// The way of an entry through the file, with decisions made by hand; what every store must do is in the contract
-/// suite.
+/// The way of an entry through the file, with decisions made by hand. The requirements for every store are in the
+/// contract suite.
 /// </summary>
 public sealed class SqliteSmokeTests : IAsyncLifetime
 {
@@ -243,7 +243,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             Stopping
         );
 
-    /// <summary>ann brought bob.</summary>
+    /// <summary>Creates two members: ann referred bob.</summary>
     private async Task<(KnownMember Ann, KnownMember Bob)> TwoMembersAsync()
     {
         var joined = await _store.SignUpAsync(
@@ -263,7 +263,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         return (joined[0].Member!, joined[1].Member!);
     }
 
-    /// <summary>Decides everything in the inbox; a purchase pays its member's referrer so much at once.</summary>
+    /// <summary>Decides everything in the inbox. A purchase pays its member's referrer this much immediately.</summary>
     private async Task<BatchFacts> DecideAsync(long reward)
     {
         await using var unit = await _store.ClaimAsync(10, null, Stopping);
@@ -365,7 +365,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
         };
     }
 
-    /// <summary>Every entry decided, none of which pays.</summary>
+    /// <summary>Decides every entry, without paying anything.</summary>
     private static BatchDecisions Nothing(BatchFacts facts)
     {
         var seq = new Dictionary<int, long>(facts.Seq);

@@ -3,11 +3,12 @@ using System.Text.RegularExpressions;
 namespace Tributary.Tests.Tidy;
 
 /// <summary>
-/// C# read as words, near enough for tidiness: no parser, so an interpolated string counts as text, holes included.
+/// Reads C# as words, well enough for style rules. It is not a parser, so an interpolated string counts as text, holes
+/// included.
 /// </summary>
 internal static partial class CSharpText
 {
-    /// <summary>The file with comments, strings and characters blanked out; every line keeps its number.</summary>
+    /// <summary>Returns the file with comments, strings and characters blanked. Every line keeps its number.</summary>
     public static SourceFile WithoutTextAndComments(this SourceFile file) =>
         file with
         {
@@ -15,11 +16,11 @@ internal static partial class CSharpText
         };
 
     /// <summary>
-    /// Types that stand at the top level of the file: with file-scoped namespaces, those that start a line.
+    /// Returns types at the top level of the file. With file-scoped namespaces they are those that start a line.
     /// </summary>
     public static IEnumerable<Match> TopLevelTypes(this SourceFile file) => TopLevelType().Matches(file.Text);
 
-    /// <summary>Every type that the file declares, nested ones too.</summary>
+    /// <summary>Returns every type that the file declares, including nested ones.</summary>
     public static IEnumerable<Match> Types(this SourceFile file) => AnyType().Matches(file.Text);
 
     public static string Blank(string text) => NotLineEnd().Replace(text, " ");

@@ -4,7 +4,7 @@ namespace Tributary.Tests.Tidy;
 
 internal static class Faults
 {
-    /// <summary>Fails with every fault on a line of its own; xunit's own message would cut them short.</summary>
+    /// <summary>Fails with every fault on its own line, since xunit's message would cut them short.</summary>
     public static void None(IEnumerable<string> faults)
     {
         var lines = string.Join('\n', faults);

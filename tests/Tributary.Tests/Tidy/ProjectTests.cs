@@ -5,8 +5,8 @@ namespace Tributary.Tests.Tidy;
 
 public sealed class ProjectTests
 {
-    // DESIGN §3: Server → Storage, Connectors → Engine; Server → Client. Whoever is not named here references nothing
-    // of ours.
+    // DESIGN §3: Server → Storage, Connectors → Engine; Server → Client. A project that is not named here references no
+    // other.
     private static readonly Dictionary<string, string[]> s_mayReference = new()
     {
         ["Tributary.Engine"] = [],

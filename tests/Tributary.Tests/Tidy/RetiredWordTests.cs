@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Tidy;
 
-/// <summary>Names that the code once had and must not get again: the field has a standard term for each.</summary>
+/// <summary>Former names that the code must not use again, because the field has a standard term for each.</summary>
 public sealed partial class RetiredWordTests
 {
     [Fact]

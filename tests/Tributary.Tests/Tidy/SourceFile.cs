@@ -1,6 +1,6 @@
 namespace Tributary.Tests.Tidy;
 
-/// <summary>One file of the repository; the path is relative to its root, with forward slashes.</summary>
+/// <summary>One file of the repository. The path is relative to its root, with forward slashes.</summary>
 internal sealed record SourceFile(string Path, string Text)
 {
     private static readonly string[] s_notOurs = ["bin", "obj", "node_modules"];
@@ -10,7 +10,7 @@ internal sealed record SourceFile(string Path, string Text)
     public string Name => System.IO.Path.GetFileName(Path);
 
     /// <summary>
-    /// The files below a folder of the repository, in the order of their paths; none when there is no such folder.
+    /// Returns the files below a folder of the repository, sorted by path; none when there is no such folder.
     /// </summary>
     public static IReadOnlyList<SourceFile> Below(string folder, params string[] extensions)
     {
@@ -31,7 +31,7 @@ internal sealed record SourceFile(string Path, string Text)
     public static SourceFile Read(string path) =>
         new(path, File.ReadAllText(System.IO.Path.Combine(Root.FullName, path)));
 
-    /// <summary>Where in the file a character stands, as <c>path:line</c>.</summary>
+    /// <summary>Returns the place of a character in the file, as <c>path:line</c>.</summary>
     public string At(int index) => $"{Path}:{Text.AsSpan(0, index).Count('\n') + 1}";
 
     private static DirectoryInfo FindRoot()

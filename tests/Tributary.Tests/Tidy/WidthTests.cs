@@ -3,8 +3,8 @@ using Xunit;
 namespace Tributary.Tests.Tidy;
 
 /// <summary>
-/// Lines are at most 120 columns wide, SQL and comments included. CSharpier breaks code at that width; it leaves texts
-/// alone, so this looks at every line.
+/// Lines are at most 120 columns wide, including SQL and comments. CSharpier breaks code at that width but leaves texts
+/// alone, so this checks every line.
 /// </summary>
 public sealed class WidthTests
 {

@@ -4,7 +4,7 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Engine.Terms.Conditions;
 
 /// <summary>
-/// A condition of Terms, compiled: a tree of <c>all</c>, <c>any</c>, <c>not</c> over comparisons of typed fields.
+/// A compiled condition of the Terms: a tree of <c>all</c>, <c>any</c>, <c>not</c> over comparisons of typed fields.
 /// </summary>
 public abstract record Condition
 {
@@ -14,10 +14,10 @@ public abstract record Condition
 
     public sealed record Not(Condition Of) : Condition;
 
-    /// <param name="Operands">One value; several for <c>in</c> and <c>not_in</c>; for <c>exists</c> a boolean.</param>
+    /// <param name="Operands">One value; several for <c>in</c> and <c>not_in</c>; a boolean for <c>exists</c>.</param>
     public sealed record Compare(Field Field, ConditionOp Op, ImmutableArray<Value> Operands) : Condition
     {
-        /// <summary>Only a number can meet the comparison.</summary>
+        /// <summary>True when only a number can meet the comparison.</summary>
         public bool ReadsNumber =>
             ComparesValue && !Operands.IsEmpty && Operands.All(operand => operand.Kind == ValueKind.Number);
 
@@ -54,8 +54,8 @@ public enum FieldKind
 }
 
 /// <summary>A typed field that a condition or a base reads.</summary>
-/// <param name="Name">The plain field's, property's, attribute's, event type's or counter's name.</param>
-/// <param name="Path">As written in the Terms.</param>
+/// <param name="Name">The name of the plain field, property, attribute, event type or counter.</param>
+/// <param name="Path">The path as written in the Terms.</param>
 public sealed record Field(FieldOf Of, FieldKind Kind, string Name, FieldWindow Window, string Path);
 
 public enum ValueKind
@@ -67,7 +67,7 @@ public enum ValueKind
     Time,
 }
 
-/// <summary>What a field holds or a condition compares with. Numbers are exact decimals.</summary>
+/// <summary>A value that a field holds or a condition compares with. Numbers are exact decimals.</summary>
 public readonly record struct Value(ValueKind Kind, string? Text, decimal Number, Instant Time)
 {
     public static readonly Value Missing;

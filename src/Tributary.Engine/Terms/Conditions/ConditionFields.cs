@@ -2,11 +2,11 @@ namespace Tributary.Engine.Terms.Conditions;
 
 internal static class ConditionFields
 {
-    /// <summary>Every field that the condition reads, as often as it does.</summary>
+    /// <summary>Returns every field that the condition reads, as often as it reads it.</summary>
     public static IEnumerable<Field> In(Condition? condition) =>
         Comparisons(condition).Select(compare => compare.Field);
 
-    /// <summary>Every comparison of the condition, in its order.</summary>
+    /// <summary>Returns every comparison of the condition, in its order.</summary>
     public static IEnumerable<Condition.Compare> Comparisons(Condition? condition) =>
         condition switch
         {

@@ -2,11 +2,11 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Conditions;
 
-/// <summary>What the values of a field are, and so what it may be compared with.</summary>
-/// <param name="Noun">For sentences.</param>
-/// <param name="Kind">Null for the fields whose type only the platform knows.</param>
-/// <param name="Allowed">What a text must be, for sentences.</param>
-/// <param name="Accepts">Null when every text will do.</param>
+/// <summary>The type of a field's values, which decides what it may be compared with.</summary>
+/// <param name="Noun">The type in sentences.</param>
+/// <param name="Kind">Null for fields whose type only the platform knows.</param>
+/// <param name="Allowed">The texts allowed, for sentences.</param>
+/// <param name="Accepts">Null when every text is allowed.</param>
 internal sealed record FieldType(
     string Noun,
     ValueKind? Kind,

@@ -3,15 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <param name="Pointer">Where in the Terms (RFC 6901); the empty text is the whole document. A missing field is named
-/// where it would stand.</param>
+/// <param name="Pointer">
+/// The place in the Terms (RFC 6901); the empty text is the whole document. For a missing field it is the place where
+/// it belongs.
+/// </param>
 /// <param name="Code">Stable; one of <see cref="TermsFaultCode"/>.</param>
 /// <param name="Detail">A sentence that says what is allowed.</param>
 public sealed record TermsFault(string Pointer, string Code, string Detail);
 
-/// <summary>What became of a text of Terms: a plan with its canonical form, or every fault at once.</summary>
-/// <param name="Canonical">Minimal UTF-8 JSON with sorted keys; equal for equal Terms; empty when refused.</param>
-/// <param name="Faults">In the order of the check; no more than 200.</param>
+/// <summary>The result of parsing Terms: a plan with its canonical form, or all faults together.</summary>
+/// <param name="Canonical">Minimal UTF-8 JSON with sorted keys, equal for equal Terms; empty when refused.</param>
+/// <param name="Faults">In the order of the check; at most 200.</param>
 public sealed record TermsResult(Plan? Plan, ReadOnlyMemory<byte> Canonical, ImmutableArray<TermsFault> Faults)
 {
     [MemberNotNullWhen(true, nameof(Plan))]

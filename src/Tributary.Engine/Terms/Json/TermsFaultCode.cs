@@ -28,30 +28,30 @@ public static class TermsFaultCode
     public const string TooComplex = "too_complex";
     public const string Reserved = "reserved";
 
-    /// <summary>Every code with its meaning, for the documentation.</summary>
+    /// <summary>Each code with its meaning, for the documentation.</summary>
     public static readonly FrozenDictionary<string, string> Meanings = new Dictionary<string, string>
     {
         [MalformedJson] = "The text is not JSON (RFC 8259).",
-        [TooLarge] = "The text is over 256 KiB.",
-        [TooDeep] = "Objects and lists are nested over 32 deep.",
-        [InvalidText] = "A text holds U+0000, half a surrogate pair, or bytes that are not UTF-8.",
+        [TooLarge] = "The text is larger than 256 KiB.",
+        [TooDeep] = "Objects and lists are nested more than 32 deep.",
+        [InvalidText] = "A text contains U+0000, half a surrogate pair, or bytes that are not UTF-8.",
         [DuplicateKey] = "An object has the same key twice.",
-        [UnknownField] = "The grammar has no such field there.",
-        [MissingField] = "A required field, or one of several of which one is required, is not there.",
-        [WrongType] = "A value is of another JSON type than the field's.",
-        [InvalidFormat] = "A text is not written as the field wants it.",
+        [UnknownField] = "The object has no such field.",
+        [MissingField] = "A required field is missing, or all of several fields of which one is required.",
+        [WrongType] = "A value does not have the JSON type of its field.",
+        [InvalidFormat] = "A text is not in the form that its field needs.",
         [OutOfRange] = "A number, a text's length or a list's length is outside its range.",
-        [UnknownValue] = "A word is not one of those that the field knows.",
+        [UnknownValue] = "The value is not one of the words that the field allows.",
         [DuplicateValue] = "A list or set has the same value twice.",
-        [UnknownCurrency] = "A currency is neither known nor declared in units, or an amount does not say which.",
+        [UnknownCurrency] = "A currency is neither known nor declared in units, or an amount does not name one.",
         [UnknownTimezone] = "A timezone is not in the IANA database of this machine.",
         [UnknownRule] = "A shared cap names a rule that does not exist.",
         [UnknownCounter] = "A condition names a counter that is not declared.",
-        [UnknownConditionField] = "A condition or base names a field that does not exist, or not there.",
-        [CounterCycle] = "A counter's condition reads the counter itself, perhaps through others.",
+        [UnknownConditionField] = "A condition or base names a field that does not exist or is not allowed there.",
+        [CounterCycle] = "A counter's condition reads the counter itself, directly or through others.",
         [HostNotAllowed] = "An address's host is not among the allowed hosts.",
-        [NotAllowed] = "Fields that are right by themselves cannot stand together.",
+        [NotAllowed] = "Fields that are valid alone must not be combined.",
         [TooComplex] = "A condition is too deep or has too many parts.",
-        [Reserved] = "The grammar keeps this for a later version.",
+        [Reserved] = "The grammar reserves this for a later version.",
     }.ToFrozenDictionary();
 }

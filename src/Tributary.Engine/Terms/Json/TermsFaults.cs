@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>Faults found so far, bounded so that a hostile text cannot make a huge answer.</summary>
+/// <summary>
+/// The faults found so far. Their number is bounded, so that hostile Terms cannot cause a huge answer.
+/// </summary>
 internal sealed class TermsFaults
 {
     private const int Limit = 200;

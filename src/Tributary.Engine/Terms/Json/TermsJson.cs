@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace Tributary.Engine.Terms.Json;
 
 /// <summary>
-/// Reads strict JSON (RFC 8259) into nodes: no comments, no trailing commas, no duplicate keys, no broken texts.
+/// Reads strict JSON (RFC 8259) into nodes: no comments, no trailing commas, no duplicate keys, no invalid texts.
 /// </summary>
 internal static class TermsJson
 {
     public const int MaxBytes = 256 * 1024;
     public const int MaxDepth = 32;
 
-    /// <summary>Bounds the pointers of faults; every key of the grammar is shorter.</summary>
+    /// <summary>The longest key in the pointers of faults; every key of the grammar is shorter.</summary>
     private const int MaxKeyLength = 100;
 
-    /// <returns>Null when there is no document to go on with.</returns>
+    /// <returns>Null when the document cannot be read further.</returns>
     public static TermsNode? Read(ReadOnlySpan<byte> utf8Json, TermsFaults faults)
     {
         if (utf8Json.Length > MaxBytes)
@@ -27,7 +27,7 @@ internal static class TermsJson
             return null;
         }
 
-        // The reader's own depth limit is lifted: ours names the place and reads on.
+        // The reader's own depth limit is off: the one here names the place and reads on.
         var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxBytes });
         try
         {
@@ -105,7 +105,7 @@ internal static class TermsJson
                 faults.Add(
                     node,
                     TermsFaultCode.UnknownField,
-                    $"A key has {key.Length} characters; no field of the Terms has over {MaxKeyLength}."
+                    $"A key has {key.Length} characters; no field of the Terms has more than {MaxKeyLength}."
                 );
                 reader.Skip();
             }
@@ -114,7 +114,7 @@ internal static class TermsJson
                 faults.AddAt(
                     node.PointerTo(key),
                     TermsFaultCode.DuplicateKey,
-                    $"'{key}' stands twice in the same object; write it once."
+                    $"'{key}' is written twice in the same object. Write it once."
                 );
             }
         }
@@ -134,7 +134,7 @@ internal static class TermsJson
         return node;
     }
 
-    private const string UnreadableText = "Texts are UTF-8 without U+0000 and without half surrogate pairs.";
+    private const string UnreadableText = "Texts must be UTF-8 without U+0000 and without half surrogate pairs.";
 
     private static bool TryReadText(ref Utf8JsonReader reader, out string text)
     {
@@ -145,7 +145,7 @@ internal static class TermsJson
         }
         catch (InvalidOperationException)
         {
-            // The reader's way to say: half a surrogate pair, or bytes that are not UTF-8.
+            // The reader reports half a surrogate pair, or bytes that are not UTF-8, in this way.
             text = "";
             return false;
         }

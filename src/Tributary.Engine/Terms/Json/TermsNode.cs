@@ -1,14 +1,15 @@
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>A JSON value of Terms as written, which knows where it stands.</summary>
-/// <remarks>The pointer is made only when asked for: made for every value, long keys over long lists would take
-/// gigabytes.</remarks>
+/// <summary>A JSON value of the Terms as written, which knows its place.</summary>
+/// <remarks>
+/// The pointer is built only on request. Built for every value, long keys over long lists would take gigabytes.
+/// </remarks>
 internal abstract class TermsNode(TermsNode? parent, string step)
 {
-    /// <summary>RFC 6901.</summary>
+    /// <summary>The JSON pointer of the value (RFC 6901).</summary>
     public string Pointer => parent is null ? "" : parent.PointerTo(step);
 
-    /// <summary>For sentences: what this is, with its article.</summary>
+    /// <summary>The type of the value with its article, for sentences.</summary>
     public abstract string Noun { get; }
 
     public string PointerTo(string key) =>
@@ -32,7 +33,7 @@ internal abstract class TermsNode(TermsNode? parent, string step)
         public override string Noun => "a text";
     }
 
-    /// <param name="raw">As written, so that <c>1.0</c> and <c>1e3</c> can be told from integers.</param>
+    /// <param name="raw">The digits as written, so that <c>1.0</c> and <c>1e3</c> can be told from integers.</param>
     internal sealed class Number(TermsNode? parent, string step, string raw) : TermsNode(parent, step)
     {
         public string Raw => raw;
@@ -50,7 +51,7 @@ internal abstract class TermsNode(TermsNode? parent, string step)
         public override string Noun => "null";
     }
 
-    /// <summary>A value whose fault is already reported; nobody complains about it again.</summary>
+    /// <summary>A value whose fault has already been reported, so that no further one is.</summary>
     internal sealed class Broken(TermsNode? parent, string step) : TermsNode(parent, step)
     {
         public override string Noun => "unreadable";

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>Numbers of Terms, exact: written out in digits, never as an exponent, never rounded.</summary>
+/// <summary>Exact numbers of the Terms: written out in digits, never as an exponent, never rounded.</summary>
 internal static class TermsNumber
 {
-    /// <summary>As many as <see cref="decimal"/> holds whatever they are.</summary>
+    /// <summary>The number of digits that a <see cref="decimal"/> always holds.</summary>
     public const int MaxDigits = 28;
 
     public static bool TryInteger(TermsNode.Number number, out long value) =>
@@ -25,7 +25,9 @@ internal static class TermsNumber
             );
     }
 
-    /// <summary>Equal numbers get equal digits: <c>1.50</c> is <c>1.5</c>, and <c>-0</c> is <c>0</c>.</summary>
+    /// <summary>
+    /// Returns equal digits for equal numbers: <c>1.50</c> becomes <c>1.5</c>, and <c>-0</c> becomes <c>0</c>.
+    /// </summary>
     public static decimal Normal(TermsNode.Number number)
     {
         if (!TryDecimal(number, out var value))

@@ -1,11 +1,11 @@
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>An object of Terms, read through the shape it should have.</summary>
+/// <summary>An object of the Terms, read through its expected shape.</summary>
 internal sealed class TermsObject(TermsNode.Object node, TermsShape shape)
 {
     public TermsNode Node => node;
 
-    /// <summary>Null when the field is absent.</summary>
+    /// <summary>Returns null when the field is absent.</summary>
     public TermsNode? this[string field]
     {
         get

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>How names in Terms are written; the published schema holds the same patterns.</summary>
+/// <summary>The patterns of names in the Terms; the published schema has the same patterns.</summary>
 internal static partial class TermsPatterns
 {
     public const string RuleKey = "[a-z][a-z0-9_-]{0,63}";

@@ -7,13 +7,13 @@ using Tributary.Engine.Money;
 namespace Tributary.Engine.Terms.Json;
 
 /// <summary>
-/// Reads single values of Terms; what does not fit is reported, and null comes back, as it does for what is absent.
+/// Reads single values of the Terms. It reports invalid values, and returns null for them as for absent ones.
 /// </summary>
 internal sealed class TermsReader(TermsFaults faults)
 {
     public TermsFaults Faults => faults;
 
-    /// <summary>Opens an object, reporting fields that it does not know and required ones that it lacks.</summary>
+    /// <summary>Opens an object, reporting unknown fields and missing required ones.</summary>
     public TermsObject? Open(TermsNode? node, TermsShape shape)
     {
         if (node is not TermsNode.Object found)
@@ -31,7 +31,7 @@ internal sealed class TermsReader(TermsFaults faults)
         return new TermsObject(found, shape);
     }
 
-    /// <summary>Opens an object whose keys are names of the writer's own.</summary>
+    /// <summary>Opens an object whose keys are names that its author chooses.</summary>
     public IEnumerable<KeyValuePair<string, TermsNode>> Map(TermsNode? node, string of, int min, int max)
     {
         if (node is not TermsNode.Object map)
@@ -46,20 +46,20 @@ internal sealed class TermsReader(TermsFaults faults)
         return CheckCount(list, list.Items.Count, of, min, max) ? list.Items : [];
     }
 
-    /// <summary>A list in which no value may stand twice.</summary>
+    /// <summary>Reads a list without duplicate values.</summary>
     public FrozenSet<string> Set(TermsNode? node, string of, int min, int max, Func<TermsNode, string?> parse)
     {
         var values = new HashSet<string>();
         foreach (var item in List(node, of, min, max))
         {
             if (parse(item) is { } value && !values.Add(value))
-                faults.Add(item, TermsFaultCode.DuplicateValue, $"{Quote(value)} stands twice; write it once.");
+                faults.Add(item, TermsFaultCode.DuplicateValue, $"{Quote(value)} is written twice. Write it once.");
         }
 
         return values.ToFrozenSet();
     }
 
-    /// <param name="max">In Unicode characters.</param>
+    /// <param name="max">The limit in Unicode characters.</param>
     public string? Text(TermsNode? node, int min, int max)
     {
         if (node is not TermsNode.Text { Value: var text })
@@ -73,7 +73,7 @@ internal sealed class TermsReader(TermsFaults faults)
         return text;
     }
 
-    /// <summary>A name for people to read: not blank, without control characters.</summary>
+    /// <summary>Reads a name for people: not blank, and without control characters.</summary>
     public string? Label(TermsNode? node, int max)
     {
         if (Text(node, 1, max) is not { } text)
@@ -82,7 +82,7 @@ internal sealed class TermsReader(TermsFaults faults)
             return Fault<string>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "The text must not be blank or hold control characters."
+                "The text must not be blank or contain control characters."
             );
         return text;
     }
@@ -132,7 +132,7 @@ internal sealed class TermsReader(TermsFaults faults)
         faults.Add(
             node,
             TermsFaultCode.OutOfRange,
-            $"Numbers are written out in at most {TermsNumber.MaxDigits} digits, without an exponent."
+            $"Numbers must be written out in at most {TermsNumber.MaxDigits} digits, without an exponent."
         );
         return null;
     }
@@ -145,7 +145,7 @@ internal sealed class TermsReader(TermsFaults faults)
         return null;
     }
 
-    /// <summary>A word of a closed list, the enum's.</summary>
+    /// <summary>Reads a word of a closed list, given by an enum.</summary>
     public T? OneOf<T>(TermsNode? node)
         where T : struct, Enum
     {
@@ -200,7 +200,7 @@ internal sealed class TermsReader(TermsFaults faults)
         return null;
     }
 
-    /// <summary>Reports a value; the null it returns is for the caller to pass on.</summary>
+    /// <summary>Reports a value, and returns the null that the caller passes on.</summary>
     public T? Fault<T>(TermsNode? at, string code, string detail)
         where T : class
     {
@@ -209,7 +209,7 @@ internal sealed class TermsReader(TermsFaults faults)
         return null;
     }
 
-    /// <summary>A text as a sentence may quote it: as JSON, and short.</summary>
+    /// <summary>Returns a text for a sentence: quoted as JSON, and shortened.</summary>
     public static string Quote(string text) =>
         JsonSerializer.Serialize(text.Length <= 60 ? text : $"{text.AsSpan(0, 57)}…");
 

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>What the grammar keeps for later (DESIGN §6), with the sentence that refuses it.</summary>
+/// <summary>
+/// The words that the grammar reserves for later versions (DESIGN §6), each with the sentence that refuses it.
+/// </summary>
 internal static class TermsReserved
 {
     public static readonly FrozenDictionary<string, string> Fields = new Dictionary<string, string>
@@ -15,7 +17,7 @@ internal static class TermsReserved
             "Qualifying for a level ('qualify') is reserved for a later version; put the condition into "
             + "'when', as one on payee.*.",
         ["unqualified"] =
-            "What unqualified levels do ('unqualified') is reserved for a later version; put the condition "
+            "The treatment of unqualified levels ('unqualified') is reserved for a later version; put the condition "
             + "into 'when', as one on payee.*.",
         ["override"] =
             "Overrides ('override') are reserved for a later version; pay levels with 'to': 'upline' and 'rates'.",

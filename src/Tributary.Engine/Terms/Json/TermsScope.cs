@@ -3,8 +3,8 @@ using Tributary.Engine.Money;
 
 namespace Tributary.Engine.Terms.Json;
 
-/// <summary>What the parts of Terms are checked against.</summary>
-/// <param name="Currency">Empty when its own fault is already reported.</param>
+/// <summary>The context in which parts of the Terms are checked.</summary>
+/// <param name="Currency">Empty when its own fault has already been reported.</param>
 internal sealed record TermsScope(
     TermsReader Read,
     string Currency,
@@ -14,7 +14,7 @@ internal sealed record TermsScope(
 {
     public bool KnowsCurrency(string code) => Currencies.TryGetExponent(code, Units, out _);
 
-    /// <summary>A currency or declared unit.</summary>
+    /// <summary>Reads a currency or declared unit.</summary>
     public string? ReadCurrency(TermsNode? node)
     {
         if (Read.Text(node, 1, TermsLimits.Text) is not { } code)

@@ -1,10 +1,10 @@
 namespace Tributary.Engine.Terms.Json;
 
 /// <summary>
-/// The fields that one kind of object in Terms knows; the published schema has a definition of the same name.
+/// The fields of one kind of object in the Terms. The published schema has a definition with the same name.
 /// </summary>
-/// <param name="Optional">Those that may be absent.</param>
-/// <param name="Nullable">Those of them that may be null, which means absent.</param>
+/// <param name="Optional">The fields that may be absent.</param>
+/// <param name="Nullable">The optional fields that may be null, which means absent.</param>
 internal sealed record TermsShape(string Name, string[] Required, string[] Optional, string[] Nullable)
 {
     public static readonly TermsShape Program = new(

@@ -5,7 +5,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>Caps of a rule, caps that rules share, and the budget.</summary>
+/// <summary>Parses caps of a rule, caps that rules share, and the budget.</summary>
 internal static class CapParser
 {
     public static CapPlan? Parse(TermsNode? node, bool ofItem, TermsReader read) =>

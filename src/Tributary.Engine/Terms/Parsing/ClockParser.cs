@@ -3,7 +3,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>The timezone of days, weeks and months, and the program's start and end.</summary>
+/// <summary>Parses the timezone of days, weeks and months, and the program's start and end.</summary>
 internal static class ClockParser
 {
     public static TimeZoneInfo TimeZone(TermsNode? node, TermsReader read)
@@ -30,9 +30,7 @@ internal static class ClockParser
         return (start, end);
     }
 
-    /// <summary>
-    /// Files of the zone directory that mean another thing on the next machine, or count leap seconds.
-    /// </summary>
+    /// <summary>True for files of the timezone directory that differ between machines or count leap seconds.</summary>
     private static bool IsMachineBound(string id) =>
         id is "localtime" or "posixrules"
         || id.StartsWith("posix/", StringComparison.Ordinal)

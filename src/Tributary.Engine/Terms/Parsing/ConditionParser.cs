@@ -18,8 +18,8 @@ internal sealed class ConditionParser
 
     private TermsReader Read => _scope.Read;
 
-    /// <param name="payee">True in a reward's <c>when</c>, which may ask about the beneficiary.</param>
-    /// <returns>Null for always: absent, or <c>{}</c>.</returns>
+    /// <param name="payee">True in a reward's <c>when</c>, which may read the beneficiary.</param>
+    /// <returns>Null for a condition that always holds: absent, or <c>{}</c>.</returns>
     public static Condition? Parse(TermsNode? node, bool payee, TermsScope scope)
     {
         if (node is null or TermsNode.Object { Members.Count: 0 })
@@ -43,7 +43,7 @@ internal sealed class ConditionParser
             return Read.Fault<Condition>(
                 node,
                 TermsFaultCode.TooComplex,
-                $"Conditions are nested at most {TermsLimits.ConditionDepth} deep."
+                $"Conditions may be nested at most {TermsLimits.ConditionDepth} deep."
             );
         if (Read.Open(node, TermsShape.Condition) is not { } open)
             return null;
@@ -63,7 +63,7 @@ internal sealed class ConditionParser
             _ => Read.Fault<Condition>(
                 node,
                 TermsFaultCode.NotAllowed,
-                $"A condition is exactly one of {Forms}; only a whole 'when' may be {{}}, for always."
+                $"A condition must be exactly one of {Forms}; only a whole 'when' may be {{}}, for always."
             ),
         };
     }

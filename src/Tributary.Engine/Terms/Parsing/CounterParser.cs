@@ -4,7 +4,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>Named counters, in an order in which each stands after those that its condition reads.</summary>
+/// <summary>Parses named counters, and orders each after those that its condition reads.</summary>
 internal static class CounterParser
 {
     public static ImmutableArray<CounterPlan> Parse(TermsNode? node, TermsScope scope)
@@ -16,7 +16,7 @@ internal static class CounterParser
                 scope.Read.Faults.Add(
                     counter,
                     TermsFaultCode.InvalidFormat,
-                    "A counter's name has up to 64 of a-z, 0-9 and underscore, a letter first."
+                    "A counter's name must have up to 64 of a-z, 0-9 and underscore, a letter first."
                 );
             if (scope.Read.Open(counter, TermsShape.Counter) is not { } open)
                 continue;

@@ -5,7 +5,7 @@ using Tributary.Engine.Terms.Json;
 namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>
-/// Paths of fields in conditions and bases: <c>event.amount</c>, <c>member.events.purchase.count.month</c>.
+/// Parses paths of fields in conditions and bases: <c>event.amount</c>, <c>member.events.purchase.count.month</c>.
 /// </summary>
 internal static class FieldParser
 {
@@ -17,7 +17,7 @@ internal static class FieldParser
         + "counters.NAME.count, counters.NAME.amount (these four also with .today, .week, .month, "
         + ".last_month), referrals.count, referrals.completed";
 
-    /// <param name="payee">True where the beneficiary is known: in a reward's <c>when</c>.</param>
+    /// <param name="payee">True in a reward's <c>when</c>, where the beneficiary is known.</param>
     public static (Field Field, FieldType Type)? Parse(TermsNode? node, bool payee, TermsScope scope)
     {
         if (scope.Read.Text(node, 1, TermsLimits.Text) is not { } path)

@@ -32,7 +32,8 @@ internal static class FraudParser
                 read.Fault<string>(
                     signal,
                     TermsFaultCode.UnknownValue,
-                    $"{TermsReader.Quote(name)} is no signal; allowed are {string.Join(", ", EnumNames.All<Signal>())}."
+                    $"{TermsReader.Quote(name)} is not a signal; allowed are "
+                        + $"{string.Join(", ", EnumNames.All<Signal>())}."
                 );
         }
         return new FraudPlan(hold, reject, signals.ToFrozenDictionary());

@@ -6,7 +6,9 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>What a rule grants: exactly one of <c>amount</c>, <c>rates</c>, <c>item</c>, <c>tiers</c>.</summary>
+/// <summary>
+/// Parses the grant of a rule: exactly one of <c>amount</c>, <c>rates</c>, <c>item</c>, <c>tiers</c>.
+/// </summary>
 internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
 {
     private TermsReader Read => scope.Read;
@@ -21,7 +23,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         return Read.Fault<Grant>(
             rule.Node,
             given == 0 ? TermsFaultCode.MissingField : TermsFaultCode.NotAllowed,
-            $"A rule has exactly one of 'amount', 'rates', 'item' and 'tiers'; this one has {given}."
+            $"A rule must have exactly one of 'amount', 'rates', 'item' and 'tiers'; this one has {given}."
         );
     }
 
@@ -63,7 +65,8 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
     }
 
     /// <summary>
-    /// What a bare integer is in: the program's currency; for points and credit its unit, if it is clear which.
+    /// Returns the unit of a bare integer: the program's currency or, for points and credit, its unit if only one is
+    /// possible.
     /// </summary>
     private string? UnitOf(TermsNode node)
     {
@@ -105,7 +108,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
             return Read.Fault<Grant.Item>(
                 node,
                 TermsFaultCode.NotAllowed,
-                "An 'item' is of kind 'gift' (the default) or 'coupon'."
+                "An 'item' must be of kind 'gift' (the default) or 'coupon'."
             );
         return Read.Label(node, TermsLimits.Name) is { } name ? new Grant.Item(name) : null;
     }
@@ -136,7 +139,7 @@ internal sealed class GrantParser(Payee? to, RewardKind kind, TermsScope scope)
         return Read.Fault<Grant>(
             tier.Node,
             tier.Has("rates") ? TermsFaultCode.NotAllowed : TermsFaultCode.MissingField,
-            "A tier has exactly one of 'rates' and 'amount'."
+            "A tier must have exactly one of 'rates' and 'amount'."
         );
     }
 

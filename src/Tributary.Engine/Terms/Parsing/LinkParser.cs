@@ -34,8 +34,10 @@ internal static class LinkParser
         );
     }
 
-    /// <remarks>The host is judged as written, not only as <see cref="Uri"/> understood it: whatever a browser might
-    /// read otherwise is refused.</remarks>
+    /// <remarks>
+    /// The host is checked as written, not only as <see cref="Uri"/> parsed it. An address that a browser might read
+    /// differently is refused.
+    /// </remarks>
     private static Uri? Address(TermsNode? node, FrozenSet<string> hosts, TermsReader read)
     {
         if (read.Text(node, 1, TermsLimits.Destination) is not { } text)
@@ -45,14 +47,14 @@ internal static class LinkParser
             return read.Fault<Uri>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "This is an absolute http or https address in visible ASCII without backslashes, such as "
+                "Write an absolute http or https address in visible ASCII without backslashes, such as "
                     + "\"https://acme.example/welcome\"."
             );
         if (authority.Contains('@'))
             return read.Fault<Uri>(
                 node,
                 TermsFaultCode.InvalidFormat,
-                "The address must not hold a user name or password."
+                "The address must not contain a user name or password."
             );
         var host = authority.Split(':')[0].ToLowerInvariant();
         if (host == uri.Host && hosts.Contains(host))

@@ -5,7 +5,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>The values that a comparison compares with, checked against the field's type.</summary>
+/// <summary>Parses the values that a comparison compares with, and checks them against the field's type.</summary>
 internal static class OperandParser
 {
     public static ImmutableArray<Value> Parse(

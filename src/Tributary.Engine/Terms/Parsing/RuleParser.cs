@@ -5,7 +5,7 @@ using Tributary.Engine.Terms.Json;
 
 namespace Tributary.Engine.Terms.Parsing;
 
-/// <summary>One rule of <c>rewards</c>.</summary>
+/// <summary>Parses one rule of <c>rewards</c>.</summary>
 internal static class RuleParser
 {
     private const string Triggers =
@@ -24,7 +24,8 @@ internal static class RuleParser
                 scope.Read.Fault<string>(
                     open["key"],
                     TermsFaultCode.DuplicateValue,
-                    $"Another rule has the key '{rule.Key}'; keys are unique, as counters and caps follow them."
+                    $"Another rule has the key '{rule.Key}'. Keys must be unique, since "
+                        + "counters and caps refer to them."
                 );
             rules.Add(rule);
         }
@@ -52,7 +53,7 @@ internal static class RuleParser
             To = to ?? default,
             Kind = kind,
 
-            // A rule without a grant has a fault, so that its plan is never used.
+            // A rule without a grant has a fault, so its plan is never used.
             Grant = new GrantParser(to, kind, scope).Parse(rule) ?? new Grant.Rates([]),
             Base = Base(rule["base"], scope),
             For = For(rule["for"], read),
@@ -116,7 +117,7 @@ internal static class RuleParser
         scope.Read.Faults.Add(
             node,
             TermsFaultCode.UnknownValue,
-            "Rates are taken of \"event.amount\" or of an integer \"event.properties.NAME\"."
+            "Rates apply to \"event.amount\" or to an integer \"event.properties.NAME\"."
         );
         return found.Field;
     }
@@ -164,8 +165,8 @@ internal static class RuleParser
             read.Fault<string>(
                 node,
                 TermsFaultCode.NotAllowed,
-                "A milestone counts either completed referrals, with 'on': 'referral.completed' and 'to': 'referrer', "
-                    + "or a member's own events, with 'on': an event type and 'to': 'member'."
+                "A milestone must count either completed referrals, with 'on': 'referral.completed' and 'to': "
+                    + "'referrer', or a member's own events, with 'on': an event type and 'to': 'member'."
             );
         return new MilestonePlan(read.Count(open["at"], 1) ?? 1, read.Count(open["every"], 1));
     }

@@ -7,9 +7,8 @@ using Tributary.Engine.Terms.Json;
 namespace Tributary.Engine.Terms.Parsing;
 
 /// <summary>
-/// From the text of Terms to a plan, or to every fault at once:
-/// 1. strict JSON into nodes, 2. what the other parts are checked against (units, currency, names of counters),
-/// 3. the parts, 4. the plan with what follows from it, 5. the canonical form.
+/// Parses Terms into a plan or into all of their faults: 1. strict JSON into nodes; 2. the context of the other parts
+/// (units, currency, names of counters); 3. the parts; 4. the plan with its derived values; 5. the canonical form.
 /// </summary>
 public static class TermsParser
 {

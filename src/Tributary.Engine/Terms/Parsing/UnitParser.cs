@@ -16,7 +16,7 @@ internal static class UnitParser
                 ? read.Integer(open["exponent"], 0, TermsLimits.UnitExponent)
                 : null;
 
-            // A faulty unit is still declared: its amounts need no faults of their own.
+            // A faulty unit still counts as declared, so that its amounts cause no further faults.
             units[name] = (int)(exponent ?? 0);
         }
 
@@ -29,13 +29,13 @@ internal static class UnitParser
             read.Faults.Add(
                 unit,
                 TermsFaultCode.InvalidFormat,
-                "A unit's name starts with a letter and has up to 32 letters, digits and underscores."
+                "A unit's name must start with a letter and have up to 32 letters, digits and underscores."
             );
         else if (Currencies.Codes.Contains(name.ToUpperInvariant()))
             read.Faults.Add(
                 unit,
                 TermsFaultCode.NotAllowed,
-                $"'{name}' is a currency's code, in whatever case; give the unit another name."
+                $"'{name}' is a currency code in some case. Give the unit another name."
             );
     }
 }

@@ -3,10 +3,10 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// A value of the database as it was within the last second: read again by one request while the others go on with what
-/// was. While the database is gone it stays what it was last.
+/// A value of the database, at most one second old. One request reads it again while the others use the old value.
+/// While the database is unavailable, the last value stays.
 /// </summary>
-/// <param name="first">Read just before <paramref name="at"/>.</param>
+/// <param name="first">The value that was read just before <paramref name="at"/>.</param>
 internal sealed class CachedValue<T>(T first, long at, Func<ValueTask<T>> read, TimeProvider time)
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromMilliseconds(500);
@@ -44,7 +44,7 @@ internal sealed class CachedValue<T>(T first, long at, Func<ValueTask<T>> read, 
         }
     }
 
-    /// <returns>The reading under way, or a new one; one that failed stands for a moment.</returns>
+    /// <returns>The reading in progress, or a new one. A failed one is not repeated for a second.</returns>
     private Task<Known> Begin()
     {
         lock (_gate)

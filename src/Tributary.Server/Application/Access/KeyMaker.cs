@@ -8,7 +8,7 @@ internal sealed class KeyMaker(Stores stores)
 {
     private readonly ApiKeys _keys = new(stores.Database);
 
-    /// <param name="programId">The only program it may touch; null for all.</param>
+    /// <param name="programId">The only program that the key may access; null for all.</param>
     public async ValueTask<string> CreateAsync(
         string name,
         Scopes scopes,
@@ -20,24 +20,24 @@ internal sealed class KeyMaker(Stores stores)
         var (text, prefix, hash) = KeyText.Create();
         var ids = await stores.Store.TakeIdsAsync(1, stopping);
         await _keys.AddAsync(
-            new ApiKey(
-                ids.Next(),
-                prefix,
-                hash,
-                name,
-                ScopeWords.Of(scopes),
-                programId,
-                stores.Store.Now,
-                expiresAt,
-                RevokedAt: null
-            ),
+            new ApiKey
+            {
+                Id = ids.Next(),
+                Prefix = prefix,
+                Hash = hash,
+                Name = name,
+                Scopes = ScopeWords.Of(scopes),
+                ProgramId = programId,
+                CreatedAt = stores.Store.Now,
+                ExpiresAt = expiresAt,
+            },
             stopping
         );
         return text;
     }
 
     /// <summary>
-    /// A key with the rights of an old one and, where that would expire, as long a life; the old one ends at
+    /// Creates a key with the rights of an old one and, if the old one expires, the same lifetime. The old key ends at
     /// <paramref name="end"/>.
     /// </summary>
     public async ValueTask<string> RotateAsync(ApiKey old, Instant end, CancellationToken stopping)

@@ -9,8 +9,8 @@ using Tributary.Storage.Features.Keys;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// Who a key is. A key found is remembered for a few seconds, so that a revocation is felt everywhere within them; a
-/// key that does not exist is not remembered, as strangers can make up any number of them.
+/// Finds the caller of a key. Found keys are cached for a few seconds, so a revocation reaches every node within them.
+/// Unknown keys are not cached, since a stranger can make up any number of them.
 /// </summary>
 internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvider time)
 {
@@ -25,7 +25,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     private (HashSet<string> Hashes, long At)? _list;
 
     /// <summary>Finds a key without the database.</summary>
-    /// <returns>False when it is not remembered, or is not one.</returns>
+    /// <returns>False when it is not cached, or is not a key.</returns>
     public bool TryRecall(string text, [NotNullWhen(true)] out Caller? caller)
     {
         var hash = KeyText.Hash(text);
@@ -59,8 +59,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     }
 
     /// <summary>
-    /// True for a key that is in the database, by a list that is at most seconds old: however many others guess, it
-    /// costs no look-up.
+    /// True for a key in the database, by a list that is at most seconds old. Guessing keys therefore costs no look-up.
     /// </summary>
     public async ValueTask<bool> IsListedAsync(string text, CancellationToken stopping)
     {
@@ -93,7 +92,8 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
     }
 
     /// <summary>
-    /// Coarse, and beside the request: what is lost in an outage is a few minutes of a figure that nothing depends on.
+    /// Records when the key was last used: coarsely, and outside the request. An outage loses a few minutes of a figure
+    /// that nothing depends on.
     /// </summary>
     private void WriteUse(ApiKey key)
     {
@@ -110,7 +110,7 @@ internal sealed class KeyRing(ApiKeys keys, TributaryOptions options, TimeProvid
             }
             catch (Exception e) when (Outage.Is(e) || e is ObjectDisposedException)
             {
-                // The next use writes it.
+                // The next use of the key writes it.
             }
         }
     }

@@ -7,8 +7,8 @@ using Tributary.Storage.Queries;
 namespace Tributary.Server.Application.Access;
 
 /// <summary>
-/// Programs by name, as they were within the last second, or last when the database is gone: for checking input and
-/// finding destinations, never for deciding.
+/// Caches programs by name. They are at most one second old, or older while the database is unavailable. Use them to
+/// check input and to find destinations, never to decide.
 /// </summary>
 internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimeProvider time)
 {
@@ -42,13 +42,13 @@ internal sealed class ProgramDirectory(IStore store, ProgramReads reads, TimePro
         return rows.Items.Count == 0 ? null : await FindAsync(_names[id] = rows.Items[0].Name, stopping);
     }
 
-    /// <returns>Null when there are several, or none.</returns>
+    /// <returns>Null when there is no program, or more than one.</returns>
     public async ValueTask<ProgramFacts?> FindOnlyAsync(CancellationToken stopping)
     {
         var rows = await reads.ListAsync(null, new ListRange(1), stopping);
         return rows is { Items: [var only], Next: null } ? await FindAsync(only.Name, stopping) : null;
     }
 
-    /// <summary>After a change made here, so that this node sees it at once.</summary>
+    /// <summary>Removes a program after a change on this node, so that this node sees the change immediately.</summary>
     public void Forget(string name) => _known.TryRemove(name, out _);
 }

@@ -2,22 +2,22 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Application.Access;
 
-/// <summary>What a key may do. Admin stands for all of them.</summary>
+/// <summary>The rights of a key. Admin includes all others.</summary>
 [Flags]
 internal enum Scopes
 {
     None = 0,
 
-    /// <summary>Reading everything of a program.</summary>
+    /// <summary>Reads everything of a program.</summary>
     Read = 1,
 
-    /// <summary>Members, events, codes and clicks.</summary>
+    /// <summary>Writes members, events, codes and clicks.</summary>
     Write = 2,
 
-    /// <summary>Programs, approvals, adjustments, the status of members, referrals by hand.</summary>
+    /// <summary>Manages programs, approvals, adjustments, the status of members, and referrals made by hand.</summary>
     Manage = 4,
 
-    /// <summary>Looking codes up and recording clicks: safe in browsers.</summary>
+    /// <summary>Looks up codes and records clicks. Safe in browsers.</summary>
     Public = 8,
     Admin = 16,
 }
@@ -26,11 +26,11 @@ internal static class ScopeWords
 {
     private static readonly Scopes[] s_each = [Scopes.Read, Scopes.Write, Scopes.Manage, Scopes.Public, Scopes.Admin];
 
-    /// <summary>As stored and shown: words divided by spaces.</summary>
+    /// <summary>Returns scopes as they are stored and shown: words separated by spaces.</summary>
     public static string Of(Scopes scopes) =>
         string.Join(' ', s_each.Where(scope => scopes.HasFlag(scope)).Select(EnumNames.Of));
 
-    /// <returns>False when a word is no scope, or there is none.</returns>
+    /// <returns>False when a word is not a scope, or there is none.</returns>
     public static bool TryParse(string text, out Scopes scopes)
     {
         scopes = Scopes.None;

@@ -8,10 +8,12 @@ using Tributary.Engine.Terms;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>Caps and budgets on the wire.</summary>
+/// <summary>Writes caps and budgets for answers.</summary>
 internal static class CapAnswers
 {
-    /// <summary>As the Terms show it: the rule's key, the keys of rules that share it, or <c>budget</c>.</summary>
+    /// <summary>
+    /// Returns the name that the Terms use: the rule's key, the keys of rules that share the cap, or <c>budget</c>.
+    /// </summary>
     public static string NameOf(CapName name) => name.Owner == CapOwner.Budget ? "budget" : name.Rules;
 
     /// <param name="day">yyyymmdd; 0 for all time.</param>
@@ -20,8 +22,9 @@ internal static class CapAnswers
             ? null
             : string.Create(CultureInfo.InvariantCulture, $"{day / 10_000:0000}-{day / 100 % 100:00}-{day % 100:00}");
 
-    /// <param name="uses">What is used, by the name of the cap and its period; what nobody has used is not
-    /// there.</param>
+    /// <param name="uses">
+    /// The amount used, by the name of the cap and its period. A cap that nobody has used is absent.
+    /// </param>
     public static CapsInfo Of(
         ProgramFacts program,
         Instant now,

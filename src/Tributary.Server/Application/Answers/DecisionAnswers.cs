@@ -13,10 +13,12 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>Events and decisions on the wire, with what they name looked up for all of them at once.</summary>
+/// <summary>
+/// Writes events and decisions for answers. The names they need are looked up for all of them together.
+/// </summary>
 internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, ReferralReads referrals, IStore store)
 {
-    /// <summary>Without traces.</summary>
+    /// <summary>Returns events without their traces.</summary>
     public async ValueTask<IReadOnlyDictionary<long, EventInfo>> ListAsync(
         ProgramFacts program,
         IReadOnlyList<EventView> events,
@@ -36,7 +38,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         );
     }
 
-    /// <summary>With its trace in full.</summary>
+    /// <summary>Returns an event with its full trace.</summary>
     public async ValueTask<EventInfo> ExplainAsync(ProgramFacts program, EventView view, CancellationToken stopping) =>
         Of(view, view.Decision is { } decision ? await ExplainAsync(program, view, decision, stopping) : null);
 
@@ -48,7 +50,8 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
     )
     {
         var trace = TraceCodec.Read(decision.Trace);
-        // Another node may have decided under a version that this one has not read yet; within a second it has.
+        // Another node may have decided under a version that this one has not read yet. Within a second this one
+        // has.
         var plan =
             decision.TermsVersion == 0 || decision.TermsVersion > program.Plans.Length
                 ? null
@@ -62,7 +65,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
             view.PropertyBytes
         );
         var granted = await rewards.OfEventAsync(program.Id, view.Id, stopping);
-        // A completion that passed on to another event granted rewards of that event in this decision.
+        // When the completion passed on to another event, this decision granted rewards of that event.
         var instead = trace.Replacement?.Trace.Rules ?? [];
         var grantedInstead = instead.Select(rule => rule.RewardId).OfType<long>().ToList();
         var changed = (
@@ -96,7 +99,7 @@ internal sealed class DecisionAnswers(RewardReads rewards, MemberReads members, 
         };
     }
 
-    /// <summary>The event that had completed the referral; null when a person had.</summary>
+    /// <summary>Returns the event that had completed the referral, or null when a person had.</summary>
     private async ValueTask<string?> FindCompletionAsync(
         long programId,
         DecisionView decision,

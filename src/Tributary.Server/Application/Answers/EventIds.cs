@@ -5,7 +5,8 @@ using Tributary.Storage.Features.Events;
 namespace Tributary.Server.Application.Answers;
 
 /// <summary>
-/// Ids of events: the platform's own, or, for what Tributary wrote and what was erased, <c>evt_</c> and our number.
+/// Ids of events: the platform's own or, for Tributary's own entries and erased events, <c>evt_</c> and the internal
+/// number.
 /// </summary>
 internal static class EventIds
 {

@@ -104,7 +104,7 @@ internal static class FraudAnswers
         };
     }
 
-    /// <summary>The first letter and the domain: enough to see that two look alike.</summary>
+    /// <summary>Returns the first letter and the domain: enough to see that two addresses look alike.</summary>
     private static string? MaskedEmail(string? email) =>
         email is null ? null
         : email.LastIndexOf('@') is var at and > 0 ? $"{email[0]}***{email[at..]}"

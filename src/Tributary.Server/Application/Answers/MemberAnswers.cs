@@ -14,7 +14,7 @@ namespace Tributary.Server.Application.Answers;
 
 internal static class MemberAnswers
 {
-    /// <summary>The member without what is personal, for callers that may not read.</summary>
+    /// <summary>Returns the member without personal data, for callers that may not read it.</summary>
     public static MemberInfo Without(MemberInfo member) =>
         member with
         {
@@ -48,7 +48,7 @@ internal static class MemberAnswers
     }
 
     /// <summary>
-    /// A member whose sign-up waits for its attribution: it has no place in a tree yet, and so no code.
+    /// Returns a member whose sign-up waits for its attribution. It has no place in a tree yet, and therefore no code.
     /// </summary>
     public static MemberInfo Of(AwaitingSignUp awaiting) =>
         new()
@@ -68,7 +68,7 @@ internal static class MemberAnswers
             AwaitsAttributionUntil = awaiting.EndsAt.ToDateTimeOffset(),
         };
 
-    /// <param name="verdict">What fraud detection thinks of it; null and clear are the same.</param>
+    /// <param name="verdict">The verdict of fraud detection; null means clear.</param>
     public static MemberReferral ReferralOf(long id, ReferralStatus status, RiskVerdict? verdict, long? caseId) =>
         new()
         {

@@ -7,10 +7,10 @@ using RewardSource = Tributary.Engine.Rewards.RewardSource;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>Rewards on the wire, with what holds them.</summary>
+/// <summary>Writes rewards for answers, with the reasons that hold them.</summary>
 internal static class RewardAnswers
 {
-    /// <param name="now">Tells a hold that runs from one that has ended.</param>
+    /// <param name="now">The time at which a hold counts as running or ended.</param>
     public static RewardInfo Of(RewardView view, Instant now)
     {
         var reward = view.Facts;
@@ -43,7 +43,7 @@ internal static class RewardAnswers
         };
     }
 
-    /// <param name="isDryRun">The reward has no id yet.</param>
+    /// <param name="isDryRun">True when the reward has no id yet.</param>
     public static DecisionReward Brief(RewardView view, Instant now, bool isDryRun = false) =>
         new()
         {
@@ -63,10 +63,12 @@ internal static class RewardAnswers
 
     public static string? CaseOf(RewardView view) => view.CaseId is { } id ? PublicId.Of(PublicId.Case, id) : null;
 
-    /// <summary>While a person's approval is waited for, nobody knows when it will be payable.</summary>
+    /// <summary>
+    /// Returns null while a person's approval is awaited, since nobody knows when the reward will be payable.
+    /// </summary>
     public static DateTimeOffset? PayableAt(RewardFacts reward) =>
         reward.Status == RewardStatus.Review ? null : reward.PayableAt.ToDateTimeOffset();
 
-    /// <summary>No rule of the Terms grants an adjustment.</summary>
+    /// <summary>Returns null for an adjustment, which no rule of the Terms grants.</summary>
     private static string? RuleOf(RewardFacts reward) => reward.Source == RewardSource.Adjustment ? null : reward.Rule;
 }

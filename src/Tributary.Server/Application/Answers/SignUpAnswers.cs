@@ -7,7 +7,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>What sign-ups come to, as answers.</summary>
+/// <summary>Writes the results of sign-ups as answers.</summary>
 internal static class SignUpAnswers
 {
     public static ProblemResult? Refusal(SignUpResult result, SignUp signUp) =>
@@ -26,7 +26,7 @@ internal static class SignUpAnswers
             _ => Problems.Of(ErrorCodes.SelfReferral, pointer: signUp.Referrer == signUp.Id ? "/referrer" : "/code"),
         };
 
-    /// <summary>One fault for each field, so that an answer names all that was not changed.</summary>
+    /// <summary>Reports one fault for each field, so that an answer names every field that was not changed.</summary>
     private static ProblemResult Differs(ImmutableArray<string> names)
     {
         var faults = new InputFaults();
@@ -34,7 +34,7 @@ internal static class SignUpAnswers
             faults.Add(
                 ErrorCodes.MemberDiffers,
                 JsonPointer.To("", name),
-                $"The member exists with another {name}, which a sign-up does not change. {AdviceOn(name)}"
+                $"The member exists with a different {name}, which a sign-up does not change. {AdviceOn(name)}"
             );
         return faults.ToProblem();
     }
@@ -49,7 +49,7 @@ internal static class SignUpAnswers
             ? StatusCodes.Status201Created
             : StatusCodes.Status200OK;
 
-    /// <param name="linkOf">A code as a link.</param>
+    /// <param name="linkOf">Returns the link of a code.</param>
     /// <param name="ignored">Fields that could not be read.</param>
     public static MemberInfo Of(
         SignUpResult result,
@@ -66,7 +66,7 @@ internal static class SignUpAnswers
             Signup = result is { Outcome: SignUpOutcome.Created, IsDecided: false } ? "queued" : null,
         };
 
-    /// <param name="link">Its code as a link.</param>
+    /// <param name="link">The link of the member's code.</param>
     private static MemberInfo Of(KnownMember member, string link) =>
         new()
         {

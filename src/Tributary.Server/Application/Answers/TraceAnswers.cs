@@ -13,29 +13,29 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>What a trace names, looked up.</summary>
-/// <param name="Members">The platform's ids of members, by our own.</param>
-/// <param name="Rewards">What the entry granted, by our own ids, as it is now.</param>
+/// <summary>The names that a trace needs, looked up.</summary>
+/// <param name="Members">The platform's ids of members, by internal id.</param>
+/// <param name="Rewards">The rewards that the entry granted, by internal id, as they are now.</param>
 internal sealed record TraceContext(
     IReadOnlyDictionary<long, string> Members,
     IReadOnlyDictionary<long, RewardView> Rewards,
     Instant Now
 )
 {
-    /// <summary>The event that had completed the referral before; null when none did.</summary>
+    /// <summary>The event that had completed the referral before, or null when none had.</summary>
     public string? CompletedBy { get; init; }
 
-    /// <summary>Rewards have no ids yet.</summary>
+    /// <summary>True when rewards have no ids yet.</summary>
     public bool IsDryRun { get; init; }
 }
 
-/// <summary>A trace on the wire: the why and the why not.</summary>
+/// <summary>Writes a trace for answers: which rules paid, which did not, and why.</summary>
 internal static class TraceAnswers
 {
-    /// <summary>Groups that a sentence names.</summary>
+    /// <summary>The most groups that a sentence names.</summary>
     private const int MostGroups = 10;
 
-    /// <param name="version">Of the Terms; 0 for none, and for draft Terms.</param>
+    /// <param name="version">The version of the Terms; 0 for none and for draft Terms.</param>
     public static TraceInfo Of(Trace trace, Explanation explanation, int version, TraceContext context) =>
         new()
         {
@@ -162,7 +162,9 @@ internal static class TraceAnswers
         return JsonSerializer.SerializeToElement(completion);
     }
 
-    /// <summary>What the platform asked for beside what was there to take or to give back.</summary>
+    /// <summary>
+    /// Returns the amount that the platform asked to take or give back, beside the amount that was available.
+    /// </summary>
     private static JsonObject Reversal(ReversalTrace reversal)
     {
         var told = new JsonObject
@@ -185,13 +187,13 @@ internal static class TraceAnswers
     {
         if (reversal.ReversalId is not null)
             return reversal.Claim > 0 && reversal.Amount == 0
-                ? "Nothing was given back: other reversals of the event still take all of it."
+                ? "Nothing was given back, because other reversals still take the whole event."
                 : null;
         if (!(reversal.Asked > reversal.Amount) && !(reversal.IsWhole && reversal.Claim > 0 && reversal.Amount == 0))
             return null;
         return reversal.Amount == 0
-            ? "Nothing was left of the event to take back."
-            : "More was asked for than was left of the event; what was left is taken back.";
+            ? "Nothing of the event was left to take back."
+            : "The request asked for more than was left of the event. Only the rest was taken back.";
     }
 
     private static JsonElement? Facts(Trace trace)
@@ -209,8 +211,8 @@ internal static class TraceAnswers
                 ["event"] = PublicId.Of(PublicId.Event, instead.EventId),
                 ["occurred_at"] = instead.OccurredAt.ToString(),
                 ["detail"] =
-                    "The event that had completed the referral was wholly taken back; this one of the "
-                    + "member's events qualifies and completes it instead.",
+                    "The event that had completed the referral was taken back in full. This event of the "
+                    + "same member qualifies and completes it instead.",
             };
         if (!trace.Forfeited.IsEmpty)
             facts["forfeited"] = new JsonArray([

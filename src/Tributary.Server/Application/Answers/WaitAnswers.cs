@@ -4,11 +4,12 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Answers;
 
-/// <summary>What parked events wait for, by the ids that the platform knows.</summary>
+/// <summary>Writes what parked events wait for, with the ids that the platform knows.</summary>
 internal static class WaitAnswers
 {
-    /// <param name="reverses">The platform's id of the event that the parked one takes back; null for none, and after
-    /// an erasure.</param>
+    /// <param name="reverses">
+    /// The platform's id of the event that the parked one reverses; null for none, and after an erasure.
+    /// </param>
     public static ParkedInfo Of(ParkedView parked, string? reverses) =>
         new()
         {
@@ -41,9 +42,9 @@ internal static class WaitAnswers
     private static string Detail(string? waitsFor, string reason, string? reverses)
     {
         if (reason is ParkedLimits.WaitedTooLong or ParkedLimits.TooManyWait)
-            return "It waited in vain and was given up. Retry it when what it waited for is there.";
+            return "The event waited too long and was given up. Retry it when what it waited for exists.";
         if (waitsFor is null)
-            return "It failed repeatedly, and waits for a person to retry it.";
+            return "The event failed repeatedly. It stays parked until somebody retries it.";
         if (waitsFor.StartsWith(Wait.ForMember(""), StringComparison.Ordinal))
         {
             var member = waitsFor[Wait.ForMember("").Length..];

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Tributary.Server.Application.Errors;
 
-/// <summary>The closed list of error codes, in the order of their status.</summary>
+/// <summary>The closed list of error codes, sorted by status.</summary>
 internal static class ErrorCodes
 {
     public static readonly ErrorCode MalformedJson = new(
@@ -10,57 +10,61 @@ internal static class ErrorCodes
         400,
         "The body, or a line of it, is not JSON (RFC 8259)."
     );
-    public static readonly ErrorCode TooDeep = new("too_deep", 400, "Objects and arrays are nested over 32 deep.");
+    public static readonly ErrorCode TooDeep = new("too_deep", 400, "Objects and arrays are nested more than 32 deep.");
     public static readonly ErrorCode InvalidText = new(
         "invalid_text",
         400,
-        "A text holds U+0000, half a surrogate pair, or bytes that are not UTF-8."
+        "A text contains U+0000, half a surrogate pair, or bytes that are not UTF-8."
     );
     public static readonly ErrorCode DuplicateKey = new("duplicate_key", 400, "An object has the same key twice.");
-    public static readonly ErrorCode UnknownField = new("unknown_field", 400, "There is no such field here.");
-    public static readonly ErrorCode MissingField = new("missing_field", 400, "A required field is not there.");
+    public static readonly ErrorCode UnknownField = new(
+        "unknown_field",
+        400,
+        "The object has no such field. Remove it or correct its name."
+    );
+    public static readonly ErrorCode MissingField = new("missing_field", 400, "A required field is missing.");
     public static readonly ErrorCode WrongType = new(
         "wrong_type",
         400,
-        "A value is of another JSON type than its field; integers are written plainly, without point, "
+        "A value does not have the JSON type of its field. Write integers plainly, without decimal point, "
             + "exponent or quotes."
     );
     public static readonly ErrorCode InvalidParameter = new(
         "invalid_parameter",
         400,
-        "A parameter of the query or a header is not written as it should be."
+        "A query parameter or a header has an invalid value; the detail says what is allowed."
     );
     public static readonly ErrorCode BadRequest = new(
         "bad_request",
         400,
-        "The request is not well-formed HTTP, its body was broken off, or its address holds U+0000 or bytes "
+        "The request is not well-formed HTTP, its body ended early, or its address contains U+0000 or bytes "
             + "that are not UTF-8."
     );
     public static readonly ErrorCode UnknownParameter = new(
         "unknown_parameter",
         400,
-        "The call has no such query parameter; the detail names the one most like it."
+        "The call has no such query parameter. The detail names the most similar one."
     );
     public static readonly ErrorCode BadCursor = new(
         "bad_cursor",
         400,
-        "The cursor is not one of this list with these filters; begin again without it."
+        "The cursor does not belong to this list with these filters. Start again without it."
     );
     public static readonly ErrorCode Unauthorized = new(
         "unauthorized",
         401,
-        "The request has no key, or one that is unknown, expired or revoked."
+        "The request has no key, or its key is unknown, expired or revoked."
     );
     public static readonly ErrorCode MissingScope = new(
         "missing_scope",
         403,
-        "The key lacks a scope that this call needs."
+        "The key does not have the scope that this call needs."
     );
-    public static readonly ErrorCode NotFound = new("not_found", 404, "There is nothing at this address.");
+    public static readonly ErrorCode NotFound = new("not_found", 404, "Nothing exists at this address.");
     public static readonly ErrorCode ProgramNotFound = new(
         "program_not_found",
         404,
-        "There is no such program, or the key is bound to another."
+        "There is no such program, or the key belongs to another program."
     );
     public static readonly ErrorCode MemberNotFound = new("member_not_found", 404, "The program has no such member.");
     public static readonly ErrorCode EventNotFound = new("event_not_found", 404, "The program has no such event.");
@@ -90,7 +94,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode MethodNotAllowed = new(
         "method_not_allowed",
         405,
-        "The address takes other methods than this; the detail and the header Allow name them."
+        "This address does not support the method. The detail and the Allow header name the methods it supports."
     );
     public static readonly ErrorCode RequestTimeout = new(
         "request_timeout",
@@ -100,52 +104,52 @@ internal static class ErrorCodes
     public static readonly ErrorCode AlreadyReferred = new(
         "already_referred",
         409,
-        "The member exists already, with another referrer or code; a referrer never changes."
+        "The member already exists with a different referrer or code. A referrer never changes."
     );
     public static readonly ErrorCode MemberDiffers = new(
         "member_differs",
         409,
-        "The member exists already, with other values; a sign-up changes nothing. Change the member with PATCH."
+        "The member already exists with different values. Use PATCH to change a member."
     );
     public static readonly ErrorCode ReferrerAwaits = new(
         "referrer_awaits_attribution",
         409,
-        "The referrer's own sign-up still waits for its attribution; send this one again after it."
+        "The referrer's own sign-up still waits for its attribution. Send this sign-up again later."
     );
     public static readonly ErrorCode EventDiffers = new(
         "event_differs",
         409,
-        "An event of this id was accepted before with another body; ids are for ever."
+        "An event with this id was accepted before with a different body. Use a new id for each event."
     );
     public static readonly ErrorCode AdjustmentDiffers = new(
         "adjustment_differs",
         409,
-        "An adjustment of this id was made before with another body; ids are for ever."
+        "An adjustment with this id was made before with a different body. Use a new id for each adjustment."
     );
     public static readonly ErrorCode ImportDiffers = new(
         "import_differs",
         409,
-        "This was imported before with other values; what was imported stays as it is. Correct it by an adjustment."
+        "This was imported before with different values and cannot be changed. Correct it with an adjustment."
     );
     public static readonly ErrorCode CodeTaken = new(
         "code_taken",
         409,
-        "The program has this code already, whatever its case."
+        "The program already has this code. Codes do not distinguish upper and lower case."
     );
     public static readonly ErrorCode BalanceOwed = new(
         "balance_owed",
         409,
-        "The member is owed money; balance=forfeit or balance=keep says what becomes of it."
+        "The member still has a balance. Add balance=forfeit or balance=keep to decide what happens to it."
     );
     public static readonly ErrorCode StateForbids = new(
         "state_forbids",
         409,
-        "What the command is about is not in a state that allows it."
+        "The object is not in a state that allows this command."
     );
     public static readonly ErrorCode SecondPersonRequired = new(
         "second_person_required",
         409,
-        "Another person than the one who ordered it has to approve."
+        "Somebody other than the person who ordered it has to approve."
     );
     public static readonly ErrorCode BalanceTooSmall = new(
         "balance_too_small",
@@ -155,9 +159,13 @@ internal static class ErrorCodes
     public static readonly ErrorCode CommandRejected = new(
         "command_rejected",
         409,
-        "The command was decided and rejected; the detail names the reason."
+        "The command was rejected when it was decided. The detail names the reason."
     );
-    public static readonly ErrorCode ProgramEnded = new("program_ended", 409, "The program has ended for good.");
+    public static readonly ErrorCode ProgramEnded = new(
+        "program_ended",
+        409,
+        "The program has ended and cannot be resumed."
+    );
     public static readonly ErrorCode NotParked = new(
         "not_parked",
         409,
@@ -166,7 +174,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode TermsInForce = new(
         "terms_in_force",
         409,
-        "The version is in force or has been, so it cannot be withdrawn. Put other Terms in its place."
+        "The version is or was in force, so it cannot be withdrawn. Publish a new version instead."
     );
     public static readonly ErrorCode RequestRunning = new(
         "request_running",
@@ -181,12 +189,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode WebhookDisabled = new(
         "webhook_disabled",
         409,
-        "The webhook is switched off, so nothing is posted to it."
+        "The webhook is disabled, so nothing is posted to it. Enable it first."
     );
     public static readonly ErrorCode MemberErased = new(
         "member_erased",
         410,
-        "The member was erased; its id never returns."
+        "The member was erased. Its id cannot be used again."
     );
     public static readonly ErrorCode VersionChanged = new(
         "version_changed",
@@ -196,7 +204,7 @@ internal static class ErrorCodes
     public static readonly ErrorCode BodyTooLarge = new(
         "body_too_large",
         413,
-        "The body, or a line of it, is larger than this call takes."
+        "The body, or a line of it, is larger than this call accepts."
     );
     public static readonly ErrorCode AddressTooLong = new(
         "address_too_long",
@@ -206,12 +214,12 @@ internal static class ErrorCodes
     public static readonly ErrorCode UnsupportedMediaType = new(
         "unsupported_media_type",
         415,
-        "The body's content type is not one that this call takes."
+        "This call does not accept the body's content type."
     );
     public static readonly ErrorCode InvalidId = new(
         "invalid_id",
         422,
-        "An id has 1 to 128 printable ASCII characters, no space, no '/', is not '.' or '..', and does not "
+        "An id must have 1 to 128 printable ASCII characters, no space, no '/', is not '.' or '..', and does not "
             + "have the form of the names that erased members get."
     );
     public static readonly ErrorCode InvalidType = new(
@@ -223,52 +231,52 @@ internal static class ErrorCodes
     public static readonly ErrorCode InvalidAmount = new(
         "invalid_amount",
         422,
-        "An amount is an integer of minor units within its range, at most 9007199254740991."
+        "An amount must be an integer of minor units within its range, at most 9007199254740991."
     );
     public static readonly ErrorCode MissingAmount = new(
         "missing_amount",
         422,
-        "The program pays a share of this type's amount, so an amount is needed."
+        "The program pays a share of the amount of this event type, so the event needs an amount."
     );
     public static readonly ErrorCode UnknownCurrency = new(
         "unknown_currency",
         422,
-        "A currency is an ISO 4217 code in capitals, BTC, ETH, USDT, or a unit of the program's Terms."
+        "A currency must be an ISO 4217 code in capitals, BTC, ETH, USDT, or a unit of the program's Terms."
     );
     public static readonly ErrorCode InvalidEmail = new(
         "invalid_email",
         422,
-        "An e-mail address has a mailbox, an at sign and a host, such as ann@shop.example."
+        "An e-mail address must have a mailbox, an at sign and a host, such as ann@shop.example."
     );
     public static readonly ErrorCode InvalidTime = new(
         "invalid_time",
         422,
-        "A time is RFC 3339 with an offset, such as 2026-05-01T12:00:00Z, and names a day that exists."
+        "A time must be in RFC 3339 form with an offset, such as 2026-05-01T12:00:00Z, and on a day that exists."
     );
     public static readonly ErrorCode TimeOutOfRange = new(
         "time_out_of_range",
         422,
-        "A time lies between 1970-01-01 and 5 minutes ahead of now."
+        "A time must lie between 1970-01-01 and five minutes from now."
     );
     public static readonly ErrorCode InvalidCountry = new(
         "invalid_country",
         422,
-        "A country is named by the two letters that ISO 3166-1 gives it, such as DE."
+        "A country must be a two-letter ISO 3166-1 code, such as DE."
     );
     public static readonly ErrorCode InvalidFormat = new(
         "invalid_format",
         422,
-        "A text is not written as its field wants it, or is too long."
+        "A text is too long or not in the form that its field needs."
     );
     public static readonly ErrorCode UnknownValue = new(
         "unknown_value",
         422,
-        "A word is not one of those that the field knows."
+        "The value is not one of the words that the field allows."
     );
     public static readonly ErrorCode ReservedField = new(
         "reserved_field",
         422,
-        "The field is kept for a later version."
+        "The field is reserved for a later version."
     );
     public static readonly ErrorCode InvalidReversal = new(
         "invalid_reversal",
@@ -278,23 +286,23 @@ internal static class ErrorCodes
     public static readonly ErrorCode MissingReverses = new(
         "missing_reverses",
         422,
-        "A refund or chargeback names the event that it takes back in 'reverses'; without it nothing could be taken."
+        "A refund or chargeback needs the id of the event that it takes back, in the field 'reverses'."
     );
     public static readonly ErrorCode NumberNeeded = new(
         "number_needed",
         422,
         "The program's Terms read this property as a number; send it as a JSON number, without quotes."
     );
-    public static readonly ErrorCode TooManyItems = new("too_many_items", 422, "An array has 1 to 1,000 items.");
+    public static readonly ErrorCode TooManyItems = new("too_many_items", 422, "An array must have 1 to 1,000 items.");
     public static readonly ErrorCode TooManyFaults = new(
         "too_many_faults",
         422,
-        "Too many lines are faulty to go on; the detail says how far it came."
+        "Reading stopped because too many lines are faulty. The detail says how far it came."
     );
     public static readonly ErrorCode UnknownReferrer = new(
         "unknown_referrer",
         422,
-        "The program has no member of the referrer's id."
+        "The program has no member with the referrer's id."
     );
     public static readonly ErrorCode UnknownGroup = new(
         "unknown_group",
@@ -302,54 +310,54 @@ internal static class ErrorCodes
         "No Terms of the program name this group, so it would have no effect."
     );
     public static readonly ErrorCode UnknownCode = new("unknown_code", 422, "The program has no such code.");
-    public static readonly ErrorCode CodeNotOpen = new("code_not_open", 422, "The code is outside its span of time.");
+    public static readonly ErrorCode CodeNotOpen = new("code_not_open", 422, "The code is not valid at this time.");
     public static readonly ErrorCode CodeUsedUp = new(
         "code_used_up",
         422,
-        "The code has brought as many sign-ups as it may."
+        "The code has reached its limit of sign-ups."
     );
     public static readonly ErrorCode SelfReferral = new("self_referral", 422, "A member cannot be its own referrer.");
     public static readonly ErrorCode InvalidCode = new(
         "invalid_code",
         422,
-        "A code has 3 to 40 ASCII letters, digits, '-' and '_', and is no reserved word."
+        "A code must have 3 to 40 ASCII letters, digits, '-' and '_', and must not be a reserved word."
     );
     public static readonly ErrorCode InvalidDestination = new(
         "invalid_destination",
         422,
-        "A destination is an http or https address on a host that the Terms allow."
+        "A destination must be an http or https address on a host that the Terms allow."
     );
     public static readonly ErrorCode InvalidUrl = new(
         "invalid_url",
         422,
-        "A webhook's address is https, or inside the networks that the operator allows, and has neither a "
+        "A webhook's address must be https, or inside the networks that the operator allows, and have neither a "
             + "user nor a fragment."
     );
     public static readonly ErrorCode InvalidTerms = new(
         "invalid_terms",
         422,
-        "The Terms have faults; errors names each, with its pointer."
+        "The Terms are invalid. The list 'errors' describes each fault with its pointer."
     );
     public static readonly ErrorCode CurrencyInUse = new(
         "currency_in_use",
         422,
-        "A program's currency stays once something has happened in it; accept another beside it with "
-            + "'accepts', or begin a new program."
+        "A program's currency cannot change once the program has activity. Accept another currency as well with "
+            + "'accepts', or create a new program."
     );
     public static readonly ErrorCode EffectiveInThePast = new(
         "effective_in_the_past",
         422,
-        "effective_from lies in the past. Leave it out for a version that comes into force now."
+        "effective_from is in the past. Leave it out for a version that takes effect now."
     );
     public static readonly ErrorCode IdempotencyKeyReused = new(
         "idempotency_key_reused",
         422,
-        "The Idempotency-Key was used before with another body."
+        "The Idempotency-Key was used before with a different body. Use a new key for each request."
     );
     public static readonly ErrorCode RateLimited = new(
         "rate_limited",
         429,
-        "Too many requests; Retry-After says when to come again."
+        "Too many requests. Retry after the time in the Retry-After header."
     );
     public static readonly ErrorCode HeadersTooLarge = new(
         "headers_too_large",
@@ -364,18 +372,18 @@ internal static class ErrorCodes
     public static readonly ErrorCode Saturated = new(
         "saturated",
         503,
-        "More work is waiting than can be taken; Retry-After says when to come again."
+        "The server has too much work waiting. Retry after the time in the Retry-After header."
     );
     public static readonly ErrorCode Unavailable = new(
         "unavailable",
         503,
-        "The database cannot be reached; the request may be repeated."
+        "The database is unavailable. Retry the request."
     );
 
     public static readonly ErrorCode StorageFull = new(
         "storage_full",
         503,
-        "The database's disk is full, so nothing can be written. Free some space; nothing needs a restart."
+        "The database's disk is full, so nothing can be written. Free some space; no restart is needed."
     );
 
     public static IEnumerable<ErrorCode> All =>

@@ -32,7 +32,7 @@ internal sealed class ProblemResult(
             Errors = errors,
         };
 
-    /// <summary>Sets the status and what the headers say of the problem, for an answer with whatever body.</summary>
+    /// <summary>Sets the status and headers of the problem, for an answer with any body.</summary>
     public void SetHeaders(HttpResponse response)
     {
         response.StatusCode = code.Status;

@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>Sites that collect codes, by the address that a click came from.</summary>
+/// <summary>Recognizes sites that collect codes by the address that a click came from.</summary>
 internal static class CouponSites
 {
     private static readonly FrozenSet<string> s_hosts = new[]
@@ -53,7 +53,7 @@ internal static class CouponSites
         "wethrift.com",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <param name="referrerUrl">As the browser sent it.</param>
+    /// <param name="referrerUrl">The Referer header as the browser sent it.</param>
     public static bool Has(string? referrerUrl)
     {
         if (referrerUrl is null || !Uri.TryCreate(referrerUrl, UriKind.Absolute, out var url))

@@ -3,7 +3,7 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>Domains whose mailboxes are thrown away: the bundled list, and the operator's own on top of it.</summary>
+/// <summary>Domains of disposable mailboxes: the bundled list, changed by the operator's own file.</summary>
 internal sealed class DisposableDomains
 {
     private readonly FrozenSet<string> _domains;
@@ -19,8 +19,9 @@ internal sealed class DisposableDomains
         _kept = entries.Where(entry => entry[0] == '!').Select(entry => entry[1..]).ToFrozenSet();
     }
 
-    /// <param name="path">A file with one domain a line; <c>!domain</c> takes one off. Null for the bundled list
-    /// alone.</param>
+    /// <param name="path">
+    /// A file with one domain per line; <c>!domain</c> removes one. Null for the bundled list alone.
+    /// </param>
     /// <exception cref="StartException">The file cannot be read.</exception>
     public static DisposableDomains Load(string? path)
     {
@@ -41,7 +42,7 @@ internal sealed class DisposableDomains
         }
     }
 
-    /// <param name="domain">In small letters; a domain on the list covers those below it.</param>
+    /// <param name="domain">In lower case. A domain on the list covers its subdomains.</param>
     public bool Has(string domain)
     {
         for (var part = domain; ; part = part[(part.IndexOf('.') + 1)..])

@@ -5,12 +5,12 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>Where an address is, as far as is known.</summary>
+/// <summary>The location of an address, as far as it is known.</summary>
 /// <param name="Country">ISO 3166-1; null for unknown.</param>
-/// <param name="IsHosting">A data centre, a VPN, a public proxy or an exit of Tor.</param>
+/// <param name="IsHosting">A data centre, a VPN, a public proxy or a Tor exit.</param>
 internal readonly record struct Whereabouts(string? Country, bool IsHosting);
 
-/// <summary>The operator's MaxMind databases; of several each tells what it knows, and the first word counts.</summary>
+/// <summary>The operator's MaxMind databases. For each property the first database that knows it decides.</summary>
 internal sealed class GeoDatabases
 {
     private const int IPv4 = 4;
@@ -21,7 +21,7 @@ internal sealed class GeoDatabases
 
     private GeoDatabases(Reader[] readers) => _readers = readers;
 
-    /// <exception cref="StartException">A file cannot be read, or is no such database.</exception>
+    /// <exception cref="StartException">A file cannot be read, or is not a MaxMind database.</exception>
     public static GeoDatabases Open(IEnumerable<string> paths) => new([.. paths.Select(Open)]);
 
     /// <param name="ip">Null for unknown.</param>

@@ -3,7 +3,8 @@ using MaxMind.Db;
 namespace Tributary.Server.Application.Identity;
 
 /// <summary>
-/// What MaxMind's databases of countries, AS numbers and anonymous addresses say of a network; each has a part of it.
+/// The fields that MaxMind's databases of countries, AS numbers and anonymous addresses hold for a network. Each
+/// database has some of them.
 /// </summary>
 internal sealed class GeoRecord
 {

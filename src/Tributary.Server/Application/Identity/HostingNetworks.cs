@@ -3,8 +3,8 @@ using System.Collections.Frozen;
 namespace Tributary.Server.Application.Identity;
 
 /// <summary>
-/// AS numbers of large hosters, whose addresses no household has. Networks that carry people's own traffic as well,
-/// such as Cloudflare's and Akamai's relays, are left out.
+/// AS numbers of large hosting providers, whose addresses no household has. Networks that also carry people's own
+/// traffic, such as Cloudflare's and Akamai's relays, are left out.
 /// </summary>
 internal static class HostingNetworks
 {

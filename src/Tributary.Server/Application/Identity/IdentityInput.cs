@@ -3,7 +3,7 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Identity;
 
 /// <summary>
-/// What a body says of a person. What cannot be read is left out (<see cref="Hints"/>), save for accounts and cards,
+/// Reads the personal data of a body. Unreadable fields are left out (<see cref="Hints"/>), except accounts and cards,
 /// which are about money.
 /// </summary>
 internal static class IdentityInput
@@ -22,7 +22,7 @@ internal static class IdentityInput
             Country = country,
             Ip = hints.Address("ip"),
             UserAgent = hints.Text("user_agent", MaxTextLength),
-            // Whole: what goes no further than a hash has no need to be cut, and two that were cut would be one.
+            // Read whole: it is only hashed, so length does not matter, and two cut texts could be equal.
             Device = hints.Text("device"),
             PayoutAccount = fields.IsEmptyText("payout_account") ? null : fields.Text("payout_account", MaxTextLength),
             Card = fields.IsEmptyText("card") ? null : fields.Text("card", MaxTextLength),

@@ -8,7 +8,9 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>Traits that come after a sign-up: kept first, then the referral is looked at once more.</summary>
+/// <summary>
+/// Handles traits that arrive after a sign-up: they are stored first, then the referral is checked again.
+/// </summary>
 internal sealed class LateTraits(Traits traits, IStore store, CommandSender commands)
 {
     public async ValueTask AddAsync(

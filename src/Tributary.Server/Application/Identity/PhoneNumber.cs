@@ -2,20 +2,19 @@ using PhoneNumbers;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>Phone numbers in the one form of E.164.</summary>
+/// <summary>Reads phone numbers and brings them into E.164 form.</summary>
 internal static class PhoneNumber
 {
-    public const string Form = "A phone number has 3 digits or more, and at most 32 characters.";
+    public const string Form = "A phone number must have at least 3 digits and at most 32 characters.";
     private const int MaxLength = 32;
     private const int LeastDigits = 3;
 
     private static readonly PhoneNumberUtil s_numbers = PhoneNumberUtil.GetInstance();
 
     /// <summary>
-    /// Reads a number as it is kept for people to see; whether others can be compared by it is for <see
-    /// cref="Canonical"/> to say.
+    /// Reads a number as it is shown to people. <see cref="Canonical"/> decides whether it can be compared with others.
     /// </summary>
-    /// <returns>Null when the text is no number.</returns>
+    /// <returns>Null when the text is not a number.</returns>
     public static string? Read(string text)
     {
         if (text.StartsWith("tel:", StringComparison.OrdinalIgnoreCase))
@@ -24,7 +23,7 @@ internal static class PhoneNumber
     }
 
     /// <param name="country">ISO 3166-1, for a number without a country code; null for none.</param>
-    /// <returns>Null when it is no number, or has no country.</returns>
+    /// <returns>Null when it is not a number, or its country is unknown.</returns>
     public static string? Canonical(string text, string? country)
     {
         try

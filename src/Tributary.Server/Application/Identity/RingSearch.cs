@@ -10,15 +10,15 @@ using Tributary.Storage.Features.Fraud;
 namespace Tributary.Server.Application.Identity;
 
 /// <summary>
-/// Searches a program for rings and orders a check of each referred member of one, once for each size that the ring
-/// has had.
+/// Searches a program for rings and orders a check of each referred member in one, once for each size that the ring has
+/// had.
 /// </summary>
 internal static class RingSearch
 {
     private const string Actor = "timer";
     private const int AtOnce = 1_000;
 
-    /// <summary>Addresses are no edges: networks are shared by strangers.</summary>
+    /// <summary>Addresses are not edges, since strangers share networks.</summary>
     private static readonly TraitKind[] s_edges =
     [
         TraitKind.Email,
@@ -28,7 +28,7 @@ internal static class RingSearch
         TraitKind.Card,
     ];
 
-    /// <returns>Entries for the log, at most a thousand at once.</returns>
+    /// <returns>Entries for the log, at most a thousand at a time.</returns>
     public static async IAsyncEnumerable<IReadOnlyList<NewEntry>> ChecksAsync(
         Traits traits,
         long programId,

@@ -6,13 +6,13 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Identity;
 
-/// <summary>What is said of a person that others can be compared by; texts that go no further than the hash.</summary>
+/// <summary>Texts about a person by which others can be compared. They are hashed and not kept.</summary>
 internal sealed record IdentityTexts
 {
     public string? Email { get; init; }
     public string? Phone { get; init; }
 
-    /// <summary>Where a phone number without a country code is from.</summary>
+    /// <summary>The country of a phone number without a country code.</summary>
     public string? Country { get; init; }
     public string? Ip { get; init; }
     public string? UserAgent { get; init; }
@@ -21,14 +21,15 @@ internal sealed record IdentityTexts
     public string? Card { get; init; }
 }
 
-/// <summary>Brings what is said of a person into canonical form, and hashes it.</summary>
+/// <summary>Brings texts about a person into canonical form and hashes them.</summary>
 internal sealed class TraitReader(TraitHasher peppers, DisposableDomains domains, GeoDatabases geo)
 {
     public const string PepperSetting = "fraud_pepper";
     private const int GeneratedSize = 32;
 
     /// <summary>
-    /// The configured peppers or, when there are none, one that is generated once for all nodes of a database.
+    /// Loads the configured peppers or, when there are none, the one that is generated once for all nodes of a
+    /// database.
     /// </summary>
     public static async ValueTask<TraitReader> LoadAsync(
         FraudOptions options,

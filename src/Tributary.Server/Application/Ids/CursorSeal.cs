@@ -7,8 +7,9 @@ using Tributary.Server.Application.Secrets;
 namespace Tributary.Server.Application.Ids;
 
 /// <summary>
-/// Writes and reads cursors: the last key of a page, signed together with the list that it belongs to, so that no other
-/// list takes it and nobody can make one up. The key is derived from the secret that all nodes of a database share.
+/// Writes and reads cursors. A cursor is the last key of a page, signed together with the list that it belongs to, so
+/// that it cannot be forged or used on another list. The key is derived from the secret that all nodes of a database
+/// share.
 /// </summary>
 internal sealed class CursorSeal(CookieKey secret)
 {
@@ -22,7 +23,7 @@ internal sealed class CursorSeal(CookieKey secret)
         info: "tributary cursor"u8.ToArray()
     );
 
-    /// <param name="list">What the page is of: the path and its filters.</param>
+    /// <param name="list">The path of the list and its filters.</param>
     public string Write(string list, ReadOnlySpan<long> key)
     {
         Span<byte> bytes = new byte[MacSize + (key.Length * sizeof(long))];
@@ -32,7 +33,7 @@ internal sealed class CursorSeal(CookieKey secret)
         return Base64Url.EncodeToString(bytes);
     }
 
-    /// <returns>False when it is of another list, or was not written here.</returns>
+    /// <returns>False when the cursor belongs to another list or was not written by this database's servers.</returns>
     public bool TryRead(string list, string text, int mostKeys, out long[] key)
     {
         key = [];

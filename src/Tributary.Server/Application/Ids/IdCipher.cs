@@ -5,24 +5,24 @@ using System.Text;
 namespace Tributary.Server.Application.Ids;
 
 /// <summary>
-/// Turns ids into texts that nobody can count by, put in order or make up, and back: AES of the prefix and the number
-/// in one block, written as 26 small letters and digits. The database keeps the plain number.
+/// Turns ids into texts that cannot be counted, ordered or guessed, and back: AES of the prefix and the number in one
+/// block, written as 26 small letters and digits. The database keeps the plain number.
 /// </summary>
 internal sealed class IdCipher(byte[] key) : IDisposable
 {
     public const int KeyBytes = 16;
 
-    /// <summary>Crockford's base 32: no letter is taken for a digit or another letter.</summary>
+    /// <summary>Crockford's base 32, in which no letter can be mistaken for a digit or another letter.</summary>
     private const string Digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
     private const int BlockBytes = 16;
     private const int PrefixBytes = 8;
     private const int BitsEach = 5;
-    private const int TextLength = 26; // of 128 bits; the first digit holds three
+    private const int TextLength = 26; // 128 bits; the first digit holds three
 
     private static readonly sbyte[] s_values = Values();
 
-    // One a thread, used again: a transform costs many times what a block does.
+    // One per thread, reused: creating a transform costs far more than encrypting a block.
     private readonly ThreadLocal<Transforms> _transforms = new(() => new Transforms(key), trackAllValues: true);
 
     public bool IsOf(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(key, other);

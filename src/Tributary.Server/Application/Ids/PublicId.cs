@@ -4,8 +4,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Ids;
 
 /// <summary>
-/// Tributary's own ids as they show outside: a prefix such as <c>rwd_</c>, and the number under a key that the database
-/// keeps. One process serves one database, so the key belongs to the process.
+/// Tributary's own ids in their public form: a prefix such as <c>rwd_</c>, and the number encrypted under a key that
+/// the database keeps. One process serves one database, so the key belongs to the process.
 /// </summary>
 internal static class PublicId
 {
@@ -25,9 +25,9 @@ internal static class PublicId
     private static IdCipher? s_cipher;
 
     private static IdCipher Cipher =>
-        s_cipher ?? throw new InvalidOperationException("Ids are shown before a database is open.");
+        s_cipher ?? throw new InvalidOperationException("An id was shown before a database was opened.");
 
-    /// <summary>Takes the key of the database; one that has none yet is given one.</summary>
+    /// <summary>Reads the key of the database, and creates it when there is none.</summary>
     /// <exception cref="InvalidOperationException">The process already serves a database with another key.</exception>
     public static async ValueTask UseKeyAsync(Database database, CancellationToken stopping)
     {
@@ -52,7 +52,7 @@ internal static class PublicId
 
     public static string Of(string prefix, long id) => Cipher.Encode(prefix, id);
 
-    /// <returns>False for what is not one of this database's ids with this prefix.</returns>
+    /// <returns>False for a text that is not one of this database's ids with this prefix.</returns>
     public static bool TryParse(string prefix, string text, out long id) => Cipher.TryDecode(prefix, text, out id);
 
     private static async ValueTask<byte[]?> FindKeyAsync(Database database, CancellationToken stopping) =>

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tributary.Server.Application.Ids;
 
-/// <summary>The name of a browser, a text that nobody can guess, and the number it is stored by.</summary>
+/// <summary>The id of a browser: a text that cannot be guessed, and the number it is stored by.</summary>
 internal static class VisitorText
 {
     public const int MaxLength = 64;
@@ -12,7 +12,7 @@ internal static class VisitorText
     private const int RandomBytes = 16;
 
     [ThreadStatic]
-    private static (byte[] Bytes, int Used) t_random; // drawn for many at once: a draw costs as much for one
+    private static (byte[] Bytes, int Used) t_random; // drawn for many ids together: one draw costs as much
 
     // 128 bits.
     public static string Create()
@@ -28,7 +28,7 @@ internal static class VisitorText
     public static bool IsOne(string text) =>
         text.Length is > 0 and <= MaxLength && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-');
 
-    /// <summary>63 bits of SHA-256: names that a platform made count as well as ours.</summary>
+    /// <summary>Returns 63 bits of SHA-256, so that ids made by a platform work as well as Tributary's own.</summary>
     public static long IdOf(string text) =>
         BinaryPrimitives.ReadInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text))) & long.MaxValue;
 }

@@ -8,7 +8,7 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Input;
 
 /// <summary>A code as it is sent.</summary>
-/// <param name="Code">Null: to be drawn.</param>
+/// <param name="Code">Null: the code is generated.</param>
 internal sealed record CodeInput(
     string? Code,
     CodeKind Kind,
@@ -24,13 +24,13 @@ internal sealed record CodeInput(
     private static readonly string[] s_kinds = [.. EnumNames.All<CodeKind>()];
 
     public static InputFault SpanFault(string pointer) =>
-        new(ErrorCodes.InvalidFormat, pointer, "A code ends after it starts.");
+        new(ErrorCodes.InvalidFormat, pointer, "A code must end after it starts.");
 
     /// <returns>Null when it has faults.</returns>
     public static CodeInput? Read(JsonElement element, Plan plan, InputFaults faults) =>
         Read(s_shape.Open(element, "", faults), plan, faults);
 
-    /// <param name="fields">With those of a code, and perhaps others.</param>
+    /// <param name="fields">The fields of a code, and perhaps others.</param>
     public static CodeInput? Read(JsonFields fields, Plan plan, InputFaults faults)
     {
         var code = fields.Text("code", 4 * CodeText.MaxLength);
@@ -48,10 +48,14 @@ internal sealed record CodeInput(
             faults.Add(
                 ErrorCodes.UnknownValue,
                 fields.Pointer("kind"),
-                "A code of your own is of kind vanity or coupon."
+                "A code that you choose must have the kind vanity or coupon."
             );
         if (kind != CodeKind.Generated && !fields.Has("code"))
-            faults.Add(ErrorCodes.MissingField, fields.Pointer("code"), "A vanity or coupon code has to be given.");
+            faults.Add(
+                ErrorCodes.MissingField,
+                fields.Pointer("code"),
+                "A vanity or coupon code needs the field code."
+            );
         if (destination is not null && !Destinations.TryParse(destination, plan.Link, out _))
             faults.Add(ErrorCodes.InvalidDestination, fields.Pointer("destination"));
         if (startsAt >= endsAt)

@@ -10,7 +10,7 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Input;
 
 /// <summary>
-/// Events of one request: those to accept, and what became of each. A faulty one refuses only itself.
+/// The events of one request: those to accept, and the result of each. A faulty event does not affect the others.
 /// </summary>
 internal sealed class EventBatch
 {
@@ -20,10 +20,10 @@ internal sealed class EventBatch
 
     public List<NewEntry> Entries { get; } = [];
 
-    /// <summary>Of each entry, its place in the request.</summary>
+    /// <summary>The position in the request of each entry.</summary>
     public List<int> Indexes { get; } = [];
 
-    /// <summary>Our own ids of those accepted now or before, in the order sent.</summary>
+    /// <summary>The internal ids of the events accepted now or before, in the order sent.</summary>
     public List<long> EventIds { get; } = [];
 
     public IReadOnlyList<RejectedEvent> Rejected => _rejected;
@@ -54,7 +54,7 @@ internal sealed class EventBatch
             }
         );
 
-    /// <summary>What the store answered for <see cref="Entries"/>, one for each.</summary>
+    /// <summary>Takes the store's answers for <see cref="Entries"/>, one for each.</summary>
     public void Take(IReadOnlyList<Accepted> answers)
     {
         for (var i = 0; i < answers.Count; i++)
@@ -75,7 +75,7 @@ internal sealed class EventBatch
         }
     }
 
-    /// <summary>Goes on with the next part of a stream.</summary>
+    /// <summary>Starts the next part of a stream.</summary>
     public void Clear()
     {
         Entries.Clear();
@@ -83,7 +83,7 @@ internal sealed class EventBatch
         EventIds.Clear();
     }
 
-    /// <param name="parked">Events that wait, where decisions were waited for.</param>
+    /// <param name="parked">Events that wait, when the request asked for decisions.</param>
     public AcceptResult ToResult(IReadOnlyList<DecisionInfo>? decisions, IReadOnlyList<ParkedEvent>? parked = null) =>
         new()
         {

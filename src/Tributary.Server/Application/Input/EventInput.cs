@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Engine.Terms.Conditions;
 using Tributary.Server.Application.Access;
@@ -9,7 +10,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 
-/// <summary>An event as it is sent: checked as far as its body and the program's Terms can tell.</summary>
+/// <summary>Reads an event and checks it as far as its body and the program's Terms allow.</summary>
 internal static class EventInput
 {
     private const int MaxTypeLength = 64;
@@ -45,7 +46,7 @@ internal static class EventInput
         var id = fields.Id("id", required: true);
         var type = Type(fields);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", 0, JsonFields.MaxAmount);
+        var amount = fields.Integer("amount", 0, MinorUnits.WireLimit);
         var currency = fields.Currency("currency", plan);
         var occurredAt = fields.Past("occurred_at", now);
         var reverses = fields.Id("reverses");
@@ -72,7 +73,7 @@ internal static class EventInput
             ExternalId = id,
             Member = member,
             Amount = amount,
-            // a reversal takes its original's
+            // a reversal takes the currency of the reversed event
             Currency = currency ?? (amount is null || named is not null ? null : plan.Currency),
             OccurredAt = occurredAt,
             Reverses = named,
@@ -83,7 +84,7 @@ internal static class EventInput
         return entry with { BodyHash = HashOf(entry) };
     }
 
-    /// <summary>The same event is the same bytes, however its JSON was written.</summary>
+    /// <summary>Returns the same bytes for the same event, however its JSON was written.</summary>
     internal static byte[] HashOf(NewEntry entry) =>
         JsonBytes.Write(entry, WriteBody, static json => EntryKey.OfBody(json));
 
@@ -131,14 +132,14 @@ internal static class EventInput
             fields.Faults.Add(
                 ErrorCodes.InvalidReversal,
                 fields.Pointer("reinstates"),
-                "An event either reverses one or reinstates one; send one of the two fields."
+                "An event can either reverse or reinstate another. Send only one of the two fields."
             );
         if (type is EntryTypes.Refund or EntryTypes.Chargeback && !fields.Has("reverses") && !fields.Has("reinstates"))
             fields.Faults.Add(ErrorCodes.MissingReverses, fields.Pointer("reverses"));
     }
 
     /// <summary>
-    /// True when some rule on this type pays a rate of the amount: without one nothing could ever be paid.
+    /// True when some rule for this type pays a rate of the amount. Without an amount such a rule could never pay.
     /// </summary>
     private static bool PaysShareOf(Plan plan, string type)
     {

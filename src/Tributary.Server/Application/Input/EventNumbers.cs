@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tributary.Engine.Money;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Json;
@@ -7,8 +8,8 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Input;
 
 /// <summary>
-/// Refuses a property that the Terms in force read as a number and that is sent as something else: it would be
-/// accepted, and pay nothing. Properties that the Terms do not read may hold anything.
+/// Refuses a property that the Terms in force read as a number but that is sent as something else. Such an event would
+/// be accepted and pay nothing. Properties that the Terms do not read may hold anything.
 /// </summary>
 internal static class EventNumbers
 {
@@ -36,8 +37,8 @@ internal static class EventNumbers
                         fields.Faults.Add(
                             ErrorCodes.InvalidAmount,
                             pointer,
-                            "The program pays a share of this property: a whole number of minor units is "
-                                + "needed, at least 0."
+                            "The program pays a share of this property. It must be a whole number of minor units, "
+                                + "at least 0."
                         );
                     break;
                 case JsonValueKind.True or JsonValueKind.False or JsonValueKind.Object or JsonValueKind.Array:
@@ -51,7 +52,7 @@ internal static class EventNumbers
     private static bool IsMinorUnits(JsonElement number) =>
         number.TryGetDecimal(out var value)
         && value == decimal.Truncate(value)
-        && value is >= 0 and <= JsonFields.MaxAmount;
+        && value is >= 0 and <= MinorUnits.WireLimit;
 
     private static bool LooksLikeNumber(string text) =>
         decimal.TryParse(text, NumberStyles.Float | NumberStyles.AllowThousands, CultureInfo.InvariantCulture, out _);

@@ -6,8 +6,8 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Application.Input;
 
 /// <summary>
-/// The group of a member as it is sent. A group that no Terms name has no effect, and is more likely misspelt than
-/// meant: a sign-up keeps it and its answer says so, a change is refused.
+/// Reads the group of a member. A group that no Terms name has no effect and is probably misspelt: a sign-up keeps it
+/// and says so in its answer, while a change is refused.
 /// </summary>
 internal static class GroupInput
 {
@@ -20,12 +20,12 @@ internal static class GroupInput
         if (group is not null && !GroupNames.IsKnown(program, group))
             fields.Faults.Ignore(
                 fields.Pointer("group"),
-                $"{Unknown(group, program)} It is kept, and has no effect until Terms name it."
+                $"{Unknown(group, program)} It is kept, but has no effect until the Terms name it."
             );
         return group;
     }
 
-    /// <returns>Null when it is absent, or refused.</returns>
+    /// <returns>Null when it is absent or refused.</returns>
     public static string? ReadKnown(JsonFields fields, ProgramFacts program)
     {
         if (fields.Text("group", MaxLength) is not { } group)

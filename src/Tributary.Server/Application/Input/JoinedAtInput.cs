@@ -7,16 +7,16 @@ using Calendar = Tributary.Engine.Foundation.Calendar;
 
 namespace Tributary.Server.Application.Input;
 
-/// <summary>When a member joined: a time, or a date where the platform keeps no times.</summary>
+/// <summary>Reads the time at which a member joined, or a date where the platform keeps no times.</summary>
 internal static class JoinedAtInput
 {
     private const string Name = "joined_at";
 
-    // A date may have begun at the platform before it begins here.
+    // A date may begin earlier at the platform than here.
     private static readonly TimeSpan s_earliestZone = TimeSpan.FromHours(14);
 
     /// <returns>
-    /// Nothing when the field is absent or faulty; the date beside the time when it was sent as one, or as midnight.
+    /// Nulls when the field is absent or faulty. The date is set as well when a date or midnight was sent.
     /// </returns>
     public static (Instant? At, DateOnly? On) Read(JsonFields fields, Plan plan, Instant now)
     {
@@ -47,7 +47,7 @@ internal static class JoinedAtInput
         return isDate && at <= now + s_earliestZone ? (now, date) : Fault(fields, ErrorCodes.TimeOutOfRange);
     }
 
-    // In a timezone east of Greenwich the first day of 1970 begins before any time that can be kept.
+    // In a time zone east of Greenwich the first day of 1970 begins before the earliest time that can be stored.
     private static Instant Positive(Instant at) => at.Micros < 0 ? new Instant(0) : at;
 
     private static (Instant?, DateOnly?) Fault(JsonFields fields, ErrorCode code)

@@ -5,7 +5,6 @@ using System.Text.Json.Serialization;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Errors;
 using Tributary.Server.Application.Identity;
@@ -14,7 +13,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Application.Input;
 
-/// <summary>A sign-up as it is sent.</summary>
+/// <summary>Reads a sign-up.</summary>
 internal static class MemberInput
 {
     private const int MaxCodeLength = 8192;
@@ -50,7 +49,6 @@ internal static class MemberInput
         JsonElement element,
         string pointer,
         ProgramCall call,
-        Plan plan,
         TraitReader traits,
         Instant now,
         InputFaults faults
@@ -63,6 +61,7 @@ internal static class MemberInput
             traits.Locate(said.Ip),
             hints.Word("network", Hosting, "residential", "mobile", "business")
         );
+        var plan = call.Program.PlanAt(now);
         var (joinedAt, joinedOn) = JoinedAtInput.Read(fields, plan, now);
         var signUp = new SignUp
         {
@@ -94,14 +93,14 @@ internal static class MemberInput
         hints.Read(
             "click",
             text => PublicId.TryParse(PublicId.Click, text, out _) ? text : null,
-            "A click is named as it was answered, clk_ and what follows."
+            "A click must be named by the id of its answer, which begins with clk_."
         )
             is { } click
         && PublicId.TryParse(PublicId.Click, click, out var id)
             ? id
             : null;
 
-    /// <summary>A whole number of minutes or hours: <c>10m</c>, <c>24h</c>.</summary>
+    /// <summary>Reads a whole number of minutes or hours, such as <c>10m</c> or <c>24h</c>.</summary>
     private static TimeSpan? Awaits(JsonFields fields)
     {
         if (fields.Text("awaits_attribution", 8) is not { } text)
@@ -127,13 +126,14 @@ internal static class MemberInput
         fields.Faults.Add(
             ErrorCodes.InvalidFormat,
             fields.Pointer("awaits_attribution"),
-            "This is a time to wait from 1m to 24h, such as 10m."
+            "The time to wait must be from 1m to 24h, such as 10m."
         );
         return null;
     }
 
     /// <summary>
-    /// What a repeated sign-up is compared by. A code and a referrer are compared with the referral instead.
+    /// Returns the values that a repeated sign-up is compared by. Its code and referrer are compared with the referral
+    /// instead.
     /// </summary>
     private static byte[] BodyOf(SignUp signUp) =>
         JsonSerializer.SerializeToUtf8Bytes<string?[]>(

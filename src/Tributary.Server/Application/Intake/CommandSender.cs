@@ -13,13 +13,12 @@ namespace Tributary.Server.Application.Intake;
 /// <summary>What a person orders.</summary>
 internal sealed record CommandRequest(ICommand Command, MemberPlace Target, string? Reason = null);
 
-/// <summary>Puts commands into the log and waits for their decisions.</summary>
+/// <summary>Writes commands into the log and waits for their decisions.</summary>
 internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWatch watch, EventReads events)
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
-    /// <returns>One for each request, in turn: how it was decided, or null when that has to be waited for
-    /// longer.</returns>
+    /// <returns>One result for each command, in order: its decision, or null when it was not decided in time.</returns>
     public async ValueTask<IReadOnlyList<DecidedOutcome?>> RunAsync(
         ProgramCall call,
         IReadOnlyList<CommandRequest> requests,
@@ -42,8 +41,8 @@ internal sealed class CommandSender(IStore store, EntryIntake intake, DecisionWa
         CancellationToken stopping
     ) => (await RunAsync(call, [request], stopping))[0];
 
-    /// <summary>Null when the command took effect, or will.</summary>
-    /// <param name="absent">What is said of an object that is not there.</param>
+    /// <summary>Returns null when the command took effect, or will.</summary>
+    /// <param name="absent">The error for an object that does not exist.</param>
     public static ProblemResult? Refusal(DecidedOutcome? decided, ErrorCode absent) =>
         decided is not { Outcome: Outcome.Rejected, Reason: { } reason }
             ? null

@@ -6,8 +6,8 @@ using Tributary.Storage.Features.Events;
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>
-/// Waits for decisions: told by the worker of this process at once, looked up every few milliseconds when another
-/// decides.
+/// Waits for decisions. The worker of this process reports its own immediately; those of other nodes are looked up
+/// every few milliseconds.
 /// </summary>
 internal sealed class DecisionWatch(EventReads events, TributaryOptions options, Shutdown shutdown, TimeProvider time)
 {
@@ -30,8 +30,9 @@ internal sealed class DecisionWatch(EventReads events, TributaryOptions options,
             waiting.TrySetResult();
     }
 
-    /// <returns>Those of these events, by our own ids, that were decided or parked within the time, or before the node
-    /// stops.</returns>
+    /// <returns>
+    /// The internal ids of those events that were decided or parked within the time, or before the node stops.
+    /// </returns>
     public async ValueTask<IReadOnlySet<long>> WaitAsync(
         IReadOnlyCollection<long> eventIds,
         TimeSpan atMost,

@@ -6,7 +6,7 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>
-/// What time orders, as commands of the log: the release of rewards and the expiry of referrals that are due.
+/// Finds work that is due by time, as commands of the log: the release of rewards and the expiry of referrals.
 /// </summary>
 internal static class DueEntries
 {
@@ -14,7 +14,8 @@ internal static class DueEntries
     private const int AtOnce = 1_000;
 
     /// <summary>
-    /// At most one command of a type for each program and partition, and none where one waits in the inbox already.
+    /// Returns at most one command of a type for each program and partition, and none where one is already in the
+    /// inbox.
     /// </summary>
     public static async ValueTask<IReadOnlyList<NewEntry>> ListAsync(IStore store, CancellationToken stopping)
     {

@@ -8,7 +8,7 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>
-/// Where requests become batches: each waits for the commit that holds it, and, on a node that decides, for its
+/// Groups requests into batches. Each request waits for the commit that holds it and, on a node that decides, for its
 /// decision.
 /// </summary>
 internal sealed class EntryIntake : IAsyncDisposable
@@ -42,8 +42,8 @@ internal sealed class EntryIntake : IAsyncDisposable
         );
     }
 
-    /// <returns>One for each sign-up, in order.</returns>
-    /// <exception cref="QueueFullException">More is waiting than may wait.</exception>
+    /// <returns>One result for each sign-up, in order.</returns>
+    /// <exception cref="QueueFullException">The queue is full.</exception>
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
         IReadOnlyList<SignUp> signUps,
         CancellationToken stopping
@@ -59,7 +59,7 @@ internal sealed class EntryIntake : IAsyncDisposable
         return results;
     }
 
-    /// <returns>One for each entry, in order.</returns>
+    /// <returns>One result for each entry, in order.</returns>
     /// <inheritdoc cref="SignUpAsync"/>
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
         IReadOnlyList<NewEntry> entries,

@@ -6,9 +6,9 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>
-/// The way of entries into the database: each partition has its lane, and each lane one transaction under way, so that
-/// two never wait for one lock. 1. Members that are not known yet are looked up, those of many requests together. 2.
-/// The lanes take what is theirs. 3. The answers are put in order again.
+/// The way of entries into the database. Each partition has a lane, and each lane one transaction at a time, so that
+/// two transactions never wait for the same lock. 1. Unknown members are looked up, for many requests together. 2. Each
+/// lane takes its entries. 3. The answers are put back in order.
 /// </summary>
 internal sealed class EntryLanes : IAsyncDisposable
 {
@@ -38,9 +38,10 @@ internal sealed class EntryLanes : IAsyncDisposable
         ];
     }
 
-    /// <returns>One for each entry, in order.</returns>
-    /// <exception cref="QueueFullException">More is waiting than may wait; what another lane took of the request stays
-    /// accepted.</exception>
+    /// <returns>One result for each entry, in order.</returns>
+    /// <exception cref="QueueFullException">
+    /// The queue is full. Entries of the request that another lane took stay accepted.
+    /// </exception>
     public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
         IReadOnlyList<NewEntry> entries,
         CancellationToken stopping
@@ -50,7 +51,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         if (placed is [var only])
             return await LaneOf(only).AddAsync(placed, stopping);
 
-        // Of two with one id the first counts, whoever they are about: they take one lane.
+        // Two entries with one id take the same lane even for different members, and the first one counts.
         var lanes = new Dictionary<string, GroupCommit<NewEntry, Accepted>>(StringComparer.Ordinal);
         var parts = placed
             .Index()
@@ -77,7 +78,7 @@ internal sealed class EntryLanes : IAsyncDisposable
         await Task.WhenAll(_lanes.Select(lane => lane.DisposeAsync().AsTask()));
     }
 
-    /// <summary>What is of no partition yet, as its member is not there, is parked by the first.</summary>
+    /// <summary>An entry whose member does not exist belongs to no partition yet. The first lane parks it.</summary>
     private GroupCommit<NewEntry, Accepted> LaneOf(NewEntry entry) =>
         _lanes[entry.Target is { } place ? place.Partition % _lanes.Length : 0];
 

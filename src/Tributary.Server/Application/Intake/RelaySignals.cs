@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Intake;
 
-/// <summary>Wakes every relay of this process when it has committed something that is to be relayed.</summary>
+/// <summary>Wakes every relay of this process when the process has committed changes to relay.</summary>
 internal sealed class RelaySignals : IDisposable
 {
     private readonly Lock _lock = new();

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Intake;
 
-/// <summary>Wakes the deciding worker of this process: set many times while it is awake, it wakes it once.</summary>
+/// <summary>Wakes the deciding worker of this process. Several signals while it is awake wake it once.</summary>
 internal sealed class WorkSignal : IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
@@ -15,11 +15,11 @@ internal sealed class WorkSignal : IDisposable
         }
         catch (SemaphoreFullException)
         {
-            // Another has just set it.
+            // Another thread has just set it.
         }
     }
 
-    /// <returns>After the signal, or the time.</returns>
+    /// <returns>Completes after the signal or the time.</returns>
     public Task WaitAsync(TimeSpan atMost, CancellationToken stopping) => _set.WaitAsync(atMost, stopping);
 
     public void Dispose() => _set.Dispose();

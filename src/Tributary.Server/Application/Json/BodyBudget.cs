@@ -3,9 +3,9 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// The memory that the bodies of all requests under way may take together, in bytes. Large bodies may take three
-/// quarters of it, so that small ones find room while somebody sends a file. A request that is alone is always let
-/// through, however small the budget.
+/// The memory in bytes for the bodies of all requests in progress together. Large bodies may use three quarters of it,
+/// so that small ones still fit while somebody sends a file. A single request is always let through, however small the
+/// budget.
 /// </summary>
 internal sealed class BodyBudget(long most)
 {
@@ -19,8 +19,8 @@ internal sealed class BodyBudget(long most)
 
     public long Taken => Volatile.Read(ref _taken);
 
-    /// <param name="held">What the caller holds already.</param>
-    /// <returns>False when it finds no room; then nothing is taken.</returns>
+    /// <param name="held">The bytes that the caller already holds.</param>
+    /// <returns>False when there is no room; then nothing is taken.</returns>
     public bool TryTake(long bytes, long held)
     {
         var taken = Interlocked.Add(ref _taken, bytes);

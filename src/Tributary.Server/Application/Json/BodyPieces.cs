@@ -3,18 +3,18 @@ using System.Buffers;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// The pieces that bodies are kept in while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps few arrays of a size:
-/// the others of a burst would have become garbage of the oldest generation, which stays until a full collection, so
-/// that each burst took new memory.
+/// The pool of arrays that hold bodies while they arrive. <see cref="ArrayPool{T}.Shared"/> keeps only a few arrays of
+/// each size. The rest of a burst would become garbage of the oldest generation and stay until a full collection, so
+/// each burst would take new memory.
 /// </summary>
 internal static class BodyPieces
 {
-    /// <summary>Most bodies have only this one, which the shared pool hands out without a lock.</summary>
+    /// <summary>Most bodies use only this one, which the shared pool hands out without a lock.</summary>
     public const int First = 4096;
 
     public const int Largest = 64 << 10;
 
-    /// <summary>As many as the usual budget of bodies has room for; beyond that pieces are garbage again.</summary>
+    /// <summary>The usual budget of bodies has room for this many. Arrays beyond that become garbage.</summary>
     private const int MostOfASize = 768;
 
     private static ArrayPool<byte> s_large = New();
@@ -22,8 +22,8 @@ internal static class BodyPieces
     private static long s_most;
 
     /// <summary>
-    /// The bytes that the pool may keep and nobody uses: the most that were rented at once since <see cref="Forget"/>,
-    /// less those rented now.
+    /// The bytes that the pool may keep unused: the most rented at the same time since <see cref="Forget"/>, minus
+    /// those rented now.
     /// </summary>
     public static long Idle => Volatile.Read(ref s_most) - Volatile.Read(ref s_used);
 
@@ -32,11 +32,11 @@ internal static class BodyPieces
         var piece = PoolOf(size).Rent(size);
         var used = piece.Length > First ? Interlocked.Add(ref s_used, piece.Length) : 0;
         if (used > Volatile.Read(ref s_most))
-            Volatile.Write(ref s_most, used); // a race costs some accuracy only
+            Volatile.Write(ref s_most, used); // a race costs only some accuracy
         return piece;
     }
 
-    /// <summary>Takes a piece back; one that was rented before <see cref="Forget"/> too.</summary>
+    /// <summary>Takes an array back, even one that was rented before <see cref="Forget"/>.</summary>
     public static void Return(byte[] piece)
     {
         if (piece.Length > First)
@@ -44,7 +44,7 @@ internal static class BodyPieces
         PoolOf(piece.Length).Return(piece);
     }
 
-    /// <summary>Leaves the pieces that nobody uses to the collector.</summary>
+    /// <summary>Leaves unused arrays to the garbage collector.</summary>
     public static void Forget()
     {
         Volatile.Write(ref s_large, New());

@@ -7,8 +7,7 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// Objects of the platform's own (properties, attributes), checked and written without white space and with sorted
-/// keys.
+/// Checks the platform's own objects (properties, attributes) and writes them without white space and with sorted keys.
 /// </summary>
 internal static class CanonicalJson
 {
@@ -18,9 +17,9 @@ internal static class CanonicalJson
         SkipValidation = true,
     };
 
-    private const int MostDigits = 28; // of an exact decimal
+    private const int MostDigits = 28; // the limit of an exact decimal
 
-    /// <returns>False when a fault was added; then what was written is of no use.</returns>
+    /// <returns>False when a fault was added. The output is then unusable.</returns>
     public static bool TryWrite(Utf8JsonWriter json, JsonElement element, string pointer, InputFaults faults)
     {
         switch (element.ValueKind)
@@ -43,7 +42,11 @@ internal static class CanonicalJson
             case JsonValueKind.Number:
                 var digits = JsonMarshal.GetRawUtf8Value(element);
                 if (!IsExact(digits))
-                    return faults.Add(ErrorCodes.InvalidFormat, pointer, $"A number has at most {MostDigits} digits.");
+                    return faults.Add(
+                        ErrorCodes.InvalidFormat,
+                        pointer,
+                        $"A number may have at most {MostDigits} digits."
+                    );
                 json.WriteRawValue(digits, skipInputValidation: true);
                 return true;
             default:

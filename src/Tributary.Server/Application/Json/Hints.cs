@@ -8,15 +8,14 @@ using Tributary.Server.Application.Ids;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// Fields that only help: what is empty counts as absent, what is too long is cut, and what cannot be read is left out
-/// and named in the answer. None of them
-/// refuses a request, since people and edges cannot help what they send.
+/// Reads optional fields that never refuse a request, since people and edges cannot control what they send. An empty
+/// one counts as absent, one that is too long is cut, and one that is unreadable is left out and named in the answer.
 /// </summary>
 internal readonly struct Hints(JsonFields fields)
 {
-    private const string NoText = "A text is needed here.";
+    private const string NoText = "The value must be a text.";
 
-    /// <summary>Whole and trimmed; null when there is nothing to see in it.</summary>
+    /// <summary>Returns the whole text, trimmed, or null when it shows nothing.</summary>
     public string? Text(string name)
     {
         var element = fields.Find(name);
@@ -42,28 +41,28 @@ internal readonly struct Hints(JsonFields fields)
 
     public string? Country(string name) => Read(name, Countries.Read, ErrorCodes.InvalidCountry.Sentence);
 
-    public string? Address(string name) => Read(name, ClientAddress.Read, "An IPv4 or IPv6 address is needed here.");
+    public string? Address(string name) => Read(name, ClientAddress.Read, "The value must be an IPv4 or IPv6 address.");
 
     public string? Visitor(string name) =>
         Read(
             name,
             text => VisitorText.IsOne(text) ? text : null,
-            $"A visitor has up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'."
+            $"A visitor id must have up to {VisitorText.MaxLength} ASCII letters, digits, '_' and '-'."
         );
 
     public string? Email(string name) => Read(name, Mailbox.Read, ErrorCodes.InvalidEmail.Sentence);
 
     public string? Phone(string name) => Read(name, PhoneNumber.Read, PhoneNumber.Form);
 
-    /// <param name="allowed">The words that the field knows.</param>
+    /// <param name="allowed">The allowed words.</param>
     public string? Word(string name, params string[] allowed) =>
         Read(
             name,
             text => allowed.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)),
-            $"This is one of {string.Join(", ", allowed)}."
+            $"The value must be one of {string.Join(", ", allowed)}."
         );
 
-    /// <param name="read">Null for what is not one.</param>
+    /// <param name="read">Returns null for an invalid text.</param>
     public string? Read(string name, Func<string, string?> read, string reason) =>
         Text(name) is { } text ? read(text) ?? Ignore(name, reason) : null;
 

@@ -4,7 +4,7 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// All that is wrong with one input, in the order of the check, and what has no effect: fields that only help and could
+/// All faults of one input, in the order of the check. Also the fields that have no effect: optional ones that could
 /// not be read, and a group that no Terms name.
 /// </summary>
 internal sealed class InputFaults
@@ -15,7 +15,7 @@ internal sealed class InputFaults
 
     public bool IsEmpty => _faults is null;
 
-    /// <summary>True when further faults would not be shown: a check need not look for them.</summary>
+    /// <summary>True when further faults would not be shown, so that a check may stop.</summary>
     public bool IsFull => _faults?.Count >= MostShown;
 
     public InputFault First => _faults![0];
@@ -23,7 +23,7 @@ internal sealed class InputFaults
     /// <summary>Null when nothing was ignored.</summary>
     public IReadOnlyList<IgnoredField>? Ignored => _ignored;
 
-    /// <summary>Keeps that a field has no effect, for the answer to name it.</summary>
+    /// <summary>Records that a field has no effect, so that the answer can name it.</summary>
     public void Ignore(string pointer, string reason) =>
         (_ignored ??= []).Add(new IgnoredField { Pointer = pointer, Reason = reason });
 
@@ -40,7 +40,7 @@ internal sealed class InputFaults
     public bool Add(ErrorCode code, string pointer, string? detail = null) =>
         Add(new InputFault(code, pointer, detail ?? code.Sentence));
 
-    /// <summary>The first fault as the problem; all of them beside it when there are several.</summary>
+    /// <summary>Returns the first fault as the problem, with the list of all faults when there are several.</summary>
     public ProblemResult ToProblem() =>
         new(
             First.Code,

@@ -5,7 +5,7 @@ using Tributary.Client.Contracts.Json;
 
 namespace Tributary.Server.Application.Json;
 
-/// <summary>200 with a value, written whole: its length is known, and nothing of it waits.</summary>
+/// <summary>Answers 200 with a value. It is written as a whole, so its length is known.</summary>
 internal sealed class JsonAnswer<T>(T value) : IResult
 {
     private static readonly JsonTypeInfo<T> s_type = (JsonTypeInfo<T>)JsonAnswer.Json.GetTypeInfo(typeof(T))!;
@@ -15,7 +15,7 @@ internal sealed class JsonAnswer<T>(T value) : IResult
     public Task ExecuteAsync(HttpContext context) => new WrittenAnswer(Write(value)).ExecuteAsync(context);
 }
 
-/// <summary>The same, written before.</summary>
+/// <summary>Answers 200 with a value that was written before.</summary>
 internal sealed class WrittenAnswer(byte[] body) : IResult
 {
     public Task ExecuteAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed class WrittenAnswer(byte[] body) : IResult
         var response = context.Response;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = body.Length;
-        // to a client that is gone it ends by itself
+        // the write also ends when the client is gone
         var writing = response.BodyWriter.WriteAsync(body, CancellationToken.None);
         return writing.IsCompletedSuccessfully ? Task.CompletedTask : writing.AsTask();
     }
@@ -31,7 +31,7 @@ internal sealed class WrittenAnswer(byte[] body) : IResult
 
 internal static class JsonAnswer
 {
-    /// <summary>The wire contracts as the API writes them; JSON stands in no page here.</summary>
+    /// <summary>The wire contracts as the API writes them. JSON is never embedded in a page here.</summary>
     public static readonly TributaryJson Json = new(
         new JsonSerializerOptions(TributaryJson.Default.Options)
         {

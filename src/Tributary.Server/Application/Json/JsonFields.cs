@@ -11,7 +11,8 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// The fields of one object of input. A getter gives null for what is absent, null or faulty; a fault is kept.
+/// The fields of one input object. A getter returns null for a field that is absent, null or faulty; faults are
+/// collected.
 /// </summary>
 internal readonly struct JsonFields(
     string[] names,
@@ -21,17 +22,16 @@ internal readonly struct JsonFields(
     bool isObject
 )
 {
-    /// <summary>The longest reason that a person gives for a command, in UTF-16 units.</summary>
+    /// <summary>The longest reason for a command, in UTF-16 units.</summary>
     public const int MaxReasonLength = 500;
 
     private const int MaxIdLength = 128;
     private const int MaxObjectBytes = 16 << 10;
 
-    /// <summary>As it is sent, with white space and escapes; checked before anything is done with it.</summary>
+    /// <summary>
+    /// The limit of the object as sent, with white space and escapes. It is checked before anything else.
+    /// </summary>
     private const int MaxSentObjectBytes = 8 * MaxObjectBytes;
-
-    /// <summary>2^53 − 1: the largest integer that every JSON reader keeps.</summary>
-    public const long MaxAmount = MinorUnits.WireLimit;
 
     public InputFaults Faults => faults;
 
@@ -43,16 +43,16 @@ internal readonly struct JsonFields(
     public void Need(string name)
     {
         if (isObject && !Has(name))
-            faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
+            faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is required.");
     }
 
-    /// <summary>Present, if only with null.</summary>
+    /// <summary>True when the field is present, even with null.</summary>
     public bool Says(string name) => Find(name).ValueKind != JsonValueKind.Undefined;
 
-    /// <summary>Present with null, where that clears.</summary>
+    /// <summary>True when the field is present with null, where null clears a value.</summary>
     public bool Clears(string name) => Find(name).ValueKind == JsonValueKind.Null;
 
-    /// <summary>Present with <c>""</c>, as an empty field of a form is sent.</summary>
+    /// <summary>True when the field is <c>""</c>, as forms send an empty field.</summary>
     public bool IsEmptyText(string name) =>
         Find(name) is { ValueKind: JsonValueKind.String } element && element.ValueEquals(ReadOnlySpan<byte>.Empty);
 
@@ -61,7 +61,7 @@ internal readonly struct JsonFields(
     /// <param name="maxLength">In UTF-16 units.</param>
     public string? Text(string name, int maxLength, bool required = false, int minLength = 1)
     {
-        if (!Is(name, JsonValueKind.String, "A text is needed here.", required, out var element))
+        if (!Is(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
             return Fault(ErrorCodes.InvalidText, name);
@@ -69,15 +69,15 @@ internal readonly struct JsonFields(
             return Fault(
                 ErrorCodes.InvalidFormat,
                 name,
-                $"A text of {minLength} to {maxLength} characters is needed here."
+                $"The value must be a text of {minLength} to {maxLength} characters."
             );
         return text;
     }
 
-    /// <summary>An id of the platform's.</summary>
+    /// <summary>Reads an id of the platform's.</summary>
     public string? Id(string name, bool required = false)
     {
-        if (!Is(name, JsonValueKind.String, "A text is needed here.", required, out var element))
+        if (!Is(name, JsonValueKind.String, "The value must be a text.", required, out var element))
             return null;
         if (!JsonText.TryRead(element, out var text))
             return Fault(ErrorCodes.InvalidText, name);
@@ -91,14 +91,14 @@ internal readonly struct JsonFields(
         && !text.Contains('/')
         && !Tombstone.IsOne(text);
 
-    /// <summary>A required array.</summary>
+    /// <summary>Reads a required array.</summary>
     public JsonElement? Array(string name) =>
-        Is(name, JsonValueKind.Array, "An array is needed here.", required: true, out var array) ? array : null;
+        Is(name, JsonValueKind.Array, "The value must be an array.", required: true, out var array) ? array : null;
 
-    /// <summary>A required array of 1 or more texts; what they mean is the caller's to check.</summary>
+    /// <summary>Reads a required array of one or more texts. The caller checks their meaning.</summary>
     public IReadOnlyList<string> Texts(string name, int mostItems)
     {
-        if (!Is(name, JsonValueKind.Array, "An array of texts is needed here.", required: true, out var array))
+        if (!Is(name, JsonValueKind.Array, "The value must be an array of texts.", required: true, out var array))
             return [];
         if (array.GetArrayLength() == 0 || array.GetArrayLength() > mostItems)
         {
@@ -109,7 +109,7 @@ internal readonly struct JsonFields(
         foreach (var (index, item) in array.EnumerateArray().Index())
         {
             if (item.ValueKind != JsonValueKind.String)
-                faults.Add(ErrorCodes.WrongType, JsonPointer.To(Pointer(name), index), "A text is needed here.");
+                faults.Add(ErrorCodes.WrongType, JsonPointer.To(Pointer(name), index), "The value must be a text.");
             else if (JsonText.TryRead(item, out var text))
                 texts.Add(text);
             else
@@ -118,10 +118,10 @@ internal readonly struct JsonFields(
         return texts;
     }
 
-    /// <summary>An integer written plainly: no point, no exponent, no quotes.</summary>
+    /// <summary>Reads an integer written plainly: no decimal point, no exponent, no quotes.</summary>
     public long? Integer(string name, long least, long most, bool required = false)
     {
-        if (!Is(name, JsonValueKind.Number, "An integer is needed here, without quotes.", required, out var element))
+        if (!Is(name, JsonValueKind.Number, "The value must be an integer without quotes.", required, out var element))
             return null;
         var digits = JsonMarshal.GetRawUtf8Value(element);
         if (digits.IndexOfAny(".eE"u8) >= 0)
@@ -129,7 +129,7 @@ internal readonly struct JsonFields(
             faults.Add(
                 ErrorCodes.WrongType,
                 Pointer(name),
-                "An integer is needed here, without point or exponent: amounts are in minor units."
+                "The value must be an integer without decimal point or exponent. Amounts are in minor units."
             );
             return null;
         }
@@ -139,7 +139,7 @@ internal readonly struct JsonFields(
             && number <= most
         )
             return number;
-        faults.Add(ErrorCodes.InvalidAmount, Pointer(name), $"An integer from {least} to {most} is needed here.");
+        faults.Add(ErrorCodes.InvalidAmount, Pointer(name), $"The value must be an integer from {least} to {most}.");
         return null;
     }
 
@@ -149,11 +149,11 @@ internal readonly struct JsonFields(
         if (element.ValueKind is JsonValueKind.True or JsonValueKind.False)
             return element.GetBoolean();
         if (Has(name))
-            faults.Add(ErrorCodes.WrongType, Pointer(name), "true or false is needed here.");
+            faults.Add(ErrorCodes.WrongType, Pointer(name), "The value must be true or false.");
         return null;
     }
 
-    /// <summary>RFC 3339 with an offset; finer than a microsecond is cut.</summary>
+    /// <summary>Reads an RFC 3339 time with an offset. Fractions below a microsecond are cut.</summary>
     public Instant? Time(string name)
     {
         if (Text(name, 64) is not { } text)
@@ -167,7 +167,9 @@ internal readonly struct JsonFields(
         return null;
     }
 
-    /// <summary>A moment of something that happened: from 1970 to a little ahead of <paramref name="now"/>.</summary>
+    /// <summary>
+    /// Reads the time of something that happened: from 1970 to a little after <paramref name="now"/>.
+    /// </summary>
     public Instant? Past(string name, Instant now)
     {
         if (Time(name) is not { } at)
@@ -178,14 +180,14 @@ internal readonly struct JsonFields(
         return null;
     }
 
-    /// <param name="allowed">The words that the field knows.</param>
+    /// <param name="allowed">The allowed words.</param>
     public string? Word(string name, params ReadOnlySpan<string> allowed)
     {
         if (Text(name, 64) is not { } text)
             return null;
         return allowed.Contains(text)
             ? text
-            : Fault(ErrorCodes.UnknownValue, name, $"This is one of {string.Join(", ", allowed!)}.");
+            : Fault(ErrorCodes.UnknownValue, name, $"The value must be one of {string.Join(", ", allowed!)}.");
     }
 
     public string? Currency(string name, Plan plan, bool required = false)
@@ -202,10 +204,10 @@ internal readonly struct JsonFields(
         return Countries.Read(text) ?? Fault(ErrorCodes.InvalidCountry, name);
     }
 
-    /// <summary>An object of the platform's own, in its canonical form; empty when absent.</summary>
+    /// <summary>Reads an object of the platform's own in canonical form; empty when it is absent.</summary>
     public ReadOnlyMemory<byte> Object(string name)
     {
-        if (!Is(name, JsonValueKind.Object, "A JSON object is needed here.", required: false, out var element))
+        if (!Is(name, JsonValueKind.Object, "The value must be a JSON object.", required: false, out var element))
             return default;
         var sent = JsonMarshal.GetRawUtf8Value(element).Length;
         if (sent > MaxSentObjectBytes)
@@ -213,7 +215,7 @@ internal readonly struct JsonFields(
             faults.Add(
                 ErrorCodes.InvalidFormat,
                 Pointer(name),
-                $"An object of at most {MaxObjectBytes >> 10} KiB is needed here."
+                $"The value must be an object of at most {MaxObjectBytes >> 10} KiB."
             );
             return default;
         }
@@ -227,7 +229,7 @@ internal readonly struct JsonFields(
         faults.Add(
             ErrorCodes.InvalidFormat,
             Pointer(name),
-            $"An object of at most {MaxObjectBytes >> 10} KiB is needed here."
+            $"The value must be an object of at most {MaxObjectBytes >> 10} KiB."
         );
         return default;
     }
@@ -241,7 +243,7 @@ internal readonly struct JsonFields(
         {
             // A fault for a non-object has already been reported.
             if (required && isObject)
-                faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is needed.");
+                faults.Add(ErrorCodes.MissingField, Pointer(name), $"The field {name} is required.");
         }
         else
         {

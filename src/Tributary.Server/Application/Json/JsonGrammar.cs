@@ -10,9 +10,9 @@ internal enum JsonVerdict
 }
 
 /// <summary>
-/// The grammar of RFC 8259 in one pass over the bytes. The framework's reader throws at the first fault, which costs
-/// more than reading a thousand sound documents; this one only says where the fault is. Whether texts are UTF-8 is
-/// checked where they are read.
+/// Checks the grammar of RFC 8259 in one pass over the bytes. The framework's reader throws at the first fault, which
+/// costs more than reading a thousand valid documents; this check only says where the fault is. UTF-8 is checked where
+/// texts are read.
 /// </summary>
 internal ref struct JsonGrammar
 {
@@ -25,7 +25,7 @@ internal ref struct JsonGrammar
     private readonly ReadOnlySpan<byte> _json;
     private readonly int _maxDepth;
     private int _depth;
-    private uint _objects; // one bit a level, the innermost lowest: 1 for an object
+    private uint _objects; // one bit per level, the innermost lowest: 1 for an object
 
     private JsonGrammar(ReadOnlySpan<byte> json, int maxDepth)
     {
@@ -33,15 +33,17 @@ internal ref struct JsonGrammar
         _maxDepth = maxDepth;
     }
 
-    /// <summary>The place of the fault; the length when there is none.</summary>
+    /// <summary>The position of the fault, or the length when there is none.</summary>
     public int At { get; private set; }
 
     /// <summary>
-    /// Values, names, and ends of objects and arrays, up to <see cref="At"/>: a parsed document has a row for each.
+    /// Values, names, and ends of objects and arrays, up to <see cref="At"/>. A parsed document has a row for each.
     /// </summary>
     public int Tokens { get; private set; }
 
-    /// <param name="maxDepth">Objects and arrays in each other, the outermost counted; at most 32.</param>
+    /// <param name="maxDepth">
+    /// The most levels of nested objects and arrays, including the outermost; at most 32.
+    /// </param>
     public static JsonVerdict Check(ReadOnlySpan<byte> json, int maxDepth, out int at, out int tokens)
     {
         var grammar = new JsonGrammar(json, maxDepth);
@@ -79,7 +81,7 @@ internal ref struct JsonGrammar
         return At < _json.Length ? _json[At] : -1;
     }
 
-    /// <summary>One value, or the beginning of an object or array.</summary>
+    /// <summary>Reads one value, or the beginning of an object or array.</summary>
     private bool Value()
     {
         Tokens++;
@@ -111,10 +113,12 @@ internal ref struct JsonGrammar
         return true;
     }
 
-    /// <summary>Looks behind an opening bracket.</summary>
+    /// <summary>True when the object or array that was just opened is empty.</summary>
     private bool IsEmptyInside() => Peek() == (IsInObject() ? '}' : ']');
 
-    /// <summary>After a value: closes what ends here, and goes on to where the next value begins.</summary>
+    /// <summary>
+    /// Moves on after a value: closes the objects and arrays that end here, and goes to the start of the next value.
+    /// </summary>
     private bool Next(out bool isEnd)
     {
         isEnd = false;

@@ -4,26 +4,29 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Application.Json;
 
-/// <summary>JSON as it comes in: one document, no comments, no trailing commas.</summary>
+/// <summary>Reads JSON from outside: one document, no comments, no trailing commas.</summary>
 internal static class JsonInput
 {
-    /// <summary>Objects and arrays in each other, the outermost counted.</summary>
+    /// <summary>The most levels of nested objects and arrays, including the outermost.</summary>
     public const int MaxDepth = 32;
 
-    /// <summary>What a parsed document keeps for each of its tokens.</summary>
+    /// <summary>The most items of an array that a call accepts.</summary>
+    public const int MaxItems = 1_000;
+
+    /// <summary>The bytes that a parsed document keeps for each of its tokens.</summary>
     private const int BytesPerToken = 12;
 
     private static readonly JsonDocumentOptions s_strict = new() { MaxDepth = MaxDepth };
 
-    /// <summary>Finds a fault without an exception for it.</summary>
-    /// <param name="utf8">Must stay as it is while the document lives.</param>
+    /// <summary>Parses JSON without throwing.</summary>
+    /// <param name="utf8">Must not change while the document is in use.</param>
     public static bool TryParse(
         ReadOnlyMemory<byte> utf8,
         [NotNullWhen(true)] out JsonDocument? document,
         [NotNullWhen(false)] out InputFault? fault
     ) => TryCheck(utf8.Span, out fault, out _) ? TryParseSound(utf8, out document, out fault) : Refuse(out document);
 
-    /// <param name="parsedBytes">The memory that the document will take beside its text.</param>
+    /// <param name="parsedBytes">The memory that the document will use in addition to its text.</param>
     public static bool TryCheck(
         ReadOnlySpan<byte> utf8,
         [NotNullWhen(false)] out InputFault? fault,
@@ -36,7 +39,7 @@ internal static class JsonInput
             : new InputFault(
                 ErrorCodes.MalformedJson,
                 null,
-                "This is UTF-16 or UTF-32; send JSON as UTF-8 (RFC 8259)."
+                "The body is UTF-16 or UTF-32. Send JSON as UTF-8 (RFC 8259)."
             );
         if (fault is not null)
             return false;
@@ -52,7 +55,7 @@ internal static class JsonInput
         return fault is null;
     }
 
-    /// <summary>After <see cref="TryCheck"/>.</summary>
+    /// <summary>Parses a text that <see cref="TryCheck"/> has accepted.</summary>
     public static bool TryParseSound(
         ReadOnlyMemory<byte> utf8,
         [NotNullWhen(true)] out JsonDocument? document,
@@ -68,18 +71,19 @@ internal static class JsonInput
         }
         catch (JsonException wrong)
         {
-            // Kept for the case that the framework is stricter than the grammar.
+            // For the case that the framework is stricter than this grammar.
             fault = new InputFault(
                 ErrorCodes.MalformedJson,
                 null,
-                $"This is not JSON at line {(wrong.LineNumber ?? 0) + 1}, byte {(wrong.BytePositionInLine ?? 0) + 1}."
+                $"The text is not JSON at line {(wrong.LineNumber ?? 0) + 1}, "
+                    + $"byte {(wrong.BytePositionInLine ?? 0) + 1}."
             );
             return false;
         }
     }
 
     /// <summary>
-    /// Leaves out the byte order mark that .NET and Windows tools write before UTF-8; RFC 8259 allows to ignore it.
+    /// Removes the byte order mark that .NET and Windows tools write before UTF-8, which RFC 8259 allows.
     /// </summary>
     public static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> utf8) =>
         utf8.Span.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
@@ -87,7 +91,7 @@ internal static class JsonInput
     private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> utf8) =>
         utf8.StartsWith("\uFEFF"u8) ? utf8[3..] : utf8;
 
-    // JSON begins with an ASCII character, in which a wider encoding shows as a zero byte.
+    // JSON begins with an ASCII character, which a wider encoding pads with a zero byte.
     private static bool IsUtf16(ReadOnlySpan<byte> bytes) =>
         bytes is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] or [0, 0, 0xFE or 0, ..]
         || (bytes.Length >= 2 && (bytes[0] == 0) != (bytes[1] == 0));
@@ -104,7 +108,7 @@ internal static class JsonInput
         return new InputFault(
             ErrorCodes.MalformedJson,
             null,
-            $"This is not JSON at line {line}, byte {before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1}."
+            $"The text is not JSON at line {line}, byte {before.Length - (before.LastIndexOf((byte)'\n') + 1) + 1}."
         );
     }
 }

@@ -1,11 +1,11 @@
 namespace Tributary.Server.Application.Json;
 
-/// <summary>RFC 6901.</summary>
+/// <summary>Builds JSON pointers (RFC 6901).</summary>
 internal static class JsonPointer
 {
     private const int ShownLength = 128;
 
-    /// <summary>A step down to a key; what callers send is not repeated at any length.</summary>
+    /// <summary>Appends a key, shortened when the caller sent a very long one.</summary>
     public static string To(string pointer, string key)
     {
         var shown = key.Length <= ShownLength ? key : key[..ShownLength];

@@ -5,19 +5,19 @@ using Tributary.Server.Application.Errors;
 
 namespace Tributary.Server.Application.Json;
 
-/// <summary>The fields that an object of input may have.</summary>
+/// <summary>The fields that an input object may have.</summary>
 internal sealed class JsonShape(params string[] names)
 {
     private readonly ImmutableArray<byte[]> _utf8Names = [.. names.Select(Encoding.UTF8.GetBytes)];
 
-    /// <summary>Finds the fields in one pass; unknown and repeated ones are faults.</summary>
-    /// <returns>Fields of which all are absent when the element is no object.</returns>
+    /// <summary>Finds the fields in one pass. Unknown and repeated ones are faults.</summary>
+    /// <returns>Fields that are all absent when the element is not an object.</returns>
     public JsonFields Open(JsonElement element, string pointer, InputFaults faults)
     {
         var values = new JsonElement[names.Length];
         if (element.ValueKind != JsonValueKind.Object)
         {
-            faults.Add(ErrorCodes.WrongType, pointer, "A JSON object is needed here.");
+            faults.Add(ErrorCodes.WrongType, pointer, "The value must be a JSON object.");
             return new JsonFields(names, values, pointer, faults, isObject: false);
         }
         foreach (var property in element.EnumerateObject())
@@ -51,7 +51,7 @@ internal sealed class JsonShape(params string[] names)
             faults.Add(
                 ErrorCodes.UnknownField,
                 JsonPointer.To(pointer, name),
-                $"There is no such field here; known are {string.Join(", ", names)}."
+                $"The object has no such field; its fields are {string.Join(", ", names)}."
             );
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Unicode;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// Texts of JSON that are whole: UTF-8, no U+0000, no half of a surrogate pair. The framework lets the second pass and
+/// Checks that texts in JSON are valid: UTF-8, no U+0000, no half of a surrogate pair. The framework accepts U+0000 and
 /// throws at the others.
 /// </summary>
 internal static class JsonText
@@ -32,7 +32,7 @@ internal static class JsonText
         var at = 0;
         while (raw[at..].IndexOf((byte)'\\') is var step and >= 0)
         {
-            at += step + 2; // behind the escaped character
+            at += step + 2; // after the escaped character
             if (raw[at - 1] != 'u')
                 continue;
             var unit = Unit(raw, at);
@@ -48,7 +48,7 @@ internal static class JsonText
         return true;
     }
 
-    // The reader has checked that there are four hexadecimal digits.
+    // The reader has checked that four hexadecimal digits follow.
     private static char Unit(ReadOnlySpan<byte> raw, int at) =>
         Utf8Parser.TryParse(raw.Slice(at, 4), out ushort unit, out _, 'x')
             ? (char)unit

@@ -5,19 +5,18 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Server.Application.Json;
 
 /// <summary>
-/// A whole body in rented memory. What is more than a first small piece is taken out of the <see cref="BodyBudget"/> as
-/// it arrives, so that bodies that were only announced take nothing.
+/// A whole body in rented memory. Beyond a small first block, memory is taken from the <see cref="BodyBudget"/> only as
+/// bytes arrive, so that an announced body takes nothing.
 /// </summary>
 internal sealed class RentedBytes : IDisposable
 {
-    /// <summary>The largest body of a call; lines of NDJSON have no such end, only each line has.</summary>
+    /// <summary>The largest body of a call. NDJSON has no limit as a whole, only for each line.</summary>
     public const int MaxBodyBytes = 8 << 20;
 
-    /// <summary>A larger array goes back to the process, not to the pool, which would keep it.</summary>
+    /// <summary>A larger array is freed instead of returned to the pool, which would keep it.</summary>
     private const int LargestRented = 1 << 20;
 
-    // A body that arrives is kept in pieces: growing one array would leave a trail of large ones behind, for the
-    // collector to find late.
+    // An arriving body is kept in pieces. Growing one array would leave large garbage that is collected late.
     private readonly List<byte[]> _full = [];
     private byte[] _bytes = BodyPieces.Rent(BodyPieces.First);
     private bool _isJoined;
@@ -30,10 +29,11 @@ internal sealed class RentedBytes : IDisposable
 
     private int Total => _inFull + _count;
 
-    /// <returns>The body; where it was read before in this request, the same one.</returns>
-    /// <exception cref="BadHttpRequestException">The body is larger than <see cref="MaxBodyBytes"/>, or is not
-    /// well-formed HTTP.</exception>
-    /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
+    /// <returns>The body, and the same one when it was read before in this request.</returns>
+    /// <exception cref="BadHttpRequestException">
+    /// The body is larger than <see cref="MaxBodyBytes"/>, or is not well-formed HTTP.
+    /// </exception>
+    /// <exception cref="QueueFullException">The bodies in progress use the whole budget.</exception>
     public static async ValueTask<RentedBytes> ReadAsync(HttpRequest request)
     {
         var context = request.HttpContext;
@@ -55,7 +55,7 @@ internal sealed class RentedBytes : IDisposable
                 }
                 finally
                 {
-                    body.AdvanceTo(read.Buffer.End); // also when it is refused: the server goes on to drain it
+                    body.AdvanceTo(read.Buffer.End); // also when it is refused: the server still drains it
                 }
                 if (bytes.Total > MaxBodyBytes)
                     throw TooLarge();
@@ -72,9 +72,7 @@ internal sealed class RentedBytes : IDisposable
         }
     }
 
-    /// <summary>
-    /// A part of a body; what the server says of one that is broken off or has bad chunks is the client's fault.
-    /// </summary>
+    /// <summary>Reads a part of a body. A body that ends early or has invalid chunks is the client's fault.</summary>
     public static async ValueTask<ReadResult> ReadAsync(PipeReader body, CancellationToken stopping)
     {
         try
@@ -86,15 +84,15 @@ internal sealed class RentedBytes : IDisposable
         {
             stopping.ThrowIfCancellationRequested();
             throw new BadHttpRequestException(
-                "The body is broken off, or its chunks are not well-formed.",
+                "The body ended early, or its chunks are not well-formed.",
                 StatusCodes.Status400BadRequest,
                 e
             );
         }
     }
 
-    /// <summary>Takes more of the budget, for what is made of the body.</summary>
-    /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
+    /// <summary>Takes more of the budget, for objects made from the body.</summary>
+    /// <exception cref="QueueFullException">The bodies in progress use the whole budget.</exception>
     public void Charge(long bytes, HttpContext context)
     {
         _budget ??= context.RequestServices.GetRequiredService<BodyBudget>();
@@ -124,7 +122,7 @@ internal sealed class RentedBytes : IDisposable
         }
     }
 
-    /// <summary>Puts the pieces together, once all of them are there.</summary>
+    /// <summary>Joins the pieces once all of them have arrived.</summary>
     private void Join(HttpContext context)
     {
         if (_full.Count == 0)

@@ -4,10 +4,10 @@ using Tributary.Engine.Foundation;
 
 namespace Tributary.Server.Application.Json;
 
-/// <summary>Times as input writes them: a date, a time and an offset, from 1970-01-01 on.</summary>
+/// <summary>Reads times: a date, a time and an offset, from 1970-01-01 on.</summary>
 internal static partial class Rfc3339
 {
-    /// <summary>How far a platform's clock may be ahead of the database's (DESIGN §6, Time).</summary>
+    /// <summary>How far a platform's clock may run ahead of the database's (DESIGN §6, Time).</summary>
     public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     public static bool TryParse(string text, out Instant at)
@@ -19,7 +19,7 @@ internal static partial class Rfc3339
         return true;
     }
 
-    /// <returns>The time as written, with its own offset; before 1970, too.</returns>
+    /// <returns>The time as written, with its own offset, even before 1970.</returns>
     public static bool TryParseMoment(string text, out DateTimeOffset moment)
     {
         moment = default;

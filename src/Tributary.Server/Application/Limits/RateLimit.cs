@@ -3,24 +3,26 @@ using Tributary.Connectors.RedisShared;
 namespace Tributary.Server.Application.Limits;
 
 /// <summary>
-/// Token buckets of one size, one for each asker, in a table that never grows. A bucket is a single number, the moment
+/// Token buckets of one size, one for each caller, in a table that never grows. A bucket is a single number: the time
 /// at which it is full again (GCRA).
 /// </summary>
-/// <remarks>The framework's partitions cost an object and a timer's round for each asker, and their number is whatever
-/// an attacker makes it.</remarks>
-/// <param name="name">As the <c>RateLimit</c> headers call it.</param>
+/// <remarks>
+/// The framework's partitioned limiter costs an object and timer work for each caller, and an attacker decides how many
+/// callers there are.
+/// </remarks>
+/// <param name="name">The name in the <c>RateLimit</c> headers.</param>
 /// <param name="most">Tokens that a bucket holds; it fills in <paramref name="window"/> seconds.</param>
-/// <param name="isShared">Whether nodes share the buckets; then each asker's share stands beside its bucket.</param>
+/// <param name="isShared">Whether nodes share the buckets; then each caller's share is kept beside its bucket.</param>
 internal sealed class RateLimit(string name, int most, int window, TimeProvider time, bool isShared)
 {
     public const int WindowSeconds = 2;
 
     private const int SetBits = 14;
-    private const int Ways = 4; // askers of one set; where all are in use, the fullest bucket is forgotten
+    private const int Ways = 4; // callers per set; when all are in use, the fullest bucket is dropped
     private const int Stripes = 64;
     private const int Texts = 1_000;
     private const int SharesOfBucket = 100;
-    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbours go far apart
+    private const ulong Spread = 0x9E3779B97F4A7C15; // 2^64 over the golden ratio: neighbouring numbers go far apart
 
     private readonly Bucket[] _buckets = new Bucket[Ways << SetBits];
     private readonly SharedQuota[] _shares = new SharedQuota[isShared ? Ways << SetBits : 0];
@@ -35,12 +37,12 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
     private readonly int _step = Math.Max(1, most / Texts);
     private readonly string?[] _standings = new string?[Texts * 2];
 
-    /// <param name="perSecond">Tokens a second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
+    /// <param name="perSecond">Tokens per second; a bucket holds those of <see cref="WindowSeconds"/>.</param>
     /// <inheritdoc cref="RateLimit(string, int, int, TimeProvider, bool)"/>
     public RateLimit(string name, int perSecond, TimeProvider time, bool isShared = false)
         : this(name, perSecond * WindowSeconds, WindowSeconds, time, isShared) { }
 
-    /// <summary>For <c>RateLimit-Policy</c>.</summary>
+    /// <summary>The value of <c>RateLimit-Policy</c>.</summary>
     public string Policy { get; } = $"\"{name}\";q={most};w={window}";
 
     /// <returns>Seconds until there is a token again; null when one was taken.</returns>
@@ -60,7 +62,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         }
     }
 
-    /// <summary>After <see cref="Take"/>, where nodes share the bucket.</summary>
+    /// <summary>Call after <see cref="Take"/> where nodes share the bucket.</summary>
     public ShareTurn TakeShare(ulong of)
     {
         var set = SetOf(of);
@@ -68,7 +70,9 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
             return _shares[Find(set, of)].Take(of, time.GetTimestamp(), _share);
     }
 
-    /// <summary>After a draw; the bucket is then no fuller than all nodes have left it.</summary>
+    /// <summary>
+    /// Takes the result of a draw. The bucket is then no fuller than all nodes together have left it.
+    /// </summary>
     /// <returns>False when there was no token for the request that asked for it.</returns>
     public bool Confirm(ulong of, int asked, SharedDraw? draw)
     {
@@ -88,7 +92,7 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         }
     }
 
-    /// <summary>As <see cref="Take"/>, but takes nothing.</summary>
+    /// <summary>Like <see cref="Take"/>, but takes nothing.</summary>
     public int? Wait(ulong of)
     {
         var set = SetOf(of);
@@ -99,8 +103,8 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         }
     }
 
-    /// <summary>A token that did not help, since the other nodes had taken all, or was not needed.</summary>
-    /// <returns>Seconds until it is worth while to ask again.</returns>
+    /// <summary>Returns a token that was not needed, or that did not help because other nodes had taken all.</summary>
+    /// <returns>Seconds until it makes sense to ask again.</returns>
     public int GiveBack(ulong of)
     {
         var set = SetOf(of);
@@ -112,12 +116,12 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         }
     }
 
-    /// <summary>The same buckets in Redis, for all nodes.</summary>
+    /// <summary>Returns the same buckets in Redis, for all nodes.</summary>
     public SharedBuckets In(SharedRedis redis) => new(redis, name, most / window, most);
 
     /// <summary>
-    /// For <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until it is
-    /// full.
+    /// The value of <c>RateLimit</c>: the tokens left, rounded down to a thousandth of a bucket, and the seconds until
+    /// it is full.
     /// </summary>
     public string StandingOf(ulong of)
     {
@@ -128,10 +132,10 @@ internal sealed class RateLimit(string name, int most, int window, TimeProvider 
         return Standing((int)(Math.Max(0, (_cost * most) - missing) / _cost));
     }
 
-    /// <summary>With nothing left.</summary>
+    /// <summary>The value of <c>RateLimit</c> when nothing is left.</summary>
     public string Spent(int seconds) => $"\"{name}\";r=0;t={seconds}";
 
-    // The same few texts over and over: none is made for a request.
+    // The same few texts are used again and again, so none is made for a request.
     private string Standing(int left)
     {
         var index = left / _step;

@@ -3,11 +3,11 @@ using Tributary.Connectors.RedisShared;
 namespace Tributary.Server.Application.Limits;
 
 /// <summary>
-/// A limit, of this node or shared with others through Redis. The way of a request: 1. a token of the node's own
-/// bucket, which is always kept; 2. one of the share that the node holds; 3. where there is none, a new share is drawn;
-/// 4. when Redis does not answer in time, or is left alone, the own bucket has decided.
+/// A limit of this node, or one shared with other nodes through Redis. The way of a request: 1. it takes a token of the
+/// node's own bucket, which is always kept; 2. it takes one of the share that the node holds; 3. when the share is
+/// empty, a new one is drawn; 4. when Redis does not answer in time or is being spared, the own bucket has decided.
 /// </summary>
-/// <param name="buckets">Null: every node for itself.</param>
+/// <param name="buckets">Null: every node has its own limit.</param>
 internal sealed class SharedLimit(RateLimit limit, SharedBuckets? buckets)
 {
     public RateLimit Limit => limit;

@@ -1,21 +1,23 @@
 namespace Tributary.Server.Application.Limits;
 
-/// <summary>What a node draws of a bucket at a time.</summary>
+/// <summary>How much of a bucket a node draws at a time.</summary>
 /// <param name="Block">Tokens of a share.</param>
-/// <param name="Untold">Tokens that a node grants before it tells the others, so that whoever asks seldom costs them
-/// nothing.</param>
-/// <param name="Lasts">How long tokens are good for, in timestamps.</param>
-/// <param name="Pause">Between draws when there were too few tokens, in timestamps: as long as a share takes to
-/// fill.</param>
+/// <param name="Untold">
+/// Tokens that a node grants before it reports them, so that a rare caller costs the other nodes nothing.
+/// </param>
+/// <param name="Lasts">How long drawn tokens are valid, in timestamps.</param>
+/// <param name="Pause">
+/// The time between draws after there were too few tokens, in timestamps: as long as a share takes to fill.
+/// </param>
 internal sealed record ShareSize(int Block, int Untold, long Lasts, long Pause);
 
-/// <summary>What a request needs that has a token of its node's own bucket.</summary>
-/// <param name="ToDraw">Tokens to draw, its own with them; 0 when it needs none.</param>
-/// <param name="IsTooEarly">Others have taken what there was, a moment ago.</param>
+/// <summary>The draw that a request with a token of its node's own bucket needs.</summary>
+/// <param name="ToDraw">Tokens to draw, including its own; 0 when it needs none.</param>
+/// <param name="IsTooEarly">Other nodes took all tokens very recently.</param>
 internal readonly record struct ShareTurn(int ToDraw, bool IsTooEarly);
 
 /// <summary>
-/// What a node holds of a bucket that nodes share: tokens drawn, less those granted before. It lives in an array, and
+/// The part of a shared bucket that a node holds: tokens drawn, minus those granted before. It is an array element and
 /// changes in place.
 /// </summary>
 internal struct SharedQuota
@@ -25,7 +27,7 @@ internal struct SharedQuota
     private long _mayDrawAt;
     private bool _isDrawing;
 
-    /// <summary>Below zero: granted and not yet told.</summary>
+    /// <summary>Negative: tokens granted and not yet reported.</summary>
     public int Tokens { get; private set; }
 
     public ShareTurn Take(ulong of, long now, ShareSize size)
@@ -44,15 +46,15 @@ internal struct SharedQuota
         }
         if (now < _mayDrawAt)
             return new ShareTurn(0, IsTooEarly: true);
-        // for itself alone, beside the share that is on its way
+        // for this request only, beside the share that is on its way
         if (_isDrawing)
             return new ShareTurn(1, IsTooEarly: false);
         _isDrawing = true;
         return new ShareTurn(size.Block + size.Untold, IsTooEarly: false);
     }
 
-    /// <param name="asked">As <see cref="Take"/> said.</param>
-    /// <param name="granted">Null: nobody answered.</param>
+    /// <param name="asked">The tokens that <see cref="Take"/> asked for.</param>
+    /// <param name="granted">Null: Redis did not answer.</param>
     /// <returns>False when there was no token for the request that asked.</returns>
     public bool Confirm(ulong of, long now, int asked, int? granted, ShareSize size)
     {

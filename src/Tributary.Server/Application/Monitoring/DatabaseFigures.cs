@@ -4,8 +4,8 @@ using Tributary.Storage.Migrations;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// What /readyz and /metrics ask of the database: one question of each kind is under way at a time, and whoever asks
-/// meanwhile gets its answer.
+/// Figures of the database for /readyz and /metrics. At most one query of each kind runs at a time; callers that arrive
+/// meanwhile get its answer.
 /// </summary>
 internal sealed class DatabaseFigures(Database database)
 {
@@ -15,13 +15,15 @@ internal sealed class DatabaseFigures(Database database)
     private readonly Shared<int> _serves = new();
     private readonly Shared<long?> _oldest = new();
 
-    /// <summary>As <see cref="Schema.ReadServes"/> says.</summary>
+    /// <summary>Returns the result of <see cref="Schema.ReadServes"/>.</summary>
     public Task<int> ReadServesAsync() =>
         _serves.GetAsync(async () =>
             (await database.ListAsync(Schema.ReadServes, row => row.GetInt32(0), CancellationToken.None))[0]
         );
 
-    /// <summary>When the oldest entry of the inbox was accepted, in microseconds; null when there is none.</summary>
+    /// <summary>
+    /// Returns when the oldest entry of the inbox was accepted, in microseconds, or null when the inbox is empty.
+    /// </summary>
     public Task<long?> ReadOldestAsync() =>
         _oldest.GetAsync(async () =>
             (

@@ -16,7 +16,7 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
     public string? TraceId { get; init; }
     public string? Exception { get; init; }
 
-    /// <summary>Line breaks inside of texts become bars: an entry is one line, whatever is in it.</summary>
+    /// <summary>Returns one line. Line breaks inside texts become bars.</summary>
     public string ToText()
     {
         var line = new StringBuilder($"{Time} {Level} {Category}");
@@ -30,7 +30,7 @@ internal sealed record LogLine(string Time, string Level, string Category, strin
         return line.Replace("\r\n", " | ").Replace("\n", " | ").Replace("\r", " | ").ToString();
     }
 
-    /// <param name="fields">The values that the message was made of.</param>
+    /// <param name="fields">The values in the message.</param>
     public string ToJson(IEnumerable<KeyValuePair<string, object?>>? fields)
     {
         using var bytes = new MemoryStream();

@@ -8,17 +8,16 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// The log as one line an entry: time (UTC), level, category, request id and program where the entry is about one,
-/// message, and the exception behind it. What a failing database makes others say is counted, not written
-/// (<see cref="Outages"/>).
+/// Writes the log with one line per entry: time (UTC), level, category, request id and program if any, message, and the
+/// exception. Log entries caused by a failing database are counted, not written (<see cref="Outages"/>).
 /// </summary>
-/// <param name="outages">Null for a command: it ends with the first failure.</param>
+/// <param name="outages">Null for a command, which ends with the first failure.</param>
 internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time) : ConsoleFormatter(FormatName)
 {
     public const string FormatName = "tributary";
 
     private const string HostCategory = "Microsoft.Extensions.Hosting.Internal.Host";
-    private const string StartFailed = "HostedServiceStartupFaulted"; // the command says why, in one line
+    private const string StartFailed = "HostedServiceStartupFaulted"; // the command reports the reason in one line
 
     public override void Write<TState>(
         in LogEntry<TState> entry,
@@ -56,7 +55,7 @@ internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time
         return found[0];
     }
 
-    /// <summary>The stack helps where the fault is ours; a database says enough in its message.</summary>
+    /// <summary>The stack helps when the fault is Tributary's. The message of a database error is enough.</summary>
     private static string TextOf(Exception fault, LogLevel level) =>
         level >= LogLevel.Error && fault is not (DbException or TimeoutException)
             ? fault.ToString()

@@ -3,12 +3,10 @@ using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>How a server and a command write their logs.</summary>
+/// <summary>Sets up the logs of a server and of a command.</summary>
 internal static class Logging
 {
-    /// <summary>
-    /// In place of the framework's own; <paramref name="logs"/> keeps the levels that the configuration says.
-    /// </summary>
+    /// <summary>Replaces the framework's providers. <paramref name="logs"/> keeps the configured levels.</summary>
     public static void AddLines(this ILoggingBuilder logs, LogForm form, bool isCommand)
     {
         logs.ClearProviders()

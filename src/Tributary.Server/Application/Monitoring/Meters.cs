@@ -5,12 +5,12 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>What is counted of the flow, for /metrics and for whoever listens to the meter <c>Tributary</c>.</summary>
+/// <summary>The counters of the flow, for /metrics and for listeners of the meter <c>Tributary</c>.</summary>
 internal sealed class Meters : IDisposable
 {
     public const string Name = "Tributary";
 
-    // By the number of the outcome.
+    // Indexed by the number of the outcome.
     private static readonly KeyValuePair<string, object?>[] s_outcomes =
     [
         .. EnumNames.All<Outcome>().Select(word => KeyValuePair.Create<string, object?>("outcome", word)),
@@ -42,31 +42,31 @@ internal sealed class Meters : IDisposable
         _clicks = _meter.CreateCounter<long>("tributary.clicks", description: "Clicks stored.");
         _clicksDropped = _meter.CreateCounter<long>(
             "tributary.clicks.dropped",
-            description: "Clicks of links that were lost, as the database was gone and no more found room in memory."
+            description: "Clicks of links lost because the database was unavailable and the memory for clicks was full."
         );
         _relayed = _meter.CreateCounter<long>(
             "tributary.outbox.relayed",
-            description: "Changes handed on, once for each sink."
+            description: "Changes delivered, counted once for each sink."
         );
         _delivered = _meter.CreateCounter<long>(
             "tributary.webhooks.delivered",
-            description: "Posts that webhooks took."
+            description: "Deliveries that webhooks accepted."
         );
         _failed = _meter.CreateCounter<long>(
             "tributary.webhooks.failed",
-            description: "Posts that webhooks did not take."
+            description: "Deliveries that webhooks did not accept."
         );
         _messages = _meter.CreateCounter<long>(
             "tributary.messages",
-            description: "Messages taken from brokers, repeated ones counted again."
+            description: "Messages read from brokers; repeated ones count again."
         );
         _deadLetters = _meter.CreateCounter<long>(
             "tributary.messages.dead",
-            description: "Messages that can never be accepted, handed to their dead-letter route."
+            description: "Messages that can never be accepted, sent to the dead-letter route."
         );
         _givenUp = _meter.CreateCounter<long>(
             "tributary.parked.given_up",
-            description: "Parked entries given up, since they waited too long or too many waited."
+            description: "Parked entries given up because they waited too long or too many waited."
         );
         _batchSeconds = _meter.CreateHistogram<double>(
             "tributary.batch.seconds",

@@ -5,8 +5,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Tells the log when the database begins to fail and when it works again, and asks it meanwhile. It asks by a small
-/// write: a disk may be full, and a server may have become a standby.
+/// Logs when the database begins to fail and when it works again, and probes it meanwhile. The probe is a small write,
+/// since a disk may be full and a server may have become a standby.
 /// </summary>
 internal sealed partial class OutageWatch(
     Outages outages,
@@ -74,8 +74,8 @@ internal sealed partial class OutageWatch(
 
     [LoggerMessage(
         Level = LogLevel.Error,
-        Message = "The database fails: {Fault}. Writes are answered 503 and workers try again every second; further "
-            + "failures are counted, not logged."
+        Message = "The database is unavailable: {Fault}. Writes are answered 503 and workers retry every second; "
+            + "further failures are counted, not logged."
     )]
     private partial void LogGone(string fault);
 
@@ -88,7 +88,7 @@ internal sealed partial class OutageWatch(
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "The database is back after {Seconds} s; {Count} further failures were not logged."
+        Message = "The database is available again after {Seconds} s; {Count} further failures were not logged."
     )]
     private partial void LogBack(double seconds, long count);
 }

@@ -3,8 +3,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Whether the database is failing. Everything that meets a failure reports it here; <see cref="OutageWatch"/> tells of
-/// the beginning and the end, so that an outage is two lines of the log, however many requests and workers meet it.
+/// Records whether the database is failing. Every failure is reported here, and <see cref="OutageWatch"/> logs the
+/// beginning and the end. An outage is therefore two lines of the log, however many requests and workers meet it.
 /// </summary>
 internal sealed class Outages(TimeProvider time)
 {
@@ -15,10 +15,10 @@ internal sealed class Outages(TimeProvider time)
     private long _lastAt;
     private long _count;
 
-    /// <summary>True from a failed write for want of room until a write succeeds again.</summary>
+    /// <summary>True from a write that failed for lack of space until a write succeeds again.</summary>
     public bool IsDiskFull { get; private set; }
 
-    /// <returns>False when the exception is no outage of the database, and must be told by whoever met it.</returns>
+    /// <returns>False when the exception is not an outage of the database; the caller then logs it.</returns>
     public bool Report(Exception fault)
     {
         if (!Outage.IsOfDatabase(fault))
@@ -36,7 +36,7 @@ internal sealed class Outages(TimeProvider time)
         return true;
     }
 
-    /// <returns>The first failure, once there is one.</returns>
+    /// <returns>The first failure, as soon as there is one.</returns>
     public async Task<Exception> WaitAsync(CancellationToken stopping)
     {
         Task begins;
@@ -48,9 +48,9 @@ internal sealed class Outages(TimeProvider time)
     }
 
     /// <summary>
-    /// After the database has answered: ends the outage, unless somebody met a failure within <paramref name="quiet"/>.
+    /// Ends the outage after the database has answered, unless a failure was reported within <paramref name="quiet"/>.
     /// </summary>
-    /// <returns>How long it lasted and how many failures were reported; null when it goes on.</returns>
+    /// <returns>How long it lasted and how many failures were reported; null while it continues.</returns>
     public (TimeSpan Lasted, long Count)? TryEnd(TimeSpan quiet)
     {
         lock (_gate)

@@ -3,11 +3,11 @@ using System.Reflection;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>A number as Prometheus takes it.</summary>
-/// <param name="Labels">Such as <c>version="1.0"</c>; empty for none.</param>
+/// <summary>A number for Prometheus.</summary>
+/// <param name="Labels">For example <c>version="1.0"</c>; empty for none.</param>
 internal sealed record Figure(string Name, string Help, double Value, string Type = "gauge", string Labels = "");
 
-/// <summary>The process and the version, under the names that Prometheus' own clients use.</summary>
+/// <summary>Figures of the process and its version, under the names that Prometheus' own clients use.</summary>
 internal static class ProcessFigures
 {
     private const string Descriptors = "/proc/self/fd";
@@ -21,29 +21,24 @@ internal static class ProcessFigures
     public static IEnumerable<Figure> Read()
     {
         using var process = Process.GetCurrentProcess();
-        yield return new(
-            "tributary_build_info",
-            "1, for the version that runs.",
-            1,
-            Labels: $"version=\"{s_version}\""
-        );
+        yield return new("tributary_build_info", "1 for the running version.", 1, Labels: $"version=\"{s_version}\"");
         yield return new(
             "process_cpu_seconds_total",
-            "Processor time, of the user and the system.",
+            "User and system processor time, in seconds.",
             process.TotalProcessorTime.TotalSeconds,
             "counter"
         );
         yield return new("process_resident_memory_bytes", "Resident memory.", process.WorkingSet64);
         yield return new(
             "process_start_time_seconds",
-            "When the process started, since 1970.",
+            "Start time of the process, in seconds since 1970.",
             (process.StartTime.ToUniversalTime() - DateTime.UnixEpoch).TotalSeconds
         );
-        yield return new("process_threads", "Threads of the process.", process.Threads.Count);
+        yield return new("process_threads", "Number of threads.", process.Threads.Count);
         if (Directory.Exists(Descriptors))
             yield return new(
                 "process_open_fds",
-                "Open file descriptors.",
+                "Number of open file descriptors.",
                 Directory.GetFileSystemEntries(Descriptors).Length
             );
         yield return new(

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>The meter <see cref="Meters"/> in the text format of Prometheus.</summary>
+/// <summary>Writes the meter <see cref="Meters"/> in the text format of Prometheus.</summary>
 internal sealed class PrometheusText : IDisposable
 {
     private readonly MeterListener _listener = new();
@@ -41,7 +41,7 @@ internal sealed class PrometheusText : IDisposable
         _listener.Start();
     }
 
-    /// <param name="figures">What is measured at the moment of asking.</param>
+    /// <param name="figures">Figures measured at the time of the request.</param>
     public string Write(IEnumerable<Figure> figures, RequestMeters requests)
     {
         var text = new StringBuilder();
@@ -72,7 +72,7 @@ internal sealed class PrometheusText : IDisposable
         }
     }
 
-    // The values are words of this program, so that nothing in them needs escaping.
+    // The values are words of this program, so nothing in them needs escaping.
     private static string Labels(ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
         tags switch
         {
@@ -101,7 +101,7 @@ internal sealed class PrometheusText : IDisposable
         Sample(text, figure.Name, figure.Labels, figure.Value);
     }
 
-    // A counter that nothing was added to is 0, so that an alert can be written before the first time.
+    // A counter that nothing was added to is 0, so that an alert can be written before its first event.
     private static void Sums(StringBuilder text, string name, string help, SortedDictionary<string, long> sums)
     {
         Head(text, name, help, "counter");

@@ -2,7 +2,7 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Monitoring;
 
-/// <summary>The lengths of the queues, counted at most once a second however often they are asked for.</summary>
+/// <summary>Measures the lengths of the queues, at most once a second however often they are read.</summary>
 internal sealed class QueueGauge(ParkedLimits parked, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan s_fresh = TimeSpan.FromSeconds(1);

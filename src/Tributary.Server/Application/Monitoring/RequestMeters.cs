@@ -4,12 +4,12 @@ using System.Collections.Frozen;
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Requests by route template, method and status, and how long they took. The number of series is bounded: routes are
-/// the server's own, and what matches none of them is counted together.
+/// Counts requests and their durations by route template, method and status. The number of series is bounded: routes
+/// are the server's own, and requests that match none are counted together.
 /// </summary>
 internal sealed class RequestMeters
 {
-    /// <summary>Upper bounds of the buckets, in seconds.</summary>
+    /// <summary>The upper bounds of the buckets, in seconds.</summary>
     public static readonly double[] Bounds = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5];
 
     private const string Unmatched = "";
@@ -41,9 +41,10 @@ internal sealed class RequestMeters
     }
 }
 
-/// <summary>What has been counted of one route and method.</summary>
-/// <param name="Route">The template, such as <c>/v1/programs/{program}/events</c>; empty for all that match
-/// none.</param>
+/// <summary>The counts of one route and method.</summary>
+/// <param name="Route">
+/// The template, such as <c>/v1/programs/{program}/events</c>; empty for requests that match none.
+/// </param>
 internal sealed record RouteFigures(string Route, string Method)
 {
     private const int LeastStatus = 100;

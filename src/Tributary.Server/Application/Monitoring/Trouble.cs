@@ -1,7 +1,7 @@
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>
-/// Something outside that fails now and then, as the log tells it: one line when it begins, and one when it works
+/// Something outside that fails now and then. The log gets one line when it begins to fail, and one when it works
 /// again.
 /// </summary>
 internal sealed class Trouble(TimeProvider time)
@@ -22,7 +22,7 @@ internal sealed class Trouble(TimeProvider time)
         }
     }
 
-    /// <returns>After a failure, how long it lasted and how many there were; null while all went well.</returns>
+    /// <returns>After a failure, its duration and the number of failures; null while all goes well.</returns>
     public (TimeSpan Lasted, int Failures)? Ends()
     {
         if (Volatile.Read(ref _failures) == 0)

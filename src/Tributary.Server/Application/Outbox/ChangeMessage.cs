@@ -14,7 +14,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Application.Outbox;
 
-/// <summary>An outbox row with its facts read, on the way to the shape that the API has for the same thing.</summary>
+/// <summary>An outbox row with its facts, on the way to the shape that the API uses for the same thing.</summary>
 internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
 {
     public static ChangeMessage Read(OutboxRow row) =>
@@ -81,7 +81,7 @@ internal sealed record ChangeMessage(OutboxRow Row, object? Facts)
         );
     }
 
-    /// <returns>What changed, its id outside, and the name of the shape.</returns>
+    /// <returns>The change, its public id, and the name of the shape.</returns>
     public (object Data, string Subject, string Schema) Show(OutboxNames names) =>
         Facts switch
         {

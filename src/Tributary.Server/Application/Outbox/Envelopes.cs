@@ -9,14 +9,15 @@ using Tributary.Storage.Features.Outbox;
 namespace Tributary.Server.Application.Outbox;
 
 /// <summary>
-/// Outbox rows as CloudEvents 1.0: 1. the facts as they were written with the change; 2. the platform's ids, looked up
-/// now, so that none are left of what was erased meanwhile; 3. the shapes that the API has for the same things.
+/// Writes outbox rows as CloudEvents 1.0: 1. it reads the facts written with the change; 2. it looks up the platform's
+/// ids now, so that none remain of members erased meanwhile; 3. it writes the shapes that the API uses for the same
+/// things.
 /// </summary>
 internal sealed class Envelopes(OutboxReads reads)
 {
     public const string MediaType = "application/cloudevents+json";
 
-    /// <returns>One for each row, in order.</returns>
+    /// <returns>One envelope for each row, in order.</returns>
     public async ValueTask<IReadOnlyList<Envelope>> WriteAsync(IEnumerable<OutboxRow> rows, CancellationToken stopping)
     {
         List<ChangeMessage> told = [.. rows.Select(ChangeMessage.Read)];
@@ -24,7 +25,7 @@ internal sealed class Envelopes(OutboxReads reads)
         return [.. told.Select(t => Write(t, names))];
     }
 
-    /// <summary>The outbox key; a test of a webhook has no partition.</summary>
+    /// <summary>Returns the outbox key. A test message of a webhook has no partition.</summary>
     public static string IdOf(OutboxRow row) =>
         row.Kind == ChangeKind.WebhookTest
             ? string.Create(CultureInfo.InvariantCulture, $"test-{row.Seq}")
@@ -59,7 +60,7 @@ internal sealed class Envelopes(OutboxReads reads)
         return new Envelope(id, type, program, key, body);
     }
 
-    /// <summary>Texts that sort as the rows do.</summary>
+    /// <summary>Returns texts that sort in the order of the rows.</summary>
     private static string SequenceOf(OutboxRow row) =>
         string.Create(CultureInfo.InvariantCulture, $"{row.Seq:D19}.{row.Place:D6}");
 }

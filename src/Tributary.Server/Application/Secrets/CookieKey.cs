@@ -2,7 +2,9 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Secrets;
 
-/// <summary>The key that signs cookies; one for all nodes of a database, made by whichever comes first.</summary>
+/// <summary>
+/// The key that signs cookies. All nodes of a database share it; the first node that starts creates it.
+/// </summary>
 internal sealed record CookieKey(byte[] Bytes)
 {
     public const string Setting = "cookie_key";

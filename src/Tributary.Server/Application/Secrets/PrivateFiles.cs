@@ -2,12 +2,12 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Secrets;
 
-/// <summary>Files that only the server's own user may read.</summary>
+/// <summary>Writes files that only the server's own user may read.</summary>
 internal static class PrivateFiles
 {
     public static void CreateFolder(string folder) => OwnerOnly.CreateFolder(folder);
 
-    /// <summary>Writes a file that must not be there yet.</summary>
+    /// <summary>Writes a file that does not exist yet.</summary>
     public static void Write(string path, string text)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -7,8 +7,8 @@ using Tributary.Server.Application.Settings;
 namespace Tributary.Server.Application.Secrets;
 
 /// <summary>
-/// Encrypts what must not be readable in a copy of the database: AES-256-GCM, each value with a nonce of its own, under
-/// a key that stands outside (docs/decisions/0032). Without a key texts stay as they are.
+/// Encrypts values that must not be readable in a copy of the database: AES-256-GCM, each value with its own nonce,
+/// under a key kept outside (docs/decisions/0032). Without a key, texts stay as they are.
 /// </summary>
 /// <param name="keys">The first one encrypts; all of them decrypt. Each has 32 bytes.</param>
 internal sealed class SecretBox(ImmutableArray<byte[]> keys)
@@ -22,12 +22,12 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
 
     private readonly ImmutableArray<(string Id, byte[] Key)> _keys = [.. keys.Select(key => (IdOf(key), key))];
 
-    /// <summary>Names the key that encrypts, without telling anything about it; null for none.</summary>
+    /// <summary>A name for the key that encrypts, which reveals nothing about it; null for none.</summary>
     public string? KeyId => _keys.IsEmpty ? null : _keys[0].Id;
 
     public bool Has(string keyId) => _keys.Any(key => key.Id == keyId);
 
-    /// <returns><c>enc:KEY:BYTES</c>, or the text itself where there is no key.</returns>
+    /// <returns><c>enc:KEY:BYTES</c>, or the text itself when there is no key.</returns>
     public string Protect(string text)
     {
         if (_keys.IsEmpty)
@@ -50,7 +50,9 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
     public bool IsOutdated(string text) =>
         KeyId is { } id && !text.StartsWith($"{Mark}{id}:", StringComparison.Ordinal);
 
-    /// <exception cref="StartException">It was encrypted with a key that is not configured, or was changed.</exception>
+    /// <exception cref="StartException">
+    /// The text was encrypted with a key that is not configured, or was changed.
+    /// </exception>
     public string Open(string text)
     {
         if (!text.StartsWith(Mark, StringComparison.Ordinal))
@@ -72,15 +74,18 @@ internal sealed class SecretBox(ImmutableArray<byte[]> keys)
         }
         catch (AuthenticationTagMismatchException e)
         {
-            throw new StartException("A secret in the database was changed by hand: it does not decrypt.", e);
+            throw new StartException(
+                "A secret in the database cannot be decrypted, because it was changed. Restore it from a backup.",
+                e
+            );
         }
         return Encoding.UTF8.GetString(plain);
     }
 
     public static StartException Missing(string keyId) =>
         new(
-            $"The secrets in the database are encrypted with the key {keyId}, which is not here: set "
-                + $"{TributaryOptions.Section}:SecretsKey or OldSecretsKeys to it, or put back the file "
+            $"The secrets in the database are encrypted with the key {keyId}, which is not configured: set "
+                + $"{TributaryOptions.Section}:SecretsKey or OldSecretsKeys to it, or restore the file "
                 + "keys/DATABASE.key beside a SQLite database (docs/operating.md, Secrets)."
         );
 

@@ -6,9 +6,9 @@ using Tributary.Storage.Connections;
 namespace Tributary.Server.Application.Secrets;
 
 /// <summary>
-/// The secrets in the database and the key that they are encrypted with. At a start: 1. the key is read, or made beside
-/// a SQLite file; 2. it must be the one that the database was used with, or come with it; 3. what is not encrypted with
-/// the newest key is encrypted anew.
+/// Opens the secrets in the database and the key that encrypts them. At a start: 1. the key is read, or created beside
+/// a SQLite file; 2. it must be the key that the database was used with, or be configured together with it; 3. secrets
+/// not encrypted with the newest key are encrypted again.
 /// </summary>
 internal static partial class SecretStore
 {
@@ -42,7 +42,7 @@ internal static partial class SecretStore
     }
 
     /// <summary>
-    /// Says once at a start that nothing is encrypted; it is the operator's choice, and must not be one by accident.
+    /// Warns once at a start that nothing is encrypted. That is the operator's choice, but must not happen by accident.
     /// </summary>
     public static void WarnWhenPlain(ILogger log, SecretBox box)
     {
@@ -50,7 +50,7 @@ internal static partial class SecretStore
             LogPlain(log);
     }
 
-    /// <summary>A value that is made once for all nodes of a database.</summary>
+    /// <summary>Returns a value that is created once for all nodes of a database.</summary>
     public static async ValueTask<byte[]> FindOrMakeAsync(
         Database database,
         SecretBox box,
@@ -89,7 +89,7 @@ internal static partial class SecretStore
         return text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(text)
             : throw new StartException(
-                $"{file} does not hold a key of {SecretBox.KeySize} bytes in hex; put back the file that "
+                $"{file} does not hold a key of {SecretBox.KeySize} bytes in hex. Restore the file that "
                     + "belongs to this database."
             );
     }

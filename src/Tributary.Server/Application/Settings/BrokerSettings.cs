@@ -10,8 +10,8 @@ namespace Tributary.Server.Application.Settings;
 internal sealed record BrokerOptions(RabbitMqOptions? RabbitMq, KafkaOptions? Kafka, RedisOptions? Redis);
 
 /// <summary>
-/// Reads the settings of brokers. One that is named is used both ways unless a direction is <c>off</c>; Redis, which
-/// nodes share more through, only where its streams are named.
+/// Reads the settings of brokers. A configured broker is used in both directions unless one is <c>off</c>. Redis, which
+/// nodes also use for other things, is a broker only when its streams are named.
 /// </summary>
 internal static partial class BrokerSettings
 {
@@ -32,7 +32,7 @@ internal static partial class BrokerSettings
             || url.Scheme is not ("amqp" or "amqps")
             || url.Host.Length == 0
         )
-            settings.Wrong("RabbitMq", "is an address such as amqp://user:password@host:5672/vhost");
+            settings.Wrong("RabbitMq", "must be an address such as amqp://user:password@host:5672/vhost");
         return new RabbitMqOptions(
             url ?? new Uri("amqp://localhost"),
             Place(settings, "RabbitMq:Events", UsualEvents),
@@ -49,7 +49,7 @@ internal static partial class BrokerSettings
         if (settings.Text("Kafka") is not { } servers)
             return null;
         if (!ServerList().IsMatch(servers))
-            settings.Wrong("Kafka", "is host:port, or several divided by commas");
+            settings.Wrong("Kafka", "must be host:port, or several separated by commas");
         var properties = settings
             .Children("Kafka:Properties")
             .ToDictionary(p => p.Key.Replace('_', '.'), p => p.Value, StringComparer.Ordinal);
@@ -63,7 +63,7 @@ internal static partial class BrokerSettings
             properties
         );
         if (properties.Count > 0 && KafkaProperties.FaultOf(options) is { } fault)
-            settings.Wrong("Kafka:Properties", $"is not what librdkafka takes: {fault}");
+            settings.Wrong("Kafka:Properties", $"is refused by librdkafka: {fault}");
         return options;
     }
 
@@ -80,19 +80,18 @@ internal static partial class BrokerSettings
                 && !int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)
             )
         )
-            settings.Wrong("Redis", "is an address such as redis://user:password@host:6379/0");
-        return new RedisOptions(
-            url ?? new Uri("redis://localhost"),
-            Place(settings, "Redis:Events", Off),
-            Place(settings, "Redis:Changes", Off),
-            settings.Text("Redis:Program"),
-            settings.Text("Redis:Group") ?? UsualGroup,
-            settings.Text("Redis:Consumer") ?? Environment.MachineName,
-            settings.Number(SettingList.RedisBatch),
-            TimeSpan.FromSeconds(settings.Number(SettingList.RedisClaimAfterSeconds)),
-            settings.Number(SettingList.RedisMaxLength)
-        )
+            settings.Wrong("Redis", "must be an address such as redis://user:password@host:6379/0");
+        return new RedisOptions
         {
+            Url = url ?? new Uri("redis://localhost"),
+            Events = Place(settings, "Redis:Events", Off),
+            Changes = Place(settings, "Redis:Changes", Off),
+            Program = settings.Text("Redis:Program"),
+            Group = settings.Text("Redis:Group") ?? UsualGroup,
+            Consumer = settings.Text("Redis:Consumer") ?? Environment.MachineName,
+            BatchLimit = settings.Number(SettingList.RedisBatch),
+            ClaimAfter = TimeSpan.FromSeconds(settings.Number(SettingList.RedisClaimAfterSeconds)),
+            MaxLength = settings.Number(SettingList.RedisMaxLength),
             Patience = TimeSpan.FromMilliseconds(settings.Number(SettingList.RedisPatienceMs)),
         };
     }
@@ -102,7 +101,7 @@ internal static partial class BrokerSettings
     {
         var place = settings.Text(name) ?? otherwise;
         if (!PlaceName().IsMatch(place))
-            settings.Wrong(name, $"is a name of 1 to 200 letters, digits, '.', '_' and '-', or {Off}");
+            settings.Wrong(name, $"must be a name of 1 to 200 letters, digits, '.', '_' and '-', or {Off}");
         return place == Off ? null : place;
     }
 

@@ -1,6 +1,6 @@
 namespace Tributary.Server.Application.Settings;
 
-/// <summary>Defaults that commands print and the server uses.</summary>
+/// <summary>Default values that commands print and the server uses.</summary>
 internal static class ServerDefaults
 {
     public const string Url = "http://localhost:8080";

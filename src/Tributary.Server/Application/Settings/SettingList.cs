@@ -6,26 +6,26 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Server.Application.Settings;
 
 /// <summary>
-/// A setting below <c>Tributary</c>: what binding reads, what an unknown name is compared with, and a line of
+/// A setting below <c>Tributary</c>. It is read when the server starts, suggested for a misspelt name, and listed in
 /// docs/settings.md.
 /// </summary>
 /// <param name="Meaning">A sentence for operators, in Markdown.</param>
-/// <param name="Default">As it is written; empty for none.</param>
-/// <param name="Allowed">What a value may be.</param>
+/// <param name="Default">The value as it is written; empty for none.</param>
+/// <param name="Allowed">The values allowed.</param>
 internal record Setting(string Name, string Meaning, string Default, string Allowed)
 {
-    /// <summary>Names of the operator's own may stand below it.</summary>
+    /// <summary>True when names that the operator chooses may follow below it.</summary>
     public bool HasChildren { get; init; }
 }
 
-/// <summary>A whole number.</summary>
+/// <summary>A setting whose value is a whole number.</summary>
 internal sealed record NumberSetting(string Name, int Otherwise, int Least, int Most, string Meaning)
     : Setting(Name, Meaning, Shown(Otherwise), $"{Shown(Least)} to {Shown(Most)}")
 {
     private static string Shown(int number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Every setting, once.</summary>
+/// <summary>All settings.</summary>
 internal static class SettingList
 {
     private const string Url = "an http or https address";
@@ -48,14 +48,14 @@ internal static class SettingList
     );
     public static readonly Setting SecretsKey = new(
         "SecretsKey",
-        "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; the same on every "
+        "Encrypts the secrets of webhooks, the cookie key and the pepper in the database; set the same on every "
             + "node ([operating](operating.md#secrets)).",
         "SQLite: a key generated beside the database; PostgreSQL: none, and a warning at the start",
         "32 bytes in hex: `openssl rand -hex 32`"
     );
     public static readonly Setting OldSecretsKeys = new(
         "OldSecretsKeys",
-        "Keys that were `SecretsKey` before. What they encrypted is encrypted with the new one at the start.",
+        "Earlier values of `SecretsKey`. At the start, secrets are encrypted again with the new one.",
         "",
         "keys separated by commas"
     );
@@ -80,13 +80,13 @@ internal static class SettingList
     );
     public static readonly Setting TrustedProxies = new(
         "TrustedProxies",
-        "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are believed.",
+        "Proxies whose `X-Forwarded-For`, `-Proto` and `-Host` are trusted.",
         "",
         NetworkList
     );
     public static readonly Setting AdjustmentLimit = new(
         "AdjustmentLimit",
-        "The largest adjustment, in minor units either way, that one person makes alone.",
+        "The largest adjustment that one person may make alone, in minor units, positive or negative.",
         "",
         "0 or more"
     );
@@ -95,49 +95,49 @@ internal static class SettingList
         50_000,
         1,
         10_000_000,
-        "Requests a second of one key."
+        "Requests per second of one key."
     );
     public static readonly NumberSetting PerAddress = new(
         "Limits:PerAddress",
         50_000,
         1,
         10_000_000,
-        "Requests a second of one IPv4 address or IPv6 /64."
+        "Requests per second of one IPv4 address or IPv6 /64."
     );
     public static readonly NumberSetting PerCode = new(
         "Limits:PerCode",
         10_000,
         1,
         10_000_000,
-        "Visits a second of one code."
+        "Visits per second of one code."
     );
     public static readonly NumberSetting UnknownCodes = new(
         "Limits:UnknownCodesPerAddress",
         20,
         1,
         10_000_000,
-        "How many codes and programs that lead nowhere an address may try per second."
+        "How many codes that do not redirect, or unknown programs, an address may try per second."
     );
     public static readonly NumberSetting FailedKeys = new(
         "Limits:FailedKeysPerAddress",
         60,
         1,
         10_000_000,
-        "How many wrong keys an address may send per minute."
+        "How many wrong keys one address may send per minute."
     );
     public static readonly NumberSetting OpenPages = new(
         "Limits:OpenPagesPerAddress",
         50,
         1,
         10_000_000,
-        "How many metrics and pages of documentation an address may ask for per second."
+        "How many requests for metrics and documentation one address may send per second."
     );
     public static readonly NumberSetting BodyMegabytes = new(
         "Limits:BodyMegabytes",
         48,
         1,
         1_000_000,
-        "The memory that the bodies of all requests under way may take together. Beyond it a request is "
+        "The memory for the bodies of all requests in progress together. A request beyond it is "
             + "answered 503 with `Retry-After`."
     );
     public static readonly NumberSetting ParkedPerProgram = new(
@@ -145,33 +145,33 @@ internal static class SettingList
         100_000,
         1,
         100_000_000,
-        "How many entries of a program may wait for a member or an event; what is beyond that is given up."
+        "How many entries of a program may wait for a member or an event. Entries beyond that are given up."
     );
     public static readonly NumberSetting ParkedDays = new(
         "Parked:Days",
         30,
         1,
         3_650,
-        "For how many days an entry may wait for a member or an event before it is given up."
+        "How many days an entry may wait for a member or an event before it is given up."
     );
     public static readonly NumberSetting ClickBuffer = new(
         "ClickBuffer",
         50_000,
         1,
         10_000_000,
-        "Clicks that may be in memory at a time: those being written, and those kept while the database is down."
+        "How many clicks may be in memory: those being written and those kept while the database is down."
     );
     public static readonly NumberSetting VisitorCookieDays = new(
         "VisitorCookieDays",
         90,
         0,
         400,
-        "For how many days the visitor cookie of links is kept; 0 sets none."
+        "How many days the visitor cookie of links lasts; 0 sets no cookie."
     );
     public static readonly Setting Pepper = new(
         "Fraud:Pepper",
-        "Keys the hashes that members are compared by; the same on every node ([fraud](fraud.md)).",
-        "one that the database keeps",
+        "The key of the hashes that members are compared by; set the same on every node ([fraud](fraud.md)).",
+        "generated and kept in the database",
         "at least 16 bytes in hex"
     );
     public static readonly NumberSetting PepperVersion = new(
@@ -183,7 +183,7 @@ internal static class SettingList
     );
     public static readonly Setting OldPeppers = new(
         "Fraud:OldPeppers",
-        "Peppers that were in use before.",
+        "Earlier peppers.",
         "",
         "`VERSION=HEX,VERSION=HEX`"
     );
@@ -192,17 +192,17 @@ internal static class SettingList
         FraudOptions.UsualAddressDays,
         1,
         3_650,
-        "For how many days addresses are kept, as hashes."
+        "How many days addresses are kept, as hashes."
     );
     public static readonly Setting DisposableDomains = new(
         "Fraud:DisposableDomains",
-        "A file of mail domains, one a line, beside the bundled list.",
+        "A file of disposable mail domains, one per line, in addition to the bundled list.",
         "",
         "a path"
     );
     public static readonly Setting GeoDatabases = new(
         "GeoIp:Databases",
-        "MaxMind databases that say where addresses are.",
+        "MaxMind databases that locate addresses.",
         "",
         "paths separated by commas"
     );
@@ -215,7 +215,7 @@ internal static class SettingList
 
     public static readonly Setting Log = new(
         "Log",
-        "How the log is written: a line an entry, or a JSON object a line.",
+        "The format of the log: one line of text or one JSON object per entry.",
         "text",
         "`text` or `json`"
     );
@@ -227,14 +227,14 @@ internal static class SettingList
     );
     public static readonly Setting OperatingUrl = new(
         "Operating:Url",
-        "A further address to listen on, for operators. Metrics and documentation are then answered there only.",
+        "An additional address to listen on, for operators. Metrics and documentation are then served only there.",
         "",
         "an http address with a port"
     );
-    public static readonly Setting Metrics = new("Operating:Metrics", "Whether `/metrics` is answered.", "true", OnOff);
+    public static readonly Setting Metrics = new("Operating:Metrics", "Whether `/metrics` is served.", "true", OnOff);
     public static readonly Setting Docs = new(
         "Operating:Docs",
-        "Whether `/docs`, `/openapi` and `/asyncapi` are answered.",
+        "Whether `/docs`, `/openapi` and `/asyncapi` are served.",
         "true",
         OnOff
     );
@@ -259,7 +259,7 @@ internal static class SettingList
     );
     public static readonly Setting RabbitMqProgram = new(
         "RabbitMq:Program",
-        "The program of messages that name none.",
+        "The program of messages that do not name one.",
         "",
         "a program's name"
     );
@@ -268,14 +268,14 @@ internal static class SettingList
         1_000,
         2,
         10_000,
-        "Messages that the broker may send ahead."
+        "How many unacknowledged messages the broker may send ahead."
     );
     public static readonly NumberSetting RabbitMqDeliveryLimit = new(
         "RabbitMq:DeliveryLimit",
         20,
         1,
         1_000,
-        "How often a message is delivered before it goes to the dead letters."
+        "How often a message is delivered before it goes to the dead-letter queue."
     );
     public static readonly Setting RabbitMqDeclare = new(
         "RabbitMq:Declare",
@@ -303,7 +303,7 @@ internal static class SettingList
     );
     public static readonly Setting KafkaProgram = new(
         "Kafka:Program",
-        "The program of messages that name none.",
+        "The program of messages that do not name one.",
         "",
         "a program's name"
     );
@@ -313,12 +313,12 @@ internal static class SettingList
         BrokerSettings.UsualGroup,
         "a text"
     );
-    public static readonly NumberSetting KafkaBatch = new("Kafka:Batch", 500, 1, 10_000, "Messages taken at a time.");
+    public static readonly NumberSetting KafkaBatch = new("Kafka:Batch", 500, 1, 10_000, "Messages read at a time.");
     public static readonly Setting KafkaProperties = new(
         "Kafka:Properties",
-        "Properties of librdkafka, each as `Kafka:Properties:NAME` with `_` for `.`.",
+        "Properties of librdkafka, each written as `Kafka:Properties:NAME` with `_` for `.`.",
         "",
-        "as librdkafka takes them"
+        "as librdkafka defines them"
     )
     {
         HasChildren = true,
@@ -343,7 +343,7 @@ internal static class SettingList
     );
     public static readonly Setting RedisProgram = new(
         "Redis:Program",
-        "The program of messages that name none.",
+        "The program of messages that do not name one.",
         "",
         "a program's name"
     );
@@ -359,27 +359,27 @@ internal static class SettingList
         "the name of the machine",
         "a text"
     );
-    public static readonly NumberSetting RedisBatch = new("Redis:Batch", 500, 1, 10_000, "Messages taken at a time.");
+    public static readonly NumberSetting RedisBatch = new("Redis:Batch", 500, 1, 10_000, "Messages read at a time.");
     public static readonly NumberSetting RedisClaimAfterSeconds = new(
         "Redis:ClaimAfterSeconds",
         60,
         1,
         86_400,
-        "Seconds after which a message that another consumer did not acknowledge is taken over."
+        "Seconds after which a message that another consumer has not acknowledged is taken over."
     );
     public static readonly NumberSetting RedisMaxLength = new(
         "Redis:MaxLength",
         1_000_000,
         1,
         int.MaxValue,
-        "Changes that the stream keeps, about."
+        "The approximate number of changes that the stream keeps."
     );
     public static readonly NumberSetting RedisPatienceMs = new(
         "Redis:PatienceMs",
         5,
         1,
         1_000,
-        "Milliseconds that a request waits for Redis at most."
+        "The longest time that a request waits for Redis, in milliseconds."
     );
 
     public static ImmutableArray<Setting> All { get; } =

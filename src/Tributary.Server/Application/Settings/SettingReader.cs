@@ -8,25 +8,25 @@ using Tributary.Server.Application.Secrets;
 namespace Tributary.Server.Application.Settings;
 
 /// <summary>
-/// Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. Never repeats
-/// a secret.
+/// Reads settings and keeps the first fault, as one line that names the setting and says what is allowed. It never
+/// repeats a secret.
 /// </summary>
 internal sealed class SettingReader(IConfigurationSection section)
 {
     private const int LeastAdminKey = 32;
     private const int LeastDistinct = 10; // 32 random hexadecimal digits have fewer once in a million times
 
-    /// <summary>A client of the same machine may have its address and key in the same environment.</summary>
+    /// <summary>A client on the same machine may have its address and key in the same environment.</summary>
     private static readonly string[] s_ofClients = ["Url", "Key"];
 
     private readonly HashSet<string> _read = new(StringComparer.OrdinalIgnoreCase);
 
     public string? Fault { get; private set; }
 
-    /// <summary>The names that binding has asked for.</summary>
+    /// <summary>The names that have been read.</summary>
     public IReadOnlySet<string> Asked => _read;
 
-    /// <summary>Finds a configured name that no setting has. Call it last.</summary>
+    /// <summary>Finds a configured name that is not a setting. Call it last.</summary>
     public void RefuseUnknown()
     {
         var known = SettingList
@@ -54,7 +54,7 @@ internal sealed class SettingReader(IConfigurationSection section)
                 continue;
             var meant = Spelling.Nearest(path, known) is { } nearest
                 ? $"the nearest is {Named(nearest)}"
-                : "docs/settings.md lists all";
+                : "docs/settings.md lists all settings";
             Wrong(path, $"is not a setting of this version; {meant}");
         }
     }
@@ -68,7 +68,7 @@ internal sealed class SettingReader(IConfigurationSection section)
             text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
             || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
         if (!isPostgres)
-            Wrong("Storage", "is sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+            Wrong("Storage", "must be sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else if (
             !Uri.TryCreate(text, UriKind.Absolute, out var url)
             || url.Host.Length == 0
@@ -77,11 +77,11 @@ internal sealed class SettingReader(IConfigurationSection section)
         )
             Wrong(
                 "Storage",
-                "is not a postgres:// address that can be read; special characters of the user and password "
-                    + "are percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
+                "is not a valid postgres:// address. Special characters of the user and password "
+                    + "must be percent-encoded: @ is %40, : is %3A, / is %2F, # is %23"
             );
         else if (url.AbsolutePath.Length < 2)
-            Wrong("Storage", "names no database: write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
+            Wrong("Storage", "names no database. Write postgres://USER:PASSWORD@HOST:PORT/DATABASE");
         else
             return new StorageOptions(StorageKind.Postgres, text);
         return new StorageOptions(StorageKind.Sqlite, "");
@@ -100,7 +100,7 @@ internal sealed class SettingReader(IConfigurationSection section)
         )
             Wrong(
                 "AdminKey",
-                $"is at least {LeastAdminKey} random printable ASCII characters without spaces; 'openssl rand "
+                $"must be at least {LeastAdminKey} random printable ASCII characters without spaces; 'openssl rand "
                     + "-hex 32' makes one"
             );
         return text;
@@ -120,7 +120,7 @@ internal sealed class SettingReader(IConfigurationSection section)
     {
         if (text.Length == SecretBox.KeySize * 2 && text.All(char.IsAsciiHexDigit))
             return Convert.FromHexString(text);
-        Wrong(name, $"is {SecretBox.KeySize} bytes in hex; 'openssl rand -hex {SecretBox.KeySize}' makes them");
+        Wrong(name, $"must be {SecretBox.KeySize} bytes in hex; 'openssl rand -hex {SecretBox.KeySize}' makes them");
         return new byte[SecretBox.KeySize];
     }
 
@@ -135,7 +135,7 @@ internal sealed class SettingReader(IConfigurationSection section)
             && url.UserInfo.Length == 0
         )
             return url;
-        Wrong(name, "is an http or https address such as https://go.example.com");
+        Wrong(name, "must be an http or https address such as https://go.example.com");
         return null;
     }
 
@@ -151,7 +151,7 @@ internal sealed class SettingReader(IConfigurationSection section)
             && number <= most
         )
             return number;
-        Wrong(name, $"is a whole number from {least} to {most}");
+        Wrong(name, $"must be a whole number from {least} to {most}");
         return otherwise;
     }
 
@@ -161,7 +161,7 @@ internal sealed class SettingReader(IConfigurationSection section)
             return null;
         if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var amount))
             return amount;
-        Wrong(name, "is an amount in minor units, 0 or more");
+        Wrong(name, "must be an amount in minor units, 0 or more");
         return null;
     }
 
@@ -172,11 +172,11 @@ internal sealed class SettingReader(IConfigurationSection section)
             return otherwise;
         if (Engine.Foundation.EnumNames.TryParse<T>(text, out var value))
             return value;
-        Wrong(name, $"is one of {string.Join(", ", Engine.Foundation.EnumNames.All<T>())}");
+        Wrong(name, $"must be one of {string.Join(", ", Engine.Foundation.EnumNames.All<T>())}");
         return otherwise;
     }
 
-    /// <summary>One text divided by commas, or a list.</summary>
+    /// <summary>Reads one text separated by commas, or a list.</summary>
     public ImmutableArray<IPNetwork> Networks(string name)
     {
         var list = section.GetSection(name).GetChildren().Select(child => child.Value ?? "");
@@ -190,7 +190,7 @@ internal sealed class SettingReader(IConfigurationSection section)
             else if (IPAddress.TryParse(text, out var address))
                 networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
             else
-                Wrong(name, "holds addresses or networks such as 10.0.0.0/8");
+                Wrong(name, "must be addresses or networks such as 10.0.0.0/8");
         }
         return networks.ToImmutable();
     }
@@ -206,15 +206,17 @@ internal sealed class SettingReader(IConfigurationSection section)
             return otherwise;
         if (bool.TryParse(text, out var flag))
             return flag;
-        Wrong(name, "is true or false");
+        Wrong(name, "must be true or false");
         return otherwise;
     }
 
-    /// <summary>What stands one step below, by its last word.</summary>
+    /// <summary>The children of a setting, by the last part of their names.</summary>
     public IEnumerable<KeyValuePair<string, string>> Children(string name) =>
         section.GetSection(name).GetChildren().Select(child => KeyValuePair.Create(child.Key, child.Value ?? ""));
 
-    /// <summary>The one in use and its version, then the old ones as <c>VERSION=HEX</c>; the newest first.</summary>
+    /// <summary>
+    /// Returns the current pepper and its version, then the old ones, written as <c>VERSION=HEX</c>; the newest first.
+    /// </summary>
     public ImmutableArray<Pepper> Peppers()
     {
         const int Least = 16;
@@ -225,9 +227,9 @@ internal sealed class SettingReader(IConfigurationSection section)
         foreach (var old in Texts("Fraud:OldPeppers"))
             Add("Fraud:OldPeppers", old);
         if (peppers.DistinctBy(pepper => pepper.Version).Count() != peppers.Count)
-            Wrong("Fraud:OldPeppers", "holds each version once");
+            Wrong("Fraud:OldPeppers", "must name each version only once");
         if (peppers.Count > 0 && Read("Fraud:Pepper") is null)
-            Wrong("Fraud:Pepper", "is needed beside old ones");
+            Wrong("Fraud:Pepper", "is required when there are old peppers");
         return peppers.ToImmutable();
 
         void Add(string name, string text)
@@ -245,8 +247,8 @@ internal sealed class SettingReader(IConfigurationSection section)
                 Wrong(
                     name,
                     name == "Fraud:Pepper"
-                        ? $"is at least {Least} bytes in hex"
-                        : $"is VERSION=HEX,VERSION=HEX, each of at least {Least} bytes"
+                        ? $"must be at least {Least} bytes in hex"
+                        : $"must be VERSION=HEX,VERSION=HEX, each of at least {Least} bytes"
                 );
         }
     }
@@ -259,7 +261,7 @@ internal sealed class SettingReader(IConfigurationSection section)
     }
 
     /// <summary>Keeps a fault, if it is the first.</summary>
-    /// <param name="rule">Goes on after the setting's name.</param>
+    /// <param name="rule">The rest of the sentence after the setting's name.</param>
     public void Wrong(string name, string rule) => Fault ??= $"{Named(name)} {rule}.";
 
     private string Named(string name) =>

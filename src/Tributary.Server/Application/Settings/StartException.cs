@@ -1,4 +1,4 @@
 namespace Tributary.Server.Application.Settings;
 
-/// <summary>Why the server cannot start, in one sentence that names the setting at fault.</summary>
+/// <summary>Thrown when the server cannot start. The message is one sentence that names the faulty setting.</summary>
 internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -18,16 +18,16 @@ internal enum StorageKind
     Postgres,
 }
 
-/// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may hold a password.</param>
+/// <param name="Place">The path of the SQLite file, or the postgres:// URL, which may contain a password.</param>
 internal sealed record StorageOptions(StorageKind Kind, string Place)
 {
     /// <summary>
-    /// Transactions that a node has under way at once, for one purpose: while one commits, another is made. SQLite has
-    /// one writer.
+    /// How many transactions for one purpose a node runs at the same time: one is prepared while another commits.
+    /// SQLite has one writer.
     /// </summary>
     public int Writers => Kind == StorageKind.Sqlite ? 1 : 2;
 
-    /// <summary>For people: where it is, without the password.</summary>
+    /// <summary>The place without the password, for people.</summary>
     public string Shown => Kind == StorageKind.Sqlite ? "sqlite:" + Path.GetFullPath(Place) : ShownUrl(new Uri(Place));
 
     private const int UsualPostgresPort = 5432;
@@ -36,10 +36,10 @@ internal sealed record StorageOptions(StorageKind Kind, string Place)
         $"postgres://{url.Host}:{(url.Port > 0 ? url.Port : UsualPostgresPort)}{url.AbsolutePath}";
 }
 
-/// <summary>Requests a second that refill each bucket; a bucket holds two seconds' worth.</summary>
+/// <summary>The refill rates of the buckets, in requests per second. A bucket holds two seconds' worth.</summary>
 internal sealed record LimitOptions(int PerKey, int PerAddress, int PerCode, int UnknownCodesPerAddress)
 {
-    /// <summary>A minute.</summary>
+    /// <summary>Failed keys per minute.</summary>
     public int FailedKeysPerAddress { get; init; } = SettingList.FailedKeys.Otherwise;
 
     public int OpenPagesPerAddress { get; init; } = SettingList.OpenPages.Otherwise;
@@ -51,26 +51,26 @@ internal enum LogForm
     Json,
 }
 
-/// <summary>What is answered without a key and is not for everybody.</summary>
-/// <param name="Url">A further address to listen on; null for none.</param>
+/// <summary>Open pages that are not for everybody.</summary>
+/// <param name="Url">An additional address to listen on; null for none.</param>
 internal sealed record OperatingOptions(Uri? Url, bool Metrics, bool Docs)
 {
     public int? Port => Url?.Port;
 }
 
 /// <summary>
-/// How many entries of a program may wait for a member or an event, and how long; what is beyond that is given up, and
-/// needs a person.
+/// How many entries of a program may wait for a member or an event, and for how long. Entries beyond that are given up
+/// and need a person.
 /// </summary>
 internal sealed record ParkedOptions(int PerProgram, int Days);
 
-/// <summary>Fraud detection.</summary>
-/// <param name="Peppers">The newest first; empty: the database keeps one that it generated.</param>
+/// <summary>Settings of fraud detection.</summary>
+/// <param name="Peppers">The newest first. Empty: the database keeps one that it generated.</param>
 /// <param name="AddressDays">How long addresses are kept, as hashes.</param>
 /// <param name="DisposableDomains">A file that adds to the bundled list; null for none.</param>
 internal sealed record FraudOptions(ImmutableArray<Pepper> Peppers, int AddressDays, string? DisposableDomains)
 {
-    /// <summary>Files that say where addresses are.</summary>
+    /// <summary>The files of MaxMind databases.</summary>
     public ImmutableArray<string> GeoDatabases { get; init; } = [];
 
     public const int UsualAddressDays = 30;
@@ -83,7 +83,7 @@ internal sealed record TributaryOptions
 
     public required StorageOptions Storage { get; init; }
 
-    /// <summary>A key with every scope that is known without the database; null for none.</summary>
+    /// <summary>A key with every scope that works without the database; null for none.</summary>
     public string? AdminKey { get; init; }
 
     /// <summary>The base address of links; null for the request's own.</summary>
@@ -91,26 +91,26 @@ internal sealed record TributaryOptions
     public required int Partitions { get; init; }
     public required ServerRole Role { get; init; }
 
-    /// <summary>Proxies whose forwarded headers are believed.</summary>
+    /// <summary>Proxies whose forwarded headers are trusted.</summary>
     public required ImmutableArray<IPNetwork> TrustedProxies { get; init; }
 
     /// <summary>
-    /// What one key adjusts alone, in minor units either way: for one adjustment, and for all of a UTC day in one
-    /// currency together; null for no limit.
+    /// The most that one key may adjust without approval, in minor units, positive or negative: in one adjustment, and
+    /// in all of a UTC day in one currency. Null for no limit.
     /// </summary>
     public long? AdjustmentLimit { get; init; }
     public required LimitOptions Limits { get; init; }
 
     /// <summary>
-    /// Clicks that may be in memory at a time: those being written, and those kept while the database is gone.
+    /// How many clicks may be in memory: those being written, and those kept while the database is unavailable.
     /// </summary>
     public int ClickBuffer { get; init; } = 50_000;
     public ParkedOptions Parked { get; init; } = new(100_000, 30);
 
-    /// <summary>How long the visitor's cookie of links lasts; 0: none is set.</summary>
+    /// <summary>How long the visitor cookie of links lasts; 0 sets none.</summary>
     public int VisitorCookieDays { get; init; } = 90;
 
-    /// <summary>The pages of the demo program are served.</summary>
+    /// <summary>Whether the pages of the demo program are served.</summary>
     public bool ShowsDemo { get; init; }
     public FraudOptions Fraud { get; init; } = new([], FraudOptions.UsualAddressDays, null);
 
@@ -118,13 +118,15 @@ internal sealed record TributaryOptions
     public ImmutableArray<IPNetwork> WebhookNetworks { get; init; } = [];
     public BrokerOptions Brokers { get; init; } = new(null, null, null);
 
-    /// <summary>For the bodies of all requests under way.</summary>
+    /// <summary>The budget for the bodies of all requests in progress.</summary>
     public int BodyMegabytes { get; init; } = SettingList.BodyMegabytes.Otherwise;
     public LogForm Log { get; init; }
     public bool AccessLog { get; init; }
     public OperatingOptions Operating { get; init; } = new(null, true, true);
 
-    /// <summary>Encrypts secrets in the database; null for none, or for the one beside a SQLite file.</summary>
+    /// <summary>
+    /// The key that encrypts secrets in the database. Null for none, or for the one beside a SQLite file.
+    /// </summary>
     public byte[]? SecretsKey { get; init; }
     public ImmutableArray<byte[]> OldSecretsKeys { get; init; } = [];
 
@@ -145,7 +147,7 @@ internal sealed record TributaryOptions
         return fault is null;
     }
 
-    /// <summary>Asks for every setting; what is wrong with one is kept in <paramref name="settings"/>.</summary>
+    /// <summary>Reads every setting. Faults are kept in <paramref name="settings"/>.</summary>
     public static TributaryOptions Read(SettingReader settings) =>
         new()
         {

@@ -9,23 +9,27 @@ using Tributary.Storage.Features.Fraud;
 
 namespace Tributary.Server.Cli.Fraud;
 
-/// <summary><c>tributary fraud backtest</c>: what other Terms would have held, before they hold anything.</summary>
+/// <summary><c>tributary fraud backtest</c>: shows what other Terms would have held, before they are used.</summary>
 internal static class FraudCommand
 {
     public static Command Create()
     {
         var backtest = new Command(
             "backtest",
-            "Runs the fraud part of Terms over history and shows what it would have held. Writes nothing "
-                + "into the database."
+            "Runs the fraud part of Terms over history and shows what it would have held. It writes nothing "
+                + "to the database."
         );
         var program = new Option<string>("--program") { Description = "The program.", Required = true };
         var terms = new Option<FileInfo>("--terms") { Description = "A file of Terms.", Required = true };
-        var from = new Option<string?>("--from") { Description = "Referrals made at or after this; RFC 3339." };
-        var to = new Option<string?>("--to") { Description = "Referrals made before this; RFC 3339." };
+        var from = new Option<string?>("--from")
+        {
+            Description = "Only referrals made at or after this RFC 3339 time.",
+        };
+        var to = new Option<string?>("--to") { Description = "Only referrals made before this RFC 3339 time." };
         var export = new Option<FileInfo?>("--export")
         {
-            Description = "A CSV file to write, one line for each referral that would have been held or rejected.",
+            Description =
+                "The CSV file to write, with one line for each referral that would have been held or rejected.",
         };
         backtest.Options.Add(program);
         backtest.Options.Add(terms);
@@ -64,7 +68,7 @@ internal static class FraudCommand
         return terms.Plan?.Fraud
             ?? throw new CommandException(
                 ExitCodes.Usage,
-                $"{file.Name} is not right: {terms.Faults[0].Pointer} {terms.Faults[0].Detail}"
+                $"The Terms in {file.Name} are invalid at {terms.Faults[0].Pointer} {terms.Faults[0].Detail}"
             );
     }
 
@@ -76,7 +80,7 @@ internal static class FraudCommand
             ? at
             : throw new CommandException(
                 ExitCodes.Usage,
-                $"{option} is RFC 3339 with an offset, such as 2026-05-01T00:00:00Z."
+                $"{option} must be an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z."
             );
     }
 
@@ -95,7 +99,7 @@ internal static class FraudCommand
             await output.WriteLineAsync($"At stake: {Text(stake.Sum(s => s.Value))} minor units of {stake.Key}.");
         var (right, wrong) = (result.CaughtRightly, result.CaughtWrongly);
         await output.WriteLineAsync(
-            $"Of what people judged: precision {Share(right, right + wrong)}, recall "
+            $"Compared with the verdicts of people: precision {Share(right, right + wrong)}, recall "
                 + $"{Share(right, right + result.Missed)}."
         );
         var (held, rejected) = (

@@ -6,14 +6,14 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Decides what is in the inbox and releases what is due, until nothing is left: what a server's workers do, for a
-/// command without one.
+/// Decides the inbox and releases what is due, until nothing is left. It does the work of a server's workers for a
+/// command that runs without them.
 /// </summary>
 internal sealed class Backlog(Stores stores, ILoggerFactory logs)
 {
     private const int BatchLimit = 1_000;
 
-    /// <param name="expected">How many entries were just accepted, for the progress.</param>
+    /// <param name="expected">How many entries were just accepted, for the progress display.</param>
     public async Task DecideAsync(long expected, ProgressDisplay board, CancellationToken stopping)
     {
         var changed = 0L;
@@ -21,7 +21,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         pipeline.Committed += batch => Interlocked.Add(ref changed, batch.ChangedRewards.Count + batch.Referrals.Count);
         await DrainAsync(pipeline, board.Begin("decided", expected), stopping);
 
-        // Commands that change nothing any more would be ordered again for ever.
+        // Stops when commands change nothing any more; they would otherwise be ordered endlessly.
         var released = 0L;
         var advance = board.Begin("released", 0);
         do
@@ -40,7 +40,7 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         var (decided, telling) = (0L, new Lock());
         await Task.WhenAll(Enumerable.Range(0, stores.Writers).Select(_ => Task.Run(RunAsync, stopping)));
 
-        // One that finds every partition with work taken ends; another finishes them.
+        // A run ends when it finds every partition with work taken; another run finishes those.
         async Task RunAsync()
         {
             while (await pipeline.RunBatchAsync(BatchLimit, stopping) is > 0 and var count)

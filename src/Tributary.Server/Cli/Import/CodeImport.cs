@@ -7,7 +7,7 @@ using Tributary.Storage.Features.Codes;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>Gives members the codes that they have shared already, so that links in the wild go on working.</summary>
+/// <summary>Gives members the codes that they have already shared, so that existing links keep working.</summary>
 internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call, ImportOptions options)
 {
     public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)

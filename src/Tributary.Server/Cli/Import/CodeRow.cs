@@ -5,7 +5,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>A code and the member whose it is, as a row of a file gives them.</summary>
+/// <summary>A code and its member, as a row of a file gives them.</summary>
 internal sealed record CodeRow(string Member, CodeInput Code)
 {
     private static readonly JsonShape s_member = new(

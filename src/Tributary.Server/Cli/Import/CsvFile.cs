@@ -6,7 +6,7 @@ internal sealed record CsvFile(string Name, Func<Stream> Open)
     public static CsvFile At(string path)
     {
         if (!File.Exists(path))
-            throw new CommandException(ExitCodes.Usage, $"There is no file {path}.");
+            throw new CommandException(ExitCodes.Usage, $"The file {path} does not exist.");
         return new CsvFile(path, () => File.OpenRead(path));
     }
 

@@ -3,7 +3,8 @@ using System.Text.RegularExpressions;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// A field of a file that can stand in JSON as a number (RFC 8259). The API's check says which numbers it takes.
+/// Recognizes a field of a file that can be written as a JSON number (RFC 8259). The API's check decides which numbers
+/// are valid.
 /// </summary>
 internal static partial class CsvNumber
 {

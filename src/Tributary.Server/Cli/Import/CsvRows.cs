@@ -4,15 +4,15 @@ using Sylvan.Data.Csv;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>The rows of a CSV file below its header, one at a time. Blank lines are passed over.</summary>
+/// <summary>Reads the rows of a CSV file below its header, one at a time. Blank lines are skipped.</summary>
 internal sealed class CsvRows : IDisposable
 {
     private const int LargestRow = 1 << 20; // characters
 
-    // Without a comment character: an id may begin with '#'.
+    // Without a comment character, since an id may begin with '#'.
     private static readonly CsvDataReaderOptions s_options = new() { Comment = '\0', MaxBufferSize = LargestRow };
 
-    // What is not UTF-8 must stop the reading, not turn into question marks.
+    // Bytes that are not UTF-8 must stop the reading, not turn into question marks.
     private static readonly UTF8Encoding s_utf8 = new(
         encoderShouldEmitUTF8Identifier: false,
         throwOnInvalidBytes: true
@@ -36,7 +36,9 @@ internal sealed class CsvRows : IDisposable
 
     public IReadOnlyList<string> Header { get; }
 
-    /// <summary>Bytes of the file behind the reader, and all of them; compressed where the file is.</summary>
+    /// <summary>
+    /// The position of the reader and the length of the file, in bytes; in compressed bytes for a compressed file.
+    /// </summary>
     public (long Read, long All) Bytes => (_file.Position, _file.Length);
 
     public string this[int column] => column < Count ? _csv.GetString(column) : "";
@@ -83,23 +85,26 @@ internal sealed class CsvRows : IDisposable
         }
         catch (CsvFormatException wrong)
         {
-            throw new CommandException(ExitCodes.Failed, $"{_name} is not CSV from line {_next} on: {wrong.Message}");
+            throw new CommandException(
+                ExitCodes.Failed,
+                $"{_name} is not valid CSV from line {_next} on: {wrong.Message}"
+            );
         }
         catch (DecoderFallbackException)
         {
-            throw new CommandException(ExitCodes.Failed, $"{_name} is not UTF-8 behind line {_line}.");
+            throw new CommandException(ExitCodes.Failed, $"{_name} is not UTF-8 after line {_line}.");
         }
         catch (InvalidDataException wrong)
         {
             throw new CommandException(
                 ExitCodes.Failed,
-                $"{_name} cannot be decompressed behind line {_line}: {wrong.Message}"
+                $"{_name} cannot be decompressed after line {_line}: {wrong.Message}"
             );
         }
     }
 }
 
-/// <summary>A row as it stands in the file; it may have fewer or more fields than the header.</summary>
+/// <summary>A row as it is in the file. It may have fewer or more fields than the header.</summary>
 internal sealed record CsvRow(long Line, string[] Fields)
 {
     public string this[int column] => column < Fields.Length ? Fields[column] : "";

@@ -9,12 +9,12 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that is there already
-/// stays as it is, so that a run broken off is simply run again.
+/// Accepts the events of a file, row by row in bounded memory, checked as the API would. An event that already exists
+/// stays unchanged, so an interrupted run can simply be repeated.
 /// </summary>
 internal sealed class EventImport(IStore store, ProgramCall call, ImportOptions options)
 {
-    /// <param name="type">Of rows that do not say.</param>
+    /// <param name="type">The type of rows that do not name one.</param>
     public async Task<ImportTally> RunAsync(
         CsvFile file,
         string type,

@@ -10,7 +10,7 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Accepts rows of history as entries for members that are there. A row that was imported before stays as it is.
+/// Accepts rows of history as entries for existing members. A row that was imported before stays unchanged.
 /// </summary>
 internal sealed class HistoryImport(IStore store, ProgramCall call, ImportOptions options, RowFields fields)
 {

@@ -3,6 +3,7 @@ using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
+using Tributary.Engine.Money;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
@@ -12,17 +13,17 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Cli.Import;
 
-/// <summary>An entry for a member that the file names; its place is looked up when the batch is accepted.</summary>
+/// <summary>An entry for a member that the file names. Its partition is looked up when the batch is accepted.</summary>
 internal sealed record HistoryRow(string Member, NewEntry Entry);
 
 /// <summary>
-/// Rows of history as entries: outcomes of referrals, rewards that were granted elsewhere, and opening balances.
+/// Turns rows of history into entries: outcomes of referrals, rewards granted elsewhere, and opening balances.
 /// </summary>
 internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
 {
     private const int MaxRuleLength = 64;
     private const string OpeningBalance = "Opening balance";
-    private const string NoPaidAt = "The file does not say when this reward was paid, so that its paid_at stays empty.";
+    private const string NoPaidAt = "The file does not say when this reward was paid, so its paid_at stays empty.";
 
     private static readonly JsonShape s_referral = new("member", "status", "at");
     private static readonly JsonShape s_reward = new(
@@ -64,7 +65,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         var id = fields.Id("id", required: true);
         var member = fields.Id("member", required: true);
         var rule = fields.Text("rule", MaxRuleLength, required: true);
-        var amount = fields.Integer("amount", 1, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", 1, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var status = fields.Word("status", "paid", "payable", "held") ?? "paid";
         fields.Need("granted_at");
@@ -82,10 +83,10 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
             faults.Add(
                 ErrorCodes.InvalidTime,
                 fields.Pointer("paid_at"),
-                $"A reward whose status is {status} has not been paid; leave paid_at out."
+                $"A reward whose status is {status} has not been paid. Leave paid_at out."
             );
         if (paidAt < at)
-            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), "A reward is not paid before granted_at.");
+            faults.Add(ErrorCodes.InvalidTime, fields.Pointer("paid_at"), "paid_at must not be before granted_at.");
         if (!faults.IsEmpty)
             return null;
         if (status == "paid" && paidAt is null)
@@ -116,14 +117,14 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
     {
         var fields = s_balance.Open(element, "", faults);
         var member = fields.Id("member", required: true);
-        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -MinorUnits.WireLimit, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan) ?? plan.Currency;
         var reason = fields.Text("reason", JsonFields.MaxReasonLength) ?? OpeningBalance;
         if (amount == 0)
             faults.Add(
                 ErrorCodes.InvalidAmount,
                 fields.Pointer("amount"),
-                "An opening balance is not zero; leave such rows out."
+                "An opening balance must not be zero. Leave such rows out."
             );
         var id = fields.Id("id") ?? $"opening-balance:{currency}:{member}";
         if (!faults.IsEmpty)

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Counts the fields of a file that only help and were left out, by column, for the summary of its import.
+/// Counts the optional fields of a file that were left out, by column, for the summary of its import.
 /// </summary>
 internal sealed class IgnoredFields
 {

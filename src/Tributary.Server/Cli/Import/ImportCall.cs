@@ -15,7 +15,7 @@ internal delegate Task<ImportTally> RunImport(
     ProgressDisplay board
 );
 
-/// <summary>What all imports share: their arguments, deciding what was accepted, and the summary.</summary>
+/// <summary>The parts that all imports share: their arguments, deciding the accepted rows, and the summary.</summary>
 internal sealed class ImportCall
 {
     private const int MostBatch = 10_000;
@@ -24,27 +24,27 @@ internal sealed class ImportCall
     private readonly Argument<string> _file = new("FILE") { Description = "The CSV file, UTF-8, with a header." };
     private readonly Option<string> _program = new("--program")
     {
-        Description = "The program that they belong to.",
+        Description = "The program to import into.",
         Required = true,
     };
     private readonly Option<string?> _rejects = new("--rejects")
     {
-        Description = "Where rows go that are left out; FILE.rejects.csv beside the file unless said.",
+        Description = "The file for rejected rows. Default: FILE.rejects.csv beside the file.",
     };
     private readonly Option<int> _batch = new("--batch")
     {
-        Description = $"Rows in one transaction, up to {MostBatch}.",
+        Description = $"Rows per transaction, up to {MostBatch}.",
         DefaultValueFactory = _ => 1_000,
     };
     private readonly Option<bool> _noDecide = new("--no-decide")
     {
-        Description = "Only accepts; a running server decides.",
+        Description = "Only accepts the rows; a running server decides them.",
     };
     private readonly Option<string?> _paysFrom = new("--pays-from")
     {
         Description =
-            "A time (RFC 3339), or never. What happened before it counts and pays nothing: another system "
-            + "has paid for it.",
+            "A time (RFC 3339), or never. Earlier rows count but pay nothing, since another system "
+            + "has paid for them.",
     };
 
     public Command AddTo(Command command, bool payingFrom = false)
@@ -91,7 +91,7 @@ internal sealed class ImportCall
                 if (tally.Rejected == 0)
                     return ExitCodes.Done;
                 await call.Error.WriteLineAsync(
-                    $"The rejected rows are in {options.RejectsPath}, each with its line and the reason; mend "
+                    $"The rejected rows are in {options.RejectsPath}, each with its line and the reason. Correct "
                         + "them there and import that file."
                 );
                 return ExitCodes.Rejected;
@@ -103,7 +103,7 @@ internal sealed class ImportCall
     {
         var batch = parsed.GetValue(_batch);
         if (batch is < 1 or > MostBatch)
-            throw new CommandException(ExitCodes.Usage, $"--batch is a whole number from 1 to {MostBatch}.");
+            throw new CommandException(ExitCodes.Usage, $"--batch must be a whole number from 1 to {MostBatch}.");
         return new ImportOptions(batch, parsed.GetValue(_rejects) ?? Rejects.PathFor(path))
         {
             PaysFrom = PaysFrom(parsed.GetResult(_paysFrom) is null ? null : parsed.GetValue(_paysFrom)),
@@ -120,12 +120,13 @@ internal sealed class ImportCall
             ? at
             : throw new CommandException(
                 ExitCodes.Usage,
-                $"--pays-from is a time such as 2026-01-01T00:00:00Z, or {Never}."
+                $"--pays-from must be a time such as 2026-01-01T00:00:00Z, or {Never}."
             );
     }
 
     /// <summary>
-    /// Says what waits in the program, whichever import or call brought it: until then it counts for nobody.
+    /// Reports the parked events of the program, whichever import or call brought them. They count for nobody until
+    /// they are decided.
     /// </summary>
     private static async Task TellParkedAsync(CommandCall call, ProgramCall program, CancellationToken stopping)
     {
@@ -139,7 +140,7 @@ internal sealed class ImportCall
             return;
         var reasons = string.Join(", ", parked.Select(group => $"{group.Count} {group.Reason}"));
         await call.Output.WriteLineAsync(
-            $"Parked in this program: {reasons}. They wait for what they name and count for nobody until it comes; "
+            $"Parked in this program: {reasons}. They wait for a member or event and count for nobody until then; "
                 + $"GET /v1/programs/{program.Program.Name}/events?status=parked lists them."
         );
     }

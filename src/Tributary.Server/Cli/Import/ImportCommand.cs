@@ -8,7 +8,7 @@ using Tributary.Storage.Features.Codes;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// The commands that bring in what a platform has already: members first, then what belongs to them, then events.
+/// The commands that import a platform's existing data: members first, then what belongs to them, then events.
 /// </summary>
 internal static class ImportCommand
 {
@@ -167,7 +167,7 @@ internal static class ImportCommand
         var call = new ImportCall();
         var type = new Option<string>("--type")
         {
-            Description = "The type of events whose row has none.",
+            Description = "The type of events whose row does not name one.",
             DefaultValueFactory = _ => "purchase",
         };
         var command = call.AddTo(

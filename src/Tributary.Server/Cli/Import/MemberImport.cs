@@ -11,14 +11,13 @@ using Tributary.Server.Cli.Progress;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Signs up the members of a file: 1. reads all ids, 2. checks each row as the API would, 3. holds back who comes
-/// before its referrer, 4. signs up in batches. Who is there already stays as it is, so that a run broken off is simply
-/// run again.
+/// Signs up the members of a file: 1. reads all ids; 2. checks each row as the API would; 3. holds back a member that
+/// comes before its referrer; 4. signs up in batches. An existing member stays unchanged, so an interrupted run can
+/// simply be repeated.
 /// </summary>
 internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall call, ImportOptions options)
 {
     private readonly Instant _now = store.Now;
-    private readonly Plan _plan = call.Program.PlanAt(store.Now);
     private readonly ReferrersFirst<(SignUp SignUp, CsvRow Row)> _order = new();
 
     public async Task<ImportTally> RunAsync(CsvFile file, ProgressDisplay board, CancellationToken stopping)
@@ -43,7 +42,7 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         await intake.FlushAsync(stopping);
         advance(rows.Bytes.All);
         foreach (var (_, row) in _order.Left)
-            rejects.Add(row, "circle: Following this member's referrers leads into a circle.");
+            rejects.Add(row, "circle: This member's referrers form a circle.");
         return intake.Tally with { Ignored = json.Ignored };
     }
 
@@ -60,14 +59,14 @@ internal sealed class MemberImport(IStore store, TraitReader traits, ProgramCall
         }
     }
 
-    /// <summary>Who may be signed up now that this row has been read.</summary>
+    /// <summary>Returns the members that may be signed up now that this row has been read.</summary>
     private IEnumerable<(SignUp SignUp, CsvRow Row)> Read(CsvRows rows, RowJson json, Rejects rejects)
     {
         var row = rows.ToRow();
         if (
             json.TryRead(
                 row,
-                (element, faults) => MemberInput.Read(element, "", call, _plan, traits, _now, faults),
+                (element, faults) => MemberInput.Read(element, "", call, traits, _now, faults),
                 out var signUp,
                 out var reason
             )

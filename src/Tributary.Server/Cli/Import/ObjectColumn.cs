@@ -5,9 +5,9 @@ using Tributary.Engine.Terms.Conditions;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// A column that becomes a property of an event or an attribute of a member. Its type is the one that its header names
-/// (<c>sku:text</c>), or the one that the Terms read it as, or text: a file does not tell whether <c>1001</c> is a
-/// number or a name.
+/// A column that becomes a property of an event or an attribute of a member. Its type comes from its header
+/// (<c>sku:text</c>), or from the Terms, or is text, since a file does not tell whether <c>1001</c> is a number or a
+/// name.
 /// </summary>
 internal sealed record ObjectColumn(string Name, ValueKind Kind)
 {
@@ -28,7 +28,7 @@ internal sealed record ObjectColumn(string Name, ValueKind Kind)
         return new(name, kindInTerms(name) ?? ValueKind.Text);
     }
 
-    /// <returns>False when the text is none of the column's type.</returns>
+    /// <returns>False when the text does not have the column's type.</returns>
     public bool TryWrite(Utf8JsonWriter json, string text)
     {
         if (Kind == ValueKind.Number)

@@ -1,22 +1,24 @@
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Puts members behind their referrers: whoever comes before its referrer waits until that one has come. Holds the ids
-/// of the whole file, and the items of those who wait.
+/// Orders members after their referrers: a member that comes before its referrer waits for it. Holds the ids of the
+/// whole file, and the items that wait.
 /// </summary>
 internal sealed class ReferrersFirst<T>
 {
     private readonly Dictionary<string, bool> _hasCome = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<(string Id, T Item)>> _waiting = new(StringComparer.Ordinal);
 
-    /// <summary>Those who wait for one that never came: the chain of their referrers leads into a circle.</summary>
+    /// <summary>The items whose referrer never came, because the chain of referrers is a circle.</summary>
     public IEnumerable<T> Left => _waiting.Values.SelectMany(list => list).Select(waiting => waiting.Item);
 
     /// <summary>Announces an id of the file, before the first <see cref="Place"/>.</summary>
     public void Expect(string id) => _hasCome[id] = false;
 
-    /// <returns>What may go now, in order: nothing while the referrer is still to come, otherwise the item and those
-    /// who waited for it.</returns>
+    /// <returns>
+    /// The items that may go now, in order: none while the referrer is still missing, otherwise the item and those that
+    /// waited for it.
+    /// </returns>
     public IEnumerable<T> Place(string id, string? referrer, T item)
     {
         if (referrer is not null && referrer != id && _hasCome.TryGetValue(referrer, out var hasCome) && !hasCome)
@@ -29,8 +31,8 @@ internal sealed class ReferrersFirst<T>
         return Freed(id).Prepend(item);
     }
 
-    /// <summary>Nobody need wait for this one any more: it has come, or is left out.</summary>
-    /// <returns>Those who waited for it, and those who waited for them.</returns>
+    /// <summary>Releases the items that wait for this id, since it has come or is left out.</summary>
+    /// <returns>The items that waited for it, and those that waited for them.</returns>
     public List<T> Freed(string id)
     {
         var free = new List<T>();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Rows that were left out, as they stood, with their line and the reason, in a CSV file that exists only when there
-/// are any. Once mended, the file can be imported itself: the two columns are known there.
+/// Writes rejected rows unchanged, with their line and the reason, to a CSV file that is created only when there are
+/// any. The corrected file can be imported itself, since an import knows the two columns.
 /// </summary>
 internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class Rejects(string path, IReadOnlyList<string> header) : IDisp
     public long Count { get; private set; }
 
     /// <summary>
-    /// Where the rejects of a file go unless said otherwise: <c>members.csv.gz</c> → <c>members.rejects.csv</c>.
+    /// Returns the default file for rejected rows: <c>members.csv.gz</c> → <c>members.rejects.csv</c>.
     /// </summary>
     public static string PathFor(string file)
     {

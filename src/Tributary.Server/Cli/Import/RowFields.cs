@@ -7,7 +7,7 @@ internal sealed record RowField(string Name, params ImmutableArray<string> Colum
 {
     public bool IsNeeded { get; init; }
 
-    /// <summary>True when the API takes a number here.</summary>
+    /// <summary>True when the API accepts a number here.</summary>
     public bool IsNumber { get; init; }
 }
 
@@ -15,11 +15,11 @@ internal sealed record RowField(string Name, params ImmutableArray<string> Colum
 internal sealed record RowFields(params ImmutableArray<RowField> Known)
 {
     /// <summary>
-    /// The field, an object of the platform's own, that takes further columns; null where such columns are refused.
+    /// The field for the platform's own object that takes all further columns; null where further columns are refused.
     /// </summary>
     public string? ObjectField { get; init; }
 
-    /// <summary>What the name of such a column begins with.</summary>
+    /// <summary>The prefix of the names of such columns.</summary>
     public string ObjectPrefix { get; init; } = "";
 
     public static readonly RowFields OfMembers = new(
@@ -94,9 +94,9 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
     );
 
     /// <summary>
-    /// The field of each column; null for one of the object's, and for a column that <see cref="Rejects"/> added.
+    /// Returns the field of each column; null for a column of the object, and for one that <see cref="Rejects"/> added.
     /// </summary>
-    /// <exception cref="CommandException">A column is missing, unknown or there twice.</exception>
+    /// <exception cref="CommandException">A column is missing, unknown or repeated.</exception>
     public RowField?[] Of(CsvFile file, IReadOnlyList<string> header)
     {
         var fields = header.Select(column => Known.FirstOrDefault(field => field.Columns.Contains(column))).ToArray();
@@ -104,7 +104,7 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
         {
             var count = fields.Count(found => found == field);
             if (count == 0 && field.IsNeeded)
-                throw Wrong(file, $"lacks the column {string.Join(" or ", field.Columns)}");
+                throw Wrong(file, $"does not have the column {string.Join(" or ", field.Columns)}");
             if (count > 1)
                 throw Wrong(
                     file,
@@ -122,7 +122,10 @@ internal sealed record RowFields(params ImmutableArray<RowField> Known)
         var known = Known.Select(field => string.Join(" or ", field.Columns));
         if (ObjectField is not null)
             known = known.Append($"{ObjectPrefix}NAME");
-        throw Wrong(file, $"has the unknown column {string.Join(", ", unknown)}; known are {string.Join(", ", known)}");
+        throw Wrong(
+            file,
+            $"has the unknown column {string.Join(", ", unknown)}; the known columns are {string.Join(", ", known)}"
+        );
     }
 
     private bool IsOfObject(string column) =>

@@ -9,14 +9,14 @@ internal enum RowOutcome
     Rejected,
 }
 
-/// <param name="Code">Why, of a rejected row.</param>
+/// <param name="Code">The reason, for a rejected row.</param>
 internal readonly record struct RowResult(RowOutcome Outcome, ErrorCode? Code = null)
 {
     public static RowResult Refused(ErrorCode code) => new(RowOutcome.Rejected, code);
 }
 
-/// <summary>Gathers checked rows into transactions, and counts what became of them.</summary>
-/// <param name="commit">One result for each item, in order.</param>
+/// <summary>Groups checked rows into transactions and counts their results.</summary>
+/// <param name="commit">Returns one result for each item, in order.</param>
 internal sealed class RowIntake<T>(
     int batch,
     Rejects rejects,
@@ -36,7 +36,7 @@ internal sealed class RowIntake<T>(
             await FlushAsync(stopping);
     }
 
-    /// <summary>Commits what has been gathered.</summary>
+    /// <summary>Commits the rows gathered so far.</summary>
     public async ValueTask FlushAsync(CancellationToken stopping)
     {
         if (_gathered.Count == 0)

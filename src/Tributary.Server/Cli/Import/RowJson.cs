@@ -8,12 +8,13 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Cli.Import;
 
 /// <summary>
-/// Rows as the JSON that the API takes, so that both pass the same check and a row is the same event as a call with its
-/// content.
+/// Turns rows into the JSON that the API accepts. Both then pass the same check, and a row is the same event as a call
+/// with its content.
 /// </summary>
-/// <param name="kindInTerms">Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>,
-/// or null.</param>
-/// <param name="defaults">Fields that have this value where no column gives one.</param>
+/// <param name="kindInTerms">
+/// Returns the type that the Terms give to a column of <see cref="RowFields.ObjectField"/>, or null.
+/// </param>
+/// <param name="defaults">Values of fields for which there is no column.</param>
 internal sealed class RowJson(
     RowFields known,
     CsvFile file,
@@ -37,11 +38,11 @@ internal sealed class RowJson(
 
     private readonly ArrayBufferWriter<byte> _bytes = new();
 
-    /// <summary>The fields of good rows that were left out.</summary>
+    /// <summary>The fields of accepted rows that were left out.</summary>
     public IgnoredFields Ignored { get; } = new();
 
-    /// <param name="read">The API's check of such an input; null with faults added when it is wrong.</param>
-    /// <param name="reason">Why the row is refused.</param>
+    /// <param name="read">The API's check of such an input. Returns null and adds faults when it is wrong.</param>
+    /// <param name="reason">The reason for refusing the row.</param>
     public bool TryRead<T>(
         CsvRow row,
         Func<JsonElement, InputFaults, T?> read,
@@ -53,7 +54,7 @@ internal sealed class RowJson(
         (input, reason) = (null, null);
         if (row.Fields.Length != header.Count)
         {
-            reason = $"columns: The row has {row.Fields.Length} fields, the header {header.Count}.";
+            reason = $"columns: The row has {row.Fields.Length} fields, but the header has {header.Count}.";
             return false;
         }
         if (!TryWrite(row, out reason))
@@ -80,7 +81,7 @@ internal sealed class RowJson(
 
     public string Text(string name, CsvRow row) => ColumnOf(name) is >= 0 and var at ? row[at] : "";
 
-    /// <summary>Writes the row into the buffer; empty fields are left out.</summary>
+    /// <summary>Writes the row into the buffer, without empty fields.</summary>
     private bool TryWrite(CsvRow row, [NotNullWhen(false)] out string? reason)
     {
         _bytes.ResetWrittenCount();
@@ -98,7 +99,7 @@ internal sealed class RowJson(
         return reason is null;
     }
 
-    /// <summary>Writes the columns of the object; says what is wrong with one of them.</summary>
+    /// <summary>Writes the columns of the object. Returns the fault of a column, if any.</summary>
     private string? ObjectFault(Utf8JsonWriter json, CsvRow row)
     {
         string? reason = null;
@@ -135,7 +136,9 @@ internal sealed class RowJson(
 
     private int ColumnOf(string name) => Array.FindIndex(_fields, field => field?.Name == name);
 
-    /// <summary>What is no number becomes a text: the API's check says what is wrong with it.</summary>
+    /// <summary>
+    /// Writes a number where the text is one, and otherwise a text, for which the API's check gives the reason.
+    /// </summary>
     private static void Write(Utf8JsonWriter json, string name, string text, bool isNumber)
     {
         json.WritePropertyName(name);

@@ -13,26 +13,26 @@ internal static class KeysCommand
     private const string DefaultGrace = "24h";
 
     public static Command Create() =>
-        new("keys", "Makes, shows and ends the keys of the API.") { New(), List(), Revoke(), Rotate() };
+        new("keys", "Creates, lists, revokes and rotates API keys.") { New(), List(), Revoke(), Rotate() };
 
     private static Command New()
     {
-        var name = new Option<string>("--name") { Description = "What the key is for.", Required = true };
+        var name = new Option<string>("--name") { Description = "The purpose of the key.", Required = true };
         var known = string.Join(", ", EnumNames.All<Scopes>().Skip(1));
         var scopes = new Option<string>("--scopes")
         {
-            Description = $"What it may do: one or more of {known}, separated by commas.",
+            Description = $"The rights of the key: one or more of {known}, separated by commas.",
             DefaultValueFactory = _ => DefaultScopes,
         };
         var program = new Option<string?>("--program")
         {
-            Description = "The only program that it may touch; all unless said.",
+            Description = "The only program that the key may access. Default: all programs.",
         };
         var expires = new Option<string?>("--expires")
         {
-            Description = "How long it lasts, such as 12h, 90d or 12mo; for ever unless said.",
+            Description = "How long the key is valid, such as 12h, 90d or 12mo. Default: without end.",
         };
-        var command = new Command("create", "Makes a key and prints it; it cannot be shown again.")
+        var command = new Command("create", "Creates a key and prints it. The key cannot be shown again.")
         {
             name,
             scopes,
@@ -48,7 +48,7 @@ internal static class KeysCommand
                         if (!ScopeWords.TryParse(parsed.GetValue(scopes)!, out var may))
                             throw new CommandException(
                                 ExitCodes.Usage,
-                                $"--scopes is one or more of {known}, separated by commas."
+                                $"--scopes must be one or more of {known}, separated by commas."
                             );
                         var now = call.Store.Now;
                         var end = parsed.GetValue(expires) is { } span
@@ -77,7 +77,7 @@ internal static class KeysCommand
 
     private static Command List()
     {
-        var command = new Command("list", "Shows all keys, without their secrets.");
+        var command = new Command("list", "Lists all keys without their secrets.");
         command.SetAction(
             (parsed, stopping) =>
                 Setup.RunAsync(
@@ -120,8 +120,8 @@ internal static class KeysCommand
 
     private static Command Revoke()
     {
-        var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
-        var command = new Command("revoke", "Ends a key; every server has noticed within a few seconds.") { prefix };
+        var prefix = new Argument<string>("PREFIX") { Description = "The prefix of the key, as 'keys list' shows it." };
+        var command = new Command("revoke", "Revokes a key. Every server refuses it within a few seconds.") { prefix };
         command.SetAction(
             (parsed, stopping) =>
                 Setup.RunAsync(
@@ -141,13 +141,16 @@ internal static class KeysCommand
 
     private static Command Rotate()
     {
-        var prefix = new Argument<string>("PREFIX") { Description = "As 'keys list' shows it." };
+        var prefix = new Argument<string>("PREFIX") { Description = "The prefix of the key, as 'keys list' shows it." };
         var grace = new Option<string>("--grace")
         {
-            Description = "How long the old key still works, such as 15m, 24h or 7d.",
+            Description = "How long the old key keeps working, such as 15m, 24h or 7d.",
             DefaultValueFactory = _ => DefaultGrace,
         };
-        var command = new Command("rotate", "Makes a key with the same rights, and ends the old one after a while.")
+        var command = new Command(
+            "rotate",
+            "Creates a key with the same rights and ends the old one after a grace period."
+        )
         {
             prefix,
             grace,
@@ -163,7 +166,7 @@ internal static class KeysCommand
                         if (old.RevokedAt <= call.Store.Now || old.ExpiresAt <= call.Store.Now)
                             throw new CommandException(
                                 ExitCodes.Failed,
-                                $"The key {old.Prefix} ({old.Name}) has ended already; make a new one with "
+                                $"The key {old.Prefix} ({old.Name}) has already ended. Create a new one with "
                                     + "'keys create'."
                             );
                         await PrintAsync(call, await new KeyMaker(call.Stores).RotateAsync(old, end, stopping));
@@ -178,7 +181,7 @@ internal static class KeysCommand
         return command;
     }
 
-    /// <summary>Minutes too, which Terms do not know: <c>1m</c> is not <c>1mo</c>.</summary>
+    /// <summary>Also accepts minutes, which Terms do not have: <c>1m</c> is not <c>1mo</c>.</summary>
     private static Instant After(Instant now, string option, string text) =>
         text.EndsWith('m')
         && int.TryParse(
@@ -193,16 +196,16 @@ internal static class KeysCommand
     private static CalendarSpan Span(string option, string text, string examples) =>
         CalendarSpan.TryParse(text, out var span)
             ? span
-            : throw new CommandException(ExitCodes.Usage, $"{option} is a length of time such as {examples}.");
+            : throw new CommandException(ExitCodes.Usage, $"{option} must be a length of time such as {examples}.");
 
     private static async ValueTask<ApiKey> FindAsync(CommandCall call, string prefix, CancellationToken stopping) =>
         await new ApiKeys(call.Stores.Database).FindAsync(prefix, stopping)
         ?? throw new CommandException(
             ExitCodes.Usage,
-            $"There is no key with the prefix '{prefix}'; 'keys list' shows them."
+            $"There is no key with the prefix '{prefix}'; 'keys list' shows all prefixes."
         );
 
-    // The key alone goes to standard output, so that a script can take it.
+    // Only the key goes to standard output, so that a script can read it.
     private static async Task PrintAsync(CommandCall call, string text)
     {
         await call.Error.WriteLineAsync("This is the only time that the key is shown:");

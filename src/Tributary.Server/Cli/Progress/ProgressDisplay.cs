@@ -2,11 +2,11 @@ using Spectre.Console;
 
 namespace Tributary.Server.Cli.Progress;
 
-/// <summary>Where long work shows how far it is: bars on a terminal, a line every few seconds elsewhere.</summary>
+/// <summary>Shows the progress of long work: bars on a terminal, a line every few seconds elsewhere.</summary>
 internal abstract class ProgressDisplay
 {
-    /// <param name="all">What will be done, in any unit; 0 when nobody knows.</param>
-    /// <returns>Takes how much of it is done.</returns>
+    /// <param name="all">The amount of work in any unit; 0 when it is unknown.</param>
+    /// <returns>An action that takes the amount done.</returns>
     public abstract Action<long> Begin(string stage, long all);
 
     public static async Task<T> ShowAsync<T>(TextWriter output, TimeProvider time, Func<ProgressDisplay, Task<T>> work)

@@ -2,7 +2,7 @@ using Tributary.Storage.Verify;
 
 namespace Tributary.Server.Cli.Verify;
 
-/// <summary>What checks found, as a table and an exit code.</summary>
+/// <summary>Shows the results of checks as a table, and returns an exit code.</summary>
 internal static class CheckTable
 {
     private const int InTable = 3;
@@ -22,7 +22,7 @@ internal static class CheckTable
         var broken = results.Where(result => !result.Holds).ToArray();
         foreach (var result in broken)
         {
-            var more = result.Offenders.Count < CheckResult.Named ? "" : " and maybe more";
+            var more = result.Offenders.Count < CheckResult.Named ? "" : " and perhaps others";
             var offenders = string.Join(", ", result.Offenders);
             await call.Error.WriteLineAsync($"{result.Invariant} is broken by {offenders}{more}.");
         }

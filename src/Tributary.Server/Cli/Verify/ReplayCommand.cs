@@ -11,7 +11,7 @@ internal static class ReplayCommand
     {
         var command = new Command(
             "replay",
-            "Decides the whole log once more beside the database and compares the rewards. Exit code 1 when "
+            "Decides the whole log again outside the database and compares the rewards. Exit code 1 when "
                 + "they differ."
         );
         command.SetAction(
@@ -42,7 +42,7 @@ internal static class ReplayCommand
         );
     }
 
-    // Progress<T> would report on another thread, later.
+    // Progress<T> would report later, on another thread.
     private sealed class Steps(Action<long> advance) : IProgress<long>
     {
         public void Report(long value) => advance(value);

@@ -10,11 +10,11 @@ internal static class VerifyCommand
     {
         var noReplay = new Option<bool>("--no-replay")
         {
-            Description = "Leaves out R3, which decides the whole log once more and takes as long.",
+            Description = "Skips R3, which decides the whole log again and takes correspondingly long.",
         };
         var command = new Command(
             "verify",
-            "Checks every invariant on the live database; changes nothing. Exit code 1 when one is broken."
+            "Checks every invariant on the live database without changing it. Exit code 1 when one is broken."
         )
         {
             noReplay,

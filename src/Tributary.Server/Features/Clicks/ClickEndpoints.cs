@@ -9,7 +9,7 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Clicks;
 
-/// <summary>Visits on the platform's own site, told by it or by its visitors' browsers.</summary>
+/// <summary>Records visits on the platform's own site, reported by its server or by visitors' browsers.</summary>
 internal static class ClickEndpoints
 {
     private const int MaxAddressLength = 2048;
@@ -29,7 +29,7 @@ internal static class ClickEndpoints
             .RequireCors(Cors.Browsers)
             .WithTags("Codes")
             .WithName("AddClick")
-            .WithSummary("Records a visit through a code; hand click and visitor back with the sign-up.")
+            .WithSummary("Records a visit through a code. Send its click and visitor with the sign-up.")
             .Accepts<Client.Contracts.NewClick>("application/json")
             .Produces<ClickInfo>(StatusCodes.Status201Created)
             .Refusing(400, 413, 415, 422, 503);
@@ -51,7 +51,7 @@ internal static class ClickEndpoints
         var hints = new Hints(fields);
         var code = fields.Text("code", MaxAddressLength, required: true, minLength: 0);
         var visitor = hints.Visitor("visitor");
-        hints.Address("ip"); // taken, as v1 only adds; a click keeps nothing of it
+        hints.Address("ip"); // accepted because v1 only adds fields; a click does not keep it
         var (told, own) = (hints.Text("user_agent", MaxAddressLength), context.Request.Headers.UserAgent.ToString());
         var visit = new Visit(
             visitor ?? VisitorText.Create(),
@@ -65,21 +65,21 @@ internal static class ClickEndpoints
         var stopping = context.RequestAborted;
         var found = await codes.FindAsync(call.Program.Id, code!, stopping);
         var leading = found is not null && CodeDirectory.Leads(found, store.Now) ? found : null;
-        // A platform's server speaks for all its visitors: its address does not say who tries codes.
+        // A platform's server reports for all its visitors, so its address does not say who tries codes.
         var isStranger = !call.Caller.May(Scopes.Write);
         if (
             (leading is not null || isStranger)
             && await gate.RefuseVisitAsync(leading, context.Connection.RemoteIpAddress) is { } refusal
         )
             return refusal;
-        // A platform's server is no visitor: it counts by what it hands on, and that may be nothing. A browser counts
-        // by what it is.
+        // A platform's server is judged by the user agent that it passes on, which may be missing. A browser is
+        // judged by its own.
         var isMachine =
             (told is not null && Navigation.IsMachine(told))
             || (isStranger && (Navigation.IsMachine(own) || Navigation.IsAhead(context.Request.Headers)));
         var isUnique =
             visitor is null || !await clicks.WasSeenTodayAsync(call.Program.Id, visitor, store.Now, stopping);
-        // The click of a machine, or of a code that leads nowhere, is nobody's figure: its ids are answered, and
+        // The click of a machine, or of a code that does not redirect, is in no figure. Its ids are answered, but
         // attribute nothing.
         var id =
             leading is not null && !isMachine

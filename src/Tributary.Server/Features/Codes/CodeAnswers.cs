@@ -7,7 +7,7 @@ namespace Tributary.Server.Features.Codes;
 
 internal static class CodeAnswers
 {
-    /// <param name="isPublic">The asker may be anybody's browser: whose code it is stays out.</param>
+    /// <param name="isPublic">True when the caller may be any browser; the owner of the code is then left out.</param>
     public static CodeInfo Of(CodeFacts code, Plan plan, string link, Instant now, bool isPublic) =>
         new()
         {

@@ -15,7 +15,7 @@ using Tributary.Storage.Flow;
 
 namespace Tributary.Server.Features.Codes;
 
-/// <summary>Further codes of members, and what may be changed of a code: all but its text and its owner.</summary>
+/// <summary>Creates further codes of members, and changes everything of a code except its text and its owner.</summary>
 internal static class CodeEndpoints
 {
     private const int TriesToDraw = 5;
@@ -27,7 +27,7 @@ internal static class CodeEndpoints
             .Creating()
             .WithTags("Codes")
             .WithName("AddCode")
-            .WithSummary("Gives a member a further code: a vanity or coupon code, or a generated one.")
+            .WithSummary("Creates another code for a member: a vanity or coupon code, or a generated one.")
             .Accepts<NewCode>("application/json")
             .Produces<CodeInfo>(StatusCodes.Status201Created)
             .Refusing(400, 409, 410, 413, 415, 422);
@@ -35,9 +35,7 @@ internal static class CodeEndpoints
         code.MapPatch("", PatchAsync)
             .Needing(Scopes.Write)
             .WithName("PatchCode")
-            .WithSummary(
-                "Changes where a code leads, when it counts and how often. Its text and its owner never change."
-            )
+            .WithSummary("Changes a code's destination, validity and number of uses. Its text and owner never change.")
             .Accepts<CodePatch>("application/json")
             .Produces<CodeInfo>()
             .Refusing(400, 413, 415, 422);
@@ -45,7 +43,7 @@ internal static class CodeEndpoints
             .Needing(Scopes.Write)
             .WithName("EndCode")
             .WithSummary(
-                "Ends a code now: its link leads on unattributed, and no sign-up may use it. The code stays "
+                "Ends a code now: its link redirects unattributed, and no sign-up may use it. The code stays "
                     + "its owner's."
             )
             .Produces<CodeInfo>()
@@ -96,7 +94,7 @@ internal static class CodeEndpoints
             if (input.Code is not null)
                 return Problems.Of(ErrorCodes.CodeTaken, pointer: "/code");
         }
-        throw new InvalidOperationException($"{TriesToDraw} codes drawn at random were all taken.");
+        throw new InvalidOperationException($"All {TriesToDraw} random codes were already taken.");
     }
 
     private static async Task<IResult> PatchAsync(

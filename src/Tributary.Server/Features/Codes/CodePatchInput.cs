@@ -8,7 +8,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Codes;
 
-/// <summary>A change of a code as it is sent: what is absent stays, and null takes a limit away.</summary>
+/// <summary>Reads a change of a code. An absent field is left unchanged, and null removes a limit.</summary>
 internal sealed class CodePatchInput
 {
     private static readonly JsonShape s_shape = new("destination", "starts_at", "ends_at", "max_uses");

@@ -16,7 +16,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Codes;
 
-/// <summary>Looking a code up, its link as a picture, and the codes of a member.</summary>
+/// <summary>Looks a code up, draws its link as an image, and lists the codes of a member.</summary>
 internal static class CodeReadEndpoints
 {
     private const int PixelsPerModule = 8;
@@ -27,7 +27,7 @@ internal static class CodeReadEndpoints
             .Needing(Scopes.Read)
             .WithTags("Codes")
             .WithName("ListMemberCodes")
-            .WithSummary("Lists the member's codes, newest first; those that have ended too.")
+            .WithSummary("Lists the member's codes, newest first, including those that have ended.")
             .Produces<Page<CodeInfo>>()
             .Refusing(400);
         var codes = app.MapGroup("/v1/programs/{program}/codes/{code}").WithTags("Codes").RequireCors(Cors.Browsers);
@@ -36,8 +36,8 @@ internal static class CodeReadEndpoints
             .Needing(Scopes.Read | Scopes.Public)
             .WithName("GetCode")
             .WithSummary(
-                "Tells whether a code counts now, and where its link leads. A key of scope public is safe in "
-                    + "browsers: it does not see whose it is, and finds no code that leads nowhere."
+                "Returns whether a code is valid now, and the destination of its link. A key of scope public is "
+                    + "safe in browsers: it does not see the code's owner, and finds only codes that redirect."
             )
             .Produces<CodeInfo>()
             .Refusing();
@@ -45,7 +45,7 @@ internal static class CodeReadEndpoints
             .MapGet("qr.svg", DrawAsync)
             .Needing(Scopes.Read | Scopes.Public)
             .WithName("GetCodeImage")
-            .WithSummary("Draws the code's link as a QR image.")
+            .WithSummary("Returns the code's link as a QR image.")
             .Produces<string>(StatusCodes.Status200OK, "image/svg+xml")
             .Refusing();
     }
@@ -126,8 +126,8 @@ internal static class CodeReadEndpoints
     }
 
     /// <summary>
-    /// Anybody may have a key of scope public: to it a code that leads nowhere is one that does not exist, and may be
-    /// tried as seldom.
+    /// Anybody may have a key of scope public. For it a code that does not redirect does not exist, and counts against
+    /// the same limit.
     /// </summary>
     private static async ValueTask<(CodeFacts? Found, ProblemResult? Problem)> SeenAsync(
         ProgramCall call,

@@ -14,10 +14,12 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>A dry run: the same facts, the same decider, in a transaction that can only be rolled back.</summary>
+/// <summary>
+/// Decides in a dry run: the same facts and the same decider, in a transaction that can only be rolled back.
+/// </summary>
 internal sealed class DryRun(IStore store, MemberReads members)
 {
-    /// <param name="draft">Decides in the place of every version; null for the program's own Terms.</param>
+    /// <param name="draft">Terms that replace every version; null for the program's own Terms.</param>
     public async ValueTask<DryRunDecisions> RunAsync(
         ProgramFacts program,
         IReadOnlyList<NewEntry> entries,
@@ -25,8 +27,8 @@ internal sealed class DryRun(IStore store, MemberReads members)
         CancellationToken stopping
     )
     {
-        // Entries lose the platform's ids on the way; the actor, which no event's decision reads, brings their places
-        // along.
+        // Entries lose the platform's ids on the way. The actor, which no event's decision reads, carries their
+        // positions.
         var marked = entries
             .Select((entry, index) => entry with { Actor = index.ToString(CultureInfo.InvariantCulture) })
             .ToList();
@@ -61,7 +63,9 @@ internal sealed class DryRun(IStore store, MemberReads members)
 
     private static int PlaceOf(Entry entry) => int.Parse(entry.Actor!, CultureInfo.InvariantCulture);
 
-    /// <summary>What was left out has been accepted before, unless its member is not there.</summary>
+    /// <summary>
+    /// Returns the entries whose member does not exist. Others that were left out have been accepted before.
+    /// </summary>
     private async ValueTask<HashSet<int>> UnknownAsync(
         IReadOnlyList<NewEntry> entries,
         List<int> absent,
@@ -77,7 +81,7 @@ internal sealed class DryRun(IStore store, MemberReads members)
         return [.. absent.Where((_, i) => found[i] is null)];
     }
 
-    /// <param name="parked">Null for an event whose member is not there.</param>
+    /// <param name="parked">Null for an event whose member does not exist.</param>
     private static ParkedEvent Parked(NewEntry entry, Parked? parked) =>
         WaitAnswers.Of(
             entry.ExternalId!,
@@ -175,7 +179,7 @@ internal sealed class DryRun(IStore store, MemberReads members)
 }
 
 /// <summary>
-/// What a dry run came to: decisions, in the order sent; events that would wait; ids of events accepted before.
+/// The result of a dry run: decisions in the order sent, events that would wait, and ids of events accepted before.
 /// </summary>
 internal sealed record DryRunDecisions(
     IReadOnlyList<DecisionInfo> Decisions,

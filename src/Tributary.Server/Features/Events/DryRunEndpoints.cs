@@ -11,10 +11,9 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>What would be decided on events, perhaps under draft Terms.</summary>
+/// <summary>Decides events without writing, perhaps under draft Terms.</summary>
 internal static class DryRunEndpoints
 {
-    private const int MaxItems = 1_000;
     private static readonly JsonShape s_shape = new("events", "terms");
 
     public static void MapDryRun(this IEndpointRouteBuilder app) =>
@@ -24,8 +23,8 @@ internal static class DryRunEndpoints
             .WithName("DryRunEvents")
             .WithSummary("Decides events without writing anything, perhaps under draft Terms.")
             .WithDescription(
-                "Events that would wait, such as those of unknown members, are in parked; those accepted before, which "
-                    + "would not be decided again, are in duplicates."
+                "Events that would wait, such as those of unknown members, are in parked. Events accepted before, "
+                    + "which would not be decided again, are in duplicates."
             )
             .Accepts<DryRunRequest>("application/json")
             .Produces<DryRunResult>()
@@ -40,7 +39,7 @@ internal static class DryRunEndpoints
         var (events, terms) = Read(body.Root, faults);
         if (!faults.IsEmpty)
             return faults.ToProblem();
-        if (events.GetArrayLength() is 0 or > MaxItems)
+        if (events.GetArrayLength() is 0 or > JsonInput.MaxItems)
             return Problems.Of(ErrorCodes.TooManyItems);
         Plan? draft = null;
         if (terms is { } given)

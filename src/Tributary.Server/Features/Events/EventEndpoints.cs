@@ -15,11 +15,10 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>Events coming in: one, an array, or lines.</summary>
+/// <summary>Accepts events: one, an array, or lines.</summary>
 internal static class EventEndpoints
 {
     private const string LinesType = "application/x-ndjson";
-    private const int MaxItems = 1_000;
     private static readonly TimeSpan s_longestWait = TimeSpan.FromSeconds(30);
 
     public static void MapEvents(this IEndpointRouteBuilder app)
@@ -31,12 +30,12 @@ internal static class EventEndpoints
             .CreatingById()
             .WithName("AddEvents")
             .WithSummary(
-                "Takes an event, an array of up to 1,000, or NDJSON without end; answers once they are durable."
+                "Accepts an event, an array of up to 1,000, or unlimited NDJSON. Answers once they are durable."
             )
             .WithDescription(
-                "wait=2s answers with the decisions, if they are made in time; an event that waits for a "
+                "With wait=2s the answer includes decisions made in that time. An event that waits for a "
                     + "member or another "
-                    + "event is answered at once, as parked."
+                    + "event is answered immediately as parked."
             )
             .Accepts<NewEvent>("application/json", LinesType)
             .Produces<AcceptResult>(StatusCodes.Status202Accepted)
@@ -46,7 +45,7 @@ internal static class EventEndpoints
             .MapPost("{id}/retry", RetryAsync)
             .Needing(Scopes.Manage)
             .WithName("RetryEvent")
-            .WithSummary("Puts a parked event back to be decided.")
+            .WithSummary("Queues a parked event to be decided again.")
             .Produces<EventInfo>(StatusCodes.Status202Accepted)
             .Refusing(409);
     }
@@ -63,7 +62,7 @@ internal static class EventEndpoints
     )
     {
         if (!TryWait(wait, out var patience))
-            return Problems.Of(ErrorCodes.InvalidParameter, "wait is a number of seconds up to 30, such as 2s.");
+            return Problems.Of(ErrorCodes.InvalidParameter, "wait must be a number of seconds up to 30, such as 2s.");
         var now = store.Now;
         var plan = call.Program.PlanAt(now);
         if (JsonBody.IsOf(context.Request, LinesType))
@@ -71,7 +70,7 @@ internal static class EventEndpoints
                 ? await ActivatorUtilities
                     .CreateInstance<EventLines>(context.RequestServices, call)
                     .AcceptAsync(context)
-                : Problems.Of(ErrorCodes.InvalidParameter, "wait goes with JSON only.");
+                : Problems.Of(ErrorCodes.InvalidParameter, "wait is only allowed with JSON.");
 
         using var body = await JsonBody.ReadAsync(context.Request);
         if (body.Problem is not null)
@@ -79,7 +78,7 @@ internal static class EventEndpoints
         var batch = new EventBatch();
         if (body.Root.ValueKind == JsonValueKind.Array)
         {
-            if (body.Root.GetArrayLength() is 0 or > MaxItems)
+            if (body.Root.GetArrayLength() is 0 or > JsonInput.MaxItems)
                 return Problems.Of(ErrorCodes.TooManyItems);
             foreach (var (index, element) in body.Root.EnumerateArray().Index())
             {
@@ -117,7 +116,7 @@ internal static class EventEndpoints
             : TypedResults.Ok(batch.ToResult(decisions));
     }
 
-    // One is explained in full; of many the traces are left out, as in lists.
+    // A single event is explained in full. For several the traces are left out, as in lists.
     private static async ValueTask<IReadOnlyList<DecisionInfo>?> DecisionsAsync(
         EventBatch batch,
         Dictionary<long, EventView> views,

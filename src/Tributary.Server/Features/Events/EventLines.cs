@@ -15,10 +15,11 @@ using Tributary.Server.Application.Json;
 namespace Tributary.Server.Features.Events;
 
 /// <summary>
-/// Events as lines of JSON without end, accepted a thousand at a time in memory that does not grow with them, and at
-/// the latest a second after they came: a source that is slow loses at most that when its connection breaks. Each part
-/// of the stream is checked against the clock and the Terms of the moment at which it arrives. A line that is not JSON
-/// refuses only itself; what was accepted before a broken connection stays, and sending all again does no harm.
+/// Accepts events as a stream of JSON lines of any length. Up to a thousand are accepted at a time, in memory that does
+/// not grow, and no later than a second after they came. A slow source therefore loses at most that when its connection
+/// breaks. Each part of the stream is checked against the clock and the Terms at the time it arrives. A line that is
+/// not JSON does not affect the others. Lines accepted before a broken connection stay, and sending all of them again
+/// does no harm.
 /// </summary>
 internal sealed class EventLines(
     ProgramCall call,
@@ -33,22 +34,22 @@ internal sealed class EventLines(
     private const int MaxLineBytes = 64 << 10;
     private const int MostRejected = 10_000;
 
-    /// <summary>Lines are accepted sooner when they are long.</summary>
+    /// <summary>Long lines are accepted sooner.</summary>
     private const int BytesAtOnce = 1 << 20;
 
-    /// <summary>How long a line that came waits for others.</summary>
+    /// <summary>How long an arrived line waits for others.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
 
-    /// <summary>A stream may be slow, and is given up when it is silent for longer than a minute.</summary>
+    /// <summary>A stream may be slow, but is given up when it is silent for longer than a minute.</summary>
     private static readonly MinDataRate s_slowest = new(bytesPerSecond: 1, gracePeriod: TimeSpan.FromMinutes(1));
 
     private readonly EventBatch _batch = new();
     private ProgramCall _call = call;
     private int _lines;
     private int _bytes;
-    private long _oldest; // when the first line came that is not accepted yet
+    private long _oldest; // when the first line arrived that is not accepted yet
 
-    /// <exception cref="QueueFullException">The bodies under way take all the memory that they may.</exception>
+    /// <exception cref="QueueFullException">The bodies in progress use the whole budget.</exception>
     public async Task<IResult> AcceptAsync(HttpContext context)
     {
         if (!budget.TryTake(BytesAtOnce, 0))
@@ -68,7 +69,7 @@ internal sealed class EventLines(
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
             size.MaxRequestBodySize = null;
         if (context.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } rate)
-            // HTTP/2 knows no other value here
+            // HTTP/2 supports no other value here.
             rate.MinDataRate = HttpProtocol.IsHttp11(context.Request.Protocol) ? s_slowest : null;
         var body = context.Request.BodyReader;
         while (true)
@@ -81,7 +82,7 @@ internal sealed class EventLines(
             }
             catch
             {
-                body.AdvanceTo(read.Buffer.End); // the server goes on to drain what it refuses
+                body.AdvanceTo(read.Buffer.End); // the server still drains what it refuses
                 throw;
             }
             body.AdvanceTo(buffer.Start, buffer.End);
@@ -92,7 +93,7 @@ internal sealed class EventLines(
                 await FlushAsync(context.RequestAborted);
                 return Problems.Of(
                     ErrorCodes.BodyTooLarge,
-                    $"Line {_lines + 1} is over {MaxLineBytes >> 10} KiB; the lines before it are accepted."
+                    $"Line {_lines + 1} is longer than {MaxLineBytes >> 10} KiB. The lines before it are accepted."
                 );
             }
             if (read.IsCompleted)
@@ -103,7 +104,7 @@ internal sealed class EventLines(
     }
 
     /// <summary>
-    /// Waits for more of the stream. Meanwhile what has come is accepted, once it has waited long enough.
+    /// Waits for more of the stream. Meanwhile the arrived lines are accepted once they have waited long enough.
     /// </summary>
     private async ValueTask<ReadResult> NextAsync(PipeReader body, CancellationToken stopping)
     {
@@ -119,20 +120,20 @@ internal sealed class EventLines(
         }
         try
         {
-            // A timer may ring a little early, so that the clock alone would let the line wait for the next one.
+            // A timer may fire a little early, so the clock alone would let the line wait for the next one.
             if (!reading.IsCompleted || time.GetElapsedTime(_oldest) >= s_patience)
                 await FlushAsync(stopping);
         }
         catch
         {
             body.CancelPendingRead();
-            body.AdvanceTo((await reading).Buffer.End); // the server goes on to drain what it refuses
+            body.AdvanceTo((await reading).Buffer.End); // the server still drains what it refuses
             throw;
         }
         return await reading;
     }
 
-    /// <returns>What is left: the beginning of a line, or all behind too many faults.</returns>
+    /// <returns>The rest: the beginning of a line, or everything after too many faults.</returns>
     private async ValueTask<ReadOnlySequence<byte>> TakeLinesAsync(ReadResult read, CancellationToken stopping)
     {
         var buffer = read.Buffer;
@@ -155,8 +156,8 @@ internal sealed class EventLines(
         var first = _batch.Rejected[0];
         return Problems.Of(
             ErrorCodes.TooManyFaults,
-            $"Over {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at "
-                + $"index {first.Index}; the good ones among them are accepted."
+            $"More than {MostRejected} of the first {_lines} lines are faulty, the first with {first.Code} at "
+                + $"index {first.Index}. The valid lines are accepted."
         );
     }
 
@@ -179,7 +180,7 @@ internal sealed class EventLines(
         var bytes = JsonInput.WithoutMark(line.ToArray());
         _bytes += bytes.Length;
         if (bytes.Span.IndexOfAnyExcept(" \t\r"u8) < 0)
-            return; // an empty line is nobody's event
+            return; // an empty line is not an event
         var index = _lines++;
         if (!JsonInput.TryParse(bytes, out var document, out var fault))
         {

@@ -9,7 +9,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Events;
 
-/// <summary>Events, where they stand, and what was decided on them.</summary>
+/// <summary>Returns events, their status, and the decisions on them.</summary>
 internal static class EventReadEndpoints
 {
     public static void MapEventReads(this IEndpointRouteBuilder app)
@@ -19,16 +19,14 @@ internal static class EventReadEndpoints
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListEvents")
-            .WithSummary(
-                "Lists events and sign-ups, newest first, without their traces; a member that does not exist has none."
-            )
+            .WithSummary("Lists events and sign-ups, newest first, without their traces. An unknown member has none.")
             .Produces<Page<EventInfo>>()
             .Refusing(400);
         events
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetEvent")
-            .WithSummary("Gives an event with its decision: why each rule paid or did not.")
+            .WithSummary("Returns an event with its decision: why each rule paid or did not.")
             .Produces<EventInfo>()
             .Refusing();
     }

@@ -10,10 +10,9 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Fraud;
 
-/// <summary>What people do with cases; each an entry of the log.</summary>
+/// <summary>Commands of people on cases. Each is an entry of the log.</summary>
 internal static class CaseEndpoints
 {
-    private const int MaxItems = 1_000;
     private const int MaxAssigneeLength = 100;
 
     private static readonly JsonShape s_assignment = new("assignee");
@@ -29,7 +28,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/assign", AssignAsync)
             .Needing(Scopes.Manage)
             .WithName("AssignCase")
-            .WithSummary("Says who looks after a case; null for nobody.")
+            .WithSummary("Assigns a case to a person, or to nobody with null.")
             .Accepts<CaseAssignment>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -38,7 +37,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/notes", NoteAsync)
             .Needing(Scopes.Manage)
             .WithName("NoteCase")
-            .WithSummary("Writes a note to a case.")
+            .WithSummary("Adds a note to a case.")
             .Accepts<NewCaseNote>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -47,7 +46,7 @@ internal static class CaseEndpoints
             .MapPost("{id}/resolve", ResolveAsync)
             .Needing(Scopes.Manage)
             .WithName("ResolveCase")
-            .WithSummary("Passes a case, rejects its referral, or rejects it and blocks the member.")
+            .WithSummary("Resolves a case: passes it, rejects its referral, or rejects it and blocks the member.")
             .Accepts<CaseResolution>("application/json")
             .Produces<CaseInfo>()
             .Produces<CaseInfo>(StatusCodes.Status202Accepted)
@@ -56,7 +55,7 @@ internal static class CaseEndpoints
             .MapPost("resolve", ResolveManyAsync)
             .Needing(Scopes.Manage)
             .WithName("ResolveCases")
-            .WithSummary("Resolves up to 1,000 cases, each by itself.")
+            .WithSummary("Resolves up to 1,000 cases independently of each other.")
             .Accepts<CaseResolution>("application/json")
             .Produces<CaseResults>()
             .Refusing(400, 413, 415, 422);
@@ -121,7 +120,7 @@ internal static class CaseEndpoints
             return body.Problem;
         var faults = new InputFaults();
         var fields = s_resolutions.Open(body.Root, "", faults);
-        var ids = fields.Texts("ids", MaxItems);
+        var ids = fields.Texts("ids", JsonInput.MaxItems);
         var (command, note) = ReadResolution(fields);
         if (!faults.IsEmpty)
             return faults.ToProblem();

@@ -12,7 +12,7 @@ using Tributary.Storage.Features.Fraud;
 
 namespace Tributary.Server.Features.Fraud;
 
-/// <summary>Cases with their evidence, what is thought of a member, and how well signals tell.</summary>
+/// <summary>Returns cases with their evidence, the verdict on a member, and the quality of signals.</summary>
 internal static class CaseReadEndpoints
 {
     public static void MapCaseReads(this IEndpointRouteBuilder app)
@@ -30,7 +30,7 @@ internal static class CaseReadEndpoints
             .Needing(Scopes.Manage)
             .WithName("GetCase")
             .WithSummary(
-                "Gives a case with its evidence: signals, masked values, who shares what, money at stake, notes."
+                "Returns a case with its evidence: signals, masked values, shared traits, money at stake, notes."
             )
             .Produces<CaseDetail>()
             .Refusing();
@@ -38,14 +38,14 @@ internal static class CaseReadEndpoints
             .MapGet("fraud/signals", ListSignalsAsync)
             .Needing(Scopes.Manage)
             .WithName("ListSignals")
-            .WithSummary("Tells how good each signal is, by the outcomes of cases.")
+            .WithSummary("Returns how reliable each signal is, by the outcomes of cases.")
             .Produces<Page<SignalPrecision>>()
             .Refusing();
         program
             .MapGet("members/{id}/fraud", FindMemberAsync)
             .Needing(Scopes.Manage)
             .WithName("GetMemberFraud")
-            .WithSummary("Tells why a member's referral is held, rejected or clear.")
+            .WithSummary("Returns why a member's referral is held, rejected or clear.")
             .Produces<MemberFraud>()
             .Refusing();
     }
@@ -141,7 +141,7 @@ internal static class CaseReadEndpoints
         );
     }
 
-    /// <returns>Null for a member that is not there, or erased.</returns>
+    /// <returns>Null for a member that does not exist or is erased.</returns>
     internal static async ValueTask<MemberFraud?> MemberAsync(
         long programId,
         string member,

@@ -9,7 +9,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Fraud;
 
-/// <summary>What becomes known of a member after its sign-up.</summary>
+/// <summary>Accepts traits of a member that become known after its sign-up.</summary>
 internal static class TraitEndpoints
 {
     private static readonly JsonShape s_shape = new(IdentityInput.Fields);
@@ -20,8 +20,8 @@ internal static class TraitEndpoints
             .WithTags("Fraud")
             .WithName("AddTraits")
             .WithSummary(
-                "Tells what became known of a member, such as a card or a payout account; its referral is "
-                    + "looked at once more."
+                "Adds traits of a member that became known later, such as a card or a payout account. Its referral is "
+                    + "checked again."
             )
             .Accepts<NewTraits>("application/json")
             .Produces<MemberFraud>()
@@ -46,7 +46,7 @@ internal static class TraitEndpoints
             return problem!;
         var faults = new InputFaults();
         var said = IdentityInput.Read(s_shape.Open(body.Root, "", faults), member.Country);
-        // Told on purpose and for nothing else: what cannot be read is refused, unlike in a sign-up.
+        // The call has no other purpose, so unreadable fields are refused, unlike in a sign-up.
         foreach (var ignored in faults.Ignored ?? [])
             faults.Add(ErrorCodes.InvalidFormat, ignored.Pointer, ignored.Reason);
         if (!faults.IsEmpty)

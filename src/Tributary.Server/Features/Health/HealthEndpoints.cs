@@ -18,15 +18,15 @@ internal static class HealthEndpoints
         health
             .MapGet("/healthz", () => Results.Text("ok"))
             .WithName("Health")
-            .WithSummary("Answers while the process runs.");
+            .WithSummary("Answers 200 while the process runs.");
         health
             .MapGet("/readyz", ReadyAsync)
             .WithName("Ready")
-            .WithSummary("Answers while the database can be reached, is migrated and can be written to.");
+            .WithSummary("Answers 200 while the database is reachable, migrated and writable.");
         health
             .MapGet("/metrics", MeasureAsync)
             .WithName("Metrics")
-            .WithSummary("Writes the figures of this process and of the queue, for Prometheus.")
+            .WithSummary("Returns figures of this process and of the queue for Prometheus.")
             .AsMetrics();
     }
 
@@ -52,7 +52,7 @@ internal static class HealthEndpoints
             MetricsType
         );
 
-    /// <summary>Nothing while the database is gone.</summary>
+    /// <summary>Returns nothing while the database is unavailable.</summary>
     private static async ValueTask<IReadOnlyList<Figure>> QueueAsync(
         DatabaseFigures figures,
         QueueGauge gauge,

@@ -13,8 +13,8 @@ using Tributary.Storage.Features.Leaderboards;
 namespace Tributary.Server.Features.Leaderboards;
 
 /// <summary>
-/// The best members, as the roll-up last ranked them. An answer is remembered for a second, and by other nodes through
-/// Redis for one more.
+/// Returns the best members of the last ranking. An answer is cached for a second, and through Redis by other nodes for
+/// one more.
 /// </summary>
 internal static class LeaderboardReadEndpoints
 {
@@ -30,9 +30,7 @@ internal static class LeaderboardReadEndpoints
             .Needing(Scopes.Read)
             .WithName("GetLeaderboard")
             .WithTags("Leaderboard")
-            .WithSummary(
-                "Ranks the best members by referrals, revenue or rewards; as_of says how fresh the ranking is."
-            )
+            .WithSummary("Ranks the best members by referrals, revenue or rewards. as_of is the time of the ranking.")
             .Produces<LeaderboardInfo>()
             .Refusing(400);
 
@@ -62,7 +60,7 @@ internal static class LeaderboardReadEndpoints
         )
             return Problems.Of(
                 ErrorCodes.InvalidParameter,
-                $"limit is a whole number from 1 to {LeaderboardRollup.Places}."
+                $"limit must be a whole number from 1 to {LeaderboardRollup.Places}."
             );
 
         var plan = call.Program.PlanAt(store.Now);
@@ -71,7 +69,7 @@ internal static class LeaderboardReadEndpoints
         {
             return Problems.Of(
                 ErrorCodes.InvalidParameter,
-                $"currency is one that the Terms accept, or a unit of theirs: {string.Join(", ", known)}."
+                $"currency must be one that the Terms accept, or one of their units: {string.Join(", ", known)}."
             );
         }
 

@@ -13,7 +13,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>What a member has brought and earned.</summary>
+/// <summary>Returns a member's figures, balances, statement and rewards.</summary>
 internal static class BalanceReadEndpoints
 {
     public static void MapBalanceReads(this IEndpointRouteBuilder app)
@@ -23,14 +23,14 @@ internal static class BalanceReadEndpoints
             .MapGet("stats", FindStatsAsync)
             .Needing(Scopes.Read)
             .WithName("GetStats")
-            .WithSummary("Gives the member's figures, as of the last decision.")
+            .WithSummary("Returns the member's figures as of the last decision.")
             .Produces<MemberStats>()
             .Refusing();
         member
             .MapGet("balance", FindBalanceAsync)
             .Needing(Scopes.Read)
             .WithName("GetBalance")
-            .WithSummary("Gives the member's balance in each currency.")
+            .WithSummary("Returns the member's balance in each currency.")
             .Produces<BalanceInfo>()
             .Refusing();
         member
@@ -89,7 +89,7 @@ internal static class BalanceReadEndpoints
         );
     }
 
-    /// <summary>The program's currency first, also when nothing was spent in it; then the others.</summary>
+    /// <summary>Returns the program's currency first, even when nothing was spent in it, and then the others.</summary>
     private static MoneyInfo[] RevenueOf(StatsView stats, string home, string first)
     {
         var amounts = stats.Others.Append((Currency: home, Amount: stats.Revenue)).ToList();

@@ -7,16 +7,16 @@ using Tributary.Storage.Features.Members;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>
-/// Erases somebody who never signed up, but of whom something waits: events of a guest, or a sign-up that awaits its
+/// Erases a person who never signed up but has waiting entries: events of a guest, or a sign-up that awaits its
 /// attribution.
 /// </summary>
 internal sealed class GuestErasure(EntryIntake intake, WaitingReads waiting)
 {
     /// <summary>
-    /// Blanks what waits, and remembers the id as erased, so that nothing personal is kept of what is sent under it
-    /// later.
+    /// Blanks the waiting entries and marks the id as erased, so that nothing personal is kept of later entries under
+    /// it.
     /// </summary>
-    /// <returns>False when nothing is known of the id.</returns>
+    /// <returns>False when the id is unknown.</returns>
     public async ValueTask<bool> TryEraseAsync(ProgramCall call, string id, CancellationToken stopping)
     {
         if (!JsonFields.IsId(id) || !await waiting.KnowsAsync(call.Program.Id, id, stopping))

@@ -16,10 +16,9 @@ using Tributary.Storage.Queries;
 namespace Tributary.Server.Features.Members;
 
 /// <summary>
-/// Decisions as they concern one member: 1. entries that may concern it, newest first; 2. their decisions, explained;
-/// 3. of each the part that is about the
-/// member, and none of those that are not. A page ends when it is full, or when as much was read as one answer may
-/// cost.
+/// Shows decisions as they concern one member: 1. finds entries that may concern it, newest first; 2. explains their
+/// decisions; 3. keeps the part of each that is about the member, and drops the others. A page ends when it is full, or
+/// when one answer has read enough.
 /// </summary>
 internal sealed class MemberDecisionAnswers(
     ConcernReads concerns,
@@ -59,8 +58,9 @@ internal sealed class MemberDecisionAnswers(
         return new(shown, before);
     }
 
-    /// <returns>One for each entry, in order; null where its decision does not concern the member, or is not
-    /// made.</returns>
+    /// <returns>
+    /// One result for each entry, in order; null when its decision does not concern the member or is not made yet.
+    /// </returns>
     private async ValueTask<IReadOnlyList<(long EventId, MemberDecision? Decision)>> ShowAsync(
         ProgramFacts program,
         MemberView member,
@@ -138,8 +138,8 @@ internal sealed class MemberDecisionAnswers(
     }
 
     /// <summary>
-    /// Its own entries, and whatever those whom it brought in did or had decided on their referral, also where no rule
-    /// looks at that.
+    /// True for the member's own entries, and for those of members it referred that are about their referral, even
+    /// where no rule reads them.
     /// </summary>
     private static bool ConcernsAnyway(string type, int level) =>
         level == 0 || (level == 1 && (!EntryTypes.IsCommand(type) || IsOnReferral(type)));

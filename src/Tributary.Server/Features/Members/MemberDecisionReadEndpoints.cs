@@ -7,7 +7,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Why a member was granted what it was, and why it was not.</summary>
+/// <summary>Returns why a member was granted rewards, and why not.</summary>
 internal static class MemberDecisionReadEndpoints
 {
     public static void MapMemberDecisionReads(this IEndpointRouteBuilder app) =>
@@ -19,9 +19,9 @@ internal static class MemberDecisionReadEndpoints
                 "Lists the decisions that concern a member as actor or beneficiary, granted or not, newest first."
             )
             .WithDescription(
-                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end with "
-                    + "time, and changes of the member itself, are not listed: the reward and the referral show them. "
-                    + "A page of a very large tree may hold fewer items than asked for and still have a next_cursor."
+                "Each has the verdict of the rules that could have paid the member. Holds and referrals that end by "
+                    + "time, and changes of the member, are not listed: the reward and the referral show them. "
+                    + "A page of a very large tree may have fewer items than requested and still have a next_cursor."
             )
             .Produces<Page<MemberDecision>>()
             .Refusing(400);

@@ -13,7 +13,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Changing and erasing members.</summary>
+/// <summary>Changes and erases members.</summary>
 internal static class MemberEndpoints
 {
     public static void MapMembers(this IEndpointRouteBuilder app)
@@ -23,7 +23,7 @@ internal static class MemberEndpoints
             .MapPatch("", PatchAsync)
             .Needing(Scopes.Write | Scopes.Manage)
             .WithName("PatchMember")
-            .WithSummary("Changes a member; decides nothing. The status needs the scope manage.")
+            .WithSummary("Changes a member without deciding anything. The status needs the scope manage.")
             .Accepts<MemberPatch>("application/json")
             .Produces<MemberInfo>()
             .Refusing(400, 410, 413, 415, 422);
@@ -32,8 +32,8 @@ internal static class MemberEndpoints
             .Needing(Scopes.Manage)
             .WithName("EraseMember")
             .WithSummary(
-                "Erases a member's personal data; the id never returns. While money is owed, balance=forfeit "
-                    + "or balance=keep says what becomes of it."
+                "Erases a member's personal data. The id cannot be used again. While the member has a balance, "
+                    + "balance=forfeit or balance=keep decides what happens to it."
             )
             .Produces(StatusCodes.Status204NoContent)
             .Refusing(400, 409, 410);
@@ -72,7 +72,7 @@ internal static class MemberEndpoints
                 ? problem!
                 : Problems.Of(
                     ErrorCodes.StateForbids,
-                    "The sign-up waits for its attribution; send the change with the call that it waits for."
+                    "The sign-up still waits for its attribution. Send the change with the call that it waits for."
                 );
 
         if (
@@ -123,7 +123,7 @@ internal static class MemberEndpoints
     )
     {
         if (balance is not (null or "forfeit" or "keep"))
-            return Problems.Of(ErrorCodes.InvalidParameter, "balance is forfeit or keep.");
+            return Problems.Of(ErrorCodes.InvalidParameter, "balance must be forfeit or keep.");
         var (member, problem) = await MemberLookup.FindAsync(members, call, id, stopping);
         var isUnknown = member is null && problem!.Code == ErrorCodes.MemberNotFound;
         if (isUnknown && await guests.TryEraseAsync(call, id, stopping))

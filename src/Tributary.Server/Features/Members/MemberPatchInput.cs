@@ -12,8 +12,8 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>A change of a member: what goes through the log, and what is merely kept.</summary>
-/// <param name="Command">Null when nothing of it goes through the log.</param>
+/// <summary>A change of a member: the part that goes through the log, and the part that is only stored.</summary>
+/// <param name="Command">Null when no part goes through the log.</param>
 internal sealed record MemberPatchInput(
     UpdateMember? Command,
     NewText? Email,
@@ -63,7 +63,10 @@ internal sealed record MemberPatchInput(
         return faults.IsEmpty ? new(changes, email, phone, attributes) : null;
     }
 
-    /// <summary>A change is made on purpose: what cannot be read is refused, unlike in a sign-up.</summary>
+    /// <summary>
+    /// Reads a field that must be valid. A change is made on purpose, so unreadable values are refused, unlike in a
+    /// sign-up.
+    /// </summary>
     private static string? Known(JsonFields fields, string name, Func<string, string?> read, ErrorCode otherwise)
     {
         if (fields.Text(name, MaxTextLength) is not { } text)

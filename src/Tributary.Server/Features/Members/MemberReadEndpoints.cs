@@ -21,7 +21,7 @@ using Tributary.Storage.Queries;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Members, and where they stand in their tree.</summary>
+/// <summary>Returns members and their place in the tree.</summary>
 internal static class MemberReadEndpoints
 {
     public static void MapMemberReads(this IEndpointRouteBuilder app)
@@ -31,35 +31,35 @@ internal static class MemberReadEndpoints
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListMembers")
-            .WithSummary("Lists the members, newest first; a referrer that does not exist has none.")
+            .WithSummary("Lists the members, newest first. An unknown referrer has none.")
             .Produces<Page<MemberInfo>>()
             .Refusing(400);
         members
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetMember")
-            .WithSummary("Gives a member, with its code and its referral.")
+            .WithSummary("Returns a member with its code and its referral.")
             .Produces<MemberInfo>()
             .Refusing();
         members
             .MapGet("{id}/export", ExportAsync)
             .Needing(Scopes.Read)
             .WithName("ExportMember")
-            .WithSummary("Writes everything that is kept about a member, for a request for access (GDPR, article 15).")
+            .WithSummary("Returns all data stored about a member, for a request for access (GDPR, article 15).")
             .Produces<object>(StatusCodes.Status200OK, "application/json")
             .Refusing();
         members
             .MapGet("{id}/referrals", ListReferralsAsync)
             .Needing(Scopes.Read)
             .WithName("ListMemberReferrals")
-            .WithSummary("Lists the members that the member brought in directly, newest first.")
+            .WithSummary("Lists the members that the member referred directly, newest first.")
             .Produces<Page<ReferralInfo>>()
             .Refusing(400);
         members
             .MapGet("{id}/upline", ListUplineAsync)
             .Needing(Scopes.Read)
             .WithName("ListUpline")
-            .WithSummary("Lists the members above, the direct referrer first; the nearest 32.")
+            .WithSummary("Lists the nearest 32 members above, the direct referrer first.")
             .Produces<Page<TreeNode>>()
             .Refusing(400);
         members
@@ -81,7 +81,7 @@ internal static class MemberReadEndpoints
         MemberReads reads,
         TraitReader traits,
         LinkBuilder links,
-        [FromQuery(Name = "email"), Description("Only members whose e-mail address is this one, whatever its case.")]
+        [FromQuery(Name = "email"), Description("Only members with this e-mail address, in upper or lower case.")]
             string? email = null
     )
     {
@@ -111,7 +111,9 @@ internal static class MemberReadEndpoints
         );
     }
 
-    /// <summary>Aliases of the mailbox have the same hash: those who write it otherwise are left out.</summary>
+    /// <summary>
+    /// Lists members by e-mail. Aliases of a mailbox have the same hash, so members with another spelling are left out.
+    /// </summary>
     private static async ValueTask<ListPage<MemberView>> ListByEmailAsync(
         string email,
         long programId,
@@ -251,7 +253,10 @@ internal static class MemberReadEndpoints
                 || levels is < 1 or > TreeReads.MaxDepth
             )
         )
-            return Problems.Of(ErrorCodes.InvalidParameter, $"depth is a whole number from 1 to {TreeReads.MaxDepth}.");
+            return Problems.Of(
+                ErrorCodes.InvalidParameter,
+                $"depth must be a whole number from 1 to {TreeReads.MaxDepth}."
+            );
         var below = await reads.ListDownlineAsync(
             call.Program.Id,
             id,
@@ -265,7 +270,7 @@ internal static class MemberReadEndpoints
             : JsonAnswer.Of(ToPage(below, list, node => node.Path));
     }
 
-    /// <param name="nodes">One more than the limit, where there are more.</param>
+    /// <param name="nodes">One more than the limit when there are more.</param>
     private static Page<TreeNode> ToPage(List<TreeView> nodes, ListInput list, Func<TreeView, long[]> key)
     {
         var hasMore = nodes.Count > list.Range.Limit;

@@ -3,7 +3,6 @@ using Tributary.Client.Contracts;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
-using Tributary.Engine.Terms;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Access;
 using Tributary.Server.Application.Answers;
@@ -16,22 +15,20 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Members;
 
-/// <summary>Signing members up, one or many.</summary>
+/// <summary>Signs up one or many members.</summary>
 internal static class SignUpEndpoints
 {
-    public const int MaxItems = 1_000;
-
     public static void MapSignUps(this IEndpointRouteBuilder app) =>
         app.MapPost("/v1/programs/{program}/members", PostAsync)
             .Needing(Scopes.Write)
             .CreatingById()
             .WithTags("Members")
             .WithName("AddMembers")
-            .WithSummary("Signs a member up, or an array of up to 1,000, each by itself and in order.")
+            .WithSummary("Signs up a member, or an array of up to 1,000, independently of each other and in order.")
             .Accepts<Client.Contracts.NewMember>("application/json")
             .Produces<MemberInfo>(StatusCodes.Status201Created)
             .Produces<MemberInfo>()
-            // an array is answered with 200 too; ApiBodies moves the shape there
+            // An array is also answered with 200; ApiBodies moves the shape there.
             .Produces<MemberResults>(StatusCodes.Status207MultiStatus)
             .Refusing(400, 409, 410, 413, 415, 422, 503);
 
@@ -48,16 +45,14 @@ internal static class SignUpEndpoints
         if (body.Problem is not null)
             return body.Problem;
         var now = store.Now;
-        var plan = call.Program.PlanAt(now);
         return body.Root.ValueKind == JsonValueKind.Array
-            ? await PostManyAsync(body.Root, call, plan, now, context, intake, traits, links)
-            : await PostOneAsync(body.Root, call, plan, now, context, intake, traits, links);
+            ? await PostManyAsync(body.Root, call, now, context, intake, traits, links)
+            : await PostOneAsync(body.Root, call, now, context, intake, traits, links);
     }
 
     private static async Task<IResult> PostOneAsync(
         JsonElement element,
         ProgramCall call,
-        Plan plan,
         Instant now,
         HttpContext context,
         EntryIntake intake,
@@ -66,7 +61,7 @@ internal static class SignUpEndpoints
     )
     {
         var faults = new InputFaults();
-        if (MemberInput.Read(element, "", call, plan, traits, now, faults) is not { } signUp)
+        if (MemberInput.Read(element, "", call, traits, now, faults) is not { } signUp)
             return faults.ToProblem();
         var result = (await intake.SignUpAsync([signUp], context.RequestAborted))[0];
         if (SignUpAnswers.Refusal(result, signUp) is { } problem)
@@ -83,7 +78,6 @@ internal static class SignUpEndpoints
     private static async Task<IResult> PostManyAsync(
         JsonElement array,
         ProgramCall call,
-        Plan plan,
         Instant now,
         HttpContext context,
         EntryIntake intake,
@@ -91,7 +85,7 @@ internal static class SignUpEndpoints
         LinkBuilder links
     )
     {
-        if (array.GetArrayLength() is 0 or > MaxItems)
+        if (array.GetArrayLength() is 0 or > JsonInput.MaxItems)
             return Problems.Of(ErrorCodes.TooManyItems);
         var results = new MemberResult[array.GetArrayLength()];
         var signUps = new List<SignUp>(results.Length);
@@ -100,7 +94,7 @@ internal static class SignUpEndpoints
         {
             context.RequestAborted.ThrowIfCancellationRequested();
             var faults = new InputFaults();
-            if (MemberInput.Read(element, "", call, plan, traits, now, faults) is { } signUp)
+            if (MemberInput.Read(element, "", call, traits, now, faults) is { } signUp)
             {
                 signUps.Add(signUp);
                 taken.Add((index, faults));

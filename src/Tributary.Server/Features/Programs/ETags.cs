@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Tributary.Server.Features.Programs;
 
-/// <summary>Revisions of a program's Terms as entity tags.</summary>
+/// <summary>Converts revisions of a program's Terms to and from entity tags.</summary>
 internal static class ETags
 {
     public static string Of(int revision) => string.Create(CultureInfo.InvariantCulture, $"\"{revision}\"");
 
-    /// <param name="revision">Null when any will do.</param>
+    /// <param name="revision">Null when any revision is allowed.</param>
     public static bool TryIfMatch(HttpRequest request, out int? revision)
     {
         revision = null;

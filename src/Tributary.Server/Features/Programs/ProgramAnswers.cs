@@ -6,7 +6,7 @@ namespace Tributary.Server.Features.Programs;
 
 internal static class ProgramAnswers
 {
-    /// <param name="from">When the version comes into force; version 1 has always been.</param>
+    /// <param name="from">When the version takes effect; version 1 has no beginning.</param>
     public static ProgramInfo Of(ProgramFacts program, int version, Instant from) =>
         new()
         {
@@ -18,7 +18,7 @@ internal static class ProgramAnswers
             Name = program.Plan(version).Name,
         };
 
-    /// <summary>With the version in force.</summary>
+    /// <summary>Returns the program with the version in force.</summary>
     public static ProgramInfo Of(ProgramFacts program, Instant now)
     {
         var version = Versions.Governing(program.Versions, null, now);

@@ -10,10 +10,10 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Programs;
 
-/// <summary>Programs and their Terms, as people change them.</summary>
+/// <summary>Changes programs and their Terms.</summary>
 internal static class ProgramEndpoints
 {
-    private const string IfMatchSentence = "If-Match is the program's ETag, such as \"3\", or *.";
+    private const string IfMatchSentence = "If-Match must be the program's ETag, such as \"3\", or *.";
 
     public static void MapPrograms(this IEndpointRouteBuilder app)
     {
@@ -38,14 +38,14 @@ internal static class ProgramEndpoints
             programs,
             "pause",
             ProgramStatus.Paused,
-            "Stops the program for a while: events are kept and decided, and pay nothing."
+            "Pauses the program: events are still accepted and decided, but pay nothing."
         );
-        Switch(programs, "resume", ProgramStatus.Active, "Goes on after a pause.");
+        Switch(programs, "resume", ProgramStatus.Active, "Resumes a paused program.");
         Switch(
             programs,
             "end",
             ProgramStatus.Ended,
-            "Ends the program: no new referrals; pending ones may complete in their window, holds run on."
+            "Ends the program: no new referrals are made. Pending ones may still complete, and holds continue."
         );
     }
 
@@ -75,7 +75,7 @@ internal static class ProgramEndpoints
         if (!TryEffectiveFrom(from, out var effectiveFrom))
             return Problems.Of(
                 ErrorCodes.InvalidParameter,
-                "effective_from is RFC 3339 with an offset, such as 2026-12-01T00:00:00Z."
+                "effective_from must be an RFC 3339 time with an offset, such as 2026-12-01T00:00:00Z."
             );
         if (!ETags.TryIfMatch(context.Request, out var revision))
             return Problems.Of(ErrorCodes.InvalidParameter, IfMatchSentence);
@@ -108,7 +108,7 @@ internal static class ProgramEndpoints
     {
         var program =
             await programs.FindAsync(name, context.RequestAborted)
-            ?? throw new InvalidOperationException("A program just written is not there.");
+            ?? throw new InvalidOperationException("The program that was just written does not exist.");
         var info = ProgramAnswers.Of(program, put.Version, put.EffectiveFrom) with { Revision = put.Revision };
         context.Response.Headers.ETag = ETags.Of(put.Revision);
         return isNew ? TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(name)}", info) : TypedResults.Ok(info);
@@ -144,7 +144,7 @@ internal static class ProgramEndpoints
 
     private static ProblemResult Changed(int revision) =>
         revision == 0
-            ? Problems.Of(ErrorCodes.VersionChanged, "There is no such program yet; leave If-Match out to create it.")
+            ? Problems.Of(ErrorCodes.VersionChanged, "There is no such program yet. Leave out If-Match to create it.")
             : Problems.Of(
                 ErrorCodes.VersionChanged,
                 $"The Terms have changed: the program's ETag is now {ETags.Of(revision)}. Read it again, then "

@@ -12,7 +12,7 @@ using Tributary.Storage.Features.Programs;
 
 namespace Tributary.Server.Features.Programs;
 
-/// <summary>Programs and their Terms, as they are.</summary>
+/// <summary>Returns programs and their Terms.</summary>
 internal static class ProgramReadEndpoints
 {
     public static void MapProgramReads(this IEndpointRouteBuilder app)
@@ -29,7 +29,7 @@ internal static class ProgramReadEndpoints
             .MapGet("{program}", Find)
             .Needing(Scopes.Read)
             .WithName("GetProgram")
-            .WithSummary("Gives a program, with the version of its Terms in force.")
+            .WithSummary("Returns a program with the version of its Terms in force.")
             .Produces<ProgramInfo>()
             .Refusing();
         programs
@@ -43,7 +43,7 @@ internal static class ProgramReadEndpoints
             .MapGet("{program}/terms/{version}", FindTermsAsync)
             .Needing(Scopes.Read)
             .WithName("GetTerms")
-            .WithSummary("Gives one version of the Terms.")
+            .WithSummary("Returns one version of the Terms.")
             .Produces<TermsInfo>()
             .Refusing();
     }
@@ -64,7 +64,7 @@ internal static class ProgramReadEndpoints
         {
             var program =
                 await programs.FindAsync(row.Name, parameters.Stopping)
-                ?? throw new InvalidOperationException($"Program {row.Id} was listed and is not there.");
+                ?? throw new InvalidOperationException($"Program {row.Id} was listed but does not exist.");
             items.Add(row.Id, ProgramAnswers.Of(program, store.Now));
         }
         return JsonAnswer.Of(list.Page(page, row => items[row.Id]));
@@ -119,7 +119,7 @@ internal static class ProgramReadEndpoints
             Terms = JsonDocument.Parse(terms.Document).RootElement,
         };
 
-    // The row is read after the program, and may be newer.
+    // The row is read after the program and may be newer.
     private static VersionState StateOf(ProgramFacts program, TermsView terms, Instant now) =>
         terms.WithdrawnAt is not null ? VersionState.Withdrawn
         : terms.Version <= program.Versions.Length ? Versions.StateOf(program.Versions, terms.Version, now)

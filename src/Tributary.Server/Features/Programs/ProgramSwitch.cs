@@ -17,7 +17,7 @@ internal sealed class ProgramSwitch(IStore store, ProgramDirectory programs)
             return Problems.Of(ErrorCodes.ProgramEnded);
         var program =
             await programs.FindAsync(name, stopping)
-            ?? throw new InvalidOperationException("A program just changed is not there.");
+            ?? throw new InvalidOperationException("The program that was just changed does not exist.");
         return TypedResults.Ok(ProgramAnswers.Of(program, store.Now));
     }
 }

@@ -11,7 +11,7 @@ using Tributary.Storage.Features.Referrals;
 
 namespace Tributary.Server.Features.Referrals;
 
-/// <summary>Referrals completed and rejected by hand.</summary>
+/// <summary>Completes and rejects referrals by hand.</summary>
 internal static class ReferralEndpoints
 {
     public static void MapReferrals(this IEndpointRouteBuilder app)

@@ -12,7 +12,7 @@ using Tributary.Storage.Features.Referrals;
 
 namespace Tributary.Server.Features.Referrals;
 
-/// <summary>Referrals of a program, each with how it came to its status.</summary>
+/// <summary>Returns referrals of a program with the history of their status.</summary>
 internal static class ReferralReadEndpoints
 {
     public static void MapReferralReads(this IEndpointRouteBuilder app)
@@ -22,14 +22,14 @@ internal static class ReferralReadEndpoints
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListReferrals")
-            .WithSummary("Lists the referrals, newest first; a referrer or code that does not exist has none.")
+            .WithSummary("Lists the referrals, newest first. An unknown referrer or code has none.")
             .Produces<Page<ReferralInfo>>()
             .Refusing(400);
         referrals
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetReferral")
-            .WithSummary("Gives a referral with its history.")
+            .WithSummary("Returns a referral with its history.")
             .Produces<ReferralInfo>()
             .Refusing();
     }
@@ -58,7 +58,7 @@ internal static class ReferralReadEndpoints
         }
         if (code is not null)
         {
-            // The owner of the code is the referrer of all that it brought.
+            // The owner of the code is the referrer of every referral by it.
             if (await codes.FindAsync(call.Program.Id, code, parameters.Stopping) is not { } found)
                 return JsonAnswer.Of(Nothing);
             if (filter.ReferrerId is { } asked && asked != found.MemberId)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tributary.Client.Contracts;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
+using Tributary.Engine.Money;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application.Access;
@@ -17,7 +18,7 @@ using Tributary.Storage.Features.Members;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>Corrections of balances by people.</summary>
+/// <summary>Corrects balances by hand.</summary>
 internal static class AdjustmentEndpoints
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
@@ -30,8 +31,8 @@ internal static class AdjustmentEndpoints
             .WithTags("Members")
             .WithName("AddAdjustment")
             .WithSummary(
-                "Corrects a member's balance; above the limit of one person, for one or for a day's "
-                    + "together, it waits for another's approval."
+                "Corrects a member's balance. Above the limit of one person, for one adjustment or a day's "
+                    + "together, it waits for the approval of another person."
             )
             .Accepts<NewAdjustment>("application/json")
             .Produces<AdjustmentInfo>(StatusCodes.Status201Created)
@@ -83,7 +84,7 @@ internal static class AdjustmentEndpoints
         await watch.WaitAsync([accepted.EventId], s_patience, stopping);
         var view =
             await events.FindAsync(call.Program.Id, accepted.EventId, stopping)
-            ?? throw new InvalidOperationException("An entry just accepted is not there.");
+            ?? throw new InvalidOperationException("The entry that was just accepted does not exist.");
         if (CommandSender.Refusal(view.Decision?.ToOutcome(), ErrorCodes.MemberNotFound) is { } refusal)
             return refusal;
         var info = new AdjustmentInfo
@@ -104,11 +105,11 @@ internal static class AdjustmentEndpoints
     {
         var fields = s_shape.Open(element, "", faults);
         var id = fields.Id("id", required: true);
-        var amount = fields.Integer("amount", -JsonFields.MaxAmount, JsonFields.MaxAmount, required: true);
+        var amount = fields.Integer("amount", -MinorUnits.WireLimit, MinorUnits.WireLimit, required: true);
         var currency = fields.Currency("currency", plan, required: true);
         var reason = fields.Text("reason", JsonFields.MaxReasonLength, required: true);
         if (amount == 0)
-            faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment is not zero.");
+            faults.Add(ErrorCodes.InvalidAmount, fields.Pointer("amount"), "An adjustment must not be zero.");
         return faults.IsEmpty
             ? new NewAdjustment
             {

@@ -13,7 +13,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>What is used and left of caps and budgets.</summary>
+/// <summary>Returns the used and remaining amounts of caps and budgets.</summary>
 internal static class CapReadEndpoints
 {
     public static void MapCapReads(this IEndpointRouteBuilder app)
@@ -22,16 +22,14 @@ internal static class CapReadEndpoints
             .Needing(Scopes.Read)
             .WithTags("Programs")
             .WithName("GetBudget")
-            .WithSummary(
-                "Shows what is used and left of the budget and of caps of the whole program, in the current period."
-            )
+            .WithSummary("Returns what is used and left of the budget and the program-wide caps in the current period.")
             .Produces<CapsInfo>()
             .Refusing();
         app.MapGet("/v1/programs/{program}/members/{id}/caps", FindCapsAsync)
             .Needing(Scopes.Read)
             .WithTags("Members")
             .WithName("GetCaps")
-            .WithSummary("Shows what the member has used of each cap in the current period, and what is left.")
+            .WithSummary("Returns what the member has used of each cap in the current period, and what is left.")
             .Produces<CapsInfo>()
             .Refusing();
     }

@@ -7,10 +7,9 @@ using Tributary.Server.Http;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>Rewards approved, rejected and fulfilled, one or many.</summary>
+/// <summary>Approves, rejects and fulfils rewards, one or many.</summary>
 internal static class RewardEndpoints
 {
-    private const int MaxItems = 1_000;
     private static readonly JsonShape s_many = new("ids", "reason");
 
     public static void MapRewards(this IEndpointRouteBuilder app)
@@ -19,12 +18,12 @@ internal static class RewardEndpoints
         Map(
             rewards,
             new Verb("approve", id => new ApproveReward(id), ReasonNeeded: false),
-            "Lets rewards in review go on to their hold."
+            "Approves rewards in review, which then go on to their hold."
         );
         Map(
             rewards,
             new Verb("reject", id => new RejectReward(id), ReasonNeeded: true),
-            "Strikes rewards that are not yet paid."
+            "Rejects rewards that are not yet paid."
         );
         Map(
             rewards,
@@ -57,7 +56,7 @@ internal static class RewardEndpoints
             )
             .Needing(Scopes.Manage)
             .WithName(name + "Rewards")
-            .WithSummary(summary + " Up to 1,000, each by itself.")
+            .WithSummary(summary + " Up to 1,000 in one call, independently of each other.")
             .Accepts<RewardsCommand>("application/json")
             .Produces<RewardResults>()
             .Refusing(400, 413, 415, 422);
@@ -118,7 +117,10 @@ internal static class RewardEndpoints
     )
     {
         var fields = s_many.Open(element, "", faults);
-        return (fields.Texts("ids", MaxItems), fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded));
+        return (
+            fields.Texts("ids", JsonInput.MaxItems),
+            fields.Text("reason", JsonFields.MaxReasonLength, verb.ReasonNeeded)
+        );
     }
 
     private sealed record Verb(string Word, Func<long, ICommand> Command, bool ReasonNeeded);

@@ -13,7 +13,7 @@ using Tributary.Storage.Features.Rewards;
 
 namespace Tributary.Server.Features.Rewards;
 
-/// <summary>Rewards of a program, by whatever they are looked for.</summary>
+/// <summary>Returns rewards of a program by several filters.</summary>
 internal static class RewardReadEndpoints
 {
     public static void MapRewardReads(this IEndpointRouteBuilder app)
@@ -23,14 +23,14 @@ internal static class RewardReadEndpoints
             .MapGet("", ListAsync)
             .Needing(Scopes.Read)
             .WithName("ListRewards")
-            .WithSummary("Lists the rewards, newest first; a member or event that does not exist has none.")
+            .WithSummary("Lists the rewards, newest first. An unknown member or event has none.")
             .Produces<Page<RewardInfo>>()
             .Refusing(400);
         rewards
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Read)
             .WithName("GetReward")
-            .WithSummary("Gives a reward, with what holds it and who.")
+            .WithSummary("Returns a reward with the reasons that hold it.")
             .Produces<RewardInfo>()
             .Refusing();
     }

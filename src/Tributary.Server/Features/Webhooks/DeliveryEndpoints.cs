@@ -10,7 +10,7 @@ using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Features.Webhooks;
 
-/// <summary>What was posted to a webhook, and posting it once more.</summary>
+/// <summary>Lists the deliveries of a webhook, and posts them again.</summary>
 internal static class DeliveryEndpoints
 {
     public static void MapDeliveries(this IEndpointRouteBuilder app)
@@ -20,35 +20,35 @@ internal static class DeliveryEndpoints
             .MapPost("test", TestAsync)
             .Needing(Scopes.Manage)
             .WithName("TestWebhook")
-            .WithSummary("Posts a webhook.test, once; its delivery tells what came of it.")
+            .WithSummary("Posts a webhook.test once. Its delivery shows the result.")
             .Produces<DeliveryInfo>(StatusCodes.Status202Accepted)
             .Refusing(409);
         webhook
             .MapGet("deliveries", ListAsync)
             .Needing(Scopes.Manage)
             .WithName("ListDeliveries")
-            .WithSummary("Lists what was posted, or is to be posted, in the last 30 days; newest first.")
+            .WithSummary("Lists the deliveries of the last 30 days, newest first, including those still to be posted.")
             .Produces<Page<DeliveryInfo>>()
             .Refusing(400);
         webhook
             .MapGet("deliveries/{delivery}", FindAsync)
             .Needing(Scopes.Manage)
             .WithName("GetDelivery")
-            .WithSummary("Tells what became of one delivery so far.")
+            .WithSummary("Returns one delivery and its result so far.")
             .Produces<DeliveryInfo>()
             .Refusing();
         webhook
             .MapPost("deliveries/{delivery}/replay", ReplayAsync)
             .Needing(Scopes.Manage)
             .WithName("ReplayDelivery")
-            .WithSummary("Posts one delivery once more, with all its tries.")
+            .WithSummary("Queues a delivery again with a full set of retries.")
             .Produces<ReplayResult>()
             .Refusing();
         webhook
             .MapPost("replay", ReplayManyAsync)
             .Needing(Scopes.Manage)
             .WithName("ReplayDeliveries")
-            .WithSummary("Posts once more what was made from one time on (from) and before another (to).")
+            .WithSummary("Queues again the deliveries made at or after one time (from) and before another (to).")
             .Produces<ReplayResult>()
             .Refusing(400);
     }
@@ -148,7 +148,7 @@ internal static class DeliveryEndpoints
         if (list.Range is { From: null } or { To: null })
             return Problems.Of(
                 ErrorCodes.InvalidParameter,
-                "from and to say which deliveries: RFC 3339 with an offset, such as 2026-05-01T12:00:00Z."
+                "from and to must be RFC 3339 times with an offset, such as 2026-05-01T12:00:00Z."
             );
         var (webhook, notFound) = await WebhookEndpoints.LookUpAsync(webhooks, call, id, parameters.Stopping);
         if (webhook is null)

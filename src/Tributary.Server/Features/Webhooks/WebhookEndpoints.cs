@@ -11,7 +11,7 @@ using Tributary.Storage.Features.Webhooks;
 
 namespace Tributary.Server.Features.Webhooks;
 
-/// <summary>Where a program's changes are posted to.</summary>
+/// <summary>Manages the webhooks that a program's changes are posted to.</summary>
 internal static class WebhookEndpoints
 {
     private const int MostOfProgram = 100;
@@ -25,7 +25,7 @@ internal static class WebhookEndpoints
             .Creating()
             .WithName("AddWebhook")
             .WithSummary(
-                "Makes a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The "
+                "Creates a webhook: changes of these kinds are posted to it, signed as Standard Webhooks. The "
                     + "secret is shown once."
             )
             .Accepts<NewWebhook>("application/json")
@@ -42,14 +42,14 @@ internal static class WebhookEndpoints
             .MapGet("{id}", FindAsync)
             .Needing(Scopes.Manage)
             .WithName("GetWebhook")
-            .WithSummary("Gives a webhook, without its secret.")
+            .WithSummary("Returns a webhook without its secret.")
             .Produces<WebhookInfo>()
             .Refusing();
         webhooks
             .MapPatch("{id}", PatchAsync)
             .Needing(Scopes.Manage)
             .WithName("PatchWebhook")
-            .WithSummary("Changes a webhook's address or kinds, or switches it off and on.")
+            .WithSummary("Changes a webhook's address or kinds, or disables or enables it.")
             .Accepts<Client.Contracts.WebhookPatch>("application/json")
             .Produces<WebhookInfo>()
             .Refusing(400, 413, 415, 422);
@@ -57,19 +57,19 @@ internal static class WebhookEndpoints
             .MapDelete("{id}", DeleteAsync)
             .Needing(Scopes.Manage)
             .WithName("DeleteWebhook")
-            .WithSummary("Deletes a webhook with its log.")
+            .WithSummary("Deletes a webhook and its deliveries.")
             .Produces(StatusCodes.Status204NoContent)
             .Refusing();
         webhooks
             .MapPost("{id}/rotate", RotateAsync)
             .Needing(Scopes.Manage)
             .WithName("RotateWebhook")
-            .WithSummary("Makes a new secret; the one before it signs too for a day.")
+            .WithSummary("Creates a new secret. The previous one also signs for a day.")
             .Produces<WebhookInfo>()
             .Refusing();
     }
 
-    /// <summary>One of the program's.</summary>
+    /// <summary>Finds a webhook of the program.</summary>
     public static async ValueTask<(Webhook? Webhook, ProblemResult? Problem)> LookUpAsync(
         WebhookRegistry webhooks,
         ProgramCall call,
@@ -102,20 +102,17 @@ internal static class WebhookEndpoints
 
         var (id, now) = ((await store.TakeIdsAsync(1, stopping)).Next(), store.Now);
         var secret = WebhookSecrets.Create();
-        var webhook = new Webhook(
-            id,
-            call.Program.Id,
-            input.Url,
-            input.Events,
-            box.Protect(secret),
-            null,
-            null,
-            true,
-            null,
-            null,
-            now,
-            now
-        );
+        var webhook = new Webhook
+        {
+            Id = id,
+            ProgramId = call.Program.Id,
+            Url = input.Url,
+            Events = input.Events,
+            Secret = box.Protect(secret),
+            IsEnabled = true,
+            CreatedAt = now,
+            UpdatedAt = now,
+        };
         await webhooks.AddAsync(webhook, stopping);
         var info = WebhookAnswers.Of(webhook) with { Secret = secret };
         return TypedResults.Created($"/v1/programs/{Uri.EscapeDataString(call.Program.Name)}/webhooks/{info.Id}", info);

@@ -8,7 +8,7 @@ using Tributary.Server.Application.Json;
 
 namespace Tributary.Server.Features.Webhooks;
 
-/// <summary>Webhooks as they are sent.</summary>
+/// <summary>Reads webhooks.</summary>
 internal static class WebhookInput
 {
     public const string AllUsual = "*";
@@ -49,12 +49,12 @@ internal static class WebhookInput
                 fields.Faults.Add(
                     ErrorCodes.UnknownValue,
                     JsonPointer.To(fields.Pointer("events"), index),
-                    $"This is one of {string.Join(", ", s_events)}."
+                    $"The value must be one of {string.Join(", ", s_events)}."
                 );
         return [.. events.Distinct()];
     }
 
-    /// <summary>What a name leads to is looked at when it is posted to.</summary>
+    /// <summary>Checks the form of the address. The host is resolved and checked when it is posted to.</summary>
     private static string? Url(JsonFields fields, bool required, ReceiverNetworks networks)
     {
         if (fields.Text("url", MaxUrlLength, required) is not { } text)
@@ -63,14 +63,14 @@ internal static class WebhookInput
             !Uri.TryCreate(text, UriKind.Absolute, out var url)
             || url.Scheme is not ("http" or "https")
             || url.Host.Length == 0
-                ? "A webhook has an absolute https address."
+                ? "A webhook's address must be an absolute https address."
             : url.UserInfo.Length > 0 || url.Fragment.Length > 0
-                ? "A webhook's address has neither a user nor a fragment."
+                ? "A webhook's address must have neither a user nor a fragment."
             : url.Scheme == Uri.UriSchemeHttp && !networks.HasInside
-                ? "Plain http is for receivers inside the networks of Tributary__Webhooks__AllowedNetworks."
+                ? "Plain http is only allowed inside the networks of Tributary__Webhooks__AllowedNetworks."
             : IPAddress.TryParse(url.DnsSafeHost, out var address)
             && !(url.Scheme == Uri.UriSchemeHttp ? networks.IsInside(address) : networks.MayConnect(address))
-                ? "Webhooks may not be posted to this address; see Tributary__Webhooks__AllowedNetworks."
+                ? "Webhooks may not be posted to this address. See Tributary__Webhooks__AllowedNetworks."
             : null;
         if (fault is null)
             return url!.AbsoluteUri;

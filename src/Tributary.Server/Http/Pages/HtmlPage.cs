@@ -3,8 +3,8 @@ using System.Text.Encodings.Web;
 namespace Tributary.Server.Http.Pages;
 
 /// <summary>
-/// The few pages that the server shows to people: one look, nothing loaded from elsewhere, no script unless the page
-/// says so.
+/// The few pages that the server shows to people. They share one style, load nothing from elsewhere, and run no script
+/// unless the page allows it.
 /// </summary>
 internal static class HtmlPage
 {
@@ -16,15 +16,15 @@ internal static class HtmlPage
 
     private static readonly string s_style = ReadStyle();
 
-    /// <summary>True for a browser that opens a page, and false for programs, which take anything or JSON.</summary>
+    /// <summary>True for a browser that opens a page. False for programs, which accept anything or JSON.</summary>
     public static bool IsWanted(HttpRequest request) =>
         request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     public static string Html(string? text) => HtmlEncoder.Default.Encode(text ?? "");
 
     /// <param name="title">Plain text.</param>
-    /// <param name="body">HTML, in which everything from outside went through <see cref="Html"/>.</param>
-    /// <param name="scripts">What the page's content policy says further; nothing for a page without a script.</param>
+    /// <param name="body">HTML. Everything from outside must have been escaped by <see cref="Html"/>.</param>
+    /// <param name="scripts">Additions to the page's content policy; empty for a page without a script.</param>
     public static async Task WriteAsync(HttpContext context, int status, string title, string body, string scripts = "")
     {
         var response = context.Response;

@@ -3,8 +3,8 @@ using Tributary.Server.Application.Errors;
 namespace Tributary.Server.Http.Pages;
 
 /// <summary>
-/// The answer for a link that leads nowhere, or cannot be opened now: a page for a person, a problem for a program. It
-/// is the same whatever code was asked for.
+/// The answer for a link that does not redirect, or that cannot be opened now: a page for people, a problem for
+/// programs. It is the same for every code.
 /// </summary>
 internal static class LostLink
 {
@@ -23,8 +23,7 @@ internal static class LostLink
         """;
 
     /// <summary>
-    /// True for an address of the form of a link, whether or not there is one: <c>/r/CODE</c> or
-    /// <c>/PROGRAM/r/CODE</c>.
+    /// True for an address with the form of a link, existing or not: <c>/r/CODE</c> or <c>/PROGRAM/r/CODE</c>.
     /// </summary>
     public static bool IsLink(HttpRequest request)
     {

@@ -4,7 +4,7 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Adjustments;
 
 /// <summary>
-/// How much each key has adjusted alone today: a limit on one person has to hold for all of a day's adjustments
+/// Records how much each key has adjusted alone today. A limit on one person has to hold for all adjustments of a day
 /// together.
 /// </summary>
 public sealed class AdjustmentAllowance(Database database)
@@ -12,11 +12,11 @@ public sealed class AdjustmentAllowance(Database database)
     private const int KeptDays = 7;
 
     /// <summary>
-    /// Takes an amount from what a key may adjust alone on a UTC day, in one statement: two requests at once cannot
-    /// both have the rest.
+    /// Takes an amount from what a key may adjust alone on a UTC day, in one statement. Two concurrent requests cannot
+    /// both take the rest.
     /// </summary>
     /// <param name="size">Minor units, without a sign.</param>
-    /// <returns>False when the day's sum would go beyond <paramref name="limit"/>; then nothing is taken.</returns>
+    /// <returns>False when the day's sum would exceed <paramref name="limit"/>; then nothing is taken.</returns>
     public async ValueTask<bool> TryTakeAsync(
         string actor,
         Instant now,

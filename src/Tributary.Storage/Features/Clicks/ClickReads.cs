@@ -5,7 +5,7 @@ using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Clicks;
 
-/// <summary>What capture asks of the clicks that are stored.</summary>
+/// <summary>Reads stored clicks for link capture.</summary>
 public sealed class ClickReads(Database database)
 {
     private readonly GroupRead<(long Program, long Visitor, long Since), IReadOnlyList<long>> _latest =

@@ -4,7 +4,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Codes;
 
-/// <summary>Changes of codes. Owner and text of a code never change.</summary>
+/// <summary>Changes codes. Owner and text of a code never change.</summary>
 public sealed class CodeChanges(Database database)
 {
     private const string Find = $"""
@@ -16,12 +16,11 @@ public sealed class CodeChanges(Database database)
     private const string Lock = "select id from code where folded = @folded and program_id = @program ";
 
     /// <summary>
-    /// Writes what <paramref name="change"/> makes of a code: its destination, span and number of uses.
+    /// Writes the result of <paramref name="change"/>: a code's destination, time span and number of uses.
     /// </summary>
-    /// <param name="change">Returns null to leave the code as it is.</param>
+    /// <param name="change">Returns null to leave the code unchanged.</param>
     /// <returns>
-    /// The code as it was found, and as it is now, which is null when nothing was written; null when there is no such
-    /// code.
+    /// The code before and after, where after is null when nothing was written; null when there is no such code.
     /// </returns>
     public ValueTask<(CodeFacts Before, CodeFacts? After)?> ApplyAsync(
         long programId,

@@ -17,8 +17,8 @@ public sealed class CodeReads(Database database)
     );
 
     /// <summary>
-    /// How often something changed on which the program's codes depend, apart from their uses: what was read after the
-    /// same count is as it was.
+    /// Returns the number of changes that the program's codes depend on, apart from their uses. A code that was read at
+    /// the same count is unchanged.
     /// </summary>
     public async ValueTask<long> CountChangesAsync(long programId, CancellationToken stopping) =>
         (
@@ -35,8 +35,7 @@ public sealed class CodeReads(Database database)
         (await _codes.FindAsync((programId, CodeText.Fold(code)), stopping)).SingleOrDefault();
 
     /// <summary>
-    /// In the program that had it first: the short link belongs to the oldest code of this text, whether it leads
-    /// anywhere or not.
+    /// Finds the oldest code with this text in any program. The short link belongs to it, whether it redirects or not.
     /// </summary>
     public async ValueTask<CodeFacts?> FindFirstAsync(string code, CancellationToken stopping) =>
         (

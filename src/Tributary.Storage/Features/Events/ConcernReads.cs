@@ -5,29 +5,29 @@ using Tributary.Storage.Queries;
 
 namespace Tributary.Storage.Features.Events;
 
-/// <param name="Level">How far the actor is below the member: 0 for the member itself.</param>
+/// <param name="Level">The distance of the actor below the member: 0 for the member itself.</param>
 public readonly record struct Concern(long EventId, int Level);
 
-/// <param name="Before">Where to go on; null when the log has been read to its beginning.</param>
+/// <param name="Before">Where to continue; null when the log has been read to its beginning.</param>
 public sealed record Concerns(IReadOnlyList<Concern> Items, long? Before);
 
 /// <summary>
-/// Entries that may concern a member: its own, and those of the members below that its rewards come from. Newest first.
+/// Finds entries that may concern a member: its own, and those of the members below that its rewards come from. Newest
+/// first.
 /// </summary>
 /// <remarks>
-/// Nothing is written for this (docs/decisions/0026): the few members below most people are asked one by one, by the
-/// index of each member's events; above
-/// <see cref="FewMembers"/> the log is read backwards, a bounded stretch at a time, as so many members have a good
-/// share of it.
+/// Nothing is stored for this (docs/decisions/0026). Most people have few members below, which are looked up one by one
+/// by the index of each member's events. Above <see cref="FewMembers"/> the log is read backwards, a bounded stretch at
+/// a time, since so many members account for a good share of it.
 /// </remarks>
 public sealed class ConcernReads(Database database)
 {
     public const int FewMembers = 300;
 
-    // Entries of the log that one call reads at most.
+    // The most entries of the log that one call reads.
     private const int Stretch = 2_000;
 
-    // What people order about others' rewards and referrals, beside the events of the platform.
+    // Commands of people on rewards and referrals, shown beside the events of the platform.
     private const string IsShown = $"""
         (e.type not like '%.%' or e.type in (
             '{EntryTypes.ReferralComplete}', '{EntryTypes.ReferralReject}', '{EntryTypes.RewardApprove}',
@@ -35,7 +35,7 @@ public sealed class ConcernReads(Database database)
             '{EntryTypes.BalanceAdjust}', '{EntryTypes.CaseResolve}'))
         """;
 
-    /// <param name="levels">As many as any version of the Terms pays, at least 1.</param>
+    /// <param name="levels">The most levels that any version of the Terms pays, at least 1.</param>
     /// <param name="range">Its limit is the most entries to find.</param>
     public async ValueTask<Concerns> ListAsync(
         long programId,
@@ -51,7 +51,7 @@ public sealed class ConcernReads(Database database)
             : await OfTheLogAsync(programId, member, levels, range, stopping);
     }
 
-    /// <returns>One more than <see cref="FewMembers"/>, where there are more.</returns>
+    /// <returns>One more than <see cref="FewMembers"/> when there are more.</returns>
     private ValueTask<List<(long Id, int Level)>> ListBelowAsync(
         long programId,
         long memberId,
@@ -120,7 +120,7 @@ public sealed class ConcernReads(Database database)
         CancellationToken stopping
     )
     {
-        // No condition but the place: no more of the log is read than the limit says, whatever it holds.
+        // The only condition is the place, so no more of the log is read than the limit allows.
         var rows = await database.ListAsync(
             $"""
             select e.id, coalesce(e.member_id, 0),
@@ -146,7 +146,7 @@ public sealed class ConcernReads(Database database)
         return new(concerns, rows.Count < Stretch ? null : rows[^1].Id);
     }
 
-    /// <returns>The level of each actor that is the member or below it, no deeper than asked.</returns>
+    /// <returns>The level of each actor that is the member or below it, to the requested depth.</returns>
     private async ValueTask<Dictionary<long, int>> FindBelowAsync(
         long programId,
         MemberView member,

@@ -17,25 +17,31 @@ public enum EventStatus
     Parked,
 }
 
-/// <param name="ExternalId">The platform's id; null for what Tributary wrote, or after an erasure.</param>
-/// <param name="Member">The platform's id, as sent while the member is not known yet.</param>
-/// <param name="Properties">JSON; null when none, or after an erasure.</param>
-public sealed record EventView(
-    long Id,
-    string? ExternalId,
-    string Type,
-    string? Member,
-    long? Amount,
-    string? Currency,
-    Instant OccurredAt,
-    Instant AcceptedAt,
-    string? Reverses,
-    string? Properties,
-    DecisionView? Decision,
-    ParkedView? Parked
-)
+public sealed record EventView
 {
-    /// <summary>What <see cref="Reverses"/> names is a reversal that is reinstated.</summary>
+    public required long Id { get; init; }
+
+    /// <summary>The platform's id; null for Tributary's own entries and after an erasure.</summary>
+    public string? ExternalId { get; init; }
+
+    public required string Type { get; init; }
+
+    /// <summary>The platform's id, as sent while the member is unknown.</summary>
+    public string? Member { get; init; }
+
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public required Instant OccurredAt { get; init; }
+    public required Instant AcceptedAt { get; init; }
+    public string? Reverses { get; init; }
+
+    /// <summary>JSON; null for none and after an erasure.</summary>
+    public string? Properties { get; init; }
+
+    public DecisionView? Decision { get; init; }
+    public ParkedView? Parked { get; init; }
+
+    /// <summary>True when <see cref="Reverses"/> names a reversal that is reinstated.</summary>
     public bool IsReinstatement { get; init; }
 
     /// <summary>UTF-8; empty when none.</summary>
@@ -47,7 +53,7 @@ public sealed record EventView(
         : EventStatus.Queued;
 }
 
-/// <param name="Trace">As stored; see <see cref="TraceCodec"/>.</param>
+/// <param name="Trace">The stored form; see <see cref="TraceCodec"/>.</param>
 public sealed record DecisionView(
     int Partition,
     long Seq,
@@ -65,8 +71,9 @@ public sealed record DecisionView(
 /// <param name="Reason">Null for an entry that took effect.</param>
 public sealed record DecidedOutcome(Outcome Outcome, Reason? Reason);
 
-/// <param name="WaitsFor">See <see cref="Wait"/>, also what it waited for until it was given up; null for one that
-/// failed.</param>
+/// <param name="WaitsFor">
+/// See <see cref="Wait"/>. It stays when the entry is given up. Null for an entry that failed.
+/// </param>
 public sealed record ParkedView(string? WaitsFor, string Reason, int Tries);
 
 public sealed class EventReads(Database database)
@@ -104,7 +111,7 @@ public sealed class EventReads(Database database)
         Read
     );
 
-    // The sign keeps the planner from the index of a program's events: the id's own gives one row.
+    // The sign keeps the planner from the index of a program's events; the index of the id gives one row.
     private const string SelectById =
         $"select {Columns} from event e {Joined} where +e.program_id = @program and e.id = @id";
 
@@ -117,7 +124,7 @@ public sealed class EventReads(Database database)
 
     private const string SelectOutcome = "select event_id, outcome, reason from decision where event_id = @id";
 
-    /// <summary>Events of the platform and sign-ups; commands are read by their own id.</summary>
+    /// <summary>Lists events of the platform and sign-ups. Commands are read by their own id.</summary>
     public async ValueTask<ListPage<EventView>> ListAsync(
         long programId,
         EventStatus? status,
@@ -146,7 +153,7 @@ public sealed class EventReads(Database database)
         return ListPage<EventView>.Of(rows, range.Limit, row => row.Id);
     }
 
-    // What waits is few beside the log, so it leads.
+    // Few entries wait compared with the log, so their table leads.
     private static string Source(EventStatus? status) =>
         status switch
         {
@@ -155,7 +162,7 @@ public sealed class EventReads(Database database)
             _ => "from event e",
         };
 
-    /// <summary>The event's id in the table that leads, whose index then gives the order.</summary>
+    /// <summary>Returns the event's id in the leading table, whose index then gives the order.</summary>
     private static string IdOf(EventStatus? status) =>
         status switch
         {
@@ -173,17 +180,19 @@ public sealed class EventReads(Database database)
             _ => "",
         };
 
-    /// <summary>An event or command by our own id.</summary>
+    /// <summary>Finds an event or command by its internal id.</summary>
     public async ValueTask<EventView?> FindAsync(long programId, long id, CancellationToken stopping) =>
         (await _byId.FindAsync((programId, id), stopping)).SingleOrDefault();
 
-    /// <summary>By the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.</summary>
+    /// <summary>
+    /// Finds an event by the key of the platform's id, which outlives an erasure; see <see cref="EntryKey"/>.
+    /// </summary>
     public async ValueTask<EventView?> FindAsync(long programId, byte[] key, CancellationToken stopping) =>
         (await _byKey.FindAsync((programId, key), stopping)).SingleOrDefault();
 
     /// <summary>
-    /// Events or commands by our own ids; those that are not there are left out. Each is found with a probe of its own:
-    /// a plan for a list, made while the tables were empty, would go on reading them whole when they are full.
+    /// Finds events or commands by their internal ids, and leaves out missing ones. Each is looked up on its own: a
+    /// plan for a list, made while the tables were empty, would still read them whole when they are full.
     /// </summary>
     public async ValueTask<IReadOnlyList<EventView>> FindAsync(long programId, IEnumerable<long> ids)
     {
@@ -199,7 +208,9 @@ public sealed class EventReads(Database database)
         return [.. found.SelectMany(rows => rows)];
     }
 
-    /// <summary>Those of these that are decided, or parked for something that may never come, by our own ids.</summary>
+    /// <summary>
+    /// Returns the internal ids of those entries that are decided, or parked for something that may never come.
+    /// </summary>
     public async ValueTask<IReadOnlyList<long>> ListFinishedAsync(IEnumerable<long> ids)
     {
         long[] asked = [.. ids];
@@ -223,7 +234,7 @@ public sealed class EventReads(Database database)
         return found.SelectMany(rows => rows).ToDictionary();
     }
 
-    /// <summary>Our own id of an event, by its key.</summary>
+    /// <summary>Returns the internal id of an event by its key.</summary>
     public async ValueTask<long?> FindIdAsync(long programId, byte[] key, CancellationToken stopping)
     {
         var rows = await database.ListAsync(
@@ -237,18 +248,19 @@ public sealed class EventReads(Database database)
     }
 
     private static EventView Read(DbDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            ExternalId: reader.StringOrNull(1),
-            Type: reader.GetString(2),
-            Member: reader.StringOrNull(3),
-            Amount: reader.LongOrNull(4),
-            Currency: reader.StringOrNull(5),
-            OccurredAt: reader.Instant(6),
-            AcceptedAt: reader.Instant(7),
-            Reverses: reader.StringOrNull(8),
-            Properties: reader.StringOrNull(9),
-            Decision: reader.IsDBNull(10)
+        new()
+        {
+            Id = reader.GetInt64(0),
+            ExternalId = reader.StringOrNull(1),
+            Type = reader.GetString(2),
+            Member = reader.StringOrNull(3),
+            Amount = reader.LongOrNull(4),
+            Currency = reader.StringOrNull(5),
+            OccurredAt = reader.Instant(6),
+            AcceptedAt = reader.Instant(7),
+            Reverses = reader.StringOrNull(8),
+            Properties = reader.StringOrNull(9),
+            Decision = reader.IsDBNull(10)
                 ? null
                 : new DecisionView(
                     Partition: reader.GetInt32(10),
@@ -260,15 +272,13 @@ public sealed class EventReads(Database database)
                     DecidedAt: reader.Instant(16),
                     Trace: reader.GetFieldValue<byte[]>(17)
                 ),
-            Parked: reader.IsDBNull(18)
+            Parked = reader.IsDBNull(18)
                 ? null
                 : new ParkedView(
                     WaitsFor: reader.StringOrNull(19),
                     Reason: reader.GetString(20),
                     Tries: reader.GetInt32(21)
-                )
-        )
-        {
+                ),
             IsReinstatement = !reader.IsDBNull(22) && EventPayload.Parse(reader.Json(22)).Reinstates,
         };
 }

@@ -3,13 +3,13 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Events;
 
-/// <summary>What waits, and what needs a person.</summary>
+/// <summary>The number of entries that wait, and of those that need a person.</summary>
 public sealed record QueueLengths(long Queued, long Waiting, long GivenUp);
 
 /// <summary>
-/// Bounds what waits for a member or an event: an entry that has waited too long, or is among the oldest of a program
-/// with too many, is given up. It stays parked with a reason that says so, where a person finds and retries it, and
-/// costs nothing any more: neither arrivals nor sweeps look at it.
+/// Bounds the entries that wait for a member or an event. An entry that has waited too long, or is among the oldest of
+/// a program with too many, is given up. It stays parked with a reason, where a person finds and retries it. It costs
+/// nothing more: neither arrivals nor sweeps read it.
 /// </summary>
 public sealed class ParkedLimits(Database database)
 {
@@ -18,7 +18,7 @@ public sealed class ParkedLimits(Database database)
 
     private const int AtOnce = 1_000;
 
-    /// <returns>How many were given up.</returns>
+    /// <returns>The number of entries given up.</returns>
     public async ValueTask<long> ApplyAsync(Instant now, TimeSpan age, int perProgram, CancellationToken stopping)
     {
         var ended = await EndAsync(
@@ -60,7 +60,7 @@ public sealed class ParkedLimits(Database database)
         )[0];
 
     /// <summary>
-    /// The oldest first, some at a time, so that no lock is held for long. The condition on the text is that of the
+    /// Gives up the oldest, a few at a time, so that no lock is held for long. The condition on the text is that of the
     /// index.
     /// </summary>
     private async ValueTask<long> EndAsync(

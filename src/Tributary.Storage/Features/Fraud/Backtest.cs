@@ -12,8 +12,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Fraud;
 
-/// <param name="Label">What a person said of it; null when nobody did.</param>
-/// <param name="Stakes">What the member's events granted, by currency, in minor units.</param>
+/// <param name="Label">The verdict of a person; null when there is none.</param>
+/// <param name="Stakes">The rewards that the member's events granted, by currency, in minor units.</param>
 public sealed record BacktestRow(
     string Member,
     string Referrer,
@@ -24,10 +24,10 @@ public sealed record BacktestRow(
     IReadOnlyDictionary<string, long> Stakes
 );
 
-/// <param name="Referrals">All that were looked at.</param>
-/// <param name="Caught">Those that would have been held or rejected.</param>
+/// <param name="Referrals">The number of referrals checked.</param>
+/// <param name="Caught">Referrals that would have been held or rejected.</param>
 /// <param name="Found">How often each signal would have been found.</param>
-/// <param name="Missed">Rejected by a person, and not caught.</param>
+/// <param name="Missed">The number that a person rejected and the Terms would not have caught.</param>
 public sealed record BacktestResult(
     long Referrals,
     IReadOnlyList<BacktestRow> Caught,
@@ -41,9 +41,9 @@ public sealed record BacktestResult(
 }
 
 /// <summary>
-/// What other thresholds, points and modes would have done to the referrals of a span of time: 1. the referrals and
-/// what people said of them; 2. the log once more, with the facts that were recorded then, in the order in which it was
-/// decided; 3. who would have been held or rejected, and for how much. Writes nothing.
+/// Shows what other thresholds, points and modes would have done to the referrals of a time span: 1. reads the
+/// referrals and the verdicts of people; 2. replays the log with the recorded facts, in the order in which it was
+/// decided; 3. returns who would have been held or rejected, and for how much. Writes nothing.
 /// </summary>
 public sealed class Backtest(Database database)
 {
@@ -164,7 +164,7 @@ public sealed class Backtest(Database database)
                 yield return ContextOf(subject, asks, screening);
     }
 
-    /// <summary>Counts of the log itself are not recorded: where a refund rate spoke then, it speaks again.</summary>
+    /// <summary>Counts of the log itself are not recorded: a refund rate that was found then is found again.</summary>
     private static FraudContext ContextOf(Subject subject, Question asks, ScreeningTrace? screening)
     {
         var referral = subject.Referral;

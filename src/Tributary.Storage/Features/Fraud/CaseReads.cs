@@ -14,29 +14,37 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Fraud;
 
-/// <param name="Member">The platform's id of the member whose referral it is about, and <paramref name="Referrer"/>
-/// that of who brought it.</param>
-/// <param name="EntryId">The entry whose decision opened it, <paramref name="Event"/> the platform's id of that, where
-/// it has one.</param>
-public sealed record CaseView(
-    long Id,
-    long MemberId,
-    string Member,
-    int Partition,
-    string Referrer,
-    CaseStatus Status,
-    int Score,
-    RiskVerdict Verdict,
-    CaseOutcome? Outcome,
-    string? Assignee,
-    long EntryId,
-    string? Event,
-    string? ResolvedBy,
-    Instant OpenedAt,
-    Instant? ResolvedAt
-);
+public sealed record CaseView
+{
+    public required long Id { get; init; }
+    public required long MemberId { get; init; }
 
-/// <param name="Members">The platform's ids of those that the evidence names.</param>
+    /// <summary>The platform's id of the member whose referral is reviewed.</summary>
+    public required string Member { get; init; }
+
+    public required int Partition { get; init; }
+
+    /// <summary>The platform's id of the member's referrer.</summary>
+    public required string Referrer { get; init; }
+
+    public required CaseStatus Status { get; init; }
+    public required int Score { get; init; }
+    public required RiskVerdict Verdict { get; init; }
+    public CaseOutcome? Outcome { get; init; }
+    public string? Assignee { get; init; }
+
+    /// <summary>The entry whose decision opened the case.</summary>
+    public required long EntryId { get; init; }
+
+    /// <summary>The platform's id of that entry, if it has one.</summary>
+    public string? Event { get; init; }
+
+    public string? ResolvedBy { get; init; }
+    public required Instant OpenedAt { get; init; }
+    public Instant? ResolvedAt { get; init; }
+}
+
+/// <param name="Members">The platform's ids of the members that the evidence names.</param>
 public sealed record SignalView(
     Signal Name,
     SignalMode Mode,
@@ -48,15 +56,15 @@ public sealed record SignalView(
     Instant At
 );
 
-/// <summary>Another member with the same value, whatever it is.</summary>
+/// <summary>Another member with the same value of some kind.</summary>
 public sealed record EdgeView(TraitKind Kind, string Member, string? Referrer, Instant JoinedAt, RiskVerdict Verdict);
 
 public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant At);
 
-/// <param name="Amount">Of what is not reversed; 0 for items.</param>
+/// <param name="Amount">The part that is not reversed; 0 for items.</param>
 public sealed record StakeView(RewardStatus Status, string? Currency, long Count, long Amount);
 
-/// <summary>How often a signal was found, and what people said of the cases it was part of.</summary>
+/// <summary>How often a signal was found, and the verdicts of people on the cases it was part of.</summary>
 public sealed record SignalTally(Signal Name, long Found, long InShadow, long Passed, long Rejected);
 
 public sealed record RiskView(
@@ -105,7 +113,7 @@ public sealed class CaseReads(Database database)
         return ListPage<CaseView>.Of(rows, range.Limit, row => row.Id);
     }
 
-    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    /// <summary>Finds cases, ascending by id. Missing ones and those of another program are left out.</summary>
     public async ValueTask<List<CaseView>> FindAsync(long programId, IEnumerable<long> ids, CancellationToken stopping)
     {
         var asked = ids.Distinct().ToArray();
@@ -144,7 +152,7 @@ public sealed class CaseReads(Database database)
         return rows.ToDictionary();
     }
 
-    /// <summary>Null for a member that is not there, or erased.</summary>
+    /// <summary>Returns null for a member that does not exist or is erased.</summary>
     public async ValueTask<RiskView?> FindRiskAsync(long programId, string externalId, CancellationToken stopping) =>
         (
             await database.ListAsync(
@@ -169,7 +177,7 @@ public sealed class CaseReads(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>In the order in which they were found.</summary>
+    /// <summary>Lists the signals in the order in which they were found.</summary>
     public async ValueTask<IReadOnlyList<SignalView>> ListSignalsAsync(
         long programId,
         long memberId,
@@ -215,7 +223,7 @@ public sealed class CaseReads(Database database)
         ];
     }
 
-    /// <summary>Who else has a value of the member now; the latest first, at most 50.</summary>
+    /// <summary>Lists other members who have a value of the member now, the latest first, at most 50.</summary>
     public ValueTask<List<EdgeView>> ListEdgesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -239,7 +247,7 @@ public sealed class CaseReads(Database database)
             ("@program", programId)
         );
 
-    /// <summary>Oldest first.</summary>
+    /// <summary>Lists the notes, oldest first.</summary>
     public async ValueTask<IReadOnlyList<NoteView>> ListNotesAsync(
         long programId,
         long memberId,
@@ -267,7 +275,7 @@ public sealed class CaseReads(Database database)
         return [.. rows.Where(row => row.Command.Case == caseId).Select(row => row.Note)];
     }
 
-    /// <summary>The rewards that the member's events granted, to whomever.</summary>
+    /// <summary>Lists the rewards that the member's events granted, to any beneficiary.</summary>
     public ValueTask<List<StakeView>> ListStakesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             """
@@ -300,21 +308,22 @@ public sealed class CaseReads(Database database)
         );
 
     private static CaseView Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            r.GetInt32(3),
-            r.GetString(4),
-            r.Word<CaseStatus>(5),
-            r.GetInt32(6),
-            r.Word<RiskVerdict>(7),
-            r.WordOrNull<CaseOutcome>(8),
-            r.StringOrNull(9),
-            r.GetInt64(10),
-            r.StringOrNull(11),
-            r.StringOrNull(12),
-            r.Instant(13),
-            r.InstantOrNull(14)
-        );
+        new()
+        {
+            Id = r.GetInt64(0),
+            MemberId = r.GetInt64(1),
+            Member = r.GetString(2),
+            Partition = r.GetInt32(3),
+            Referrer = r.GetString(4),
+            Status = r.Word<CaseStatus>(5),
+            Score = r.GetInt32(6),
+            Verdict = r.Word<RiskVerdict>(7),
+            Outcome = r.WordOrNull<CaseOutcome>(8),
+            Assignee = r.StringOrNull(9),
+            EntryId = r.GetInt64(10),
+            Event = r.StringOrNull(11),
+            ResolvedBy = r.StringOrNull(12),
+            OpenedAt = r.Instant(13),
+            ResolvedAt = r.InstantOrNull(14),
+        };
 }

@@ -8,12 +8,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Fraud;
 
 /// <summary>
-/// Traits of members beside the flow: those that come after the sign-up, and the end of those that fade.
+/// Writes traits of members outside the flow: adds those that come after the sign-up, and deletes old addresses.
 /// </summary>
 public sealed class Traits(Database database)
 {
-    /// <param name="said">When the platform told of them: who used a value first goes by that.</param>
-    /// <returns>How many of them the member did not have yet.</returns>
+    /// <param name="said">When the platform reported them; it decides who used a value first.</param>
+    /// <returns>The number of traits that the member did not have yet.</returns>
     public ValueTask<int> AddAsync(
         long programId,
         long memberId,
@@ -57,8 +57,8 @@ public sealed class Traits(Database database)
             stopping
         );
 
-    /// <summary>Addresses say nothing for long, and are kept no longer than need be.</summary>
-    /// <returns>How many were deleted.</returns>
+    /// <summary>Deletes addresses that are too old to mean anything.</summary>
+    /// <returns>The number of rows deleted.</returns>
     public ValueTask<int> DeleteFadedAsync(Instant before, CancellationToken stopping) =>
         database.ExecuteAsync(
             "delete from trait where at < @before and kind = @kind",
@@ -68,11 +68,12 @@ public sealed class Traits(Database database)
         );
 
     /// <summary>
-    /// Reads the members of a program that share a value of these kinds, one value after the other, who used it first
-    /// before the others.
+    /// Reads the members of a program that share a value of these kinds, one value after the other, ordered by who used
+    /// it first.
     /// </summary>
-    /// <remarks>Memory is that of one value's holders. The scan is over once <paramref name="each"/> has had them
-    /// all.</remarks>
+    /// <remarks>
+    /// The holders of one value at a time are in memory. The scan ends after <paramref name="each"/> has had all.
+    /// </remarks>
     public async ValueTask ReadGroupsAsync(
         long programId,
         IReadOnlyCollection<TraitKind> kinds,
@@ -116,7 +117,7 @@ public sealed class Traits(Database database)
         }
     }
 
-    /// <summary>Where those of the members are that somebody referred.</summary>
+    /// <summary>Returns the places of those members that have a referrer.</summary>
     public async ValueTask<IReadOnlyDictionary<long, MemberPlace>> ReferredAsync(
         long programId,
         IEnumerable<long> members,
@@ -139,8 +140,8 @@ public sealed class Traits(Database database)
     }
 
     /// <summary>
-    /// What the busiest percent of a program's referrers brought in a day since <paramref name="since"/>, for the
-    /// velocity of others.
+    /// Sets a program's busy day: what the busiest percent of its referrers brought in a day since
+    /// <paramref name="since"/>. The velocity of others is compared with it.
     /// </summary>
     public async ValueTask SetBusyDayAsync(long programId, Instant since, CancellationToken stopping)
     {

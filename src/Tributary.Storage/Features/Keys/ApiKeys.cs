@@ -4,26 +4,31 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Keys;
 
-/// <param name="Hash">SHA-256 of the key's text.</param>
-/// <param name="Scopes">Words divided by spaces.</param>
-/// <param name="ProgramId">The only program it may touch; null for all.</param>
-public sealed record ApiKey(
-    long Id,
-    string Prefix,
-    byte[] Hash,
-    string Name,
-    string Scopes,
-    long? ProgramId,
-    Instant CreatedAt,
-    Instant? ExpiresAt,
-    Instant? RevokedAt
-)
+public sealed record ApiKey
 {
-    /// <summary>Within minutes; null when it was never used.</summary>
+    public required long Id { get; init; }
+    public required string Prefix { get; init; }
+
+    /// <summary>SHA-256 of the key's text.</summary>
+    public required byte[] Hash { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Words separated by spaces.</summary>
+    public required string Scopes { get; init; }
+
+    /// <summary>The only program that the key may access; null for all.</summary>
+    public long? ProgramId { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+    public Instant? ExpiresAt { get; init; }
+    public Instant? RevokedAt { get; init; }
+
+    /// <summary>The time of the last use, within minutes; null when the key was never used.</summary>
     public Instant? LastUsedAt { get; init; }
 }
 
-/// <summary>Keys of the API. Their texts are never stored.</summary>
+/// <summary>The keys of the API. Their texts are never stored.</summary>
 public sealed class ApiKeys(Database database)
 {
     private const string Columns =
@@ -40,11 +45,11 @@ public sealed class ApiKeys(Database database)
         return found.FirstOrDefault();
     }
 
-    /// <summary>The newest first.</summary>
+    /// <summary>Lists all keys, newest first.</summary>
     public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
         database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
 
-    /// <summary>The hashes of the newest keys that are not revoked, in hex.</summary>
+    /// <summary>Lists the hashes of the newest keys that are not revoked, in hex.</summary>
     public ValueTask<List<string>> ListHashesAsync(int most, CancellationToken stopping) =>
         database.ListAsync(
             "select hash from api_key where revoked_at is null order by id desc limit @most",
@@ -53,7 +58,7 @@ public sealed class ApiKeys(Database database)
             ("most", most)
         );
 
-    /// <summary>Writes when a key was last used; an earlier moment changes nothing.</summary>
+    /// <summary>Records when a key was last used. An earlier time changes nothing.</summary>
     public async ValueTask WriteUseAsync(long id, Instant at, CancellationToken stopping) =>
         await database.ExecuteAsync(
             "update api_key set last_used_at = @at where id = @id and (last_used_at is null or last_used_at < @at)",
@@ -79,7 +84,7 @@ public sealed class ApiKeys(Database database)
         );
 
     /// <summary>
-    /// Ends a key at a moment, now or, to rotate it, once its successor is in use everywhere. An earlier end stays.
+    /// Ends a key at a time: now, or for a rotation once its successor is in use everywhere. An earlier end stays.
     /// </summary>
     /// <returns>False when there is no such key.</returns>
     public async ValueTask<bool> RevokeAsync(string prefix, Instant at, CancellationToken stopping) =>
@@ -92,18 +97,17 @@ public sealed class ApiKeys(Database database)
         ) > 0;
 
     private static ApiKey Read(DbDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetString(1),
-            row.GetFieldValue<byte[]>(2),
-            row.GetString(3),
-            row.GetString(4),
-            row.IsDBNull(5) ? null : row.GetInt64(5),
-            new Instant(row.GetInt64(6)),
-            row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
-            row.IsDBNull(8) ? null : new Instant(row.GetInt64(8))
-        )
+        new()
         {
+            Id = row.GetInt64(0),
+            Prefix = row.GetString(1),
+            Hash = row.GetFieldValue<byte[]>(2),
+            Name = row.GetString(3),
+            Scopes = row.GetString(4),
+            ProgramId = row.IsDBNull(5) ? null : row.GetInt64(5),
+            CreatedAt = new Instant(row.GetInt64(6)),
+            ExpiresAt = row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
+            RevokedAt = row.IsDBNull(8) ? null : new Instant(row.GetInt64(8)),
             LastUsedAt = row.IsDBNull(9) ? null : new Instant(row.GetInt64(9)),
         };
 }

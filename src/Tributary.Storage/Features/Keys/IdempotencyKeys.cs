@@ -10,10 +10,10 @@ namespace Tributary.Storage.Features.Keys;
 /// <param name="Response">Null while the first request runs.</param>
 public sealed record KeyedRequest(byte[] BodyHash, KeyedResponse? Response, Instant At);
 
-/// <param name="Location">Where the created thing is; null when the answer named no place.</param>
+/// <param name="Location">The address of the created object; null when the answer had none.</param>
 public sealed record KeyedResponse(int Status, string? ContentType, byte[] Body, string? Location);
 
-/// <summary>Each key of the API has a space of its own, so that none can take another's keys.</summary>
+/// <summary>An idempotency key within its API key, so that nobody can take another's keys.</summary>
 /// <param name="ApiKeyId">0 for the key of the configuration.</param>
 public readonly record struct IdempotencyKey(long ProgramId, long ApiKeyId, string Text)
 {
@@ -21,14 +21,17 @@ public readonly record struct IdempotencyKey(long ProgramId, long ApiKeyId, stri
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{ApiKeyId}\n{Text}")));
 }
 
-/// <summary>Requests by their <c>Idempotency-Key</c>, with the response that a repetition gets.</summary>
+/// <summary>Stores requests by their <c>Idempotency-Key</c>, with the response that a repetition gets.</summary>
 public sealed class IdempotencyKeys(Database database)
 {
-    /// <summary>A request that has not answered by then died with its node; the next one takes its place.</summary>
+    /// <summary>
+    /// A request that has not answered after this time died with its node, and the next one takes its place.
+    /// </summary>
     public static readonly TimeSpan RunsAtMost = TimeSpan.FromMinutes(1);
 
-    /// <returns>Null when the key is new, or its request dead: this one runs. Otherwise the request before
-    /// it.</returns>
+    /// <returns>
+    /// Null when the key is new or its request has died, so this one runs. Otherwise the earlier request.
+    /// </returns>
     public ValueTask<KeyedRequest?> BeginAsync(
         IdempotencyKey key,
         byte[] bodyHash,
@@ -82,7 +85,7 @@ public sealed class IdempotencyKeys(Database database)
             ("@key", key.Hash())
         );
 
-    /// <summary>The request failed on our side: it may be repeated.</summary>
+    /// <summary>Forgets a request that failed on the server, so that it may be repeated.</summary>
     public async ValueTask ForgetAsync(IdempotencyKey key, CancellationToken stopping) =>
         await database.ExecuteAsync(
             "delete from idempotency where program_id = @program and key_hash = @key and status is null",

@@ -1,6 +1,6 @@
 namespace Tributary.Storage.Features.Leaderboards;
 
-/// <summary>The best of one board, kept while any number of members pass by.</summary>
+/// <summary>Collects the best members of one leaderboard from any number of members.</summary>
 internal sealed class Leaderboard
 {
     public const int Places = 100;
@@ -14,9 +14,7 @@ internal sealed class Leaderboard
     /// <summary>The best first; of equal values the earlier member.</summary>
     public IReadOnlyCollection<Place> Best => _best;
 
-    /// <summary>
-    /// The last place once all are taken; who does not come up to it is on no place. Zero while some are free.
-    /// </summary>
+    /// <summary>The last place once all are taken; a lower value gets no place. Zero while places are free.</summary>
     public Place Bar => _best.Count < Places ? default : _best.Max;
 
     public void Add(Place place)

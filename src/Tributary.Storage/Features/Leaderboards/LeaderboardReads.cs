@@ -21,7 +21,7 @@ public enum LeaderboardSpan
     Week,
 }
 
-/// <param name="AsOf">The moment up to which every decision is counted; null before the first roll-up.</param>
+/// <param name="AsOf">The time up to which every decision is counted; null before the first roll-up.</param>
 public sealed record LeaderboardView(Instant? AsOf, IReadOnlyList<LeaderboardPlace> Places);
 
 /// <param name="Rank">From 1, each once.</param>
@@ -50,13 +50,13 @@ public sealed class LeaderboardReads(Database database)
         string? currency = null
     ) => _boards.FindAsync(new BoardKey(programId, EnumNames.Of(span), NameOf(measure, currency), limit), stopping);
 
-    /// <summary>As the table has it: <c>revenue</c>, or <c>revenue@USD</c>.</summary>
+    /// <summary>Returns the name in the table: <c>revenue</c>, or <c>revenue@USD</c>.</summary>
     internal static string NameOf(LeaderboardMeasure measure, string? currency) =>
         currency is null || measure == LeaderboardMeasure.Referrals
             ? EnumNames.Of(measure)
             : $"{EnumNames.Of(measure)}@{currency}";
 
-    // Many ask for the same board: it is read once for all of them.
+    // Many callers ask for the same leaderboard, so it is read once for all of them.
     private static async ValueTask<IReadOnlyList<LeaderboardView>> ListAsync(
         Database database,
         IReadOnlyList<BoardKey> keys

@@ -3,19 +3,20 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Leaderboards;
 
-/// <summary>What was decided since the boards were last ranked.</summary>
-/// <param name="Reached">The last seq of each partition: a ranking from now on holds it.</param>
-/// <param name="Programs">Whose decisions these are; null when they are more than is worth reading, and may be of
-/// any.</param>
+/// <summary>The decisions since the last ranking.</summary>
+/// <param name="Reached">The last seq of each partition; a ranking from now on includes it.</param>
+/// <param name="Programs">
+/// The programs of these decisions; null when there are too many to read, so any program may have some.
+/// </param>
 public sealed record RankingChanges(IReadOnlyDictionary<int, long> Reached, IReadOnlySet<long>? Programs)
 {
     public bool Touch(long programId) => Programs?.Contains(programId) != false;
 }
 
 /// <summary>
-/// Leaderboards, off the deciding path: the best of the figures that deciding keeps in <c>member_stats</c> and
-/// <c>account</c>, written now and then. <c>rollup</c>
-/// says how far each partition's decisions are ranked, so that a restart or another node goes on from there.
+/// Ranks leaderboards outside the deciding transaction, from the figures that deciding keeps in <c>member_stats</c> and
+/// <c>account</c>. <c>rollup</c> records how far each partition's decisions are ranked, so that a restart or another
+/// node continues there.
 /// </summary>
 public sealed class LeaderboardRollup(Database database)
 {
@@ -35,7 +36,7 @@ public sealed class LeaderboardRollup(Database database)
         if (partitions.Sum(partition => partition.Seq - partition.Ranked) > DecisionsRead)
             return new RankingChanges(reached, null);
 
-        // One statement a partition: a join would be planned as if a third of all decisions were new.
+        // One statement per partition: a join would be planned as if a third of all decisions were new.
         var programs = new HashSet<long>();
         foreach (var (id, seq, ranked) in partitions)
             programs.UnionWith(

@@ -7,18 +7,18 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Leaderboards;
 
 /// <param name="Currency">The program's <see cref="ProgramFacts.HomeCurrency"/>.</param>
-/// <param name="Today">Which month and week it is in the program.</param>
+/// <param name="Today">The current month and week of the program.</param>
 public sealed record RankedProgram(long Id, string Currency, CalendarDates Today)
 {
-    /// <summary>Further currencies and units that have boards of their own.</summary>
+    /// <summary>Further currencies and units that have their own leaderboards.</summary>
     public IReadOnlyList<string> Others { get; init; } = [];
 }
 
 /// <summary>
-/// The boards of one program, read in one pass over the figures of its members and one over their accounts: 1. the
-/// members who are on the boards now set the bars, since nobody enters below the hundredth of any hundred; 2. of all
-/// members only those who come up to a bar are read. All as of one moment. Nine sorts of a million rows took ten times
-/// as long (docs/decisions/0007).
+/// Ranks the leaderboards of one program in one pass over the figures of its members and one over their accounts: 1.
+/// the members who have places now set the bars, since nobody below the hundredth of any hundred gets a place; 2. only
+/// members who reach a bar are read. All of it uses one snapshot. Nine sorts of a million rows took ten times as long
+/// (docs/decisions/0007).
 /// </summary>
 internal sealed class ProgramBoards(Database database, RankedProgram program)
 {
@@ -103,9 +103,9 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
 
     private static string Last(int index) => "@last" + index.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>The boards that one table has the values of, a row a member.</summary>
-    /// <param name="table">With the alias s.</param>
-    /// <param name="ofProgram">Which of its rows are the program's.</param>
+    /// <summary>The leaderboards whose values are in one table, a row per member.</summary>
+    /// <param name="table">The table, with the alias s.</param>
+    /// <param name="ofProgram">The condition for rows of the program.</param>
     /// <param name="revenue">The column of revenue.</param>
     private sealed class Pass(string table, string ofProgram, string revenue, LeaderboardMeasure[] measures)
     {

@@ -6,8 +6,8 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Leaderboards;
 
 /// <summary>
-/// One node's turn to rank. It ends by itself a while after the last board was written, so that a node that died holds
-/// up nobody; a node that was only slow finds its turn taken and writes nothing.
+/// The right of one node to rank. It ends automatically some time after the last write, so that a dead node blocks
+/// nobody. A node that was only slow finds its turn taken and writes nothing.
 /// </summary>
 public sealed class RankingTurn(Database database, Instant until)
 {
@@ -15,8 +15,8 @@ public sealed class RankingTurn(Database database, Instant until)
 
     internal static Instant From(Instant now) => now + s_length;
 
-    /// <summary>Writes the best of a program anew, as they stand after <paramref name="now"/>.</summary>
-    /// <returns>False when the turn is another node's by now.</returns>
+    /// <summary>Ranks a program again and writes its best members as of <paramref name="now"/> or later.</summary>
+    /// <returns>False when another node has the turn by now.</returns>
     public async ValueTask<bool> RankAsync(RankedProgram program, Instant now, CancellationToken stopping)
     {
         var boards = await new ProgramBoards(database, program).ReadAsync(stopping);
@@ -56,8 +56,10 @@ public sealed class RankingTurn(Database database, Instant until)
         );
     }
 
-    /// <summary>Lets the turn go: whatever was decided up to <paramref name="reached"/> is ranked.</summary>
-    /// <param name="at">When that was looked up.</param>
+    /// <summary>
+    /// Ends the turn, and records that everything decided up to <paramref name="reached"/> is ranked.
+    /// </summary>
+    /// <param name="at">The time at which that was read.</param>
     public ValueTask<bool> EndAsync(IReadOnlyDictionary<int, long> reached, Instant at, CancellationToken stopping) =>
         database.WriteAsync(
             async connection =>

@@ -5,13 +5,13 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
 
-/// <summary>A text to set, or to clear with null.</summary>
+/// <summary>A text to set, or null to clear it.</summary>
 public readonly record struct NewText(string? Value);
 
-/// <summary>Personal fields of members, which no decision moves money by.</summary>
+/// <summary>Changes personal fields of members, which no decision about money reads.</summary>
 public sealed class MemberDetails(Database database)
 {
-    /// <summary>Changes what is given and leaves the rest. An erased member stays blank.</summary>
+    /// <summary>Changes the given fields and leaves the others. An erased member stays blank.</summary>
     /// <param name="attributes">Merged key by key (RFC 7396); empty for none.</param>
     public ValueTask<bool> PatchAsync(
         long programId,
@@ -24,7 +24,7 @@ public sealed class MemberDetails(Database database)
         database.WriteAsync(
             async connection =>
             {
-                // Taking the row first makes two patches, or a patch and an erasure, follow each other.
+                // The row is locked first, so that two patches, or a patch and an erasure, follow each other.
                 await database.ExecuteAsync(
                     connection,
                     """

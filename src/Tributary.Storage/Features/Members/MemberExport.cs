@@ -7,11 +7,10 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Members;
 
 /// <summary>
-/// Everything that is kept about one member, as JSON: the answer to a request for access (GDPR, article 15). Other
-/// people appear by the platform's ids only.
-/// Sections are streamed, so that memory stays bounded. A column's name says how it is written: <c>at:</c> a time,
-/// <c>json:</c> as it is kept, a prefix
-/// such as <c>rwd_:</c> one of our ids.
+/// Writes all data stored about one member as JSON, to answer a request for access (GDPR, article 15). Other people
+/// appear only by the platform's ids. Sections are streamed, so that memory stays bounded. The prefix of a column's
+/// name tells how it is written: <c>at:</c> a time, <c>json:</c> JSON as stored, <c>rwd_:</c> and the like an id of
+/// Tributary.
 /// </summary>
 public sealed class MemberExport(Database database)
 {
@@ -105,8 +104,8 @@ public sealed class MemberExport(Database database)
         ),
     ];
 
-    /// <param name="json">Inside an object.</param>
-    /// <param name="idOf">Our ids as they are shown, by prefix.</param>
+    /// <param name="json">A writer inside an object.</param>
+    /// <param name="idOf">Returns the public form of an internal id, by prefix.</param>
     /// <param name="flush">Called every few rows.</param>
     public async ValueTask WriteAsync(
         Utf8JsonWriter json,

@@ -9,38 +9,41 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
 
-/// <param name="ExternalId">The platform's id; after an erasure the tombstone.</param>
-/// <param name="Code">The first generated one.</param>
-public sealed record MemberView(
-    long Id,
-    string ExternalId,
-    string? Code,
-    string? Referrer,
-    long? ReferralId,
-    ReferralStatus? ReferralStatus,
-    string Group,
-    MemberStatus Status,
-    Instant JoinedAt,
-    string? Country,
-    string? Currency,
-    int Depth,
-    int Partition
-)
+public sealed record MemberView
 {
+    public required long Id { get; init; }
+
+    /// <summary>The platform's id; the tombstone after an erasure.</summary>
+    public required string ExternalId { get; init; }
+
+    /// <summary>The first generated code.</summary>
+    public string? Code { get; init; }
+
+    public string? Referrer { get; init; }
+    public long? ReferralId { get; init; }
+    public ReferralStatus? ReferralStatus { get; init; }
+    public required string Group { get; init; }
+    public required MemberStatus Status { get; init; }
+    public required Instant JoinedAt { get; init; }
+    public string? Country { get; init; }
+    public string? Currency { get; init; }
+    public required int Depth { get; init; }
+    public required int Partition { get; init; }
+
     public string? Email { get; init; }
     public string? Phone { get; init; }
 
     /// <summary>A JSON object; null when none.</summary>
     public string? Attributes { get; init; }
 
-    /// <summary>What fraud detection thinks of its referral; null when it has not found anything.</summary>
+    /// <summary>The verdict of fraud detection on its referral; null when nothing was found.</summary>
     public RiskVerdict? Verdict { get; init; }
 
     /// <summary>The open case; null for none.</summary>
     public long? CaseId { get; init; }
 }
 
-/// <summary>Which members to list; null for any.</summary>
+/// <summary>The filter of a list of members; null fields do not filter.</summary>
 public sealed record MemberFilter
 {
     public string? Group { get; init; }
@@ -71,7 +74,7 @@ public sealed class MemberReads(Database database)
         reader => reader.GetString(0)
     );
 
-    /// <summary>An erased member is found by the id it had.</summary>
+    /// <summary>Finds a member by the platform's id. An erased one is found by its former id.</summary>
     public async ValueTask<MemberView?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
         (await _members.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
@@ -92,8 +95,10 @@ public sealed class MemberReads(Database database)
         return ListPage<MemberView>.Of(rows, range.Limit, row => row.Id);
     }
 
-    /// <summary>Members with one of these traits, newest first: those that have, or had, an e-mail address.</summary>
-    /// <param name="hashes">Of one value, a hash for each pepper.</param>
+    /// <summary>
+    /// Lists members with one of these traits, newest first: those that have, or had, an e-mail address.
+    /// </summary>
+    /// <param name="hashes">The hashes of one value, one for each pepper.</param>
     public async ValueTask<ListPage<MemberView>> ListAsync(
         long programId,
         MemberFilter asked,
@@ -122,8 +127,8 @@ public sealed class MemberReads(Database database)
     }
 
     /// <summary>
-    /// The indexes of 0056 leave out what most members have; a statement that says so can use them, and most members
-    /// are found without.
+    /// The indexes of 0056 leave out values that most members have. A statement can use them only if it says so, and
+    /// most members are found without them.
     /// </summary>
     private static Filter Of(long programId, MemberFilter asked)
     {
@@ -141,7 +146,7 @@ public sealed class MemberReads(Database database)
             .And("m.referrer_id is not null and m.referrer_id = @referrer", "@referrer", asked.ReferrerId);
     }
 
-    /// <summary>The platform's ids of members, by our own.</summary>
+    /// <summary>Returns the platform's ids of members by internal id.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(
         long programId,
         IEnumerable<long> ids,
@@ -157,22 +162,21 @@ public sealed class MemberReads(Database database)
     }
 
     private static MemberView Read(DbDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            ExternalId: reader.GetString(1),
-            Code: reader.StringOrNull(2),
-            Referrer: reader.StringOrNull(3),
-            ReferralId: reader.LongOrNull(4),
-            ReferralStatus: reader.WordOrNull<ReferralStatus>(5),
-            Group: reader.GetString(6),
-            Status: reader.Word<MemberStatus>(7),
-            JoinedAt: reader.Instant(8),
-            Country: reader.StringOrNull(9),
-            Currency: reader.StringOrNull(10),
-            Depth: reader.GetInt32(11),
-            Partition: reader.GetInt32(12)
-        )
+        new()
         {
+            Id = reader.GetInt64(0),
+            ExternalId = reader.GetString(1),
+            Code = reader.StringOrNull(2),
+            Referrer = reader.StringOrNull(3),
+            ReferralId = reader.LongOrNull(4),
+            ReferralStatus = reader.WordOrNull<ReferralStatus>(5),
+            Group = reader.GetString(6),
+            Status = reader.Word<MemberStatus>(7),
+            JoinedAt = reader.Instant(8),
+            Country = reader.StringOrNull(9),
+            Currency = reader.StringOrNull(10),
+            Depth = reader.GetInt32(11),
+            Partition = reader.GetInt32(12),
             Email = reader.StringOrNull(13),
             Phone = reader.StringOrNull(14),
             Attributes = reader.StringOrNull(15),

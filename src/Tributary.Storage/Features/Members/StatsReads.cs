@@ -11,37 +11,37 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Members;
 
 /// <summary>A member's figures, from the rows that deciding and capture keep.</summary>
-/// <param name="Revenue">Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of
-/// reversals.</param>
-/// <param name="Others">Revenue in other currencies.</param>
-public sealed record StatsView(
-    long Clicks,
-    long Visitors,
-    long SignUps,
-    long Pending,
-    long Completed,
-    long Rejected,
-    long Expired,
-    long Events,
-    long Revenue,
-    long Rewards,
-    IReadOnlyList<(string Currency, long Amount)> Others
-)
+public sealed record StatsView
 {
-    /// <summary>
-    /// What the rewards that are amounts come to, net of what was taken back; in the order of their currencies.
-    /// </summary>
+    public required long Clicks { get; init; }
+    public required long Visitors { get; init; }
+    public required long SignUps { get; init; }
+    public required long Pending { get; init; }
+    public required long Completed { get; init; }
+    public required long Rejected { get; init; }
+    public required long Expired { get; init; }
+    public required long Events { get; init; }
+
+    /// <summary>Minor units of the program's <see cref="ProgramFacts.HomeCurrency"/>, net of reversals.</summary>
+    public required long Revenue { get; init; }
+
+    public required long Rewards { get; init; }
+
+    /// <summary>Revenue in other currencies.</summary>
+    public required IReadOnlyList<(string Currency, long Amount)> Others { get; init; }
+
+    /// <summary>The sum of rewards with an amount, net of reversals, ordered by currency.</summary>
     public required IReadOnlyList<(string Currency, long Amount)> Earned { get; init; }
 }
 
-/// <param name="Currency">Every one that the member ever had.</param>
+/// <param name="Currency">Each currency that the member ever had.</param>
 public sealed record BalanceView(string Currency, AccountSums Sums);
 
-/// <summary>Figures and balances of members; an erased one is found by the id it had.</summary>
-/// <param name="directory">A member that it knows is not looked up again.</param>
+/// <summary>Reads figures and balances of members. An erased member is found by its former id.</summary>
+/// <param name="directory">A cache of members; one that it has is not looked up again.</param>
 public sealed class StatsReads(Database database, MemberDirectory directory)
 {
-    // A plus before a column keeps its index from being chosen: that of the program reads all of its accounts.
+    // A plus before a column keeps its index from being chosen: the one of the program reads all of its accounts.
     private const string Figures = """
         coalesce(k.clicks, 0), coalesce(k.visitors, 0), coalesce(s.sign_ups, 0), coalesce(s.completed, 0),
             coalesce(s.rejected, 0),
@@ -55,8 +55,8 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
     private const string Sums =
         "a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid, a.reversed";
 
-    // One statement: the answer is one moment. Every figure is a row kept beside the decision or the click; there is a
-    // row for each of the member's accounts.
+    // One statement, so that the answer is one snapshot. Every figure is a row kept with the decision or the click;
+    // there is a row for each of the member's accounts.
     private readonly GroupRead<(long Program, long Id), IReadOnlyList<StatsRow>> _stats = database.GroupedById(
         $"""
         select {Figures}
@@ -113,7 +113,7 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
         return Sum([.. rows.Select(row => row.Stats)]);
     }
 
-    /// <returns>In the order of their currencies; null when there is no such member.</returns>
+    /// <returns>The balances ordered by currency; null when there is no such member.</returns>
     public async ValueTask<IReadOnlyList<BalanceView>?> FindBalanceAsync(
         long programId,
         string member,
@@ -156,26 +156,25 @@ public sealed class StatsReads(Database database, MemberDirectory directory)
             reader.GetInt64(at + 4),
             reader.GetInt64(at + 5)
         );
-        var figures = new StatsView(
-            Clicks: reader.GetInt64(at),
-            Visitors: reader.GetInt64(at + 1),
-            signUps,
-            Pending: signUps - completed - rejected - expired,
-            completed,
-            rejected,
-            expired,
-            Events: reader.GetInt64(at + 6),
-            Revenue: reader.GetInt64(at + 7),
-            Rewards: reader.GetInt64(at + 8),
-            Others: reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : []
-        )
+        var figures = new StatsView
         {
+            Clicks = reader.GetInt64(at),
+            Visitors = reader.GetInt64(at + 1),
+            SignUps = signUps,
+            Pending = signUps - completed - rejected - expired,
+            Completed = completed,
+            Rejected = rejected,
+            Expired = expired,
+            Events = reader.GetInt64(at + 6),
+            Revenue = reader.GetInt64(at + 7),
+            Rewards = reader.GetInt64(at + 8),
+            Others = reader.StringOrNull(at + 9) is { } others ? ReadOthers(others) : [],
             Earned = [],
         };
         return new(figures, reader.GetInt64(at + 10), reader.StringOrNull(at + 11), reader.LongOrNull(at + 12) ?? 0);
     }
 
-    /// <summary>In the order of their currencies: <c>JPY 500,USD 80</c>.</summary>
+    /// <summary>Reads amounts ordered by currency, such as <c>JPY 500,USD 80</c>.</summary>
     private static IReadOnlyList<(string Currency, long Amount)> ReadOthers(string text) =>
         [
             .. text.Split(',')

@@ -11,8 +11,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Members;
 
-/// <param name="Level">Distance from the member asked about; 1 is direct.</param>
-/// <param name="Path">Our ids from level 1 down to this member; empty in an upline.</param>
+/// <param name="Level">The distance from the requested member; 1 is direct.</param>
+/// <param name="Path">The internal ids from level 1 down to this member; empty in an upline.</param>
 public sealed record TreeView(
     long Id,
     string ExternalId,
@@ -24,18 +24,18 @@ public sealed record TreeView(
     long[] Path
 );
 
-/// <summary>The members above and below one.</summary>
+/// <summary>Lists the members above and below one.</summary>
 /// <remarks>
-/// A downline is listed level by level, and within a level along the level above, newest first: an order that new
-/// members do not disturb. Pages after the first: nearly every tree is small enough to be read whole by one statement;
-/// a larger one is walked no further than the page needs. To know that nothing follows, the members of one level are
-/// asked, in one statement for each parent, for the first that brought somebody.
+/// A downline is listed level by level, and within a level in the order of the level above, newest first. New members
+/// do not disturb this order. Nearly every tree is small enough to be read by one statement. A larger one is walked
+/// only as far as the page needs. To know that nothing follows, one statement for each parent of one level asks for its
+/// first member with referrals.
 /// </remarks>
 public sealed class TreeReads(Database database)
 {
     public const int MaxDepth = MemberFacts.StoredLevels;
 
-    // As many members as one statement reads before the tree counts as large.
+    // The most members that one statement reads before the tree counts as large.
     private const int WholeTree = 500;
 
     private const int ParentsAtOnce = 200;
@@ -58,7 +58,7 @@ public sealed class TreeReads(Database database)
                 ]
         );
 
-    /// <summary>The nearest 32, level 1 first.</summary>
+    /// <summary>Lists the nearest 32, level 1 first.</summary>
     public ValueTask<List<TreeView>> ListUplineAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -86,10 +86,13 @@ public sealed class TreeReads(Database database)
         );
 
     /// <param name="depth">Levels to list, 1 to <see cref="MaxDepth"/>.</param>
-    /// <param name="after">The <see cref="TreeView.Path"/> of the last member of the page before; empty for the first
-    /// page.</param>
-    /// <returns>One more than <paramref name="limit"/>, where there are more; null when there is no such member. An
-    /// erased one is found by the id it had.</returns>
+    /// <param name="after">
+    /// The <see cref="TreeView.Path"/> of the last member of the previous page; empty for the first page.
+    /// </param>
+    /// <returns>
+    /// One more than <paramref name="limit"/> when there are more; null when there is no such member. An erased one is
+    /// found by its former id.
+    /// </returns>
     public async ValueTask<List<TreeView>?> ListDownlineAsync(
         long programId,
         string member,
@@ -137,12 +140,12 @@ public sealed class TreeReads(Database database)
                     break;
             }
             if (resume.Length == 0 && page.Count == before)
-                break; // a level without anybody has none below it
+                break; // nothing is below an empty level
         }
         return page;
     }
 
-    /// <returns>In the order of the list; null when the tree is too large for that.</returns>
+    /// <returns>The members in the order of the list; null when the tree is too large.</returns>
     private async ValueTask<List<TreeView>?> ReadWholeAsync(
         DbConnection connection,
         long programId,
@@ -151,7 +154,7 @@ public sealed class TreeReads(Database database)
         CancellationToken stopping
     )
     {
-        // The limit stands on the recursion, which both databases then break off.
+        // The limit applies to the recursion, which both databases then stop.
         var rows = await database.ListAsync(
             connection,
             $"""
@@ -175,7 +178,9 @@ public sealed class TreeReads(Database database)
         return rows.Count > WholeTree ? null : Order(root, rows);
     }
 
-    /// <summary>Level by level, and within a level along the one above, newest first.</summary>
+    /// <summary>
+    /// Orders members level by level, and within a level in the order of the level above, newest first.
+    /// </summary>
     private static List<TreeView> Order(TreeView root, IEnumerable<TreeRow> rows)
     {
         var children = rows.OrderByDescending(row => row.Id).ToLookup(row => row.ReferrerId);
@@ -189,7 +194,7 @@ public sealed class TreeReads(Database database)
         return ordered;
     }
 
-    /// <summary>Whether a path comes after another in the order of the list.</summary>
+    /// <summary>Returns whether a path comes after another in the order of the list.</summary>
     private static bool Follows(long[] path, long[] other)
     {
         if (path.Length != other.Length)
@@ -236,9 +241,9 @@ public sealed class TreeReads(Database database)
     private sealed class TreeWalk(Database database, DbConnection connection, long programId, TreeView root, int atOnce)
     {
         /// <summary>
-        /// One level, from behind <paramref name="after"/>, the path of a member of it; empty for the whole.
+        /// Reads one level after <paramref name="after"/>, the path of one of its members; empty for the whole level.
         /// </summary>
-        /// <param name="parentsOnly">Only those who brought somebody.</param>
+        /// <param name="parentsOnly">Only members with referrals.</param>
         public async IAsyncEnumerable<TreeView> LevelAsync(
             int level,
             long[] after,
@@ -281,7 +286,7 @@ public sealed class TreeReads(Database database)
                 yield return node;
         }
 
-        /// <summary>The parent at the end of a path without its last member.</summary>
+        /// <summary>Returns the parent at the end of a path without its last member.</summary>
         private async ValueTask<TreeView> ParentAsync(long[] path, CancellationToken stopping)
         {
             if (path.Length == 1)
@@ -303,7 +308,7 @@ public sealed class TreeReads(Database database)
             };
         }
 
-        /// <summary>The children of one, straight off the index.</summary>
+        /// <summary>Reads the children of one member by the index.</summary>
         private async IAsyncEnumerable<TreeView> ChildrenAsync(
             TreeView parent,
             long before,
@@ -338,7 +343,8 @@ public sealed class TreeReads(Database database)
         }
 
         /// <summary>
-        /// The children of several, along them. A parent whose children overflow the statement is finished by itself.
+        /// Reads the children of several members in their order. A parent with too many children for the statement is
+        /// finished separately.
         /// </summary>
         private async IAsyncEnumerable<TreeView> ChildrenAsync(
             IReadOnlyList<TreeView> parents,

@@ -7,8 +7,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Members;
 
 /// <summary>
-/// What is known of ids that nobody has signed up under: sign-ups that wait for their attribution, and events that wait
-/// for their member.
+/// Reads what waits under ids that nobody has signed up under: sign-ups that wait for their attribution, and events
+/// that wait for their member.
 /// </summary>
 public sealed class WaitingReads(Database database)
 {
@@ -23,7 +23,7 @@ public sealed class WaitingReads(Database database)
     public async ValueTask<AwaitingSignUp?> FindAsync(long programId, string externalId, CancellationToken stopping) =>
         (await _signUps.FindAsync((programId, externalId), stopping)).FirstOrDefault();
 
-    /// <summary>Whether a sign-up or an event of this id waits.</summary>
+    /// <summary>Returns whether a sign-up or an event with this id waits.</summary>
     public async ValueTask<bool> KnowsAsync(long programId, string externalId, CancellationToken stopping) =>
         (
             await database.ListAsync(

@@ -7,12 +7,12 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Outbox;
 
 /// <summary>
-/// What the facts of outbox rows leave out: the platform's ids as they are now, blank once erased, and what never
-/// changes.
+/// The values that outbox rows leave out: the platform's ids as they are now, blank once erased, and values that never
+/// change.
 /// </summary>
-/// <param name="Members">By our own ids; of an erased member the tombstone.</param>
-/// <param name="Events">Only those that have an id of the platform's.</param>
-/// <param name="RewardCases">By the source of a reward that fraud detection holds or took back.</param>
+/// <param name="Members">The ids by internal id; the tombstone of an erased member.</param>
+/// <param name="Events">Only events with an id of the platform's.</param>
+/// <param name="RewardCases">Cases by the source of a reward that fraud detection holds or reversed.</param>
 public sealed record OutboxNames(
     IReadOnlyDictionary<long, string> Programs,
     IReadOnlyDictionary<long, string> Members,
@@ -22,13 +22,13 @@ public sealed record OutboxNames(
     IReadOnlyDictionary<long, long> RewardCases
 );
 
-/// <summary>How a referral was made.</summary>
+/// <summary>The origin of a referral.</summary>
 public sealed record ReferralOrigin(string Kind, string? Code, long? ClickId, Instant CreatedAt);
 
-/// <param name="EntryId">The entry that opened it.</param>
+/// <param name="EntryId">The entry that opened the case.</param>
 public sealed record CaseOrigin(long EntryId, Instant OpenedAt);
 
-/// <summary>Our own ids that outbox rows name.</summary>
+/// <summary>The internal ids that outbox rows name.</summary>
 public sealed record OutboxIds(
     IReadOnlyCollection<long> Programs,
     IReadOnlyCollection<long> Members,
@@ -40,7 +40,7 @@ public sealed record OutboxIds(
 
 public sealed class OutboxReads(Database database)
 {
-    /// <summary>All of a batch in a statement for each kind of thing.</summary>
+    /// <summary>Reads all ids of a batch, with one statement for each kind of object.</summary>
     public async ValueTask<OutboxNames> FindAsync(OutboxIds ids, CancellationToken stopping)
     {
         var programs = await ListAsync(
@@ -92,7 +92,7 @@ public sealed class OutboxReads(Database database)
         );
     }
 
-    /// <param name="sql">Ends where the condition on the ids begins.</param>
+    /// <param name="sql">The statement up to the condition on the ids.</param>
     private async ValueTask<List<T>> ListAsync<T>(
         string sql,
         IReadOnlyCollection<long> ids,

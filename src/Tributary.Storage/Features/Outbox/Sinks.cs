@@ -7,23 +7,26 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Outbox;
 
-/// <summary>Who hears of changes: the sinks, how far each has come, and the rows that nobody needs any more.</summary>
+/// <summary>
+/// The receivers of changes: the sinks, how far each has come, and the deletion of rows that every sink has.
+/// </summary>
 public sealed class Sinks(Database database)
 {
-    /// <summary>The sink that fans out to webhooks; each of those says what it wants.</summary>
+    /// <summary>The sink that delivers to webhooks, each of which names the changes that it wants.</summary>
     public const string Webhooks = "webhooks";
 
     private const int DeletedAtOnce = 1_000;
     private const string Unserved = "seen_at < @expired and takes_all = @yes";
 
     /// <summary>
-    /// What nobody took by then is not kept for it, and a sink that no node has served by then is forgotten.
+    /// Rows that a sink has not taken after this time are deleted, and a sink that no node has served for this time is
+    /// forgotten.
     /// </summary>
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
 
     /// <summary>
-    /// Makes a sink known, which from then on hears of every change of every program; again: says that it is still
-    /// served.
+    /// Registers a sink, which from then on gets every change of every program. Called again, it records that the sink
+    /// is still served.
     /// </summary>
     public async ValueTask AddAsync(string name, Instant now, CancellationToken stopping) =>
         await database.WriteAsync(
@@ -37,10 +40,10 @@ public sealed class Sinks(Database database)
         );
 
     /// <summary>
-    /// Deletes what every sink has, a bounded number of rows of each partition at a time, and forgets sinks that nobody
+    /// Deletes rows that every sink has, a bounded number per partition at a time, and forgets sinks that no node
     /// serves.
     /// </summary>
-    /// <returns>How many rows were deleted.</returns>
+    /// <returns>The number of rows deleted.</returns>
     public async ValueTask<int> TrimAsync(Instant now, CancellationToken stopping)
     {
         var expired = now - s_kept;
@@ -80,7 +83,7 @@ public sealed class Sinks(Database database)
         return deleted;
     }
 
-    // The oldest rows are looked at and no others: where they must stay, so must all that follow.
+    // Only the oldest rows are checked: if they must stay, so must all later ones.
     private async ValueTask<int> TrimAsync(int partition, Instant expired, CancellationToken stopping)
     {
         var had = await database.ListAsync(
@@ -105,7 +108,7 @@ public sealed class Sinks(Database database)
         );
     }
 
-    /// <returns>True when it was not known; it has had everything up to now then.</returns>
+    /// <returns>True when the sink is new; it then counts as having received everything so far.</returns>
     internal async ValueTask<bool> AddAsync(
         DbConnection connection,
         string name,
@@ -149,9 +152,8 @@ public sealed class Sinks(Database database)
     }
 
     /// <summary>
-    /// Has each program's row say what somebody subscribes to, after a change to sinks or webhooks. Where it changes
-    /// anything all partitions are locked, so that every decision before it has seen the old row, and every one after
-    /// it the new.
+    /// Updates each program's set of subscribed changes after sinks or webhooks change. If a set changes, all
+    /// partitions are locked, so that every earlier decision has seen the old set and every later one sees the new.
     /// </summary>
     /// <param name="only">The program whose webhooks have changed; null for all.</param>
     internal async ValueTask SubscribeAsync(DbConnection connection, CancellationToken stopping, long? only = null)

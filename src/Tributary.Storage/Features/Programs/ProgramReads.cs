@@ -7,11 +7,11 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Programs;
 
-/// <param name="Version">The latest stored; one that comes into force later included.</param>
+/// <param name="Version">The latest version stored, even if it takes effect later.</param>
 public sealed record ProgramView(long Id, string Name, ProgramStatus Status, Instant CreatedAt, int Version);
 
 /// <param name="Document">Canonical JSON.</param>
-/// <param name="WithdrawnAt">When it was withdrawn or replaced before it came into force; null otherwise.</param>
+/// <param name="WithdrawnAt">When it was withdrawn or replaced before it took effect; null otherwise.</param>
 public sealed record TermsView(
     int Version,
     Instant EffectiveFrom,
@@ -22,7 +22,7 @@ public sealed record TermsView(
 
 public sealed class ProgramReads(Database database)
 {
-    /// <param name="only">The one program that the asker may see; null for all.</param>
+    /// <param name="only">The one program that the caller may see; null for all.</param>
     public async ValueTask<ListPage<ProgramView>> ListAsync(long? only, ListRange range, CancellationToken stopping)
     {
         var filter = new Filter().And("p.id = @only", "@only", only).Within(range, "p.id", "p.created_at");
@@ -41,7 +41,7 @@ public sealed class ProgramReads(Database database)
     public ValueTask<List<string>> ListNamesAsync(CancellationToken stopping) =>
         database.ListAsync("select name from program", reader => reader.GetString(0), stopping);
 
-    /// <summary>Versions, the latest first; <see cref="ListRange.Before"/> is a version.</summary>
+    /// <summary>Lists versions, the latest first; <see cref="ListRange.Before"/> is a version.</summary>
     public async ValueTask<ListPage<TermsView>> ListTermsAsync(
         long programId,
         ListRange range,
@@ -75,7 +75,7 @@ public sealed class ProgramReads(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>The names of all programs, by our own ids.</summary>
+    /// <summary>Returns the names of all programs by internal id.</summary>
     public async ValueTask<IReadOnlyDictionary<long, string>> NamesAsync(CancellationToken stopping) =>
         (
             await database.ListAsync(

@@ -16,21 +16,21 @@ public sealed record ReferralView(
     Instant CreatedAt
 );
 
-/// <summary>Which referrals to list; null for any.</summary>
+/// <summary>The filter of a list of referrals; null fields do not filter.</summary>
 public sealed record ReferralFilter
 {
-    /// <summary>Only those that this member made.</summary>
+    /// <summary>Only referrals by this member.</summary>
     public long? ReferrerId { get; init; }
     public ReferralStatus? Status { get; init; }
 
     /// <summary>
-    /// As its owner has it. Found among the referrals of the owner, who has to be given as the referrer: codes have no
-    /// index of their own.
+    /// The code as its owner has it. It is searched among the referrals of the owner, who must be given as the
+    /// referrer, since codes have no index here.
     /// </summary>
     public string? Code { get; init; }
 }
 
-/// <param name="Event">The platform's id of the event that did it; null for a command.</param>
+/// <param name="Event">The platform's id of the event that caused it; null for a command.</param>
 public sealed record ReferralStepView(
     long EventId,
     string? Event,
@@ -84,7 +84,7 @@ public sealed class ReferralReads(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>Every status it has had, oldest first.</summary>
+    /// <summary>Lists every status of a referral, oldest first.</summary>
     public ValueTask<List<ReferralStepView>> ListHistoryAsync(long referralId, CancellationToken stopping) =>
         database.ListAsync(
             """
@@ -100,8 +100,8 @@ public sealed class ReferralReads(Database database)
         );
 
     /// <summary>
-    /// The entry that last completed a member's referral before a decision, and the platform's id of it where it has
-    /// one.
+    /// Finds the entry that last completed a member's referral before a decision, and the platform's id of it, if it
+    /// has one.
     /// </summary>
     public async ValueTask<(long EventId, string? Event, string EventType)?> FindCompletionAsync(
         long programId,

@@ -4,10 +4,10 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Features.Rewards;
 
-/// <summary>What is used of caps and budgets, in the periods that are asked about.</summary>
+/// <summary>Reads the use of caps and budgets in given periods.</summary>
 public sealed class CapReads(Database database)
 {
-    /// <summary>Caps of the whole program, and its budget.</summary>
+    /// <summary>Lists the caps of the whole program, and its budget.</summary>
     /// <param name="periods">First days, yyyymmdd; 0 for all time.</param>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfProgramAsync(
         long programId,
@@ -25,7 +25,7 @@ public sealed class CapReads(Database database)
             ("@periods", periods.Distinct().ToArray())
         );
 
-    /// <summary>Caps of one beneficiary.</summary>
+    /// <summary>Lists the caps of one beneficiary.</summary>
     /// <inheritdoc cref="ListOfProgramAsync"/>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfMemberAsync(
         long programId,

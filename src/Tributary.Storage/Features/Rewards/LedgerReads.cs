@@ -7,9 +7,11 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Rewards;
 
-/// <param name="Amount">Minor units; negative takes from the member: from what is held for a void, from what is payable
-/// otherwise.</param>
-/// <param name="Reason">Of the entry that ordered it, or the kind of reversal.</param>
+/// <param name="Amount">
+/// Minor units. A negative amount is taken from the member: from the held part for a void, otherwise from the payable
+/// part.
+/// </param>
+/// <param name="Reason">The reason of the entry that ordered it, or the kind of reversal.</param>
 public sealed record LedgerView(
     long Id,
     Instant At,

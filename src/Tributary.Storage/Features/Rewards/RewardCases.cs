@@ -4,15 +4,15 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Rewards;
 
 /// <summary>
-/// The fraud case of a reward: the latest one of the member whose event granted it. Few rewards have one, so that one
-/// more statement for those is less than a join for all.
+/// Finds the fraud case of a reward: the latest one of the member whose event granted it. Few rewards have one, so a
+/// second statement for those costs less than a join for all.
 /// </summary>
 public static class RewardCases
 {
-    /// <summary>True for a reward that fraud detection holds or took back.</summary>
+    /// <summary>True for a reward that fraud detection holds or reversed.</summary>
     public static bool May(RewardFacts reward) => reward.Reason == ReversalReason.Fraud;
 
-    /// <returns>The id of the case, by the reward's source; without those that have none.</returns>
+    /// <returns>The id of the case, by the reward's source; sources without a case are absent.</returns>
     internal static async ValueTask<IReadOnlyDictionary<long, long>> FindAsync(
         Database database,
         long programId,

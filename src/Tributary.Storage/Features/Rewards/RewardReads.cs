@@ -8,20 +8,20 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Features.Rewards;
 
 /// <param name="Member">The platform's id of the beneficiary.</param>
-/// <param name="Source">The platform's id of the event or adjustment; null where it has none, or was erased.</param>
+/// <param name="Source">The platform's id of the event or adjustment; null when it has none or was erased.</param>
 public sealed record RewardView(RewardFacts Facts, string Member, string? Source)
 {
     /// <summary>The status of the beneficiary, which may hold the reward; null when it was not read.</summary>
     public MemberStatus? MemberStatus { get; init; }
 
     /// <summary>
-    /// The latest fraud case of the member whose event granted it; only for a reward that fraud detection holds or took
-    /// back.
+    /// The latest fraud case of the member whose event granted it; only for a reward that fraud detection holds or
+    /// reversed.
     /// </summary>
     public long? CaseId { get; init; }
 }
 
-/// <summary>Which rewards to list; null for any.</summary>
+/// <summary>The filter of a list of rewards; null fields do not filter.</summary>
 public sealed record RewardFilter
 {
     public RewardStatus? Status { get; init; }
@@ -35,8 +35,8 @@ public sealed class RewardReads(Database database)
 {
     private const int Facts = RewardRow.Count;
 
-    // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as
-    // that of the source.
+    // The plus keeps the index of the whole program from being chosen: without statistics it looks as good as that of
+    // the source.
     private const string OfProgram = "+r.program_id = @program";
 
     private const string From = $"""
@@ -80,7 +80,7 @@ public sealed class RewardReads(Database database)
         );
     }
 
-    /// <summary>Ascending by id; those that are not there, or another program's, are left out.</summary>
+    /// <summary>Finds rewards, ascending by id. Missing ones and those of another program are left out.</summary>
     public async ValueTask<List<RewardView>> FindAsync(
         long programId,
         IEnumerable<long> ids,
@@ -125,7 +125,7 @@ public sealed class RewardReads(Database database)
         return rows.ToDictionary();
     }
 
-    /// <summary>What entries granted, in the order in which they did.</summary>
+    /// <summary>Returns the rewards that entries granted, in the order of granting.</summary>
     public async ValueTask<ILookup<long, RewardView>> OfEventsAsync(
         long programId,
         IEnumerable<long> eventIds,

@@ -7,7 +7,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
-/// <summary><c>failed</c>: every try is used up.</summary>
+/// <summary>The status of a delivery; <c>failed</c> means that every try was used.</summary>
 public enum DeliveryStatus
 {
     Pending,
@@ -15,26 +15,32 @@ public enum DeliveryStatus
     Failed,
 }
 
-/// <summary>A change on its way to one webhook, or what became of that.</summary>
-/// <param name="NextAt">When it is tried next; null when it is over.</param>
-/// <param name="LastStatus">The HTTP status that the last try got; null when it got none.</param>
-/// <param name="LastError">Why the last try failed, in a few words; null when it did not.</param>
-public sealed record Delivery(
-    long Id,
-    long WebhookId,
-    OutboxRow Row,
-    DeliveryStatus Status,
-    int Tries,
-    Instant? NextAt,
-    Instant? LastAt,
-    int? LastStatus,
-    string? LastError,
-    Instant CreatedAt
-);
+/// <summary>A change to be delivered to one webhook, with the result so far.</summary>
+public sealed record Delivery
+{
+    public required long Id { get; init; }
+    public required long WebhookId { get; init; }
+    public required OutboxRow Row { get; init; }
+    public required DeliveryStatus Status { get; init; }
+    public required int Tries { get; init; }
+
+    /// <summary>The time of the next try; null when there is none.</summary>
+    public Instant? NextAt { get; init; }
+
+    public Instant? LastAt { get; init; }
+
+    /// <summary>The HTTP status of the last try; null when there was no answer.</summary>
+    public int? LastStatus { get; init; }
+
+    /// <summary>The error of the last try in a few words; null when it succeeded.</summary>
+    public string? LastError { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+}
 
 /// <summary>
-/// What webhooks are posted: claimed a few at a time for each of them, so that a slow one holds up no other, and kept
-/// as a log for 30 days.
+/// Stores deliveries to webhooks. A few at a time are claimed for each webhook, so that a slow one does not delay
+/// others. They are kept as a log for 30 days.
 /// </summary>
 public sealed class Deliveries(Database database)
 {
@@ -47,8 +53,8 @@ public sealed class Deliveries(Database database)
         """;
 
     /// <summary>
-    /// Takes what is due for a webhook and no other node has taken. Whatever is not recorded by
-    /// <paramref name="leasedUntil"/> is due again.
+    /// Claims due deliveries of a webhook that no other node has claimed. Those not recorded by
+    /// <paramref name="leasedUntil"/> are due again.
     /// </summary>
     public ValueTask<List<Delivery>> ClaimAsync(
         long webhookId,
@@ -89,8 +95,8 @@ public sealed class Deliveries(Database database)
             stopping
         );
 
-    /// <summary>Writes what a try came to, unless another try of it was begun since.</summary>
-    /// <param name="tried">As claimed.</param>
+    /// <summary>Records the result of a try, unless another try of the delivery has begun since.</summary>
+    /// <param name="tried">The delivery as claimed.</param>
     /// <param name="error">Null: it was delivered.</param>
     /// <param name="nextAt">Null: it was the last try.</param>
     public async ValueTask RecordAsync(
@@ -170,8 +176,8 @@ public sealed class Deliveries(Database database)
             )
         ).SingleOrDefault();
 
-    /// <summary>Something to be posted to one webhook to see whether it arrives.</summary>
-    /// <param name="id">Fresh.</param>
+    /// <summary>Adds a test delivery to one webhook.</summary>
+    /// <param name="id">A new id.</param>
     public async ValueTask AddTestAsync(
         Webhook webhook,
         long id,
@@ -196,9 +202,9 @@ public sealed class Deliveries(Database database)
         );
 
     /// <summary>
-    /// Has what was delivered or has failed posted once more, with all its tries; what is pending is left alone.
+    /// Queues delivered and failed deliveries again, with a full set of retries. Pending ones are not touched.
     /// </summary>
-    /// <returns>How many.</returns>
+    /// <returns>The number of deliveries queued.</returns>
     public async ValueTask<int> ReplayAsync(long webhookId, ListRange range, Instant now, CancellationToken stopping)
     {
         var (count, more) = (0, true);
@@ -232,10 +238,9 @@ public sealed class Deliveries(Database database)
         );
 
     /// <summary>
-    /// Deletes what is too old, and what is left of webhooks that are gone, a bounded number at a time; the oldest are
-    /// looked at and no others.
+    /// Deletes old deliveries and those of deleted webhooks, a bounded number at a time. Only the oldest are checked.
     /// </summary>
-    /// <returns>How many were deleted.</returns>
+    /// <returns>The number of rows deleted.</returns>
     public ValueTask<int> TrimAsync(Instant now, CancellationToken stopping) =>
         database.ExecuteAsync(
             $"""
@@ -247,16 +252,17 @@ public sealed class Deliveries(Database database)
         );
 
     private static Delivery Read(DbDataReader r) =>
-        new(
-            r.GetInt64(8),
-            r.GetInt64(9),
-            OutboxRows.Read(r),
-            r.Word<DeliveryStatus>(10),
-            r.GetInt32(11),
-            r.InstantOrNull(12),
-            r.InstantOrNull(13),
-            r.IntOrNull(14),
-            r.StringOrNull(15),
-            r.Instant(16)
-        );
+        new()
+        {
+            Id = r.GetInt64(8),
+            WebhookId = r.GetInt64(9),
+            Row = OutboxRows.Read(r),
+            Status = r.Word<DeliveryStatus>(10),
+            Tries = r.GetInt32(11),
+            NextAt = r.InstantOrNull(12),
+            LastAt = r.InstantOrNull(13),
+            LastStatus = r.IntOrNull(14),
+            LastError = r.StringOrNull(15),
+            CreatedAt = r.Instant(16),
+        };
 }

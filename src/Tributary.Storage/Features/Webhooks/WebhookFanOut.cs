@@ -6,12 +6,12 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Webhooks;
 
 /// <summary>
-/// From the outbox to the webhooks: a delivery for each that subscribes to a change; handed the same rows again it adds
+/// Turns outbox rows into deliveries, one for each webhook that subscribes to a change. Taking the same rows again adds
 /// nothing.
 /// </summary>
 public sealed class WebhookFanOut(Database database, IStore store)
 {
-    /// <summary>Told when there is something to be posted.</summary>
+    /// <summary>Raised when there are new deliveries.</summary>
     public event Action? Added;
 
     public async ValueTask AddAsync(IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
@@ -69,6 +69,6 @@ public sealed class WebhookFanOut(Database database, IStore store)
         Tell();
     }
 
-    /// <summary>There is something to be posted that did not come from the outbox.</summary>
+    /// <summary>Raises <see cref="Added"/> for deliveries that did not come from the outbox.</summary>
     public void Tell() => Added?.Invoke();
 }

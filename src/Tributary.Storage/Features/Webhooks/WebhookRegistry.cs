@@ -9,35 +9,49 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
-/// <summary>Where a program's changes are posted to.</summary>
-/// <param name="Events">Names of kinds, or <c>*</c>.</param>
-/// <param name="OldSecret">Signs beside <paramref name="Secret"/> until <paramref name="OldSecretUntil"/>.</param>
-/// <param name="FailingSince">When what has failed ever since failed first; null while all goes well.</param>
-public sealed record Webhook(
-    long Id,
-    long ProgramId,
-    string Url,
-    IReadOnlyList<string> Events,
-    string Secret,
-    string? OldSecret,
-    Instant? OldSecretUntil,
-    bool IsEnabled,
-    string? DisabledReason,
-    Instant? FailingSince,
-    Instant CreatedAt,
-    Instant UpdatedAt
-)
+/// <summary>A receiver of a program's changes.</summary>
+public sealed record Webhook
 {
-    public ChangeSet Kinds { get; } = WebhookRows.KindsOf(Events);
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required string Url { get; init; }
+
+    /// <summary>Names of kinds, or <c>*</c>.</summary>
+    public required IReadOnlyList<string> Events
+    {
+        get;
+        init
+        {
+            field = value;
+            Kinds = WebhookRows.KindsOf(value);
+        }
+    }
+
+    public required string Secret { get; init; }
+
+    /// <summary>Also signs until <see cref="OldSecretUntil"/>.</summary>
+    public string? OldSecret { get; init; }
+
+    public Instant? OldSecretUntil { get; init; }
+    public required bool IsEnabled { get; init; }
+    public string? DisabledReason { get; init; }
+
+    /// <summary>The first failure since the last success; null while posts succeed.</summary>
+    public Instant? FailingSince { get; init; }
+
+    public required Instant CreatedAt { get; init; }
+    public required Instant UpdatedAt { get; init; }
+
+    public ChangeSet Kinds { get; private init; }
 
     public IReadOnlyList<string> SecretsAt(Instant now) =>
         OldSecret is not null && now < OldSecretUntil ? [Secret, OldSecret] : [Secret];
 }
 
-/// <param name="IsEnabled">True also clears what failed before.</param>
+/// <param name="IsEnabled">True also clears the earlier failure.</param>
 public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
 
-/// <summary>Webhooks, and with each change to them what their program's row says somebody subscribes to.</summary>
+/// <summary>Stores webhooks, and updates their program's set of subscribed changes with each change.</summary>
 public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
     internal const string Columns = """
@@ -97,7 +111,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             )
         ).SingleOrDefault();
 
-    /// <summary>How many a program has.</summary>
+    /// <summary>Returns how many webhooks a program has.</summary>
     public async ValueTask<long> CountAsync(long programId, CancellationToken stopping) =>
         (
             await database.ListAsync(
@@ -157,7 +171,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <summary>
-    /// A new secret; the one before it signs too until <paramref name="oldUntil"/>, the one before that no longer.
+    /// Stores a new secret. The previous one also signs until <paramref name="oldUntil"/>; the one before that no
+    /// longer does.
     /// </summary>
     /// <inheritdoc cref="PatchAsync"/>
     public async ValueTask<bool> RotateAsync(
@@ -181,8 +196,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             ("@id", id)
         ) > 0;
 
-    /// <summary>Switches a webhook off that does not work.</summary>
-    /// <returns>False when it was off already, or is not there.</returns>
+    /// <summary>Disables a webhook that does not work.</summary>
+    /// <returns>False when it was already disabled, or does not exist.</returns>
     public ValueTask<bool> DisableAsync(
         long programId,
         long id,
@@ -207,7 +222,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             stopping
         );
 
-    /// <summary>Those that have something to be posted now.</summary>
+    /// <summary>Lists the webhooks with due deliveries.</summary>
     public ValueTask<List<Webhook>> ListDueAsync(Instant now, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -221,7 +236,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             ("@now", now.Micros)
         );
 
-    /// <summary>The program's row is locked first: two changes in one program follow each other.</summary>
+    /// <summary>Locks the program's row first, so that two changes in one program follow each other.</summary>
     private ValueTask<bool> ChangeAsync(
         long programId,
         Func<DbConnection, ValueTask<int>> change,
@@ -246,18 +261,19 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     internal static Webhook Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            WebhookRows.ReadNames(r.GetString(3)),
-            r.GetString(4),
-            r.StringOrNull(5),
-            r.InstantOrNull(6),
-            r.GetBoolean(7),
-            r.StringOrNull(8),
-            r.InstantOrNull(9),
-            r.Instant(10),
-            r.Instant(11)
-        );
+        new()
+        {
+            Id = r.GetInt64(0),
+            ProgramId = r.GetInt64(1),
+            Url = r.GetString(2),
+            Events = WebhookRows.ReadNames(r.GetString(3)),
+            Secret = r.GetString(4),
+            OldSecret = r.StringOrNull(5),
+            OldSecretUntil = r.InstantOrNull(6),
+            IsEnabled = r.GetBoolean(7),
+            DisabledReason = r.StringOrNull(8),
+            FailingSince = r.InstantOrNull(9),
+            CreatedAt = r.Instant(10),
+            UpdatedAt = r.Instant(11),
+        };
 }

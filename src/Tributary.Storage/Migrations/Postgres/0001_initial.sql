@@ -27,7 +27,7 @@ create table member (
     primary key (program_id, id), unique (program_id, external_id));
 create index member_referrer on member (program_id, referrer_id, id) where referrer_id is not null;
 
--- Personal text: blanked by an erasure.
+-- Personal text, blanked by an erasure.
 create table member_detail (
     member_id bigint primary key, email text, phone text, ip text, user_agent text, device text, attributes text, visitor_id bigint);
 
@@ -44,7 +44,8 @@ create table click (
 create index click_visitor on click (program_id, visitor_id, at);
 create table click_default partition of click default;
 
--- Capture's own counters, so that it never touches a row of the deciding transaction. One row a node slot and day.
+-- Counters of link capture, so that a click never touches a row of the deciding transaction. One row per node slot and
+-- day.
 create table click_count (
     program_id bigint not null, member_id bigint not null, clicks bigint not null, visitors bigint not null, primary key (program_id, member_id));
 create table click_daily (
@@ -64,7 +65,8 @@ create table referral_history (
     referral_id bigint not null, event_id bigint not null, at bigint not null, status text not null, reason text,
     primary key (referral_id, event_id));
 
--- The log: ids, numbers, times. Append-only, but for the member of an event that came before its member: set once, when it arrives.
+-- The log: ids, numbers, times. Append-only, except for the member of an event that came before its member, which is
+-- set once when the member arrives.
 create table event (
     id bigint not null, accepted_at bigint not null, program_id bigint not null, type text not null, member_id bigint, partition_id int,
     amount bigint, currency text, occurred_at bigint not null, reverses_key bytea, facts text, actor text,
@@ -72,7 +74,7 @@ create table event (
 create index event_member on event (program_id, member_id, id);
 create table event_default partition of event default;
 
--- Personal and foreign text of the log: blanked by an erasure.
+-- Personal and foreign text of the log, blanked by an erasure.
 create table event_detail (
     event_id bigint primary key, external_id text, member_external_id text, reverses_external_id text, properties text, reason text);
 
@@ -129,7 +131,7 @@ create table cap_use (
     program_id bigint not null, member_id bigint not null, key text collate "C" not null, period int not null,
     count bigint not null check (count >= 0), amount bigint not null check (amount >= 0), primary key (member_id, key, period));
 
--- The row of key '' is the lock of a budgeted program; the others count.
+-- The row with the key '' is the lock of a budgeted program; the others count.
 create table budget (
     program_id bigint not null, key text collate "C" not null, period int not null, count bigint not null check (count >= 0),
     amount bigint not null check (amount >= 0), primary key (program_id, key, period));
@@ -145,7 +147,7 @@ create table daily_stats (
     rejected bigint not null, expired bigint not null, events bigint not null, revenue bigint not null, rewards bigint not null,
     reward_amount bigint not null, primary key (program_id, partition_id, day)) with (fillfactor = 50);
 
--- Leaderboards: a roll-up that follows each partition's seq, off the deciding path.
+-- Leaderboards: a roll-up that follows each partition's seq, outside the deciding transaction.
 create table rollup (partition_id int primary key, seq bigint not null, at bigint not null);
 create table score (
     program_id bigint not null, span text not null, period int not null, member_id bigint not null,
@@ -159,7 +161,8 @@ create table idempotency (
     primary key (program_id, key_hash));
 create index idempotency_age on idempotency (at);
 
--- Append-only, held by the database itself (DESIGN §7, L3). The one change the log allows: an event that came before its member is given it, once.
+-- Append-only tables, enforced by the database (DESIGN §7, L3). The one change that the log allows: an event that came
+-- before its member gets its member, once.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
     raise exception '% is append-only', tg_table_name;

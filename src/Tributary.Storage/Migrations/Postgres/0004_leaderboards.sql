@@ -1,12 +1,13 @@
--- What leaderboards show of this month and week stands in the row that the deciding transaction updates anyway. month and week are the first day,
--- yyyymmdd in the program's timezone, of the latest one that touched the member; the sums beside them are of that one alone.
+-- Adds the leaderboard figures of this month and week to the row that the deciding transaction updates anyway. month
+-- and week are the first day, yyyymmdd in the program's timezone, of the latest one that touched the member. The sums
+-- beside them are of that one only.
 alter table member_stats
     add column month int not null default 0, add column week int not null default 0,
     add column month_completed bigint not null default 0, add column month_revenue bigint not null default 0,
     add column month_reward_amount bigint not null default 0, add column week_completed bigint not null default 0,
     add column week_revenue bigint not null default 0, add column week_reward_amount bigint not null default 0;
 
--- From what was counted so far, in one pass: a member's latest month and week of score.
+-- Fills them from the existing counters in one pass, for a member's latest month and week.
 update member_stats s set
     month = n.month, month_completed = n.month_completed, month_revenue = n.month_revenue, month_reward_amount = n.month_reward_amount,
     week = n.week, week_completed = n.week_completed, week_revenue = n.week_revenue, week_reward_amount = n.week_reward_amount
@@ -22,9 +23,9 @@ where s.member_id = n.member_id;
 
 drop table score;
 
--- The board of a program is one range of its members.
+-- The leaderboard of a program is one range of its members.
 alter table member_stats drop constraint member_stats_pkey, add primary key (program_id, member_id);
 
--- A node that ranks has the turn until then; rollup says how far each partition's decisions are ranked.
+-- A node may rank until the given time; rollup records how far each partition's decisions are ranked.
 create table turn (name text primary key, until bigint not null);
 insert into turn (name, until) values ('leaderboards', 0);

@@ -1,10 +1,10 @@
--- Nothing here rewrites a table: columns are null, or have a constant default.
+-- No statement here rewrites a table: columns are null, or have a constant default.
 
 alter table program add column has_traits boolean not null default false, add column busy_day int;
 alter table member add column risk_score int, add column risk_verdict text, add column risk_signals bigint, add column case_id bigint;
 alter table click add column marks int;
 
--- Keyed hashes (version, then 16 bytes), never texts. `at` is when the member joined.
+-- Keyed hashes (version, then 16 bytes), never texts. `at` is the time when the member joined.
 create table trait (
     program_id bigint not null, member_id bigint not null, kind smallint not null, hash bytea not null, variant bigint not null,
     referrer_id bigint, at bigint not null, primary key (member_id, hash));

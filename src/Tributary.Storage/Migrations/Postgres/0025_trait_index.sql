@@ -1,4 +1,5 @@
--- `at` goes by the member, so the index that matches values keeps each of a member's values apart by itself; the other one need only find a member's own.
+-- `at` depends on the member, so the index that matches values already keeps a member's values apart. The other index
+-- only has to find a member's own values.
 
 alter table trait drop constraint trait_pkey;
 create index trait_member on trait (member_id);

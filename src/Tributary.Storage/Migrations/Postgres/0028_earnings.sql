@@ -1,16 +1,18 @@
--- What rewards have given stands beside the balance that each of them changes anyway: an event that pays three levels touches three rows less.
--- month and week are the first day, yyyymmdd in the program's timezone, of the latest one that the account earned in; the sums beside them are of it alone.
+-- Keeps the sum of rewards beside the balance, which each reward changes anyway. An event that pays three levels then
+-- touches three rows fewer. month and week are the first day, yyyymmdd in the program's timezone, of the latest one in
+-- which the account earned. The sums beside them are of that one only.
 alter table account
     add column rewards bigint not null default 0, add column reward_amount bigint not null default 0,
     add column month int not null default 0, add column month_reward_amount bigint not null default 0,
     add column week int not null default 0, add column week_reward_amount bigint not null default 0;
 
--- The board of a program is one range of its accounts.
+-- The leaderboard of a program is one range of its accounts.
 alter table account drop constraint account_pkey, add primary key (program_id, id);
 
--- For a server of the version before that is still running beside this one: it finds accounts by their id alone, and writes the four columns. A later
--- migration drops them. What it still adds to rewards is counted (an item has no account, so they are added up in any case); what it adds to the
--- amounts is missing on the boards until that migration moves it as this one does.
+-- For a server of the previous version that still runs beside this one: it finds accounts by their id only, and writes
+-- the four columns. A later migration drops them. Rewards that it still counts are counted (an item has no account, so
+-- they are summed in any case). Amounts that it still adds are missing on the leaderboards until that migration moves
+-- them as this one does.
 create unique index account_id on account (id);
 alter table member_stats
     alter column reward_amount set default 0, alter column month_reward_amount set default 0, alter column week_reward_amount set default 0;
@@ -21,7 +23,7 @@ from (
     from reward where source = 'event' and currency is not null group by program_id, member_id, currency) as n
 where a.program_id = n.program_id and a.member_id = n.member_id and a.currency = n.currency;
 
--- Those of a month and week are kept in the program's currency only.
+-- The sums of a month and week are kept in the program's currency only.
 update account a set month = s.month, month_reward_amount = s.month_reward_amount, week = s.week, week_reward_amount = s.week_reward_amount
 from member_stats s, program p, terms t
 where s.program_id = a.program_id and s.member_id = a.member_id and (s.month_reward_amount <> 0 or s.week_reward_amount <> 0)

@@ -1,8 +1,9 @@
 -- serves: 28
--- What servers of before migration 28 have counted beside newer ones since is moved as 28 did; then what was kept for them goes, and none of them may run.
+-- Moves what servers older than migration 28 have counted beside newer ones, as 28 did. Then the columns kept for them
+-- are dropped, and none of those servers may run any more.
 
--- What stands with the accounts, and what the rewards come to, as of one moment: servers of today add to both alike, so that the difference stays as it is
--- while they go on, and nobody waits for this.
+-- The sums of the accounts and the sums of the rewards in one snapshot. Current servers add to both alike, so the
+-- difference stays the same while they continue, and nobody waits for this.
 create temp table late_account on commit drop as
 select a.program_id, a.id, a.partition_id, coalesce(n.rewards, 0) - a.rewards as rewards,
     cast(coalesce(n.reward_amount, 0) - a.reward_amount as bigint) as reward_amount
@@ -30,7 +31,8 @@ where id in (select partition_id from late_account union select partition_id fro
 update account a set rewards = a.rewards + n.rewards, reward_amount = a.reward_amount + n.reward_amount
 from late_account n where a.program_id = n.program_id and a.id = n.id;
 
--- Those of a month and week are kept in the program's currency only; of two months, or weeks, the sums of the later one stay.
+-- The sums of a month and week are kept in the program's currency only. Of two different months or weeks, the sums of
+-- the later one stay.
 update account a set
     month = case when s.month_reward_amount = 0 then a.month else greatest(a.month, s.month) end,
     month_reward_amount = case when s.month_reward_amount = 0 or a.month > s.month then a.month_reward_amount
@@ -46,6 +48,6 @@ where s.program_id = n.program_id and s.member_id = n.member_id and a.program_id
 update member_stats s set rewards = s.rewards + n.rewards
 from late_member n where s.program_id = n.program_id and s.member_id = n.member_id and n.rewards <> 0;
 
--- Accounts before figures, as a deciding transaction locks them.
+-- Accounts before figures, in the lock order of a deciding transaction.
 drop index account_id;
 alter table member_stats drop column reward_amount, drop column month_reward_amount, drop column week_reward_amount;

@@ -1,6 +1,8 @@
 -- serves: 50
--- base: what a rate was taken of, null for an amount or an item; struck_from: the status that a reward had when it was wholly taken back.
+-- base: the amount that a rate was applied to; null for a fixed amount or an item. struck_from: the status of a reward
+-- before it was wholly reversed.
 alter table reward add column base bigint, add column struck_from text;
--- claimed: the sum of what the reversals that stand ask for; standing: how many they are; completion: what became of the completion that the event had
--- brought. A reversal that is reinstated has a row of its own: amount and is_whole say how much of it.
+-- claimed: the sum of the claims of the active reversals. standing: the number of active reversals. completion: what
+-- happened to the completion that the event had caused. A reversal that is reinstated has its own row; amount and
+-- is_whole say how much of it.
 alter table reversal add column claimed bigint not null default 0, add column standing int not null default 0, add column completion text not null default 'none';

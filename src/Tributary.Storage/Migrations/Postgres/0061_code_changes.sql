@@ -1,6 +1,6 @@
 -- serves: 40
--- A code that is changed is a change on which links depend, as the status of its owner is. Uses are not: codes that may be used up are read again anyway.
--- Partition -1 is no partition: it counts what was changed without a partition's lock.
+-- Links depend on changes of a code as they do on the status of its owner. Uses are not counted, since codes that may
+-- be used up are read again anyway. Partition -1 is not a partition: it counts changes made without a partition's lock.
 create function count_code_change() returns trigger language plpgsql as $$
 begin
     insert into link_change as c (program_id, partition_id, changes) values (new.program_id, -1, 1)

@@ -1,3 +1,4 @@
 -- serves: 40
--- When a member began to use a value that it did not bring with its sign-up; null: when it joined. Who used a value first goes by this.
+-- When a member began to use a value that did not come with its sign-up; null means when it joined. It decides who used
+-- a value first.
 alter table trait add column said_at bigint;

@@ -1,7 +1,8 @@
--- Times are microseconds since 1970 UTC (datetime(at / 1000000, 'unixepoch') to read them); amounts are minor units; days are yyyymmdd in the
--- program's timezone. STRICT: a sum beyond int64 turns REAL and is refused by its column instead of being kept inexactly (DESIGN §13).
--- No foreign keys between hot tables: references are kept by the one writer of money and checked by `tributary verify` (DESIGN §3).
--- An index ends in the row's id by itself, where the id is the table's integer primary key.
+-- Times are microseconds since 1970 UTC (datetime(at / 1000000, 'unixepoch') to read them); amounts are minor units;
+-- days are yyyymmdd in the program's timezone. STRICT: a sum beyond int64 turns REAL and is refused by its column
+-- instead of being kept inexactly (DESIGN §13). No foreign keys between hot tables: references are kept by the one
+-- writer of money and checked by `tributary verify` (DESIGN §3). Every index ends in the row's id, where the id is the
+-- table's integer primary key.
 
 create table setting (key text primary key, value text not null) strict, without rowid;
 
@@ -31,7 +32,7 @@ create table member (
 create index member_list on member (program_id);
 create index member_referrer on member (program_id, referrer_id) where referrer_id is not null;
 
--- Personal text: blanked by an erasure.
+-- Personal text, blanked by an erasure.
 create table member_detail (
     member_id integer primary key, email text, phone text, ip text, user_agent text, device text, attributes text,
     visitor_id integer) strict;
@@ -47,7 +48,8 @@ create table click (
     visitor_id integer not null, address_prefix text, user_agent text, referrer_url text, landing_url text) strict;
 create index click_visitor on click (program_id, visitor_id, at);
 
--- Capture's own counters, so that it never touches a row of the deciding transaction. One row a node slot and day.
+-- Counters of link capture, so that a click never touches a row of the deciding transaction. One row per node slot and
+-- day.
 create table click_count (
     program_id integer not null, member_id integer not null, clicks integer not null, visitors integer not null,
     primary key (program_id, member_id)) strict, without rowid;
@@ -69,13 +71,14 @@ create table referral_history (
     referral_id integer not null, event_id integer not null, at integer not null, status text not null, reason text,
     primary key (referral_id, event_id)) strict, without rowid;
 
--- The log: ids, numbers, times. Append-only, but for the member of an event that came before its member: set once, when it arrives.
+-- The log: ids, numbers, times. Append-only, except for the member of an event that came before its member, which is
+-- set once when the member arrives.
 create table event (
     id integer primary key, accepted_at integer not null, program_id integer not null, type text not null, member_id integer,
     partition_id integer, amount integer, currency text, occurred_at integer not null, reverses_key blob, facts text, actor text) strict;
 create index event_member on event (program_id, member_id);
 
--- Personal and foreign text of the log: blanked by an erasure.
+-- Personal and foreign text of the log, blanked by an erasure.
 create table event_detail (
     event_id integer primary key, external_id text, member_external_id text, reverses_external_id text, properties text, reason text) strict;
 
@@ -83,7 +86,7 @@ create table event_key (
     program_id integer not null, key_hash blob not null, event_id integer not null, accepted_at integer not null, body_hash blob not null,
     primary key (program_id, key_hash)) strict, without rowid;
 
--- autoincrement: an id never comes back, so a late writer cannot mistake one row for another.
+-- autoincrement: an id is never used again, so a late writer cannot mistake one row for another.
 create table inbox (
     partition_id integer not null, id integer primary key autoincrement, program_id integer not null, event_id integer not null,
     accepted_at integer not null, member_id integer not null, tries integer not null default 0) strict;
@@ -135,7 +138,7 @@ create table cap_use (
     count integer not null check (count >= 0), amount integer not null check (amount >= 0),
     primary key (member_id, key, period)) strict, without rowid;
 
--- The row of key '' is what PostgreSQL locks a budgeted program by; the others count.
+-- The row with the key '' is the lock of a budgeted program on PostgreSQL; the others count.
 create table budget (
     program_id integer not null, key text not null, period integer not null, count integer not null check (count >= 0),
     amount integer not null check (amount >= 0), primary key (program_id, key, period)) strict, without rowid;
@@ -151,7 +154,7 @@ create table daily_stats (
     rejected integer not null, expired integer not null, events integer not null, revenue integer not null, rewards integer not null, reward_amount integer not null,
     primary key (program_id, partition_id, day)) strict, without rowid;
 
--- Leaderboards: a roll-up that follows each partition's seq, off the deciding path.
+-- Leaderboards: a roll-up that follows each partition's seq, outside the deciding transaction.
 create table rollup (partition_id integer primary key, seq integer not null, at integer not null) strict;
 create table score (
     program_id integer not null, span text not null, period integer not null, member_id integer not null,
@@ -166,7 +169,8 @@ create table idempotency (
     at integer not null, primary key (program_id, key_hash)) strict;
 create index idempotency_age on idempotency (at);
 
--- Append-only, held by the database itself (DESIGN §7, L3). The one change the log allows: an event that came before its member is given it, once.
+-- Append-only tables, enforced by the database (DESIGN §7, L3). The one change that the log allows: an event that came
+-- before its member gets its member, once.
 create trigger transfer_append_only before update on transfer begin select raise(abort, 'transfer is append-only'); end;
 create trigger transfer_kept before delete on transfer begin select raise(abort, 'transfer is append-only'); end;
 create trigger decision_append_only before update on decision begin select raise(abort, 'decision is append-only'); end;

@@ -1,2 +1,2 @@
--- Nothing to do: here a table's id is the table itself, and costs no index of its own.
+-- Nothing to do: here a table is stored by its id, which needs no index of its own.
 select 1;

@@ -1,4 +1,4 @@
--- Nothing here rewrites a table: columns are null, or have a constant default.
+-- No statement here rewrites a table: columns are null, or have a constant default.
 
 alter table program add column has_traits integer not null default 0;
 alter table program add column busy_day integer;
@@ -8,7 +8,7 @@ alter table member add column risk_signals integer;
 alter table member add column case_id integer;
 alter table click add column marks integer;
 
--- Keyed hashes (version, then 16 bytes), never texts. `at` is when the member joined.
+-- Keyed hashes (version, then 16 bytes), never texts. `at` is the time when the member joined.
 create table trait (
     program_id integer not null, member_id integer not null, kind integer not null, hash blob not null, variant integer not null,
     referrer_id integer, at integer not null, primary key (member_id, hash)) strict, without rowid;

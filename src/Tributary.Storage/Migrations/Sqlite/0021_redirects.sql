@@ -1,4 +1,5 @@
--- How often something changed on which links depend and which caches keep: the status of members. Clicks are counted at once here: there is one writer.
+-- Counts changes that cached links depend on, which is the status of members. Clicks are counted immediately here,
+-- since there is one writer.
 create table link_change (
     program_id integer not null, partition_id integer not null, changes integer not null, primary key (program_id, partition_id)) strict;
 create trigger member_status_counted after update of status on member when old.status is not new.status begin

@@ -1,6 +1,7 @@
--- What rewards have given stands beside the balance that each of them changes anyway: an event that pays three levels touches three rows less.
--- month and week are the first day, yyyymmdd in the program's timezone, of the latest one that the account earned in; the sums beside them are of it alone.
--- The board of a program is one range of its accounts.
+-- Keeps the sum of rewards beside the balance, which each reward changes anyway. An event that pays three levels then
+-- touches three rows fewer. month and week are the first day, yyyymmdd in the program's timezone, of the latest one in
+-- which the account earned. The sums beside them are of that one only. The leaderboard of a program is one range of its
+-- accounts.
 create table account_new (
     program_id integer not null, id integer not null, partition_id integer not null, member_id integer not null, currency text not null,
     debits_pending integer not null, debits_posted integer not null, credits_pending integer not null, credits_posted integer not null,
@@ -9,7 +10,7 @@ create table account_new (
     primary key (program_id, id), unique (member_id, program_id, partition_id, currency),
     check (debits_pending >= 0 and credits_pending >= 0)) strict, without rowid;
 
--- Those of a month and week are kept in the program's currency only.
+-- The sums of a month and week are kept in the program's currency only.
 insert into account_new
 select a.program_id, a.id, a.partition_id, a.member_id, a.currency, a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted, a.paid,
     a.reversed, coalesce(n.rewards, 0), coalesce(n.reward_amount, 0),
@@ -29,7 +30,8 @@ left join member_stats s
 drop table account;
 alter table account_new rename to account;
 
--- Items have no account: they stay. A file has one version at a time, so that nothing need be kept for the one before.
+-- Items have no account, so they stay. Only one version of the server uses a file at a time, so nothing is kept for the
+-- previous one.
 update member_stats set rewards = (
     select count(*) from reward r
     where r.member_id = member_stats.member_id and r.program_id = member_stats.program_id and r.source = 'event' and r.currency is null

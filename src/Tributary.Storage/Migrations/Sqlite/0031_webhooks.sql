@@ -1,11 +1,12 @@
--- events: a JSON list of kinds. A secret has to be at hand to sign with; the old one signs beside it until its end.
+-- events: a JSON list of kinds. The secrets are readable, since they are needed to sign. The old one also signs until
+-- its end.
 create table webhook (
     id integer primary key, program_id integer not null references program, url text not null, events text not null, secret text not null,
     old_secret text, old_secret_until integer, enabled integer not null, disabled_reason text, failing_since integer, created_at integer not null,
     updated_at integer not null) strict;
 create index webhook_program on webhook (program_id);
 
--- A change on its way to one webhook, and the log of that; kept for 30 days. facts, at: as in outbox.
+-- A change to be delivered to one webhook, and the log of its delivery, kept for 30 days. facts, at: as in outbox.
 create table delivery (
     id integer primary key, webhook_id integer not null, program_id integer not null, partition_id integer not null, seq integer not null,
     place integer not null, kind text not null, subject_id integer not null, facts text not null, at integer not null, status text not null,

@@ -1,2 +1,2 @@
 -- serves: 28
--- Nothing: a file has one version at a time, so that 28 has kept nothing for the one before.
+-- Nothing to do: only one version of the server uses a file at a time, so 28 has kept nothing for the previous one.

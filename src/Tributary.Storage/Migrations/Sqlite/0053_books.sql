@@ -1,13 +1,15 @@
 -- serves: 53
--- shared_seq: the place of a decision among all decisions of a program whose partitions share a cap or budget; null where they share nothing. An older
--- server would leave it out. revenue_currency: null for the currency of the program's first Terms.
+-- shared_seq: the place of a decision among all decisions of a program whose partitions share a cap or budget; null
+-- where they share nothing. An older server would leave it out. revenue_currency: null for the currency of the
+-- program's first Terms.
 alter table decision add column shared_seq integer;
 alter table decision add column revenue_currency text;
 
--- An erased member that gave up its balance: nothing may be owed to it again.
+-- An erased member that gave up its balance: it can earn nothing more.
 alter table member add column forfeited integer not null default 0;
 
--- What a member's referrals spent in other currencies than that of the program's first Terms, which stands in member_stats. month and week are as there.
+-- The revenue of a member's referrals in currencies other than that of the program's first Terms, which is in
+-- member_stats. month and week have the same meaning as there.
 create table member_revenue (
     program_id integer not null, member_id integer not null, currency text not null, amount integer not null,
     month integer not null, month_amount integer not null, week integer not null, week_amount integer not null,
@@ -15,7 +17,8 @@ create table member_revenue (
     constraint member_revenue_range check (abs(amount) <= 9007199254740991)) strict, without rowid;
 create index member_revenue_board on member_revenue (program_id, currency);
 
--- 2^53-1 is the largest number that every reader of JSON holds exactly; sums of a whole program or partition end at 2^62, before those of int64.
+-- 2^53-1 is the largest number that every JSON reader holds exactly. Sums of a whole program or partition end at 2^62,
+-- below the limit of int64.
 create table member_stats_new (
     program_id integer not null, member_id integer not null, sign_ups integer not null, completed integer not null, rejected integer not null,
     expired integer not null, events integer not null, revenue integer not null, rewards integer not null,
@@ -80,6 +83,6 @@ from account;
 drop table account;
 alter table account_new rename to account;
 
--- What each key has adjusted alone on a UTC day, sums of sizes; kept for some days.
+-- The absolute amounts that each key has adjusted alone on a UTC day; kept for some days.
 create table adjustment_use (
     actor text not null, day integer not null, currency text not null, amount integer not null, primary key (actor, day, currency)) strict, without rowid;

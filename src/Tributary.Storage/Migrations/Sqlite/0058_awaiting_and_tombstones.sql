@@ -1,16 +1,16 @@
 -- serves: 58
--- Sign-ups that wait for a second call to say who brought the member: JSON, personal until the wait ends.
+-- Sign-ups that wait for a second call to name the referrer: JSON, personal until the wait ends.
 create table awaiting_sign_up (
     program_id integer not null, external_id text not null, sign_up text not null, ends_at integer not null,
     primary key (program_id, external_id)) strict, without rowid;
 create index awaiting_sign_up_end on awaiting_sign_up (ends_at);
 
--- Keyed hashes of what erased members were compared by, with nothing that says whose they were.
+-- Keyed hashes of the traits of erased members, without any link to the member.
 create table trait_tombstone (
     hash blob primary key, program_id integer not null, kind integer not null, at integer not null) strict, without rowid;
 
--- Erased members get a name that can be written in an address.
+-- Erased members get a name that can be part of an address.
 update member set external_id = 'erased-' || substr(external_id, 2) where status = 'erased' and substr(external_id, 1, 1) = '/';
 
--- Events that are given up for a member are found by its id, to be blanked when it is erased.
+-- Finds given-up events of a member by its id, to blank them when the member is erased.
 create index parked_given_up on parked (program_id, waited_for) where waited_for is not null;

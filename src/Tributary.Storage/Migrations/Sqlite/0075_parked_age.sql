@@ -1,2 +1,2 @@
 -- serves: 53
--- Nothing changes here: statements on SQLite name the index that they take. PostgreSQL needs another predicate for it.
+-- Nothing to do: statements on SQLite name the index that they use. PostgreSQL needs another predicate for it.

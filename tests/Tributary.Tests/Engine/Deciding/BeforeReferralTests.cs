@@ -3,8 +3,8 @@ using Xunit;
 namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
-/// A referral earns by what follows it. History that a platform sends later is counted, and completes and pays nothing
-/// by it.
+/// A referral earns only through later events. History that a platform sends later is counted, but completes and pays
+/// nothing.
 /// </summary>
 public sealed class BeforeReferralTests
 {

@@ -14,9 +14,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Deciding;
 
-/// <summary>
-/// What the explanation of a decision says about caps, from traces that the engine itself wrote and read back.
-/// </summary>
+/// <summary>The explanation of caps in a decision, from traces that the engine itself wrote and read back.</summary>
 public sealed class CapExplanationTests
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -96,8 +94,9 @@ public sealed class CapExplanationTests
             """
         );
 
-    /// <param name="purchases">Of bob, whom ann brought: day, minor units, and the currency where it is not
-    /// dollars.</param>
+    /// <param name="purchases">
+    /// Purchases of bob, whom ann referred: day, minor units, and the currency if it is not dollars.
+    /// </param>
     /// <param name="expected">One line for each.</param>
     private static async Task SaysAsync(string terms, string[] purchases, string expected)
     {

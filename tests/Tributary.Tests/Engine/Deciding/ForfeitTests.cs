@@ -2,7 +2,9 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Deciding;
 
-/// <summary>What an erased member gives up goes back to the program once, and nothing takes it again.</summary>
+/// <summary>
+/// The balance that an erased member gives up returns to the program once, and nothing takes it again.
+/// </summary>
 public sealed class ForfeitTests
 {
     [Fact]

@@ -2,14 +2,11 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Deciding;
 
-/// <summary>
-/// Twelve programmes as platforms really run them, end to end. This file: those about what is paid, and for how long.
-/// </summary>
+/// <summary>Twelve realistic programs of platforms, end to end. This file has those about amounts and time.</summary>
 public sealed partial class ProgrammeTests
 {
     /// <summary>
-    /// A cloud drive: 500 MB for both sides, of which anybody may gather 1,600 MB, from inviting and being invited
-    /// together.
+    /// A cloud drive: 500 MB for both sides, at most 1,600 MB for each person from inviting and being invited together.
     /// </summary>
     [Fact]
     public Task Storage_bonus_for_both_sides_with_a_shared_cap() =>
@@ -36,8 +33,7 @@ public sealed partial class ProgrammeTests
         );
 
     /// <summary>
-    /// SaaS: a fifth of what the customer pays, for twelve months from the first payment, payable after the refund
-    /// window.
+    /// SaaS: a fifth of the customer's payments, for twelve months from the first one, payable after the refund window.
     /// </summary>
     [Fact]
     public Task Saas_share_for_twelve_months_from_the_first_payment_with_a_hold_and_partial_refunds() =>
@@ -93,7 +89,7 @@ public sealed partial class ProgrammeTests
             """
         );
 
-    /// <summary>Each side is paid in its own money.</summary>
+    /// <summary>Each side is paid in its own currency.</summary>
     [Fact]
     public Task Both_sides_in_different_currencies() =>
         TableTest.RunAsync(
@@ -117,7 +113,7 @@ public sealed partial class ProgrammeTests
             """
         );
 
-    /// <summary>A network: three levels, each rounded by itself, half to even.</summary>
+    /// <summary>A network: three levels, each rounded separately, half to even.</summary>
     [Fact]
     public Task Three_levels() =>
         TableTest.RunAsync(
@@ -141,7 +137,8 @@ public sealed partial class ProgrammeTests
         );
 
     /// <summary>
-    /// A campaign with 25.00 a month for everybody, met by two trees at once; what a refund frees may be spent again.
+    /// A campaign with 25.00 a month for everybody, used by two trees concurrently. An amount that a refund frees may
+    /// be spent again.
     /// </summary>
     [Fact]
     public Task A_budget_hit_by_two_trees_at_once() =>

@@ -2,11 +2,11 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Deciding;
 
-/// <summary>Those about who is paid, and when it may not be.</summary>
+/// <summary>The programs about who is paid, and who must not be.</summary>
 public sealed partial class ProgrammeTests
 {
     /// <summary>
-    /// A game: gifts at 5, 10 and 15 friends. A friend who is refunded counts no more; a gift stands while the friend
+    /// A game: gifts at 5, 10 and 15 friends. A friend who is refunded no longer counts; a gift stays while the friend
     /// who brought it does.
     /// </summary>
     [Fact]
@@ -43,7 +43,7 @@ public sealed partial class ProgrammeTests
             """
         );
 
-    /// <summary>An influencer's coupon: it may be used twice, in its span, whatever its case.</summary>
+    /// <summary>An influencer's coupon: it may be used twice, within its time span, in upper or lower case.</summary>
     [Fact]
     public Task Coupon_codes() =>
         TableTest.RunAsync(
@@ -73,7 +73,7 @@ public sealed partial class ProgrammeTests
             """
         );
 
-    /// <summary>Somebody looks at each bonus before it counts; a refund does not wait for them.</summary>
+    /// <summary>A person reviews each bonus before it counts. A refund does not wait for the review.</summary>
     [Fact]
     public Task Approval_by_hand() =>
         TableTest.RunAsync(
@@ -100,7 +100,7 @@ public sealed partial class ProgrammeTests
         );
 
     /// <summary>
-    /// An airline: points for every flight, more for whoever has brought more; gold members only get the lounge.
+    /// An airline: points for every flight, more for members with more referrals; only gold members get the lounge.
     /// </summary>
     [Fact]
     public Task Points_and_levels() =>
@@ -129,8 +129,8 @@ public sealed partial class ProgrammeTests
         );
 
     /// <summary>
-    /// Who was referred under the old Terms is paid by them; new referrals by the new; an explicit change of all by the
-    /// newest.
+    /// Members referred under the old Terms are paid by them, new referrals by the new Terms; an explicit change for
+    /// all follows the newest.
     /// </summary>
     [Fact]
     public Task Terms_changed_in_mid_month() =>
@@ -166,8 +166,7 @@ public sealed partial class ProgrammeTests
         );
 
     /// <summary>
-    /// A suspended member's rewards are held, a blocked one earns nothing, an erased one neither; those above are paid
-    /// all along.
+    /// A suspended member's rewards are held; a blocked or erased member earns nothing; members above are always paid.
     /// </summary>
     [Fact]
     public Task Member_blocked_suspended_erased() =>

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Deciding;
 
-/// <summary>Completions that pass on to the next event, and reversals that no longer stand.</summary>
+/// <summary>Completions that pass on to the next event, and reversals that are reinstated.</summary>
 public sealed class ReinstatementTests
 {
     private const string Bonus = """

@@ -3,8 +3,8 @@ using Xunit;
 namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
-/// What reversals take, when there is less left than they ask for, when they come early, and by which grant a reward
-/// loses its share.
+/// The amounts that reversals take: when less is left than they ask for, when they come early, and which grant decides
+/// the share that a reward loses.
 /// </summary>
 public sealed class ReversalTests
 {
@@ -83,7 +83,7 @@ public sealed class ReversalTests
         );
 
     /// <summary>
-    /// The member whose sign-up is still under way: the refund waits with its order, and is decided after it.
+    /// The member's sign-up is still in progress. The refund waits with its order and is decided after it.
     /// </summary>
     [Fact]
     public Task A_reversal_waits_for_its_original_whatever_else_is_known() =>

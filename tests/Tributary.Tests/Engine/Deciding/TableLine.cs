@@ -4,11 +4,9 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
-/// One line of a deciding test: <c>type id at who rest… | pays</c>. A dash stands for a column that the type does not
-/// need.
+/// One line of a deciding test: <c>type id at who rest… | pays</c>. A dash marks a column that the type does not need.
 /// </summary>
-/// <param name="Pays">Null when the line is accepted together with the next one and decided with it (<c>|
-/// ...</c>).</param>
+/// <param name="Pays">Null when the line is accepted and decided together with the next one (<c>| ...</c>).</param>
 internal sealed record TableLine(
     string Left,
     string Type,
@@ -42,7 +40,9 @@ internal sealed record TableLine(
             : throw new FormatException($"'{text}' needs a type, an id and a time.");
     }
 
-    /// <summary><c>05-01</c> is of 2026; <c>05-01T14:30</c> and <c>2027-05-01</c> are taken too. All UTC.</summary>
+    /// <summary>
+    /// Reads a time in UTC: <c>05-01</c> is in 2026; <c>05-01T14:30</c> and <c>2027-05-01</c> are accepted too.
+    /// </summary>
     public static Instant Time(string text) =>
         Instant.From(
             DateTimeOffset.ParseExact(

@@ -11,10 +11,9 @@ namespace Tributary.Tests.Engine.Deciding;
 
 /// <summary>
 /// The right side of a line, as written and as it came out, in one canonical form, so that a failing table shows both
-/// whole.
-/// <c>ann 12.00 mug</c> is what was granted or, negative, struck; <c>held=1.00</c>, <c>payable=</c>, <c>paid=</c>,
-/// <c>review=</c> are balances after the line, compared where written; <c>rejected:…</c> and <c>parked</c> are always
-/// compared, <c>none:…</c> (why nothing was paid) where written.
+/// in full. <c>ann 12.00 mug</c> was granted or, if negative, reversed. <c>held=1.00</c>, <c>payable=</c>,
+/// <c>paid=</c>, <c>review=</c> are balances after the line, compared where written. <c>rejected:…</c> and
+/// <c>parked</c> are always compared, <c>none:…</c> (why nothing was paid) where written.
 /// </summary>
 internal sealed class TablePays(IReadOnlyDictionary<string, long> members, Plan plan)
 {

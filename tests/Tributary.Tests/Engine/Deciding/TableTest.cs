@@ -106,7 +106,7 @@ internal sealed class TableTest
         );
     }
 
-    /// <returns>The entry to look for a decision of, and what to show instead of what was paid.</returns>
+    /// <returns>The entry whose decision is read, and a note that replaces the amounts paid.</returns>
     private async Task<(long? EventId, string? Note)> ApplyAsync(TableLine line)
     {
         switch (line.Type)

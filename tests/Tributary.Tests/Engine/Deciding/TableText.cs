@@ -5,8 +5,9 @@ namespace Tributary.Tests.Engine.Deciding;
 /// <summary>
 /// A deciding test as it is written: Terms, the trees, and lines below a heading that begins with <c>event</c>.
 /// </summary>
-/// <param name="Joined">When the members of the trees joined; <c>01-01</c> unless a line <c>joined:</c> says
-/// otherwise.</param>
+/// <param name="Joined">
+/// When the members of the trees joined: <c>01-01</c>, or the time of a line <c>joined:</c>.
+/// </param>
 /// <param name="Tree">Members with their referrers, referrers first.</param>
 internal sealed record TableText(
     string Terms,
@@ -41,7 +42,7 @@ internal sealed record TableText(
         );
     }
 
-    /// <summary><c>ann &lt; bob &lt; cid</c>: ann brought bob, who brought cid.</summary>
+    /// <summary>Reads <c>ann &lt; bob &lt; cid</c>: ann referred bob, and bob referred cid.</summary>
     private static IEnumerable<(string Member, string? Referrer)> Chain(string text)
     {
         string? above = null;

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Pipeline;
 
-/// <summary>What subscribers to the pipeline's events do changes nothing of what is committed.</summary>
+/// <summary>Subscribers to the pipeline's events cannot change what is committed.</summary>
 public sealed class SubscriberTests
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -4,9 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Registration;
 
-/// <summary>
-/// Which clicks come early enough for a sign-up, whose time the platform's clock says, or only its date.
-/// </summary>
+/// <summary>Which clicks are early enough for a sign-up, when the platform sends a time or only a date.</summary>
 public sealed class AttributionTests
 {
     [Theory]

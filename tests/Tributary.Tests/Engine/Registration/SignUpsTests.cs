@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Registration;
 
-/// <summary>Sign-ups are resolved without clock, I/O or randomness.</summary>
+/// <summary>Sign-ups are decided without clock, I/O or randomness.</summary>
 public sealed class SignUpsTests
 {
     private static readonly Instant s_now = Instant.From(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));

@@ -255,9 +255,7 @@ public sealed class ScoringTests
         );
     }
 
-    /// <summary>
-    /// A grandmother's account and telephone, at whatever level she stands, and her tablet on her line.
-    /// </summary>
+    /// <summary>A grandmother's account and phone, at any level above, and her tablet on her line.</summary>
     [Fact]
     public void Nothing_that_a_household_of_six_shares_rejects_whoever_brought_whom()
     {
@@ -330,9 +328,7 @@ public sealed class ScoringTests
             found
         );
 
-    /// <summary>
-    /// The address of a carrier, behind which some of the viewers are, and one that half of them have.
-    /// </summary>
+    /// <summary>The address of a carrier that some viewers share, and one that half of them share.</summary>
     [Theory]
     [InlineData(true, 49, false, RiskVerdict.Clear, "storm 0")]
     [InlineData(true, 50, false, RiskVerdict.Held, "storm 60")]
@@ -358,7 +354,7 @@ public sealed class ScoringTests
         );
     }
 
-    /// <summary>The log says whether a sign-up told both, and neither of them.</summary>
+    /// <summary>The log records whether a sign-up sent both, and neither value itself.</summary>
     [Theory]
     [InlineData(TraitKind.Address, 5, true)]
     [InlineData(TraitKind.Address, 0, false)]
@@ -379,7 +375,7 @@ public sealed class ScoringTests
         );
     }
 
-    /// <summary>A browser that one other at the address has is no witness beside another one.</summary>
+    /// <summary>A browser shared with one other member at the address is not a witness beside another signal.</summary>
     [Fact]
     public void A_signal_that_speaks_with_a_part_of_its_points_is_no_whole_witness()
     {
@@ -420,7 +416,7 @@ public sealed class ScoringTests
         Is(refund with { Moment = FraudMoment.Completion }, RiskVerdict.Clear, "");
     }
 
-    /// <summary>What anybody can bring about by following a link, typing a code and signing up.</summary>
+    /// <summary>Everything that a stranger can cause by following a link, typing a code and signing up.</summary>
     [Fact]
     public void All_that_strangers_can_make_holds_nobody()
     {

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>Every field and value that a condition may hold.</summary>
+/// <summary>Every field and value that a condition may have.</summary>
 public sealed class FieldParserTests
 {
     private const string Table = """

@@ -1,9 +1,9 @@
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>Every single fault of the Terms' grammar, with the place it is reported at.</summary>
+/// <summary>Every single fault of the Terms' grammar, with the place where it is reported.</summary>
 /// <remarks>
-/// A line is: what is written, its text, the faults. Written are <c>terms</c>, members of the Terms; <c>rule</c>,
-/// members of their only rule; <c>when</c>, that rule's condition; or <c>raw</c>, the whole text.
+/// A line has the kind of text, the text and the faults. The kind is <c>terms</c> for members of the Terms, <c>rule</c>
+/// for members of their only rule, <c>when</c> for that rule's condition, or <c>raw</c> for the whole text.
 /// </remarks>
 internal static class TermsFaultTable
 {
@@ -118,7 +118,7 @@ internal static class TermsFaultTable
         rule | {"hold": "1w", "approval": 1, "cap": {"count": "5"}, "whem": {}} | /rewards/0/whem unknown_field, /rewards/0/hold invalid_format, /rewards/0/approval wrong_type, /rewards/0/cap/count wrong_type
         """;
 
-    /// <summary>Faults of rules, of what they grant, their conditions and caps.</summary>
+    /// <summary>Faults of rules, their grants, conditions and caps.</summary>
     public const string Rules = """
         # budget and caps
         terms | {"budget": {}} | /budget/amount missing_field

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>Every single fault of the grammar, with the place it is reported at.</summary>
+/// <summary>Every single fault of the grammar, with the place where it is reported.</summary>
 public sealed class TermsFaultTests
 {
     public static TheoryData<string, string, string> Cases =>
@@ -123,7 +123,7 @@ public sealed class TermsFaultTests
             .Sample(
                 (at, from, value) =>
                 {
-                    // A piece of the text copied over another, and one byte changed.
+                    // One piece of the text is copied over another, and one byte is changed.
                     var bytes = sample.ToArray();
                     var length = Math.Min(20, sample.Length - Math.Max(at, from));
                     sample.AsSpan(from, length).CopyTo(bytes.AsSpan(at, length));

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>What accepted Terms are compiled to.</summary>
+/// <summary>The plans that accepted Terms are compiled to.</summary>
 public sealed class TermsParserTests
 {
     [Fact]

@@ -124,7 +124,7 @@ public sealed class TermsSchemaTests
     [InlineData("rule", "rule")]
     public void Has_examples_that_are_accepted(string shape, string kind)
     {
-        // Those that need a rule of another name, or another trigger, beside them.
+        // These need a rule with another name, or another trigger, beside them.
         string[] bound = ["caps", "rates", "milestone"];
         var fields = Schema(shape)
             .GetProperty("properties")

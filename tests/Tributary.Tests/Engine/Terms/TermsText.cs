@@ -7,9 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Terms;
 
-/// <summary>
-/// Writes Terms for tests: the least that is accepted, with members laid over it as they are written.
-/// </summary>
+/// <summary>Writes Terms for tests: the least that is accepted, with members added as they are written.</summary>
 internal static class TermsText
 {
     /// <summary>The sample of DESIGN §6.</summary>
@@ -38,7 +36,7 @@ internal static class TermsText
 
     public static string Terms(string members) => Overlay(Least, members);
 
-    /// <summary>Terms with one rule; it grants an amount of 1000 unless its members say what it grants.</summary>
+    /// <summary>Returns Terms with one rule. It grants an amount of 1000 unless its members name a grant.</summary>
     public static string Rule(string members)
     {
         var rule = Overlay(LeastRule, members);
@@ -48,7 +46,7 @@ internal static class TermsText
         return Terms($$"""{ "rewards": [{{rule}}] }""");
     }
 
-    /// <summary>Terms with one rule that has this condition.</summary>
+    /// <summary>Returns Terms with one rule that has this condition.</summary>
     public static string When(string condition) =>
         Terms(
             $$"""
@@ -75,7 +73,9 @@ internal static class TermsText
         return Assert.IsType<Plan>(result.Plan);
     }
 
-    /// <summary>Lines of a text table: cells between bars; blank lines and lines of a hash are comments.</summary>
+    /// <summary>
+    /// Returns the lines of a text table as cells between bars. Blank lines and lines with a hash are skipped.
+    /// </summary>
     public static IEnumerable<string[]> Table(string table) =>
         table
             .Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)

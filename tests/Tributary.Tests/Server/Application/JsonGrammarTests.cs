@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Application;
 
-/// <summary>The grammar agrees with the framework's parser on what is JSON.</summary>
+/// <summary>The grammar accepts the same texts as the framework's parser.</summary>
 public sealed class JsonGrammarTests
 {
     private const string Pieces = "{}[],:\" \\\n\t/0123456789-+.eEtrufalsn\u0001é";
@@ -72,7 +72,7 @@ public sealed class JsonGrammarTests
     {
         Assert.False(JsonInput.TryParse("{\n  \"a\": tru\n}"u8.ToArray(), out _, out var fault));
 
-        Assert.Equal(("malformed_json", "This is not JSON at line 2, byte 8."), (fault.Code.Code, fault.Detail));
+        Assert.Equal(("malformed_json", "The text is not JSON at line 2, byte 8."), (fault.Code.Code, fault.Detail));
     }
 
     private static void Agrees(string text)

@@ -6,7 +6,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Application;
 
 /// <summary>
-/// What nodes remember in a Redis. What becomes of them when it breaks is in <see cref="RedisChaosTests"/>.
+/// Values that nodes cache in a Redis. <see cref="RedisChaosTests"/> tests what happens when it breaks.
 /// </summary>
 public sealed class RedisCacheTests : IAsyncLifetime
 {
@@ -38,7 +38,7 @@ public sealed class RedisCacheTests : IAsyncLifetime
             Flags = HybridCacheEntryFlags.DisableLocalCache,
         };
 
-        // A node that does not look into its own memory is as any other of its database.
+        // A node that does not read its own memory behaves like any other node of its database.
         await Polling.UntilAsync(
             async () =>
             {

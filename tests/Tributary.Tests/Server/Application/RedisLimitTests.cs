@@ -103,7 +103,7 @@ public sealed class RedisLimitTests : IAsyncLifetime
                 granted++;
 
         Assert.Equal(20_000, granted);
-        // each by itself, they would have waited for half an hour
+        // each alone would have waited for half an hour
         Assert.InRange(waited.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Equal(40, await GrantedAtOnceAsync(node)); // its own bucket, and no more
         await _redis.ContinueAsync();
@@ -176,7 +176,7 @@ public sealed class RedisLimitTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// Within the fiftieth of a second in which one more token comes: a slower machine tries again with another asker.
+    /// Asks within the 20 ms in which one more token is added. A slower machine tries again with another caller.
     /// </summary>
     private static async Task<int> GrantedAtOnceAsync(RateGate node)
     {

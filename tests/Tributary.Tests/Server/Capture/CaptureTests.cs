@@ -10,7 +10,7 @@ public sealed class PostgresCaptureTests(ProxiedPostgresServer server)
     : CaptureTests(server),
         IClassFixture<ProxiedPostgresServer>;
 
-/// <summary>Links followed: what is counted, and what the cookie says.</summary>
+/// <summary>Followed links: the counts, and the content of the cookie.</summary>
 public abstract class CaptureTests(TestServer server) : LinkTests(server)
 {
     [Fact]

@@ -10,7 +10,7 @@ public sealed class PostgresLinkTargetTests(ProxiedPostgresServer server)
     : LinkTargetTests(server),
         IClassFixture<ProxiedPostgresServer>;
 
-/// <summary>Where a link leads, and what it hands on.</summary>
+/// <summary>The destination of a link, and the parameters that it passes on.</summary>
 public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
 {
     [Theory]

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Capture;
 
-/// <summary>Believes what a proxy on this machine says.</summary>
+/// <summary>A server that trusts a proxy on this machine.</summary>
 public sealed class ProxiedSqliteServer : SqliteServer
 {
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => ProxySettings;
@@ -15,14 +15,14 @@ public sealed class ProxiedPostgresServer : PostgresServer
     protected override IEnumerable<KeyValuePair<string, string?>> Settings => ProxySettings;
 }
 
-/// <summary>What tests of links share: programs with a member whose link is followed by a browser.</summary>
+/// <summary>The parts that tests of links share: programs with a member whose link a browser follows.</summary>
 public abstract class LinkTests(TestServer server)
 {
     protected TestServer Server => server;
 
     protected const string Browser = "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0";
 
-    /// <summary>Ann's, counted up to now.</summary>
+    /// <summary>Returns Ann's clicks, counted up to now.</summary>
     protected async Task<string?> ClicksAsync(string program)
     {
         await server.Get<Stores>().CountClicksAsync(TestContext.Current.CancellationToken);

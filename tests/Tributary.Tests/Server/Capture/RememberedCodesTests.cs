@@ -16,7 +16,7 @@ public sealed class RememberedCodesTests
             Assert.NotNull(codes.Find(1, "C0")); // visited again and again
         }
 
-        // From the oldest on: a find renews, and so lets go of others.
+        // From the oldest on: a find renews an entry, and so drops others.
         var found = Enumerable.Range(0, 200_000).Where(i => codes.Find(1, $"C{i}") is not null).ToList();
         Assert.InRange(found.Count, 50_000, 100_000);
         Assert.Contains(199_999, found);

@@ -45,7 +45,7 @@ public sealed class BacktestTests
         Assert.Equal((ExitCodes.Done, ""), (strict.Code, strict.Error));
         Assert.Equal("Of 4 referrals 3 would have been held and 0 rejected.", strict.Summary);
         Assert.Contains(
-            "Of what people judged: precision 50.0%, recall 100.0%.",
+            "Compared with the verdicts of people: precision 50.0%, recall 100.0%.",
             strict.Output,
             StringComparison.Ordinal
         );
@@ -89,8 +89,8 @@ public sealed class BacktestTests
     }
 
     [Theory]
-    [InlineData("--from", "yesterday", "--from is RFC 3339 with an offset, such as 2026-05-01T00:00:00Z.")]
-    [InlineData("--to", "2026", "--to is RFC 3339 with an offset, such as 2026-05-01T00:00:00Z.")]
+    [InlineData("--from", "yesterday", "--from must be an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z.")]
+    [InlineData("--to", "2026", "--to must be an RFC 3339 time with an offset, such as 2026-05-01T00:00:00Z.")]
     public async Task What_is_no_time_is_refused(string option, string text, string sentence)
     {
         using var commands = await CommandLine.WithProgramAsync();
@@ -130,8 +130,8 @@ public sealed class BacktestTests
     private static string Terms(string fraud) => SampleTerms.Acme().TrimEnd().TrimEnd('}') + $", \"fraud\": {fraud} }}";
 
     /// <summary>
-    /// bob, an alias, has bought something and was rejected; dan, the third on a device, was passed; eve is like
-    /// anybody.
+    /// Creates a history: bob, an alias, has bought something and was rejected; dan, the third on a device, was passed;
+    /// eve is inconspicuous.
     /// </summary>
     private static async Task<CommandLine> HistoryAsync()
     {

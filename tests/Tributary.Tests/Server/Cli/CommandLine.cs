@@ -8,7 +8,7 @@ using Tributary.Tests.Fixtures;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>Commands as a user runs them, in this process, on a SQLite database and files of their own.</summary>
+/// <summary>Runs commands as a user does, in this process, on its own SQLite database and files.</summary>
 internal sealed class CommandLine : IDisposable
 {
     public const string Program = "acme";
@@ -18,7 +18,7 @@ internal sealed class CommandLine : IDisposable
 
     private static readonly TimeProvider s_time = TimeProvider.System;
 
-    /// <summary>With the program <see cref="Program"/> under the Terms of DESIGN §6.</summary>
+    /// <summary>Creates the program <see cref="Program"/> under the Terms of DESIGN §6.</summary>
     public static async Task<CommandLine> WithProgramAsync()
     {
         var commands = new CommandLine();
@@ -63,7 +63,7 @@ internal sealed class CommandLine : IDisposable
             Limits = new LimitOptions(1_000, 1_000, 1_000, 20),
         };
 
-    /// <summary>The rows of a query, its columns divided by spaces.</summary>
+    /// <summary>Returns the rows of a query, its columns separated by spaces.</summary>
     public async Task<List<string>> AskAsync(string sql)
     {
         await using var stores = await OpenAsync();
@@ -102,10 +102,10 @@ internal sealed class CommandLine : IDisposable
     }
 }
 
-/// <param name="Error">Without the line that names the database.</param>
+/// <param name="Error">The error output without the line that names the database.</param>
 internal sealed record CommandResult(int Code, string Output, string Error)
 {
-    /// <summary>The last line that is no progress and does not tell what is parked or left out.</summary>
+    /// <summary>The last line that is not progress and not about parked or ignored rows.</summary>
     public string Summary =>
         Output
             .TrimEnd()
@@ -117,6 +117,6 @@ internal sealed record CommandResult(int Code, string Output, string Error)
 
     public const string OpenedMark = "Database: ";
 
-    /// <summary>Which database the command said that it opened; empty for none.</summary>
+    /// <summary>The database that the command reported; empty for none.</summary>
     public string Opened { get; init; } = "";
 }

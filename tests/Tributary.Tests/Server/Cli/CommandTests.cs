@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What commands say about themselves and about the database.</summary>
+/// <summary>The output of commands about themselves and about the database.</summary>
 public sealed class CommandTests
 {
     [Theory]
@@ -41,8 +41,8 @@ public sealed class CommandTests
         var first = await RunAsync(["migrate", storage]);
         var second = await RunAsync(["migrate", storage]);
 
-        Assert.Matches("^The database was created, at migration [0-9]+\\.\n$", first.Output);
-        Assert.Equal("The database was up to date; nothing was done.\n", second.Output);
+        Assert.Matches("^The database was created at migration [0-9]+\\.\n$", first.Output);
+        Assert.Equal("The database is up to date. Nothing was changed.\n", second.Output);
         Assert.Equal($"Database: sqlite:{folder.Path}\n", second.Error);
     }
 
@@ -90,9 +90,9 @@ public sealed class CommandTests
     }
 
     [Theory]
-    [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? Known are serve, ")]
-    [InlineData("keys", "'tributary keys' needs a command. Known are create, list, revoke, rotate.")]
-    [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? Known are create, ")]
+    [InlineData("verfy", "There is no command 'tributary verfy'. Did you mean 'verify'? The commands are serve, ")]
+    [InlineData("keys", "'tributary keys' needs a command. The commands are create, list, revoke, rotate.")]
+    [InlineData("keys lst", "There is no command 'tributary keys lst'. Did you mean 'list'? The commands are create, ")]
     [InlineData(
         "import member x.csv --program p",
         "There is no command 'tributary import member'. Did you mean 'members'?"

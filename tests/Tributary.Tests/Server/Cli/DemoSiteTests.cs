@@ -16,7 +16,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Cli;
 
 /// <summary>
-/// The demo as a newcomer walks through it: a member's link, the landing page, the form, the member who has a referrer.
+/// The demo as a newcomer uses it: a member's link, the landing page, the form, the new member with a referrer.
 /// </summary>
 public sealed class DemoSiteTests
 {
@@ -107,8 +107,7 @@ public sealed class DemoSiteTests
 
         Assert.Equal(ExitCodes.Usage, result.Code);
         Assert.Equal(
-            $"The port {port} is in use: another program listens on it. Choose another with --urls "
-                + "http://localhost:PORT.",
+            $"The port {port} is in use by another program. Choose another with --urls " + "http://localhost:PORT.",
             result.Error.TrimEnd()
         );
     }

@@ -76,7 +76,7 @@ public sealed class DemoTests
 
         var result = await commands.RunAsync("demo", "--if-empty");
 
-        Assert.Equal("There is another program already; nothing was done.", result.Summary);
+        Assert.Equal("The database already has another program. Nothing was changed.", result.Summary);
         Assert.Equal([CommandLine.Program], await commands.AskAsync("select name from program"));
     }
 

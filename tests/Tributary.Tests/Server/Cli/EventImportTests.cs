@@ -24,7 +24,7 @@ public sealed class EventImportTests
 
         var result = await commands.ImportAsync("events", file);
 
-        Assert.StartsWith("2 events: 2 accepted, 0 there already, 0 rejected;", result.Summary);
+        Assert.StartsWith("2 events: 2 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(ExitCodes.Done, result.Code);
         Assert.Equal(
             [
@@ -88,9 +88,9 @@ public sealed class EventImportTests
         var first = await commands.ImportAsync("events", file);
         var again = await commands.ImportAsync("events", file);
 
-        Assert.StartsWith("6 events: 1 accepted, 1 there already, 4 rejected;", first.Summary);
+        Assert.StartsWith("6 events: 1 accepted, 1 already present, 4 rejected;", first.Summary);
         Assert.Equal(ExitCodes.Rejected, first.Code);
-        Assert.StartsWith("6 events: 0 accepted, 2 there already, 4 rejected;", again.Summary);
+        Assert.StartsWith("6 events: 0 accepted, 2 already present, 4 rejected;", again.Summary);
         string[] reasons =
         [
             "wrong_type at amount_minor",
@@ -167,10 +167,10 @@ public sealed class EventImportTests
             )
         );
 
-        Assert.StartsWith("1 event: 0 accepted, 1 there already, 0 rejected;", same.Summary);
+        Assert.StartsWith("1 event: 0 accepted, 1 already present, 0 rejected;", same.Summary);
     }
 
-    /// <summary>ann brought bob in, bob brought cid in.</summary>
+    /// <summary>Creates a tree: ann referred bob, and bob referred cid.</summary>
     private static async Task<CommandLine> TreeAsync()
     {
         var commands = await CommandLine.WithProgramAsync();

@@ -4,8 +4,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Cli;
 
 /// <summary>
-/// A platform that moves to Tributary brings its members, codes, outcomes, rewards and balances, and nothing of it is
-/// paid again.
+/// A platform that moves to Tributary imports its members, codes, outcomes, rewards and balances, and nothing is paid
+/// again.
 /// </summary>
 public sealed class HistoryImportTests
 {
@@ -44,8 +44,8 @@ public sealed class HistoryImportTests
         var first = await commands.ImportAsync("codes", file);
         var again = await commands.ImportAsync("codes", file);
 
-        Assert.StartsWith("5 codes: 2 accepted, 0 there already, 3 rejected;", first.Summary);
-        Assert.StartsWith("5 codes: 0 accepted, 2 there already, 3 rejected;", again.Summary);
+        Assert.StartsWith("5 codes: 2 accepted, 0 already present, 3 rejected;", first.Summary);
+        Assert.StartsWith("5 codes: 0 accepted, 2 already present, 3 rejected;", again.Summary);
         Assert.Equal(
             ["bob BOBBY coupon 5", "ann SUMMER10 vanity -"],
             await commands.AskAsync(
@@ -77,8 +77,8 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("referrals", file);
         var again = await commands.ImportAsync("referrals", file);
 
-        Assert.StartsWith("4 referrals: 3 accepted, 0 there already, 1 rejected;", result.Summary);
-        Assert.StartsWith("4 referrals: 0 accepted, 3 there already, 1 rejected;", again.Summary);
+        Assert.StartsWith("4 referrals: 3 accepted, 0 already present, 1 rejected;", result.Summary);
+        Assert.StartsWith("4 referrals: 0 accepted, 3 already present, 1 rejected;", again.Summary);
         Assert.Equal(
             ["bob completed", "cid expired", "dan pending"],
             await commands.AskAsync(
@@ -120,8 +120,8 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("rewards", file);
         var again = await commands.ImportAsync("rewards", file);
 
-        Assert.StartsWith("6 rewards: 4 accepted, 0 there already, 2 rejected;", result.Summary);
-        Assert.StartsWith("6 rewards: 0 accepted, 4 there already, 2 rejected;", again.Summary);
+        Assert.StartsWith("6 rewards: 4 accepted, 0 already present, 2 rejected;", result.Summary);
+        Assert.StartsWith("6 rewards: 0 accepted, 4 already present, 2 rejected;", again.Summary);
         Assert.Equal(
             [
                 "ann bonus-of-2024 70 paid",
@@ -158,7 +158,7 @@ public sealed class HistoryImportTests
 
         var result = await commands.ImportAsync("rewards", file);
 
-        Assert.StartsWith("6 rewards: 3 accepted, 0 there already, 3 rejected;", result.Summary);
+        Assert.StartsWith("6 rewards: 3 accepted, 0 already present, 3 rejected;", result.Summary);
         Assert.Contains(
             "Left out: paid_at in 2 rows, first in line 3. The file does not say",
             result.Output,
@@ -172,9 +172,9 @@ public sealed class HistoryImportTests
         );
         Assert.Equal(
             [
-                "invalid_time at paid_at: A reward whose status is payable has not been paid; leave paid_at out.",
-                "invalid_time at paid_at: A reward is not paid before granted_at.",
-                "missing_field at granted_at: The field granted_at is needed.",
+                "invalid_time at paid_at: A reward whose status is payable has not been paid. Leave paid_at out.",
+                "invalid_time at paid_at: paid_at must not be before granted_at.",
+                "missing_field at granted_at: The field granted_at is required.",
             ],
             commands.Lines("rewards.rejects.csv")[1..].Select(line => line.Split(',')[^1].Trim('"'))
         );
@@ -182,8 +182,8 @@ public sealed class HistoryImportTests
     }
 
     [Theory]
-    [InlineData("bob,,2025-02-10T00:00:00Z", "missing_field at status: The field status is needed.")]
-    [InlineData("bob,completed,", "missing_field at completed_at: The field at is needed.")]
+    [InlineData("bob,,2025-02-10T00:00:00Z", "missing_field at status: The field status is required.")]
+    [InlineData("bob,completed,", "missing_field at completed_at: The field at is required.")]
     public async Task A_referral_without_its_outcome_or_its_day_is_refused(string row, string reason)
     {
         using var commands = await WithMembersAsync();
@@ -193,7 +193,7 @@ public sealed class HistoryImportTests
             commands.Write("r.csv", Lines("member,status,completed_at", row))
         );
 
-        Assert.StartsWith("1 referral: 0 accepted, 0 there already, 1 rejected;", result.Summary);
+        Assert.StartsWith("1 referral: 0 accepted, 0 already present, 1 rejected;", result.Summary);
         Assert.EndsWith(reason, commands.Lines("r.rejects.csv")[1].TrimEnd('"'), StringComparison.Ordinal);
     }
 
@@ -214,7 +214,7 @@ public sealed class HistoryImportTests
 
         var result = await commands.ImportAsync("members", file);
 
-        Assert.StartsWith("4 members: 4 accepted, 0 there already, 0 rejected;", result.Summary);
+        Assert.StartsWith("4 members: 4 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(
             [
                 "Left out: country in 3 rows, first in line 2.",
@@ -259,8 +259,8 @@ public sealed class HistoryImportTests
         var result = await commands.ImportAsync("balances", file);
         var again = await commands.ImportAsync("balances", file);
 
-        Assert.StartsWith("3 balances: 2 accepted, 0 there already, 1 rejected;", result.Summary);
-        Assert.StartsWith("3 balances: 0 accepted, 2 there already, 1 rejected;", again.Summary);
+        Assert.StartsWith("3 balances: 2 accepted, 0 already present, 1 rejected;", result.Summary);
+        Assert.StartsWith("3 balances: 0 accepted, 2 already present, 1 rejected;", again.Summary);
         Assert.Equal(["ann 0 12345 0", "bob 0 -500 0"], await commands.AskAsync(Balances));
         await VerifiedAsync(commands);
     }
@@ -336,7 +336,7 @@ public sealed class HistoryImportTests
         );
 
         Assert.Equal(ExitCodes.Usage, result.Code);
-        Assert.StartsWith("--pays-from is a time such as", result.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--pays-from must be a time such as", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,22 +4,22 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Cli;
 
-/// <summary>What ends an import with one sentence.</summary>
+/// <summary>Faults that end an import with one sentence.</summary>
 public sealed class ImportFaultTests
 {
     [Theory]
     [InlineData("members", "", "is empty; its first line must name the columns.")]
-    [InlineData("codes", "member\n", "lacks the column code.")]
-    [InlineData("rewards", "id,member,amount,granted_at\n", "lacks the column rule.")]
-    [InlineData("members", "referrer,joined_at\n", "lacks the column member or id.")]
+    [InlineData("codes", "member\n", "does not have the column code.")]
+    [InlineData("rewards", "id,member,amount,granted_at\n", "does not have the column rule.")]
+    [InlineData("members", "referrer,joined_at\n", "does not have the column member or id.")]
     [InlineData(
         "members",
         "id,referrer,joined_at,referer\n",
-        "has the unknown column referer; known are member or id, referrer, joined_at, email, phone, group, "
+        "has the unknown column referer; the known columns are member or id, referrer, joined_at, email, phone, group, "
             + "country, currency, ip, user_agent, device, payout_account, card, attributes.NAME."
     )]
     [InlineData("members", "id,member,referrer,joined_at\n", "has more than one column for id: id, member.")]
-    [InlineData("events", "event,member\n", "lacks the column occurred_at.")]
+    [InlineData("events", "event,member\n", "does not have the column occurred_at.")]
     [InlineData("events", "event,member,occurred_at,sku,sku\n", "has the column sku twice.")]
     public async Task A_header_that_does_not_fit(string what, string text, string sentence)
     {
@@ -40,7 +40,7 @@ public sealed class ImportFaultTests
 
         var result = await commands.ImportAsync("members", file, "--batch", "1");
 
-        Assert.StartsWith($"{file} is not CSV from line 4 on: ", result.Error);
+        Assert.StartsWith($"{file} is not valid CSV from line 4 on: ", result.Error);
         Assert.Equal(ExitCodes.Failed, result.Code);
         Assert.Single(result.Error.TrimEnd().Split('\n'));
     }
@@ -79,7 +79,7 @@ public sealed class ImportFaultTests
         );
         await AssertUsageAsync(
             commands,
-            "There is no file nowhere.csv.",
+            "The file nowhere.csv does not exist.",
             "import",
             "members",
             "nowhere.csv",
@@ -88,7 +88,7 @@ public sealed class ImportFaultTests
         );
         await AssertUsageAsync(
             commands,
-            "--batch is a whole number from 1 to 10000.",
+            "--batch must be a whole number from 1 to 10000.",
             "import",
             "members",
             file,

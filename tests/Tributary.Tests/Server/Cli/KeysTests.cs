@@ -132,7 +132,7 @@ public sealed class KeysTests
 
     [Theory]
     [InlineData(
-        "--scopes is one or more of read, write, manage, public, admin, separated by commas.",
+        "--scopes must be one or more of read, write, manage, public, admin, separated by commas.",
         "create",
         "--name",
         "x",
@@ -140,14 +140,20 @@ public sealed class KeysTests
         "read,root"
     )]
     [InlineData(
-        "--expires is a length of time such as 12h, 90d or 12mo.",
+        "--expires must be a length of time such as 12h, 90d or 12mo.",
         "create",
         "--name",
         "x",
         "--expires",
         "soon"
     )]
-    [InlineData("--grace is a length of time such as 15m, 12h, 90d or 12mo.", "rotate", "nothing", "--grace", "soon")]
+    [InlineData(
+        "--grace must be a length of time such as 15m, 12h, 90d or 12mo.",
+        "rotate",
+        "nothing",
+        "--grace",
+        "soon"
+    )]
     [InlineData(
         "There is no program 'other'; PUT /v1/programs/other with its Terms creates one.",
         "create",
@@ -156,8 +162,8 @@ public sealed class KeysTests
         "--program",
         "other"
     )]
-    [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows them.", "revoke", "nothing")]
-    [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows them.", "rotate", "nothing")]
+    [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows all prefixes.", "revoke", "nothing")]
+    [InlineData("There is no key with the prefix 'nothing'; 'keys list' shows all prefixes.", "rotate", "nothing")]
     public async Task What_does_not_fit_is_one_sentence(string sentence, params string[] args)
     {
         using var commands = await CommandLine.WithProgramAsync();

@@ -30,7 +30,7 @@ public sealed class MemberImportTests
 
         var result = await commands.ImportAsync("members", file, "--batch", "2");
 
-        Assert.StartsWith("5 members: 5 accepted, 0 there already, 0 rejected;", result.Summary);
+        Assert.StartsWith("5 members: 5 accepted, 0 already present, 0 rejected;", result.Summary);
         Assert.Equal(ExitCodes.Done, result.Code);
         Assert.Equal(["ann - 0", "bob ann 1", "cid bob 2", "dan cid 3", "eve bob 2"], await commands.AskAsync(Tree));
         Assert.Equal(["0"], await commands.AskAsync("select count(*) from inbox"));
@@ -88,23 +88,23 @@ public sealed class MemberImportTests
         var result = await commands.ImportAsync("members", file);
 
         Assert.Equal(ExitCodes.Rejected, result.Code);
-        Assert.StartsWith("11 members: 2 accepted, 0 there already, 9 rejected;", result.Summary);
+        Assert.StartsWith("11 members: 2 accepted, 0 already present, 9 rejected;", result.Summary);
         Assert.Contains(commands.PathOf("members.rejects.csv"), result.Error);
         Assert.Equal(["ann - 0", "jon ann 1"], await commands.AskAsync(Tree));
         var rejects = commands.Lines("members.rejects.csv");
         Assert.Equal("member,referrer,joined_at,email,rejected_line,rejected_reason", rejects[0]);
         Assert.Equal(
             [
-                ",ann,2026-01-01T00:00:00Z,,13,missing_field at member: The field id is needed.",
-                $"bob,cid,2026-01-01T00:00:00Z,,4,circle: Following this member's referrers leads into a circle.",
-                $"cid,bob,2026-01-01T00:00:00Z,,5,circle: Following this member's referrers leads into a circle.",
-                $"dan,cid,2026-01-01T00:00:00Z,,6,circle: Following this member's referrers leads into a circle.",
+                ",ann,2026-01-01T00:00:00Z,,13,missing_field at member: The field id is required.",
+                $"bob,cid,2026-01-01T00:00:00Z,,4,circle: This member's referrers form a circle.",
+                $"cid,bob,2026-01-01T00:00:00Z,,5,circle: This member's referrers form a circle.",
+                $"dan,cid,2026-01-01T00:00:00Z,,6,circle: This member's referrers form a circle.",
                 $"eve,nobody,2026-01-01T00:00:00Z,,7,{Reason(ErrorCodes.UnknownReferrer)}",
                 $"fay,fay,2026-01-01T00:00:00Z,,8,{Reason(ErrorCodes.SelfReferral)}",
                 $"gil,ann,2026-02-30T00:00:00Z,,9,\"{ErrorCodes.InvalidTime.Code} at joined_at: "
                     + $"{ErrorCodes.InvalidTime.Sentence}\"",
                 $"hal,gil,2026-01-01T00:00:00Z,,10,{Reason(ErrorCodes.UnknownReferrer)}",
-                "ivy,ann,,,11,\"columns: The row has 2 fields, the header 4.\"",
+                "ivy,ann,,,11,\"columns: The row has 2 fields, but the header has 4.\"",
             ],
             rejects[1..].Order(StringComparer.Ordinal)
         );
@@ -127,9 +127,9 @@ public sealed class MemberImportTests
             commands.Write("mended.csv", rejects.Replace("soon", "2026-01-03T00:00:00Z"))
         );
 
-        Assert.StartsWith("3 members: 2 accepted, 0 there already, 1 rejected;", first.Summary);
-        Assert.StartsWith("3 members: 0 accepted, 2 there already, 1 rejected;", again.Summary);
-        Assert.StartsWith("1 member: 1 accepted, 0 there already, 0 rejected;", mended.Summary);
+        Assert.StartsWith("3 members: 2 accepted, 0 already present, 1 rejected;", first.Summary);
+        Assert.StartsWith("3 members: 0 accepted, 2 already present, 1 rejected;", again.Summary);
+        Assert.StartsWith("1 member: 1 accepted, 0 already present, 0 rejected;", mended.Summary);
         Assert.Equal(["ann - 0", "bob ann 1", "cid ann 1"], await commands.AskAsync(Tree));
     }
 
@@ -149,7 +149,7 @@ public sealed class MemberImportTests
             commands.PathOf("no.csv")
         );
 
-        Assert.StartsWith("2 members: 0 accepted, 1 there already, 1 rejected;", result.Summary);
+        Assert.StartsWith("2 members: 0 accepted, 1 already present, 1 rejected;", result.Summary);
         Assert.Equal(
             ["id,referrer,joined_at,rejected_line,rejected_reason", $"bob,cid,,2,{Reason(ErrorCodes.AlreadyReferred)}"],
             commands.Lines("no.csv")

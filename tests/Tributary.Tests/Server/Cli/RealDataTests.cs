@@ -26,8 +26,8 @@ public sealed class RealDataTests
             rejects
         );
 
-        Assert.StartsWith("23,524 members: 23,524 accepted, 0 there already, 0 rejected;", members.Summary);
-        Assert.StartsWith("69,551 events: 69,551 accepted, 0 there already, 0 rejected;", purchases.Summary);
+        Assert.StartsWith("23,524 members: 23,524 accepted, 0 already present, 0 rejected;", members.Summary);
+        Assert.StartsWith("69,551 events: 69,551 accepted, 0 already present, 0 rejected;", purchases.Summary);
         Assert.Equal(
             ["69551 249693154"],
             await commands.AskAsync("select count(*), sum(amount) from event where type = 'purchase'")

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>A hook that announces a member before the form says who brought it.</summary>
+/// <summary>A hook announces a member before the form names the referrer.</summary>
 public sealed class AwaitingTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     [Fact]

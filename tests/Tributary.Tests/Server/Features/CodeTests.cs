@@ -9,7 +9,7 @@ public sealed class PostgresCodeTests(ProxiedPostgresServer server)
     : CodeTests(server),
         IClassFixture<ProxiedPostgresServer>;
 
-/// <summary>Codes listed, changed and ended; links follow.</summary>
+/// <summary>Codes are listed, changed and ended, and links follow.</summary>
 public abstract class CodeTests(TestServer server)
 {
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
@@ -26,7 +26,7 @@ public abstract class CodeTests(TestServer server)
         var rest = await server.GetAsync($"{program}/members/ann/codes?limit=1&cursor={first.Text("next_cursor")}");
 
         Assert.Equal<string[]>(["SUMMER False", "SPRING True"], Codes(all)[..2]);
-        Assert.Equal(3, Codes(all).Length); // and the generated one
+        Assert.Equal(3, Codes(all).Length); // including the generated one
         Assert.Equal<string[]>(Codes(all)[..2], [.. Codes(first), .. Codes(rest)]);
         (await server.GetAsync(program + "/members/nobody/codes")).IsProblem(404, "member_not_found");
     }

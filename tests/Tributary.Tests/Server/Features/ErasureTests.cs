@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>What is left of people who asked to be erased, and what anybody can ask to see before.</summary>
+/// <summary>The data that remains of erased people, and the data that anybody can ask to see before.</summary>
 public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string Secret = "Mona Musterfrau";

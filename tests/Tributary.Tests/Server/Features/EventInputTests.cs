@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>What bad events get: a problem that says where and what is allowed, and nothing written.</summary>
+/// <summary>
+/// The answers to invalid events: a problem that says where and what is allowed, and nothing written.
+/// </summary>
 public sealed class EventInputTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private static readonly string s_longId = new('x', 10_000);

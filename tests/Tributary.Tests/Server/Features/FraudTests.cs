@@ -9,7 +9,7 @@ public sealed class SqliteFraudTests(SqliteServer server) : FraudTests(server), 
 
 public sealed class PostgresFraudTests(PostgresServer server) : FraudTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>Fraud detection as people meet it: from the API alone.</summary>
+/// <summary>Fraud detection as people use it, through the API only.</summary>
 public abstract class FraudTests(TestServer server)
 {
     [Fact]
@@ -500,7 +500,8 @@ public abstract class FraudTests(TestServer server)
     }
 
     /// <summary>
-    /// bob writes ann's mailbox another way and has bought something; later cid turns out to have bob's phone.
+    /// Creates a history: bob writes ann's mailbox in another way and has bought something; later cid turns out to have
+    /// bob's phone.
     /// </summary>
     private async Task<string> HeldAsync(string name)
     {

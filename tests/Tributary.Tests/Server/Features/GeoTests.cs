@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>A server with a database of addresses: 203.0.113.0/24 is in Poland, and a data centre.</summary>
+/// <summary>A server with a database of addresses, in which 203.0.113.0/24 is in Poland and a data centre.</summary>
 public sealed class GeoTests(GeoTests.GeoServer server) : IClassFixture<GeoTests.GeoServer>
 {
     public sealed class GeoServer : SqliteServer

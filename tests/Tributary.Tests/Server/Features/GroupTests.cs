@@ -7,9 +7,7 @@ public sealed class SqliteGroupTests(SqliteServer server) : GroupTests(server), 
 
 public sealed class PostgresGroupTests(PostgresServer server) : GroupTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>
-/// Groups of members: a rule that does not pay one says so by name, and a group that nobody named is told.
-/// </summary>
+/// <summary>Groups of members: a rule that does not pay a group names it, and an unknown group is reported.</summary>
 public abstract class GroupTests(TestServer server)
 {
     private const string Terms = """

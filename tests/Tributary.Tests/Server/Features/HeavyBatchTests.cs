@@ -11,7 +11,7 @@ public sealed class PostgresHeavyBatchTests(PostgresServer server)
     : HeavyBatchTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>Requests that are small to send and large to decide, or that last.</summary>
+/// <summary>Requests that are small to send and expensive to decide, or that take long.</summary>
 public abstract class HeavyBatchTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -4,7 +4,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Features;
 
 /// <summary>
-/// Fields of sign-ups and clicks that only help: they never refuse what people and edges cannot help sending.
+/// Optional fields of sign-ups and clicks, which never refuse values that people and edges cannot control.
 /// </summary>
 public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
 {

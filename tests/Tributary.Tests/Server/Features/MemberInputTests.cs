@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>What bad sign-ups, codes, adjustments and Terms get.</summary>
+/// <summary>The answers to invalid sign-ups, codes, adjustments and Terms.</summary>
 public sealed class MemberInputTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private const string Program = "/v1/programs/people";

@@ -3,7 +3,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Features;
 
 /// <summary>
-/// What one person adjusts alone, in which currency a program goes on, and what a trace says of forfeited rewards.
+/// The limit of adjustments by one person, changes of a program's currency, and the trace of forfeited rewards.
 /// </summary>
 public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : IClassFixture<MoneyLimitTests.LimitedServer>
 {
@@ -23,7 +23,7 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
         Assert.Equal("payable", await AdjustAsync(program, "ann", "a1", 600));
         Assert.Equal("review", await AdjustAsync(program, "bob", "a2", 500));
         Assert.Equal("payable", await AdjustAsync(program, "bob", "a3", -400));
-        // once more: the same, and nothing more is used
+        // The same adjustment again gives the same result and uses nothing more.
         Assert.Equal("payable", await AdjustAsync(program, "ann", "a1", 600));
         Assert.Equal("review", await AdjustAsync(program, "ann", "a4", -1));
         Assert.Equal("review", await AdjustAsync(program, "ann", "a5", 1001, "EUR"));
@@ -101,7 +101,7 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
         Assert.Equal(2, facts.GetProperty("forfeited").GetArrayLength());
     }
 
-    /// <returns>The status of the reward that the adjustment is.</returns>
+    /// <returns>The status of the adjustment's reward.</returns>
     private async Task<string> AdjustAsync(
         string program,
         string member,

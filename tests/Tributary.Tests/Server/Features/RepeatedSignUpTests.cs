@@ -3,7 +3,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Features;
 
 /// <summary>
-/// A sign-up that comes again: the same one answers as before, another one names what it does not change.
+/// Repeated sign-ups: the same one gets the same answer; a different one gets the fields that it does not change.
 /// </summary>
 public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<SqliteServer>
 {

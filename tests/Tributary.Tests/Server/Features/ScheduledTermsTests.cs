@@ -15,7 +15,7 @@ public sealed class ScheduledTermsOnPostgres(PostgresServer server)
     : ScheduledTermsTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>Terms scheduled, replaced and withdrawn by people, through the API.</summary>
+/// <summary>Terms that people schedule, replace and withdraw through the API.</summary>
 public abstract class ScheduledTermsTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -146,7 +146,7 @@ public abstract class ScheduledTermsTests(TestServer server)
                 ),
         ];
 
-    /// <returns>The version of the Terms that each was decided under.</returns>
+    /// <returns>The version of the Terms under which each was decided.</returns>
     private async Task<IReadOnlyList<int>> BuyAsync(
         string program,
         string name,

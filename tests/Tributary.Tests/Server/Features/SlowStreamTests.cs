@@ -10,7 +10,7 @@ public sealed class PostgresSlowStreamTests(PostgresServer server)
     : SlowStreamTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>Lines of NDJSON that come one at a time.</summary>
+/// <summary>Lines of NDJSON that arrive one at a time.</summary>
 public abstract class SlowStreamTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -26,7 +26,7 @@ public sealed class StormOnPostgres : StormTests, IAsyncLifetime
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }
 
-/// <summary>More sign-ups on one code than a node can take, at once, against a real process.</summary>
+/// <summary>More concurrent sign-ups on one code than a node can take, against a real process.</summary>
 public abstract class StormTests
 {
     private const int Requests = 40;
@@ -87,7 +87,7 @@ public abstract class StormTests
             taken.Add(item.GetProperty("member").GetProperty("id").GetString()!);
         }
 
-        // The first hundred are a good day; whoever came after them waits for a person.
+        // The first hundred are a good day; later ones wait for a person.
         var verdicts = new List<string>();
         foreach (var member in taken.Chunk(SignUps).Select(request => request[^1]))
             verdicts.Add(await VerdictAsync(http, member));
@@ -105,7 +105,7 @@ public abstract class StormTests
         Assert.All(rewards, reward => Assert.Equal("review", reward.GetProperty("status").GetString()));
     }
 
-    /// <summary>Waits for the verdict: a sign-up that found its partition taken is decided a little later.</summary>
+    /// <summary>Waits for the verdict. A sign-up that found its partition locked is decided a little later.</summary>
     private static async Task<string> VerdictAsync(HttpClient http, string member)
     {
         var verdict = "clear";

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>A line, something that happens, and another line.</summary>
+/// <summary>A stream of one line, an action, and another line.</summary>
 internal sealed class StreamParts : HttpContent
 {
     private readonly string _first;

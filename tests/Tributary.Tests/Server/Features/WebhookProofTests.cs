@@ -8,8 +8,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Features;
 
 /// <summary>
-/// What a receiver got is read by other people's code, under Node: signatures by the reference library of Standard
-/// Webhooks, envelopes by the CloudEvents SDK, the AsyncAPI document by AsyncAPI's own schema. <c>./test</c> installs
+/// Other people's code, under Node, reads the posts of a receiver: the reference library of Standard Webhooks checks
+/// signatures, the CloudEvents SDK envelopes, and AsyncAPI's own schema the AsyncAPI document. <c>./test</c> installs
 /// these and names their folder.
 /// </summary>
 public sealed class WebhookProofTests(WebhookSqlite server) : IClassFixture<WebhookSqlite>
@@ -44,7 +44,7 @@ public sealed class WebhookProofTests(WebhookSqlite server) : IClassFixture<Webh
         var file = Path.GetTempFileName();
         try
         {
-            // Each once under the secret in use and once under the one before it.
+            // Each once under the current secret and once under the previous one.
             await File.WriteAllTextAsync(
                 file,
                 JsonSerializer.Serialize(

@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>What was posted to a receiver.</summary>
+/// <summary>A post that a receiver got.</summary>
 public sealed record Received(IReadOnlyDictionary<string, string> Headers, byte[] Body)
 {
     public ChangeEvent Change => ChangeEvent.Parse(Body);
@@ -27,7 +27,7 @@ public sealed record Received(IReadOnlyDictionary<string, string> Headers, byte[
         );
 }
 
-/// <summary>A receiver on this machine that keeps what it is sent and answers as a test wants, path by path.</summary>
+/// <summary>A receiver on this machine that keeps its posts and answers as a test wants, path by path.</summary>
 public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -53,12 +53,12 @@ public sealed class WebhookReceiver : IAsyncDisposable
         return receiver;
     }
 
-    /// <summary>0: never.</summary>
+    /// <summary>Sets the status of answers to a path; 0 never answers.</summary>
     public void Answer(string path, int status) => _statuses[path] = status;
 
     public IReadOnlyList<Received> At(string path) => [.. _received.Where(r => r.Path == path).Select(r => r.Received)];
 
-    /// <summary>As soon as there are so many.</summary>
+    /// <summary>Returns as soon as there are this many.</summary>
     public async Task<IReadOnlyList<Received>> WaitAsync(string path, int count)
     {
         using var late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Features;
 
-/// <summary>What is told of rewards: what holds them, when they were paid, what caps have left.</summary>
+/// <summary>The answers about rewards: what holds them, when they were paid, what caps have left.</summary>
 public abstract partial class WhyTests
 {
     [Fact]

@@ -7,7 +7,7 @@ public sealed class SqliteWhyTests(SqliteServer server) : WhyTests(server), ICla
 
 public sealed class PostgresWhyTests(PostgresServer server) : WhyTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>What people are told when they ask why, over HTTP.</summary>
+/// <summary>The answers to people who ask why, over HTTP.</summary>
 public abstract partial class WhyTests(TestServer server)
 {
     private const string GiveAndGet = """

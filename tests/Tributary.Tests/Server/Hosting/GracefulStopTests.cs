@@ -11,8 +11,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Hosting;
 
 /// <summary>
-/// A node that is told to end (SIGTERM) does so by itself within 30 seconds, whatever hangs, and keeps every answer
-/// that it has given.
+/// A node that gets SIGTERM ends within 30 seconds, whatever hangs, and keeps every answer that it has given.
 /// </summary>
 public sealed class GracefulStopTests : IAsyncLifetime
 {
@@ -83,7 +82,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
         await load.AssertKeptAsync(_database.Url);
     }
 
-    /// <summary>Much more waits than 15 seconds can write: what has not begun by then is refused.</summary>
+    /// <summary>Much more is waiting than 15 seconds can write. Entries not begun by then are refused.</summary>
     [Fact]
     public async Task What_waits_for_a_lock_that_is_never_free_is_refused_in_time()
     {
@@ -109,7 +108,8 @@ public sealed class GracefulStopTests : IAsyncLifetime
     }
 
     /// <summary>
-    /// A webhook's receiver has a post and says nothing; RabbitMQ, Kafka and Redis take connections and say nothing.
+    /// A webhook's receiver accepts a post and does not answer; RabbitMQ, Kafka and Redis accept connections and do not
+    /// answer.
     /// </summary>
     [Fact]
     public async Task Receivers_and_brokers_that_hang_hold_nothing_up()

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Hosting;
 
-/// <summary>On a PostgreSQL that can be stopped, with room for five clicks in memory.</summary>
+/// <summary>A server on a PostgreSQL that can be stopped, with room for five clicks in memory.</summary>
 public sealed class StoppableServer : TestServer
 {
     private PostgresCluster? _postgres;
@@ -24,7 +24,7 @@ public sealed class StoppableServer : TestServer
     }
 }
 
-/// <summary>The database goes away and comes back (DESIGN §8).</summary>
+/// <summary>The database becomes unavailable and returns (DESIGN §8).</summary>
 public sealed class OutageTests(StoppableServer server) : IClassFixture<StoppableServer>
 {
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);

@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Hosting;
 
-/// <summary>A later version has migrated the database under a running server of this one.</summary>
+/// <summary>A later version migrates the database under a running server of this version.</summary>
 public abstract class SchemaTests(TestServer server)
 {
     private static readonly Migration s_expands = Migration.Of(
@@ -58,7 +58,7 @@ public abstract class SchemaTests(TestServer server)
 
     private protected abstract Task ApplyAsync(Migration migration);
 
-    /// <summary>Another node of this version.</summary>
+    /// <summary>Starts another node of this version.</summary>
     protected abstract Task StartAsync();
 
     private async Task PaysAsync(string program, string member)

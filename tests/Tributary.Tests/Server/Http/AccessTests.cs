@@ -12,7 +12,7 @@ public sealed class SqliteAccessTests(SqliteServer server) : AccessTests(server)
 
 public sealed class PostgresAccessTests(PostgresServer server) : AccessTests(server), IClassFixture<PostgresServer>;
 
-/// <summary>Keys, their scopes, and the programs they are bound to.</summary>
+/// <summary>Keys, their scopes, and the programs that they belong to.</summary>
 public abstract class AccessTests(TestServer server)
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
@@ -180,7 +180,7 @@ public abstract class AccessTests(TestServer server)
         (await server.GetAsync("/v1/nothing")).IsProblem(404, "not_found");
         var wrongMethod = await server.SendAsync(HttpMethod.Delete, "/v1/programs");
         wrongMethod.IsProblem(405, "method_not_allowed");
-        Assert.StartsWith("This address takes GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
+        Assert.StartsWith("This address supports GET", wrongMethod.Text("detail"), StringComparison.Ordinal);
     }
 
     private async Task<string> KeyAsync(string scopes, long? programId = null, Instant? expiresAt = null)
@@ -191,7 +191,20 @@ public abstract class AccessTests(TestServer server)
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
         await server
             .Get<ApiKeys>()
-            .AddAsync(new ApiKey(id, prefix, hash, "test", scopes, programId, store.Now, expiresAt, null), Stopping);
+            .AddAsync(
+                new ApiKey
+                {
+                    Id = id,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "test",
+                    Scopes = scopes,
+                    ProgramId = programId,
+                    CreatedAt = store.Now,
+                    ExpiresAt = expiresAt,
+                },
+                Stopping
+            );
         return text;
     }
 }

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Http;
 
-/// <summary>What every answer says about itself, whatever the route.</summary>
+/// <summary>The headers of every answer, whatever the route.</summary>
 public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
     : IClassFixture<AnswerHeaderTests.PagesServer>
 {
@@ -130,8 +130,8 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
         protected override IEnumerable<KeyValuePair<string, string?>> Settings => ProxySettings;
 
         /// <summary>
-        /// Every route, with something in the place of its parameters. Deleting is left out of what could change the
-        /// others.
+        /// Returns every route, with values for its parameters. Deletions are left out, since they could change the
+        /// results of others.
         /// </summary>
         public IEnumerable<(HttpMethod Method, string Path)> Routes() =>
             from endpoint in Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()

@@ -10,8 +10,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Http;
 
 /// <summary>
-/// To a stranger a code that never was, one that has ended, one that is used up and one of a blocked member are the
-/// same: in what is answered, and in the work it takes.
+/// To a stranger, codes that never existed, have ended, are used up or belong to a blocked member look the same, in the
+/// answer and in the work it takes.
 /// </summary>
 public sealed partial class EnumerationTests(ProxiedPostgresServer server) : IClassFixture<ProxiedPostgresServer>
 {
@@ -72,13 +72,13 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
         Assert.Single(answers.Select(a => (string.Join(";", a.Statements), Names(a.Answer))).Distinct());
     }
 
-    /// <summary>A problem names its request, and each request has a name of its own.</summary>
+    /// <summary>Removes the request id, which differs in each problem.</summary>
     private static string WithoutId(string body) => RequestId().Replace(body, "");
 
     [GeneratedRegex("\"request_id\":\"req_[0-9a-f]{16}\"")]
     private static partial Regex RequestId();
 
-    /// <summary>What was answered, and the statements about codes that it took.</summary>
+    /// <summary>Returns the answer, and the statements about codes that it took.</summary>
     private async Task<(Answer Answer, List<string> Statements)> WatchedAsync(Func<Task<Answer>> ask)
     {
         var database = server.Name;
@@ -135,7 +135,18 @@ public sealed partial class EnumerationTests(ProxiedPostgresServer server) : ICl
         var id = (await store.TakeIdsAsync(1, Stopping)).Next();
         await server
             .Get<ApiKeys>()
-            .AddAsync(new ApiKey(id, prefix, hash, "test", "public", null, store.Now, null, null), Stopping);
+            .AddAsync(
+                new ApiKey
+                {
+                    Id = id,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "test",
+                    Scopes = "public",
+                    CreatedAt = store.Now,
+                },
+                Stopping
+            );
         return text;
     }
 }

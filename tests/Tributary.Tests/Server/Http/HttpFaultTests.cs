@@ -8,7 +8,7 @@ public sealed class PostgresHttpFaultTests(PostgresServer server)
     : HttpFaultTests(server),
         IClassFixture<PostgresServer>;
 
-/// <summary>Requests that no well-behaved client sends: each gets a problem, and never an internal error.</summary>
+/// <summary>Requests that no well-behaved client sends. Each gets a problem, and never an internal error.</summary>
 public abstract class HttpFaultTests(TestServer server)
 {
     private const string Post =

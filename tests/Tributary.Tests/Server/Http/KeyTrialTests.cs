@@ -10,7 +10,8 @@ using Xunit;
 namespace Tributary.Tests.Server.Http;
 
 /// <summary>
-/// Strangers who try keys: slowed down by address, at no cost to the database, and never to the harm of who has a key.
+/// Strangers who guess keys are slowed down by address, without cost to the database and without harm to owners of
+/// keys.
 /// </summary>
 public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassFixture<KeyTrialTests.OneTrialServer>
 {
@@ -22,7 +23,15 @@ public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassF
         await server
             .Get<ApiKeys>()
             .AddAsync(
-                new ApiKey(7_000_001, prefix, hash, "till", "read", null, new Instant(1), null, null),
+                new ApiKey
+                {
+                    Id = 7_000_001,
+                    Prefix = prefix,
+                    Hash = hash,
+                    Name = "till",
+                    Scopes = "read",
+                    CreatedAt = new Instant(1),
+                },
                 TestContext.Current.CancellationToken
             );
 

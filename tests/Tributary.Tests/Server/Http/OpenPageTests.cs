@@ -2,9 +2,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Http;
 
-/// <summary>
-/// What is answered without a key: made once, limited by address, and closed where the operator says so.
-/// </summary>
+/// <summary>Pages without a key: made once, limited by address, and closed where the operator wants that.</summary>
 public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServer closed)
     : IClassFixture<SqliteServer>,
         IClassFixture<OpenPageTests.ClosedServer>

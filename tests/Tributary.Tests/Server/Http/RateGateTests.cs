@@ -8,11 +8,13 @@ using Xunit;
 namespace Tributary.Tests.Server.Http;
 
 /// <summary>
-/// Limits as callers meet them. Each test is a client with an address of its own, told by a trusted proxy.
+/// Limits as callers meet them. Each test is a client with its own address, named by a trusted proxy.
 /// </summary>
 public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFixture<RateGateTests.StrictServer>
 {
-    /// <summary>Two unknown codes at once, six visits of a code, twenty requests of an address.</summary>
+    /// <summary>
+    /// A server that allows two unknown codes at a time, six visits of a code, and twenty requests of an address.
+    /// </summary>
     public sealed class StrictServer : SqliteServer
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
@@ -30,7 +32,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         protected override IEnumerable<KeyValuePair<string, string?>> Settings => [new("Tributary:Limits:PerKey", "2")];
     }
 
-    /// <summary>Believes no proxy.</summary>
+    /// <summary>A server that trusts no proxy.</summary>
     private sealed class SlowAddressServer : SqliteServer
     {
         protected override IEnumerable<KeyValuePair<string, string?>> Settings =>
@@ -121,7 +123,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
         var program = await ProgramAsync("busy", "198.51.100.3");
         await CodeAsync(program, "198.51.100.3", """{"code":"much"}""");
 
-        // More than comes back to the bucket while they are under way, however slow the machine.
+        // More than is added to the bucket meanwhile, however slow the machine.
         var visits = await ManyAsync(60, i => FollowAsync($"198.51.100.{40 + i}", "/busy/r/much"));
         var told = await ManyAsync(
             12,

@@ -10,9 +10,9 @@ using Xunit;
 namespace Tributary.Tests.Server.Reference;
 
 /// <summary>
-/// The OpenAPI document against the real server and other people's code: each call is made as documented, what is sent
-/// and answered fits the schemas, Redocly and Spectral find nothing, and a TypeScript client made from it takes what is
-/// allowed and refuses what is not.
+/// Tests the OpenAPI document against the real server and other people's code. Each call is made as documented,
+/// requests and answers fit the schemas, Redocly and Spectral find nothing, and a TypeScript client generated from it
+/// accepts what is allowed and refuses the rest.
 /// </summary>
 public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixture<WebhookSqlite>
 {
@@ -124,6 +124,7 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
 
         Assert.Equal("/docs/errors#not_found", type);
         Assert.Equal((200, "text/html"), (page.Status, page.MediaType));
+        Assert.Contains("<main>", page.Body); // the look of all pages
         Assert.All(ErrorCodes.All, code => Assert.Contains($"id=\"{code.Code}\"", page.Body, StringComparison.Ordinal));
         foreach (var name in Guide.Pages)
             Assert.Equal((200, "text/plain"), await AskAsync("/docs/guide/" + name, "*/*"));

@@ -7,8 +7,8 @@ using System.Text.RegularExpressions;
 namespace Tributary.Tests.Server.Reference;
 
 /// <summary>
-/// The examples that the server documents itself with, made of exchanges: what changes from run to run gets a constant
-/// in its place.
+/// The examples in the server's documentation, made from real exchanges. Values that change from run to run are
+/// replaced by constants.
 /// </summary>
 internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
 {
@@ -87,7 +87,7 @@ internal sealed partial class ApiExampleFile(IReadOnlyList<Exchange> exchanges)
             );
     }
 
-    // Spans between times stay as they are, in whole minutes.
+    // Spans between times stay the same, in whole minutes.
     private string Steady(DateTimeOffset at)
     {
         if (at < _first - TimeSpan.FromDays(1) && at.Second == 0)

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>One call of the API as it was made, and what came of it.</summary>
+/// <summary>One call of the API and its answer.</summary>
 /// <param name="Call">The operation's id.</param>
 /// <param name="Title">What it is an example of.</param>
 public sealed record Exchange(
@@ -23,9 +23,7 @@ public sealed record Exchange(
         : JsonValue.Create(Answer.Body);
 }
 
-/// <summary>
-/// A walk through every call of the API, as a shop makes them; what is documented was once asked and answered so.
-/// </summary>
+/// <summary>Makes every call of the API as a shop does. The documented examples are these real exchanges.</summary>
 public sealed partial class ApiTour(TestServer server)
 {
     private const string Acme = "/v1/programs/acme";

@@ -4,7 +4,7 @@ using Xunit;
 namespace Tributary.Tests.Server.Reference;
 
 /// <summary>
-/// Runs other people's code under Node. <c>./test</c> installs it and names its folder; without it such a test is
+/// Runs other people's code under Node. <c>./test</c> installs it and names its folder. Without it such a test is
 /// skipped, but never in CI.
 /// </summary>
 internal static class NodeProof
@@ -22,7 +22,7 @@ internal static class NodeProof
         return folder!;
     }
 
-    /// <returns>The lines that it wrote; a fault fails the test with what it said.</returns>
+    /// <returns>The lines that it wrote. A fault fails the test with its output.</returns>
     public static async Task<IReadOnlyList<string>> RunAsync(string folder, params string[] arguments)
     {
         using var node = Process.Start(

@@ -8,10 +8,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>
-/// Whatever stands in the query of a call is known to it: over every endpoint of the API, also those that are added
-/// later.
-/// </summary>
+/// <summary>Every endpoint of the API, including later ones, knows each parameter in its query.</summary>
 public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     private static readonly string[] s_ofEveryList = ["limit", "cursor", "from", "to", "updated_since"];
@@ -87,13 +84,13 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     [InlineData("members?groop=vip", "Did you mean 'group'?")]
     [InlineData(
         "members?updated_since=2026-05-01T00:00:00Z",
-        "Known are status, group, country, referrer, email, limit, cursor, from, to."
+        "Its parameters are status, group, country, referrer, email, limit, cursor, from, to."
     )]
-    [InlineData("webhooks?sinc=1", "Known are limit, cursor, from, to, updated_since.")]
+    [InlineData("webhooks?sinc=1", "Its parameters are limit, cursor, from, to, updated_since.")]
     [InlineData("leaderboard?by=revenue&perod=week", "Did you mean 'period'?")]
     [InlineData("fraud/cases?asignee=eve", "Did you mean 'assignee'?")]
-    [InlineData("members/ann?expand=rewards", "takes none")]
-    [InlineData("members?=1", "There is no parameter '' here.")]
+    [InlineData("members/ann?expand=rewards", "accepts no query parameters")]
+    [InlineData("members?=1", "This call has no parameter ''.")]
     public async Task The_nearest_known_one_is_named(string path, string says)
     {
         await server.SendAsync(HttpMethod.Put, "/v1/programs/near", TestServer.ProgramTerms);

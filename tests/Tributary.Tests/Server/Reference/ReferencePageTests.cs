@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Reference;
 
-/// <summary>The page at /docs, on a network of its own.</summary>
+/// <summary>The page at /docs, on a network without Internet access.</summary>
 public sealed class ReferencePageTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     [Fact]

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Tributary.Tests.Server.Workers;
 
-/// <summary>A sink that fails the first time, and one that never works, beside each other.</summary>
+/// <summary>A sink that fails the first time, beside one that never works.</summary>
 public sealed class RelayServer : SqliteServer
 {
     public ProbeSink Probe { get; } = new();

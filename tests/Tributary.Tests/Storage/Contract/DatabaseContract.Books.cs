@@ -10,9 +10,9 @@ namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class DatabaseContract
 {
-    private const string Owed = "nothing is owed to a member whose balance was forfeited";
+    private const string Owed = "a member whose balance was forfeited is owed nothing";
     private const string Expense = "an expense account is never below";
-    private const string Early = "what happened before a referral earned nothing";
+    private const string Early = "events before a referral earned nothing";
     private const string Revenue = "each referrer's revenue is the sum";
     private const string Order = "are in one order";
 

@@ -39,7 +39,7 @@ public abstract partial class DatabaseContract
         var reads = new CodeReads(Database);
         foreach (var text in Enumerable.Range(0, 10).Select(i => $"RACE-{i}"))
         {
-            // Clocks differ: those that come later may think that it is earlier.
+            // Clocks differ, so a later caller may have an earlier time.
             var seen = (
                 await TogetherAsync(
                     owners.Select(

@@ -236,20 +236,17 @@ public abstract partial class DatabaseContract
     }
 
     private async Task<Webhook> WebhookAsync(long program, params string[] events) =>
-        new(
-            (await Store.TakeIdsAsync(1, Stopping)).Next(),
-            program,
-            "https://receiver.example/",
-            events,
-            "whsec_AAAA",
-            null,
-            null,
-            true,
-            null,
-            null,
-            Store.Now,
-            Store.Now
-        );
+        new()
+        {
+            Id = (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            ProgramId = program,
+            Url = "https://receiver.example/",
+            Events = events,
+            Secret = "whsec_AAAA",
+            IsEnabled = true,
+            CreatedAt = Store.Now,
+            UpdatedAt = Store.Now,
+        };
 
     private async Task<ChangeSet> SubscribedAsync(string program) =>
         (await Store.FindProgramAsync(program, Stopping))!.Subscribed;

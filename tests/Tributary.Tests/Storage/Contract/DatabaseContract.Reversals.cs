@@ -6,8 +6,8 @@ using Xunit;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// What <c>verify</c> says of reversals: nothing about an honest history, and the name of each fault that is put into
-/// the database by hand.
+/// The results of <c>verify</c> for reversals: nothing for an honest history, and the name of each fault that is put
+/// into the database by hand.
 /// </summary>
 public abstract partial class DatabaseContract
 {
@@ -40,16 +40,16 @@ public abstract partial class DatabaseContract
     [InlineData(
         "update reward set reversed = 0 where rule = 'mixed' and base is not null and reversed > 0 and "
             + "status <> 'reversed'",
-        "share that the grant which paid loses"
+        "share that the paying grant loses"
     )]
     [InlineData(
         "update reward set reversed = 50 where rule = 'mixed' and base is null and reversed = 0",
-        "share that the grant which paid loses"
+        "share that the paying grant loses"
     )]
     [InlineData(
         "update event set member_id = (select id from member where external_id = 'dan') where id in (select "
             + "event_id from decision where reason = 'member_differs')",
-        "rejected that agrees with its original"
+        "reversal that matches its original is rejected"
     )]
     [InlineData("update reversal set amount = amount + 100000 where claimed > 0", "at most the whole")]
     [InlineData("update reversal set is_whole = not is_whole where claimed > 0", "at most the whole")]
@@ -82,8 +82,8 @@ public abstract partial class DatabaseContract
     }
 
     /// <summary>
-    /// The database itself refuses to change what is append-only; SQLite has a file for each test, PostgreSQL one for
-    /// all of them.
+    /// Disables the database's refusal to change append-only tables. SQLite has a file for each test, PostgreSQL one
+    /// database for all of them.
     /// </summary>
     private string Unguarded(string fault)
     {
@@ -97,8 +97,8 @@ public abstract partial class DatabaseContract
     }
 
     /// <summary>
-    /// Purchases, partial and whole reversals, one too large, disputes won, once and once more, and one that names the
-    /// wrong member.
+    /// Creates purchases, partial and whole reversals, one that is too large, disputes won once and again, and one that
+    /// names the wrong member.
     /// </summary>
     private async Task LifeAsync()
     {

@@ -6,12 +6,12 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>What <c>verify</c> says of erased texts, of caps and of what waits.</summary>
+/// <summary>The results of <c>verify</c> for erased texts, caps and waiting entries.</summary>
 public abstract partial class DatabaseContract
 {
     private const string Texts = "nothing personal is left of an erased member";
-    private const string Caps = "caps and budgets count what stands against them";
-    private const string Waits = "nothing waits for what has come";
+    private const string Caps = "caps and budgets count the rewards that use them";
+    private const string Waits = "nothing waits for an object that has arrived";
 
     private const string EveryKindOfCap = """
         { "accepts": ["EUR"], "timezone": "Pacific/Auckland",
@@ -109,7 +109,8 @@ public abstract partial class DatabaseContract
     }
 
     /// <summary>
-    /// Two currencies, a refund and a chargeback as a whole, a refund in part, and a day that is two in UTC.
+    /// Creates two currencies, a refund and a chargeback of the whole, a partial refund, and a day that is two days in
+    /// UTC.
     /// </summary>
     private async Task SpendAsync()
     {
@@ -206,7 +207,7 @@ public abstract partial class DatabaseContract
         Assert.Equal(3, (await SnapshotAsync()).Parked.Count);
     }
 
-    /// <summary>Older than what the sweep still looks at.</summary>
+    /// <summary>Makes entries older than those that the sweep still checks.</summary>
     private async Task AgeAsync() =>
         Assert.NotEqual(
             0,

@@ -13,7 +13,7 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>What a store in a database must do besides: it outlives its nodes.</summary>
+/// <summary>The additional requirements for a store in a database, which outlives its nodes.</summary>
 public abstract partial class DatabaseContract : StoreContract
 {
     protected abstract ValueTask<IStore> OpenAsync(int partitions);
@@ -62,8 +62,8 @@ public abstract partial class DatabaseContract : StoreContract
     }
 
     [Theory]
-    [InlineData("update account set reward_amount = reward_amount + 1 where rewards > 0", "what an account has earned")]
-    [InlineData("update account set rewards = rewards + 1 where rewards > 0", "what an account has earned")]
+    [InlineData("update account set reward_amount = reward_amount + 1 where rewards > 0", "an account's earnings")]
+    [InlineData("update account set rewards = rewards + 1 where rewards > 0", "an account's earnings")]
     [InlineData("update member_stats set rewards = rewards - 1 where rewards > 0", "rewards are counted")]
     public async Task Verify_tells_of_figures_that_are_not_what_the_rewards_come_to(string fault, string title)
     {

@@ -24,8 +24,9 @@ internal sealed partial class ModelStore
         ]);
     }
 
-    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing
-    /// is.</param>
+    /// <param name="claimed">
+    /// Receives entries that are decided immediately, instead of the inbox; null for none.
+    /// </param>
     private static IReadOnlyList<Accepted> Accept(
         ModelTables tables,
         IReadOnlyList<NewEntry> entries,

@@ -50,8 +50,10 @@ internal sealed partial class ModelStore
         );
     }
 
-    /// <param name="take">Run on a copy of the tables for every reading, and on the tables themselves at the commit;
-    /// always with the same effect.</param>
+    /// <param name="take">
+    /// Runs on a copy of the tables for every read, and on the tables themselves at the commit, always with the same
+    /// effect.
+    /// </param>
     private async ValueTask<Arrival<T>> ArriveAsync<T>(
         IEnumerable<int> partitions,
         int limit,
@@ -74,7 +76,7 @@ internal sealed partial class ModelStore
                     await WaitAsync(() => locked.TryTakeBudget(program), stopping);
             return new Arrival<T>(answers, new ModelUnit(this, locked, entries, TakeAgain), LeavesWork: isFull);
 
-            // Another may have been faster with a key; a database would have kept it waiting for this one.
+            // Another may have been faster with a key; a database would have made it wait for this one.
             void TakeAgain(ModelTables tables)
             {
                 if (!take(tables, isFull ? null : []).SequenceEqual(answers))

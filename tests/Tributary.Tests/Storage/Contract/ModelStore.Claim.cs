@@ -79,7 +79,7 @@ internal sealed partial class ModelStore
 
         public bool TryTakeBudget(long program) => store._budgets.Add(program) && _budgets.Add(program);
 
-        /// <summary>The oldest heads first, only as many as fill the limit.</summary>
+        /// <summary>Takes the oldest entries first, only as many as the limit allows.</summary>
         public void TakeFree(int limit)
         {
             var filled = 0;
@@ -106,7 +106,7 @@ internal sealed partial class ModelStore
         }
     }
 
-    /// <param name="arrive">Takes in what this unit came with; nothing of it is kept before the commit.</param>
+    /// <param name="arrive">Adds the unit's arrivals; nothing of it is kept before the commit.</param>
     private sealed class ModelUnit(
         ModelStore store,
         ModelLocks locks,

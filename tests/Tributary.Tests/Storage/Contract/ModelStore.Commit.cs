@@ -48,7 +48,7 @@ internal sealed partial class ModelStore
         }
     }
 
-    /// <summary>Changes first: a milestone that this batch strikes may be granted again by it.</summary>
+    /// <summary>Applies changes first: a milestone that this batch reverses may be granted again by it.</summary>
     private static void CommitRewards(ModelTables tables, BatchDecisions batch)
     {
         foreach (var reward in batch.ChangedRewards)

@@ -28,7 +28,7 @@ internal sealed partial class ModelStore
         return ValueTask.FromResult<IBatchTransaction>(new DryRun(this, tables, accepted, terms));
     }
 
-    /// <summary>A unit over a copy of the tables that nobody keeps.</summary>
+    /// <summary>A unit over a copy of the tables that is thrown away.</summary>
     private sealed class DryRun(
         ModelStore store,
         ModelTables tables,

@@ -183,8 +183,8 @@ internal sealed partial class ModelStore
     }
 
     /// <summary>
-    /// What a completion may pass on to, and the rewards of what has completed the referrals or may complete them
-    /// again.
+    /// Loads the events to which a completion may pass on, and the rewards of events that have completed the referrals
+    /// or may complete them again.
     /// </summary>
     private static (Dictionary<long, ImmutableArray<OriginalFacts>> Events, IEnumerable<long> Rewards) MemberEvents(
         ModelTables tables,

@@ -7,7 +7,7 @@ internal sealed partial class ModelStore
 {
     private readonly HashSet<(string Sink, int Partition)> _relaying = [];
 
-    /// <summary>A sink that hears of everything from now on.</summary>
+    /// <summary>Adds a sink that receives everything from now on.</summary>
     public void AddSink(string name) =>
         Transact(
             tables =>

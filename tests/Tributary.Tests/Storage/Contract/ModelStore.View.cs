@@ -6,7 +6,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    /// <summary>The platform's id of an event; null once erased.</summary>
+    /// <summary>Returns the platform's id of an event; null once erased.</summary>
     public string? ExternalIdOf(long eventId) => Read().Events[eventId].ExternalId;
 
     public StoreSnapshot Snapshot()

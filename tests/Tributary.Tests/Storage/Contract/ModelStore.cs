@@ -4,8 +4,8 @@ using Tributary.Engine.Pipeline;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// A store in memory: what the contract suite holds the databases against, and what deciding is tested on. One lock, no
-/// cleverness: a transaction is a copy of all tables that replaces them at its end.
+/// A store in memory. The contract suite compares the databases with it, and deciding is tested on it. It has one lock
+/// and is simple: a transaction is a copy of all tables that replaces them at its end.
 /// </summary>
 internal sealed partial class ModelStore : IStore
 {
@@ -36,7 +36,7 @@ internal sealed partial class ModelStore : IStore
 
     private IdBlock TakeIds(int count) => new(Interlocked.Add(ref _nextId, count) - count, count);
 
-    /// <summary>All or nothing: an exception leaves the tables as they were.</summary>
+    /// <summary>Runs a transaction, all or nothing: an exception leaves the tables unchanged.</summary>
     private T Transact<T>(Func<ModelTables, T> body, CancellationToken stopping)
     {
         lock (_lock)

@@ -3,8 +3,7 @@ using System.Collections.Immutable;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// One table of the model: rows by a key that stands once. A copy is free, so that a transaction works on a copy of
-/// all.
+/// One table of the model: rows by a unique key. A copy costs nothing, so a transaction works on a copy of all tables.
 /// </summary>
 internal sealed class ModelTable<TKey, TRow>(string name)
     where TKey : notnull
@@ -33,5 +32,5 @@ internal sealed class ModelTable<TKey, TRow>(string name)
     public ModelTable<TKey, TRow> Copy() => new(name) { _rows = _rows };
 }
 
-/// <summary>What a constraint of the database is to the adapters.</summary>
+/// <summary>Thrown where a constraint of a database would refuse a write.</summary>
 internal sealed class ConflictException(string message) : Exception(message);

@@ -19,7 +19,7 @@ namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
 /// All tables of the model. A transaction works on a <see cref="Copy"/>, which replaces the original at its end or is
-/// forgotten.
+/// dropped.
 /// </summary>
 internal sealed class ModelTables
 {
@@ -110,7 +110,7 @@ internal sealed class ModelTables
 
     public ModelProgram Program(long id) => Programs.Rows.Single(p => p.Id == id);
 
-    /// <summary>Queues an event of a known member, after everything that is queued already.</summary>
+    /// <summary>Queues an event of a known member after everything that is already queued.</summary>
     public void Enqueue(ModelEvent row)
     {
         var id = NextInbox++;
@@ -120,7 +120,7 @@ internal sealed class ModelTables
         );
     }
 
-    /// <summary>Queues what waits for <paramref name="what"/>, in the order of acceptance.</summary>
+    /// <summary>Queues the entries that wait for <paramref name="what"/>, in the order of acceptance.</summary>
     public int Wake(long programId, string what)
     {
         var woken = Parked
@@ -135,7 +135,7 @@ internal sealed class ModelTables
         return woken.Count;
     }
 
-    /// <summary>Gives the events that came before their member what they lacked, and queues them.</summary>
+    /// <summary>Gives the events that came before their member the missing values, and queues them.</summary>
     public int WakeForMember(long programId, string externalId, MemberFacts member)
     {
         var what = Wait.ForMember(externalId);

@@ -8,11 +8,11 @@ using Xunit;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// One database for the class, emptied before each test: making and dropping one costs a second of fsync.
+/// One database for the class, emptied before each test, since creating and dropping one costs a second of fsync.
 /// </summary>
 public sealed class PostgresContract(TestPostgres database) : DatabaseContract, IClassFixture<TestPostgres>
 {
-    // language=sql — as a replica no trigger and no foreign key stands in the way
+    // language=sql — as a replica, no trigger and no foreign key interferes
     private const string Empty = """
         set session_replication_role = replica;
         do $$

@@ -16,7 +16,7 @@ using Tributary.Engine.Tracing;
 
 namespace Tributary.Tests.Storage.Contract;
 
-/// <summary>Reads a snapshot through any connection, in SQL that both databases take as it stands.</summary>
+/// <summary>Reads a snapshot through any connection, in SQL that both databases accept.</summary>
 internal static class SqlStoreView
 {
     public static async Task<StoreSnapshot> ReadAsync(DbConnection connection, CancellationToken stopping)

@@ -12,7 +12,7 @@ public sealed class SqliteContract : DatabaseContract
     /// <summary>A file has one writer, and a unit is a write transaction.</summary>
     protected override bool TakesOneUnitAtATime => true;
 
-    /// <summary>No lock can be held while something is published, as it would be everybody's.</summary>
+    /// <summary>No lock can be held while something is published, since it would lock everybody.</summary>
     protected override bool RelaysTogether => false;
 
     protected override Database Database => ((SqliteStore)Store).Database;

@@ -42,7 +42,7 @@ public abstract partial class StoreContract
         );
         Assert.Equal("""{"sku":"ä-1","items":2}""", Encoding.UTF8.GetString(entry.Properties.Span));
         Assert.Null(entry.ReversesKey);
-        // A node's idea of the database's time may be ahead by what it took to ask for it.
+        // A node's estimate of the database's time may be ahead by the duration of its request.
         Assert.InRange(
             entry.AcceptedAt.Micros,
             (now - TimeSpan.FromSeconds(1)).Micros,

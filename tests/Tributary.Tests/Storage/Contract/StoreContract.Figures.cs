@@ -25,8 +25,8 @@ public abstract partial class StoreContract
         [
             PurchaseAt("p1", "04-30T16:00", 1000), // the first of May in Tokyo
             PurchaseAt("p2", "05-20", 2000),
-            PurchaseAt("p3", "05-03", 4000), // late: of this month, of a week that is over
-            PurchaseAt("p4", "04-10", 8000), // later still: of a month that is over
+            PurchaseAt("p3", "05-03", 4000), // late: in this month, but in a week that has ended
+            PurchaseAt("p4", "04-10", 8000), // later still: in a month that has ended
             Refund(program, "r1", "p1", "bob", 500) with
             {
                 OccurredAt = TableLine.Time("05-21"),

@@ -336,7 +336,7 @@ public abstract partial class StoreContract
         Assert.Equal(Signal.ErasedReturns, Assert.Single(stored.Signals).Name);
     }
 
-    /// <summary>bob writes ann's mailbox another way, and has bought something.</summary>
+    /// <summary>Creates a held referral: bob writes ann's mailbox differently, and has bought something.</summary>
     protected async Task<long> HeldAsync()
     {
         var program = await ProgramAsync(Completing);

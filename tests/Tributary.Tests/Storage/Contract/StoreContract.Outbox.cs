@@ -231,7 +231,7 @@ public abstract partial class StoreContract
             );
     }
 
-    /// <summary>False where only the relays of one node keep out of each other's way.</summary>
+    /// <summary>False where only the relays of one node exclude each other.</summary>
     protected virtual bool RelaysTogether => true;
 
     private async Task<List<OutboxRow>> RelayAsync(string sink, int limit = 100)

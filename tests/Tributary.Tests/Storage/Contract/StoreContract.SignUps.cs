@@ -296,7 +296,7 @@ public abstract partial class StoreContract
             "Visit/2",
         };
 
-        // A click too old to earn the referral is the member's own all the same.
+        // A click that is too old to earn the referral still belongs to the member.
         var click = (await Store.TakeIdsAsync(1, Stopping)).Next();
         var ann = (await SnapshotAsync()).Member("ann");
         await Store.AddClicksAsync(

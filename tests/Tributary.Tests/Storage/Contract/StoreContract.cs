@@ -13,8 +13,8 @@ using Xunit;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// What every store must do, concurrency included; one class a store, a fresh and empty one for each test. Where a
-/// store may differ, it says so by overriding a property, with the reason.
+/// The requirements for every store, including concurrency. Each store has one class, and a new, empty store for each
+/// test. A store that may differ overrides a property and gives the reason.
 /// </summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {
@@ -31,7 +31,9 @@ public abstract partial class StoreContract : IAsyncLifetime
     /// <summary>Another node on the same database.</summary>
     protected IStore Other { get; private set; } = null!;
 
-    /// <summary>True when a unit locks everything: a second one waits instead of taking other partitions.</summary>
+    /// <summary>
+    /// True when a unit locks everything, so that a second one waits instead of taking other partitions.
+    /// </summary>
     protected virtual bool TakesOneUnitAtATime => false;
 
     public virtual async ValueTask InitializeAsync()
@@ -49,18 +51,18 @@ public abstract partial class StoreContract : IAsyncLifetime
             await Other.DisposeAsync();
     }
 
-    /// <summary>A node on this test's database.</summary>
+    /// <summary>Opens a node on this test's database.</summary>
     protected abstract ValueTask<IStore> OpenAsync();
 
     protected abstract ValueTask<StoreSnapshot> SnapshotAsync();
 
-    /// <summary>From now on every change of every program leaves an outbox row, for this sink.</summary>
+    /// <summary>Makes every change of every program leave an outbox row for this sink from now on.</summary>
     protected abstract ValueTask AddSinkAsync(string name);
 
     protected async Task<long> ProgramAsync(string terms = OneLevel, string name = "acme") =>
         (await Store.PutTermsAsync(SampleTerms.Put(name, terms), Stopping)).ProgramId;
 
-    /// <summary>Joined before the events of these tests occur.</summary>
+    /// <summary>Returns a member who joined before the events of these tests.</summary>
     protected static SignUp NewMember(long program, string id, string? referrer = null, string? code = null) =>
         new()
         {
@@ -74,7 +76,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     protected async Task<IReadOnlyList<SignUpResult>> JoinAsync(params SignUp[] signUps) =>
         await Store.SignUpAsync(signUps, SignUps.Decide, Stopping);
 
-    /// <summary>ann brought bob, bob brought cid.</summary>
+    /// <summary>Creates three members: ann referred bob, and bob referred cid.</summary>
     protected async Task<long> ThreeMembersAsync(string terms = OneLevel)
     {
         var program = await ProgramAsync(terms);
@@ -83,7 +85,7 @@ public abstract partial class StoreContract : IAsyncLifetime
         return program;
     }
 
-    /// <summary>So many trees of a referrer <c>rN</c> and a member <c>mN</c>, over all partitions.</summary>
+    /// <summary>Creates trees of a referrer <c>rN</c> and a member <c>mN</c>, over all partitions.</summary>
     protected async Task<long> PairsAsync(int pairs, string terms = OneLevel)
     {
         var program = await ProgramAsync(terms);
@@ -154,7 +156,7 @@ public abstract partial class StoreContract : IAsyncLifetime
 
     protected static byte[] Body(string text) => EntryKey.OfBody(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>Runs all at once, as far as the machine allows.</summary>
+    /// <summary>Runs all concurrently, as far as the machine allows.</summary>
     protected static async Task<IReadOnlyList<T>> TogetherAsync<T>(IEnumerable<Func<Task<T>>> work)
     {
         var start = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

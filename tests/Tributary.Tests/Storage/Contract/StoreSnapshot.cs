@@ -14,7 +14,7 @@ using Tributary.Engine.Tracing;
 namespace Tributary.Tests.Storage.Contract;
 
 /// <summary>
-/// What a store holds, for assertions: every table that the flow writes, each in the order of its key.
+/// The content of a store, for assertions: every table that the flow writes, each in the order of its key.
 /// </summary>
 public sealed record StoreSnapshot
 {
@@ -26,17 +26,17 @@ public sealed record StoreSnapshot
     public required IReadOnlyList<StoredInbox> Inbox { get; init; }
     public required IReadOnlyList<StoredParked> Parked { get; init; }
 
-    /// <summary>By partition, then seq: the order of replay.</summary>
+    /// <summary>Decisions by partition, then seq: the order of replay.</summary>
     public required IReadOnlyList<StoredDecision> Decisions { get; init; }
     public required IReadOnlyList<RewardFacts> Rewards { get; init; }
     public required IReadOnlyList<Transfer> Transfers { get; init; }
     public required IReadOnlyList<AccountFacts> Accounts { get; init; }
 
-    /// <summary>By account.</summary>
+    /// <summary>Earnings by account.</summary>
     public required IReadOnlyDictionary<long, Earnings> Earned { get; init; }
     public required IReadOnlyDictionary<CounterKey, CounterSums> Counters { get; init; }
 
-    /// <summary>Caps of beneficiaries and budgets.</summary>
+    /// <summary>Caps of beneficiaries, and budgets.</summary>
     public required IReadOnlyDictionary<CapKey, CapSums> Caps { get; init; }
     public required IReadOnlyDictionary<long, ReversalState> Reversals { get; init; }
     public required IReadOnlyDictionary<StatsKey, MemberStatsDelta> Stats { get; init; }
@@ -47,10 +47,10 @@ public sealed record StoreSnapshot
     public required IReadOnlyList<StoredSignal> Signals { get; init; }
     public required IReadOnlyList<StoredCase> Cases { get; init; }
 
-    /// <summary>By partition, in the order of relaying.</summary>
+    /// <summary>Outbox rows by partition, in the order of relaying.</summary>
     public required IReadOnlyList<OutboxRow> Outbox { get; init; }
 
-    /// <summary>Every text that an erasure must not leave, wherever it stands.</summary>
+    /// <summary>Every text that an erasure must remove, wherever it is stored.</summary>
     public required IReadOnlySet<string> PersonalText { get; init; }
 
     public StoredMember Member(string externalId) => Members.Single(m => m.ExternalId == externalId);

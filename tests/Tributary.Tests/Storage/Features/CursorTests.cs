@@ -30,7 +30,7 @@ public sealed class CursorTests
                     cursor[at % cursor.Length] = other;
                     if (was == other)
                         return;
-                    // The last character of base64 may hold bits that mean nothing: then the key is the same.
+                    // The last character of base64 may hold bits without a meaning; then the key is the same.
                     Assert.True(
                         !s_seal.TryRead("list", new string(cursor), 3, out var read) || read.SequenceEqual(key)
                     );

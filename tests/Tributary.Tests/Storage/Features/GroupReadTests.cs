@@ -157,7 +157,7 @@ public sealed class GroupReadTests
         public override bool IsTransient => true;
     }
 
-    /// <summary>A database whose answers come when a test says so.</summary>
+    /// <summary>A database that answers when a test says so.</summary>
     private sealed class GatedRead
     {
         private readonly SemaphoreSlim _gate = new(0);

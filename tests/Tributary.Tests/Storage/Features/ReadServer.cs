@@ -20,8 +20,7 @@ using Xunit;
 namespace Tributary.Tests.Storage.Features;
 
 /// <summary>
-/// A server on loopback that only answers, over a store that a test fills; what is sent is decided when the test says
-/// so.
+/// A server on loopback that only answers, over a store that a test fills. Entries are decided when the test says so.
 /// </summary>
 internal sealed class ReadServer : IAsyncDisposable
 {
@@ -206,7 +205,7 @@ internal sealed class ReadServer : IAsyncDisposable
         );
     }
 
-    /// <summary>Every item of a list, page by page, with something done between the pages.</summary>
+    /// <summary>Returns every item of a list, page by page, with an action between the pages.</summary>
     public async Task<List<JsonNode>> AllAsync(string path, Func<Task>? betweenPages = null)
     {
         var items = new List<JsonNode>();
@@ -231,5 +230,5 @@ internal sealed class ReadServer : IAsyncDisposable
     }
 }
 
-/// <summary>A member to sign up with what lists are filtered by.</summary>
+/// <summary>A member to sign up, with the values that lists are filtered by.</summary>
 internal sealed record SignUpLine(string Id, string? Group, string? Country, string? Code);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
 
-/// <summary>What concerns a member, and lists by what members and referrals have.</summary>
+/// <summary>Decisions that concern a member, and filters of lists of members and referrals.</summary>
 public abstract partial class ReadsContract
 {
     [Fact]

@@ -103,7 +103,7 @@ public abstract partial class ReadsContract
                 .Select((row, index) => $"{board} {index + 1} {row.MemberId} {row.Value}");
     }
 
-    /// <summary>Small values, so that many share one; of this month and week or of those before.</summary>
+    /// <summary>Returns small values, so that many members share one, of this month and week or earlier ones.</summary>
     private static MemberStatsDelta RandomStats(Random random, CalendarDates dates) =>
         new(
             new StatsDelta { Completed = random.Next(-1, 4), Revenue = random.Next(-100, 1_000) },
@@ -151,7 +151,8 @@ public abstract partial class ReadsContract
         );
 
     /// <summary>
-    /// Of accounts in the program's currency, and as much as that of accounts in another, which no board shows.
+    /// Writes the earnings of accounts in the program's currency, and as much in another one, which no leaderboard
+    /// shows.
     /// </summary>
     private async Task PutAsync(IEnumerable<(long Id, Earnings Earned)> members)
     {
@@ -291,7 +292,7 @@ public abstract partial class ReadsContract
 
     private RankedProgram Ranked(Instant at) => new(_program, "USD", Calendar.Dates(at, TimeZoneInfo.Utc));
 
-    /// <summary>As a new process does each time.</summary>
+    /// <summary>Ranks as a new process does each time.</summary>
     private async Task RollUpAsync()
     {
         using var worker = NewWorker();

@@ -39,8 +39,8 @@ public abstract partial class ReadsContract
     }
 
     /// <summary>
-    /// Beyond a few hundred members the tree is walked, not read; the order, and that a late comer disturbs nothing,
-    /// stay the same.
+    /// Beyond a few hundred members the tree is walked instead of read as a whole. The order stays the same, and a new
+    /// member does not disturb it.
     /// </summary>
     [Fact]
     public async Task A_large_tree_is_walked_in_the_same_order()

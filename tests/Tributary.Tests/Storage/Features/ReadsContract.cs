@@ -6,8 +6,8 @@ using Xunit;
 namespace Tributary.Tests.Storage.Features;
 
 /// <summary>
-/// What reading answers, over HTTP, on either database. The programme is the sample of DESIGN §6; ann brought bob, who
-/// brought cid.
+/// The answers to reads over HTTP, on either database. The program is the sample of DESIGN §6; ann referred bob, who
+/// referred cid.
 /// </summary>
 public abstract partial class ReadsContract : IAsyncLifetime
 {

@@ -17,7 +17,7 @@ public sealed class SqliteReads : ReadsContract, IAsyncDisposable
     }
 }
 
-/// <summary>A database for each test, as each fills its own.</summary>
+/// <summary>One database for each test, since each fills its own.</summary>
 public sealed class PostgresReads : ReadsContract, IAsyncLifetime
 {
     private readonly TestPostgres _database = new();

@@ -129,7 +129,7 @@ internal static class MmdbFile
         }
     }
 
-    /// <summary>Types up to 7 stand in the first three bits; later ones in a byte of their own.</summary>
+    /// <summary>Types up to 7 are in the first three bits; later ones have their own byte.</summary>
     private static void Control(Stream to, int type, int size)
     {
         to.WriteByte((byte)((type <= 7 ? type << 5 : 0) | Math.Min(size, 29)));
