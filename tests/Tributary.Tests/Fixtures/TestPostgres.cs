@@ -13,8 +13,29 @@ public sealed class TestPostgres : IAsyncLifetime
 {
     private const string Variable = "TRIBUTARY_TEST_POSTGRES";
 
+    // language=sql — as a replica no trigger and no foreign key stands in the way
+    private const string Empty = """
+        set session_replication_role = replica;
+        do $$
+        declare name text;
+        begin
+            for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration',
+                'setting', 'partition')
+            loop execute format('delete from %I', name); end loop;
+            update partition set seq = 0;
+        end $$
+        """;
+
     private readonly string _name = "test_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly string? _template;
     private Uri? _server;
+
+    public TestPostgres()
+        : this(template: null) { }
+
+    private TestPostgres(string? template) => _template = template;
+
+    public string Name => _name;
 
     /// <summary>The postgres:// URL of the database, as <c>Tributary__Storage</c> takes it.</summary>
     public string Url => Of(_name).ToString();
@@ -30,6 +51,21 @@ public sealed class TestPostgres : IAsyncLifetime
         return database;
     }
 
+    /// <summary>
+    /// A database with the schema in it. It is copied from one that was migrated once: to run every migration takes a
+    /// second of both processors.
+    /// </summary>
+    /// <remarks>Empty where the tests that need PostgreSQL are skipped.</remarks>
+    public static async Task<TestPostgres> CreateMigratedAsync(int partitions = 16)
+    {
+        var database = new TestPostgres(await PostgresTemplates.FindOrMakeAsync(partitions));
+        await database.InitializeAsync();
+        return database;
+    }
+
+    /// <summary>False where the tests that need PostgreSQL are skipped.</summary>
+    internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
     /// <summary>For a test that brings a PostgreSQL of its own: where none is named, none need be installed.</summary>
     public static void SkipWhenMissing() =>
         Assert.SkipWhen(
@@ -43,7 +79,7 @@ public sealed class TestPostgres : IAsyncLifetime
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
         {
             _server = new Uri(url);
-            await OnServerAsync($"create database {_name} template template0");
+            await OnServerAsync($"create database {_name} template {_template ?? "template0"}");
         }
         else if (Environment.GetEnvironmentVariable("CI") == "true")
         {
@@ -55,6 +91,17 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (_server is not null)
             await OnServerAsync($"drop database {_name} with (force)");
+    }
+
+    /// <summary>
+    /// Takes every row out of a migrated database, and begins each partition anew: a tenth of what another database
+    /// costs.
+    /// </summary>
+    public async Task EmptyAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(Empty);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Ends every connection and takes no new one, as if it were gone.</summary>

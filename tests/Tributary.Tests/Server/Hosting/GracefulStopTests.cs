@@ -22,7 +22,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateDatabaseAsync();
+    public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateMigratedAsync();
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
