@@ -27,9 +27,9 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stopping));
     }
 
-    public async Task SendMembersAsync()
+    public async Task SendMembersAsync(IEnumerable<DataMember> members)
     {
-        foreach (var batch in SampleData.Members.Chunk(1_000))
+        foreach (var batch in members.Chunk(1_000))
             Assert.True(await SendAsync(batch));
     }
 
