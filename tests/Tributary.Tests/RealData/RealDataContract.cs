@@ -87,7 +87,9 @@ public abstract class RealDataContract
                 Stopping
             )
         );
-        Assert.Matches("R3 .* holds", await CheckAsync("verify"));
+        var checks = (await RunAsync("verify")).Output;
+        Assert.DoesNotContain("BROKEN", checks);
+        Assert.Matches("R3 .* holds", checks);
     }
 
     /// <summary>
@@ -141,7 +143,9 @@ public abstract class RealDataContract
             await RealDataProof.BalancesAsync(DatabaseOf(store), members, purchases, LooseCap);
             await RealDataProof.InvariantsAsync(DatabaseOf(store), store);
         }
-        Assert.Matches("R3 .* holds", await CheckAsync("replay"));
+        var (exitCode, output) = await ServerProcess.RunAsync(StorageUrl, "replay");
+        Assert.True(exitCode == ExitCodes.Done, output);
+        Assert.Matches("R3 .* holds", output);
     }
 
     /// <summary>Each purchase once: a tenth of them alone, four tenths by seven, the rest by a thousand.</summary>
@@ -171,17 +175,13 @@ public abstract class RealDataContract
     private async Task<string> ImportAsync(string what, string file) =>
         (await RunAsync("import", what, Path.Combine(Samples, file), "--program", Program)).Summary;
 
-    private async Task<string> CheckAsync(string command)
-    {
-        var checks = await RunAsync(command);
-        Assert.DoesNotContain("BROKEN", checks.Output);
-        return checks.Output;
-    }
-
+    /// <summary>
+    /// A command in this process, which spares the start of another: for a database whose key was made here.
+    /// </summary>
     private async Task<CommandResult> RunAsync(params string[] command)
     {
         var result = await CommandLine.RunOnAsync(StorageUrl, command);
-        Assert.Equal((ExitCodes.Done, ""), (result.Code, result.Error));
+        Assert.True(result is { Code: ExitCodes.Done, Error: "" }, result.Error);
         return result;
     }
 

@@ -103,9 +103,12 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         }
     }
 
-    /// <summary>An event as the API and the brokers take it.</summary>
+    /// <summary>An event as the API and the brokers take it, and as an import of its row makes it.</summary>
     public static string Body(DataPurchase p) =>
-        $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
+        $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{Cents(p)}},"currency":"USD","""
+        + $$$""" "occurred_at":"{{{Time(p.At)}}}","properties":{"items":"{{{p.Items}}}"}}""";
+
+    private static string Cents(DataPurchase p) => p.Cents.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

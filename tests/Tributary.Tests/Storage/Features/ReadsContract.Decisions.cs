@@ -49,7 +49,7 @@ public abstract partial class ReadsContract
     }
 
     [Fact]
-    public async Task A_page_of_decisions_goes_on_where_the_last_one_ended_whatever_comes_meanwhile()
+    public async Task A_page_of_decisions_goes_on_where_the_last_one_ended()
     {
         var whole = await ConcernsAsync("ann");
         var extra = 0;
