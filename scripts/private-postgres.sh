@@ -1,5 +1,6 @@
 # A private PostgreSQL for tests and benchmarks; sourced, not run. Needs bash with `set -euo pipefail`.
 # install_packages   installs packages of Debian; install_brokers those that scripts/private-broker.sh starts.
+# in_memory          puts temporary files into memory where there is plenty: what is thrown away need not reach a disk.
 # private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later where it is missing and starts a cluster of its own; sets POSTGRES_URL and $scratch.
 # The cluster is stopped by its own id, and its folder removed, when the shell ends.
 
@@ -38,6 +39,13 @@ as_database_user() { # initdb and postgres refuse to run as root
         exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
     fi
     exec "$@"
+}
+
+in_memory() { # a killed process loses nothing there, and no test cuts the power
+    local free available
+    free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
+    available=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+    if [[ $free -gt 8000000 && ${available:-0} -gt 12000000 ]]; then export TMPDIR=/dev/shm; fi
 }
 
 scratch=''
