@@ -1,6 +1,7 @@
 # Starts a private PostgreSQL for tests and benchmarks. Source this file in bash with `set -euo pipefail`.
 # install_packages   installs Debian packages
 # install_brokers    installs the brokers that scripts/private-broker.sh starts
+# in_memory          puts temporary files into memory if there is plenty, since they need not reach a disk
 # private_postgres [SETTING=VALUE...]   installs PostgreSQL 15 or later if it is missing, and starts a private cluster; sets POSTGRES_URL and $scratch
 # When the shell ends, the cluster is stopped by its process id and its folder is removed.
 
@@ -39,6 +40,13 @@ as_database_user() { # initdb and postgres refuse to run as root
         exec setpriv --reuid=postgres --regid=postgres --init-groups -- "$@"
     fi
     exec "$@"
+}
+
+in_memory() { # a killed process loses nothing there, and no test cuts the power
+    local free available
+    free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
+    available=$(awk '/^MemAvailable/ { print $2 }' /proc/meminfo)
+    if [[ $free -gt 8000000 && ${available:-0} -gt 12000000 ]]; then export TMPDIR=/dev/shm; fi
 }
 
 scratch=''

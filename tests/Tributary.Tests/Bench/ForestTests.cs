@@ -25,7 +25,7 @@ public sealed class ForestTests
     }
 
     [Fact]
-    public void Every_payer_has_three_above_and_first_children_pay_everyone_who_can_be_paid()
+    public void Every_payer_has_three_above_and_everyone_can_be_paid()
     {
         var forest = new Forest(10_000, Shape.Even);
         var levels = LevelsOf(forest);
@@ -68,7 +68,7 @@ public sealed class ForestTests
     }
 
     [Fact]
-    public void The_hot_referrer_has_a_hundred_thousand_direct_referrals_that_pay_three_levels()
+    public void The_hot_referrer_has_100000_referrals_that_pay_three_levels()
     {
         var forest = new Forest(10_000, Shape.HotReferrer);
         var payers = Enumerable.Range(forest.Payers.From, forest.Payers.Count).ToArray();

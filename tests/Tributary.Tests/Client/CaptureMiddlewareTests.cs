@@ -33,7 +33,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_visit_through_a_link_is_counted_and_remembered_until_sign_up()
+    public async Task A_visit_through_a_link_is_remembered_until_the_sign_up()
     {
         var server = await TributaryAsync(Counted);
         var site = await SiteAsync(server.Url);
@@ -64,7 +64,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_click_counted_by_the_link_host_is_kept_and_not_counted_again()
+    public async Task A_click_that_the_link_host_counted_is_not_counted_again()
     {
         var server = await TributaryAsync(Counted, Counted);
         var site = await SiteAsync(server.Url);
@@ -118,7 +118,7 @@ public sealed class CaptureMiddlewareTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_server_that_fails_costs_the_page_nothing_and_the_next_click_goes_through()
+    public async Task A_failing_server_costs_the_page_nothing()
     {
         var server = await TributaryAsync(new Answer(500, ""), Counted);
         var site = await SiteAsync(server.Url);

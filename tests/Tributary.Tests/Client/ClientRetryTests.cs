@@ -102,7 +102,7 @@ public sealed class ClientRetryTests
     }
 
     [Fact]
-    public async Task A_new_code_is_repeated_under_one_idempotency_key_even_while_the_first_is_at_work()
+    public async Task A_new_code_is_repeated_under_one_idempotency_key()
     {
         const string Code =
             """{"code":"SUMMER","active":true,"kind":"vanity","destination":"https://acme.example/","uses":0,"link":"https://l.example/r/SUMMER"}""";

@@ -39,7 +39,7 @@ public abstract class BrokerContract<TBroker>(BrokerServer<TBroker> server)
     }
 
     [Fact]
-    public async Task What_can_never_be_accepted_goes_to_the_dead_letters_past_its_neighbours()
+    public async Task Unacceptable_messages_go_to_the_dead_letters_alone()
     {
         var program = await FamilyAsync("poison");
         var before = await server.Broker.ReadDeadLettersAsync();

@@ -18,7 +18,7 @@ public abstract class DurableBrokerContract<TBroker>(BrokerServer<TBroker> serve
     private readonly BrokerServer<TBroker> _server = server;
 
     [Fact]
-    public async Task A_broker_killed_in_the_middle_loses_nothing_and_pays_nothing_twice()
+    public async Task A_killed_broker_loses_nothing_and_pays_nothing_twice()
     {
         var program = await FamilyAsync("killed");
         var before = await MessagesAsync();

@@ -17,7 +17,7 @@ namespace Tributary.Tests.Connectors;
 public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     [Fact]
-    public async Task A_message_that_fails_by_itself_is_a_dead_letter_and_its_neighbours_are_accepted()
+    public async Task A_failing_message_is_a_dead_letter_beside_accepted_ones()
     {
         await server.OpenAsync();
         Assert.Equal(201, (await server.SendAsync(HttpMethod.Put, "/v1/programs/p", Shares.Terms)).Status);

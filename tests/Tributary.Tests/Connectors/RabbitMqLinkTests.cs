@@ -11,7 +11,7 @@ public sealed class RabbitMqLinkTests
 {
     /// <summary>Like a host with a hung broker: its kernel still accepts connections.</summary>
     [Fact]
-    public async Task A_broker_that_takes_a_connection_and_never_greets_is_given_up()
+    public async Task A_broker_that_connects_and_never_greets_is_given_up()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();

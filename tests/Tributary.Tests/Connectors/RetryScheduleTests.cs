@@ -17,7 +17,7 @@ public sealed class RetryScheduleTests
     }
 
     [Fact]
-    public void A_receiver_may_ask_for_more_time_but_not_for_less_and_a_day_at_most()
+    public void A_receiver_may_ask_for_more_time_and_a_day_at_most()
     {
         Assert.Equal(TimeSpan.FromMinutes(3), RetrySchedule.After(1, TimeSpan.FromMinutes(3)));
         Assert.InRange(RetrySchedule.After(2, TimeSpan.FromSeconds(1))!.Value.TotalMinutes, 4.5, 5.5);

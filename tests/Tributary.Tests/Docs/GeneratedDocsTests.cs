@@ -139,7 +139,10 @@ public sealed class GeneratedDocsTests
     public async Task The_api_is_described()
     {
         using var file = new TestSqlite();
-        await using var server = await ReadServer.StartAsync(new StorageOptions(StorageKind.Sqlite, file.Path));
+        await using var server = await ReadServer.StartAsync(
+            new StorageOptions(StorageKind.Sqlite, file.Path),
+            partitions: 4
+        );
 
         var document = JsonNode.Parse(await server.GetTextAsync("/openapi/v1.json"))!;
 

@@ -16,7 +16,7 @@ public sealed class DatabaseFixtureTests(TestPostgres postgres) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_database_is_gone_after_its_class_even_while_a_connection_is_open()
+    public async Task A_database_with_an_open_connection_is_gone_after_its_class()
     {
         var database = await TestPostgres.CreateDatabaseAsync();
         var connectionString = database.ConnectionString + ";Pooling=false";

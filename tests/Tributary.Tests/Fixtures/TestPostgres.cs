@@ -13,8 +13,29 @@ public sealed class TestPostgres : IAsyncLifetime
 {
     private const string Variable = "TRIBUTARY_TEST_POSTGRES";
 
+    // language=sql — as a replica, no trigger and no foreign key interferes
+    private const string Empty = """
+        set session_replication_role = replica;
+        do $$
+        declare name text;
+        begin
+            for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration',
+                'setting', 'partition')
+            loop execute format('delete from %I', name); end loop;
+            update partition set seq = 0;
+        end $$
+        """;
+
     private readonly string _name = "test_" + RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly string? _template;
     private Uri? _server;
+
+    public TestPostgres()
+        : this(template: null) { }
+
+    private TestPostgres(string? template) => _template = template;
+
+    public string Name => _name;
 
     /// <summary>The postgres:// URL of the database, in the form of <c>Tributary__Storage</c>.</summary>
     public string Url => Of(_name).ToString();
@@ -31,6 +52,21 @@ public sealed class TestPostgres : IAsyncLifetime
     }
 
     /// <summary>
+    /// Creates a database with the schema. It is a copy of one that was migrated once, since running every migration
+    /// takes a second of both processors.
+    /// </summary>
+    /// <remarks>Empty where the tests that need PostgreSQL are skipped.</remarks>
+    public static async Task<TestPostgres> CreateMigratedAsync(int partitions = 16)
+    {
+        var database = new TestPostgres(await PostgresTemplates.FindOrMakeAsync(partitions));
+        await database.InitializeAsync();
+        return database;
+    }
+
+    /// <summary>False where the tests that need PostgreSQL are skipped.</summary>
+    internal static bool IsThere => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
+
+    /// <summary>
     /// Skips a test that brings its own PostgreSQL, because none need be installed if none is configured.
     /// </summary>
     public static void SkipWhenMissing() =>
@@ -45,7 +81,7 @@ public sealed class TestPostgres : IAsyncLifetime
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } url)
         {
             _server = new Uri(url);
-            await OnServerAsync($"create database {_name} template template0");
+            await OnServerAsync($"create database {_name} template {_template ?? "template0"}");
         }
         else if (Environment.GetEnvironmentVariable("CI") == "true")
         {
@@ -57,6 +93,16 @@ public sealed class TestPostgres : IAsyncLifetime
     {
         if (_server is not null)
             await OnServerAsync($"drop database {_name} with (force)");
+    }
+
+    /// <summary>
+    /// Deletes every row of a migrated database and resets each partition, at a tenth of the cost of another database.
+    /// </summary>
+    public async Task EmptyAsync()
+    {
+        await using var source = NpgsqlDataSource.Create(ConnectionString + ";Pooling=false");
+        await using var command = source.CreateCommand(Empty);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Ends every connection and refuses new ones, as if the server were down.</summary>

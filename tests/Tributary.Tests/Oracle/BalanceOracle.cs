@@ -90,13 +90,19 @@ internal sealed record DataMember(string Id, string Referrer, DateTimeOffset Joi
 
 internal sealed record DataPurchase(string Id, string Member, DateTimeOffset At, long Cents)
 {
+    /// <summary>How many were bought; a property of the event.</summary>
+    public string Items { get; init; } = "1";
+
     public static DataPurchase Parse(string line) =>
-        line.Split(',') is [var id, var member, var at, var cents, ..]
+        line.Split(',') is [var id, var member, var at, var cents, _, var items]
             ? new(
                 id,
                 member,
                 DateTimeOffset.Parse(at, CultureInfo.InvariantCulture),
                 long.Parse(cents, CultureInfo.InvariantCulture)
             )
+            {
+                Items = items,
+            }
             : throw new FormatException($"'{line}' is not a purchase.");
 }

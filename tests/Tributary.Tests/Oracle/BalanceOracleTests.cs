@@ -16,7 +16,7 @@ public sealed class BalanceOracleTests
     ];
 
     [Fact]
-    public void A_purchase_pays_three_levels_and_the_first_large_one_completes()
+    public void A_purchase_pays_three_levels_and_a_large_one_completes()
     {
         Check(
             Line,
@@ -93,7 +93,7 @@ public sealed class BalanceOracleTests
     }
 
     [Fact]
-    public void Shuffled_purchases_give_the_same_balances_under_a_cap_that_nobody_meets()
+    public void Shuffled_purchases_give_the_same_balances_under_a_loose_cap()
     {
         var shuffled = SampleData.Purchases.ToArray();
         new Random(7).Shuffle(shuffled);

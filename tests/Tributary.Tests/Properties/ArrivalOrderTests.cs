@@ -92,13 +92,13 @@ public sealed class ArrivalOrderTests
     [Theory, MemberData(nameof(Cases))]
     public async Task On_PostgreSQL(string name, string events, long ann)
     {
-        await using var database = await TestPostgres.CreateDatabaseAsync();
+        await using var database = await TestPostgres.CreateMigratedAsync(partitions: 4);
         await using var store = await PostgresStore.OpenAsync(
             database.Url,
             4,
             new ProgramCache(),
             TimeProvider.System,
-            migrate: true,
+            migrate: false,
             Stopping
         );
         await EndTheSameAsync(name, store, events, ann);

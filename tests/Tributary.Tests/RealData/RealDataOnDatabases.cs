@@ -22,7 +22,7 @@ public sealed class RealDataOnSqlite : RealDataContract, IDisposable
 
 public sealed class RealDataOnPostgres : RealDataContract, IAsyncLifetime
 {
-    private readonly TestPostgres _database = new();
+    private TestPostgres _database = null!;
 
     protected override string StorageUrl => _database.Url;
 
@@ -38,7 +38,7 @@ public sealed class RealDataOnPostgres : RealDataContract, IAsyncLifetime
 
     protected override Database DatabaseOf(IStore store) => ((PostgresStore)store).Database;
 
-    public ValueTask InitializeAsync() => _database.InitializeAsync();
+    public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateMigratedAsync();
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 }

@@ -27,9 +27,9 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stopping));
     }
 
-    public async Task SendMembersAsync()
+    public async Task SendMembersAsync(IEnumerable<DataMember> members)
     {
-        foreach (var batch in SampleData.Members.Chunk(1_000))
+        foreach (var batch in members.Chunk(1_000))
             Assert.True(await SendAsync(batch));
     }
 
@@ -103,9 +103,12 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         }
     }
 
-    /// <summary>Returns an event in the form of the API and the brokers.</summary>
+    /// <summary>Returns an event in the form of the API and the brokers; an import of its row makes the same.</summary>
     public static string Body(DataPurchase p) =>
-        $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{p.Cents.ToString(CultureInfo.InvariantCulture)}},"currency":"USD","occurred_at":"{{Time(p.At)}}"}""";
+        $$"""{"id":"{{p.Id}}","type":"purchase","member":"{{p.Member}}","amount":{{Cents(p)}},"currency":"USD","""
+        + $$$""" "occurred_at":"{{{Time(p.At)}}}","properties":{"items":"{{{p.Items}}}"}}""";
+
+    private static string Cents(DataPurchase p) => p.Cents.ToString(CultureInfo.InvariantCulture);
 
     private static string Time(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);

@@ -198,7 +198,7 @@ public class PostgresServer : TestServer
     public TestPostgres Database => _database!;
 
     protected override async ValueTask<string> StorageAsync() =>
-        (_database = await TestPostgres.CreateDatabaseAsync()).Url;
+        (_database = await TestPostgres.CreateMigratedAsync()).Url;
 
     public override async ValueTask DisposeAsync()
     {

@@ -9,6 +9,9 @@ namespace Tributary.Tests.Simulation;
 /// <param name="unbound">Attacks by accounts that share only their referrer; reported without a bound.</param>
 internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbound)
 {
+    /// <summary>Names the file that the figures are added to.</summary>
+    public const string Variable = "TRIBUTARY_FRAUD_REPORT";
+
     private const decimal LeastRecall = 90;
     private const decimal MostRejected = 0.1m;
     private const decimal MostHeld = 2;
@@ -64,7 +67,7 @@ internal sealed class FraudReport(string name, IReadOnlyCollection<string> unbou
         var lines = Lines().ToList();
         foreach (var line in lines)
             output.WriteLine(line);
-        if (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_REPORT") is { } file)
+        if (Environment.GetEnvironmentVariable(Variable) is { } file)
             File.AppendAllLines(file, lines);
     }
 

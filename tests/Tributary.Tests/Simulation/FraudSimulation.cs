@@ -12,17 +12,27 @@ namespace Tributary.Tests.Simulation;
 /// is wronged. TRIBUTARY_FRAUD_SEEDS names other seeds, separated by commas; TRIBUTARY_FRAUD_ATTACKS is how often each
 /// attack is played.
 /// </summary>
+/// <remarks>
+/// Each mix is played once, and with further seeds when TRIBUTARY_FRAUD_REPORT asks for figures. One play has 5,881
+/// honest people, so the share of them that is held is known to 0.2 points, far finer than a broken rule would show.
+/// </remarks>
 public sealed class FraudSimulation(ITestOutputHelper output)
 {
     /// <summary>Attacks by accounts that have only their referrer in common; reported without a bound.</summary>
     private static readonly HashSet<string> s_sharesNothing = ["click_spam", UnseenMix.RefundAbusers];
 
     public static TheoryData<int> Seeds =>
-        [
-            .. (Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_SEEDS") ?? "1,2,3,4,5")
-                .Split(',')
-                .Select(seed => int.Parse(seed, CultureInfo.InvariantCulture)),
-        ];
+        Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_SEEDS") is { } named
+            ? [.. named.Split(',').Select(seed => int.Parse(seed, CultureInfo.InvariantCulture))]
+            : OneOrAll(1, 2, 3, 4, 5);
+
+    public static TheoryData<int> HostileSeeds => OneOrAll(11, 12);
+
+    public static TheoryData<int> OddSeeds => OneOrAll(21, 22);
+
+    public static TheoryData<int> TunedSeeds => OneOrAll(31, 32);
+
+    public static TheoryData<int> UnseenSeeds => OneOrAll(41, 42);
 
     private static int Attacks =>
         int.Parse(Environment.GetEnvironmentVariable("TRIBUTARY_FRAUD_ATTACKS") ?? "3", CultureInfo.InvariantCulture);
@@ -34,8 +44,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
 
     /// <summary>Twice the attacks, and as many of another kind, by people who know the signals.</summary>
     [Theory]
-    [InlineData(11)]
-    [InlineData(12)]
+    [MemberData(nameof(HostileSeeds))]
     public Task Among_the_worse_the_good_still_pass(int seed)
     {
         var people = new People(new Random(seed));
@@ -47,8 +56,7 @@ public sealed class FraudSimulation(ITestOutputHelper output)
 
     /// <summary>A contest, a classroom, an agent's customers, a shortener, a live show: honest, but unusual.</summary>
     [Theory]
-    [InlineData(21)]
-    [InlineData(22)]
+    [MemberData(nameof(OddSeeds))]
     public Task The_odd_are_not_the_bad(int seed)
     {
         var people = new People(new Random(seed));
@@ -59,9 +67,8 @@ public sealed class FraudSimulation(ITestOutputHelper output)
     /// Further families of attackers and honest people, of many sizes, on which points and thresholds were tuned.
     /// </summary>
     [Theory]
-    [InlineData(31)]
-    [InlineData(32)]
-    public Task Of_the_families_that_it_was_tuned_on_it_holds_the_bad(int seed)
+    [MemberData(nameof(TunedSeeds))]
+    public Task Families_that_it_was_tuned_on_are_held(int seed)
     {
         var people = new People(new Random(seed));
         return HoldsAsync(
@@ -72,9 +79,8 @@ public sealed class FraudSimulation(ITestOutputHelper output)
 
     /// <summary>Other families, sizes and seeds, which were set aside while points and thresholds were tuned.</summary>
     [Theory]
-    [InlineData(41)]
-    [InlineData(42)]
-    public Task Of_families_that_it_has_never_seen_it_holds_the_bad(int seed)
+    [MemberData(nameof(UnseenSeeds))]
+    public Task Families_that_it_has_never_seen_are_held(int seed)
     {
         var people = new People(new Random(seed));
         return HoldsAsync(
@@ -82,6 +88,9 @@ public sealed class FraudSimulation(ITestOutputHelper output)
             [.. Usual(seed, people, 1), .. new UnseenMix(people, [3, 5, 13, 34, 144]).Steps()]
         );
     }
+
+    private static TheoryData<int> OneOrAll(params int[] seeds) =>
+        [.. Environment.GetEnvironmentVariable(FraudReport.Variable) is null ? seeds[..1] : seeds];
 
     private async Task HoldsAsync(string name, List<Step> steps)
     {

@@ -43,7 +43,7 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_parked_entry_is_found_by_an_index_whatever_the_statistics_say(bool isVacuumed)
+    public async Task A_parked_entry_is_found_by_an_index_under_any_statistics(bool isVacuumed)
     {
         await ExecuteAsync(isVacuumed ? "vacuum analyze parked" : "truncate parked");
         var statements = Statements().ToList();

@@ -65,7 +65,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Events_go_into_the_table_of_their_month_and_the_next_three_are_there()
+    public async Task Events_go_into_the_table_of_their_month()
     {
         await using var store = await OpenAsync();
         await store.EnsurePartitionsAsync(Stopping);
@@ -104,7 +104,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task A_budget_begins_when_no_batch_is_under_way_that_does_not_know_of_it()
+    public async Task A_budget_begins_when_no_older_batch_is_under_way()
     {
         await using var store = await OpenAsync();
         var program = await ProgramAsync(store);
@@ -158,7 +158,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task A_lock_that_comes_too_late_is_no_fault_of_what_was_to_be_written()
+    public async Task A_late_lock_is_no_fault_of_what_was_to_be_written()
     {
         await using var store = await OpenAsync();
         var program = await ProgramAsync(store);
@@ -193,7 +193,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     }
 
     [Fact]
-    public async Task Clicks_are_counted_once_by_member_and_by_day_whoever_counts_and_whenever()
+    public async Task Clicks_are_counted_once_by_member_and_by_day()
     {
         long program;
         await using (var first = await OpenAsync())

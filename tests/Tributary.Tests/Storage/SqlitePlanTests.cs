@@ -106,7 +106,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Every_read_of_one_thing_finds_it_by_an_index_and_every_list_is_in_the_order_of_one()
+    public async Task Every_read_uses_an_index_and_every_list_the_order_of_one()
     {
         var program = (
             await _store.PutTermsAsync(

@@ -53,7 +53,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Members_events_and_decisions_are_there_after_the_file_was_opened_again()
+    public async Task Everything_is_there_after_the_file_was_opened_again()
     {
         var (ann, bob) = await TwoMembersAsync();
         var accepted = await _store.AcceptAsync([Purchase("p1", "bob", 5000)], Stopping);
@@ -83,7 +83,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_event_delivered_again_counts_once_and_another_body_differs()
+    public async Task An_event_sent_again_counts_once_and_another_body_differs()
     {
         await TwoMembersAsync();
         var accepted = await _store.AcceptAsync(
@@ -116,7 +116,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_unit_that_ends_without_a_commit_leaves_everything_as_it_was()
+    public async Task A_unit_that_ends_without_a_commit_changes_nothing()
     {
         await TwoMembersAsync();
         await using (var unit = await _store.ClaimAsync(10, null, Stopping))
@@ -191,7 +191,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     }
 
     [Fact]
-    public void A_migration_that_fails_behind_its_first_statement_is_left_undone()
+    public void A_migration_that_fails_in_the_middle_is_left_undone()
     {
         using var writer = SqliteSession.OpenWriter(_file.Path);
         var fails = Migration.Of(

@@ -13,7 +13,7 @@ public sealed class ExplanationTests
     private static readonly Instant Noon = Instant.From(new DateTimeOffset(2026, 5, 1, 12, 0, 0, TimeSpan.Zero));
 
     [Fact]
-    public void A_share_shows_its_rate_what_it_was_exactly_and_when_it_is_payable()
+    public void A_share_shows_its_rate_its_exact_amount_and_when_it_is_paid()
     {
         var rule = Explain(
             """{ "to": "upline", "rates": ["10%", "2.5%"], "hold": "2d" }""",
@@ -55,7 +55,7 @@ public sealed class ExplanationTests
     }
 
     [Fact]
-    public void Conditions_are_told_one_by_one_with_properties_as_the_event_had_them()
+    public void Conditions_are_told_one_by_one_with_the_event_s_properties()
     {
         var rule = Explain(
             """

@@ -8,7 +8,7 @@ namespace Tributary.Tests.Engine.Deciding;
 public sealed class ForfeitTests
 {
     [Fact]
-    public Task A_refund_a_chargeback_or_a_person_takes_nothing_of_a_forfeited_balance() =>
+    public Task Nobody_takes_anything_of_a_forfeited_balance() =>
         TableTest.RunAsync(
             """
             terms: { "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["10%"] } ] }

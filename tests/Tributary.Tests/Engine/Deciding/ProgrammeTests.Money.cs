@@ -36,7 +36,7 @@ public sealed partial class ProgrammeTests
     /// SaaS: a fifth of the customer's payments, for twelve months from the first one, payable after the refund window.
     /// </summary>
     [Fact]
-    public Task Saas_share_for_twelve_months_from_the_first_payment_with_a_hold_and_partial_refunds() =>
+    public Task Saas_share_for_twelve_months_with_hold_and_partial_refunds() =>
         TableTest.RunAsync(
             """
             terms: { "completes": { "when": { "field": "event.type", "op": "eq", "value": "payment" } },

@@ -46,7 +46,7 @@ public sealed class ReversalTests
         );
 
     [Fact]
-    public Task An_original_without_an_amount_is_taken_back_whole_or_not_at_all() =>
+    public Task An_original_without_an_amount_is_taken_back_only_whole() =>
         TableTest.RunAsync(
             """
             terms: { "rewards": [ { "key": "net", "on": "order", "to": "referrer", "rates": ["10%"], "base": "event.properties.net" },
@@ -154,7 +154,7 @@ public sealed class ReversalTests
         );
 
     [Fact]
-    public Task What_a_cap_or_budget_leaves_nothing_of_uses_up_no_count_and_no_milestone() =>
+    public Task A_reward_cut_to_nothing_uses_up_no_count_and_no_milestone() =>
         TableTest.RunAsync(
             """
             terms: { "budget": { "amount": 500, "per": "month" },
@@ -176,7 +176,7 @@ public sealed class ReversalTests
         );
 
     [Fact]
-    public Task A_milestone_that_falls_while_its_count_is_reached_is_owed_to_the_next_event() =>
+    public Task A_milestone_that_falls_is_owed_to_the_next_event() =>
         TableTest.RunAsync(
             """
             terms: { "rewards": [ { "key": "second", "on": "visit", "to": "member", "amount": 300, "milestone": { "at": 2 } } ] }

@@ -117,7 +117,7 @@ public sealed class ScoringTests
     }
 
     [Fact]
-    public void One_address_and_one_browser_are_a_machine_however_many_use_them()
+    public void One_address_and_one_browser_are_a_machine_of_any_number()
     {
         Is(
             EvaluationContext(Match(TraitKind.Address, others: 2, siblings: 2, isExact: true, exact: 2)),
@@ -142,7 +142,7 @@ public sealed class ScoringTests
     }
 
     [Fact]
-    public void A_family_behind_one_address_passes_and_one_device_on_it_is_held()
+    public void A_family_behind_one_address_passes_and_one_device_is_held()
     {
         Is(EvaluationContext(Match(TraitKind.Address, level: 1)), RiskVerdict.Clear, "same_address 5");
         Is(
@@ -233,7 +233,7 @@ public sealed class ScoringTests
     }
 
     [Fact]
-    public void A_signal_counts_once_and_who_was_passed_is_held_by_new_ones_only()
+    public void A_signal_counts_once_and_only_new_ones_hold_who_was_passed()
     {
         var context = EvaluationContext(Match(TraitKind.Email, level: 1));
         var held = Scoring.Judge(context, FraudPlan.Default).After;
@@ -257,7 +257,7 @@ public sealed class ScoringTests
 
     /// <summary>A grandmother's account and phone, at any level above, and her tablet on her line.</summary>
     [Fact]
-    public void Nothing_that_a_household_of_six_shares_rejects_whoever_brought_whom()
+    public void Nothing_that_a_household_of_six_shares_rejects_anybody()
     {
         TraitKind[] kinds =
         [
@@ -291,7 +291,7 @@ public sealed class ScoringTests
     [InlineData(45, 0, 0, 30, false)]
     [InlineData(60, 0, 0, 30, true)]
     [InlineData(100, 0, 0, 500, true)]
-    public void Velocity_is_measured_by_the_referrers_own_normal_and_the_programs(
+    public void Velocity_is_measured_by_what_is_normal_for_the_referrer(
         int inDay,
         int earlier,
         int days,
@@ -334,7 +334,7 @@ public sealed class ScoringTests
     [InlineData(true, 50, false, RiskVerdict.Held, "storm 60")]
     [InlineData(true, 1, true, RiskVerdict.Held, "hosting_network 35, storm 60")]
     [InlineData(false, 1, false, RiskVerdict.Held, "storm 60")]
-    public void A_streams_viewers_pass_where_their_browsers_are_told_and_not_half_have_one_address(
+    public void Viewers_of_a_stream_pass_when_their_browsers_are_told(
         bool hasBrowser,
         int siblings,
         bool isHosting,
@@ -377,7 +377,7 @@ public sealed class ScoringTests
 
     /// <summary>A browser shared with one other member at the address is not a witness beside another signal.</summary>
     [Fact]
-    public void A_signal_that_speaks_with_a_part_of_its_points_is_no_whole_witness()
+    public void A_signal_with_a_part_of_its_points_is_no_whole_witness()
     {
         var match = Match(TraitKind.Address, others: 2, isExact: true, siblings: 2, exact: 1);
         var context = EvaluationContext(match) with

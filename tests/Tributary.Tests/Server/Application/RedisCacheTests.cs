@@ -26,7 +26,7 @@ public sealed class RedisCacheTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
 
     [Fact]
-    public async Task A_node_finds_what_another_has_read_and_nothing_of_another_database()
+    public async Task A_node_finds_what_others_have_read_of_the_same_database()
     {
         await using var first = new RedisServer(_redis.Url);
         await using var other = new RedisServer(_redis.Url);

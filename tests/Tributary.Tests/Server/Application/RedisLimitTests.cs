@@ -91,7 +91,7 @@ public sealed class RedisLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_Redis_stands_still_a_request_waits_a_moment_and_the_others_not_at_all()
+    public async Task While_Redis_hangs_one_request_waits_a_moment()
     {
         var node = await NodeAsync(20, s_short);
         await _redis.StopAsync();
@@ -111,7 +111,7 @@ public sealed class RedisLimitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task While_Redis_is_gone_each_node_goes_by_itself_and_shares_again_when_it_is_back()
+    public async Task Without_Redis_each_node_counts_alone_until_it_is_back()
     {
         RateGate[] nodes = [await NodeAsync(20, s_short), await NodeAsync(20, s_short)];
         await _redis.KillAsync();

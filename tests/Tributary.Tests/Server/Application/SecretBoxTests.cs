@@ -29,7 +29,7 @@ public sealed class SecretBoxTests(TestSqlite database) : IClassFixture<TestSqli
     }
 
     [Fact]
-    public async Task A_file_that_is_read_by_others_has_no_secret_and_a_missing_key_is_a_sentence()
+    public async Task A_readable_file_holds_no_secret_and_a_missing_key_is_told()
     {
         var options = Tributary.Tests.Server.Cli.CommandLine.Options() with
         {

@@ -84,7 +84,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_broker_that_is_named_is_used_both_ways_but_Redis_only_by_its_streams()
+    public void A_broker_is_used_both_ways_and_Redis_only_by_its_streams()
     {
         Assert.True(
             TributaryOptions.TryRead(
@@ -148,7 +148,7 @@ public sealed class SettingsTests
     [InlineData("rabbitmq:prefetch", "7")]
     [InlineData("Key", "of a client beside the server")]
     [InlineData("", "the section itself has a value, as a variable of that name gives it one")]
-    public void A_known_setting_is_taken_in_any_case_as_a_list_and_beside_a_broker_that_is_not_named(
+    public void A_setting_is_taken_in_any_case_and_beside_an_unused_broker(
         string name,
         string value
     )

@@ -33,7 +33,7 @@ public abstract class CaptureTests(TestServer server) : LinkTests(server)
     }
 
     [Fact]
-    public async Task The_cookie_is_first_party_signed_and_secure_when_the_request_was()
+    public async Task The_cookie_is_first_party_signed_and_secure_as_the_request()
     {
         var (_, code) = await LinkAsync("cookies");
 

@@ -162,7 +162,7 @@ public abstract class LinkTargetTests(TestServer server) : LinkTests(server)
     }
 
     [Fact]
-    public async Task A_link_of_no_program_shows_people_a_page_and_programs_a_problem()
+    public async Task A_link_of_no_program_is_a_page_for_people_or_a_problem()
     {
         await LinkAsync("one");
         await LinkAsync("two");

@@ -7,7 +7,7 @@ namespace Tributary.Tests.Server.Capture;
 public sealed class RememberedCodesTests
 {
     [Fact]
-    public void The_latest_that_were_visited_are_remembered_and_the_number_is_bounded()
+    public void A_bounded_number_of_the_latest_visited_is_remembered()
     {
         var codes = new RememberedCodes();
         for (var i = 0; i < 200_000; i++)

@@ -31,11 +31,14 @@ internal sealed class CommandLine : IDisposable
         return commands;
     }
 
-    public async Task<CommandResult> RunAsync(params string[] args)
+    public Task<CommandResult> RunAsync(params string[] args) => RunOnAsync(_database.Url, args);
+
+    /// <param name="storage">The database, as <c>Tributary__Storage</c> takes it.</param>
+    public static async Task<CommandResult> RunOnAsync(string storage, params string[] args)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var code = await TributaryCommand.RunAsync([.. args, $"--Tributary:Storage={_database.Url}"], output, error);
+        var code = await TributaryCommand.RunAsync([.. args, $"--Tributary:Storage={storage}"], output, error);
         var said = error.ToString();
         var opened = said.StartsWith(CommandResult.OpenedMark, StringComparison.Ordinal)
             ? said[..(said.IndexOf('\n') + 1)]

@@ -23,7 +23,7 @@ public sealed class DemoSiteTests
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_link_of_the_demo_leads_through_the_form_to_a_member_with_a_referrer()
+    public async Task A_demo_link_leads_to_a_member_with_a_referrer()
     {
         using var database = new TestSqlite();
         await using var app = await StartAsync(database);

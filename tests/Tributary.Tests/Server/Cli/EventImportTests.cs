@@ -39,7 +39,7 @@ public sealed class EventImportTests
     }
 
     [Fact]
-    public async Task Other_columns_become_properties_text_unless_the_header_or_the_Terms_say_otherwise()
+    public async Task Other_columns_become_text_properties_unless_told_otherwise()
     {
         using var commands = await TreeAsync();
         var file = commands.Write(

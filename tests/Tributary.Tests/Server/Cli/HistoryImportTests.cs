@@ -101,7 +101,7 @@ public sealed class HistoryImportTests
     }
 
     [Fact]
-    public async Task Rewards_are_booked_as_they_stood_and_use_up_the_caps_of_their_rule()
+    public async Task Rewards_are_booked_as_they_stood_and_use_up_their_caps()
     {
         using var commands = await WithMembersAsync();
         var file = commands.Write(

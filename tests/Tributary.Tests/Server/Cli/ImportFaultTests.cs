@@ -33,7 +33,7 @@ public sealed class ImportFaultTests
     }
 
     [Fact]
-    public async Task Text_that_is_no_CSV_stops_the_import_at_its_line_and_keeps_what_came_before()
+    public async Task Text_that_is_no_CSV_stops_the_import_at_its_line()
     {
         using var commands = await CommandLine.WithProgramAsync();
         var file = commands.Write("file.csv", "id,referrer,joined_at\nann,,\nbob,,\n\"cid\"x,,\n");

@@ -53,7 +53,7 @@ public sealed class KeysTests
     }
 
     [Fact]
-    public async Task A_rotated_key_has_a_successor_with_its_rights_and_works_for_its_grace()
+    public async Task A_rotated_key_has_an_equal_successor_and_works_for_its_grace()
     {
         using var commands = await CommandLine.WithProgramAsync();
         var old = (

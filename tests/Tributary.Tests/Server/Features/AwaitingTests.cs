@@ -6,7 +6,7 @@ namespace Tributary.Tests.Server.Features;
 public sealed class AwaitingTests(SqliteServer server) : IClassFixture<SqliteServer>
 {
     [Fact]
-    public async Task A_sign_up_that_awaits_its_attribution_is_decided_with_the_second_call()
+    public async Task A_sign_up_that_awaits_attribution_is_decided_by_the_second()
     {
         var program = await server.CreateProgramAsync("awaits");
         await server.AddMemberAsync(program, "ann");

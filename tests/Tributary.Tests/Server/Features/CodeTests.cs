@@ -15,7 +15,7 @@ public abstract class CodeTests(TestServer server)
     private const string Browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
     [Fact]
-    public async Task A_member_s_codes_are_listed_newest_first_with_those_that_ended()
+    public async Task A_member_s_codes_are_listed_newest_first_with_ended_ones()
     {
         var program = await ProgramAsync("listed");
         await AddAsync(program, """{"code":"SPRING"}""");

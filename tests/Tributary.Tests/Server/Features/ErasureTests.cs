@@ -137,7 +137,7 @@ public sealed class ErasureTests(SqliteServer server) : IClassFixture<SqliteServ
     }
 
     [Fact]
-    public async Task A_member_s_data_can_be_read_filtered_and_exported_until_the_erasure()
+    public async Task Data_of_a_member_can_be_read_and_exported_until_the_erasure()
     {
         var program = await server.CreateProgramAsync("access");
         await server.AddMemberAsync(program, "ref");

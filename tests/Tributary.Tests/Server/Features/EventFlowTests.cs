@@ -54,7 +54,7 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
-    public async Task Of_two_events_with_one_id_the_first_of_an_array_counts_whoever_they_are_about()
+    public async Task The_first_of_two_events_with_one_id_in_an_array_counts()
     {
         var program = await FamilyAsync("twice");
         await server.PostAsync(
@@ -98,7 +98,7 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
-    public async Task Lines_are_accepted_without_end_and_a_faulty_one_refuses_only_itself()
+    public async Task Lines_have_no_end_and_a_faulty_one_refuses_only_itself()
     {
         var program = await FamilyAsync("lines");
         var lines = Enumerable
@@ -206,7 +206,7 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_refund_that_names_no_order_refuses_only_itself_in_arrays_and_lines()
+    public async Task A_refund_that_names_no_order_refuses_only_itself()
     {
         var program = await FamilyAsync("nameless");
         const string order = """{"id":"p1","type":"purchase","member":"bob","amount":5000}""";
@@ -232,7 +232,7 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_dispute_larger_than_what_is_left_is_explained_and_a_dispute_that_is_won_gives_it_back()
+    public async Task A_large_dispute_is_explained_and_gives_back_when_it_is_won()
     {
         var program = await FamilyAsync("disputed");
         await server.PostAsync(
@@ -293,7 +293,7 @@ public abstract class EventFlowTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_number_sent_as_text_is_refused_where_the_Terms_read_a_number_and_nowhere_else()
+    public async Task A_number_as_text_is_refused_where_the_Terms_read_a_number()
     {
         const string program = "/v1/programs/numbers";
         var put = await server.SendAsync(

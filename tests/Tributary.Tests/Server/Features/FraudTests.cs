@@ -394,7 +394,7 @@ public abstract class FraudTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_rival_who_floods_the_link_and_returns_goods_holds_nobody_else()
+    public async Task A_rival_who_floods_and_returns_goods_holds_nobody_else()
     {
         var program = await server.CreateProgramAsync("rival");
         await server.AddMemberAsync(program, "ann", ""","email":"ann@example.org" """);
@@ -435,7 +435,7 @@ public abstract class FraudTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_family_with_one_account_is_held_and_an_account_in_other_spelling_too()
+    public async Task One_account_of_a_family_is_held_in_any_spelling()
     {
         var program = await server.CreateProgramAsync("household");
         await server.AddMemberAsync(

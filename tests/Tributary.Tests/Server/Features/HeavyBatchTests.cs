@@ -17,7 +17,7 @@ public abstract class HeavyBatchTests(TestServer server)
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Events_that_pay_thousands_of_rewards_are_decided_in_batches_that_fit()
+    public async Task Events_of_thousands_of_rewards_are_decided_in_fit_batches()
     {
         var rates = JsonSerializer.Serialize(Enumerable.Repeat("1%", 32));
         var rules = string.Join(

@@ -161,7 +161,7 @@ public sealed class HintTests(SqliteServer server) : IClassFixture<SqliteServer>
     }
 
     [Fact]
-    public async Task A_click_counts_on_the_day_of_a_bare_date_and_not_before_or_long_after()
+    public async Task A_click_counts_on_the_day_of_a_bare_date_and_not_around_it()
     {
         var program = await ProgramAsync();
         var today = TimeProvider.System.GetUtcNow();

@@ -67,7 +67,7 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     [InlineData("pause")]
     [InlineData("end")]
     [InlineData("block")]
-    public async Task A_sign_up_that_brought_no_referral_gets_the_same_answer_again(string how)
+    public async Task A_sign_up_without_a_referral_gets_the_same_answer_again(string how)
     {
         var program = await server.CreateProgramAsync("passed-over-" + how);
         await server.AddMemberAsync(program, "ann");
@@ -94,7 +94,7 @@ public sealed class MemberInputTests(SqliteServer server) : IClassFixture<Sqlite
     }
 
     [Fact]
-    public async Task A_sign_up_gets_the_same_answer_again_after_its_referrer_was_erased()
+    public async Task A_sign_up_is_answered_the_same_after_an_erasure_above_it()
     {
         var program = await server.CreateProgramAsync("referrer-erased");
         await server.AddMemberAsync(program, "ann");

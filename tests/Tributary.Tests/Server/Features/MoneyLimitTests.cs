@@ -14,7 +14,7 @@ public sealed class MoneyLimitTests(MoneyLimitTests.LimitedServer server) : ICla
     }
 
     [Fact]
-    public async Task The_limit_of_one_person_holds_for_a_days_adjustments_together()
+    public async Task The_limit_of_one_person_holds_for_all_adjustments_of_a_day()
     {
         var program = await server.CreateProgramAsync("adjusted");
         await server.AddMemberAsync(program, "ann");

@@ -69,7 +69,7 @@ public sealed class RepeatedSignUpTests(SqliteServer server) : IClassFixture<Sql
     }
 
     [Fact]
-    public async Task A_member_that_an_array_names_twice_is_compared_with_the_first()
+    public async Task A_member_named_twice_is_compared_with_the_first()
     {
         var program = await server.CreateProgramAsync("twice");
 

@@ -88,7 +88,7 @@ public abstract class ScheduledTermsTests(TestServer server)
     }
 
     [Fact]
-    public async Task Where_it_belongs_is_said_to_those_who_write_it_into_the_Terms()
+    public async Task Who_writes_it_into_the_Terms_is_told_where_it_belongs()
     {
         var inBody = TestServer.ProgramTerms.Replace(
             "\"currency\"",
@@ -103,7 +103,7 @@ public abstract class ScheduledTermsTests(TestServer server)
     }
 
     [Fact]
-    public async Task Events_around_the_moment_are_decided_under_what_is_in_force_then_and_a_replay_agrees()
+    public async Task Events_around_the_moment_are_decided_by_the_Terms_in_force()
     {
         var program = await server.CreateProgramAsync("moment");
         await server.AddMemberAsync(program, "ann");

@@ -16,7 +16,7 @@ public abstract class SlowStreamTests(TestServer server)
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_line_of_a_slow_stream_is_accepted_within_seconds_and_the_answer_is_about_all_of_them()
+    public async Task A_line_of_a_slow_stream_is_accepted_within_seconds()
     {
         await server.CreateOnceAsync("slow");
         var client = await server.OpenAsync();

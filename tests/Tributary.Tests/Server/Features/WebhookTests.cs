@@ -199,7 +199,7 @@ public abstract class WebhookTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_receiver_that_is_gone_is_switched_off_and_the_others_hear_of_it()
+    public async Task A_receiver_that_is_gone_is_switched_off_and_others_hear_it()
     {
         await using var receiver = await WebhookReceiver.StartAsync();
         var program = await server.CreateProgramAsync("gone");

@@ -124,7 +124,7 @@ public abstract partial class WhyTests
     }
 
     [Fact]
-    public async Task A_fulfilled_reward_says_when_it_was_paid_and_an_adjustment_has_no_rule()
+    public async Task A_paid_reward_has_its_time_and_an_adjustment_no_rule()
     {
         var program = await PutAsync(
             "why-paid",

@@ -16,7 +16,7 @@ public abstract partial class WhyTests(TestServer server)
         """;
 
     [Fact]
-    public async Task A_rule_on_completion_says_why_the_event_did_not_complete_the_referral()
+    public async Task A_rule_on_completion_says_why_the_referral_is_pending()
     {
         var program = await PutAsync("why-completion", GiveAndGet);
         await FamilyAsync(program);
@@ -115,7 +115,7 @@ public abstract partial class WhyTests(TestServer server)
     }
 
     [Fact]
-    public async Task An_event_that_waits_is_answered_at_once_with_what_it_waits_for()
+    public async Task An_event_that_waits_is_answered_with_what_it_waits_for()
     {
         var program = await PutAsync("why-parked", GiveAndGet);
         await FamilyAsync(program);
@@ -156,7 +156,7 @@ public abstract partial class WhyTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_dry_run_shows_what_would_wait_and_says_that_terms_are_a_draft()
+    public async Task A_dry_run_shows_what_would_wait_and_that_terms_are_a_draft()
     {
         var program = await PutAsync("why-dry", GiveAndGet);
         await FamilyAsync(program);

@@ -21,7 +21,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateDatabaseAsync();
+    public async ValueTask InitializeAsync() => _database = await TestPostgres.CreateMigratedAsync();
 
     public ValueTask DisposeAsync() => _database.DisposeAsync();
 
@@ -53,7 +53,7 @@ public sealed class GracefulStopTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_waits_for_a_lock_is_answered_when_it_is_free_and_nobody_else_is_let_in()
+    public async Task What_waits_for_a_lock_is_answered_and_nobody_else_is_let_in()
     {
         await using var server = await ServerProcess.StartAsync(_database.Url);
         var load = new SteadyLoad(server.Http, senders: 8);

@@ -30,7 +30,7 @@ public sealed class OutageTests(StoppableServer server) : IClassFixture<Stoppabl
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Links_go_on_from_memory_and_their_clicks_are_counted_afterwards()
+    public async Task Links_go_on_from_memory_and_clicks_are_counted_afterwards()
     {
         var (program, code) = await LinkAsync("gone");
         await FollowAsync($"/gone/r/{code}");

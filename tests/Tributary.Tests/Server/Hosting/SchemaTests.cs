@@ -37,7 +37,7 @@ public abstract class SchemaTests(TestServer server)
     protected static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task What_serves_this_version_leaves_it_at_work_and_what_does_not_stops_it()
+    public async Task Only_a_schema_that_does_not_serve_this_version_stops_it()
     {
         var program = await server.CreateProgramAsync("upgraded");
         await server.AddMemberAsync(program, "ann");

@@ -32,7 +32,7 @@ public abstract class AccessTests(TestServer server)
     }
 
     [Fact]
-    public async Task A_key_does_what_its_scope_says_and_the_refusal_names_what_it_lacks()
+    public async Task A_key_does_what_its_scope_says_and_a_refusal_names_it()
     {
         var program = await server.CreateProgramAsync("scopes");
         var (read, write, open) = (await KeyAsync("read"), await KeyAsync("write"), await KeyAsync("public"));
@@ -151,7 +151,7 @@ public abstract class AccessTests(TestServer server)
     }
 
     [Fact]
-    public async Task The_answer_to_a_sign_up_is_not_kept_so_that_an_erasure_leaves_none()
+    public async Task The_answer_to_a_sign_up_is_not_kept()
     {
         var program = await server.CreateProgramAsync("unkept");
         Task<Answer> Add(string body) =>

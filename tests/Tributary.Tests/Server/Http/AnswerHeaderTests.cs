@@ -64,7 +64,7 @@ public sealed class AnswerHeaderTests(AnswerHeaderTests.PagesServer server)
     }
 
     [Fact]
-    public async Task A_request_has_the_id_that_it_brings_and_otherwise_one_of_its_own()
+    public async Task A_request_has_the_id_that_it_brings_or_one_of_its_own()
     {
         var named = await server.SendAsync(HttpMethod.Get, "/v1/nothing", headers: ("Request-Id", "till-7:42"));
         Assert.Equal("till-7:42", named.Text("request_id"));

@@ -82,7 +82,7 @@ public abstract class HttpFaultTests(TestServer server)
     [InlineData("Content-Type: application/json\r\n")]
     [InlineData("Content-Type: application/json\r\nContent-Length: 0\r\n")]
     [InlineData("Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n")]
-    public async Task A_command_that_needs_no_body_takes_none_whatever_the_headers_say(string? headers)
+    public async Task A_command_without_a_body_ignores_what_the_headers_say(string? headers)
     {
         await server.CreateOnceAsync("odd");
         var end = headers?.Contains("chunked", StringComparison.Ordinal) == true ? "0\r\n\r\n" : "";

@@ -16,7 +16,7 @@ namespace Tributary.Tests.Server.Http;
 public sealed class KeyTrialTests(KeyTrialTests.OneTrialServer server) : IClassFixture<KeyTrialTests.OneTrialServer>
 {
     [Fact]
-    public async Task An_address_that_sends_wrong_keys_waits_and_a_right_key_from_it_does_not()
+    public async Task An_address_with_wrong_keys_waits_unless_its_key_is_right()
     {
         await server.OpenAsync();
         var (text, prefix, hash) = KeyText.Create();

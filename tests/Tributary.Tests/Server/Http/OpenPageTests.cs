@@ -45,7 +45,7 @@ public sealed class OpenPageTests(SqliteServer server, OpenPageTests.ClosedServe
     }
 
     [Fact]
-    public async Task Metrics_count_requests_by_route_and_have_the_types_that_they_should()
+    public async Task Metrics_count_requests_by_route_and_have_their_types()
     {
         await server.CreateOnceAsync("measured");
         await server.PostAsync("/v1/programs/measured/members", """{"id":"ann"}""");

@@ -88,7 +88,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
-    public async Task Codes_that_have_ended_are_tried_as_seldom_as_those_that_never_were()
+    public async Task Ended_codes_are_tried_as_seldom_as_unknown_ones()
     {
         var program = await ProgramAsync("ended", "198.51.100.2");
         await CodeAsync(program, "198.51.100.2", """{"code":"over","ends_at":"2020-01-01T00:00:00Z"}""");
@@ -194,7 +194,7 @@ public sealed class RateGateTests(RateGateTests.StrictServer server) : IClassFix
     }
 
     [Fact]
-    public async Task An_address_that_asks_too_much_is_told_to_wait_and_others_are_not()
+    public async Task Only_an_address_that_asks_too_much_is_told_to_wait()
     {
         var answers = await ManyAsync(
             25,

@@ -19,7 +19,7 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
     private const string Examples = "src/Tributary.Server/Reference/examples.json";
 
     [Fact]
-    public async Task Every_call_is_made_as_documented_and_other_peoples_code_agrees()
+    public async Task Every_call_is_as_documented_and_other_peoples_code_agrees()
     {
         var exchanges = await new ApiTour(server).WalkAsync();
         var document = JsonNode.Parse((await server.GetAsync("/openapi/v1.json", key: null)).Body)!.AsObject();
@@ -62,7 +62,7 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
     }
 
     [Fact]
-    public async Task Every_call_has_a_summary_parameters_with_descriptions_and_examples()
+    public async Task Every_call_has_a_summary_described_parameters_and_examples()
     {
         var document = JsonNode.Parse((await server.GetAsync("/openapi/v1.json", key: null)).Body)!.AsObject();
         var faults = new List<string>();
@@ -116,7 +116,7 @@ public sealed partial class ApiDocumentTests(WebhookSqlite server) : IClassFixtu
         );
 
     [Fact]
-    public async Task A_problem_s_type_leads_to_what_it_means_and_the_guide_is_served()
+    public async Task The_type_of_a_problem_leads_to_what_it_means()
     {
         var problem = await server.GetAsync("/v1/nothing");
         var type = problem.Text("type")!;

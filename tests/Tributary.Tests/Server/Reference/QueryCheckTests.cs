@@ -48,7 +48,7 @@ public sealed partial class QueryCheckTests(SqliteServer server) : IClassFixture
     }
 
     [Fact]
-    public async Task What_a_handler_reads_from_the_query_is_declared_and_the_other_way_round()
+    public async Task Handlers_read_the_declared_query_and_nothing_else()
     {
         await server.CreateProgramAsync("declared");
         foreach (

@@ -45,7 +45,7 @@ public sealed class RelayServer : SqliteServer
 public sealed class RelayTests(RelayServer server) : IClassFixture<RelayServer>
 {
     [Fact]
-    public async Task A_sink_has_every_change_in_order_and_again_what_it_did_not_confirm()
+    public async Task A_sink_has_changes_in_order_and_again_the_unconfirmed_ones()
     {
         var program = await server.CreateProgramAsync("relayed");
         for (var i = 0; i < 5; i++)

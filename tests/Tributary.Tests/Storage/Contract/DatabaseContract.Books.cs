@@ -76,7 +76,7 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
-    public async Task A_budget_that_partitions_use_in_turn_replays_in_the_order_of_its_use()
+    public async Task A_shared_budget_replays_in_the_order_of_its_use()
     {
         var program = await PairsAsync(8, Budgeted);
         var random = new Random(5);

@@ -33,7 +33,7 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
-    public async Task A_short_link_never_moves_however_many_programs_make_the_code_at_once()
+    public async Task A_short_link_never_moves_while_programs_make_its_code()
     {
         var owners = new[] { await OwnerAsync("first"), await OwnerAsync("second"), await OwnerAsync("third") };
         var reads = new CodeReads(Database);

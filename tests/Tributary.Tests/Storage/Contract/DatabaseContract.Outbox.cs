@@ -171,7 +171,7 @@ public abstract partial class DatabaseContract
     }
 
     [Fact]
-    public async Task A_change_is_delivered_once_to_each_webhook_that_wants_it_and_claimed_by_one()
+    public async Task A_change_is_delivered_once_to_each_webhook_that_wants_it()
     {
         var program = await ThreeMembersAsync();
         var webhooks = new WebhookRegistry(Database, new Sinks(Database));

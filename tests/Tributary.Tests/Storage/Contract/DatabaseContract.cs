@@ -65,7 +65,7 @@ public abstract partial class DatabaseContract : StoreContract
     [InlineData("update account set reward_amount = reward_amount + 1 where rewards > 0", "an account's earnings")]
     [InlineData("update account set rewards = rewards + 1 where rewards > 0", "an account's earnings")]
     [InlineData("update member_stats set rewards = rewards - 1 where rewards > 0", "rewards are counted")]
-    public async Task Verify_tells_of_figures_that_are_not_what_the_rewards_come_to(string fault, string title)
+    public async Task Verify_names_figures_that_differ_from_the_rewards(string fault, string title)
     {
         var program = await ProgramAsync(MoneyAndMugs);
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));
@@ -118,7 +118,7 @@ public abstract partial class DatabaseContract : StoreContract
         1
     )]
     [InlineData("delete from reward where member_id in (select id from member where external_id = 'root2')", 1)]
-    public async Task A_replay_names_the_rewards_that_differ_in_whichever_partition(string fault, int offenders)
+    public async Task A_replay_names_the_rewards_that_differ_in_any_partition(string fault, int offenders)
     {
         var program = await ProgramAsync(
             """{ "rewards": [ { "key": "share", "on": "purchase", "to": "upline", "rates": ["10%"], "hold": "30d" } ] }"""

@@ -1,4 +1,3 @@
-using Npgsql;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
@@ -10,39 +9,34 @@ namespace Tributary.Tests.Storage.Contract;
 /// <summary>
 /// One database for the class, emptied before each test, since creating and dropping one costs a second of fsync.
 /// </summary>
-public sealed class PostgresContract(TestPostgres database) : DatabaseContract, IClassFixture<TestPostgres>
+public sealed class PostgresContract(PostgresContract.MigratedPostgres migrated)
+    : DatabaseContract,
+        IClassFixture<PostgresContract.MigratedPostgres>
 {
-    // language=sql — as a replica, no trigger and no foreign key interferes
-    private const string Empty = """
-        set session_replication_role = replica;
-        do $$
-        declare name text;
-        begin
-            for name in select tablename from pg_tables where schemaname = 'public' and tablename not in ('migration',
-                'setting', 'partition')
-            loop execute format('delete from %I', name); end loop;
-            update partition set seq = 0;
-        end $$
-        """;
-
     protected override Database Database => ((PostgresStore)Store).Database;
 
     protected override async ValueTask<IStore> OpenAsync(int partitions) =>
         await PostgresStore.OpenAsync(
-            database.Url,
+            migrated.Database.Url,
             partitions,
             new ProgramCache(),
             TimeProvider.System,
-            migrate: true,
+            migrate: false,
             Stopping
         );
 
     public override async ValueTask InitializeAsync()
     {
         await base.InitializeAsync();
-        await using var connection = new NpgsqlConnection(database.ConnectionString + ";Pooling=false");
-        await connection.OpenAsync(Stopping);
-        await using var empty = new NpgsqlCommand(Empty, connection);
-        await empty.ExecuteNonQueryAsync(Stopping);
+        await migrated.Database.EmptyAsync();
+    }
+
+    public sealed class MigratedPostgres : IAsyncLifetime
+    {
+        public TestPostgres Database { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Database = await TestPostgres.CreateMigratedAsync(PartitionCount);
+
+        public ValueTask DisposeAsync() => Database.DisposeAsync();
     }
 }

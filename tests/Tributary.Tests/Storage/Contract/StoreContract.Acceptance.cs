@@ -51,7 +51,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_command_goes_to_its_target_and_an_event_without_a_time_occurred_when_accepted()
+    public async Task An_event_without_a_time_occurred_when_it_was_accepted()
     {
         var program = await ThreeMembersAsync();
         var timer = await AcceptAsync(await CommandAsync(program, new ReleaseRewards(new Instant(5), 3), 0, 2));

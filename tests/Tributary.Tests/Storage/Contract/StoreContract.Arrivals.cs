@@ -127,7 +127,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_comes_in_too_early_waits_and_is_woken_by_what_comes_in_later()
+    public async Task What_comes_too_early_waits_for_what_comes_later()
     {
         var program = await ThreeMembersAsync();
         var pipeline = PipelineOf(Store);
@@ -151,7 +151,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_sign_up_is_decided_in_the_transaction_that_registers_the_member()
+    public async Task A_sign_up_is_decided_where_the_member_is_registered()
     {
         const string Welcome =
             """{ "rewards": [ { "key": "welcome", "on": "signup", "to": "referrer", "amount": 50 } ] }""";

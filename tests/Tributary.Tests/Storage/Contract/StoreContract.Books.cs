@@ -211,7 +211,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_amount_that_no_balance_can_hold_is_refused_and_its_neighbours_go_on()
+    public async Task An_amount_beyond_any_balance_refuses_only_itself()
     {
         var program = await ThreeMembersAsync(Whole);
         await Store.AcceptAsync(

@@ -16,7 +16,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_unit_takes_no_more_than_its_limit_by_partition_and_then_in_order()
+    public async Task A_unit_takes_its_limit_by_partition_and_then_in_order()
     {
         var program = await PairsAsync(12);
         await Store.AcceptAsync(
@@ -82,7 +82,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Whoever_wants_one_partition_waits_for_it_and_finds_it_as_it_was_left()
+    public async Task Who_waits_for_a_partition_finds_it_as_it_was_left()
     {
         var program = await ThreeMembersAsync();
         var accepted = await Store.AcceptAsync(

@@ -142,7 +142,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_referral_changed_twice_in_a_batch_ends_as_the_last_change_left_it()
+    public async Task A_referral_changed_twice_in_a_batch_ends_as_last_changed()
     {
         var program = await ThreeMembersAsync(Gifts);
         await AcceptAsync(Purchase(program, "p1", "bob"));

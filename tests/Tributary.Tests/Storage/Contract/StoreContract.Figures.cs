@@ -17,7 +17,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Figures_of_a_month_and_a_week_are_of_the_latest_one_whatever_came_when(bool oneByOne)
+    public async Task Figures_are_of_the_latest_month_and_week_in_any_order(bool oneByOne)
     {
         var program = await ProgramAsync(InTokyo);
         await JoinAsync(NewMember(program, "ann"), NewMember(program, "bob", "ann"));

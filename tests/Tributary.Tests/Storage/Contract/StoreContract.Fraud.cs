@@ -43,7 +43,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Whoever_has_the_referrers_mailbox_is_rejected_and_earns_nobody_anything()
+    public async Task Whoever_has_the_mailbox_of_the_referrer_is_rejected()
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(
@@ -73,7 +73,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task An_alias_is_held_and_goes_on_as_if_nothing_had_been_when_it_is_passed()
+    public async Task An_alias_is_held_and_goes_on_when_it_is_passed()
     {
         var program = await HeldAsync();
         var held = await AssertSoundAsync(Completing);
@@ -185,7 +185,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Matches_are_the_latest_before_the_sign_up_and_at_most_one_more_than_are_told_apart()
+    public async Task Matches_are_the_latest_before_the_sign_up()
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync([
@@ -259,7 +259,7 @@ public abstract partial class StoreContract
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Whoever_takes_back_what_he_bought_is_held_and_holds_nobody_else(bool hasTraits)
+    public async Task Whoever_returns_what_he_bought_is_held_alone(bool hasTraits)
     {
         var program = await ProgramAsync(Completing);
         await JoinAsync(

@@ -115,7 +115,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_sink_has_each_partition_in_order_and_again_what_it_did_not_take()
+    public async Task A_sink_has_partitions_in_order_and_again_what_it_refused()
     {
         await AddSinkAsync("probe");
         var program = await PairsAsync(12);

@@ -10,7 +10,7 @@ namespace Tributary.Tests.Storage.Contract;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task An_event_of_an_unknown_member_waits_and_is_decided_after_the_sign_up()
+    public async Task An_event_of_an_unknown_member_waits_for_the_sign_up()
     {
         var program = await ThreeMembersAsync();
         var early = await AcceptAsync(Purchase(program, "p1", "dan"));
@@ -105,7 +105,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_reversal_waits_for_the_decision_of_an_original_that_is_only_accepted()
+    public async Task A_reversal_waits_for_the_decision_of_its_original()
     {
         var program = await ThreeMembersAsync();
         await AcceptAsync(Refund(program, "r1", "p1", "dan"));
@@ -122,7 +122,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_reversal_parked_in_the_batch_that_decides_its_original_is_woken_by_it()
+    public async Task A_reversal_parked_beside_its_original_is_woken_by_it()
     {
         var program = await ThreeMembersAsync();
         await AcceptAsync(Refund(program, "r1", "p1", "dan"));
@@ -137,7 +137,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task What_arrives_while_its_waiter_is_being_parked_is_found_by_the_sweep()
+    public async Task The_sweep_finds_what_arrives_while_its_waiter_is_parked()
     {
         var program = await ThreeMembersAsync();
         await AcceptAsync(Refund(program, "r1", "p1", "bob"));
@@ -163,7 +163,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_poison_entry_is_parked_after_its_tries_and_put_back_by_hand()
+    public async Task A_poison_entry_is_parked_after_its_tries_and_retried()
     {
         var program = await ThreeMembersAsync();
         var other = await ProgramAsync(name: "other");

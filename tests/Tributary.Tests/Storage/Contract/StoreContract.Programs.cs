@@ -12,7 +12,7 @@ public abstract partial class StoreContract
         $$"""{ "rewards": [ { "key": "share", "on": "purchase", "to": "referrer", "rates": ["{{percent}}%"] } ] }""";
 
     [Fact]
-    public async Task A_program_is_created_with_version_1_in_force_from_the_beginning()
+    public async Task A_program_is_created_with_version_1_in_force()
     {
         var put = await Store.PutTermsAsync(SampleTerms.Put("acme", Paying(10)), Stopping);
 

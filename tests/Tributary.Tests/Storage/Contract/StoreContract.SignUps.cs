@@ -69,7 +69,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task The_same_id_again_gets_the_same_answer_and_another_referrer_a_conflict()
+    public async Task The_same_id_gets_the_same_answer_or_a_referrer_conflict()
     {
         var program = await ThreeMembersAsync();
         var first = (await JoinAsync(NewMember(program, "dan", "ann")))[0];

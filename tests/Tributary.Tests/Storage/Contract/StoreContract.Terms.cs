@@ -65,7 +65,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task A_scheduled_version_can_be_withdrawn_and_its_number_never_returns()
+    public async Task A_scheduled_version_is_withdrawn_and_its_number_is_gone()
     {
         var program = (await PutAsync(10)).ProgramId;
         await Other.FindProgramAsync("acme", Stopping);
@@ -103,7 +103,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Terms_in_force_or_past_are_not_withdrawn_and_those_of_an_ended_program_stay()
+    public async Task Terms_in_force_past_or_of_an_ended_program_stay()
     {
         var program = (await PutAsync(10)).ProgramId;
         await PutAsync(11);
@@ -125,7 +125,7 @@ public abstract partial class StoreContract
     }
 
     [Fact]
-    public async Task Events_dated_ahead_are_decided_under_what_was_in_force_when_they_came()
+    public async Task Events_dated_ahead_are_decided_by_the_Terms_of_arrival()
     {
         var program = await ThreeMembersAsync();
         var from = Store.Now + TimeSpan.FromMinutes(1);

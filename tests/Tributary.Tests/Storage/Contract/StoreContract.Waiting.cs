@@ -10,7 +10,7 @@ namespace Tributary.Tests.Storage.Contract;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task A_sign_up_waits_on_every_node_until_a_call_says_who_brought_it()
+    public async Task A_sign_up_waits_everywhere_until_a_call_says_who_brought_it()
     {
         var program = await ThreeMembersAsync();
         var hook = NewMember(program, "dan") with

@@ -42,7 +42,7 @@ internal sealed class ReadServer : IAsyncDisposable
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
-    public static async Task<ReadServer> StartAsync(StorageOptions storage)
+    public static async Task<ReadServer> StartAsync(StorageOptions storage, int partitions)
     {
         var builder = WebApplication.CreateBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -53,7 +53,7 @@ internal sealed class ReadServer : IAsyncDisposable
             {
                 Storage = storage,
                 AdminKey = AdminKey,
-                Partitions = 4,
+                Partitions = partitions,
                 Role = ServerRole.Api,
                 TrustedProxies = [],
                 Limits = new LimitOptions(1_000_000, 1_000_000, 1_000_000, 1_000_000),

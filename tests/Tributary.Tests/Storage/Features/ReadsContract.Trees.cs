@@ -7,9 +7,9 @@ public abstract partial class ReadsContract
     [Fact]
     public async Task An_upline_begins_with_the_referrer()
     {
-        await _server.SignUpAsync(_program, ("dan", "cid"));
+        await Server.SignUpAsync(Program, ("dan", "cid"));
 
-        var upline = await _server.AllAsync($"{Acme}/members/dan/upline?limit=2");
+        var upline = await Server.AllAsync($"{Acme}/members/dan/upline?limit=2");
 
         Assert.Equal(
             ["1 cid bob", "2 bob ann", "3 ann "],
@@ -20,12 +20,12 @@ public abstract partial class ReadsContract
     [Fact]
     public async Task A_downline_goes_level_by_level_to_its_depth()
     {
-        await _server.SignUpAsync(_program, ("bea", "ann"), ("cal", "bea"), ("cod", "bob"), ("dan", "cid"));
+        await Server.SignUpAsync(Program, ("bea", "ann"), ("cal", "bea"), ("cod", "bob"), ("dan", "cid"));
 
         Assert.Equal(["1 bea", "1 bob", "2 cal", "2 cod", "2 cid", "3 dan"], await DownlineAsync("ann", "?limit=2"));
         Assert.Equal(["1 bea", "1 bob", "2 cal", "2 cod", "2 cid"], await DownlineAsync("ann", "?depth=2"));
         Assert.Empty(await DownlineAsync("dan", ""));
-        Assert.Equal((400, "invalid_parameter"), await _server.RefusedAsync($"{Acme}/members/ann/downline?depth=33"));
+        Assert.Equal((400, "invalid_parameter"), await Server.RefusedAsync($"{Acme}/members/ann/downline?depth=33"));
     }
 
     [Theory]
@@ -33,7 +33,7 @@ public abstract partial class ReadsContract
     [InlineData(100)]
     public async Task A_downline_says_how_each_referral_stands(int limit)
     {
-        var nodes = await _server.AllAsync($"{Acme}/members/ann/downline?limit={limit}");
+        var nodes = await Server.AllAsync($"{Acme}/members/ann/downline?limit={limit}");
 
         Assert.Equal(["bob completed", "cid pending"], nodes.Select(node => $"{node["id"]} {node["referral_status"]}"));
     }
@@ -59,7 +59,7 @@ public abstract partial class ReadsContract
             tree[referrer].Insert(0, $"m{i}");
         }
         foreach (var chunk in members.Chunk(300))
-            await _server.SignUpAsync(_program, chunk);
+            await Server.SignUpAsync(Program, chunk);
 
         var expected = new List<string>();
         IReadOnlyList<string> level = ["top"];
@@ -69,9 +69,9 @@ public abstract partial class ReadsContract
             expected.AddRange(level.Select(member => $"{depth} {member}"));
         }
         var added = 0;
-        var paged = await _server.AllAsync(
+        var paged = await Server.AllAsync(
             $"{Acme}/members/top/downline?limit=100",
-            () => _server.SignUpAsync(_program, ($"late{++added}", "top"))
+            () => Server.SignUpAsync(Program, ($"late{++added}", "top"))
         );
 
         Assert.Equal(expected, paged.Select(node => $"{node["level"]} {node["id"]}"));
@@ -79,7 +79,7 @@ public abstract partial class ReadsContract
 
     private async Task<string[]> DownlineAsync(string member, string query) =>
         [
-            .. (await _server.AllAsync($"{Acme}/members/{member}/downline{query}")).Select(node =>
+            .. (await Server.AllAsync($"{Acme}/members/{member}/downline{query}")).Select(node =>
                 $"{node["level"]} {node["id"]}"
             ),
         ];

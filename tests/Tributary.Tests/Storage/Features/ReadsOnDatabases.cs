@@ -4,35 +4,59 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
 
-public sealed class SqliteReads : ReadsContract, IAsyncDisposable
+public sealed class SqliteReads(SqliteReadServer server) : ReadsContract(server), IClassFixture<SqliteReadServer>;
+
+public sealed class PostgresReads(PostgresReadServer server) : ReadsContract(server), IClassFixture<PostgresReadServer>;
+
+public sealed class SqliteLeaderboards() : LeaderboardContract(new SqliteReadServer());
+
+public sealed class PostgresLeaderboards() : LeaderboardContract(new PostgresReadServer());
+
+/// <summary>A server for reading and its database, started by the first test, since a fixture cannot skip.</summary>
+public abstract class ReadServerFixture : IAsyncLifetime
+{
+    private protected const int Partitions = 4;
+
+    private ReadServer? _server;
+
+    private protected abstract StorageOptions Storage { get; }
+
+    public virtual ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    internal async Task<ReadServer> OpenAsync() => _server ??= await ReadServer.StartAsync(Storage, Partitions);
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+            await _server.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
+
+public sealed class SqliteReadServer : ReadServerFixture
 {
     private readonly TestSqlite _file = new();
 
     private protected override StorageOptions Storage => new(StorageKind.Sqlite, _file.Path);
 
-    async ValueTask IAsyncDisposable.DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await DisposeAsync();
+        await base.DisposeAsync();
         _file.Dispose();
     }
 }
 
-/// <summary>One database for each test, since each fills its own.</summary>
-public sealed class PostgresReads : ReadsContract, IAsyncLifetime
+public sealed class PostgresReadServer : ReadServerFixture
 {
-    private readonly TestPostgres _database = new();
+    private TestPostgres _database = null!;
 
     private protected override StorageOptions Storage => new(StorageKind.Postgres, _database.Url);
 
-    async ValueTask IAsyncLifetime.InitializeAsync()
-    {
-        await _database.InitializeAsync();
-        await InitializeAsync();
-    }
+    public override async ValueTask InitializeAsync() => _database = await TestPostgres.CreateMigratedAsync(Partitions);
 
-    async ValueTask IAsyncDisposable.DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
-        await DisposeAsync();
+        await base.DisposeAsync();
         await _database.DisposeAsync();
     }
 }

@@ -15,8 +15,37 @@ using Xunit;
 
 namespace Tributary.Tests.Storage.Features;
 
-public abstract partial class ReadsContract
+/// <summary>
+/// What a leaderboard shows. A turn of the worker ranks every program of the database, so each test has a server and a
+/// database of its own.
+/// </summary>
+public abstract class LeaderboardContract : IAsyncLifetime
 {
+    private readonly ReadServerFixture _fixture;
+    private SampleProgram _sample = null!;
+
+    private protected LeaderboardContract(ReadServerFixture fixture) => _fixture = fixture;
+
+    private ReadServer Server => _sample.Server;
+
+    private long Program => _sample.Id;
+
+    private string Acme => _sample.Path;
+
+    private static CancellationToken Stopping => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync()
+    {
+        await _fixture.InitializeAsync();
+        _sample = await SampleProgram.CreateAsync(await _fixture.OpenAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _fixture.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
     [Fact]
     public async Task A_leaderboard_follows_the_decisions_and_counts_nothing_twice()
     {
@@ -27,9 +56,9 @@ public abstract partial class ReadsContract
         Assert.Equal(["1 ann 4499"], await BoardAsync("revenue", "month"));
         Assert.Equal(["1 ann 950", "2 bob 250"], await BoardAsync("rewards", "week"));
 
-        await _server.SendAsync(_program, "refund", "r2", "bob", null, reverses: "p2");
-        await _server.SendAsync(_program, "purchase", "p5", "cid", 4000);
-        await _server.DecideAsync();
+        await Server.SendAsync(Program, "refund", "r2", "bob", null, reverses: "p2");
+        await Server.SendAsync(Program, "purchase", "p5", "cid", 4000);
+        await Server.DecideAsync();
         await RollUpAsync();
 
         // The first referral is open again; cid's purchase completed bob's.
@@ -41,21 +70,21 @@ public abstract partial class ReadsContract
     [Fact]
     public async Task Equal_values_share_a_rank()
     {
-        await _server.SendAsync(_program, "purchase", "p6", "cid", 4499);
-        await _server.DecideAsync();
+        await Server.SendAsync(Program, "purchase", "p6", "cid", 4499);
+        await Server.DecideAsync();
         await RollUpAsync();
 
         Assert.Equal(["1", "1"], (await BoardAsync("revenue", "all")).Select(line => line.Split(' ')[0]));
         Assert.Single(await BoardAsync("revenue", "all&limit=1"));
-        Assert.Equal((400, "invalid_parameter"), await _server.RefusedAsync($"{Acme}/leaderboard?by=fame"));
+        Assert.Equal((400, "invalid_parameter"), await Server.RefusedAsync($"{Acme}/leaderboard?by=fame"));
     }
 
     [Fact]
     public async Task Boards_hold_the_best_hundred_while_members_rise_and_fall()
     {
-        var dates = Calendar.Dates(_server.Store.Now, TimeZoneInfo.Utc);
+        var dates = Calendar.Dates(Server.Store.Now, TimeZoneInfo.Utc);
         var random = new Random(20261123);
-        await _server.Get<Database>().ExecuteAsync("delete from member_stats", Stopping);
+        await Server.Get<Database>().ExecuteAsync("delete from member_stats", Stopping);
         for (var round = 0; round < 5; round++)
         {
             var members = Enumerable
@@ -194,10 +223,10 @@ public abstract partial class ReadsContract
 
     private async Task PutAsync(string insert, string constants, string onConflict, IEnumerable<long[]> rows)
     {
-        var (database, all) = (_server.Get<Database>(), rows.ToList());
+        var (database, all) = (Server.Get<Database>(), rows.ToList());
         var values = string.Join(", ", all[0].Select((_, i) => $"cast(item.value ->> {i} as bigint)"));
         await database.ExecuteAsync(
-            $"{insert} select {_program}, {constants}, {values} from {database.Items("@rows")} where true {onConflict}",
+            $"{insert} select {Program}, {constants}, {values} from {database.Items("@rows")} where true {onConflict}",
             Stopping,
             ("@rows", JsonSerializer.Serialize(all))
         );
@@ -205,13 +234,13 @@ public abstract partial class ReadsContract
 
     private async Task<StoreSnapshot> SnapshotAsync()
     {
-        await using var connection = await _server.Get<Database>().OpenAsync(Stopping);
+        await using var connection = await Server.Get<Database>().OpenAsync(Stopping);
         return await SqlStoreView.ReadAsync(connection, Stopping);
     }
 
     private async Task<IEnumerable<string>> RankedAsync() =>
         (
-            await _server
+            await Server
                 .Get<Database>()
                 .ListAsync(
                     "select span, measure, rank, member_id, value from leaderboard",
@@ -222,30 +251,30 @@ public abstract partial class ReadsContract
         ).Order();
 
     [Fact]
-    public async Task Only_programs_of_which_something_was_decided_are_ranked_again()
+    public async Task OnlyPrograms_of_which_something_was_decided_are_ranked_again()
     {
         using var worker = NewWorker();
-        var other = await _server.PutTermsAsync("other", TermsText.Sample);
-        await _server.SignUpAsync(other, ("ann", null), ("bob", "ann"));
-        await _server.SendAsync(other, "purchase", "p1", "bob", 1999);
-        await _server.DecideAsync();
+        var other = await Server.PutTermsAsync("other", TermsText.Sample);
+        await Server.SignUpAsync(other, ("ann", null), ("bob", "ann"));
+        await Server.SendAsync(other, "purchase", "p1", "bob", 1999);
+        await Server.DecideAsync();
         await worker.RunOnceAsync(Stopping);
         var first = await RankedAtAsync();
 
-        await _server.SendAsync(_program, "purchase", "p5", "cid", 4000);
-        await _server.DecideAsync();
+        await Server.SendAsync(Program, "purchase", "p5", "cid", 4000);
+        await Server.DecideAsync();
         await worker.RunOnceAsync(Stopping);
         await worker.RunOnceAsync(Stopping);
 
         var second = await RankedAtAsync();
         Assert.Equal(first[other], second[other]);
-        Assert.True(second[_program] > first[_program]);
+        Assert.True(second[Program] > first[Program]);
         Assert.Equal(["1 ann 4499", "2 bob 4000"], await BoardAsync("revenue", "month"));
     }
 
     private async Task<Dictionary<long, long>> RankedAtAsync() =>
         (
-            await _server
+            await Server
                 .Get<Database>()
                 .ListAsync(
                     "select program_id, max(as_of) from leaderboard group by program_id",
@@ -258,8 +287,8 @@ public abstract partial class ReadsContract
     public async Task A_month_that_is_over_leaves_its_boards()
     {
         await RollUpAsync();
-        var now = _server.Store.Now;
-        var turn = (await _server.Get<LeaderboardRollup>().TakeTurnAsync(now, Stopping))!;
+        var now = Server.Store.Now;
+        var turn = (await Server.Get<LeaderboardRollup>().TakeTurnAsync(now, Stopping))!;
 
         Assert.True(await turn.RankAsync(Ranked(now + TimeSpan.FromDays(32)), now, Stopping));
 
@@ -271,7 +300,7 @@ public abstract partial class ReadsContract
     [Fact]
     public async Task One_node_ranks_at_a_time_and_a_dead_one_holds_up_nobody()
     {
-        var (rollup, now) = (_server.Get<LeaderboardRollup>(), _server.Store.Now);
+        var (rollup, now) = (Server.Get<LeaderboardRollup>(), Server.Store.Now);
         var slow = (await rollup.TakeTurnAsync(now, Stopping))!;
         await RollUpAsync();
         Assert.Empty(await RankedAsync());
@@ -290,7 +319,7 @@ public abstract partial class ReadsContract
         Assert.NotNull(await rollup.TakeTurnAsync(now, Stopping));
     }
 
-    private RankedProgram Ranked(Instant at) => new(_program, "USD", Calendar.Dates(at, TimeZoneInfo.Utc));
+    private RankedProgram Ranked(Instant at) => new(Program, "USD", Calendar.Dates(at, TimeZoneInfo.Utc));
 
     /// <summary>Ranks as a new process does each time.</summary>
     private async Task RollUpAsync()
@@ -301,18 +330,18 @@ public abstract partial class ReadsContract
 
     private LeaderboardWorker NewWorker() =>
         new(
-            _server.Get<LeaderboardRollup>(),
-            _server.Get<ProgramReads>(),
-            _server.Get<ProgramDirectory>(),
-            _server.Store,
+            Server.Get<LeaderboardRollup>(),
+            Server.Get<ProgramReads>(),
+            Server.Get<ProgramDirectory>(),
+            Server.Store,
             TimeProvider.System,
             NullLogger<LeaderboardWorker>.Instance
         );
 
     private async Task<string[]> BoardAsync(string by, string period)
     {
-        await _server.Get<HybridCache>().RemoveByTagAsync("*", Stopping); // what was read a moment ago is remembered
-        var board = await _server.GetAsync($"{Acme}/leaderboard?by={by}&period={period}");
+        await Server.Get<HybridCache>().RemoveByTagAsync("*", Stopping); // what was read a moment ago is remembered
+        var board = await Server.GetAsync($"{Acme}/leaderboard?by={by}&period={period}");
         Assert.True(
             DateTimeOffset.Parse((string)board["as_of"]!, null) > new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero)
         );
