@@ -74,8 +74,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             environment,
             settings
         );
-        await server.WaitUntilReadyAsync();
-        return server;
+        try
+        {
+            await server.WaitUntilReadyAsync();
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync(); // or it would go on asking for a database that is gone
+            throw;
+        }
     }
 
     /// <summary>Runs a command to its end.</summary>

@@ -27,10 +27,12 @@ internal sealed class RealDataSender(HttpClient http, TimeSpan? patience = null)
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync(Stopping));
     }
 
+    /// <summary>In their order, each request until it is acknowledged.</summary>
     public async Task SendMembersAsync(IEnumerable<DataMember> members)
     {
         foreach (var batch in members.Chunk(1_000))
-            Assert.True(await SendAsync(batch));
+            while (!await SendAsync(batch))
+                await Task.Delay(20, Stopping);
     }
 
     /// <summary>Sends one request with members whose referrers are in it or exist already.</summary>

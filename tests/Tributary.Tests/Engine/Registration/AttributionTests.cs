@@ -15,11 +15,7 @@ public sealed class AttributionTests
     [InlineData("2026-03-09T23:00:00Z", "Europe/Paris", "2026-03-10T22:59:59.999999Z")] // midnight in Paris
     // a day of 23 hours: no less than 24 are given
     [InlineData("2026-03-28T23:00:00Z", "Europe/Paris", "2026-03-29T22:59:59.999999Z")]
-    public void The_latest_click_is_just_after_the_time_or_ends_the_day(
-        string joined,
-        string zone,
-        string latest
-    )
+    public void The_latest_click_is_just_after_the_time_or_ends_the_day(string joined, string zone, string latest)
     {
         Assert.True(Instant.TryParse(joined, out var joinedAt));
 

@@ -34,11 +34,7 @@ public sealed class RateLimitTests
     [InlineData(5, 10, "\"key\";r=0;t=2")]
     [InlineData(50_000, 1, "\"key\";r=99900;t=1")]
     [InlineData(50_000, 50_200, "\"key\";r=49800;t=2")]
-    public void Standing_is_what_is_left_and_when_the_bucket_is_full(
-        int perSecond,
-        int taken,
-        string standing
-    )
+    public void Standing_is_what_is_left_and_when_the_bucket_is_full(int perSecond, int taken, string standing)
     {
         var limit = new RateLimit("key", perSecond, _time);
 

@@ -148,10 +148,7 @@ public sealed class SettingsTests
     [InlineData("rabbitmq:prefetch", "7")]
     [InlineData("Key", "of a client beside the server")]
     [InlineData("", "the section itself has a value, as a variable of that name gives it one")]
-    public void A_setting_is_taken_in_any_case_and_beside_an_unused_broker(
-        string name,
-        string value
-    )
+    public void A_setting_is_taken_in_any_case_and_beside_an_unused_broker(string name, string value)
     {
         var path = name.Length == 0 ? "Tributary" : "Tributary:" + name;
         var configuration = new ConfigurationBuilder().AddInMemoryCollection([new(path, value)]).Build();
