@@ -147,7 +147,7 @@ public static class Decider
                 revenue,
                 completed,
                 signedUp,
-                TraceCodec.Write(trace)
+                trace
             )
             {
                 SharedSeq = batch.NextShared(entry.ProgramId),

@@ -13,7 +13,12 @@ namespace Tributary.Engine.Pipeline;
 /// for a reason of its own is halved until the poison stands alone and, after its tries, is parked; its neighbours go
 /// on. A database that is gone is the caller's to wait for.
 /// </summary>
-public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
+/// <param name="observers">Hear of each commit, after it.</param>
+public sealed partial class EntryPipeline(
+    IStore store,
+    IEnumerable<IBatchObserver> observers,
+    ILogger<EntryPipeline> log
+)
 {
     /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
     public const string Poison = "poison";
@@ -38,14 +43,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     /// </summary>
     private int _claimLimit = ArrivalLimit;
 
-    /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
-    public event Action<BatchDecisions>? Committed;
-
-    /// <summary>Raised when something was accepted that the inbox has now.</summary>
-    public event Action? Queued;
+    private readonly IBatchObserver[] _observers = [.. observers];
 
     /// <summary>
-    /// Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.
+    /// Accepts entries, and decides them in the same transaction; see <see cref="IEntryStore.AcceptAndClaimAsync"/>.
     /// </summary>
     /// <returns>One for each, in order.</returns>
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
@@ -136,7 +137,7 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 if (await DecideAsync(unit, stopping) is { } decisions)
                     answers = settle(answers, decisions);
             if (leavesWork)
-                RaiseQueued();
+                Announce(observer => observer.OnQueued());
             return answers;
         }
         catch (TooManyRewardsException)
@@ -148,25 +149,25 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             LogArrivalFailed(e);
         }
         var queued = await queue();
-        RaiseQueued();
+        Announce(observer => observer.OnQueued());
         return queued;
     }
 
     /// <summary>
-    /// Entries are in the inbox already: a handler that fails does not take that back, and a worker finds them by
-    /// itself.
+    /// What is committed, or in the inbox, stays so whatever an observer does; a worker finds the inbox's entries
+    /// without being told.
     /// </summary>
-    private void RaiseQueued()
+    private void Announce(Action<IBatchObserver> tell)
     {
-        foreach (var subscriber in Delegate.EnumerateInvocationList(Queued))
+        foreach (var observer in _observers)
         {
             try
             {
-                subscriber();
+                tell(observer);
             }
             catch (Exception e)
             {
-                LogSubscriberFailed(e);
+                LogObserverFailed(e);
             }
         }
     }
@@ -195,24 +196,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         var decisions = Decider.Decide(facts, ids);
         // 4. rewards, transfers, counters: all or nothing
         await unit.CommitAsync(decisions, stopping);
-        Announce(decisions);
+        Announce(observer => observer.OnCommitted(decisions));
         return decisions;
-    }
-
-    /// <summary>What is committed stays committed, whatever a subscriber does.</summary>
-    private void Announce(BatchDecisions decisions)
-    {
-        foreach (var subscriber in Delegate.EnumerateInvocationList(Committed))
-        {
-            try
-            {
-                subscriber(decisions);
-            }
-            catch (Exception e)
-            {
-                LogSubscriberFailed(e);
-            }
-        }
     }
 
     private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)
@@ -277,11 +262,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
     private partial void LogBatchFailed(Exception e, int count);
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "A subscriber to committed batches failed; the batch is committed."
-    )]
-    private partial void LogSubscriberFailed(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An observer of batches failed; the batch is committed.")]
+    private partial void LogObserverFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
     private partial void LogPoison(Exception e, long eventId);

@@ -10,7 +10,7 @@ namespace Tributary.Engine.Pipeline;
 /// change, and an erased member's id never returns. Bounded: of two generations the older is let go when the younger is
 /// full.
 /// </summary>
-public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory.DefaultCapacity)
+public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDirectory.DefaultCapacity)
 {
     /// <summary>About 50 bytes each.</summary>
     private const int DefaultCapacity = 1_000_000;

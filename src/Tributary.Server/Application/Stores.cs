@@ -81,25 +81,9 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
     }
 
     /// <summary>Migrations that were applied when it was opened, ascending.</summary>
-    public IReadOnlyList<int> Migrated =>
-        Store switch
-        {
-            PostgresStore postgres => postgres.Migrated,
-            SqliteStore sqlite => sqlite.Migrated,
-            _ => [],
-        };
+    public IReadOnlyList<int> Migrated => Store.Migrated;
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
-
-    /// <summary>Prepares what the coming months are written into; nothing where there is nothing to prepare.</summary>
-    public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
-        Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
-
-    /// <summary>
-    /// Adds the clicks of the last seconds to the figures; nothing where each is added when it is stored.
-    /// </summary>
-    public ValueTask CountClicksAsync(CancellationToken stopping) =>
-        Store is PostgresStore postgres ? postgres.CountClicksAsync(stopping) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

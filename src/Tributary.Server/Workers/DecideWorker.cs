@@ -14,7 +14,6 @@ internal sealed partial class DecideWorker(
     EntryPipeline pipeline,
     TributaryOptions options,
     WorkSignal signal,
-    DecisionWatch watch,
     Meters meters,
     TimeProvider time,
     ILogger<DecideWorker> log
@@ -24,13 +23,9 @@ internal sealed partial class DecideWorker(
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_afterFault = TimeSpan.FromSeconds(1);
 
-    protected override Task ExecuteAsync(CancellationToken stopping)
-    {
-        pipeline.Committed += watch.Announce;
-        pipeline.Committed += meters.Decided;
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
         // two batches never share a partition
-        return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
-    }
+        Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
 
     private async Task RunAsync(CancellationToken stopping)
     {

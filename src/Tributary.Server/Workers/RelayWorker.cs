@@ -22,7 +22,6 @@ internal sealed partial class RelayWorker(
     WebhookFanOut webhooks,
     Deliveries deliveries,
     RelaySignals signals,
-    EntryPipeline pipeline,
     Meters meters,
     TimeProvider time,
     ILogger<RelayWorker> log
@@ -43,11 +42,6 @@ internal sealed partial class RelayWorker(
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        pipeline.Committed += batch =>
-        {
-            if (batch.Outbox.Count > 0)
-                signals.Set();
-        };
         var outlets = outside
             .Select(sink => new Outlet(
                 sink.Name,

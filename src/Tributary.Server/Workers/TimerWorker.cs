@@ -64,7 +64,7 @@ internal sealed partial class TimerWorker(
                     if (kept is null || time.GetElapsedTime(kept.Value) >= s_keepHouseEvery)
                     {
                         kept = time.GetTimestamp();
-                        await stores.EnsurePartitionsAsync(stopping);
+                        await stores.Store.MaintainAsync(stopping);
                         await idempotency.DeleteBeforeAsync(stores.Store.Now - s_keysLast, stopping);
                     }
                 }

@@ -1,6 +1,7 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
@@ -140,7 +141,7 @@ internal sealed partial class PostgresBatch
             decided.Column(d => d.Completed),
             decided.Column(d => d.SignedUp),
             decided.Column(d => d.Entry.OccurredAt.Micros),
-            decided.Column(d => d.Trace),
+            decided.Column(d => TraceCodec.Write(d.Trace)),
             decisions.Now.Micros,
             decided.Column(d => d.SharedSeq),
             decided.Column(d => d.RevenueCurrency)

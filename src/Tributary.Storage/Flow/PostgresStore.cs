@@ -74,7 +74,7 @@ public sealed partial class PostgresStore : IStore
             if (migrate)
                 await ShortLocks.TryAsync(
                     "Making the coming months",
-                    () => store.EnsurePartitionsAsync(stopping),
+                    () => store.MaintainAsync(stopping),
                     time,
                     stopping
                 );

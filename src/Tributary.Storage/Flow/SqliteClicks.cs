@@ -65,4 +65,7 @@ public sealed partial class SqliteStore
             },
             stopping
         );
+
+    /// <summary>Each click is counted when it is stored.</summary>
+    public ValueTask CountClicksAsync(CancellationToken stopping) => ValueTask.CompletedTask;
 }

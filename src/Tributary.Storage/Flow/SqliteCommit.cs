@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Tracing;
 
 namespace Tributary.Storage.Flow;
 
@@ -88,7 +89,7 @@ internal sealed partial class SqliteBatch
                 d.SignedUp,
                 d.Entry.OccurredAt,
                 decisions.Now,
-                d.Trace,
+                TraceCodec.Write(d.Trace),
                 d.SharedSeq,
                 d.RevenueCurrency
             );

@@ -13,6 +13,9 @@ public sealed partial class SqliteStore
         $"select (select max(number) from migration), ({Schema.ReadServes}), (select value from setting where "
         + "key = 'partitions')";
 
+    /// <summary>SQLite has no tables that are partitioned by time.</summary>
+    public ValueTask MaintainAsync(CancellationToken stopping) => ValueTask.CompletedTask;
+
     private void CheckSchema()
     {
         if (_writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0)

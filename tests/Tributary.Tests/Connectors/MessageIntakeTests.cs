@@ -28,7 +28,6 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
             server.Get<EntryPipeline>(),
             new MemberDirectory(store),
             options,
-            server.Get<WorkSignal>(),
             meters,
             server.Get<Shutdown>(),
             TimeProvider.System

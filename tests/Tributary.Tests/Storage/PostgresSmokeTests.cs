@@ -66,7 +66,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public async Task Events_go_into_the_table_of_their_month_and_the_next_three_are_there()
     {
         await using var store = await OpenAsync();
-        await store.EnsurePartitionsAsync(Stopping);
+        await store.MaintainAsync(Stopping);
         var program = await ProgramAsync(store);
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
 
@@ -127,7 +127,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public async Task What_a_node_cannot_decide_any_more_is_left_to_newer_ones()
     {
         await using var store = await OpenAsync();
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
         var program = await ProgramAsync(store);
         await pipeline.SignUpAsync(
             [

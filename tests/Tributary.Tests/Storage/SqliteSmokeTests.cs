@@ -385,7 +385,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
                     0,
                     0,
                     0,
-                    "{}"u8.ToArray()
+                    new Trace()
                 )),
             ],
             Seq = seq,

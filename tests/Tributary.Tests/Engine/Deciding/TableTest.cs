@@ -54,7 +54,7 @@ internal sealed class TableTest
         (_table, _laterTerms) = (TableText.Parse(text), laterTerms);
         _time = new ManualTime(_table.Joined);
         _store = new ModelStore(4, _time);
-        _pipeline = new EntryPipeline(_store, NullLogger<EntryPipeline>.Instance);
+        _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance);
     }
 
     /// <param name="laterTerms">Texts that <c>terms</c> lines name.</param>

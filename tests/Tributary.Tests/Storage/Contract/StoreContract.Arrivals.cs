@@ -3,13 +3,15 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {
-    private static EntryPipeline PipelineOf(IStore store) => new(store, NullLogger<EntryPipeline>.Instance);
+    private static EntryPipeline PipelineOf(IStore store, params IBatchObserver[] observers) =>
+        new(store, observers, NullLogger<EntryPipeline>.Instance);
 
     [Fact]
     public async Task What_comes_in_is_decided_in_the_transaction_that_accepts_it()
@@ -197,8 +199,7 @@ public abstract partial class StoreContract
         var bob = (await SnapshotAsync()).Member("bob");
         var poison = await CommandAsync(program, "no.such_command", bob.Id, bob.Partition, new());
         var queued = 0;
-        var pipeline = PipelineOf(Store);
-        pipeline.Queued += () => queued++;
+        var pipeline = PipelineOf(Store, new BatchObserver(queued: () => queued++));
 
         var accepted = await pipeline.AcceptAsync(
             [Purchase(program, "p1", "bob"), poison, Purchase(program, "p2", "bob")],

@@ -8,13 +8,13 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Pipeline;
 
-/// <summary>What subscribers to the pipeline's events do changes nothing of what is committed.</summary>
-public sealed class SubscriberTests
+/// <summary>What observers of the pipeline do changes nothing of what is committed.</summary>
+public sealed class ObserverTests
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_subscriber_that_throws_leaves_a_committed_batch_committed()
+    public async Task An_observer_that_throws_leaves_a_committed_batch_committed()
     {
         var store = new ModelStore(4, TimeProvider.System);
         var program = (
@@ -27,11 +27,13 @@ public sealed class SubscriberTests
             )
         ).ProgramId;
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
         var heard = 0;
-        pipeline.Committed += _ => throw new InvalidOperationException("A subscriber failed.");
-        pipeline.Committed += _ => heard++;
-        pipeline.Queued += () => throw new InvalidOperationException("A subscriber failed.");
+        var fault = new InvalidOperationException("An observer failed.");
+        var pipeline = new EntryPipeline(
+            store,
+            [new BatchObserver(_ => throw fault, () => throw fault), new BatchObserver(_ => heard++)],
+            NullLogger<EntryPipeline>.Instance
+        );
 
         var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
         await store.AcceptAsync([Purchase(program, "p3")], Stopping);
