@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
@@ -22,12 +21,6 @@ public sealed partial class EntryPipeline(
 {
     /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
     public const string Poison = "poison";
-
-    // SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
-    private const string SerializationFailure = "40001";
-    private const string DeadlockDetected = "40P01";
-    private const string LockNotAvailable = "55P03";
-    private const string SchemaDiffers = "42"; // a class: no such column or table, not allowed to
 
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
@@ -144,7 +137,8 @@ public sealed partial class EntryPipeline(
         {
             // The inbox hands them out in batches that fit.
         }
-        catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
+        catch (Exception e)
+            when (IsOfTheBatch(e) || e is StoreException { Kind: StoreFault.Contention or StoreFault.SchemaAhead })
         {
             LogArrivalFailed(e);
         }
@@ -244,17 +238,10 @@ public sealed partial class EntryPipeline(
     /// what is left is a fault of it.
     /// </summary>
     private static bool IsOfTheBatch(Exception e) =>
-        e is not OperationCanceledException and not DbException { IsTransient: true } && !IsOfTheSchema(e);
-
-    /// <summary>
-    /// A later version has migrated the database beyond this one: what came in is a newer node's to decide.
-    /// </summary>
-    private static bool IsOfTheSchema(Exception e) =>
-        e is DbException { SqlState: { } state } && state.StartsWith(SchemaDiffers, StringComparison.Ordinal);
-
-    /// <summary>Nothing of a transaction that lost to another is written.</summary>
-    private static bool IsContention(Exception e) =>
-        e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };
+        e
+            is not OperationCanceledException
+                and not StoreException { IsTransient: true }
+                and not StoreException { Kind: StoreFault.SchemaAhead };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
     private partial void LogArrivalFailed(Exception e);

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Settings;
@@ -68,7 +67,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         }
         catch (Exception e)
             when (e
-                    is DbException
+                    is StoreException
                         or IOException
                         or UnauthorizedAccessException
                         or InvalidOperationException

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Server.Workers;
 
@@ -21,7 +21,7 @@ internal abstract partial class BackgroundLoop(string work, TimeSpan leastRest, 
             {
                 await RunOnceAsync(stopping);
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
+            catch (Exception e) when (e is StoreException or TimeoutException)
             {
                 LogDatabaseGone(e, work);
             }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Monitoring;
@@ -40,7 +39,7 @@ internal sealed partial class DecideWorker(
                 else
                     await signal.WaitAsync(s_idle, stopping);
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
+            catch (Exception e) when (e is StoreException or TimeoutException)
             {
                 LogDatabaseGone(e);
                 await Task.Delay(s_afterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

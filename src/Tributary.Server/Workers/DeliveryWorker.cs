@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Globalization;
 using Tributary.Client.Webhooks;
 using Tributary.Connectors.Webhooks;
@@ -62,7 +61,7 @@ internal sealed partial class DeliveryWorker(
                     Begin(webhook, stopping);
                 await _signal.WaitAsync(s_idle, stopping);
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
+            catch (Exception e) when (e is StoreException or TimeoutException)
             {
                 LogDatabaseGone(e);
                 await Task.Delay(s_afterFault, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

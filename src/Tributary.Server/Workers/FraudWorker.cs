@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Identity;
@@ -41,7 +40,7 @@ internal sealed partial class FraudWorker(
                 await RunOnceAsync(stopping);
                 wait = s_every;
             }
-            catch (Exception e) when (e is DbException or TimeoutException or QueueFullException)
+            catch (Exception e) when (e is StoreException or TimeoutException or QueueFullException)
             {
                 LogDatabaseGone(e);
                 wait = s_first;

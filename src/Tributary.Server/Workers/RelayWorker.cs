@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
@@ -107,7 +106,7 @@ internal sealed partial class RelayWorker(
         {
             await outlet.PublishAsync(rows, within.Token);
         }
-        catch (Exception e) when (e is not DbException && !stopping.IsCancellationRequested)
+        catch (Exception e) when (e is not StoreException && !stopping.IsCancellationRequested)
         {
             throw new SinkException(e);
         }
@@ -122,7 +121,7 @@ internal sealed partial class RelayWorker(
             {
                 await work(stopping);
             }
-            catch (Exception e) when (e is DbException or TimeoutException)
+            catch (Exception e) when (e is StoreException or TimeoutException)
             {
                 LogDatabaseGone(e);
                 rest = s_firstPause;

@@ -1,4 +1,4 @@
-using System.Data.Common;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Intake;
 using Tributary.Server.Application.Monitoring;
@@ -68,7 +68,7 @@ internal sealed partial class TimerWorker(
                         await idempotency.DeleteBeforeAsync(stores.Store.Now - s_keysLast, stopping);
                     }
                 }
-                catch (Exception e) when (e is DbException or TimeoutException)
+                catch (Exception e) when (e is StoreException or TimeoutException)
                 {
                     LogDatabaseGone(e);
                 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Tributary.Storage.Connections;
@@ -13,21 +14,38 @@ internal sealed class PostgresSession : IAsyncDisposable
 
     public static async ValueTask<PostgresSession> BeginAsync(NpgsqlDataSource source, CancellationToken stopping)
     {
-        var connection = await source.OpenConnectionAsync(stopping);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(stopping));
+            var connection = await source.OpenConnectionAsync(stopping);
+            try
+            {
+                return new PostgresSession(connection, await connection.BeginTransactionAsync(stopping));
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
         }
-        catch
+        catch (DbException fault)
         {
-            await connection.DisposeAsync();
-            throw;
+            throw StoreFaults.Of(fault);
         }
     }
 
     public RoundTrip NewTrip() => new(new NpgsqlBatch(_connection, _transaction));
 
-    public Task CommitAsync(CancellationToken stopping) => _transaction.CommitAsync(stopping);
+    public async ValueTask CommitAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _transaction.CommitAsync(stopping);
+        }
+        catch (DbException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Npgsql;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 
@@ -31,6 +33,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             _exact.Add((Add(sql, values), rows));
     }
 
+    /// <exception cref="StoreException">The database failed.</exception>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     /// <exception cref="InvalidOperationException">A statement wrote another number of rows than it must: what was
     /// loaded is no longer so.</exception>
@@ -47,6 +50,10 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             catch (PostgresException e) when (IsOutOfRange(e))
             {
                 throw new SumOutOfRangeException($"The database refused a sum: {e.MessageText}", e);
+            }
+            catch (DbException e)
+            {
+                throw StoreFaults.Of(e);
             }
             foreach (var (command, rows) in _exact)
                 if (command.RecordsAffected != rows)

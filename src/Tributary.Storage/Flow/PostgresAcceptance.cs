@@ -3,6 +3,7 @@ using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
@@ -92,7 +93,7 @@ public sealed partial class PostgresStore
             {
                 return await AcceptOnceAsync(entries, stopping);
             }
-            catch (PostgresException race) when (IsRace(race))
+            catch (StoreException race) when (IsRace(race))
             {
                 // Nothing was written: repeat the whole, and after that one by one.
             }

@@ -52,7 +52,7 @@ public sealed partial class PostgresStore
 
         // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need
         // three.
-        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var connection = await StoreFaults.GuardAsync(() => _source.OpenConnectionAsync(stopping));
         var trip = new RoundTrip(new NpgsqlBatch(connection));
         var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
         trip.Write(
@@ -79,7 +79,10 @@ public sealed partial class PostgresStore
     /// Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while
     /// another node does it.
     /// </summary>
-    public async ValueTask CountClicksAsync(CancellationToken stopping)
+    public ValueTask CountClicksAsync(CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => CountTalliesAsync(stopping));
+
+    private async ValueTask CountTalliesAsync(CancellationToken stopping)
     {
         await using var connection = await _source.OpenConnectionAsync(stopping);
         await using var command = new NpgsqlCommand(CountTallies, connection)

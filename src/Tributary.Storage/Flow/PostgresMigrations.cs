@@ -22,7 +22,10 @@ public sealed partial class PostgresStore
         """;
 
     /// <summary>Makes the months of the tables that are partitioned by time, from this one on. Idempotent.</summary>
-    public async ValueTask MaintainAsync(CancellationToken stopping)
+    public ValueTask MaintainAsync(CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => MakeMonthsAsync(stopping));
+
+    private async ValueTask MakeMonthsAsync(CancellationToken stopping)
     {
         var today = Now.ToDateTimeOffset().UtcDateTime;
         var month = new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Utc);

@@ -199,7 +199,7 @@ public sealed partial class PostgresStore
                 if (left == 1)
                     throw LostRaces();
             }
-            catch (PostgresException race) when (left > 1 && IsRace(race))
+            catch (StoreException race) when (left > 1 && IsRace(race))
             {
                 // Nothing was written: begin again.
             }
@@ -209,8 +209,13 @@ public sealed partial class PostgresStore
     private static InvalidOperationException LostRaces() =>
         new($"A batch of sign-ups lost {SignUpTries} races in a row.");
 
-    private static bool IsRace(PostgresException fault) =>
-        fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
+    /// <summary>A lock that came too late is none: whoever has it would be waited for once more.</summary>
+    private static bool IsRace(StoreException fault) =>
+        fault.InnerException
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            };
 
     private async ValueTask<SignUpFacts> LoadSignUpsAsync(
         PostgresSession session,

@@ -63,21 +63,7 @@ public sealed partial class PostgresStore : IStore
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate)
-                store.Migrated = await new PostgresMigrator(
-                    store._reads,
-                    Migration.Of("Postgres"),
-                    partitions,
-                    time
-                ).RunAsync(stopping);
-            await store.CheckSchemaAsync(stopping);
-            if (migrate)
-                await ShortLocks.TryAsync(
-                    "Making the coming months",
-                    () => store.MaintainAsync(stopping),
-                    time,
-                    stopping
-                );
+            await StoreFaults.GuardAsync(() => store.PrepareAsync(time, migrate, stopping));
             return store;
         }
         catch
@@ -87,13 +73,24 @@ public sealed partial class PostgresStore : IStore
         }
     }
 
+    private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)
+    {
+        if (migrate)
+            Migrated = await new PostgresMigrator(_reads, Migration.Of("Postgres"), Partitions, time).RunAsync(
+                stopping
+            );
+        await CheckSchemaAsync(stopping);
+        if (migrate)
+            await ShortLocks.TryAsync("Making the coming months", () => MaintainAsync(stopping), time, stopping);
+    }
+
     public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
     {
         await _idGate.WaitAsync(stopping);
         try
         {
             if (_ids.End - _ids.Next < count)
-                _ids = await TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping);
+                _ids = await StoreFaults.GuardAsync(() => TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping));
             var first = _ids.Next;
             _ids.Next += count;
             return new IdBlock(first, count);

@@ -200,7 +200,7 @@ public sealed partial class SqliteStore : IStore
         {
             writer.RunScript("pragma analysis_limit = 400; pragma optimize");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (StoreException)
         {
             // Another process writes at this moment: the next start does it.
         }

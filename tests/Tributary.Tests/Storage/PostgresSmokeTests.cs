@@ -145,7 +145,12 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
 
         var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
         for (var i = 0; i < 5; i++)
-            await Assert.ThrowsAsync<PostgresException>(async () => await pipeline.RunBatchAsync(10, Stopping));
+        {
+            var differs = await Assert.ThrowsAsync<StoreException>(async () =>
+                await pipeline.RunBatchAsync(10, Stopping)
+            );
+            Assert.Equal(StoreFault.SchemaAhead, differs.Kind);
+        }
 
         Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
@@ -165,11 +170,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await using var hold = new NpgsqlCommand("begin; lock table event_key in access exclusive mode", holder);
         await hold.ExecuteNonQueryAsync(Stopping);
 
-        var late = await Assert.ThrowsAsync<PostgresException>(async () =>
+        var late = await Assert.ThrowsAsync<StoreException>(async () =>
             await store.AcceptAsync([Purchase(program, "p1")], Stopping)
         );
 
-        Assert.True(late.IsTransient && Outage.Is(late), late.SqlState);
+        Assert.True(late is { Kind: StoreFault.Contention, IsTransient: true } && Outage.Is(late), late.Message);
     }
 
     [Fact]

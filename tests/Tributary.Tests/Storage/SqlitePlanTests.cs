@@ -276,9 +276,10 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 
-        public override ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => inner.OpenAsync(stopping);
+        protected override ValueTask<DbConnection> ConnectAsync(CancellationToken stopping) =>
+            inner.OpenAsync(stopping);
 
-        public override ValueTask<T> WriteAsync<T>(
+        protected override ValueTask<T> TransactAsync<T>(
             Func<DbConnection, ValueTask<T>> write,
             CancellationToken stopping
         ) => inner.WriteAsync(write, stopping);
@@ -295,10 +296,10 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             return inner.Command(connection, sql, parameters);
         }
 
-        public override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        protected override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadEachAsync<T>(
             string sql,
             Func<DbDataReader, T> read,
-            params (string Name, Array Values)[] parts
+            (string Name, Array Values)[] parts
         )
         {
             Statements.Add(sql);

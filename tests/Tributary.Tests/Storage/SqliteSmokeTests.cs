@@ -200,7 +200,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             "alter table member add column nickname text; alter table member add column place such;"
         );
 
-        Assert.Throws<SqliteException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
+        Assert.Throws<StoreException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
 
         Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
         Assert.Empty(

@@ -48,7 +48,15 @@ public sealed class Backtest(Database database)
 {
     private const int AtOnce = 1_000;
 
-    public async ValueTask<BacktestResult> RunAsync(
+    public ValueTask<BacktestResult> RunAsync(
+        long programId,
+        FraudPlan plan,
+        Instant? from,
+        Instant? to,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ReadAsync(programId, plan, from, to, stopping));
+
+    private async ValueTask<BacktestResult> ReadAsync(
         long programId,
         FraudPlan plan,
         Instant? from,

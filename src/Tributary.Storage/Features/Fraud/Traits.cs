@@ -73,7 +73,14 @@ public sealed class Traits(Database database)
     /// </summary>
     /// <remarks>Memory is that of one value's holders. The scan is over once <paramref name="each"/> has had them
     /// all.</remarks>
-    public async ValueTask ReadGroupsAsync(
+    public ValueTask ReadGroupsAsync(
+        long programId,
+        IReadOnlyCollection<TraitKind> kinds,
+        Action<SharedValue> each,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ScanGroupsAsync(programId, kinds, each, stopping));
+
+    private async ValueTask ScanGroupsAsync(
         long programId,
         IReadOnlyCollection<TraitKind> kinds,
         Action<SharedValue> each,

@@ -108,7 +108,15 @@ public sealed class MemberExport(Database database)
     /// <param name="json">Inside an object.</param>
     /// <param name="idOf">Our ids as they are shown, by prefix.</param>
     /// <param name="flush">Called every few rows.</param>
-    public async ValueTask WriteAsync(
+    public ValueTask WriteAsync(
+        Utf8JsonWriter json,
+        (long Program, long Member) who,
+        Func<string, long, string> idOf,
+        Func<ValueTask> flush,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ScanAsync(json, who, idOf, flush, stopping));
+
+    private async ValueTask ScanAsync(
         Utf8JsonWriter json,
         (long Program, long Member) who,
         Func<string, long, string> idOf,
