@@ -30,9 +30,9 @@ internal sealed class PostgresFloor(FloorRows rows)
 
     private static Statement[] Places(FloorRows rows) =>
         [
-            Read(PostgresStore.LockSome, rows.Partitions),
+            Read(PostgresLocks.LockSome, rows.Partitions),
             Read(
-                PostgresStore.FindMembers,
+                PostgresPlaces.FindMembers,
                 rows.Log.Column(_ => rows.Members.Program),
                 rows.Log.Column(e => e.Member.ExternalId)
             ),
@@ -44,14 +44,14 @@ internal sealed class PostgresFloor(FloorRows rows)
         return
         [
             Read(
-                PostgresStore.InsertEventKeys,
+                PostgresAcceptance.InsertEventKeys,
                 programs,
                 log.Column(e => e.Key),
                 log.Column(e => e.Id),
                 log.Column(e => e.Key)
             ),
             Write(
-                PostgresStore.InsertEvents,
+                PostgresAcceptance.InsertEvents,
                 log.Column(e => e.Id),
                 programs,
                 log.Column(_ => "purchase"),
@@ -65,7 +65,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 log.Column(_ => "key")
             ),
             Write(
-                PostgresStore.InsertEventDetails,
+                PostgresAcceptance.InsertEventDetails,
                 log.Column(e => e.Id),
                 log.Column(e => e.ExternalId),
                 log.Column(e => e.Member.ExternalId),

@@ -12,9 +12,9 @@ internal static class SqliteFloor
         session.Begin();
         foreach (var e in rows.Log)
         {
-            session.Run(SqliteStore.InsertEventKey, members.Program, e.Key, e.Id, now, e.Key);
+            session.Run(SqliteAcceptance.InsertEventKeys, members.Program, e.Key, e.Id, now, e.Key);
             session.Run(
-                SqliteStore.InsertEvent,
+                SqliteAcceptance.InsertEvents,
                 e.Id,
                 now,
                 members.Program,
@@ -29,7 +29,7 @@ internal static class SqliteFloor
                 "key"
             );
             session.Run(
-                SqliteStore.InsertEventDetail,
+                SqliteAcceptance.InsertEventDetails,
                 e.Id,
                 e.ExternalId,
                 e.Member.ExternalId,

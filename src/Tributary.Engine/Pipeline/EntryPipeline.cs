@@ -7,10 +7,18 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the
-/// transaction that accepts it; what that cannot take waits in the inbox for a worker. A batch of the inbox that fails
-/// for a reason of its own is halved until the poison stands alone and, after its tries, is parked; its neighbours go
-/// on. A database that is gone is the caller's to wait for.
+/// The road of one entry, from top to bottom. All of a transaction happens, or nothing of it.
+/// 1. Place: whoever brings an entry looks up its member and partition (<see cref="MemberDirectory"/>), and then its
+/// lane.
+/// 2. Accept: the key is taken, once for ever; a sign-up is resolved and its member written.
+/// 3. Lock: the partition is locked, and what waits in its inbox is taken along.
+/// 4. Load: all facts of the batch are read. What was accepted is written into the log on the way.
+/// 5. Decide: pure.
+/// 6. Commit: rewards, transfers, counters and announcements are written, and all is durable.
+/// 7. Announce: observers hear of it.
+/// What arrives goes this way at once. What cannot be decided then waits in the inbox, and a worker claims it: it goes
+/// the same way from 3 on. A batch of the inbox that fails for a reason of its own is halved until one entry fails
+/// alone and, after its tries, is parked; its neighbours go on. When the database is gone, the caller has to wait.
 /// </summary>
 /// <param name="observers">Hear of each commit, after it.</param>
 public sealed partial class EntryPipeline(
@@ -24,6 +32,7 @@ public sealed partial class EntryPipeline(
 
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
+    private const int SignUpTries = 5;
 
     /// <summary>
     /// Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by
@@ -38,52 +47,83 @@ public sealed partial class EntryPipeline(
 
     private readonly IBatchObserver[] _observers = [.. observers];
 
-    /// <summary>
-    /// Accepts entries, and decides them in the same transaction; see <see cref="IEntryStore.AcceptAndClaimAsync"/>.
-    /// </summary>
+    /// <summary>Accepts entries, and decides them in the same transaction.</summary>
+    /// <param name="entries">Placed already (1).</param>
     /// <returns>One for each, in order.</returns>
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
-        IReadOnlyList<NewEntry> entries,
+        IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
-    ) =>
-        ArriveAsync(
-            () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping),
-            () => store.AcceptAsync(entries, stopping),
-            (answers, _) => answers,
-            stopping
-        );
+    )
+    {
+        return ArriveAsync(AcceptAndDecideAsync, () => store.QueueAsync(entries, stopping));
+
+        async ValueTask<IReadOnlyList<Accepted>> AcceptAndDecideAsync()
+        {
+            var ids = await store.TakeIdsAsync(entries.Count, stopping);
+            await using var transaction = await store.BeginAsync(stopping);
+            // 2. Accept: sent with the lock
+            transaction.Accept(entries, ids);
+            // 3. Lock: only sign-ups can lose a race here
+            var arrival = (await transaction.LockAsync(ArrivalLimit, stopping))!;
+            // the log of what was accepted: sent with the first reads
+            transaction.WriteLog();
+            // 4. to 7. Load, decide, commit, announce
+            await DecideAsync(transaction, stopping);
+            if (arrival.LeavesWork)
+                Announce(observer => observer.OnQueued());
+            return arrival.Answers;
+        }
+    }
 
     /// <summary>
     /// Registers members, and decides their sign-ups in the same transaction. The answers are as of those decisions.
     /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
-    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
-        IReadOnlyList<SignUp> signUps,
-        CancellationToken stopping
-    ) =>
-        ArriveAsync(
-            () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping),
-            () => store.SignUpAsync(signUps, SignUps.Decide, stopping),
-            DecidedSignUps.Of,
-            stopping
-        );
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        return ArriveAsync(RegisterAndDecideAsync, () => store.SignUpAsync(signUps, SignUps.Decide, stopping));
 
+        async ValueTask<IReadOnlyList<SignUpResult>> RegisterAndDecideAsync()
+        {
+            for (var left = SignUpTries; left > 0; left--)
+            {
+                var ids = await store.TakeIdsAsync(checked(SignUps.IdsEach * signUps.Count), stopping);
+                await using var transaction = await store.BeginAsync(stopping);
+                // 1. Place, by referrer or code, and 2. accept: sent with the lock
+                var facts = await transaction.LoadSignUpsAsync(signUps, stopping);
+                var registered = SignUps.Decide(facts, signUps, ids);
+                transaction.Register(facts, registered);
+                // 3. Lock: another may have been faster with a member, a code or its last use
+                if (await transaction.LockAsync(ArrivalLimit, stopping) is not { } arrival)
+                    continue;
+                transaction.WriteLog();
+                // 4. to 7. Load, decide, commit, announce
+                var decisions = await DecideAsync(transaction, stopping);
+                if (arrival.LeavesWork)
+                    Announce(observer => observer.OnQueued());
+                return decisions is null ? registered.Results : DecidedSignUps.Of(registered.Results, decisions);
+            }
+            throw new InvalidOperationException($"A batch of sign-ups lost {SignUpTries} races in a row.");
+        }
+    }
+
+    /// <summary>Claims what waits in the inbox, and decides it.</summary>
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
     {
         IReadOnlyList<Entry> failed;
         var fitting = 0;
         limit = Math.Min(limit, _claimLimit);
-        // 1. free partitions that have work, locked until this transaction ends
-        await using (var unit = await store.ClaimAsync(limit, null, stopping))
+        // 3. Lock: free partitions that have work, until this transaction ends
+        await using (var transaction = await store.ClaimAsync(limit, null, stopping))
         {
-            if (unit is null)
+            if (transaction is null)
                 return 0;
             try
             {
-                await DecideAsync(unit, stopping);
+                await DecideAsync(transaction, stopping);
                 _claimLimit = Math.Min(ArrivalLimit, _claimLimit * 2);
-                return unit.Entries.Count;
+                return transaction.Entries.Count;
             }
             catch (TooManyRewardsException tooMany)
             {
@@ -92,8 +132,8 @@ public sealed partial class EntryPipeline(
             }
             catch (Exception e) when (IsOfTheBatch(e))
             {
-                LogBatchFailed(e, unit.Entries.Count);
-                failed = unit.Entries;
+                LogBatchFailed(e, transaction.Entries.Count);
+                failed = transaction.Entries;
             }
         }
         if (fitting > 0)
@@ -113,32 +153,23 @@ public sealed partial class EntryPipeline(
         return total;
     }
 
+    /// <param name="decide">Accepts and decides.</param>
     /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the
     /// worker's to find.</param>
-    /// <param name="settle">Brings the answers up to what was decided.</param>
     private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
-        Func<ValueTask<Arrival<T>>> arrive,
-        Func<ValueTask<IReadOnlyList<T>>> queue,
-        Func<IReadOnlyList<T>, BatchDecisions, IReadOnlyList<T>> settle,
-        CancellationToken stopping
+        Func<ValueTask<IReadOnlyList<T>>> decide,
+        Func<ValueTask<IReadOnlyList<T>>> queue
     )
     {
         try
         {
-            var (answers, unit, leavesWork) = await arrive();
-            await using (unit)
-                if (await DecideAsync(unit, stopping) is { } decisions)
-                    answers = settle(answers, decisions);
-            if (leavesWork)
-                Announce(observer => observer.OnQueued());
-            return answers;
+            return await decide();
         }
         catch (TooManyRewardsException)
         {
             // The inbox hands them out in batches that fit.
         }
-        catch (Exception e)
-            when (IsOfTheBatch(e) || e is StoreException { Kind: StoreFault.Contention or StoreFault.SchemaAhead })
+        catch (Exception e) when (IsOfTheBatch(e) || IsInTheWay(e))
         {
             LogArrivalFailed(e);
         }
@@ -166,30 +197,32 @@ public sealed partial class EntryPipeline(
         }
     }
 
+    /// <summary>The second half of the road, the same for all.</summary>
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
     private async ValueTask<BatchDecisions?> DecideAsync(
-        IBatchTransaction unit,
+        IBatchTransaction transaction,
         CancellationToken stopping,
         long? refused = null
     )
     {
-        if (unit.Entries.Count == 0)
+        if (transaction.Entries.Count == 0)
         {
-            await unit.CommitAsync(null, stopping);
+            await transaction.CommitAsync(null, stopping);
             return null;
         }
-        // 2. all facts of all entries, a fixed number of statements
-        var facts = await unit.LoadAsync(stopping);
+        // 4. Load: all facts of all entries, in a fixed number of statements
+        var facts = await transaction.LoadAsync(stopping);
         if (refused is { } one)
             facts = facts with { Refused = new HashSet<long> { one } };
-        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count)
+        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
-        // 3. pure; each entry sees the effect of those before it
+        // 5. Decide: pure; each entry sees the effect of those before it
         var decisions = Decider.Decide(facts, ids);
-        // 4. rewards, transfers, counters: all or nothing
-        await unit.CommitAsync(decisions, stopping);
+        // 6. Commit: rewards, transfers, counters and announcements, all or nothing
+        await transaction.CommitAsync(decisions, stopping);
+        // 7. Announce
         Announce(observer => observer.OnCommitted(decisions));
         return decisions;
     }
@@ -200,13 +233,13 @@ public sealed partial class EntryPipeline(
         while (true)
         {
             Entry poison;
-            await using (var unit = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
+            await using (var transaction = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
             {
-                if (unit is null)
+                if (transaction is null)
                     return;
                 try
                 {
-                    await DecideAsync(unit, stopping, refused);
+                    await DecideAsync(transaction, stopping, refused);
                     return;
                 }
                 catch (TooManyRewardsException tooMany)
@@ -216,10 +249,10 @@ public sealed partial class EntryPipeline(
                 }
                 catch (Exception e) when (IsOfTheBatch(e))
                 {
-                    limit = unit.Entries.Count / 2;
+                    limit = transaction.Entries.Count / 2;
                     if (limit > 0)
                         continue;
-                    poison = unit.Entries[0];
+                    poison = transaction.Entries[0];
                     if (e is SumOutOfRangeException && refused is null)
                     {
                         refused = poison.EventId;
@@ -242,6 +275,13 @@ public sealed partial class EntryPipeline(
             is not OperationCanceledException
                 and not StoreException { IsTransient: true }
                 and not StoreException { Kind: StoreFault.SchemaAhead };
+
+    /// <summary>
+    /// Another transaction was in the way, or a later version has migrated the database beyond this one: a worker, or a
+    /// newer node, can still decide it.
+    /// </summary>
+    private static bool IsInTheWay(Exception e) =>
+        e is StoreException { Kind: StoreFault.Contention or StoreFault.SchemaAhead };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
     private partial void LogArrivalFailed(Exception e);

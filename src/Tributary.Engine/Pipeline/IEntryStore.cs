@@ -1,4 +1,3 @@
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 
@@ -11,23 +10,15 @@ public interface IEntryStore
     int Partitions { get; }
 
     /// <summary>
-    /// Writes entries into the log and the inbox, once per key for ever. Keys are inserted in ascending order, so that
-    /// two batches cannot deadlock. An entry of an unknown member is parked; one whose key is awaited wakes what waits.
+    /// Accepts entries without deciding them: writes them into the log and the inbox, once per key for ever. Keys are
+    /// inserted in ascending order, so that two batches cannot deadlock. An entry of an unknown member is parked; one
+    /// whose key is awaited wakes what waits.
     /// </summary>
     /// <returns>One for each entry, in order; a key that stands twice in the batch counts once.</returns>
-    ValueTask<IReadOnlyList<Accepted>> AcceptAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping);
+    ValueTask<IReadOnlyList<Accepted>> QueueAsync(IReadOnlyList<PlacedEntry> entries, CancellationToken stopping);
 
-    /// <summary>
-    /// Accepts as <see cref="AcceptAsync"/> would and, in the same transaction, claims the partitions of these entries:
-    /// they are decided at once, behind what the inbox had for their partitions. Where the inbox has more than one
-    /// batch takes, they join it.
-    /// </summary>
-    /// <returns>Nothing is accepted before the unit's commit.</returns>
-    ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(
-        IReadOnlyList<NewEntry> entries,
-        int limit,
-        CancellationToken stopping
-    );
+    /// <summary>Begins the transaction in which entries or sign-ups that have just arrived are decided.</summary>
+    ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping);
 
     /// <summary>Locks free partitions that have work, oldest first, and takes entries from them, in order.</summary>
     /// <param name="partition">Only this one, waiting for it; null for any that are free.</param>

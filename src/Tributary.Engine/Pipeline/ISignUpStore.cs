@@ -12,24 +12,13 @@ public delegate SignUpDecisions DecideSignUps(SignUpFacts facts, IReadOnlyList<S
 public interface ISignUpStore
 {
     /// <summary>
-    /// Registers members. Loads, calls <paramref name="decide"/>, inserts members first and the rest only when all were
-    /// inserted; a batch that lost a race is begun again. Wakes what waited for the new members.
+    /// Registers members, and queues their sign-ups. Loads, calls <paramref name="decide"/>, inserts members first and
+    /// the rest only when all were inserted; a batch that lost a race is begun again. Wakes what waited for the new
+    /// members.
     /// </summary>
     ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
         IReadOnlyList<SignUp> signUps,
         DecideSignUps decide,
-        CancellationToken stopping
-    );
-
-    /// <summary>
-    /// Registers members as <see cref="SignUpAsync"/> would, and claims their <c>signup</c> entries as
-    /// <see cref="IEntryStore.AcceptAndClaimAsync"/> does.
-    /// </summary>
-    /// <inheritdoc cref="IEntryStore.AcceptAndClaimAsync"/>
-    ValueTask<Arrival<SignUpResult>> SignUpAndClaimAsync(
-        IReadOnlyList<SignUp> signUps,
-        DecideSignUps decide,
-        int limit,
         CancellationToken stopping
     );
 

@@ -9,7 +9,9 @@ public enum StoreFault
     /// <summary>Another transaction was in the way. Nothing was written, and the same may succeed later.</summary>
     Contention,
 
-    /// <summary>The database has another schema than this version of Tributary knows: a newer one has migrated it.</summary>
+    /// <summary>
+    /// The database has another schema than this version of Tributary knows: a newer one has migrated it.
+    /// </summary>
     SchemaAhead,
 
     /// <summary>The database cannot be reached, is shutting down or takes no writes.</summary>

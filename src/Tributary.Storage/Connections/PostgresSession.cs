@@ -8,6 +8,7 @@ internal sealed class PostgresSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly List<Action<RoundTrip>> _later = [];
 
     private PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         (_connection, _transaction) = (connection, transaction);
@@ -33,10 +34,28 @@ internal sealed class PostgresSession : IAsyncDisposable
         }
     }
 
-    public RoundTrip NewTrip() => new(new NpgsqlBatch(_connection, _transaction));
+    /// <summary>
+    /// Begins a round trip. What <see cref="Later"/> was given goes first.
+    /// </summary>
+    public RoundTrip NewTrip()
+    {
+        var trip = new RoundTrip(new NpgsqlBatch(_connection, _transaction));
+        foreach (var add in _later)
+            add(trip);
+        _later.Clear();
+        return trip;
+    }
+
+    /// <summary>
+    /// Keeps statements that nobody waits for yet, to be sent together with the next ones: that saves their round trip.
+    /// Without a next one they are sent at the commit.
+    /// </summary>
+    public void Later(Action<RoundTrip> add) => _later.Add(add);
 
     public async ValueTask CommitAsync(CancellationToken stopping)
     {
+        if (_later.Count > 0)
+            await NewTrip().RunAsync(stopping);
         try
         {
             await _transaction.CommitAsync(stopping);

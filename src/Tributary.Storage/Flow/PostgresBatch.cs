@@ -10,7 +10,6 @@ namespace Tributary.Storage.Flow;
 /// <param name="terms">May put draft Terms in the place of a program's own.</param>
 /// <param name="come">What has come with this batch, and may be awaited; woken at the end, with what waits for its
 /// decisions.</param>
-/// <param name="first">What is still to be written before anything is read; sent together with the first reads.</param>
 internal sealed partial class PostgresBatch(
     PostgresSession session,
     ProgramCache cache,
@@ -18,18 +17,10 @@ internal sealed partial class PostgresBatch(
     IReadOnlyDictionary<int, long> seq,
     Func<ProgramFacts, ProgramFacts> terms,
     bool isDryRun,
-    IEnumerable<PostgresStore.Awaited>? come = null,
-    Action<RoundTrip>? first = null
+    IEnumerable<Awaited>? come = null
 ) : IBatchTransaction
 {
     public IReadOnlyList<Entry> Entries => entries;
-
-    private RoundTrip BeginTrip()
-    {
-        var trip = session.NewTrip();
-        first?.Invoke(trip);
-        return trip;
-    }
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }

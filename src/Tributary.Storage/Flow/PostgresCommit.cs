@@ -88,8 +88,8 @@ internal sealed partial class PostgresBatch
     /// <summary>Nothing was decided; what has come may be awaited all the same.</summary>
     private ValueTask WriteNothingAsync(CancellationToken stopping)
     {
-        var trip = BeginTrip();
-        PostgresStore.WakeFor(trip, [.. come ?? []]);
+        var trip = session.NewTrip();
+        PostgresParking.WakeFor(trip, [.. come ?? []]);
         return trip.RunAsync(stopping);
     }
 
@@ -107,11 +107,11 @@ internal sealed partial class PostgresBatch
         WriteErasures(trip, decisions, names);
         WriteStats(trip, decisions);
         WriteOutbox(trip, decisions);
-        var decided = decisions.Decisions.Select(d => new PostgresStore.Awaited(
+        var decided = decisions.Decisions.Select(d => new Awaited(
             d.Entry.ProgramId,
             Wait.ForDecision(d.Entry.EventId)
         ));
-        PostgresStore.WakeFor(trip, [.. come ?? [], .. decided]);
+        PostgresParking.WakeFor(trip, [.. come ?? [], .. decided]);
         await trip.RunAsync(stopping);
     }
 

@@ -25,7 +25,7 @@ public sealed partial class PostgresStore
     // language=sql — once in a program's life
     private const string SetHasTraits = "update program set has_traits = true where id = any($1) and not has_traits";
 
-    private static void WriteTraits(RoundTrip trip, SignUpFacts facts, IReadOnlyList<NewMember> members)
+    internal static void WriteTraits(RoundTrip trip, SignUpFacts facts, IReadOnlyList<NewMember> members)
     {
         var traits = members.SelectMany(m => m.SignUp.Traits.Select(t => (Member: m.Member.Facts, Trait: t))).ToList();
         if (traits.Count == 0)

@@ -148,7 +148,7 @@ internal sealed partial class PostgresBatch
     public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
     {
         var subjects = await LoadSubjectsAsync(stopping);
-        var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
+        var programs = await PostgresPrograms.LoadAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs)
             programs[id] = terms(program);
         var rewards = subjects.Rewards.Values.ToList();
@@ -220,7 +220,7 @@ internal sealed partial class PostgresBatch
         foreach (var (entry, _) in releases.Concat(expiries).Concat(cases).Concat(forfeits))
             subjects.Due[entry.EventId] = [];
 
-        var trip = BeginTrip();
+        var trip = session.NewTrip();
         trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
         if (reversals.Count > 0)
         {

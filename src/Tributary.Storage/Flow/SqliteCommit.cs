@@ -139,7 +139,7 @@ internal sealed partial class SqliteBatch
     {
         foreach (var (entry, waitsFor, reason) in decisions.Parked)
             session.Run(
-                SqliteStore.InsertParked,
+                SqliteParking.ParkPoison,
                 entry.EventId,
                 entry.ProgramId,
                 entry.AcceptedAt,
@@ -151,10 +151,10 @@ internal sealed partial class SqliteBatch
                 decisions.Now
             );
         foreach (var decision in decisions.Decisions)
-            SqliteStore.Wake(session, decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
+            SqliteParking.Wake(session, decision.Entry.ProgramId, Wait.ForDecision(decision.Entry.EventId));
         foreach (var entry in decisions.Decisions.Select(d => d.Entry).Concat(decisions.Parked.Select(p => p.Entry)))
             if (entry.InboxId != 0)
-                session.Run(SqliteStore.DeleteInbox, entry.InboxId);
+                session.Run(SqliteParking.DeleteInbox, entry.InboxId);
         foreach (var (partition, seq) in decisions.Seq)
             session.Run(SetSeq, partition, seq);
     }

@@ -27,7 +27,7 @@ public sealed partial class SqliteStore
     // language=sql — once in a program's life
     private const string SetHasTraits = "update program set has_traits = 1 where id = ?1 and has_traits = 0";
 
-    private static void WriteTraits(SqliteSession session, SignUpFacts facts, IEnumerable<NewMember> members)
+    internal static void WriteTraits(SqliteSession session, SignUpFacts facts, IEnumerable<NewMember> members)
     {
         foreach (var (signUp, known, _, _, _) in members)
         {

@@ -116,8 +116,8 @@ internal sealed partial class SqliteBatch
             .Where(e => EntryTypes.IsCommand(e.Type))
             .Select(e => (Entry: e, Facts: CommandFacts.Parse(e.Facts)))
             .ToArray();
-        var programs = SqliteStore
-            .LoadPrograms(session, cache, entries.Select(e => e.ProgramId))
+        var programs = SqlitePrograms
+            .Load(session, cache, entries.Select(e => e.ProgramId))
             .ToDictionary(p => p.Key, p => terms(p.Value));
         var originals = LoadOriginals();
         var due = new Dictionary<long, ImmutableArray<long>>();

@@ -129,7 +129,7 @@ public sealed class ArrivalOrderTests
             );
             foreach (var line in order)
             {
-                await pipeline.AcceptAsync([Entry(program, Name(number, ""), line)], Stopping);
+                await pipeline.PlaceAndAcceptAsync(store, [Entry(program, Name(number, ""), line)], Stopping);
                 await pipeline.DrainAsync(Stopping);
             }
         }

@@ -94,7 +94,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         }
         await ClickAsync(day.OfType<Step.Visits>());
         foreach (var entries in day.Where(step => step is Step.Buy or Step.Refund).Select(EntryOf).Chunk(AtOnce))
-            await _pipeline.AcceptAsync(entries, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, entries, _stopping);
         await _pipeline.DrainAsync(_stopping);
     }
 
@@ -186,7 +186,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         var traits = new Traits(Store.Database);
         await traits.DeleteFadedAsync(Store.Now - s_addressLife, _stopping);
         await foreach (var checks in RingSearch.ChecksAsync(traits, _program, _stopping))
-            await _pipeline.AcceptAsync(checks, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, checks, _stopping);
         await _pipeline.DrainAsync(_stopping);
     }
 
@@ -205,7 +205,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
                     Actor = "timer",
                 })
                 .ToList();
-            await _pipeline.AcceptAsync(entries, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, entries, _stopping);
             await _pipeline.DrainAsync(_stopping);
         }
     }

@@ -58,7 +58,7 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
 
     private static IEnumerable<(string Name, string Sql)> Statements()
     {
-        foreach (var type in (Type[])[typeof(PostgresStore), typeof(PostgresBatch)])
+        foreach (var type in FlowTypes.Of("Postgres"))
         foreach (var (name, sql) in Constants(type))
             if (sql.Contains("parked", StringComparison.Ordinal) && IsStatement().IsMatch(sql))
                 yield return ($"{type.Name}.{name}", sql);

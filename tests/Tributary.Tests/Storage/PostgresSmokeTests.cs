@@ -143,7 +143,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         );
         await ExecuteAsync("alter table decision rename column trace to trail");
 
-        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
+        var accepted = await pipeline.PlaceAndAcceptAsync(
+            store,
+            [Purchase(program, "p1"), Purchase(program, "p2")],
+            Stopping
+        );
         for (var i = 0; i < 5; i++)
         {
             var differs = await Assert.ThrowsAsync<StoreException>(async () =>

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Flow;
@@ -22,7 +21,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     private PostgresStore _store = null!;
     private EntryPipeline _pipeline = null!;
     private long _program;
-    private readonly Dictionary<string, MemberPlace?> _places = [];
+    private MemberDirectory _directory = null!;
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
@@ -37,6 +36,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
             migrate: true,
             Stopping
         );
+        _directory = new MemberDirectory(_store);
         _pipeline = new EntryPipeline(_store, [], NullLogger<EntryPipeline>.Instance);
         _program = (await _store.PutTermsAsync(SampleTerms.Put("trips", Terms), Stopping)).ProgramId;
         foreach (
@@ -75,13 +75,13 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     }
 
     [Fact]
-    public async Task An_event_of_an_unknown_member_takes_nine_round_trips()
+    public async Task An_event_of_an_unknown_member_takes_four_round_trips()
     {
         _proxy.TakeTrips();
 
         await AcceptAsync("unknown", "nobody");
 
-        Assert.Equal(9, _proxy.TakeTrips());
+        Assert.Equal(4, _proxy.TakeTrips());
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     [Fact]
     public async Task A_batch_of_the_inbox_takes_seven_round_trips()
     {
-        await _store.AcceptAsync([await PlacedAsync("queued", "bob")], Stopping);
+        await _store.QueueAsync([await PlacedAsync("queued", "bob")], Stopping);
         _proxy.TakeTrips();
 
         await _pipeline.RunBatchAsync(100, Stopping);
@@ -111,7 +111,7 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
         var entry = await PlacedAsync("inbox", "bob");
         _proxy.TakeTrips();
 
-        await _store.AcceptAsync([entry], Stopping);
+        await _store.QueueAsync([entry], Stopping);
 
         Assert.Equal(3, _proxy.TakeTrips());
         await _pipeline.DrainAsync(Stopping);
@@ -133,14 +133,8 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
     private async Task AcceptAsync(string id, string member) =>
         await _pipeline.AcceptAsync([await PlacedAsync(id, member)], Stopping);
 
-    private async Task<NewEntry> PlacedAsync(string id, string member)
+    private async Task<PlacedEntry> PlacedAsync(string id, string member)
     {
-        if (!_places.TryGetValue(member, out var place))
-        {
-            place = (await _store.FindMembersAsync([new MemberName(_program, member)], Stopping))[0];
-            if (place is not null)
-                _places[member] = place;
-        }
         var entry = new NewEntry
         {
             ProgramId = _program,
@@ -152,6 +146,6 @@ public sealed class RoundTripTests(TestPostgres database) : IClassFixture<TestPo
             Amount = 1000,
             Currency = "USD",
         };
-        return place is { } there ? entry.At(there) : entry;
+        return (await _directory.PlaceAsync([entry], Stopping))[0];
     }
 }

@@ -52,9 +52,9 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     private static readonly string[] s_known =
     [
         "HasWork",
-        "SelectInbox",
-        "LastOfInbox",
-        "SelectInboxAfter", // the inbox itself
+        "ReadInbox",
+        "ReadLastOfInbox",
+        "ReadForDryRun", // the inbox itself
         "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
     ];
 
@@ -88,7 +88,7 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     public void Every_statement_of_the_flow_finds_its_rows_by_an_index()
     {
         var faults = new List<string>();
-        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteBatch)])
+        foreach (var type in FlowTypes.Of("Sqlite"))
         foreach (
             var field in type.GetFields(
                 BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly

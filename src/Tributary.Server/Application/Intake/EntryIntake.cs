@@ -29,7 +29,7 @@ internal sealed class EntryIntake : IAsyncDisposable
     )
     {
         (_meters, _directory) = (meters, directory);
-        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, shutdown, time);
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.QueueAsync, directory, options, shutdown, time);
         _signUps = new(
             options.Decides
                 ? pipeline.SignUpAsync

@@ -35,7 +35,11 @@ public sealed class ObserverTests
             NullLogger<EntryPipeline>.Instance
         );
 
-        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
+        var accepted = await pipeline.PlaceAndAcceptAsync(
+            store,
+            [Purchase(program, "p1"), Purchase(program, "p2")],
+            Stopping
+        );
         await store.AcceptAsync([Purchase(program, "p3")], Stopping);
         var drained = await pipeline.DrainAsync(Stopping);
 

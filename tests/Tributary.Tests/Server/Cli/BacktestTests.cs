@@ -143,7 +143,8 @@ public sealed class BacktestTests
         var pipeline = new EntryPipeline(stores.Store, [], NullLogger<EntryPipeline>.Instance);
         await pipeline.DrainAsync(default);
         var program = (await stores.Store.FindProgramAsync(CommandLine.Program, default))!;
-        await pipeline.AcceptAsync(
+        await pipeline.PlaceAndAcceptAsync(
+            stores.Store,
             [
                 new NewEntry
                 {
@@ -180,7 +181,8 @@ public sealed class BacktestTests
                 default,
                 ("@id", name)
             );
-            await pipeline.AcceptAsync(
+            await pipeline.PlaceAndAcceptAsync(
+                stores.Store,
                 [
                     new NewEntry
                     {

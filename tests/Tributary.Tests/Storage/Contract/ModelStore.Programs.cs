@@ -63,7 +63,7 @@ internal sealed partial class ModelStore
                     if (program.Status != status)
                         Accept(
                             tables,
-                            [ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor)],
+                            [PlacedEntry.Of(ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor))],
                             Now,
                             [ids.Next()],
                             null

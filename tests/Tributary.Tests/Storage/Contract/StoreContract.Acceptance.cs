@@ -1,6 +1,7 @@
 using System.Text;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Tests.Fixtures;
 using Xunit;

@@ -1,6 +1,7 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Tests.Engine.Deciding;
 using Xunit;

@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
 using Xunit;

@@ -1,0 +1,69 @@
+using Npgsql;
+using Tributary.Engine.Outbox;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// Hands what a partition announces to a sink, one partition at a time, under the lock of its position.
+/// </summary>
+internal sealed class PostgresRelay(NpgsqlDataSource source)
+{
+    // language=sql — of the partitions with something to relay the one that was served longest ago; locked only, as its
+    // position may have moved meanwhile
+    private const string LockPosition = """
+        select s.partition_id from sink_position s
+        where s.sink = $1 and exists (select from outbox o where o.partition_id = s.partition_id and (o.seq,
+            o.place) > (s.seq, s.place))
+        order by s.at
+        limit 1
+        for update skip locked
+        """;
+
+    // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
+    private const string ReadOutbox = $"""
+        select {OutboxRows.Columns}
+        from sink_position s
+        join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)
+        where s.sink = $1 and s.partition_id = $2
+        order by o.seq, o.place
+        limit $3
+        """;
+
+    // language=sql
+    private const string MovePosition = $"""
+        update sink_position set seq = $3, place = $4, at = {PostgresStore.NowMicros}
+        where sink = $1 and partition_id = $2
+        """;
+
+    public async ValueTask<int> RelayAsync(
+        string sink,
+        int limit,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish,
+        CancellationToken stopping
+    )
+    {
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
+        var locked = new List<int>();
+        var lockTrip = session.NewTrip();
+        lockTrip.Read(LockPosition, r => locked.Add(r.GetInt32(0)), sink);
+        await lockTrip.RunAsync(stopping);
+        if (locked is not [var partition])
+            return 0;
+
+        var rows = new List<OutboxRow>();
+        var read = session.NewTrip();
+        read.Read(ReadOutbox, r => rows.Add(OutboxRows.Read(r)), sink, partition, limit);
+        await read.RunAsync(stopping);
+        if (rows.Count == 0)
+            return 0;
+
+        await publish(rows, stopping);
+        var move = session.NewTrip();
+        move.WriteRows(1, MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place);
+        await move.RunAsync(stopping);
+        await session.CommitAsync(stopping);
+        return rows.Count;
+    }
+}
