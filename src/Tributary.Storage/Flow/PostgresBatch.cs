@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -11,7 +12,7 @@ namespace Tributary.Storage.Flow;
 /// <param name="come">What has come with this batch, and may be awaited; woken at the end, with what waits for its
 /// decisions.</param>
 /// <param name="first">What is still to be written before anything is read; sent together with the first reads.</param>
-internal sealed partial class PostgresBatch(
+internal sealed class PostgresBatch(
     PostgresSession session,
     ProgramCache cache,
     IReadOnlyList<Entry> entries,
@@ -24,12 +25,13 @@ internal sealed partial class PostgresBatch(
 {
     public IReadOnlyList<Entry> Entries => entries;
 
-    private RoundTrip BeginTrip()
-    {
-        var trip = session.NewTrip();
-        first?.Invoke(trip);
-        return trip;
-    }
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) =>
+        new PostgresLoad(session, cache, terms, first).LoadAsync(entries, seq, stopping);
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+        isDryRun
+            ? throw new InvalidOperationException("A dry run is never committed.")
+            : new PostgresCommit(session, come ?? [], first).CommitAsync(decisions, stopping);
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }

@@ -7,16 +7,28 @@ using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
+using Tributary.Engine.Terms;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresBatch
+/// <summary>
+/// Loads every fact that a batch needs, in four round trips: whom it is about; what a completion may pass on to, for
+/// few batches; who else is concerned; sums, uplines and what fraud detection compares.
+/// </summary>
+/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <param name="first">Writes that were not sent yet; they go with the first reads.</param>
+internal sealed class PostgresLoad(
+    PostgresSession session,
+    ProgramCache cache,
+    Func<ProgramFacts, ProgramFacts> terms,
+    Action<RoundTrip>? first
+)
 {
     // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
-    private const string ReadPrograms = $"""
+    private static readonly string ReadPrograms = $"""
         select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p
             where p.id = any($1)
         """;
@@ -35,7 +47,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadOriginals = $"""
+    private static readonly string ReadOriginals = $"""
         {Named}
         select {OriginalRow.Columns}, k.key_hash, x.trace
         from named n
@@ -47,7 +59,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadOriginalRewards = $"""
+    private static readonly string ReadOriginalRewards = $"""
         {Named}
         select {RewardRow.Columns}
         from named n
@@ -56,7 +68,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
-    private static readonly string s_readMemberEvents = $"""
+    private static readonly string ReadMemberEvents = $"""
         select {OriginalRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
         cross join lateral (
@@ -72,14 +84,15 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — what an earlier completion granted, which may return
-    private const string ReadSuperseded =
+    private static readonly string ReadSuperseded =
         $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
 
     // language=sql
-    private const string ReadRewardsOf = $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
+    private static readonly string ReadRewardsOf =
+        $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
 
     // language=sql — of the partition that is locked for the command
-    private const string ReadNamedRewards = $"""
+    private static readonly string ReadNamedRewards = $"""
         select {RewardRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
             unnest($3::bigint[]) as id) as n
@@ -87,7 +100,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadDueRewards = $"""
+    private static readonly string ReadDueRewards = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::int[]) as partition_id,
@@ -103,7 +116,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — what an erased member gives up
-    private const string ReadUnpaidRewards = $"""
+    private static readonly string ReadUnpaidRewards = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::bigint[]) as member_id) as n
@@ -112,7 +125,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadDueReferrals = $"""
+    private static readonly string ReadDueReferrals = $"""
         select {ReferralRow.Columns}, r.program_id, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::int[]) as partition_id,
@@ -127,27 +140,50 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadNamedReferrals = $"""
+    private static readonly string ReadNamedReferrals = $"""
         select {ReferralRow.Columns}, r.program_id
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
             unnest($3::bigint[]) as id) as n
         join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
+    // language=sql — with the members and referrals themselves: who they are is known only here
+    private static readonly string ReadSourceActors = $"""
+        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
+        from unnest($1::bigint[]) as n (event_id)
+        join decision d on d.event_id = n.event_id
+        join member m on m.program_id = d.program_id and m.id = d.member_id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    // language=sql — what a case is about and is not paid yet
+    private static readonly string ReadRewardsOfMembers = $"""
+        select {RewardRow.Columns}, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
+            unnest($3::bigint[]) as member_id) as n
+        join event e on e.program_id = n.program_id and e.member_id = n.member_id
+        join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
+        """;
+
     // language=sql — those that entries are about, whose uplines may be paid
-    internal const string ReadActors = $"""
+    internal static readonly string ReadActors = $"""
         select {MemberRow.Columns}, m.upline
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
-    internal const string ReadReferrals =
+    internal static readonly string ReadReferrals =
         $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
 
-    public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    /// <param name="seq">Of the locked partitions.</param>
+    public async ValueTask<BatchFacts> LoadAsync(
+        IReadOnlyList<Entry> entries,
+        IReadOnlyDictionary<int, long> seq,
+        CancellationToken stopping
+    )
     {
-        var subjects = await LoadSubjectsAsync(stopping);
+        var subjects = await LoadSubjectsAsync(entries, stopping);
         var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs)
             programs[id] = terms(program);
@@ -172,13 +208,10 @@ internal sealed partial class PostgresBatch
             suspects,
             subjects.MemberEvents.Values.SelectMany(events => events)
         );
-        var sums = await LoadSumsAsync(
-            needs,
-            programs,
-            members,
-            trip => AddFraudReads(trip, suspects, members, referrals, fraud),
-            stopping
-        );
+        var trip = session.NewTrip();
+        var sums = PostgresSumReads.Add(trip, needs, programs, members, seq.Keys);
+        PostgresFraudReads.Add(trip, suspects, members, referrals, fraud);
+        await trip.RunAsync(stopping);
         return new BatchFacts
         {
             Entries = entries,
@@ -203,7 +236,7 @@ internal sealed partial class PostgresBatch
     }
 
     /// <summary>Whom entries are about, and what reversals and commands are about.</summary>
-    private async ValueTask<Subjects> LoadSubjectsAsync(CancellationToken stopping)
+    private async ValueTask<Subjects> LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
         var subjects = new Subjects();
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
@@ -220,7 +253,8 @@ internal sealed partial class PostgresBatch
         foreach (var (entry, _) in releases.Concat(expiries).Concat(cases).Concat(forfeits))
             subjects.Due[entry.EventId] = [];
 
-        var trip = BeginTrip();
+        var trip = session.NewTrip();
+        first?.Invoke(trip);
         trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
         if (reversals.Count > 0)
         {
@@ -295,7 +329,7 @@ internal sealed partial class PostgresBatch
             return;
         var trip = session.NewTrip();
         trip.Read(
-            s_readMemberEvents,
+            ReadMemberEvents,
             subjects.AddMemberEvent,
             needs.Members.Column(m => m.ProgramId),
             needs.Members.Column(m => m.MemberId),
@@ -342,9 +376,9 @@ internal sealed partial class PostgresBatch
             trip.Read(
                 ReadActors,
                 r =>
-                    subjects.Members[r.GetInt64(0)] = MemberRow.Read(
+                    subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(
                         r,
-                        PostgresStore.UplineOf(r, MemberRow.Count),
+                        PostgresStore.UplineOf(r, MemberRow.Columns.Count),
                         default
                     ),
                 actors.Column(a => a.ProgramId),
@@ -355,7 +389,11 @@ internal sealed partial class PostgresBatch
     private static void AddReferrals(RoundTrip trip, Subjects subjects, long[] members)
     {
         if (members.Length > 0)
-            trip.Read(ReadReferrals, r => subjects.Referrals[r.GetInt64(1)] = ReferralRow.Read(r), members);
+            trip.Read(
+                ReadReferrals,
+                r => subjects.Referrals[ReferralRow.MemberId.Read(r)] = ReferralRow.Read(r),
+                members
+            );
     }
 
     private sealed class Subjects
@@ -383,11 +421,11 @@ internal sealed partial class PostgresBatch
 
         public void AddSourceActor(NpgsqlDataReader reader)
         {
-            var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Count), default);
+            var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
             Members.TryAdd(member.Id, member);
-            SourceActors[reader.GetInt64(MemberRow.Count + 1)] = member.Id;
-            if (!reader.IsDBNull(MemberRow.Count + 2))
-                Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Count + 2));
+            SourceActors[reader.GetInt64(MemberRow.Columns.Count + 1)] = member.Id;
+            if (!reader.IsDBNull(MemberRow.Columns.Count + 2))
+                Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Columns.Count + 2));
         }
 
         public void AddOriginal(NpgsqlDataReader reader)
@@ -404,25 +442,25 @@ internal sealed partial class PostgresBatch
             events.Add(found);
         }
 
-        public void AddReward(NpgsqlDataReader reader) => Rewards[reader.GetInt64(0)] = RewardRow.Read(reader);
+        public void AddReward(NpgsqlDataReader reader) => Rewards[RewardRow.Id.Read(reader)] = RewardRow.Read(reader);
 
         public void AddDueReward(NpgsqlDataReader reader)
         {
             AddReward(reader);
-            Due[reader.GetInt64(RewardRow.Count)].Add(reader.GetInt64(0));
+            Due[reader.GetInt64(RewardRow.Columns.Count)].Add(RewardRow.Id.Read(reader));
         }
 
         public void AddReferral(NpgsqlDataReader reader)
         {
-            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
-            NamedReferralMembers.Add(reader.GetInt64(1));
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+            NamedReferralMembers.Add(ReferralRow.MemberId.Read(reader));
         }
 
         public void AddDueReferral(NpgsqlDataReader reader)
         {
-            DueReferrals[reader.GetInt64(0)] = ReferralRow.Read(reader);
-            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
-            Due[reader.GetInt64(ReferralRow.Count + 1)].Add(reader.GetInt64(0));
+            DueReferrals[ReferralRow.Id.Read(reader)] = ReferralRow.Read(reader);
+            ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+            Due[reader.GetInt64(ReferralRow.Columns.Count + 1)].Add(ReferralRow.Id.Read(reader));
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class PostgresStore
 {
     private const int SignUpTries = 5;
 
-    private const string KnownMembers = $"""
+    private static readonly string KnownMembers = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         from wanted w
         join member m on m.program_id = w.program_id and m.id = w.id
@@ -32,7 +32,7 @@ public sealed partial class PostgresStore
     private const string ReadNow = $"select {NowMicros}";
 
     // language=sql — the names hold those of the tombstones, too
-    private const string ReadNamedMembers = $"""
+    private static readonly string ReadNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
@@ -41,7 +41,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadOwners = $"""
+    private static readonly string ReadOwners = $"""
         with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
         {KnownMembers}
         """;
@@ -325,8 +325,8 @@ public sealed partial class PostgresStore
 
         static void AddKnown(Dictionary<(long, string), KnownMember> known, NpgsqlDataReader reader)
         {
-            var facts = MemberRow.Read(reader, UplineOf(reader, MemberRow.Count), default);
-            var member = KnownMemberRow.Read(reader, facts, MemberRow.Count + 1);
+            var facts = MemberRow.Read(reader, UplineOf(reader, MemberRow.Columns.Count), default);
+            var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);
             known[(facts.ProgramId, member.ExternalId)] = member;
         }
     }
@@ -436,7 +436,7 @@ public sealed partial class PostgresStore
             rows.Column(r => r.EventId),
             rows.Column(r => r.Entry.BodyHash)
         );
-        WriteTraits(trip, facts, members);
+        PostgresFraudWrites.WriteTraits(trip, facts, members);
         lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
         AddUses();
         await trip.RunAsync(stopping);

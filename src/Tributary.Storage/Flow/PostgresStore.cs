@@ -1,5 +1,6 @@
 using Npgsql;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
@@ -10,7 +11,7 @@ namespace Tributary.Storage.Flow;
 public sealed partial class PostgresStore : IStore
 {
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>
-    private const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
+    internal const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
 
     /// <summary>What the sequence steps by.</summary>
     private const int IdBlockSize = 10_000;
@@ -103,6 +104,13 @@ public sealed partial class PostgresStore : IStore
             _idGate.Release();
         }
     }
+
+    public ValueTask<int> RelayAsync(
+        string sink,
+        int limit,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish,
+        CancellationToken stopping
+    ) => new PostgresRelay(_source).RelayAsync(sink, limit, publish, stopping);
 
     public async ValueTask DisposeAsync()
     {

@@ -15,7 +15,7 @@ public sealed partial class SqliteStore
     private const int SignUpTries = 5;
 
     // language=sql — what a known member answers: its first generated code, its referrer, its referral
-    private const string SelectKnown = $"""
+    private static readonly string SelectKnown = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         """;
 
@@ -26,14 +26,14 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string SelectMembersByExternalId = $"""
+    private static readonly string SelectMembersByExternalId = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         {JoinKnown}
         """;
 
     // language=sql
-    private const string SelectMembersById = $"""
+    private static readonly string SelectMembersById = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.id = k.value
         {JoinKnown}
@@ -127,7 +127,7 @@ public sealed partial class SqliteStore
         foreach (var member in decisions.Members)
             if (!TryInsert(session, member, facts.Now, claimed))
                 return null;
-        WriteTraits(session, facts, decisions.Members);
+        SqliteFraudWrites.WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(UseCode, code, uses) == 0)
                 return null;
@@ -211,8 +211,8 @@ public sealed partial class SqliteStore
     private static KnownMember ReadKnown(DbDataReader row) =>
         KnownMemberRow.Read(
             row,
-            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), default),
-            MemberRow.Count + 1
+            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+            MemberRow.Columns.Count + 1
         );
 
     /// <summary>A member with its code, referral and <c>signup</c> entry.</summary>

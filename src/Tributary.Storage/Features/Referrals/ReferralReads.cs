@@ -42,9 +42,9 @@ public sealed record ReferralStepView(
 
 public sealed class ReferralReads(Database database)
 {
-    private const int Facts = 11;
+    private static readonly int Facts = ReferralRow.Columns.Count;
 
-    private const string From = $"""
+    private static readonly string From = $"""
         select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at
         from referral r
         join member m on m.program_id = r.program_id and m.id = r.member_id

@@ -33,13 +33,13 @@ public sealed record RewardFilter
 
 public sealed class RewardReads(Database database)
 {
-    private const int Facts = RewardRow.Count;
+    private static readonly int Facts = RewardRow.Columns.Count;
 
     // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as
     // that of the source.
     private const string OfProgram = "+r.program_id = @program";
 
-    private const string From = $"""
+    private static readonly string From = $"""
         select {RewardRow.Columns}, m.external_id, d.external_id, m.status
         from reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id

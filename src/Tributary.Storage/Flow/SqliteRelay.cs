@@ -1,33 +1,7 @@
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
-
-internal sealed partial class SqliteBatch
-{
-    // language=sql
-    private const string InsertOutbox = """
-        insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at) values (?1, ?2, ?3, ?4,
-            ?5, ?6, ?7, ?8)
-        """;
-
-    private void WriteOutbox(BatchDecisions decisions)
-    {
-        foreach (var r in decisions.Outbox)
-            session.Run(
-                InsertOutbox,
-                r.Partition,
-                r.Seq,
-                r.Place,
-                r.ProgramId,
-                ChangeSet.NameOf(r.Kind),
-                r.SubjectId,
-                r.Facts,
-                decisions.Now
-            );
-    }
-}
 
 /// <summary>
 /// Whoever publishes must not hold the one write transaction meanwhile: here a partition that is being relayed is
@@ -46,7 +20,7 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
-    private const string SelectOutbox = $"""
+    private static readonly string SelectOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s cross join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq,
             s.place)
