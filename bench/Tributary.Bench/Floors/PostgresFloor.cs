@@ -82,8 +82,8 @@ internal sealed class PostgresFloor(FloorRows rows)
         var actors = rows.Log.Select(e => e.Member.Id).Distinct().ToArray();
         return
         [
-            Read(PostgresLoad.ReadActors, actors.Column(_ => rows.Members.Program), actors),
-            Read(PostgresLoad.ReadReferrals, actors),
+            Read(PostgresLoad.SelectActors, actors.Column(_ => rows.Members.Program), actors),
+            Read(PostgresLoad.SelectReferrals, actors),
         ];
     }
 
@@ -91,8 +91,8 @@ internal sealed class PostgresFloor(FloorRows rows)
     {
         return
         [
-            Read(PostgresSumReads.ReadUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
-            Read(PostgresSumReads.ReadAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
+            Read(PostgresSumReads.SelectUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
+            Read(PostgresSumReads.SelectAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }
 

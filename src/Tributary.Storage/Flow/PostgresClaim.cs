@@ -28,7 +28,7 @@ public sealed partial class PostgresStore
         "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
     // language=sql — the partitions come oldest head first, and the limit cuts the youngest
-    private const string ReadInbox = $"""
+    private static readonly string ReadInbox = $"""
         with taken as materialized (
             select i.*
             from unnest($1::int[]) with ordinality as p (id, place)
@@ -46,7 +46,7 @@ public sealed partial class PostgresStore
     private const string ReadLastOfInbox = "select case when is_called then last_value else 0 end from inbox_id";
 
     // language=sql — of this transaction's own entries: behind all others, and found without reading those
-    private const string ReadForDryRun = $"""
+    private static readonly string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from partition p
         cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =

@@ -4,19 +4,17 @@ using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
-using Tributary.Engine.Registration;
 using Tributary.Engine.Screening;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>What fraud detection reads from outside the partition.</summary>
+/// <summary>Reads what fraud detection compares, also from other partitions.</summary>
 internal static class PostgresFraudReads
 {
-    // language=sql — the latest first and no more than are told apart, whatever shares the value; holders of a shared
-    // one are counted
+    // language=sql — the latest first, and no more than are told apart, however many share the value; where there are
+    // more, its holders are counted
     private static readonly string SelectTraitHits = $"""
         select s.place, t.kind, t.variant, x.members, x.ats, x.variants, x.referrers, w.holders, w.siblings
         from (select unnest($1::bigint[]) as member_id, unnest($2::bigint[]) as until, unnest($3::bigint[]) as until_id,
@@ -42,7 +40,7 @@ internal static class PostgresFraudReads
         where x.members is not null
         """;
 
-    // language=sql — once for each referrer of a batch: as many as are looked at, and those of the batch itself
+    // language=sql — one row for each referrer of a batch: as many referrals as are looked at, and those of the batch
     private const string SelectPaces = """
         select n.referrer_id, x.ids, x.ats, x.clickless
         from (select unnest($1::bigint[]) as referrer_id, unnest($2::bigint[]) as until, unnest($3::int[]) as most) as n
@@ -69,8 +67,8 @@ internal static class PostgresFraudReads
         group by c.member_id
         """;
 
-    // language=sql — of those looked at: values whose owner was erased before they signed up, whenever they say that
-    // they joined
+    // language=sql — values of the members at hand whose owner was erased before they signed up; the moment at which
+    // the platform says they joined does not count
     private const string SelectTombstones = """
         select s.place, t.kind
         from (select unnest($1::bigint[]) as member_id, generate_subscripts($1::bigint[], 1) as place) as s

@@ -8,8 +8,8 @@ namespace Tributary.Storage.Flow;
 /// <summary>Hands changes to a sink, one partition at a time, under the lock of the partition's position.</summary>
 internal sealed class PostgresRelay(NpgsqlDataSource source)
 {
-    // language=sql — of the partitions with something to relay the one that was served longest ago; locked only, as its
-    // position may have moved meanwhile
+    // language=sql — of the partitions with something to relay, the one that was served longest ago; this only locks
+    // it, because its position may have moved in the meantime
     private const string LockPosition = """
         select s.partition_id from sink_position s
         where s.sink = $1 and exists (select from outbox o where o.partition_id = s.partition_id and (o.seq,
@@ -19,8 +19,8 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         for update skip locked
         """;
 
-    // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
-    private static readonly string ReadOutbox = $"""
+    // language=sql — a partition's rows are committed in the order of seq, so none comes later with a lower one
+    private static readonly string SelectOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s
         join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)
@@ -52,7 +52,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
 
         var rows = new List<OutboxRow>();
         var read = session.NewTrip();
-        read.Read(ReadOutbox, r => rows.Add(OutboxRows.Read(r)), sink, partition, limit);
+        read.Read(SelectOutbox, r => rows.Add(OutboxRows.Read(r)), sink, partition, limit);
         await read.RunAsync(stopping);
         if (rows.Count == 0)
             return 0;

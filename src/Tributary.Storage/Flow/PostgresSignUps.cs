@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Runtime.InteropServices;
 using Npgsql;
 using Tributary.Engine.Clicks;
@@ -47,7 +48,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadCodes = $"""
+    private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
@@ -56,7 +57,7 @@ public sealed partial class PostgresStore
 
     // language=sql — of the visitors that are named, and of those whose clicks are. Each look-up is fenced (offset 0):
     // joined in an order of the planner's own, all members of the program were tried with all of its clicks
-    private const string ReadVisitorTouches = $"""
+    private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
             union
@@ -88,14 +89,6 @@ public sealed partial class PostgresStore
             unnest($12::bigint[]) as joined_at, unnest($13::text[]) as upline) as n
         on conflict (program_id, external_id) do nothing
         returning id
-        """;
-
-    // language=sql
-    private const string InsertMemberDetails = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-            unnest($6::text[]),
-            unnest($7::text[]), unnest($8::bigint[])
         """;
 
     // language=sql — a generated code that is taken already is left out, and the batch begun again
@@ -336,7 +329,7 @@ public sealed partial class PostgresStore
             ? order
             : string.CompareOrdinal(a.ExternalId, b.ExternalId);
 
-    internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
+    internal static ImmutableArray<long> UplineOf(DbDataReader reader, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
 
     private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) =>
@@ -383,18 +376,7 @@ public sealed partial class PostgresStore
             sorted.Column(m => m.Member.Facts.JoinedAt.Micros),
             sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}")
         );
-        trip.WriteRows(
-            members.Length,
-            InsertMemberDetails,
-            members.Column(m => m.Member.Facts.Id),
-            members.Column(m => m.SignUp.Email),
-            members.Column(m => m.SignUp.Phone),
-            members.Column(m => m.SignUp.Ip),
-            members.Column(m => m.SignUp.UserAgent),
-            members.Column(m => m.SignUp.Device),
-            members.Column(m => m.SignUp.Attributes.ToText()),
-            members.Column(m => m.SignUp.VisitorId)
-        );
+        MemberDetailRow.Insert.Add(trip, members);
         trip.Read(
             InsertGeneratedCodes,
             _ => coded++,

@@ -11,25 +11,25 @@ namespace Tributary.Storage.Flow;
 /// <summary>Reads sums and uplines.</summary>
 internal static class PostgresSumReads
 {
-    // language=sql — the uplines themselves: whom they stand below decides nothing
-    internal static readonly string ReadUplines = $"""
+    // language=sql — without their own uplines, by which nothing is decided
+    internal static readonly string SelectUplines = $"""
         select {MemberRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
-    private const string ReadAttributes =
+    private const string SelectAttributes =
         "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes "
         + "is not null";
 
     // language=sql
-    private static readonly string ReadCounters = $"""
+    private static readonly string SelectCounters = $"""
         select {CounterRow.Columns} from counter c where c.member_id = any($1) and (c.day = 0 or c.day >= $2)
         """;
 
     // language=sql
-    private static readonly string ReadCaps = $"""
+    private static readonly string SelectCaps = $"""
         select {CapUseRow.Columns}
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
@@ -42,7 +42,7 @@ internal static class PostgresSumReads
         """;
 
     // language=sql
-    private static readonly string ReadBudgets = $"""
+    private static readonly string SelectBudgets = $"""
         select {BudgetRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
@@ -50,7 +50,7 @@ internal static class PostgresSumReads
 
     // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that
     // reads it whole would stay
-    private const string ReadMilestones = """
+    private const string SelectMilestones = """
         select r.program_id, r.member_id, r.rule, r.threshold
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as rule) as n
         cross join lateral (
@@ -60,7 +60,7 @@ internal static class PostgresSumReads
         """;
 
     // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
-    internal static readonly string ReadAccounts = $"""
+    internal static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from account a where a.member_id = any($1)
         union all
         select {AccountRow.Columns}
@@ -69,8 +69,8 @@ internal static class PostgresSumReads
         join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
         """;
 
-    // language=sql — asked only beside large amounts
-    private const string ReadRevenue = """
+    // language=sql — needed only beside large amounts
+    private const string SelectRevenue = """
         select n.program_id, n.member_id, n.currency, coalesce(case when n.is_home then s.revenue else r.amount end, 0)
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id,
             unnest($3::text[]) as currency,
@@ -81,7 +81,7 @@ internal static class PostgresSumReads
         """;
 
     /// <summary>
-    /// As many levels above the actors as any version pays, and the attributes of all, where Terms read them.
+    /// Reads as many levels above the actors as any version pays, and the attributes of all where Terms read them.
     /// </summary>
     private static void AddUplines(
         RoundTrip trip,
@@ -97,21 +97,21 @@ internal static class PostgresSumReads
             .ToList();
         if (above.Count > 0)
             trip.Read(
-                ReadUplines,
+                SelectUplines,
                 r => members[MemberRow.Id.Read(r)] = MemberRow.Read(r, [], default),
                 above.Column(u => u.ProgramId),
                 above.Column(u => u.Id)
             );
         if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
             trip.Read(
-                ReadAttributes,
+                SelectAttributes,
                 r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
                 members.Keys.Concat(above.Select(u => u.Id)).ToArray()
             );
     }
 
-    /// <summary>Adds the reads to a round trip, which fills what is returned, and the uplines of members.</summary>
-    /// <param name="partitions">Those that are locked.</param>
+    /// <summary>Adds the reads to a round trip, which then fills the result, and members with their uplines.</summary>
+    /// <param name="partitions">The locked ones.</param>
     public static LoadedSums Add(
         RoundTrip trip,
         FactNeeds needs,
@@ -132,14 +132,14 @@ internal static class PostgresSumReads
         AddUplines(trip, programs, members);
         if (needs.CounterMembers.Count > 0)
             trip.Read(
-                ReadCounters,
+                SelectCounters,
                 r => sums.AddCounter(CounterRow.Read(r)),
                 needs.CounterMembers.ToArray(),
                 needs.FirstDay
             );
         if (caps.Count > 0)
             trip.Read(
-                ReadCaps,
+                SelectCaps,
                 r => sums.AddCap(CapUseRow.Read(r)),
                 caps.Column(c => c.MemberId),
                 caps.Column(c => c.Name.ToString()),
@@ -147,7 +147,7 @@ internal static class PostgresSumReads
             );
         if (budgets.Count > 0)
             trip.Read(
-                ReadBudgets,
+                SelectBudgets,
                 r => sums.AddCap(BudgetRow.Read(r)),
                 budgets.Column(c => c.ProgramId),
                 budgets.Column(c => c.Name.ToString()),
@@ -155,13 +155,13 @@ internal static class PostgresSumReads
             );
         if (milestones.Count > 0)
             trip.Read(
-                ReadMilestones,
+                SelectMilestones,
                 r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId),
                 milestones.Column(m => m.Rule)
             );
         trip.Read(
-            ReadAccounts,
+            SelectAccounts,
             r => sums.AddAccount(AccountRow.Read(r)),
             needs.AccountMembers.ToArray(),
             programs.Keys.ToArray(),
@@ -169,7 +169,7 @@ internal static class PostgresSumReads
         );
         if (needs.Revenue.ToList() is { Count: > 0 } revenue)
             trip.Read(
-                ReadRevenue,
+                SelectRevenue,
                 r => sums.Revenue[new RevenueKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2))] = r.GetInt64(3),
                 revenue.Column(k => k.ProgramId),
                 revenue.Column(k => k.MemberId),

@@ -15,7 +15,7 @@ public sealed partial class SqliteStore
     private const string HasWork = "select exists (select 1 from inbox)";
 
     // language=sql — the oldest of all partitions, each partition's own in its order
-    private const string SelectInbox = $"""
+    private static readonly string SelectInbox = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox order by id limit ?1) i join event e on e.id = i.event_id left join event_detail d
             on d.event_id = e.id
@@ -23,7 +23,7 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string SelectInboxOfPartition = $"""
+    private static readonly string SelectInboxOfPartition = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox where partition_id = ?2 order by id limit ?1) i join event e on e.id = i.event_id
             left join event_detail d on d.event_id = e.id
@@ -34,7 +34,7 @@ public sealed partial class SqliteStore
     private const string LastOfInbox = "select coalesce(max(id), 0) from inbox";
 
     // language=sql
-    private const string SelectInboxAfter = $"""
+    private static readonly string SelectInboxAfter = $"""
         select {EntryRow.InboxColumns}
         from inbox i join event e on e.id = i.event_id left join event_detail d on d.event_id = e.id
         where i.id > ?1 order by i.partition_id, i.id

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
@@ -6,21 +5,18 @@ using Tributary.Engine.Identity;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Referrals;
-using Tributary.Engine.Registration;
-using Tributary.Engine.Rewards;
 using Tributary.Engine.Screening;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
-using Tributary.Storage.Queries;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>What fraud detection reads from outside the partition.</summary>
+/// <summary>Reads what fraud detection compares, also from other partitions.</summary>
 internal sealed class SqliteFraudReads(SqliteSession session)
 {
-    // language=sql — the latest first and no more than are told apart, whatever shares the value; a list of hits is one
-    // column: member, at, variant, referrer
+    // language=sql — the latest first, and no more than are told apart, however many share the value; a list of hits is
+    // one column: member, at, variant, referrer
     private static readonly string SelectTraitHits = $"""
         select s.value ->> 0, t.kind, t.variant, t.hash,
             (select group_concat(l.member_id || ' ' || l.at || ' ' || l.variant || ' ' || coalesce(l.referrer_id, 0),
@@ -33,8 +29,8 @@ internal sealed class SqliteFraudReads(SqliteSession session)
         where hits is not null
         """;
 
-    // language=sql — the latest holders of a shared value; a device counts all, anything else only those whom somebody
-    // brought
+    // language=sql — the latest holders of a shared value; for a device all of them count, otherwise only those that
+    // somebody referred
     private static readonly string SelectTraitSpread = $"""
         select count(*), count(*) filter (where referrer_id = mine)
         from (
@@ -63,8 +59,8 @@ internal sealed class SqliteFraudReads(SqliteSession session)
         where c.day = 0 and c.name like 'events.%' and c.name <> 'events.{EntryTypes.Signup}' group by c.member_id
         """;
 
-    // language=sql — of those looked at: values whose owner was erased before they signed up, whenever they say that
-    // they joined
+    // language=sql — values of the members at hand whose owner was erased before they signed up; the moment at which
+    // the platform says they joined does not count
     private const string SelectTombstones = """
         select s.value ->> 0, t.kind
         from json_each(?1) s cross join trait t on t.member_id = s.value ->> 1

@@ -95,14 +95,14 @@ internal sealed class SqliteLoad(
         """;
 
     // language=sql — with the members and referrals themselves: who they are is known only here
-    private static readonly string SelectActors = $"""
+    private static readonly string SelectSourceActors = $"""
         select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
         from json_each(?1) k join decision d on d.event_id = k.value join member m on m.id = d.member_id
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
         """;
 
     // language=sql — what a case is about and is not paid yet
-    private static readonly string SelectRewardsOfMember = $"""
+    private static readonly string SelectRewardsOfMembers = $"""
         select {RewardRow.Columns} from event e join reward r on r.source_id = e.id
         where e.program_id = ?1 and e.member_id = ?2 and r.source = 'event' and r.status in ('review', 'held',
             'payable')
@@ -207,7 +207,7 @@ internal sealed class SqliteLoad(
             : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
     }
 
-    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    /// <summary>Reads events that a completion may pass on to, and what it granted; few batches need any.</summary>
     private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(
         CompletionNeeds needs,
         List<RewardFacts> rewards
@@ -261,7 +261,7 @@ internal sealed class SqliteLoad(
             )
                 rewards[reward.Id] = reward;
 
-        // A statement a command: there is one of them per program and partition at most.
+        // One statement per command: a program and partition have at most one of them.
         foreach (var (entry, facts) in commands.Where(c => c.Entry.Type == EntryTypes.RewardsRelease))
         {
             var found = session.ReadAll(
@@ -303,7 +303,7 @@ internal sealed class SqliteLoad(
         foreach (var (entry, _) in commands.Where(c => c.Entry.Type == EntryTypes.CaseResolve))
         {
             var found = session.ReadAll(
-                SelectRewardsOfMember,
+                SelectRewardsOfMembers,
                 row => RewardRow.Read(row),
                 entry.ProgramId,
                 entry.MemberId
@@ -402,7 +402,7 @@ internal sealed class SqliteLoad(
             return actors;
         foreach (
             var (source, member, referral) in session.ReadAll(
-                SelectActors,
+                SelectSourceActors,
                 row =>
                     (
                         row.GetInt64(MemberRow.Columns.Count + 1),

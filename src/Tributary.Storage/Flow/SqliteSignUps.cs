@@ -40,14 +40,14 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string SelectCodes = $"""
+    private static readonly string SelectCodes = $"""
         select {CodeRow.Columns}
         from json_each(?1) k join code c on c.program_id = k.value ->> 0 and c.folded = k.value ->> 1 join member m
             on m.id = c.member_id
         """;
 
     // language=sql — of the visitors that are named, and of those whose clicks are
-    private const string SelectTouches = $"""
+    private static readonly string SelectTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
             union
@@ -67,12 +67,6 @@ public sealed partial class SqliteStore
             created_at, upline)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
         on conflict (program_id, external_id) do nothing
-        """;
-
-    // language=sql
-    private const string InsertMemberDetail = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         """;
 
     // language=sql
@@ -240,17 +234,7 @@ public sealed partial class SqliteStore
         if (inserted == 0)
             return false;
 
-        session.Run(
-            InsertMemberDetail,
-            member.Id,
-            signUp.Email,
-            signUp.Phone,
-            signUp.Ip,
-            signUp.UserAgent,
-            signUp.Device,
-            signUp.Attributes.ToText(),
-            signUp.VisitorId
-        );
+        MemberDetailRow.Insert.Run(session, added);
         var code = new CodeFacts(
             codeId,
             member.ProgramId,

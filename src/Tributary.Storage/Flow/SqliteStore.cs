@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
@@ -23,6 +24,7 @@ public sealed partial class SqliteStore : IStore
     private readonly ProgramCache _cache;
     private readonly TimeProvider _time;
     private readonly SqliteSession _writer;
+    private readonly SqliteRelay _relay;
     private readonly ConcurrentBag<SqliteSession> _readers = [];
 
     /// <summary>The turn of the one writer of this process.</summary>
@@ -42,13 +44,14 @@ public sealed partial class SqliteStore : IStore
     private long _endOfIds;
 
     private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions) =>
-        (_path, _writer, _cache, _time, Partitions, Database) = (
+        (_path, _writer, _cache, _time, Partitions, Database, _relay) = (
             path,
             writer,
             cache,
             time,
             partitions,
-            new SqliteDatabase(path, _writing)
+            new SqliteDatabase(path, _writing),
+            new SqliteRelay(this)
         );
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
@@ -126,6 +129,13 @@ public sealed partial class SqliteStore : IStore
         }
     }
 
+    public ValueTask<int> RelayAsync(
+        string sink,
+        int limit,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish,
+        CancellationToken stopping
+    ) => _relay.RelayAsync(sink, limit, publish, stopping);
+
     public async ValueTask DisposeAsync()
     {
         await _writing.WaitAsync();
@@ -163,7 +173,7 @@ public sealed partial class SqliteStore : IStore
     /// One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null,
     /// nothing.
     /// </summary>
-    private async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
+    internal async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
     {
         await _writing.WaitAsync(stopping);
         try
@@ -207,7 +217,7 @@ public sealed partial class SqliteStore : IStore
     }
 
     /// <summary>One snapshot, beside the writer.</summary>
-    private T Read<T>(Func<SqliteSession, T> body)
+    internal T Read<T>(Func<SqliteSession, T> body)
     {
         if (!_readers.TryTake(out var reader))
             reader = SqliteSession.OpenReader(_path);

@@ -57,7 +57,7 @@ internal sealed class SqliteSumReads(SqliteSession session)
     private const string SelectForeignRevenue =
         "select amount from member_revenue where program_id = ?1 and member_id = ?2 and currency = ?3";
 
-    /// <summary>A statement a key: they are asked only beside large amounts.</summary>
+    /// <summary>Reads revenue with one statement per key, as it is needed only beside large amounts.</summary>
     public Dictionary<RevenueKey, long> LoadRevenue(FactNeeds needs, Dictionary<long, ProgramFacts> programs) =>
         needs.Revenue.ToDictionary(
             key => key,

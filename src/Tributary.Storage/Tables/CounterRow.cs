@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 
 namespace Tributary.Storage.Tables;

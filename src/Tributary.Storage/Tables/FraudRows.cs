@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Identity;
@@ -23,10 +24,15 @@ internal static class FraudSignalRow
     );
     public static readonly Column<Instant> At = s_table.Now("at");
 
+    public static readonly SelectList Columns = s_table.SelectAllBut(ProgramId, MemberId);
+
     public static readonly TableWrite<SignalFacts> Insert = s_table.Insert();
+
+    public static FoundSignal Read(DbDataReader reader) =>
+        new(Name.Read(reader), Mode.Read(reader), Points.Read(reader), EvidenceCodec.Read(Evidence.Read(reader)));
 }
 
-/// <summary>Table <c>fraud_case c</c>, as cases are opened.</summary>
+/// <summary>Table <c>fraud_case c</c>. Rows are inserted as cases are opened.</summary>
 internal static class FraudCaseRow
 {
     private static readonly Table<OpenedCase> s_table = new("fraud_case", "c");
@@ -44,6 +50,12 @@ internal static class FraudCaseRow
     public static readonly Column<long> OpenedBy = s_table.Long("opened_by", c => c.EntryId);
     public static readonly Column<Instant> OpenedAt = s_table.Now("opened_at");
     public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
+    public static readonly Column<CaseOutcome?> Outcome = s_table.WordOrNull<CaseOutcome>("outcome");
+    public static readonly Column<string?> Assignee = s_table.TextOrNull("assignee");
+    public static readonly Column<string?> ResolvedBy = s_table.TextOrNull("resolved_by");
+    public static readonly Column<Instant?> ResolvedAt = s_table.MomentOrNull("resolved_at");
+
+    public static readonly SelectList Columns = s_table.SelectAllBut(ProgramId, ReferrerId, UpdatedAt);
 
     public static readonly TableWrite<OpenedCase> Insert = s_table.Insert();
 }

@@ -35,8 +35,6 @@ internal static class OutboxRows
         );
 
     /// <exception cref="FormatException">A kind that this version does not know.</exception>
-    public static ChangeKind ReadKind(DbDataReader reader, int column) => ParseKind(reader.GetString(column));
-
-    private static ChangeKind ParseKind(string name) =>
+    public static ChangeKind ParseKind(string name) =>
         ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is no kind of change.");
 }

@@ -13,6 +13,9 @@ internal abstract class Source<TRow>
     public abstract NpgsqlParameter ToParameter(IReadOnlyList<TRow> rows, Instant now);
 
     public abstract Cell ToCell(TRow row, Instant now);
+
+    /// <summary>The value as a parameter of a single row takes it.</summary>
+    public abstract object? ToValue(TRow row);
 }
 
 /// <param name="get">The value as PostgreSQL takes it.</param>
@@ -23,6 +26,8 @@ internal sealed class ValueSource<TRow, TStored>(Func<TRow, TStored> get, Func<T
         new NpgsqlParameter<TStored[]> { TypedValue = rows.Column(get) };
 
     public override Cell ToCell(TRow row, Instant now) => cell(get(row));
+
+    public override object? ToValue(TRow row) => get(row);
 }
 
 /// <summary>The moment of the batch.</summary>
@@ -34,4 +39,6 @@ internal sealed class MomentSource<TRow> : Source<TRow>
         new NpgsqlParameter<long> { TypedValue = now.Micros };
 
     public override Cell ToCell(TRow row, Instant now) => now;
+
+    public override object? ToValue(TRow row) => throw new NotSupportedException("One row has no batch.");
 }

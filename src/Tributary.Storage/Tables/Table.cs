@@ -170,6 +170,9 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     /// <summary>Inserts rows that are not there.</summary>
     public TableWrite<TRow> Insert() => Write(TableStatements.Insert(this, _written), isExact: true, _written);
 
+    /// <summary>Inserts one row beside the flow.</summary>
+    public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
+
     /// <summary>Inserts rows, or sets some columns of those that are there.</summary>
     public TableWrite<TRow> InsertOrSet(Column[] by, params Column[] set) =>
         Write(TableStatements.InsertOrSet(this, _written, by, set), isExact: true, _written);

@@ -12,6 +12,10 @@ internal static class TableStatements
 {
     public static TableSql Insert<TRow>(Table table, List<BoundColumn<TRow>> written) => Insert(table.Name, written);
 
+    public static string InsertNamed<TRow>(Table table, List<BoundColumn<TRow>> written) =>
+        $"insert into {table.Name} ({SqlText.List(written.Select(b => b.Column.Name))})\n"
+        + $"values ({SqlText.List(written.Select(b => $"@{b.Column}"))})";
+
     public static TableSql InsertOrSet<TRow>(Table table, List<BoundColumn<TRow>> written, Column[] by, Column[] set) =>
         OnConflict(
             Insert(table, written),

@@ -42,7 +42,7 @@ public sealed record ReferralStepView(
 
 public sealed class ReferralReads(Database database)
 {
-    private static readonly int Facts = ReferralRow.Columns.Count;
+    private static readonly int s_facts = ReferralRow.Columns.Count;
 
     private static readonly string From = $"""
         select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at
@@ -136,11 +136,11 @@ public sealed class ReferralReads(Database database)
     private static ReferralView Read(DbDataReader reader) =>
         new(
             ReferralRow.Read(reader),
-            Member: reader.GetString(Facts),
-            Referrer: reader.GetString(Facts + 1),
-            Kind: reader.GetString(Facts + 2),
-            ClickId: reader.LongOrNull(Facts + 3),
-            CreatedAt: reader.Instant(Facts + 4)
+            Member: reader.GetString(s_facts),
+            Referrer: reader.GetString(s_facts + 1),
+            Kind: reader.GetString(s_facts + 2),
+            ClickId: reader.LongOrNull(s_facts + 3),
+            CreatedAt: reader.Instant(s_facts + 4)
         );
 
     private static ReferralStepView ReadStep(DbDataReader reader) =>

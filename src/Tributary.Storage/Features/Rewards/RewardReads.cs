@@ -33,7 +33,7 @@ public sealed record RewardFilter
 
 public sealed class RewardReads(Database database)
 {
-    private static readonly int Facts = RewardRow.Columns.Count;
+    private static readonly int s_facts = RewardRow.Columns.Count;
 
     // The plus keeps the list of the whole program from being read: without statistics it looks as good an index as
     // that of the source.
@@ -160,8 +160,8 @@ public sealed class RewardReads(Database database)
     }
 
     private static RewardView Read(DbDataReader reader) =>
-        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1))
+        new(RewardRow.Read(reader), Member: reader.GetString(s_facts), Source: reader.StringOrNull(s_facts + 1))
         {
-            MemberStatus = reader.Word<MemberStatus>(Facts + 2),
+            MemberStatus = reader.Word<MemberStatus>(s_facts + 2),
         };
 }

@@ -3,7 +3,7 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Tests.Storage.Tables;
 
-/// <summary>Finds what the classes of <c>Storage/Tables</c> hold: a table each, its select list and its statements.</summary>
+/// <summary>Finds what the static classes of Storage hold: descriptions of tables, select lists and statements.</summary>
 internal static class Descriptions
 {
     private const BindingFlags Own =
@@ -13,11 +13,13 @@ internal static class Descriptions
 
     public static IEnumerable<(string Name, SelectList Value)> SelectLists() => Held<SelectList>();
 
+    public static IEnumerable<(string Name, NamedInsert Value)> Inserts() => Held<NamedInsert>();
+
     public static IEnumerable<(string Name, TableWrite Value)> Writes() => Held<TableWrite>();
 
     private static IEnumerable<(string Name, T Value)> Held<T>() =>
         from type in typeof(Table).Assembly.GetTypes()
-        where type.Namespace == typeof(Table).Namespace && !type.ContainsGenericParameters
+        where type is { IsAbstract: true, IsSealed: true, ContainsGenericParameters: false }
         orderby type.Name
         from field in type.GetFields(Own)
         where typeof(T).IsAssignableFrom(field.FieldType)

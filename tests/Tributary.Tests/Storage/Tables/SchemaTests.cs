@@ -29,10 +29,16 @@ public sealed class SchemaTests
         ["parked.waited_for"] = "written where an entry is given up",
         ["transfer.payout_id"] = "written by nobody yet",
         ["trait.said_at"] = "written when a member changes a value after it joined",
-        ["fraud_case.outcome"] = "written by the update that keeps what it is not given",
-        ["fraud_case.assignee"] = "written by the update that keeps what it is not given",
-        ["fraud_case.resolved_by"] = "written by the update that keeps what it is not given",
-        ["fraud_case.resolved_at"] = "written by the update that keeps what it is not given",
+        ["click.address_prefix"] = "written by capture",
+        ["click.user_agent"] = "written by capture",
+        ["click.referrer_url"] = "written by capture",
+        ["click.landing_url"] = "written by capture",
+        ["event.member_id"] = "null until the member of an event has come, which an entry's facts never see",
+        ["event.partition_id"] = "null until the member of an event has come, which an entry's facts never see",
+        ["program.created_at"] = "written when a program is made",
+        ["program.is_budgeted"] = "written with the Terms",
+        ["program.subscribed_from"] = "written with the sinks",
+        ["terms.created_at"] = "written with the Terms",
     };
 
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;

@@ -20,6 +20,8 @@ public sealed class StatementTests
         );
         foreach (var (name, list) in Descriptions.SelectLists())
             page.Append($"\n-- {name}\n{list};\n");
+        foreach (var (name, insert) in Descriptions.Inserts())
+            page.Append($"\n-- {name}, both databases\n{insert.Sql};\n");
         foreach (var (name, write) in Descriptions.Writes())
             page.Append(
                 $"\n-- {name}{(write.IsExact ? ", each row" : "")}, PostgreSQL\n{write.Sql.Postgres};\n{Sqlite(write.Sql)}"

@@ -5,14 +5,42 @@
     a.program_id, a.id, a.partition_id, a.member_id, a.currency, a.debits_pending, a.debits_posted,
     a.credits_pending, a.credits_posted, a.paid, a.reversed;
 
+-- ApiKeyRow.Columns
+
+    k.id, k.prefix, k.hash, k.name, k.scopes, k.program_id, k.created_at, k.expires_at, k.revoked_at,
+    k.last_used_at;
+
 -- BudgetRow.Columns
 b.program_id, b.key, b.period, b.count, b.amount;
 
 -- CapUseRow.Columns
 c.program_id, c.member_id, c.key, c.period, c.count, c.amount;
 
+-- CodeRow.s_own
+
+    c.id, c.program_id, c.code, c.kind, c.member_id, c.destination, c.starts_at, c.ends_at, c.max_uses,
+    c.uses, c.created_at;
+
 -- CounterRow.Columns
 c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
+
+-- DeliveryRow.Columns
+
+    d.id, d.webhook_id, d.program_id, d.partition_id, d.seq, d.place, d.kind, d.subject_id, d.facts, d.at,
+    d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
+
+-- EntryRow.s_own
+
+    e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key,
+    e.facts, e.actor;
+
+-- FraudCaseRow.Columns
+
+    c.id, c.member_id, c.status, c.score, c.verdict, c.opened_by, c.opened_at, c.outcome, c.assignee,
+    c.resolved_by, c.resolved_at;
+
+-- FraudSignalRow.Columns
+s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
 
 -- MemberRow.Columns
 
@@ -21,6 +49,9 @@ c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
 
 -- OutboxRows.Columns
 o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at;
+
+-- ProgramRows.Columns
+p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
 
 -- ReferralRow.Columns
 
@@ -33,6 +64,37 @@ o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.a
     r.kind, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at,
     r.payable_at, r.terms_version, r.threshold, r.transfer_id, r.ordered_by, r.base, r.struck_from,
     r.paid_at;
+
+-- TermsRow.Columns
+t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
+
+-- TouchRow.s_own
+k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.marks;
+
+-- WebhookRow.Columns
+
+    w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled,
+    w.disabled_reason, w.failing_since, w.created_at, w.updated_at;
+
+-- ApiKeyRow.Insert, both databases
+insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at)
+values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at, @last_used_at);
+
+-- DeliveryRow.Insert, both databases
+insert into delivery (
+    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, status, tries,
+    next_at, last_at, last_status, last_error, created_at)
+values (
+    @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at, @status,
+    @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
+
+-- WebhookRow.Insert, both databases
+insert into webhook (
+    id, program_id, url, events, secret, old_secret, old_secret_until, enabled, disabled_reason,
+    failing_since, created_at, updated_at)
+values (
+    @id, @program_id, @url, @events, @secret, @old_secret, @old_secret_until, @enabled, @disabled_reason,
+    @failing_since, @created_at, @updated_at);
 
 -- AccountRow.Insert, each row, PostgreSQL
 insert into account (
