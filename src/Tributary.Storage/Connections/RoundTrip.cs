@@ -26,6 +26,17 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
 
     public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
 
+    /// <param name="rows">How many rows it must write; null: any number.</param>
+    public void Write(string sql, NpgsqlParameter[] parameters, int? rows)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+        if (rows is { } exactly)
+            _exact.Add((command, exactly));
+    }
+
     /// <summary>Writes exactly this many rows, or fails; nothing is sent for none.</summary>
     public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
     {

@@ -27,7 +27,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
         "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
 
     // language=sql — the partitions come oldest head first, and the limit cuts the youngest
-    internal const string ReadInbox = $"""
+    internal static readonly string ReadInbox = $"""
         with taken as materialized (
             select i.*
             from unnest($1::int[]) with ordinality as p (id, place)
@@ -42,7 +42,7 @@ internal sealed class PostgresLocks(PostgresSession session, int limit)
         """;
 
     // language=sql — of this transaction's own entries: behind all others, and found without reading those
-    internal const string ReadForDryRun = $"""
+    internal static readonly string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from partition p
         cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =

@@ -15,11 +15,11 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
     private const string FindProgram = "select p.id from program p where p.name = $1";
 
     // language=sql
-    private const string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
+    private static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
     // language=sql — read after the programs, so that it has at least the versions that they name
-    private const string ReadTerms =
-        $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
+    private static readonly string ReadTerms =
+        $"select {TermsRow.Columns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
     // language=sql — two editors wait for each other here
     private const string LockProgram = "select p.id from program p where p.id = $1 for update";
@@ -164,7 +164,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         {
             var terms = new List<(long ProgramId, (VersionSpan, byte[]) Terms)>();
             var more = session.NewTrip();
-            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), ProgramRows.ReadTerms(r))), unknown);
+            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), TermsRow.Read(r))), unknown);
             await more.RunAsync(stopping);
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
             foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms))
@@ -205,7 +205,7 @@ internal sealed class PostgresPrograms(PostgresConnections connections, ProgramC
         trip.Read(LockAllPartitions, _ => { });
         trip.Read(LockProgram, _ => { }, id);
         trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id]);
-        trip.Read(ReadTerms, r => versions.Add(ProgramRows.ReadTerms(r)), (long[])[id]);
+        trip.Read(ReadTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id]);
         trip.Read(ReadClock, r => now = r.Instant(0));
         await trip.RunAsync(stopping);
         return new LockedTerms(program, versions, now);

@@ -32,14 +32,6 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
         returning id
         """;
 
-    // language=sql
-    private const string InsertMemberDetails = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-            unnest($6::text[]),
-            unnest($7::text[]), unnest($8::bigint[])
-        """;
-
     // language=sql — a generated code that is taken already is left out, and the batch begun again
     private const string InsertGeneratedCodes = $"""
         insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
@@ -133,18 +125,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             sorted.Column(m => m.Member.Facts.JoinedAt.Micros),
             sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}")
         );
-        trip.WriteRows(
-            members.Length,
-            InsertMemberDetails,
-            members.Column(m => m.Member.Facts.Id),
-            members.Column(m => m.SignUp.Email),
-            members.Column(m => m.SignUp.Phone),
-            members.Column(m => m.SignUp.Ip),
-            members.Column(m => m.SignUp.UserAgent),
-            members.Column(m => m.SignUp.Device),
-            members.Column(m => m.SignUp.Attributes.ToText()),
-            members.Column(m => m.SignUp.VisitorId)
-        );
+        MemberDetailRow.Insert.Add(trip, members);
         trip.Read(
             InsertGeneratedCodes,
             _ => _coded++,
@@ -186,7 +167,7 @@ internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions de
             Rows.Column(r => r.EventId),
             Rows.Column(r => r.Entry.BodyHash)
         );
-        PostgresStore.WriteTraits(trip, facts, members);
+        PostgresFraudWrites.WriteTraits(trip, facts, members);
     }
 
     /// <summary>Adds the uses of codes, which are locked behind the partitions.</summary>

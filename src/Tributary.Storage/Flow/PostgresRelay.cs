@@ -22,7 +22,7 @@ internal sealed class PostgresRelay(NpgsqlDataSource source)
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
-    private const string ReadOutbox = $"""
+    private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s
         join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)

@@ -15,7 +15,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 {
     private const int Tries = 5;
 
-    private const string KnownMembers = $"""
+    private static readonly string KnownMembers = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         from wanted w
         join member m on m.program_id = w.program_id and m.id = w.id
@@ -30,7 +30,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
     private const string ReadNow = $"select {PostgresStore.NowMicros}";
 
     // language=sql — the names hold those of the tombstones, too
-    private const string ReadNamedMembers = $"""
+    private static readonly string ReadNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
@@ -39,13 +39,13 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
         """;
 
     // language=sql
-    private const string ReadOwners = $"""
+    private static readonly string ReadOwners = $"""
         with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
         {KnownMembers}
         """;
 
     // language=sql
-    private const string ReadCodes = $"""
+    private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
@@ -54,7 +54,7 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
     // language=sql — of the visitors that are named, and of those whose clicks are. Each look-up is fenced (offset 0):
     // joined in an order of the planner's own, all members of the program were tried with all of its clicks
-    private const string ReadVisitorTouches = $"""
+    private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
             union
@@ -231,8 +231,8 @@ internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCa
 
         static void AddKnown(Dictionary<(long, string), KnownMember> known, NpgsqlDataReader reader)
         {
-            var facts = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Count), default);
-            var member = KnownMemberRow.Read(reader, facts, MemberRow.Count + 1);
+            var facts = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
+            var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);
             known[(facts.ProgramId, member.ExternalId)] = member;
         }
     }

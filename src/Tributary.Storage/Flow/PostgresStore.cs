@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using System.Data.Common;
 using System.Runtime.InteropServices;
-using Npgsql;
 using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -15,7 +15,7 @@ using Tributary.Storage.Migrations;
 namespace Tributary.Storage.Flow;
 
 /// <summary>The store on PostgreSQL 15 or later: each call goes to the step that does it.</summary>
-public sealed partial class PostgresStore : IStore
+public sealed class PostgresStore : IStore
 {
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>
     internal const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
@@ -170,7 +170,7 @@ public sealed partial class PostgresStore : IStore
 
     public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
-    internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
+    internal static ImmutableArray<long> UplineOf(DbDataReader reader, int column) =>
         ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
 
     private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)

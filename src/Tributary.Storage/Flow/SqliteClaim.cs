@@ -16,7 +16,7 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
     private const string HasWork = "select exists (select 1 from inbox)";
 
     // language=sql — the oldest of all partitions, each partition's own in its order
-    internal const string ReadInbox = $"""
+    internal static readonly string ReadInbox = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox order by id limit ?1) i join event e on e.id = i.event_id left join event_detail d
             on d.event_id = e.id
@@ -24,7 +24,7 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
         """;
 
     // language=sql
-    private const string ReadInboxOfPartition = $"""
+    private static readonly string ReadInboxOfPartition = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox where partition_id = ?2 order by id limit ?1) i join event e on e.id = i.event_id
             left join event_detail d on d.event_id = e.id
@@ -35,7 +35,7 @@ internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache ca
     private const string ReadLastOfInbox = "select coalesce(max(id), 0) from inbox";
 
     // language=sql
-    private const string ReadForDryRun = $"""
+    private static readonly string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from inbox i join event e on e.id = i.event_id left join event_detail d on d.event_id = e.id
         where i.id > ?1 order by i.partition_id, i.id

@@ -12,15 +12,15 @@ namespace Tributary.Storage.Flow;
 internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
-    private const string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
+    private static readonly string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
 
     // language=sql
-    private const string ReadPrograms =
+    private static readonly string ReadPrograms =
         $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
 
     // language=sql — all versions: a Plan is cached with those before it
-    private const string ReadTerms = $"""
-        select {ProgramRows.TermsColumns} from json_each(?1) k join terms t on t.program_id = k.value
+    private static readonly string ReadTerms = $"""
+        select {TermsRow.Columns} from json_each(?1) k join terms t on t.program_id = k.value
             order by t.program_id, t.version
         """;
 
@@ -155,7 +155,7 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
         {
             var terms = session.ReadAll(
                 ReadTerms,
-                row => (Program: row.GetInt64(0), Terms: ProgramRows.ReadTerms(row)),
+                row => (Program: row.GetInt64(0), Terms: TermsRow.Read(row)),
                 JsonList.Of(unknown)
             );
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
@@ -209,5 +209,5 @@ internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache
 
     /// <summary>The write transaction is the lock.</summary>
     private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
-        new(program, session.ReadAll(ReadTerms, ProgramRows.ReadTerms, JsonList.Of([program.Id])), now);
+        new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id])), now);
 }

@@ -25,12 +25,6 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         """;
 
     // language=sql
-    private const string InsertMemberDetails = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        """;
-
-    // language=sql
     private const string InsertReferrals = """
         insert into referral (
             id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
@@ -70,7 +64,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
                 facts.Now,
                 row.Entry.BodyHash
             );
-        SqliteStore.WriteTraits(session, facts, decisions.Members);
+        SqliteFraudWrites.WriteTraits(session, facts, decisions.Members);
         foreach (var (code, uses) in decisions.CodeUses)
             if (session.Run(AddCodeUses, code, uses) == 0)
                 return false;
@@ -116,17 +110,7 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
         if (inserted == 0)
             return false;
 
-        session.Run(
-            InsertMemberDetails,
-            member.Id,
-            signUp.Email,
-            signUp.Phone,
-            signUp.Ip,
-            signUp.UserAgent,
-            signUp.Device,
-            signUp.Attributes.ToText(),
-            signUp.VisitorId
-        );
+        MemberDetailRow.Insert.Run(session, added);
         var code = new CodeFacts(
             codeId,
             member.ProgramId,

@@ -15,7 +15,7 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     private const int Tries = 5;
 
     // language=sql — what a known member answers: its first generated code, its referrer, its referral
-    private const string SelectKnown = $"""
+    private static readonly string SelectKnown = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         """;
 
@@ -26,28 +26,28 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
         """;
 
     // language=sql
-    private const string ReadNamedMembers = $"""
+    private static readonly string ReadNamedMembers = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         {JoinKnown}
         """;
 
     // language=sql
-    private const string ReadOwners = $"""
+    private static readonly string ReadOwners = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.id = k.value
         {JoinKnown}
         """;
 
     // language=sql
-    private const string ReadCodes = $"""
+    private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
         from json_each(?1) k join code c on c.program_id = k.value ->> 0 and c.folded = k.value ->> 1 join member m
             on m.id = c.member_id
         """;
 
     // language=sql — of the visitors that are named, and of those whose clicks are
-    private const string ReadVisitorTouches = $"""
+    private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
             union
@@ -174,8 +174,8 @@ internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache 
     private static KnownMember ReadKnown(DbDataReader row) =>
         KnownMemberRow.Read(
             row,
-            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), default),
-            MemberRow.Count + 1
+            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+            MemberRow.Columns.Count + 1
         );
 
     private static Dictionary<long, SaidFacts> LoadSaid(

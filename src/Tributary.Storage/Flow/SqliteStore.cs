@@ -15,7 +15,7 @@ namespace Tributary.Storage.Flow;
 /// The store in one file, with one writer: each call goes to the step that does it. The write transaction is the lock
 /// of every partition and budget (DESIGN §1, rule 2); reads go beside it, on snapshots.
 /// </summary>
-public sealed partial class SqliteStore : IStore
+public sealed class SqliteStore : IStore
 {
     private readonly SqliteSession _writer;
     private readonly SqliteConnections _connections;

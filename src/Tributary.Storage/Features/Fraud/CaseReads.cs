@@ -46,7 +46,7 @@ public sealed record SignalView(
     Instant At
 );
 
-/// <summary>Another member with the same value, whatever it is.</summary>
+/// <summary>Another member with the same value.</summary>
 public sealed record EdgeView(TraitKind Kind, string Member, string? Referrer, Instant JoinedAt, RiskVerdict Verdict);
 
 public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant At);
@@ -54,7 +54,7 @@ public sealed record NoteView(long EntryId, string? Actor, string? Text, Instant
 /// <param name="Amount">Of what is not reversed; 0 for items.</param>
 public sealed record StakeView(RewardStatus Status, string? Currency, long Count, long Amount);
 
-/// <summary>How often a signal was found, and what people said of the cases it was part of.</summary>
+/// <summary>How often a signal was found, and how people decided the cases it was part of.</summary>
 public sealed record SignalTally(Signal Name, long Found, long InShadow, long Passed, long Rejected);
 
 public sealed record RiskView(
@@ -71,10 +71,8 @@ public sealed class CaseReads(Database database)
 {
     private const int MostEdges = 50;
 
-    private const string From = """
-        select c.id, c.member_id, m.external_id, m.partition_id, u.external_id, c.status, c.score, c.verdict, c.outcome,
-            c.assignee, c.opened_by,
-            d.external_id, c.resolved_by, c.opened_at, c.resolved_at
+    private static readonly string From = $"""
+        select {FraudCaseRow.Columns}, m.external_id, m.partition_id, u.external_id, d.external_id
         from fraud_case c
         join member m on m.program_id = c.program_id and m.id = c.member_id
         join member u on u.program_id = c.program_id and u.id = c.referrer_id
@@ -151,37 +149,34 @@ public sealed class CaseReads(Database database)
     )
     {
         var rows = await database.ListAsync(
-            """
-            select s.name, s.mode, s.points, s.evidence, s.event_id, d.external_id, s.at
+            $"""
+            select {FraudSignalRow.Columns}, d.external_id
             from fraud_signal s left join event_detail d on d.event_id = s.event_id
             where s.member_id = @member order by s.at, s.name
             """,
             r =>
                 (
-                    Name: r.Word<Signal>(0),
-                    Mode: r.Word<SignalMode>(1),
-                    Points: r.GetInt32(2),
-                    Evidence: EvidenceCodec.Read(r.GetString(3)),
-                    Entry: r.GetInt64(4),
-                    Event: r.StringOrNull(5),
-                    At: r.Instant(6)
+                    Found: FraudSignalRow.Read(r),
+                    Entry: FraudSignalRow.EntryId.Read(r),
+                    Event: r.StringOrNull(FraudSignalRow.Columns.Count),
+                    At: FraudSignalRow.At.Read(r)
                 ),
             stopping,
             ("@member", memberId)
         );
         var names = await new MemberReads(database).NamesAsync(
             programId,
-            rows.SelectMany(row => row.Evidence.Members),
+            rows.SelectMany(row => row.Found.Evidence.Members),
             stopping
         );
         return
         [
             .. rows.Select(row => new SignalView(
-                row.Name,
-                row.Mode,
-                row.Points,
-                row.Evidence,
-                [.. row.Evidence.Members.Where(names.ContainsKey).Select(id => names[id])],
+                row.Found.Name,
+                row.Found.Mode,
+                row.Found.Points,
+                row.Found.Evidence,
+                [.. row.Found.Evidence.Members.Where(names.ContainsKey).Select(id => names[id])],
                 row.Entry,
                 row.Event,
                 row.At
@@ -189,7 +184,7 @@ public sealed class CaseReads(Database database)
         ];
     }
 
-    /// <summary>Who else has a value of the member now; the latest first, at most 50.</summary>
+    /// <summary>Lists members that share a value with this one now; the latest first, at most 50.</summary>
     public ValueTask<List<EdgeView>> ListEdgesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             $"""
@@ -241,7 +236,7 @@ public sealed class CaseReads(Database database)
         return [.. rows.Where(row => row.Facts.Case == caseId).Select(row => row.Note)];
     }
 
-    /// <summary>The rewards that the member's events granted, to whomever.</summary>
+    /// <summary>Sums up the rewards that the member's events granted, to any member.</summary>
     public ValueTask<List<StakeView>> ListStakesAsync(long programId, long memberId, CancellationToken stopping) =>
         database.ListAsync(
             """
@@ -273,22 +268,25 @@ public sealed class CaseReads(Database database)
             ("@program", programId)
         );
 
-    private static CaseView Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            r.GetInt32(3),
-            r.GetString(4),
-            r.Word<CaseStatus>(5),
-            r.GetInt32(6),
-            r.Word<RiskVerdict>(7),
-            r.WordOrNull<CaseOutcome>(8),
-            r.StringOrNull(9),
-            r.GetInt64(10),
-            r.StringOrNull(11),
-            r.StringOrNull(12),
-            r.Instant(13),
-            r.InstantOrNull(14)
+    private static CaseView Read(DbDataReader reader)
+    {
+        var names = FraudCaseRow.Columns.Count;
+        return new(
+            FraudCaseRow.Id.Read(reader),
+            FraudCaseRow.MemberId.Read(reader),
+            Member: reader.GetString(names),
+            Partition: reader.GetInt32(names + 1),
+            Referrer: reader.GetString(names + 2),
+            FraudCaseRow.Status.Read(reader),
+            FraudCaseRow.Score.Read(reader),
+            FraudCaseRow.Verdict.Read(reader),
+            FraudCaseRow.Outcome.Read(reader),
+            FraudCaseRow.Assignee.Read(reader),
+            FraudCaseRow.OpenedBy.Read(reader),
+            Event: reader.StringOrNull(names + 3),
+            FraudCaseRow.ResolvedBy.Read(reader),
+            FraudCaseRow.OpenedAt.Read(reader),
+            FraudCaseRow.ResolvedAt.Read(reader)
         );
+    }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 
@@ -26,14 +25,11 @@ public sealed record ApiKey(
 /// <summary>Keys of the API. Their texts are never stored.</summary>
 public sealed class ApiKeys(Database database)
 {
-    private const string Columns =
-        "id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at";
-
     public async ValueTask<ApiKey?> FindAsync(string prefix, CancellationToken stopping)
     {
         var found = await database.ListAsync(
-            $"select {Columns} from api_key where prefix = @prefix",
-            Read,
+            $"select {ApiKeyRow.Columns} from api_key k where k.prefix = @prefix",
+            ApiKeyRow.Read,
             stopping,
             ("prefix", prefix)
         );
@@ -42,7 +38,7 @@ public sealed class ApiKeys(Database database)
 
     /// <summary>The newest first.</summary>
     public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
-        database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
+        database.ListAsync($"select {ApiKeyRow.Columns} from api_key k order by k.id desc", ApiKeyRow.Read, stopping);
 
     /// <summary>The hashes of the newest keys that are not revoked, in hex.</summary>
     public ValueTask<List<string>> ListHashesAsync(int most, CancellationToken stopping) =>
@@ -63,20 +59,7 @@ public sealed class ApiKeys(Database database)
         );
 
     public async ValueTask AddAsync(ApiKey key, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            $"insert into api_key ({Columns}) values (@id, @prefix, @hash, @name, @scopes, @program, "
-                + "@created, @expires, @revoked, null)",
-            stopping,
-            ("id", key.Id),
-            ("prefix", key.Prefix),
-            ("hash", key.Hash),
-            ("name", key.Name),
-            ("scopes", key.Scopes),
-            ("program", key.ProgramId),
-            ("created", key.CreatedAt.Micros),
-            ("expires", key.ExpiresAt?.Micros),
-            ("revoked", key.RevokedAt?.Micros)
-        );
+        await database.ExecuteAsync(ApiKeyRow.Insert.Sql, stopping, ApiKeyRow.Insert.Parameters(key));
 
     /// <summary>
     /// Ends a key at a moment, now or, to rotate it, once its successor is in use everywhere. An earlier end stays.
@@ -90,20 +73,4 @@ public sealed class ApiKeys(Database database)
             ("prefix", prefix),
             ("at", at.Micros)
         ) > 0;
-
-    private static ApiKey Read(DbDataReader row) =>
-        new(
-            row.GetInt64(0),
-            row.GetString(1),
-            row.GetFieldValue<byte[]>(2),
-            row.GetString(3),
-            row.GetString(4),
-            row.IsDBNull(5) ? null : row.GetInt64(5),
-            new Instant(row.GetInt64(6)),
-            row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
-            row.IsDBNull(8) ? null : new Instant(row.GetInt64(8))
-        )
-        {
-            LastUsedAt = row.IsDBNull(9) ? null : new Instant(row.GetInt64(9)),
-        };
 }

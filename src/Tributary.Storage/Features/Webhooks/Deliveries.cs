@@ -1,9 +1,7 @@
-using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
-using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
@@ -15,7 +13,7 @@ public enum DeliveryStatus
     Failed,
 }
 
-/// <summary>A change on its way to one webhook, or what became of that.</summary>
+/// <summary>A change on its way to one webhook, with the result of the last try.</summary>
 /// <param name="NextAt">When it is tried next; null when it is over.</param>
 /// <param name="LastStatus">The HTTP status that the last try got; null when it got none.</param>
 /// <param name="LastError">Why the last try failed, in a few words; null when it did not.</param>
@@ -33,21 +31,16 @@ public sealed record Delivery(
 );
 
 /// <summary>
-/// What webhooks are posted: claimed a few at a time for each of them, so that a slow one holds up no other, and kept
-/// as a log for 30 days.
+/// Deliveries to webhooks. They are claimed a few at a time for each webhook, so a slow one does not hold up the
+/// others, and kept as a log for 30 days.
 /// </summary>
 public sealed class Deliveries(Database database)
 {
     private const int AtOnce = 1_000;
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
 
-    private const string Columns = """
-        d.partition_id, d.seq, d.place, d.program_id, d.kind, d.subject_id, d.facts, d.at,
-        d.id, d.webhook_id, d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at
-        """;
-
     /// <summary>
-    /// Takes what is due for a webhook and no other node has taken. Whatever is not recorded by
+    /// Takes deliveries that are due for a webhook and that no other node has taken. One that is not recorded by
     /// <paramref name="leasedUntil"/> is due again.
     /// </summary>
     public ValueTask<List<Delivery>> ClaimAsync(
@@ -80,8 +73,8 @@ public sealed class Deliveries(Database database)
                     ? []
                     : await database.ListAsync(
                         connection,
-                        $"select {Columns} from delivery d where d.id {database.In("@ids")} order by d.id",
-                        Read,
+                        $"select {DeliveryRow.Columns} from delivery d where d.id {database.In("@ids")} order by d.id",
+                        DeliveryRow.Read,
                         stopping,
                         ("@ids", ids.ToArray())
                     );
@@ -89,10 +82,10 @@ public sealed class Deliveries(Database database)
             stopping
         );
 
-    /// <summary>Writes what a try came to, unless another try of it was begun since.</summary>
+    /// <summary>Writes the result of a try, unless another try of it has begun since.</summary>
     /// <param name="tried">As claimed.</param>
-    /// <param name="error">Null: it was delivered.</param>
-    /// <param name="nextAt">Null: it was the last try.</param>
+    /// <param name="error">Null when it was delivered.</param>
+    /// <param name="nextAt">Null when it was the last try.</param>
     public async ValueTask RecordAsync(
         Delivery tried,
         int? status,
@@ -151,8 +144,8 @@ public sealed class Deliveries(Database database)
             .And("d.status = @status", "@status", Filter.Word(status))
             .Within(range, "d.id", "d.created_at");
         var rows = await database.ListAsync(
-            $"select {Columns} from delivery d where {filter} order by d.id desc limit @limit",
-            Read,
+            $"select {DeliveryRow.Columns} from delivery d where {filter} order by d.id desc limit @limit",
+            DeliveryRow.Read,
             stopping,
             filter.Parameters
         );
@@ -162,15 +155,15 @@ public sealed class Deliveries(Database database)
     public async ValueTask<Delivery?> FindAsync(long webhookId, long id, CancellationToken stopping) =>
         (
             await database.ListAsync(
-                $"select {Columns} from delivery d where d.webhook_id = @webhook and d.id = @id",
-                Read,
+                $"select {DeliveryRow.Columns} from delivery d where d.webhook_id = @webhook and d.id = @id",
+                DeliveryRow.Read,
                 stopping,
                 ("@webhook", webhookId),
                 ("@id", id)
             )
         ).SingleOrDefault();
 
-    /// <summary>Something to be posted to one webhook to see whether it arrives.</summary>
+    /// <summary>Adds a test delivery to one webhook.</summary>
     /// <param name="id">Fresh.</param>
     public async ValueTask AddTestAsync(
         Webhook webhook,
@@ -180,23 +173,35 @@ public sealed class Deliveries(Database database)
         CancellationToken stopping
     ) =>
         await database.ExecuteAsync(
-            """
-            insert into delivery (id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at,
-                status, tries, next_at, created_at)
-            values (@id, @webhook, @program, 0, @seq, -1, @kind, @webhook, @facts, @now, 'pending', 0, @now, @now)
-            """,
+            DeliveryRow.Insert.Sql,
             stopping,
-            ("@id", id),
-            ("@webhook", webhook.Id),
-            ("@program", webhook.ProgramId),
-            ("@seq", id),
-            ("@kind", ChangeSet.NameOf(ChangeKind.WebhookTest)),
-            ("@facts", facts),
-            ("@now", now.Micros)
+            DeliveryRow.Insert.Parameters(
+                new Delivery(
+                    id,
+                    webhook.Id,
+                    new OutboxRow(
+                        Partition: 0,
+                        Seq: id,
+                        Place: -1,
+                        webhook.ProgramId,
+                        ChangeKind.WebhookTest,
+                        SubjectId: webhook.Id,
+                        facts,
+                        now
+                    ),
+                    DeliveryStatus.Pending,
+                    Tries: 0,
+                    NextAt: now,
+                    LastAt: null,
+                    LastStatus: null,
+                    LastError: null,
+                    CreatedAt: now
+                )
+            )
         );
 
     /// <summary>
-    /// Has what was delivered or has failed posted once more, with all its tries; what is pending is left alone.
+    /// Queues deliveries that arrived or failed once more, with a full set of tries. Pending ones are not touched.
     /// </summary>
     /// <returns>How many.</returns>
     public async ValueTask<int> ReplayAsync(long webhookId, ListRange range, Instant now, CancellationToken stopping)
@@ -232,8 +237,7 @@ public sealed class Deliveries(Database database)
         );
 
     /// <summary>
-    /// Deletes what is too old, and what is left of webhooks that are gone, a bounded number at a time; the oldest are
-    /// looked at and no others.
+    /// Deletes deliveries that are too old or whose webhook is gone. Looks at a bounded number of the oldest ones only.
     /// </summary>
     /// <returns>How many were deleted.</returns>
     public ValueTask<int> TrimAsync(Instant now, CancellationToken stopping) =>
@@ -244,19 +248,5 @@ public sealed class Deliveries(Database database)
             """,
             stopping,
             ("@expired", (now - s_kept).Micros)
-        );
-
-    private static Delivery Read(DbDataReader r) =>
-        new(
-            r.GetInt64(8),
-            r.GetInt64(9),
-            OutboxRows.Read(r),
-            r.Word<DeliveryStatus>(10),
-            r.GetInt32(11),
-            r.InstantOrNull(12),
-            r.InstantOrNull(13),
-            r.IntOrNull(14),
-            r.StringOrNull(15),
-            r.Instant(16)
         );
 }

@@ -9,10 +9,10 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
-/// <summary>Where a program's changes are posted to.</summary>
+/// <summary>An address to which a program's changes are posted.</summary>
 /// <param name="Events">Names of kinds, or <c>*</c>.</param>
 /// <param name="OldSecret">Signs beside <paramref name="Secret"/> until <paramref name="OldSecretUntil"/>.</param>
-/// <param name="FailingSince">When what has failed ever since failed first; null while all goes well.</param>
+/// <param name="FailingSince">The first failure since the last success; null when there was none.</param>
 public sealed record Webhook(
     long Id,
     long ProgramId,
@@ -37,15 +37,9 @@ public sealed record Webhook(
 /// <param name="IsEnabled">True also clears what failed before.</param>
 public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, bool? IsEnabled);
 
-/// <summary>Webhooks, and with each change to them what their program's row says somebody subscribes to.</summary>
+/// <summary>Webhooks. Each change to one also updates the kinds of changes that its program announces.</summary>
 public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
-    internal const string Columns = """
-        w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled, w.disabled_reason,
-            w.failing_since, w.created_at,
-        w.updated_at
-        """;
-
     public async ValueTask AddAsync(Webhook webhook, CancellationToken stopping) =>
         await ChangeAsync(
             webhook.ProgramId,
@@ -54,19 +48,9 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 await sinks.AddAsync(connection, Sinks.Webhooks, takesAll: false, webhook.CreatedAt, stopping);
                 return await database.ExecuteAsync(
                     connection,
-                    """
-                    insert into webhook (id, program_id, url, events, secret, enabled, created_at, updated_at)
-                    values (@id, @program, @url, @events, @secret, @enabled, @created, @updated)
-                    """,
+                    WebhookRow.Insert.Sql,
                     stopping,
-                    ("@id", webhook.Id),
-                    ("@program", webhook.ProgramId),
-                    ("@url", webhook.Url),
-                    ("@events", JsonSerializer.Serialize(webhook.Events)),
-                    ("@secret", webhook.Secret),
-                    ("@enabled", webhook.IsEnabled),
-                    ("@created", webhook.CreatedAt.Micros),
-                    ("@updated", webhook.UpdatedAt.Micros)
+                    WebhookRow.Insert.Parameters(webhook)
                 );
             },
             stopping
@@ -78,8 +62,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             .And("w.program_id = @program", "@program", programId)
             .Within(range, "w.id", "w.created_at", "w.updated_at");
         var rows = await database.ListAsync(
-            $"select {Columns} from webhook w where {filter} order by w.id desc limit @limit",
-            Read,
+            $"select {WebhookRow.Columns} from webhook w where {filter} order by w.id desc limit @limit",
+            WebhookRow.Read,
             stopping,
             filter.Parameters
         );
@@ -89,15 +73,15 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     public async ValueTask<Webhook?> FindAsync(long programId, long id, CancellationToken stopping) =>
         (
             await database.ListAsync(
-                $"select {Columns} from webhook w where w.program_id = @program and w.id = @id",
-                Read,
+                $"select {WebhookRow.Columns} from webhook w where w.program_id = @program and w.id = @id",
+                WebhookRow.Read,
                 stopping,
                 ("@program", programId),
                 ("@id", id)
             )
         ).SingleOrDefault();
 
-    /// <summary>How many a program has.</summary>
+    /// <summary>Counts the webhooks of a program.</summary>
     public async ValueTask<long> CountAsync(long programId, CancellationToken stopping) =>
         (
             await database.ListAsync(
@@ -157,7 +141,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
         );
 
     /// <summary>
-    /// A new secret; the one before it signs too until <paramref name="oldUntil"/>, the one before that no longer.
+    /// Sets a new secret. The one before it also signs until <paramref name="oldUntil"/>; an older one no longer does.
     /// </summary>
     /// <inheritdoc cref="PatchAsync"/>
     public async ValueTask<bool> RotateAsync(
@@ -181,7 +165,7 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             ("@id", id)
         ) > 0;
 
-    /// <summary>Switches a webhook off that does not work.</summary>
+    /// <summary>Disables a webhook that does not work.</summary>
     /// <returns>False when it was off already, or is not there.</returns>
     public ValueTask<bool> DisableAsync(
         long programId,
@@ -207,21 +191,21 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             stopping
         );
 
-    /// <summary>Those that have something to be posted now.</summary>
+    /// <summary>Lists the webhooks that have something to post now.</summary>
     public ValueTask<List<Webhook>> ListDueAsync(Instant now, CancellationToken stopping) =>
         database.ListAsync(
             $"""
-            select {Columns} from webhook w
+            select {WebhookRow.Columns} from webhook w
             where w.enabled = @yes and exists (select 1 from delivery d where d.webhook_id = w.id
                 and d.status = 'pending' and d.next_at <= @now)
             """,
-            Read,
+            WebhookRow.Read,
             stopping,
             ("@yes", true),
             ("@now", now.Micros)
         );
 
-    /// <summary>The program's row is locked first: two changes in one program follow each other.</summary>
+    /// <summary>Locks the program's row first, so that two changes in one program follow each other.</summary>
     private ValueTask<bool> ChangeAsync(
         long programId,
         Func<DbConnection, ValueTask<int>> change,
@@ -243,21 +227,5 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 return true;
             },
             stopping
-        );
-
-    internal static Webhook Read(DbDataReader r) =>
-        new(
-            r.GetInt64(0),
-            r.GetInt64(1),
-            r.GetString(2),
-            WebhookRows.ReadNames(r.GetString(3)),
-            r.GetString(4),
-            r.StringOrNull(5),
-            r.InstantOrNull(6),
-            r.GetBoolean(7),
-            r.StringOrNull(8),
-            r.InstantOrNull(9),
-            r.Instant(10),
-            r.Instant(11)
         );
 }
