@@ -1,6 +1,7 @@
 using Npgsql;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Bench.Floors;
 
@@ -32,9 +33,9 @@ internal sealed class PostgresFloor(FloorRows rows)
 
     private static Statement[] Places(FloorRows rows) =>
         [
-            Read(PostgresStore.LockSome, rows.Partitions),
+            Read(PostgresLocks.LockSome, rows.Partitions),
             Read(
-                PostgresStore.FindMembers,
+                PostgresPlaces.FindMembers,
                 rows.Log.Column(_ => rows.Members.Program),
                 rows.Log.Column(e => e.Member.ExternalId)
             ),
@@ -46,14 +47,14 @@ internal sealed class PostgresFloor(FloorRows rows)
         return
         [
             Read(
-                PostgresStore.InsertEventKeys,
+                PostgresAcceptance.InsertEventKeys,
                 programs,
                 log.Column(e => e.Key),
                 log.Column(e => e.Id),
                 log.Column(e => e.Key)
             ),
             Write(
-                PostgresStore.InsertEvents,
+                PostgresAcceptance.InsertEvents,
                 log.Column(e => e.Id),
                 programs,
                 log.Column(_ => "purchase"),
@@ -67,7 +68,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 log.Column(_ => "key")
             ),
             Write(
-                PostgresStore.InsertEventDetails,
+                PostgresAcceptance.InsertEventDetails,
                 log.Column(e => e.Id),
                 log.Column(e => e.ExternalId),
                 log.Column(e => e.Member.ExternalId),
@@ -83,8 +84,8 @@ internal sealed class PostgresFloor(FloorRows rows)
         var actors = rows.Log.Select(e => e.Member.Id).Distinct().ToArray();
         return
         [
-            Read(PostgresBatch.ReadActors, actors.Column(_ => rows.Members.Program), actors),
-            Read(PostgresBatch.ReadReferrals, actors),
+            Read(PostgresLoad.SelectActors, actors.Column(_ => rows.Members.Program), actors),
+            Read(PostgresLoad.SelectReferrals, actors),
         ];
     }
 
@@ -92,8 +93,8 @@ internal sealed class PostgresFloor(FloorRows rows)
     {
         return
         [
-            Read(PostgresBatch.ReadUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
-            Read(PostgresBatch.ReadAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
+            Read(PostgresSumReads.SelectUplines, rows.Payees.Column(_ => rows.Members.Program), rows.Payees),
+            Read(PostgresSumReads.SelectAccounts, rows.Payees, new[] { rows.Members.Program }, rows.Partitions),
         ];
     }
 
@@ -110,9 +111,9 @@ internal sealed class PostgresFloor(FloorRows rows)
         var (program, version, now) = (rows.Members.Program, rows.Members.TermsVersion, rows.Now.Micros);
         return
         [
-            Write(PostgresBatch.SetSeq, rows.Partitions, rows.Seq),
+            Write(PartitionRow.SetSeq.Sql.Postgres, rows.Partitions, rows.Seq),
             Write(
-                PostgresBatch.InsertDecisions,
+                DecisionRow.Insert.Sql.Postgres,
                 log.Column(e => e.Member.Partition),
                 log.Column(e => e.Seq),
                 log.Column(_ => program),
@@ -126,13 +127,13 @@ internal sealed class PostgresFloor(FloorRows rows)
                 log.Column(_ => 0),
                 log.Column(_ => 0),
                 log.Column(_ => now),
-                log.Column(_ => rows.Members.Trace),
                 now,
+                log.Column(_ => rows.Members.Trace),
                 log.Column(_ => (long?)null),
                 log.Column(_ => (string?)null)
             ),
             Write(
-                PostgresBatch.InsertRewards,
+                RewardRow.Insert.Sql.Postgres,
                 grants.Column(g => g.RewardId),
                 grants.Column(_ => program),
                 grants.Column(g => g.Event.Member.Partition),
@@ -152,17 +153,17 @@ internal sealed class PostgresFloor(FloorRows rows)
                 grants.Column(_ => now),
                 grants.Column(_ => now),
                 grants.Column(_ => rows.PayableAt.Micros),
+                now,
                 grants.Column(_ => version),
                 grants.Column(_ => (int?)null),
                 grants.Column(g => (long?)g.TransferId),
                 grants.Column(_ => (string?)null),
-                now,
                 grants.Column(_ => (long?)null),
-                grants.Column(_ => (long?)null),
-                grants.Column(_ => (string?)null)
+                grants.Column(_ => (string?)null),
+                grants.Column(_ => (long?)null)
             ),
             Write(
-                PostgresBatch.InsertTransfers,
+                TransferRow.Insert.Sql.Postgres,
                 grants.Column(g => g.TransferId),
                 grants.Column(_ => program),
                 grants.Column(g => g.Event.Member.Partition),
@@ -178,7 +179,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 grants.Column(_ => now)
             ),
             Write(
-                PostgresBatch.AddToAccounts,
+                AccountRow.AddTo.Sql.Postgres,
                 accounts.Column(_ => program),
                 accounts.Column(a => a.Id),
                 accounts.Column(a => a.Debit),
@@ -195,7 +196,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 accounts.Column(a => a.Credit)
             ),
             Write(
-                PostgresBatch.AddToCounters,
+                CounterRow.AddOrInsert.Sql.Postgres,
                 counts.Column(_ => program),
                 counts.Column(c => c.Member),
                 counts.Column(_ => "events.purchase"),
@@ -204,7 +205,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 counts.Column(c => c.Amount)
             ),
             Write(
-                PostgresBatch.AddToMemberStats,
+                MemberStatsRow.AddOrInsert.Sql.Postgres,
                 stats.Column(_ => program),
                 stats.Column(s => s.Member),
                 stats.Column(_ => 0L),
@@ -222,7 +223,7 @@ internal sealed class PostgresFloor(FloorRows rows)
                 stats.Column(s => s.Revenue)
             ),
             Write(
-                PostgresBatch.AddToDailyStats,
+                DailyStatsRow.InsertOrAdd.Sql.Postgres,
                 days.Column(_ => program),
                 days.Column(d => d.Partition),
                 days.Column(_ => rows.Day),

@@ -1,5 +1,6 @@
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Bench.Floors;
 
@@ -12,9 +13,9 @@ internal static class SqliteFloor
         session.Begin();
         foreach (var e in rows.Log)
         {
-            session.Run(SqliteStore.InsertEventKey, members.Program, e.Key, e.Id, now, e.Key);
+            session.Run(SqliteAcceptance.InsertEventKeys, members.Program, e.Key, e.Id, now, e.Key);
             session.Run(
-                SqliteStore.InsertEvent,
+                SqliteAcceptance.InsertEvents,
                 e.Id,
                 now,
                 members.Program,
@@ -29,7 +30,7 @@ internal static class SqliteFloor
                 "key"
             );
             session.Run(
-                SqliteStore.InsertEventDetail,
+                SqliteAcceptance.InsertEventDetails,
                 e.Id,
                 e.ExternalId,
                 e.Member.ExternalId,
@@ -38,7 +39,7 @@ internal static class SqliteFloor
                 default
             );
             session.Run(
-                SqliteBatch.InsertDecision,
+                DecisionRow.Insert.Sql.Sqlite,
                 e.Member.Partition,
                 e.Seq,
                 members.Program,
@@ -62,7 +63,7 @@ internal static class SqliteFloor
         {
             var (partition, expense) = (g.Event.Member.Partition, members.Expense[g.Event.Member.Partition]);
             session.Run(
-                SqliteBatch.InsertReward,
+                RewardRow.Insert.Sql.Sqlite,
                 g.RewardId,
                 members.Program,
                 partition,
@@ -92,7 +93,7 @@ internal static class SqliteFloor
                 default
             );
             session.Run(
-                SqliteBatch.InsertTransfer,
+                TransferRow.Insert.Sql.Sqlite,
                 g.TransferId,
                 members.Program,
                 partition,
@@ -110,7 +111,7 @@ internal static class SqliteFloor
         }
         foreach (var a in rows.Accounts)
             session.Run(
-                SqliteBatch.AddToAccount,
+                AccountRow.AddTo.Sql.Sqlite,
                 members.Program,
                 a.Id,
                 a.Debit,
@@ -127,10 +128,19 @@ internal static class SqliteFloor
                 a.Credit
             );
         foreach (var c in rows.Counts)
-            session.Run(SqliteBatch.AddToCounter, c.Member, "events.purchase", 0, c.Count, c.Amount);
-        foreach (var s in rows.Stats)
             session.Run(
-                SqliteBatch.AddToStats,
+                CounterRow.AddOrInsert.Sql.Sqlite,
+                members.Program,
+                c.Member,
+                "events.purchase",
+                0,
+                c.Count,
+                c.Amount
+            );
+        foreach (var s in rows.Stats)
+        {
+            ReadOnlySpan<Cell> cells =
+            [
                 members.Program,
                 s.Member,
                 0,
@@ -145,11 +155,14 @@ internal static class SqliteFloor
                 s.Revenue,
                 rows.Week,
                 0,
-                s.Revenue
-            );
+                s.Revenue,
+            ];
+            if (session.Run(MemberStatsRow.AddOrInsert.Sql.Sqlite, cells) == 0)
+                session.Run(MemberStatsRow.AddOrInsert.Sql.SqliteElse!, cells);
+        }
         foreach (var d in rows.Days)
             session.Run(
-                SqliteBatch.AddToDaily,
+                DailyStatsRow.InsertOrAdd.Sql.Sqlite,
                 members.Program,
                 d.Partition,
                 rows.Day,
@@ -163,7 +176,7 @@ internal static class SqliteFloor
                 0
             );
         foreach (var (partition, seq) in rows.Partitions.Zip(rows.Seq))
-            session.Run(SqliteBatch.SetSeq, partition, seq);
+            session.Run(PartitionRow.SetSeq.Sql.Sqlite, partition, seq);
         session.Commit();
     }
 }

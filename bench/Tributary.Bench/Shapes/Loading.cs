@@ -23,7 +23,8 @@ internal static class Loading
     {
         await using var store = await OpenAsync(storage);
         var program = await PutTermsAsync(store);
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        var directory = new MemberDirectory(store);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
         await Task.WhenAll(
             Enumerable
                 .Range(0, Streams)
@@ -39,7 +40,7 @@ internal static class Loading
                             await pipeline.SignUpAsync(batch, default);
                         var payers = forest.FirstChildren.Where(member => StreamOf(program, forest, member) == stream);
                         foreach (var batch in payers.Select(member => PurchaseOf(program, member)).Chunk(BatchSize))
-                            await pipeline.AcceptAsync(batch, default);
+                            await pipeline.AcceptAsync(await directory.PlaceAsync(batch, default), default);
                     })
                 )
         );

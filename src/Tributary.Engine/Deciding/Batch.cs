@@ -114,7 +114,7 @@ internal sealed class Batch(BatchFacts facts, IdBlock ids)
             {
                 IsDecided = true,
                 WasRejected = decision.Outcome == Outcome.Rejected,
-                Effects = TraceCodec.ReadEffects(decision.Trace),
+                Effects = Effects.Of(decision.Trace),
             };
         }
         if (_originals.Count > 0 && decision.Outcome != Outcome.Rejected)

@@ -133,7 +133,7 @@ public static class Decider
                 conclusion.Revenue,
                 conclusion.Completed,
                 conclusion.SignedUp,
-                TraceCodec.Write(conclusion.Trace)
+                conclusion.Trace
             )
             {
                 SharedSeq = batch.NextShared(entry.ProgramId),

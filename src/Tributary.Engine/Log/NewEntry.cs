@@ -44,23 +44,17 @@ public sealed record NewEntry
     public string? Actor { get; init; }
     public string? Reason { get; init; }
 
-    /// <summary>The entry at its place; about an erased member without any text that could be personal.</summary>
-    public NewEntry At(MemberPlace place) =>
-        !place.IsErased
-            ? this with
-            {
-                Target = place,
-            }
-            : this with
-            {
-                Target = place,
-                ReversesKey = ReversesKey,
-                ExternalId = null,
-                Member = null,
-                Reverses = null,
-                Properties = default,
-                Reason = null,
-            };
+    /// <summary>The entry without any text that could be personal: its member is erased.</summary>
+    public NewEntry WithoutText() =>
+        this with
+        {
+            ReversesKey = ReversesKey,
+            ExternalId = null,
+            Member = null,
+            Reverses = null,
+            Properties = default,
+            Reason = null,
+        };
 
     /// <summary>The entry as accepted, when it is decided without having been in the inbox.</summary>
     public Entry ToEntry(long eventId, MemberPlace place, Instant acceptedAt) =>

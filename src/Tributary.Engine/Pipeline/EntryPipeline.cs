@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Extensions.Logging;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
@@ -8,24 +7,32 @@ using Tributary.Engine.Registration;
 namespace Tributary.Engine.Pipeline;
 
 /// <summary>
-/// The main road. One batch: claim, load, decide, commit; all of it or nothing. What has just come in is decided in the
-/// transaction that accepts it; what that cannot take waits in the inbox for a worker. A batch of the inbox that fails
-/// for a reason of its own is halved until the poison stands alone and, after its tries, is parked; its neighbours go
-/// on. A database that is gone is the caller's to wait for.
+/// The road of one entry, from top to bottom. All of a transaction happens, or nothing of it.
+/// 1. Place: whoever brings an entry looks up its member and partition (<see cref="MemberDirectory"/>), and then its
+/// lane.
+/// 2. Accept: the key is taken, once for ever; a sign-up is resolved and its member written.
+/// 3. Lock: the partition is locked, and what waits in its inbox is taken along.
+/// 4. Load: all facts of the batch are read. What was accepted is written into the log on the way.
+/// 5. Decide: pure.
+/// 6. Commit: rewards, transfers, counters and announcements are written, and all is durable.
+/// 7. Announce: observers hear of it.
+/// What arrives goes this way at once. What cannot be decided then waits in the inbox, and a worker claims it: it goes
+/// the same way from 3 on. A batch of the inbox that fails for a reason of its own is halved until one entry fails
+/// alone and, after its tries, is parked; its neighbours go on. When the database is gone, the caller has to wait.
 /// </summary>
-public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> log)
+/// <param name="observers">Hear of each commit, after it.</param>
+public sealed partial class EntryPipeline(
+    IStore store,
+    IEnumerable<IBatchObserver> observers,
+    ILogger<EntryPipeline> log
+)
 {
     /// <summary>Why an entry is parked that failed by itself; the log has the exception.</summary>
     public const string Poison = "poison";
 
-    // SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
-    private const string SerializationFailure = "40001";
-    private const string DeadlockDetected = "40P01";
-    private const string LockNotAvailable = "55P03";
-    private const string SchemaDiffers = "42"; // a class: no such column or table, not allowed to
-
     private const int MaxTries = 3;
     private const int ArrivalLimit = 1_000;
+    private const int SignUpTries = 5;
 
     /// <summary>
     /// Rewards of one batch, each about a kilobyte until the commit: a batch is bounded by what it writes, not only by
@@ -38,58 +45,85 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     /// </summary>
     private int _claimLimit = ArrivalLimit;
 
-    /// <summary>Raised after each commit. Handlers must be quick; what one throws is logged.</summary>
-    public event Action<BatchDecisions>? Committed;
+    private readonly IBatchObserver[] _observers = [.. observers];
 
-    /// <summary>Raised when something was accepted that the inbox has now.</summary>
-    public event Action? Queued;
-
-    /// <summary>
-    /// Accepts entries, and decides them in the same transaction; see <see cref="IStore.AcceptAndClaimAsync"/>.
-    /// </summary>
+    /// <summary>Accepts entries, and decides them in the same transaction.</summary>
+    /// <param name="entries">Placed already (1).</param>
     /// <returns>One for each, in order.</returns>
     public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
-        IReadOnlyList<NewEntry> entries,
+        IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
-    ) =>
-        ArriveAsync(
-            () => store.AcceptAndClaimAsync(entries, ArrivalLimit, stopping),
-            () => store.AcceptAsync(entries, stopping),
-            (answers, _) => answers,
-            stopping
-        );
+    )
+    {
+        return ArriveAsync(AcceptAndDecideAsync, () => store.QueueAsync(entries, stopping));
+
+        async ValueTask<IReadOnlyList<Accepted>> AcceptAndDecideAsync()
+        {
+            var ids = await store.TakeIdsAsync(entries.Count, stopping);
+            await using var transaction = await store.BeginAsync(stopping);
+            // 2. Accept: sent with the lock
+            transaction.Accept(entries, ids);
+            // 3. Lock: only sign-ups can lose a race here
+            var arrival = (await transaction.LockAsync(ArrivalLimit, stopping))!;
+            // the log of what was accepted: sent with the first reads
+            transaction.WriteLog();
+            // 4. to 7. Load, decide, commit, announce
+            await DecideAsync(transaction, stopping);
+            if (arrival.LeavesWork)
+                Announce(observer => observer.OnQueued());
+            return arrival.Answers;
+        }
+    }
 
     /// <summary>
     /// Registers members, and decides their sign-ups in the same transaction. The answers are as of those decisions.
     /// </summary>
     /// <inheritdoc cref="AcceptAsync"/>
-    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
-        IReadOnlyList<SignUp> signUps,
-        CancellationToken stopping
-    ) =>
-        ArriveAsync(
-            () => store.SignUpAndClaimAsync(signUps, SignUps.Decide, ArrivalLimit, stopping),
-            () => store.SignUpAsync(signUps, SignUps.Decide, stopping),
-            DecidedSignUps.Of,
-            stopping
-        );
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        return ArriveAsync(RegisterAndDecideAsync, () => store.SignUpAsync(signUps, SignUps.Decide, stopping));
 
+        async ValueTask<IReadOnlyList<SignUpResult>> RegisterAndDecideAsync()
+        {
+            for (var left = SignUpTries; left > 0; left--)
+            {
+                var ids = await store.TakeIdsAsync(checked(SignUps.IdsEach * signUps.Count), stopping);
+                await using var transaction = await store.BeginAsync(stopping);
+                // 1. Place, by referrer or code, and 2. accept: sent with the lock
+                var facts = await transaction.LoadSignUpsAsync(signUps, stopping);
+                var registered = SignUps.Decide(facts, signUps, ids);
+                transaction.Register(facts, registered);
+                // 3. Lock: another may have been faster with a member, a code or its last use
+                if (await transaction.LockAsync(ArrivalLimit, stopping) is not { } arrival)
+                    continue;
+                transaction.WriteLog();
+                // 4. to 7. Load, decide, commit, announce
+                var decisions = await DecideAsync(transaction, stopping);
+                if (arrival.LeavesWork)
+                    Announce(observer => observer.OnQueued());
+                return decisions is null ? registered.Results : DecidedSignUps.Of(registered.Results, decisions);
+            }
+            throw new InvalidOperationException($"A batch of sign-ups lost {SignUpTries} races in a row.");
+        }
+    }
+
+    /// <summary>Claims what waits in the inbox, and decides it.</summary>
     /// <returns>How many entries left the inbox; 0 when there was nothing to do.</returns>
     public async ValueTask<int> RunBatchAsync(int limit, CancellationToken stopping)
     {
         IReadOnlyList<Entry> failed;
         var fitting = 0;
         limit = Math.Min(limit, _claimLimit);
-        // 1. free partitions that have work, locked until this transaction ends
-        await using (var unit = await store.ClaimAsync(limit, null, stopping))
+        // 3. Lock: free partitions that have work, until this transaction ends
+        await using (var transaction = await store.ClaimAsync(limit, null, stopping))
         {
-            if (unit is null)
+            if (transaction is null)
                 return 0;
             try
             {
-                await DecideAsync(unit, stopping);
+                await DecideAsync(transaction, stopping);
                 _claimLimit = Math.Min(ArrivalLimit, _claimLimit * 2);
-                return unit.Entries.Count;
+                return transaction.Entries.Count;
             }
             catch (TooManyRewardsException tooMany)
             {
@@ -98,8 +132,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
             }
             catch (Exception e) when (IsOfTheBatch(e))
             {
-                LogBatchFailed(e, unit.Entries.Count);
-                failed = unit.Entries;
+                LogBatchFailed(e, transaction.Entries.Count);
+                failed = transaction.Entries;
             }
         }
         if (fitting > 0)
@@ -119,100 +153,78 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         return total;
     }
 
+    /// <param name="decide">Accepts and decides.</param>
     /// <param name="queue">Accepts without deciding: what is at fault, or who holds a partition for so long, is the
     /// worker's to find.</param>
-    /// <param name="settle">Brings the answers up to what was decided.</param>
     private async ValueTask<IReadOnlyList<T>> ArriveAsync<T>(
-        Func<ValueTask<Arrival<T>>> arrive,
-        Func<ValueTask<IReadOnlyList<T>>> queue,
-        Func<IReadOnlyList<T>, BatchDecisions, IReadOnlyList<T>> settle,
-        CancellationToken stopping
+        Func<ValueTask<IReadOnlyList<T>>> decide,
+        Func<ValueTask<IReadOnlyList<T>>> queue
     )
     {
         try
         {
-            var (answers, unit, leavesWork) = await arrive();
-            await using (unit)
-                if (await DecideAsync(unit, stopping) is { } decisions)
-                    answers = settle(answers, decisions);
-            if (leavesWork)
-                RaiseQueued();
-            return answers;
+            return await decide();
         }
         catch (TooManyRewardsException)
         {
             // The inbox hands them out in batches that fit.
         }
-        catch (Exception e) when (IsOfTheBatch(e) || IsContention(e) || IsOfTheSchema(e))
+        catch (Exception e) when (IsOfTheBatch(e) || IsInTheWay(e))
         {
             LogArrivalFailed(e);
         }
         var queued = await queue();
-        RaiseQueued();
+        Announce(observer => observer.OnQueued());
         return queued;
     }
 
     /// <summary>
-    /// Entries are in the inbox already: a handler that fails does not take that back, and a worker finds them by
-    /// itself.
+    /// What is committed, or in the inbox, stays so whatever an observer does; a worker finds the inbox's entries
+    /// without being told.
     /// </summary>
-    private void RaiseQueued()
+    private void Announce(Action<IBatchObserver> tell)
     {
-        foreach (var subscriber in Delegate.EnumerateInvocationList(Queued))
+        foreach (var observer in _observers)
         {
             try
             {
-                subscriber();
+                tell(observer);
             }
             catch (Exception e)
             {
-                LogSubscriberFailed(e);
+                LogObserverFailed(e);
             }
         }
     }
 
+    /// <summary>The second half of the road, the same for all.</summary>
     /// <param name="refused">An entry with which the database has refused a sum; it is rejected instead.</param>
     /// <returns>Null when there was nothing to decide.</returns>
     private async ValueTask<BatchDecisions?> DecideAsync(
-        IBatchTransaction unit,
+        IBatchTransaction transaction,
         CancellationToken stopping,
         long? refused = null
     )
     {
-        if (unit.Entries.Count == 0)
+        if (transaction.Entries.Count == 0)
         {
-            await unit.CommitAsync(null, stopping);
+            await transaction.CommitAsync(null, stopping);
             return null;
         }
-        // 2. all facts of all entries, a fixed number of statements
-        var facts = await unit.LoadAsync(stopping);
+        // 4. Load: all facts of all entries, in a fixed number of statements
+        var facts = await transaction.LoadAsync(stopping);
         if (refused is { } one)
             facts = facts with { Refused = new HashSet<long> { one } };
-        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < unit.Entries.Count)
+        if (Decider.Fitting(facts, MostRewards) is var fitting && fitting < transaction.Entries.Count)
             throw new TooManyRewardsException(fitting);
         var ids = await store.TakeIdsAsync(Decider.IdsNeeded(facts), stopping);
-        // 3. pure; each entry sees the effect of those before it
+        // 5. Decide: pure; each entry sees the effect of those before it
         var decisions = Decider.Decide(facts, ids);
-        // 4. rewards, transfers, counters: all or nothing
-        await unit.CommitAsync(decisions, stopping);
-        Announce(decisions);
+        // 6. Commit: rewards, transfers, counters and announcements, all or nothing
+        await transaction.CommitAsync(decisions, stopping);
+        // 7. Announce
+        Announce(observer => observer.OnCommitted(decisions));
         return decisions;
-    }
-
-    /// <summary>What is committed stays committed, whatever a subscriber does.</summary>
-    private void Announce(BatchDecisions decisions)
-    {
-        foreach (var subscriber in Delegate.EnumerateInvocationList(Committed))
-        {
-            try
-            {
-                subscriber(decisions);
-            }
-            catch (Exception e)
-            {
-                LogSubscriberFailed(e);
-            }
-        }
     }
 
     private async ValueTask IsolateAsync(int partition, int limit, CancellationToken stopping)
@@ -221,13 +233,13 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
         while (true)
         {
             Entry poison;
-            await using (var unit = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
+            await using (var transaction = await store.ClaimAsync(Math.Max(limit, 1), partition, stopping))
             {
-                if (unit is null)
+                if (transaction is null)
                     return;
                 try
                 {
-                    await DecideAsync(unit, stopping, refused);
+                    await DecideAsync(transaction, stopping, refused);
                     return;
                 }
                 catch (TooManyRewardsException tooMany)
@@ -237,10 +249,10 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
                 }
                 catch (Exception e) when (IsOfTheBatch(e))
                 {
-                    limit = unit.Entries.Count / 2;
+                    limit = transaction.Entries.Count / 2;
                     if (limit > 0)
                         continue;
-                    poison = unit.Entries[0];
+                    poison = transaction.Entries[0];
                     if (e is SumOutOfRangeException && refused is null)
                     {
                         refused = poison.EventId;
@@ -259,17 +271,17 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     /// what is left is a fault of it.
     /// </summary>
     private static bool IsOfTheBatch(Exception e) =>
-        e is not OperationCanceledException and not DbException { IsTransient: true } && !IsOfTheSchema(e);
+        e
+            is not OperationCanceledException
+                and not StoreException { IsTransient: true }
+                and not StoreException { Kind: StoreFault.SchemaAhead };
 
     /// <summary>
-    /// A later version has migrated the database beyond this one: what came in is a newer node's to decide.
+    /// Another transaction was in the way, or a later version has migrated the database beyond this one: a worker, or a
+    /// newer node, can still decide it.
     /// </summary>
-    private static bool IsOfTheSchema(Exception e) =>
-        e is DbException { SqlState: { } state } && state.StartsWith(SchemaDiffers, StringComparison.Ordinal);
-
-    /// <summary>Nothing of a transaction that lost to another is written.</summary>
-    private static bool IsContention(Exception e) =>
-        e is DbException { SqlState: SerializationFailure or DeadlockDetected or LockNotAvailable };
+    private static bool IsInTheWay(Exception e) =>
+        e is StoreException { Kind: StoreFault.Contention or StoreFault.SchemaAhead };
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "What came in could not be decided at once; it is queued.")]
     private partial void LogArrivalFailed(Exception e);
@@ -277,11 +289,8 @@ public sealed partial class EntryPipeline(IStore store, ILogger<EntryPipeline> l
     [LoggerMessage(Level = LogLevel.Warning, Message = "A batch of {Count} entries failed; halving it.")]
     private partial void LogBatchFailed(Exception e, int count);
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "A subscriber to committed batches failed; the batch is committed."
-    )]
-    private partial void LogSubscriberFailed(Exception e);
+    [LoggerMessage(Level = LogLevel.Error, Message = "An observer of batches failed; the batch is committed.")]
+    private partial void LogObserverFailed(Exception e);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Entry {EventId} fails by itself.")]
     private partial void LogPoison(Exception e, long eventId);

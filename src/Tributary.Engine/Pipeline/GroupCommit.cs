@@ -117,7 +117,7 @@ public sealed class GroupCommit<TItem, TResult> : IAsyncDisposable
                     new TimeoutException("The node stops, and the database was too slow for what waited.")
                 );
         }
-        catch (Exception e) when (group.Count == 1 || e is System.Data.Common.DbException { IsTransient: true })
+        catch (Exception e) when (group.Count == 1 || e is StoreException { IsTransient: true })
         {
             foreach (var request in group)
                 request.Answer.TrySetException(e);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 
 namespace Tributary.Engine.Pipeline;
@@ -10,7 +11,7 @@ namespace Tributary.Engine.Pipeline;
 /// change, and an erased member's id never returns. Bounded: of two generations the older is let go when the younger is
 /// full.
 /// </summary>
-public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory.DefaultCapacity)
+public sealed class MemberDirectory(IMemberLookup store, int capacity = MemberDirectory.DefaultCapacity)
 {
     /// <summary>About 50 bytes each.</summary>
     private const int DefaultCapacity = 1_000_000;
@@ -35,6 +36,39 @@ public sealed class MemberDirectory(IStore store, int capacity = MemberDirectory
         var key = KeyOf(name);
         lock (_lock)
             return _young.TryGetValue(key, out place) || _old.TryGetValue(key, out place);
+    }
+
+    /// <summary>Places an entry where that needs no look-up.</summary>
+    public bool TryPlace(NewEntry entry, out PlacedEntry placed)
+    {
+        placed = PlacedEntry.Of(entry);
+        if (placed.Place is not null)
+            return true;
+        if (!TryFind(placed.Name, out var place))
+            return false;
+        placed = placed.At(place);
+        return true;
+    }
+
+    /// <summary>Places entries; members that are not known yet are looked up, all in one statement.</summary>
+    /// <returns>One for each, in order; without a place where nobody has signed up under the name.</returns>
+    public async ValueTask<IReadOnlyList<PlacedEntry>> PlaceAsync(
+        IReadOnlyList<NewEntry> entries,
+        CancellationToken stopping
+    )
+    {
+        var placed = new PlacedEntry[entries.Count];
+        var unknown = new List<int>();
+        for (var i = 0; i < placed.Length; i++)
+            if (!TryPlace(entries[i], out placed[i]))
+                unknown.Add(i);
+        if (unknown.Count == 0)
+            return placed;
+        var places = await FindAsync(unknown.ConvertAll(i => placed[i].Name), stopping);
+        foreach (var (i, at) in unknown.Index())
+            if (places[i] is { } place)
+                placed[at] = placed[at].At(place);
+        return placed;
     }
 
     /// <summary>Looks up those that are not known yet, all in one statement.</summary>

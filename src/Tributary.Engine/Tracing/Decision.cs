@@ -26,7 +26,7 @@ public enum Outcome
 /// </param>
 /// <param name="Completed">+1 when it completed a referral, −1 when it undid a completion.</param>
 /// <param name="SignedUp">1 for a sign-up through a referral.</param>
-/// <param name="Trace">See <see cref="TraceCodec"/>.</param>
+/// <param name="Trace">Stored by <see cref="TraceCodec"/>, at the commit.</param>
 public sealed record Decision(
     Entry Entry,
     long Seq,
@@ -38,7 +38,7 @@ public sealed record Decision(
     long Revenue,
     int Completed,
     int SignedUp,
-    byte[] Trace
+    Trace Trace
 )
 {
     /// <summary>

@@ -8,4 +8,6 @@ namespace Tributary.Engine.Tracing;
 public readonly record struct Effects(ImmutableArray<string> Counted, ReversalTrace? Reversal)
 {
     public static Effects None { get; } = new([], null);
+
+    public static Effects Of(Trace trace) => new(trace.Counted, trace.Reversal);
 }

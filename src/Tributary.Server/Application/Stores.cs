@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Ids;
 using Tributary.Server.Application.Settings;
@@ -69,7 +68,7 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         }
         catch (Exception e)
             when (e
-                    is DbException
+                    is StoreException
                         or IOException
                         or UnauthorizedAccessException
                         or InvalidOperationException
@@ -81,26 +80,10 @@ internal sealed record Stores(IStore Store, Database Database, int Writers) : IA
         }
     }
 
-    /// <summary>The migrations that were applied when the database was opened, ascending.</summary>
-    public IReadOnlyList<int> Migrated =>
-        Store switch
-        {
-            PostgresStore postgres => postgres.Migrated,
-            SqliteStore sqlite => sqlite.Migrated,
-            _ => [],
-        };
+    /// <summary>Migrations that were applied when it was opened, ascending.</summary>
+    public IReadOnlyList<int> Migrated => Store.Migrated;
 
     private static string FirstLine(string message) => message.Split('\n', 2)[0].TrimEnd();
-
-    /// <summary>Creates the partitions of tables for the coming months, on databases that have them.</summary>
-    public ValueTask EnsurePartitionsAsync(CancellationToken stopping) =>
-        Store is PostgresStore postgres ? postgres.EnsurePartitionsAsync(stopping) : ValueTask.CompletedTask;
-
-    /// <summary>
-    /// Adds the clicks of the last seconds to the figures, on databases that do not count each click as it is stored.
-    /// </summary>
-    public ValueTask CountClicksAsync(CancellationToken stopping) =>
-        Store is PostgresStore postgres ? postgres.CountClicksAsync(stopping) : ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => Store.DisposeAsync();
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Server.Application;
@@ -85,7 +84,7 @@ internal static class Setup
             await error.WriteLineAsync(wrong.Message);
             return wrong.ExitCode;
         }
-        catch (Exception e) when (e is DbException or TimeoutException)
+        catch (Exception e) when (e is StoreException or TimeoutException)
         {
             await error.WriteLineAsync(
                 $"The database failed: {e.Message} Acknowledged rows are kept. Run the command again."

@@ -63,6 +63,7 @@ internal static class ServiceRegistration
         services.AddSingleton(_ => stores); // a factory, so that the container disposes it
         services
             .AddSingleton(stores.Store)
+            .AddSingleton<IClickStore>(stores.Store)
             .AddSingleton(stores.Database)
             .AddSingleton(options)
             .AddSingleton(time)
@@ -103,6 +104,7 @@ internal static class ServiceRegistration
             .AddSingleton<RewardCommands>()
             .AddSingleton<CaseCommands>()
             .AddSingleton<DryRun>();
+        services.AddBatchObservers();
         services
             .AddSingleton<Traits>()
             .AddSingleton<LateTraits>()
@@ -138,4 +140,12 @@ internal static class ServiceRegistration
                 .AddHostedService<DeliveryWorker>()
                 .AddHostedService<ClickCountWorker>();
     }
+
+    /// <summary>Who hears of each batch, in this order.</summary>
+    private static void AddBatchObservers(this IServiceCollection services) =>
+        services
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<DecisionWatch>())
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<Meters>())
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<RelaySignals>())
+            .AddSingleton<IBatchObserver>(parts => parts.GetRequiredService<WorkSignal>());
 }

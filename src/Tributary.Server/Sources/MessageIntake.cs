@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -182,7 +181,7 @@ internal sealed partial class MessageIntake(
     /// </summary>
     private static bool IsOfOperation(Exception e) =>
         e is TimeoutException or QueueFullException or IOException
-        || (e is DbException { SqlState: var state } && state?[..2] is not ("22" or "23"));
+        || (e is StoreException { Kind: not StoreFault.Refused });
 
     [LoggerMessage(
         Level = LogLevel.Warning,

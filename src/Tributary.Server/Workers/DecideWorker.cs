@@ -12,7 +12,6 @@ internal sealed class DecideWorker(
     EntryPipeline pipeline,
     TributaryOptions options,
     WorkSignal signal,
-    DecisionWatch watch,
     Meters meters,
     TimeProvider time,
     ILogger<DecideWorker> log
@@ -21,13 +20,9 @@ internal sealed class DecideWorker(
     private const int BatchLimit = 1_000;
     private static readonly TimeSpan s_idle = TimeSpan.FromMilliseconds(100);
 
-    protected override Task ExecuteAsync(CancellationToken stopping)
-    {
-        pipeline.Committed += watch.Notify;
-        pipeline.Committed += meters.Decided;
-        // Two batches never share a partition.
-        return Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
-    }
+    protected override Task ExecuteAsync(CancellationToken stopping) =>
+        // two batches never share a partition
+        Task.WhenAll(Enumerable.Range(0, options.Storage.Writers).Select(_ => RunAsync(stopping)));
 
     private Task RunAsync(CancellationToken stopping) =>
         new BackgroundLoop("Deciding", time, log).RunAsync(

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Intake;
@@ -22,7 +21,6 @@ internal sealed partial class RelayWorker(
     WebhookFanOut webhooks,
     Deliveries deliveries,
     RelaySignals signals,
-    EntryPipeline pipeline,
     Meters meters,
     TimeProvider time,
     ILogger<RelayWorker> log
@@ -42,11 +40,6 @@ internal sealed partial class RelayWorker(
 
     protected override Task ExecuteAsync(CancellationToken stopping)
     {
-        pipeline.Committed += batch =>
-        {
-            if (batch.Outbox.Count > 0)
-                signals.Set();
-        };
         var outlets = outside
             .Select(sink => new Outlet(
                 sink.Name,
@@ -113,7 +106,7 @@ internal sealed partial class RelayWorker(
         {
             await outlet.PublishAsync(rows, within.Token);
         }
-        catch (Exception e) when (e is not DbException && !stopping.IsCancellationRequested)
+        catch (Exception e) when (e is not StoreException && !stopping.IsCancellationRequested)
         {
             throw new SinkException(e);
         }

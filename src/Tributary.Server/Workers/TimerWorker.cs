@@ -62,7 +62,7 @@ internal sealed partial class TimerWorker(
 
     private async ValueTask KeepHouseAsync(CancellationToken stopping)
     {
-        await stores.EnsurePartitionsAsync(stopping);
+        await stores.Store.MaintainAsync(stopping);
         await idempotency.DeleteBeforeAsync(stores.Store.Now - s_keysLast, stopping);
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 
@@ -44,7 +45,10 @@ public abstract class Database : IAsyncDisposable
     public abstract string UplineFollows(string m, string r);
 
     /// <summary>Opens a connection for reading only. The caller disposes it.</summary>
-    public abstract ValueTask<DbConnection> OpenAsync(CancellationToken stopping);
+    public ValueTask<DbConnection> OpenAsync(CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => ConnectAsync(stopping));
+
+    protected abstract ValueTask<DbConnection> ConnectAsync(CancellationToken stopping);
 
     /// <summary>Begins a read of whole tables in one snapshot, without a time limit.</summary>
     public async ValueTask<Scan> ScanAsync(CancellationToken stopping)
@@ -52,7 +56,7 @@ public abstract class Database : IAsyncDisposable
         var connection = await OpenAsync(stopping);
         try
         {
-            return new Scan(connection, await BeginScanAsync(connection, stopping));
+            return new Scan(connection, await StoreFaults.GuardAsync(() => BeginScanAsync(connection, stopping)));
         }
         catch
         {
@@ -67,7 +71,13 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Runs <paramref name="write"/> in a transaction and commits when it returns. An exception rolls back.
     /// </summary>
-    public abstract ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping);
+    public ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => TransactAsync(write, stopping));
+
+    protected abstract ValueTask<T> TransactAsync<T>(
+        Func<DbConnection, ValueTask<T>> write,
+        CancellationToken stopping
+    );
 
     public abstract ValueTask DisposeAsync();
 
@@ -112,11 +122,18 @@ public abstract class Database : IAsyncDisposable
     )
     {
         await using var command = Command(connection, sql, parameters);
-        await using var reader = await command.ExecuteReaderAsync(stopping);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(stopping))
-            rows.Add(read(reader));
-        return rows;
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(stopping);
+            var rows = new List<T>();
+            while (await reader.ReadAsync(stopping))
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (DbException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
     }
 
     /// <summary>
@@ -128,10 +145,16 @@ public abstract class Database : IAsyncDisposable
     /// Each part of the keys: an array of long, string or byte[] with one value for each key.
     /// </param>
     /// <returns>The rows of each key, in order.</returns>
-    public abstract ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+    public ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
         string sql,
         Func<DbDataReader, T> read,
         params (string Name, Array Values)[] parts
+    ) => StoreFaults.GuardAsync(() => ReadEachAsync(sql, read, parts));
+
+    protected abstract ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadEachAsync<T>(
+        string sql,
+        Func<DbDataReader, T> read,
+        (string Name, Array Values)[] parts
     );
 
     /// <returns>The number of rows written.</returns>
@@ -143,7 +166,14 @@ public abstract class Database : IAsyncDisposable
     )
     {
         await using var command = Command(connection, sql, parameters);
-        return await command.ExecuteNonQueryAsync(stopping);
+        try
+        {
+            return await command.ExecuteNonQueryAsync(stopping);
+        }
+        catch (DbException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
     }
 
     /// <summary>Runs a single statement in its own transaction.</summary>

@@ -53,10 +53,13 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
         return transaction;
     }
 
-    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping) =>
+    protected override async ValueTask<DbConnection> ConnectAsync(CancellationToken stopping) =>
         await source.OpenConnectionAsync(stopping);
 
-    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    protected override async ValueTask<T> TransactAsync<T>(
+        Func<DbConnection, ValueTask<T>> write,
+        CancellationToken stopping
+    )
     {
         await using var connection = await source.OpenConnectionAsync(stopping);
         await using var transaction = await connection.BeginTransactionAsync(stopping);
@@ -65,10 +68,10 @@ public sealed class PostgresDatabase(NpgsqlDataSource source, NpgsqlDataSource i
         return result;
     }
 
-    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+    protected override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadEachAsync<T>(
         string sql,
         Func<DbDataReader, T> read,
-        params (string Name, Array Values)[] parts
+        (string Name, Array Values)[] parts
     )
     {
         await using var connection = await indexed.OpenConnectionAsync();

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Npgsql;
 
 namespace Tributary.Storage.Connections;
@@ -7,27 +8,63 @@ internal sealed class PostgresSession : IAsyncDisposable
 {
     private readonly NpgsqlConnection _connection;
     private readonly NpgsqlTransaction _transaction;
+    private readonly List<Action<RoundTrip>> _later = [];
 
     private PostgresSession(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
         (_connection, _transaction) = (connection, transaction);
 
     public static async ValueTask<PostgresSession> BeginAsync(NpgsqlDataSource source, CancellationToken stopping)
     {
-        var connection = await source.OpenConnectionAsync(stopping);
         try
         {
-            return new PostgresSession(connection, await connection.BeginTransactionAsync(stopping));
+            var connection = await source.OpenConnectionAsync(stopping);
+            try
+            {
+                return new PostgresSession(connection, await connection.BeginTransactionAsync(stopping));
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
         }
-        catch
+        catch (DbException fault)
         {
-            await connection.DisposeAsync();
-            throw;
+            throw StoreFaults.Of(fault);
         }
     }
 
-    public RoundTrip NewTrip() => new(new NpgsqlBatch(_connection, _transaction));
+    /// <summary>
+    /// Begins a round trip. What <see cref="Later"/> was given goes first.
+    /// </summary>
+    public RoundTrip NewTrip()
+    {
+        var trip = new RoundTrip(new NpgsqlBatch(_connection, _transaction));
+        foreach (var add in _later)
+            add(trip);
+        _later.Clear();
+        return trip;
+    }
 
-    public Task CommitAsync(CancellationToken stopping) => _transaction.CommitAsync(stopping);
+    /// <summary>
+    /// Keeps statements that nobody waits for yet, to be sent together with the next ones: that saves their round trip.
+    /// Without a next one they are sent at the commit.
+    /// </summary>
+    public void Later(Action<RoundTrip> add) => _later.Add(add);
+
+    public async ValueTask CommitAsync(CancellationToken stopping)
+    {
+        if (_later.Count > 0)
+            await NewTrip().RunAsync(stopping);
+        try
+        {
+            await _transaction.CommitAsync(stopping);
+        }
+        catch (DbException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

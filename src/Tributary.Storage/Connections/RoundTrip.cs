@@ -1,5 +1,7 @@
+using System.Data.Common;
 using Npgsql;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 
@@ -24,6 +26,17 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
 
     public void Write(string sql, params ReadOnlySpan<object> values) => Add(sql, values);
 
+    /// <param name="rows">How many rows it must write; null: any number.</param>
+    public void Write(string sql, NpgsqlParameter[] parameters, int? rows)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
+        batch.BatchCommands.Add(command);
+        if (rows is { } exactly)
+            _exact.Add((command, exactly));
+    }
+
     /// <summary>Adds a statement that must write exactly this many rows. Nothing is sent for zero rows.</summary>
     public void WriteRows(int rows, string sql, params ReadOnlySpan<object> values)
     {
@@ -31,6 +44,7 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             _exact.Add((Add(sql, values), rows));
     }
 
+    /// <exception cref="StoreException">The database failed.</exception>
     /// <exception cref="SumOutOfRangeException">A sum would leave its range.</exception>
     /// <exception cref="InvalidOperationException">
     /// A statement wrote a different number of rows than expected: the loaded facts are outdated.
@@ -48,6 +62,10 @@ internal sealed class RoundTrip(NpgsqlBatch batch)
             catch (PostgresException e) when (IsOutOfRange(e))
             {
                 throw new SumOutOfRangeException($"The database refused a sum: {e.MessageText}", e);
+            }
+            catch (DbException e)
+            {
+                throw StoreFaults.Of(e);
             }
             foreach (var (command, rows) in _exact)
                 if (command.RecordsAffected != rows)

@@ -1,4 +1,5 @@
 using Npgsql;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 
@@ -32,21 +33,22 @@ internal static class ShortLocks
         {
             try
             {
-                await attempt();
+                await StoreFaults.GuardAsync(attempt);
                 return;
             }
-            catch (PostgresException e)
-                when (e.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            catch (StoreException fault) when (fault.InnerException is PostgresException e && IsInTheWay(e))
             {
                 if (time.GetElapsedTime(began) > s_patience)
                     throw new InvalidOperationException(
-                        $"{what} could not get its locks, because another transaction holds them "
-                            + $"(\"{e.MessageText}\"). Nothing was changed. Find it in "
-                            + "pg_stat_activity, end it, and try again.",
-                        e
+                        $"{what} could not lock what it changes: another transaction holds it, which "
+                            + $"pg_stat_activity tells (\"{e.MessageText}\"). Nothing of it is done.",
+                        fault
                     );
             }
             await Task.Delay(s_pause, time, stopping);
         }
     }
+
+    private static bool IsInTheWay(PostgresException fault) =>
+        fault.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected;
 }

@@ -64,7 +64,7 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
             left join referral r on r.member_id = m.id and r.kind = 'acquisition'
             """;
 
-    public override async ValueTask<DbConnection> OpenAsync(CancellationToken stopping)
+    protected override async ValueTask<DbConnection> ConnectAsync(CancellationToken stopping)
     {
         var connection = new SqliteConnection(_reading);
         await connection.OpenAsync(stopping);
@@ -75,7 +75,10 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
     protected override ValueTask<DbTransaction> BeginScanAsync(DbConnection connection, CancellationToken stopping) =>
         ValueTask.FromResult<DbTransaction>(((SqliteConnection)connection).BeginTransaction(deferred: true));
 
-    public override async ValueTask<T> WriteAsync<T>(Func<DbConnection, ValueTask<T>> write, CancellationToken stopping)
+    protected override async ValueTask<T> TransactAsync<T>(
+        Func<DbConnection, ValueTask<T>> write,
+        CancellationToken stopping
+    )
     {
         await writing.WaitAsync(stopping);
         try
@@ -94,10 +97,10 @@ public sealed class SqliteDatabase(string path, SemaphoreSlim writing) : Databas
         }
     }
 
-    public override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+    protected override async ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadEachAsync<T>(
         string sql,
         Func<DbDataReader, T> read,
-        params (string Name, Array Values)[] parts
+        (string Name, Array Values)[] parts
     )
     {
         await Task.Yield(); // SQLite reads on the caller's thread

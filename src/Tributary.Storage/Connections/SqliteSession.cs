@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
+using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 
@@ -49,23 +50,32 @@ internal sealed class SqliteSession : IDisposable
     /// <returns>The number of rows written.</returns>
     public int Run(string sql, params ReadOnlySpan<Cell> cells)
     {
-        if (!_writes.TryGetValue(sql, out var statement))
-            _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
-        return statement.Run(cells);
-    }
-
-    /// <summary>Runs several statements without parameters.</summary>
-    public void RunScript(string sql)
-    {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        while (reader.NextResult())
+        try
         {
-            // After a statement that returns rows, as some that alter a table do, the library would run the rest on
-            // disposal and hide its errors.
+            if (!_writes.TryGetValue(sql, out var statement))
+                _writes[sql] = statement = new SqliteStatement(_connection.Handle!, sql);
+            return statement.Run(cells);
+        }
+        catch (SqliteException fault)
+        {
+            throw StoreFaults.Of(fault);
         }
     }
+
+    /// <summary>Several statements at once, without parameters.</summary>
+    public void RunScript(string sql) =>
+        Guard(() =>
+        {
+            using var command = _connection.CreateCommand();
+            command.CommandText = sql;
+            using var reader = command.ExecuteReader();
+            while (reader.NextResult())
+            {
+                // Behind a statement that answers, as some that alter a table do, the library would run the rest when
+                // it is disposed, and keep its errors to itself.
+            }
+            return true;
+        });
 
     public List<T> ReadAll<T>(string sql, Func<DbDataReader, T> read, params ReadOnlySpan<Cell> cells)
     {
@@ -78,11 +88,18 @@ internal sealed class SqliteSession : IDisposable
         }
         for (var i = 0; i < cells.Length; i++)
             command.Parameters[i].Value = cells[i].Value;
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-            rows.Add(read(reader));
-        return rows;
+        try
+        {
+            using var reader = command.ExecuteReader();
+            var rows = new List<T>();
+            while (reader.Read())
+                rows.Add(read(reader));
+            return rows;
+        }
+        catch (SqliteException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
     }
 
     /// <summary>Takes the one write lock of the database, which covers all partitions.</summary>
@@ -95,7 +112,7 @@ internal sealed class SqliteSession : IDisposable
             Run("begin immediate");
             return true;
         }
-        catch (SqliteException busy) when (busy.SqliteErrorCode == raw.SQLITE_BUSY)
+        catch (StoreException busy) when (busy.InnerException is SqliteException { SqliteErrorCode: raw.SQLITE_BUSY })
         {
             return false;
         }
@@ -107,7 +124,8 @@ internal sealed class SqliteSession : IDisposable
             throw Busy();
     }
 
-    public static TimeoutException Busy() => new("Another process holds the database's write lock.");
+    public static StoreException Busy() =>
+        new(StoreFault.Contention, "Another process holds the database's write lock.");
 
     /// <summary>Begins a snapshot that several reads share.</summary>
     public void BeginReading() => Run("begin");
@@ -153,10 +171,26 @@ internal sealed class SqliteSession : IDisposable
                 DefaultTimeout = (int)Patience.TotalSeconds,
             }.ToString()
         );
-        connection.Open();
+        Guard(() =>
+        {
+            connection.Open();
+            return true;
+        });
         var session = new SqliteSession(connection);
         session.Pragma($"busy_timeout = {(int)Patience.TotalMilliseconds}");
         return session;
+    }
+
+    private static T Guard<T>(Func<T> body)
+    {
+        try
+        {
+            return body();
+        }
+        catch (SqliteException fault)
+        {
+            throw StoreFaults.Of(fault);
+        }
     }
 
     private void Pragma(string setting) => RunScript("pragma " + setting);

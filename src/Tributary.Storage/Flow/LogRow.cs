@@ -72,7 +72,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
     {
         Member?.Insert(Entry, scratch);
         scratch.Run(
-            SqliteStore.InsertEvent,
+            SqliteAcceptance.InsertEvents,
             Entry.EventId,
             Entry.AcceptedAt,
             Entry.ProgramId,
@@ -87,7 +87,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
             Entry.Actor
         );
         scratch.Run(
-            SqliteStore.InsertEventDetail,
+            SqliteAcceptance.InsertEventDetails,
             Entry.EventId,
             default,
             default,
@@ -95,7 +95,7 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
             Entry.Properties.ToText(),
             default
         );
-        scratch.Run(SqliteStore.InsertEventKey, Entry.ProgramId, Key, Entry.EventId, Entry.AcceptedAt, Key);
+        scratch.Run(SqliteAcceptance.InsertEventKeys, Entry.ProgramId, Key, Entry.EventId, Entry.AcceptedAt, Key);
     }
 }
 

@@ -1,133 +1,81 @@
+using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Takes in entries: for the inbox, or in a transaction in which they are decided at once.</summary>
+internal sealed class PostgresArrivals(PostgresConnections connections, ProgramCache cache, int partitions)
 {
-    public async ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(
-        IReadOnlyList<NewEntry> entries,
-        int limit,
+    private const int Tries = 3;
+
+    /// <summary>Begins the transaction of what has just arrived; it waits for a lock less long than others.</summary>
+    public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
+        new PostgresArrival(await PostgresSession.BeginAsync(connections.Arrivals, stopping), cache, partitions);
+
+    public async ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+        IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     )
     {
-        var ids = await TakeIdsAsync(entries.Count, stopping);
-        var session = await PostgresSession.BeginAsync(_arrivals, stopping);
-        try
+        for (var left = Tries; left > 0; left--)
         {
-            entries = await PlaceAsync(session, entries, stopping);
-            var keys = new NewKeys(entries, ids);
-            var claim = new Claim(session, limit);
-
-            var trip = session.NewTrip();
-            keys.Insert(trip);
-            claim.LockAndRead(
-                trip,
-                [.. entries.Where(e => e.Target is not null).Select(e => e.Target!.Value.Partition).Distinct()]
-            );
-            await trip.RunAsync(stopping);
-
-            var answers = await keys.AnswerAsync(session, stopping);
-            var rows = await AcceptedRowsAsync(session, entries, answers, stopping);
-            var arrived = new Arrived(claim, rows, limit, keys.At);
-            return new Arrival<Accepted>(
-                answers,
-                arrived.ToUnit(session, _cache, KeysOf(rows), _ => { }),
-                arrived.LeavesWork
-            );
-        }
-        catch
-        {
-            await session.DisposeAsync();
-            throw;
-        }
-    }
-
-    public async ValueTask<Arrival<SignUpResult>> SignUpAndClaimAsync(
-        IReadOnlyList<SignUp> signUps,
-        DecideSignUps decide,
-        int limit,
-        CancellationToken stopping
-    )
-    {
-        for (var left = SignUpTries; ; left--)
-        {
-            var session = await PostgresSession.BeginAsync(_arrivals, stopping);
-            Arrival<SignUpResult>? arrival = null;
             try
             {
-                var ids = await TakeIdsAsync(checked(Engine.Registration.SignUps.IdsEach * signUps.Count), stopping);
-                var facts = await LoadSignUpsAsync(session, signUps, stopping);
-                var decisions = decide(facts, signUps, ids);
-                var rows = RowsOf(decisions);
-                var claim = new Claim(session, limit);
-                if (await WriteSignUpsAsync(session, facts, decisions, rows, claim.LockAndRead, stopping))
-                {
-                    var arrived = new Arrived(claim, rows, limit, facts.Now);
-                    return arrival = new Arrival<SignUpResult>(
-                        decisions.Results,
-                        arrived.ToUnit(session, _cache, [], trip => WakeFor(trip, decisions.Members)),
-                        arrived.LeavesWork
-                    );
-                }
-                if (left == 1)
-                    throw LostRaces();
+                return await QueueOnceAsync(entries, stopping);
             }
-            finally
+            catch (StoreException race) when (IsRace(race))
             {
-                if (arrival is null)
-                    await session.DisposeAsync();
+                // Nothing was written: repeat the whole, and after that one by one.
             }
         }
+        var answers = new List<Accepted>(entries.Count);
+        foreach (var entry in entries)
+            answers.AddRange(await QueueOnceAsync([entry], stopping));
+        return answers;
     }
 
-    /// <summary>
-    /// What has come in: decided at once behind what the inbox had for its partitions, or queued there when that is
-    /// more than a batch takes.
-    /// </summary>
-    private sealed class Arrived
+    /// <summary>Accepts entries within a transaction, and queues them.</summary>
+    public static async ValueTask<Accepted[]> QueueAsync(
+        PostgresSession session,
+        IReadOnlyList<PlacedEntry> entries,
+        IdBlock ids,
+        CancellationToken stopping
+    )
     {
-        private readonly Claim _claim;
-        private readonly List<AcceptedRow> _rows;
-        private readonly List<AcceptedRow> _queued;
-        private readonly IReadOnlyList<Entry> _entries;
+        var acceptance = new PostgresAcceptance(entries, ids);
+        var trip = session.NewTrip();
+        acceptance.InsertKeys(trip);
+        acceptance.FindPlaces(trip);
+        await trip.RunAsync(stopping);
+        await acceptance.AnswerAsync(session, stopping);
 
-        public Arrived(Claim claim, List<AcceptedRow> rows, int limit, Instant now)
-        {
-            (_claim, _rows) = (claim, rows);
-            var isFull = claim.Entries.Count >= limit;
-            _queued = rows.FindAll(r => r.Place is { } place && (isFull || !claim.Seq.ContainsKey(place.Partition)));
-            var claimed = rows.Where(r => r.Place is { } place && !isFull && claim.Seq.ContainsKey(place.Partition))
-                .Select(r => r.Entry.ToEntry(r.EventId, r.Place!.Value, now));
-            // stable: in each partition the inbox comes first
-            _entries = [.. claim.Entries.Concat(claimed).OrderBy(e => e.Partition)];
-        }
+        var write = session.NewTrip();
+        PostgresAcceptance.WriteLog(write, acceptance.Rows);
+        PostgresAcceptance.Queue(write, acceptance.Rows.FindAll(r => r.Place is not null));
+        PostgresParking.WakeFor(write, PostgresAcceptance.KeysOf(acceptance.Rows));
+        await write.RunAsync(stopping);
+        return acceptance.Answers;
+    }
 
-        public bool LeavesWork => _queued.Count > 0;
+    /// <summary>A lock that came too late is no race: whoever has it would be waited for once more.</summary>
+    public static bool IsRace(StoreException fault) =>
+        fault.InnerException
+            is PostgresException
+            {
+                SqlState: PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected
+            };
 
-        public PostgresBatch ToUnit(
-            PostgresSession session,
-            ProgramCache cache,
-            IEnumerable<Awaited> come,
-            Action<RoundTrip> wake
-        ) =>
-            new(
-                session,
-                cache,
-                _entries,
-                _claim.Seq,
-                terms => terms,
-                isDryRun: false,
-                come,
-                first: trip =>
-                {
-                    WriteLog(trip, _rows);
-                    Queue(trip, _queued);
-                    wake(trip);
-                }
-            );
+    private async ValueTask<Accepted[]> QueueOnceAsync(IReadOnlyList<PlacedEntry> entries, CancellationToken stopping)
+    {
+        if (entries.Count == 0)
+            return [];
+        var ids = await connections.TakeIdsAsync(entries.Count, stopping);
+        await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
+        var answers = await QueueAsync(session, entries, ids, stopping);
+        await session.CommitAsync(stopping);
+        return answers;
     }
 }

@@ -11,10 +11,10 @@ namespace Tributary.Storage.Flow;
 /// <summary>
 /// Sign-ups that wait for their attribution, and ids that were erased before anybody signed up under them.
 /// </summary>
-public sealed partial class PostgresStore
+internal sealed class PostgresAwaiting(NpgsqlDataSource source)
 {
     // language=sql
-    private const string ReadAwaiting = """
+    internal const string ReadAwaiting = """
         select a.sign_up, a.ends_at
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
         join awaiting_sign_up a on a.program_id = n.program_id and a.external_id = n.external_id
@@ -62,36 +62,29 @@ public sealed partial class PostgresStore
                 where p.program_id = n.program_id and p.waits_for = n.waits_for offset 0) as p))
         """;
 
-    public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+    public async ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedAsync(
         Instant asOf,
         int limit,
         CancellationToken stopping
     )
     {
         var ended = new List<AwaitingSignUp>();
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
         trip.Read(ReadEndedWaits, r => ended.Add(AwaitingRow.Read(r)), asOf.Micros, limit);
         await trip.RunAsync(stopping);
         return ended;
     }
 
-    private static void AddAwaiting(Dictionary<(long, string), AwaitingSignUp> awaiting, NpgsqlDataReader reader)
+    public static void AddAwaiting(Dictionary<(long, string), AwaitingSignUp> awaiting, NpgsqlDataReader reader)
     {
         var row = AwaitingRow.Read(reader);
         awaiting[(row.SignUp.ProgramId, row.SignUp.Id)] = row;
     }
 
-    private static async ValueTask WriteAwaitingAsync(
-        PostgresSession session,
-        SignUpDecisions decisions,
-        CancellationToken stopping
-    )
+    public static void Write(RoundTrip trip, SignUpDecisions decisions)
     {
         var (waits, ended) = (decisions.Awaiting, decisions.Ended);
-        if (waits.IsEmpty && ended.IsEmpty)
-            return;
-        var trip = session.NewTrip();
         if (!waits.IsEmpty)
             trip.Write(
                 PutAwaiting,
@@ -102,10 +95,9 @@ public sealed partial class PostgresStore
             );
         if (!ended.IsEmpty)
             trip.Write(DeleteAwaiting, ended.Column(e => e.Program), ended.Column(e => e.Id));
-        await trip.RunAsync(stopping);
     }
 
-    private static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
+    public static void BlankParked(RoundTrip trip, ImmutableArray<NewMember> members)
     {
         var buried = members.Where(m => m.SignUp.IsErasure).ToList();
         if (buried.Count == 0)

@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -10,26 +11,25 @@ namespace Tributary.Storage.Flow;
 /// <param name="terms">May put draft Terms in the place of a program's own.</param>
 /// <param name="come">What has come with this batch, and may be awaited; woken at the end, with what waits for its
 /// decisions.</param>
-/// <param name="first">What is still to be written before anything is read; sent together with the first reads.</param>
-internal sealed partial class PostgresBatch(
+internal sealed class PostgresBatch(
     PostgresSession session,
     ProgramCache cache,
     IReadOnlyList<Entry> entries,
     IReadOnlyDictionary<int, long> seq,
     Func<ProgramFacts, ProgramFacts> terms,
     bool isDryRun,
-    IEnumerable<PostgresStore.Awaited>? come = null,
-    Action<RoundTrip>? first = null
+    IEnumerable<Awaited>? come = null
 ) : IBatchTransaction
 {
     public IReadOnlyList<Entry> Entries => entries;
 
-    private RoundTrip BeginTrip()
-    {
-        var trip = session.NewTrip();
-        first?.Invoke(trip);
-        return trip;
-    }
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) =>
+        new PostgresLoad(session, cache, terms).LoadAsync(entries, seq, stopping);
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+        isDryRun
+            ? throw new InvalidOperationException("A dry run is never committed.")
+            : new PostgresCommit(session, come ?? []).CommitAsync(decisions, stopping);
 
     public ValueTask DisposeAsync() => session.DisposeAsync();
 }

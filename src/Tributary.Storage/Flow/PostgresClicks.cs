@@ -4,7 +4,8 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Stores clicks, and counts them a few seconds later.</summary>
+internal sealed class PostgresClicks(NpgsqlDataSource source)
 {
     /// <summary>Rows of the tally that are counted at once, each a group of clicks.</summary>
     private const int TalliesAtOnce = 5_000;
@@ -15,7 +16,7 @@ public sealed partial class PostgresStore
         with tally as (insert into click_tally (programs, members, days, uniques) values ($11, $12, $13, $14))
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
             marks)
-        select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {NowMicros}),
+        select unnest($1::bigint[]), unnest($2::bigint[]), least(unnest($3::bigint[]), {PostgresStore.NowMicros}),
             unnest($4::bigint[]), unnest($5::text[]),
             unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]), unnest($9::text[]), unnest($10::int[])
         """;
@@ -45,14 +46,14 @@ public sealed partial class PostgresStore
         select count(*) from gone
         """;
 
-    public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
+    public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping)
     {
         if (clicks.Count == 0)
             return;
 
         // Sent at once without a transaction of its own, a batch is one, and needs one round trip where others need
         // three.
-        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var connection = await StoreFaults.GuardAsync(() => source.OpenConnectionAsync(stopping));
         var trip = new RoundTrip(new NpgsqlBatch(connection));
         var counted = clicks.All(c => c.IsCounted) ? clicks : [.. clicks.Where(c => c.IsCounted)];
         trip.Write(
@@ -79,9 +80,12 @@ public sealed partial class PostgresStore
     /// Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while
     /// another node does it.
     /// </summary>
-    public async ValueTask CountClicksAsync(CancellationToken stopping)
+    public ValueTask CountAsync(CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => CountTalliesAsync(stopping));
+
+    private async ValueTask CountTalliesAsync(CancellationToken stopping)
     {
-        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var connection = await source.OpenConnectionAsync(stopping);
         await using var command = new NpgsqlCommand(CountTallies, connection)
         {
             Parameters = { new NpgsqlParameter<int> { TypedValue = TalliesAtOnce } },

@@ -1,10 +1,12 @@
+using Npgsql;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Adds codes that people have chosen or that were imported.</summary>
+internal sealed class PostgresCodes(NpgsqlDataSource source)
 {
     // language=sql — codes of one text are inserted one after the other, in whatever programs. In order, so that two
     // batches cannot deadlock, and on a few locks, as the server has room for some thousands.
@@ -32,17 +34,14 @@ public sealed partial class PostgresStore
         returning id
         """;
 
-    public async ValueTask<IReadOnlyList<bool>> AddCodesAsync(
-        IReadOnlyList<CodeFacts> codes,
-        CancellationToken stopping
-    )
+    public async ValueTask<IReadOnlyList<bool>> AddAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping)
     {
         var sorted = codes
             .OrderBy(c => CodeText.Fold(c.Code), StringComparer.Ordinal)
             .ThenBy(c => c.ProgramId)
             .ToList();
         var added = new HashSet<long>();
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
         trip.Read(LockTexts, static _ => { }, [sorted.Column(c => CodeText.Fold(c.Code))]);
         trip.Read(

@@ -1,51 +1,48 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
+
+/// <summary>A member to erase, with the platform's id of it, of which its tombstone is made.</summary>
+internal readonly record struct ErasedName(long ProgramId, long MemberId, string Name);
 
 /// <summary>
 /// Blanks every personal text of a member; what is left to find it by is a hash (DESIGN §6, Erasure).
 /// </summary>
-internal sealed partial class PostgresBatch
+internal static class PostgresErasure
 {
     // language=sql
-    private const string ReadNames = """
+    private const string SelectName = """
         select m.program_id, m.id, m.external_id
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
-    private const string BuryMembers = """
+    private const string SetTombstone = """
         update member m set external_id = n.tombstone
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id,
             unnest($3::text[]) as tombstone) as n
         where m.program_id = n.program_id and m.id = n.id
         """;
 
-    // language=sql
-    private const string BlankMemberDetails = """
-        update member_detail set email = null, phone = null, ip = null, user_agent = null, device = null,
-            attributes = null,
-            visitor_id = null
-        where member_id = any($1)
+    // language=sql — in one order, as two erasures may have a value in common
+    private const string InsertTraitTombstones = """
+        insert into trait_tombstone (hash, program_id, kind, at)
+        select t.hash, t.program_id, t.kind, $2 from trait t
+        where t.member_id = any($1) and t.kind in (1, 2, 4, 5) order by t.hash
+        on conflict (hash) do nothing
         """;
 
     // language=sql
-    private const string BlankEventDetails = """
+    private static readonly string BlankEventDetails = $"""
         update event_detail d
-        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
+        set{EventDetailRow.Blanks}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join event e on e.program_id = n.program_id and e.member_id = n.id
         where d.event_id = e.id
-        """;
-
-    // language=sql — of entries that came for a member already erased
-    private const string BlankLateDetails = """
-        update event_detail
-        set external_id = null, member_external_id = null, reverses_external_id = null, properties = null, reason = null
-        where event_id = any($1)
         """;
 
     // language=sql — all clicks of the browser that the member signed up with
@@ -56,19 +53,19 @@ internal sealed partial class PostgresBatch
         where k.program_id = v.program_id and k.visitor_id = d.visitor_id
         """;
 
-    /// <returns>The platform's ids of the members to erase, of which the tombstones are made.</returns>
-    private async ValueTask<List<(long ProgramId, long Id, string Name)>> ReadErasedNamesAsync(
+    public static async ValueTask<List<ErasedName>> ReadNamesAsync(
+        PostgresSession session,
         BatchDecisions decisions,
         CancellationToken stopping
     )
     {
         var erased = decisions.Members.Where(c => c.Erase).Select(c => c.Member).DistinctBy(m => m.Id).ToList();
-        var names = new List<(long, long, string)>();
+        var names = new List<ErasedName>();
         var trip = session.NewTrip();
         if (erased.Count > 0)
             trip.Read(
-                ReadNames,
-                r => names.Add((r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
+                SelectName,
+                r => names.Add(new ErasedName(r.GetInt64(0), r.GetInt64(1), r.GetString(2))),
                 erased.Column(m => m.ProgramId),
                 erased.Column(m => m.Id)
             );
@@ -76,22 +73,18 @@ internal sealed partial class PostgresBatch
         return names;
     }
 
-    private static void WriteErasures(
-        RoundTrip trip,
-        BatchDecisions decisions,
-        List<(long ProgramId, long Id, string Name)> erased
-    )
+    public static void Write(RoundTrip trip, BatchDecisions decisions, List<ErasedName> erased)
     {
-        if (decisions.Blanked.Count > 0)
-            trip.Write(BlankLateDetails, decisions.Blanked.ToArray());
+        // These came for members that are erased already.
+        EventDetailRow.Blank.Add(trip, decisions.Blanked);
         if (erased.Count == 0)
             return;
-        var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.Id));
-        trip.WriteRows(erased.Count, BuryMembers, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
+        var (programs, ids) = (erased.Column(e => e.ProgramId), erased.Column(e => e.MemberId));
+        trip.WriteRows(erased.Count, SetTombstone, programs, ids, erased.Column(e => Tombstone.Of(e.Name)));
         trip.Write(BlankClicks, programs, ids);
-        trip.WriteRows(erased.Count, BlankMemberDetails, ids);
-        trip.Write(KeepTombstones, ids, decisions.Now.Micros);
-        trip.Write(DeleteTraits, ids);
+        MemberDetailRow.Blank.Add(trip, ids);
+        trip.Write(InsertTraitTombstones, ids, decisions.Now.Micros);
+        TraitRow.DeleteOfMember.Add(trip, ids);
         trip.Write(BlankEventDetails, programs, ids);
     }
 }

@@ -1,23 +1,29 @@
 using System.Collections.Immutable;
-using Npgsql;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
-using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
-using Tributary.Engine.Tracing;
+using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresBatch
+/// <summary>
+/// Loads every fact that a batch needs, in four round trips: whom it is about; what a completion may pass on to, for
+/// few batches; who else is concerned; sums, uplines and what fraud detection compares.
+/// </summary>
+/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+internal sealed class PostgresLoad(
+    PostgresSession session,
+    ProgramCache cache,
+    Func<ProgramFacts, ProgramFacts> terms
+)
 {
     // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
-    private const string ReadPrograms = $"""
+    private static readonly string SelectPrograms = $"""
         select {ProgramRows.Columns}, cast(extract(epoch from clock_timestamp()) * 1000000 as bigint) from program p
             where p.id = any($1)
         """;
@@ -36,7 +42,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadOriginals = $"""
+    private static readonly string SelectOriginals = $"""
         {Named}
         select {OriginalRow.Columns}, k.key_hash, x.trace
         from named n
@@ -48,7 +54,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadOriginalRewards = $"""
+    private static readonly string SelectOriginalRewards = $"""
         {Named}
         select {RewardRow.Columns}
         from named n
@@ -57,7 +63,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
-    private static readonly string s_readMemberEvents = $"""
+    private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id) as n
         cross join lateral (
@@ -73,14 +79,15 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — what an earlier completion granted, which may return
-    private const string ReadSuperseded =
+    private static readonly string SelectSuperseded =
         $"select {RewardRow.Columns} from reward r where r.source_id = any($1) and r.reason = 'superseded'";
 
     // language=sql
-    private const string ReadRewardsOf = $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
+    private static readonly string SelectRewardsOf =
+        $"select {RewardRow.Columns} from reward r where r.source_id = any($1)";
 
     // language=sql — of the partition that is locked for the command
-    private const string ReadNamedRewards = $"""
+    private static readonly string SelectNamedRewards = $"""
         select {RewardRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
             unnest($3::bigint[]) as id) as n
@@ -88,7 +95,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadDueRewards = $"""
+    private static readonly string SelectDueRewards = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::int[]) as partition_id,
@@ -104,7 +111,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — what an erased member gives up
-    private const string ReadUnpaidRewards = $"""
+    private static readonly string SelectUnpaidRewards = $"""
         select {RewardRow.Columns}, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::bigint[]) as member_id) as n
@@ -113,7 +120,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadDueReferrals = $"""
+    private static readonly string SelectDueReferrals = $"""
         select {ReferralRow.Columns}, r.program_id, n.event_id
         from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
             unnest($3::int[]) as partition_id,
@@ -128,28 +135,51 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadNamedReferrals = $"""
+    private static readonly string SelectNamedReferrals = $"""
         select {ReferralRow.Columns}, r.program_id
         from (select unnest($1::bigint[]) as program_id, unnest($2::int[]) as partition_id,
             unnest($3::bigint[]) as id) as n
         join referral r on r.id = n.id and r.program_id = n.program_id and r.partition_id = n.partition_id
         """;
 
+    // language=sql — with the members and referrals themselves: who they are is known only here
+    private static readonly string SelectSourceActors = $"""
+        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
+        from unnest($1::bigint[]) as n (event_id)
+        join decision d on d.event_id = n.event_id
+        join member m on m.program_id = d.program_id and m.id = d.member_id
+        left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    // language=sql — what a case is about and is not paid yet
+    private static readonly string SelectRewardsOfMembers = $"""
+        select {RewardRow.Columns}, n.event_id
+        from (select unnest($1::bigint[]) as event_id, unnest($2::bigint[]) as program_id,
+            unnest($3::bigint[]) as member_id) as n
+        join event e on e.program_id = n.program_id and e.member_id = n.member_id
+        join reward r on r.source_id = e.id and r.source = 'event' and r.status in ('review', 'held', 'payable')
+        """;
+
     // language=sql — those that entries are about, whose uplines may be paid
-    internal const string ReadActors = $"""
+    internal static readonly string SelectActors = $"""
         select {MemberRow.Columns}, m.upline
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
-    internal const string ReadReferrals =
+    internal static readonly string SelectReferrals =
         $"select {ReferralRow.Columns} from referral r where r.member_id = any($1) and r.kind = 'acquisition'";
 
-    public async ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    /// <param name="seq">The last <c>seq</c> of each locked partition.</param>
+    public async ValueTask<BatchFacts> LoadAsync(
+        IReadOnlyList<Entry> entries,
+        IReadOnlyDictionary<int, long> seq,
+        CancellationToken stopping
+    )
     {
-        var subjects = await LoadSubjectsAsync(stopping);
-        var programs = await PostgresStore.LoadProgramsAsync(session, cache, subjects.Programs, stopping);
+        var subjects = await LoadSubjectsAsync(entries, stopping);
+        var programs = await PostgresPrograms.LoadAsync(session, cache, subjects.Programs, stopping);
         foreach (var (id, program) in programs)
             programs[id] = terms(program);
         var rewards = subjects.Rewards.Values.ToList();
@@ -173,13 +203,10 @@ internal sealed partial class PostgresBatch
             suspects,
             subjects.MemberEvents.Values.SelectMany(events => events)
         );
-        var sums = await LoadSumsAsync(
-            needs,
-            programs,
-            members,
-            trip => AddFraudReads(trip, suspects, members, referrals, fraud),
-            stopping
-        );
+        var trip = session.NewTrip();
+        var sums = PostgresSumReads.Add(trip, needs, programs, members, seq.Keys);
+        PostgresFraudReads.Add(trip, suspects, members, referrals, fraud);
+        await trip.RunAsync(stopping);
         return new BatchFacts
         {
             Entries = entries,
@@ -203,35 +230,35 @@ internal sealed partial class PostgresBatch
         };
     }
 
-    /// <summary>Whom entries are about, and what reversals and commands are about.</summary>
-    private async ValueTask<Subjects> LoadSubjectsAsync(CancellationToken stopping)
+    /// <summary>Reads the programs and members of the entries, and what reversals and commands name.</summary>
+    private async ValueTask<LoadedSubjects> LoadSubjectsAsync(IReadOnlyList<Entry> entries, CancellationToken stopping)
     {
-        var subjects = new Subjects();
+        var subjects = new LoadedSubjects();
         var reversals = entries.Where(e => e.ReversesKey is not null).ToList();
         var commands = CommandNeeds.Of(entries);
         foreach (var entry in commands.Finding)
             subjects.Due[entry.EventId] = [];
 
-        var trip = BeginTrip();
-        trip.Read(ReadPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
+        var trip = session.NewTrip();
+        trip.Read(SelectPrograms, subjects.AddProgram, entries.Select(e => e.ProgramId).Distinct().ToArray());
         if (reversals.Count > 0)
         {
             var (programs, keys) = (reversals.Column(e => e.ProgramId), reversals.Column(e => e.ReversesKey!));
-            trip.Read(ReadOriginals, subjects.AddOriginal, programs, keys);
-            trip.Read(ReadOriginalRewards, subjects.AddReward, programs, keys);
+            trip.Read(SelectOriginals, subjects.AddOriginal, programs, keys);
+            trip.Read(SelectOriginalRewards, subjects.AddReward, programs, keys);
         }
         if (commands.Rewards.Count > 0)
-            trip.Read(ReadNamedRewards, subjects.AddReward, NamedValues(commands.Rewards));
+            trip.Read(SelectNamedRewards, subjects.AddReward, NamedValues(commands.Rewards));
         if (commands.DueRewards.Count > 0)
-            trip.Read(ReadDueRewards, subjects.AddDueReward, DueValues(commands.DueRewards));
+            trip.Read(SelectDueRewards, subjects.AddDueReward, DueValues(commands.DueRewards));
         if (commands.RewardsOfEvents.Count > 0)
-            trip.Read(ReadRewardsOfMembers, subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
+            trip.Read(SelectRewardsOfMembers, subjects.AddDueReward, MemberValues(commands.RewardsOfEvents));
         if (commands.UnpaidRewards.Count > 0)
-            trip.Read(ReadUnpaidRewards, subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
+            trip.Read(SelectUnpaidRewards, subjects.AddDueReward, MemberValues(commands.UnpaidRewards));
         if (commands.Referrals.Count > 0)
-            trip.Read(ReadNamedReferrals, subjects.AddReferral, NamedValues(commands.Referrals));
+            trip.Read(SelectNamedReferrals, subjects.AddReferral, NamedValues(commands.Referrals));
         if (commands.DueReferrals.Count > 0)
-            trip.Read(ReadDueReferrals, subjects.AddDueReferral, DueValues(commands.DueReferrals));
+            trip.Read(SelectDueReferrals, subjects.AddDueReferral, DueValues(commands.DueReferrals));
         AddActors(
             trip,
             subjects,
@@ -265,9 +292,9 @@ internal sealed partial class PostgresBatch
             ];
     }
 
-    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    /// <summary>Reads events that a completion may pass on to, and what it granted; few batches need any.</summary>
     private async ValueTask LoadMemberEventsAsync(
-        Subjects subjects,
+        LoadedSubjects subjects,
         CompletionNeeds needs,
         List<RewardFacts> rewards,
         CancellationToken stopping
@@ -277,28 +304,32 @@ internal sealed partial class PostgresBatch
             return;
         var trip = session.NewTrip();
         trip.Read(
-            s_readMemberEvents,
+            SelectMemberEvents,
             subjects.AddMemberEvent,
             needs.Members.Column(m => m.ProgramId),
             needs.Members.Column(m => m.MemberId),
             needs.Types.ToArray()
         );
         if (needs.Completers.Count > 0)
-            trip.Read(ReadRewardsOf, subjects.AddReward, needs.Completers.ToArray());
+            trip.Read(SelectRewardsOf, subjects.AddReward, needs.Completers.ToArray());
         await trip.RunAsync(stopping);
         var events = subjects.MemberEvents.Values.SelectMany(e => e).Select(e => e.Event.EventId).ToArray();
         if (events.Length > 0)
         {
             var more = session.NewTrip();
-            more.Read(ReadSuperseded, subjects.AddReward, events);
+            more.Read(SelectSuperseded, subjects.AddReward, events);
             await more.RunAsync(stopping);
         }
         rewards.Clear();
         rewards.AddRange(subjects.Rewards.Values);
     }
 
-    /// <summary>Whom the rewards and referrals are about that reversals and commands have brought.</summary>
-    private async ValueTask LoadMoreActorsAsync(Subjects subjects, HashSet<long> sources, CancellationToken stopping)
+    /// <summary>Reads the members of the rewards and referrals that reversals and commands have brought.</summary>
+    private async ValueTask LoadMoreActorsAsync(
+        LoadedSubjects subjects,
+        HashSet<long> sources,
+        CancellationToken stopping
+    )
     {
         var more = subjects
             .Rewards.Values.Select(r => (r.ProgramId, r.MemberId))
@@ -309,7 +340,7 @@ internal sealed partial class PostgresBatch
         var trip = session.NewTrip();
         AddActors(trip, subjects, more);
         if (sources.Count > 0)
-            trip.Read(ReadSourceActors, subjects.AddSourceActor, sources.ToArray());
+            trip.Read(SelectSourceActors, subjects.AddSourceActor, sources.ToArray());
         AddReferrals(
             trip,
             subjects,
@@ -318,15 +349,15 @@ internal sealed partial class PostgresBatch
         await trip.RunAsync(stopping);
     }
 
-    private static void AddActors(RoundTrip trip, Subjects subjects, List<(long ProgramId, long MemberId)> actors)
+    private static void AddActors(RoundTrip trip, LoadedSubjects subjects, List<(long ProgramId, long MemberId)> actors)
     {
         if (actors.Count > 0)
             trip.Read(
-                ReadActors,
+                SelectActors,
                 r =>
-                    subjects.Members[r.GetInt64(0)] = MemberRow.Read(
+                    subjects.Members[MemberRow.Id.Read(r)] = MemberRow.Read(
                         r,
-                        PostgresStore.UplineOf(r, MemberRow.Count),
+                        PostgresStore.UplineOf(r, MemberRow.Columns.Count),
                         default
                     ),
                 actors.Column(a => a.ProgramId),
@@ -334,77 +365,13 @@ internal sealed partial class PostgresBatch
             );
     }
 
-    private static void AddReferrals(RoundTrip trip, Subjects subjects, long[] members)
+    private static void AddReferrals(RoundTrip trip, LoadedSubjects subjects, long[] members)
     {
         if (members.Length > 0)
-            trip.Read(ReadReferrals, r => subjects.Referrals[r.GetInt64(1)] = ReferralRow.Read(r), members);
-    }
-
-    private sealed class Subjects
-    {
-        public Instant Now { get; set; }
-        public List<ProgramRow> Programs { get; } = [];
-        public Dictionary<long, MemberFacts> Members { get; } = [];
-        public Dictionary<long, ReferralFacts> Referrals { get; } = [];
-        public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
-        public Dictionary<long, List<OriginalFacts>> MemberEvents { get; } = [];
-        public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
-        public Dictionary<long, SortedSet<long>> Due { get; } = [];
-        public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
-        public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
-        public List<long> NamedReferralMembers { get; } = [];
-
-        /// <summary>By the entry that granted a reward that is due: whose event it was.</summary>
-        public Dictionary<long, long> SourceActors { get; } = [];
-
-        public void AddProgram(NpgsqlDataReader reader)
-        {
-            Programs.Add(ProgramRows.Read(reader));
-            Now = reader.Instant(reader.FieldCount - 1);
-        }
-
-        public void AddSourceActor(NpgsqlDataReader reader)
-        {
-            var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Count), default);
-            Members.TryAdd(member.Id, member);
-            SourceActors[reader.GetInt64(MemberRow.Count + 1)] = member.Id;
-            if (!reader.IsDBNull(MemberRow.Count + 2))
-                Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Count + 2));
-        }
-
-        public void AddOriginal(NpgsqlDataReader reader)
-        {
-            var (key, original) = OriginalRow.ReadKeyed(reader);
-            Originals[key] = original;
-        }
-
-        public void AddMemberEvent(NpgsqlDataReader reader)
-        {
-            var found = OriginalRow.Read(reader, Effects.None);
-            if (!MemberEvents.TryGetValue(found.Event.MemberId, out var events))
-                MemberEvents[found.Event.MemberId] = events = [];
-            events.Add(found);
-        }
-
-        public void AddReward(NpgsqlDataReader reader) => Rewards[reader.GetInt64(0)] = RewardRow.Read(reader);
-
-        public void AddDueReward(NpgsqlDataReader reader)
-        {
-            AddReward(reader);
-            Due[reader.GetInt64(RewardRow.Count)].Add(reader.GetInt64(0));
-        }
-
-        public void AddReferral(NpgsqlDataReader reader)
-        {
-            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
-            NamedReferralMembers.Add(reader.GetInt64(1));
-        }
-
-        public void AddDueReferral(NpgsqlDataReader reader)
-        {
-            DueReferrals[reader.GetInt64(0)] = ReferralRow.Read(reader);
-            ReferralMembers.Add((reader.GetInt64(ReferralRow.Count), reader.GetInt64(1)));
-            Due[reader.GetInt64(ReferralRow.Count + 1)].Add(reader.GetInt64(0));
-        }
+            trip.Read(
+                SelectReferrals,
+                r => subjects.Referrals[ReferralRow.MemberId.Read(r)] = ReferralRow.Read(r),
+                members
+            );
     }
 }

@@ -7,7 +7,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Checks the schema when the store is opened, and prepares the tables that are partitioned by time.</summary>
+internal sealed class PostgresMigrations(NpgsqlDataSource source)
 {
     private const int MonthsAhead = 3;
 
@@ -22,11 +23,29 @@ public sealed partial class PostgresStore
         """;
 
     /// <summary>Makes the months of the tables that are partitioned by time, from this one on. Idempotent.</summary>
-    public async ValueTask EnsurePartitionsAsync(CancellationToken stopping)
+    public ValueTask MaintainAsync(Instant now, CancellationToken stopping) =>
+        StoreFaults.GuardAsync(() => MakeMonthsAsync(now, stopping));
+
+    /// <summary>Checks that this version of Tributary fits the schema.</summary>
+    /// <returns>The time of the database.</returns>
+    public async ValueTask<Instant> CheckAsync(int partitions, CancellationToken stopping)
     {
-        var today = Now.ToDateTimeOffset().UtcDateTime;
+        await using var find = source.CreateCommand(FindMigrationTable);
+        if (!(bool)(await find.ExecuteScalarAsync(stopping))!)
+            throw Schema.Unmigrated();
+
+        await using var command = source.CreateCommand(ReadSchema);
+        await using var reader = await command.ExecuteReaderAsync(stopping);
+        await reader.ReadAsync(stopping);
+        Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), partitions);
+        return reader.Instant(0);
+    }
+
+    private async ValueTask MakeMonthsAsync(Instant now, CancellationToken stopping)
+    {
+        var today = now.ToDateTimeOffset().UtcDateTime;
         var month = new DateTime(today.Year, today.Month, 1, 0, 0, 0, DateTimeKind.Utc);
-        await using var connection = await _source.OpenConnectionAsync(stopping);
+        await using var connection = await source.OpenConnectionAsync(stopping);
         foreach (var table in (string[])["event", "click"])
         {
             for (var ahead = 0; ahead <= MonthsAhead; ahead++)
@@ -56,21 +75,5 @@ public sealed partial class PostgresStore
                 end if;
             end $$
             """;
-    }
-
-    private async ValueTask CheckSchemaAsync(CancellationToken stopping)
-    {
-        await using var find = _source.CreateCommand(FindMigrationTable);
-        if (!(bool)(await find.ExecuteScalarAsync(stopping))!)
-            throw Schema.Unmigrated();
-
-        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in
-        // force.
-        var asked = _time.GetTimestamp();
-        await using var command = _source.CreateCommand(ReadSchema);
-        await using var reader = await command.ExecuteReaderAsync(stopping);
-        await reader.ReadAsync(stopping);
-        _clock = (reader.Instant(0), asked);
-        Schema.Check(reader.IntOrNull(1), reader.GetInt32(2), reader.StringOrNull(3), Partitions);
     }
 }

@@ -1,11 +1,16 @@
+using System.Collections.Immutable;
+using Npgsql;
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Parks entries that fail or wait, and wakes them when what they wait for has come.</summary>
+internal sealed class PostgresParking(NpgsqlDataSource source)
 {
     // language=sql
     private const string CountTry = "update inbox set tries = tries + 1 where partition_id = $1 and id = $2";
@@ -16,7 +21,8 @@ public sealed partial class PostgresStore
             delete from inbox where partition_id = $1 and id = $2 and tries >= $3
             returning event_id, program_id, accepted_at, member_id, partition_id, tries)
         insert into parked (event_id, program_id, accepted_at, member_id, partition_id, reason, tries, parked_at)
-        select event_id, program_id, accepted_at, member_id, partition_id, $4, tries, {NowMicros} from gone
+        select event_id, program_id, accepted_at, member_id, partition_id, $4, tries, {PostgresStore.NowMicros}
+        from gone
         """;
 
     // language=sql — with new tries; an entry whose member is not known has no partition to go to
@@ -31,9 +37,45 @@ public sealed partial class PostgresStore
 
     // language=sql — given up while its member was not known
     private const string WaitAnew = $"""
-        update parked set waits_for = waited_for, waited_for = null, reason = '{UnknownMember}', parked_at = {NowMicros}
+        update parked set waits_for = waited_for, waited_for = null, reason = '{PostgresAcceptance.UnknownMember}',
+            parked_at = {PostgresStore.NowMicros}
         where event_id = $1 and program_id = $2 and member_id is null and waited_for is not null
         returning event_id
+        """;
+
+    // language=sql — what another is waking at this moment is left to it; a probe for each, however much is parked, and
+    // none when nothing is
+    private const string WakeParked = """
+        with woken as materialized (
+            select p.event_id, p.partition_id, p.program_id, p.accepted_at, p.member_id, p.tries
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for) as n
+            cross join lateral (
+                select * from parked p where p.program_id = n.program_id
+                    and p.waits_for = n.waits_for for update skip locked) as p
+            where exists (select from parked)),
+        gone as (delete from parked where event_id = any(array(select event_id from woken)))
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
+        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
+        """;
+
+    // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is
+    // left to it
+    private const string WakeForMembers = """
+        with woken as materialized (
+            select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
+            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for,
+                unnest($3::bigint[]) as member_id,
+                unnest($4::int[]) as partition_id) as n
+            cross join lateral (
+                select * from parked p where p.program_id = n.program_id
+                    and p.waits_for = n.waits_for for update skip locked) as p
+            where exists (select from parked)),
+        known as (
+            update event e set member_id = w.member_id, partition_id = w.partition_id
+            from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
+        gone as (delete from parked where event_id = any(array(select event_id from woken)))
+        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
+        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;
 
     // Entries of one kind that were parked since a moment. They are found by the index on the age, whose predicate
@@ -112,7 +154,7 @@ public sealed partial class PostgresStore
 
     public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping)
     {
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
         trip.Write(CountTry, entry.Partition, entry.InboxId);
         trip.Write(ParkPoison, entry.Partition, entry.InboxId, maxTries, reason);
@@ -120,10 +162,10 @@ public sealed partial class PostgresStore
         await session.CommitAsync(stopping);
     }
 
-    public async ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping)
+    public async ValueTask<bool> RetryAsync(long programId, long eventId, CancellationToken stopping)
     {
         var isWoken = false;
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
         trip.Read(RetryParked, _ => isWoken = true, eventId, programId);
         trip.Read(WaitAnew, _ => isWoken = true, eventId, programId);
@@ -132,9 +174,9 @@ public sealed partial class PostgresStore
         return isWoken;
     }
 
-    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
+    public async ValueTask<int> SweepAsync(Instant? since, CancellationToken stopping)
     {
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var members = new List<(long ProgramId, string WaitsFor, long MemberId, int Partition)>();
         var arrived = new List<(long ProgramId, string WaitsFor)>();
         var from = since?.Micros ?? 0;
@@ -161,7 +203,7 @@ public sealed partial class PostgresStore
             );
         if (arrived.Count > 0)
             wake.Read(
-                Wake + " returning event_id",
+                WakeParked + " returning event_id",
                 _ => woken++,
                 arrived.Column(a => a.ProgramId),
                 arrived.Column(a => a.WaitsFor)
@@ -174,10 +216,31 @@ public sealed partial class PostgresStore
     public async ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping)
     {
         var due = new List<DueWork>();
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var trip = session.NewTrip();
         trip.Read(FindDue, r => due.Add(new DueWork(r.GetInt64(0), r.GetInt32(1), r.GetString(2))), asOf.Micros);
         await trip.RunAsync(stopping);
         return due;
+    }
+
+    /// <summary>Wakes what waits for something that has come.</summary>
+    public static void WakeFor(RoundTrip trip, IReadOnlyList<Awaited> come)
+    {
+        if (come.Count > 0)
+            trip.Write(WakeParked, come.Column(c => c.ProgramId), come.Column(c => c.What));
+    }
+
+    /// <summary>Wakes what waits for members that have signed up, or whose ids were erased.</summary>
+    public static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
+    {
+        PostgresAwaiting.BlankParked(trip, members);
+        if (members.Length > 0)
+            trip.Write(
+                WakeForMembers,
+                members.Column(m => m.SignUp.ProgramId),
+                members.Column(m => Wait.ForMember(m.SignUp.Id)),
+                members.Column(m => m.Member.Facts.Id),
+                members.Column(m => m.Member.Facts.Partition)
+            );
     }
 }

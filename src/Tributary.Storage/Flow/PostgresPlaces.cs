@@ -1,11 +1,15 @@
-using Tributary.Engine.Log;
+using Npgsql;
 using Tributary.Engine.Members;
 using Tributary.Engine.Registration;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>
+/// Looks up where members are, by the platform's ids. An erased member is found by its tombstone: what is sent of it
+/// must not wait for a sign-up that can never come.
+/// </summary>
+internal sealed class PostgresPlaces
 {
     // language=sql
     internal const string FindMembers = """
@@ -14,75 +18,51 @@ public sealed partial class PostgresStore
         join member m on m.program_id = n.program_id and m.external_id = n.external_id
         """;
 
-    public async ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
+    private readonly HashSet<MemberName> _names = [];
+
+    /// <summary>The names that were asked for, by their tombstones.</summary>
+    private readonly Dictionary<MemberName, MemberName> _tombstones = [];
+    private readonly Dictionary<MemberName, MemberPlace> _found = [];
+
+    public static async ValueTask<IReadOnlyList<MemberPlace?>> FindAsync(
+        NpgsqlDataSource source,
         IReadOnlyList<MemberName> names,
         CancellationToken stopping
     )
     {
-        var places = await FindPlacesAsync(() => new RoundTrip(_source.CreateBatch()), names, stopping);
-        return names.Column(name => places.TryGetValue(name, out var place) ? place : (MemberPlace?)null);
-    }
-
-    /// <summary>Gives each entry its target, where its member is known.</summary>
-    private static async ValueTask<IReadOnlyList<NewEntry>> PlaceAsync(
-        PostgresSession session,
-        IReadOnlyList<NewEntry> entries,
-        CancellationToken stopping
-    )
-    {
-        if (entries.All(e => e.Target is not null))
-            return entries;
-        var names = entries.Where(e => e.Target is null).Select(e => new MemberName(e.ProgramId, e.Member!));
-        var places = await FindPlacesAsync(session.NewTrip, names, stopping);
-        return entries.Column(e =>
-            e.Target is null && places.TryGetValue(new MemberName(e.ProgramId, e.Member!), out var place)
-                ? e.At(place)
-                : e
-        );
-    }
-
-    /// <summary>
-    /// An erased member is found by its tombstone: what is sent of it must not wait for a sign-up that can never come.
-    /// </summary>
-    private static async ValueTask<Dictionary<MemberName, MemberPlace>> FindPlacesAsync(
-        Func<RoundTrip> newTrip,
-        IEnumerable<MemberName> names,
-        CancellationToken stopping
-    )
-    {
-        var asked = names.ToHashSet();
-        var found = await ReadPlacesAsync(newTrip, asked.ToDictionary(name => name), stopping);
-        var missing = asked
-            .Where(name => !found.ContainsKey(name))
-            .ToDictionary(name => name with { Id = Tombstone.Of(name.Id) });
-        foreach (var (name, place) in await ReadPlacesAsync(newTrip, missing, stopping))
-            found.Add(name, place with { IsErased = true });
-        return found;
-    }
-
-    /// <param name="asked">What to look for, and what it was asked for as.</param>
-    private static async ValueTask<Dictionary<MemberName, MemberPlace>> ReadPlacesAsync(
-        Func<RoundTrip> newTrip,
-        Dictionary<MemberName, MemberName> asked,
-        CancellationToken stopping
-    )
-    {
-        var places = new Dictionary<MemberName, MemberPlace>(asked.Count);
-        if (asked.Count == 0)
-            return places;
-        IReadOnlyList<MemberName> names = [.. asked.Keys];
-        var trip = newTrip();
-        trip.Read(
-            FindMembers,
-            r =>
-                places[asked[new MemberName(r.GetInt64(0), r.GetString(1))]] = new MemberPlace(
-                    r.GetInt64(2),
-                    r.GetInt32(3)
-                ),
-            names.Column(n => n.ProgramId),
-            names.Column(n => n.Id)
-        );
+        var places = new PostgresPlaces();
+        foreach (var name in names)
+            places.Ask(name);
+        var trip = new RoundTrip(source.CreateBatch());
+        places.Read(trip);
         await trip.RunAsync(stopping);
-        return places;
+        return names.Column(places.Find);
+    }
+
+    public void Ask(MemberName name)
+    {
+        if (_names.Add(name))
+            _tombstones[name with { Id = Tombstone.Of(name.Id) }] = name;
+    }
+
+    /// <summary>Reads the places of all names that were asked for; nothing is sent for none.</summary>
+    public void Read(RoundTrip trip)
+    {
+        if (_names.Count == 0)
+            return;
+        IReadOnlyList<MemberName> names = [.. _names.Union(_tombstones.Keys)];
+        trip.Read(FindMembers, Add, names.Column(n => n.ProgramId), names.Column(n => n.Id));
+    }
+
+    public MemberPlace? Find(MemberName name) => _found.TryGetValue(name, out var place) ? place : null;
+
+    private void Add(NpgsqlDataReader reader)
+    {
+        var found = new MemberName(reader.GetInt64(0), reader.GetString(1));
+        var place = new MemberPlace(reader.GetInt64(2), reader.GetInt32(3));
+        if (_names.Contains(found))
+            _found[found] = place;
+        if (_tombstones.TryGetValue(found, out var erased))
+            _found.TryAdd(erased, place with { IsErased = true });
     }
 }

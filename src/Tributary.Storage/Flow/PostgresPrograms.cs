@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -8,17 +9,18 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Programs and the versions of their Terms.</summary>
+internal sealed class PostgresPrograms(PostgresConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
     private const string FindProgram = "select p.id from program p where p.name = $1";
 
     // language=sql
-    private const string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
+    private static readonly string ReadPrograms = $"select {ProgramRows.Columns} from program p where p.id = any($1)";
 
     // language=sql — read after the programs, so that it has at least the versions that they name
-    private const string ReadTerms =
-        $"select {ProgramRows.TermsColumns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
+    private static readonly string ReadTerms =
+        $"select {TermsRow.Columns} from terms t where t.program_id = any($1) order by t.program_id, t.version";
 
     // language=sql — two editors wait for each other here
     private const string LockProgram = "select p.id from program p where p.id = $1 for update";
@@ -30,8 +32,8 @@ public sealed partial class PostgresStore
     // language=sql — returns nothing when another creates it at the same time
     private const string InsertProgram = $"""
         insert into program (id, name, status, created_at, version, is_budgeted, subscribed)
-        select $1, $2, 'active', {NowMicros}, 1, $3, case when exists (select from sink where takes_all) then $4
-            else 0 end
+        select $1, $2, 'active', {PostgresStore.NowMicros}, 1, $3,
+            case when exists (select from sink where takes_all) then $4 else 0 end
         on conflict (name) do nothing
         returning id
         """;
@@ -39,7 +41,7 @@ public sealed partial class PostgresStore
     // language=sql
     private const string InsertTerms = $"""
         insert into terms (program_id, version, effective_from, applies_to_all, document, created_at)
-        values ($1, $2, $3, $4, $5, {NowMicros})
+        values ($1, $2, $3, $4, $5, {PostgresStore.NowMicros})
         """;
 
     // language=sql — the row that a budgeted program is locked by
@@ -52,7 +54,7 @@ public sealed partial class PostgresStore
 
     // language=sql
     private const string WithdrawVersion =
-        $"update terms set withdrawn_at = {NowMicros} where program_id = $1 and version = $2";
+        $"update terms set withdrawn_at = {PostgresStore.NowMicros} where program_id = $1 and version = $2";
 
     // language=sql
     private const string CountWithdrawal = "update program set withdrawals = withdrawals + 1 where id = $1";
@@ -71,16 +73,16 @@ public sealed partial class PostgresStore
     // language=sql — what has ended stays ended
     private const string SetStatus = $"""
         with before as materialized (select id, status from program where name = $1 and status <> 'ended' for update)
-        update program p set status = $2, ended_at = case when $2 = 'ended' then {NowMicros} end
+        update program p set status = $2, ended_at = case when $2 = 'ended' then {PostgresStore.NowMicros} end
         from before where p.id = before.id
         returning p.id, before.status <> $2
         """;
 
-    public async ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
+    public async ValueTask<ProgramFacts?> FindAsync(string name, CancellationToken stopping)
     {
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
         return await FindIdAsync(session, name, stopping) is { } id
-            ? (await LoadProgramsAsync(session, _cache, [id], stopping))[id]
+            ? (await LoadAsync(session, cache, [id], stopping))[id]
             : null;
     }
 
@@ -88,8 +90,8 @@ public sealed partial class PostgresStore
     {
         while (true)
         {
-            var ids = await TakeIdsAsync(1, stopping);
-            await using var session = await PostgresSession.BeginAsync(_source, stopping);
+            var ids = await connections.TakeIdsAsync(1, stopping);
+            await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
             if (await FindIdAsync(session, terms.Program, stopping) is { } id)
                 return await AddVersionAsync(session, id, terms, stopping);
             if (terms.IfRevision is not null)
@@ -101,7 +103,7 @@ public sealed partial class PostgresStore
 
     public async ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping)
     {
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
         var result = (await LockTermsAsync(session, terms.ProgramId, stopping)).Withdraw(terms);
         if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
             return result;
@@ -113,23 +115,23 @@ public sealed partial class PostgresStore
         return result;
     }
 
-    public async ValueTask<bool> SetProgramStatusAsync(
+    public async ValueTask<bool> SetStatusAsync(
         string name,
         ProgramStatus status,
         string? actor,
         CancellationToken stopping
     )
     {
-        var ids = await TakeIdsAsync(2, stopping);
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        var ids = await connections.TakeIdsAsync(2, stopping);
+        await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
         (long Id, bool IsChanged)? set = null;
         var trip = session.NewTrip();
         trip.Read(SetStatus, r => set = (r.GetInt64(0), r.GetBoolean(1)), name, EnumNames.Of(status));
         await trip.RunAsync(stopping);
         if (set is (var id, true))
-            await WriteEntriesAsync(
+            await PostgresArrivals.QueueAsync(
                 session,
-                [ProgramEntry.Of(id, status, ids.Next(), Partitions, actor)],
+                [PlacedEntry.Of(ProgramEntry.Of(id, status, ids.Next(), partitions, actor))],
                 ids,
                 stopping
             );
@@ -137,7 +139,7 @@ public sealed partial class PostgresStore
         return set is not null;
     }
 
-    internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
+    public static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
         PostgresSession session,
         ProgramCache cache,
         long[] ids,
@@ -148,10 +150,10 @@ public sealed partial class PostgresStore
         var read = session.NewTrip();
         read.Read(ReadPrograms, r => rows.Add(ProgramRows.Read(r)), ids);
         await read.RunAsync(stopping);
-        return await LoadProgramsAsync(session, cache, rows, stopping);
+        return await LoadAsync(session, cache, rows, stopping);
     }
 
-    internal static async ValueTask<Dictionary<long, ProgramFacts>> LoadProgramsAsync(
+    public static async ValueTask<Dictionary<long, ProgramFacts>> LoadAsync(
         PostgresSession session,
         ProgramCache cache,
         List<ProgramRow> rows,
@@ -163,7 +165,7 @@ public sealed partial class PostgresStore
         {
             var terms = new List<(long ProgramId, (VersionSpan, byte[]) Terms)>();
             var more = session.NewTrip();
-            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), ProgramRows.ReadTerms(r))), unknown);
+            more.Read(ReadTerms, r => terms.Add((r.GetInt64(0), TermsRow.Read(r))), unknown);
             await more.RunAsync(stopping);
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
             foreach (var program in terms.GroupBy(t => t.ProgramId, t => t.Terms))
@@ -204,7 +206,7 @@ public sealed partial class PostgresStore
         trip.Read(LockAllPartitions, _ => { });
         trip.Read(LockProgram, _ => { }, id);
         trip.Read(ReadPrograms, r => program = ProgramRows.Read(r), (long[])[id]);
-        trip.Read(ReadTerms, r => versions.Add(ProgramRows.ReadTerms(r)), (long[])[id]);
+        trip.Read(ReadTerms, r => versions.Add(TermsRow.Read(r)), (long[])[id]);
         trip.Read(ReadClock, r => now = r.Instant(0));
         await trip.RunAsync(stopping);
         return new LockedTerms(program, versions, now);

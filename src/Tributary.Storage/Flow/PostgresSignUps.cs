@@ -1,8 +1,5 @@
-using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using Npgsql;
 using Tributary.Engine.Clicks;
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -13,11 +10,12 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class PostgresStore
+/// <summary>Reads what sign-ups are resolved with, and registers members whose sign-ups the inbox gets.</summary>
+internal sealed class PostgresSignUps(PostgresConnections connections, ProgramCache cache, int partitions)
 {
-    private const int SignUpTries = 5;
+    private const int Tries = 5;
 
-    private const string KnownMembers = $"""
+    private static readonly string KnownMembers = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         from wanted w
         join member m on m.program_id = w.program_id and m.id = w.id
@@ -29,10 +27,10 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadNow = $"select {NowMicros}";
+    private const string ReadNow = $"select {PostgresStore.NowMicros}";
 
     // language=sql — the names hold those of the tombstones, too
-    private const string ReadNamedMembers = $"""
+    private static readonly string ReadNamedMembers = $"""
         with wanted as (
             select m.program_id, m.id
             from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as external_id) as n
@@ -41,13 +39,13 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string ReadOwners = $"""
+    private static readonly string ReadOwners = $"""
         with wanted as (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id)
         {KnownMembers}
         """;
 
     // language=sql
-    private const string ReadCodes = $"""
+    private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as folded) as n
         join code c on c.folded = n.folded and c.program_id = n.program_id
@@ -56,7 +54,7 @@ public sealed partial class PostgresStore
 
     // language=sql — of the visitors that are named, and of those whose clicks are. Each look-up is fenced (offset 0):
     // joined in an order of the planner's own, all members of the program were tried with all of its clicks
-    private const string ReadVisitorTouches = $"""
+    private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select program_id, id from unnest($1::bigint[], $2::bigint[]) as v (program_id, id)
             union
@@ -70,96 +68,6 @@ public sealed partial class PostgresStore
         cross join lateral (select m.status from member m where m.program_id = k.program_id
             and m.id = k.member_id offset 0) as m
         order by k.at, k.id
-        """;
-
-    // language=sql — two batches that insert members in opposite orders would deadlock: they come sorted
-    private const string InsertMembers = $"""
-        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group,
-            status, country, currency,
-            joined_at, created_at, upline)
-        select program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
-            currency,
-            joined_at, {NowMicros}, upline::bigint[]
-        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as external_id,
-            unnest($4::bigint[]) as referrer_id, unnest($5::bigint[]) as root_id, unnest($6::int[]) as partition_id,
-                unnest($7::int[]) as depth,
-            unnest($8::text[]) as member_group, unnest($9::text[]) as status, unnest($10::text[]) as country,
-                unnest($11::text[]) as currency,
-            unnest($12::bigint[]) as joined_at, unnest($13::text[]) as upline) as n
-        on conflict (program_id, external_id) do nothing
-        returning id
-        """;
-
-    // language=sql
-    private const string InsertMemberDetails = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        select unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
-            unnest($6::text[]),
-            unnest($7::text[]), unnest($8::bigint[])
-        """;
-
-    // language=sql — a generated code that is taken already is left out, and the batch begun again
-    private const string InsertGeneratedCodes = $"""
-        insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
-        select unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]), 'generated',
-            unnest($5::bigint[]), 0, {NowMicros}
-        on conflict (folded, program_id) do nothing
-        returning id
-        """;
-
-    // language=sql — locked in ascending id first, as an update takes rows in any order; a use too many is left out,
-    // and the batch begun again
-    private const string AddCodeUses = """
-        with used as materialized (
-            select c.folded, c.program_id, n.uses
-            from (select unnest($1::text[]) as folded, unnest($2::bigint[]) as program_id,
-                unnest($3::bigint[]) as uses) as n
-            join code c on c.folded = n.folded and c.program_id = n.program_id
-            order by c.id
-            for update of c)
-        update code c set uses = c.uses + used.uses
-        from used
-        where c.folded = used.folded and c.program_id = used.program_id and (c.max_uses is null
-            or c.uses + used.uses <= c.max_uses)
-        returning c.id
-        """;
-
-    // language=sql
-    private const string InsertReferrals = $"""
-        insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id,
-            status, terms_version,
-            joined_at, expires_at, created_at, updated_at)
-        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]),
-            unnest($5::bigint[]), 'acquisition',
-            unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::int[]),
-                unnest($11::bigint[]),
-            unnest($12::bigint[]), {NowMicros}, {NowMicros}
-        """;
-
-    // language=sql
-    private const string InsertFirstHistory = $"""
-        insert into referral_history (referral_id, event_id, at, status)
-        select unnest($1::bigint[]), unnest($2::bigint[]), {NowMicros}, unnest($3::text[])
-        """;
-
-    // language=sql — the one change that the log knows: what came before its member gets it; what another is waking is
-    // left to it
-    private const string WakeForMembers = """
-        with woken as materialized (
-            select p.event_id, p.accepted_at, p.program_id, n.member_id, n.partition_id, p.tries
-            from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as waits_for,
-                unnest($3::bigint[]) as member_id,
-                unnest($4::int[]) as partition_id) as n
-            cross join lateral (
-                select * from parked p where p.program_id = n.program_id
-                    and p.waits_for = n.waits_for for update skip locked) as p
-            where exists (select from parked)),
-        known as (
-            update event e set member_id = w.member_id, partition_id = w.partition_id
-            from woken w where e.id = w.event_id and e.accepted_at = w.accepted_at),
-        gone as (delete from parked where event_id = any(array(select event_id from woken)))
-        insert into inbox (partition_id, program_id, event_id, accepted_at, member_id, tries)
-        select partition_id, program_id, event_id, accepted_at, member_id, tries from woken order by event_id
         """;
 
     // language=sql — of members that sign up again: what they said, and the hash of it
@@ -177,50 +85,48 @@ public sealed partial class PostgresStore
         CancellationToken stopping
     )
     {
-        for (var left = SignUpTries; ; left--)
+        for (var left = Tries; left > 0; left--)
         {
-            var ids = await TakeIdsAsync(checked(Engine.Registration.SignUps.IdsEach * signUps.Count), stopping);
+            var ids = await connections.TakeIdsAsync(checked(SignUps.IdsEach * signUps.Count), stopping);
             try
             {
-                await using var session = await PostgresSession.BeginAsync(_source, stopping);
-                var facts = await LoadSignUpsAsync(session, signUps, stopping);
+                await using var session = await PostgresSession.BeginAsync(connections.Flow, stopping);
+                var facts = await LoadAsync(session, cache, partitions, signUps, stopping);
                 var decisions = decide(facts, signUps, ids);
-                var rows = RowsOf(decisions);
-                if (await WriteSignUpsAsync(session, facts, decisions, rows, (_, _) => { }, stopping))
-                {
-                    var trip = session.NewTrip();
-                    WriteLog(trip, rows);
-                    Queue(trip, rows);
-                    WakeFor(trip, decisions.Members);
-                    await trip.RunAsync(stopping);
-                    await session.CommitAsync(stopping);
-                    return decisions.Results;
-                }
-                if (left == 1)
-                    throw LostRaces();
+                var registration = new PostgresRegistration(facts, decisions);
+                var trip = session.NewTrip();
+                registration.Write(trip);
+                registration.AddUses(trip);
+                await trip.RunAsync(stopping);
+                if (!registration.IsComplete)
+                    continue;
+                var log = session.NewTrip();
+                PostgresAcceptance.WriteLog(log, registration.Rows);
+                PostgresAcceptance.Queue(log, registration.Rows);
+                registration.Wake(log);
+                await log.RunAsync(stopping);
+                await session.CommitAsync(stopping);
+                return decisions.Results;
             }
-            catch (PostgresException race) when (left > 1 && IsRace(race))
+            catch (StoreException race) when (left > 1 && PostgresArrivals.IsRace(race))
             {
                 // Nothing was written: begin again.
             }
         }
+        throw new InvalidOperationException($"A batch of sign-ups lost {Tries} races in a row.");
     }
 
-    private static InvalidOperationException LostRaces() =>
-        new($"A batch of sign-ups lost {SignUpTries} races in a row.");
-
-    private static bool IsRace(PostgresException fault) =>
-        fault.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
-
-    private async ValueTask<SignUpFacts> LoadSignUpsAsync(
+    public static async ValueTask<SignUpFacts> LoadAsync(
         PostgresSession session,
+        ProgramCache cache,
+        int partitions,
         IReadOnlyList<SignUp> signUps,
         CancellationToken stopping
     )
     {
-        var programs = await LoadProgramsAsync(
+        var programs = await PostgresPrograms.LoadAsync(
             session,
-            _cache,
+            cache,
             [.. signUps.Select(s => s.ProgramId).Distinct()],
             stopping
         );
@@ -254,8 +160,8 @@ public sealed partial class PostgresStore
         trip.Read(ReadNow, r => now = r.Instant(0));
         trip.Read(ReadNamedMembers, r => AddKnown(found, r), names.Column(n => n.ProgramId), names.Column(n => n.Name));
         trip.Read(
-            ReadAwaiting,
-            r => AddAwaiting(awaiting, r),
+            PostgresAwaiting.ReadAwaiting,
+            r => PostgresAwaiting.AddAwaiting(awaiting, r),
             named.Column(n => n.ProgramId),
             named.Column(n => n.Name)
         );
@@ -309,7 +215,7 @@ public sealed partial class PostgresStore
         return new SignUpFacts
         {
             Now = now,
-            Partitions = Partitions,
+            Partitions = partitions,
             FreshCodes = FreshCodes.Draw(signUps.Count),
             Programs = programs,
             Members = found,
@@ -325,151 +231,9 @@ public sealed partial class PostgresStore
 
         static void AddKnown(Dictionary<(long, string), KnownMember> known, NpgsqlDataReader reader)
         {
-            var facts = MemberRow.Read(reader, UplineOf(reader, MemberRow.Count), default);
-            var member = KnownMemberRow.Read(reader, facts, MemberRow.Count + 1);
+            var facts = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
+            var member = KnownMemberRow.Read(reader, facts, MemberRow.Columns.Count + 1);
             known[(facts.ProgramId, member.ExternalId)] = member;
         }
-    }
-
-    private static int ByProgramAndId(NewMember a, NewMember b) =>
-        a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0
-            ? order
-            : string.CompareOrdinal(a.ExternalId, b.ExternalId);
-
-    internal static ImmutableArray<long> UplineOf(NpgsqlDataReader reader, int column) =>
-        ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
-
-    private static List<AcceptedRow> RowsOf(SignUpDecisions decisions) =>
-        [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, SignUpEntry.Of(added)))];
-
-    /// <summary>Writes the members and all that belongs to them, but for the log.</summary>
-    /// <param name="rows">Their <c>signup</c> entries.</param>
-    /// <param name="lockPartitions">May lock the partitions that it is given, after the members and before any
-    /// code.</param>
-    /// <returns>False when another was faster with a member, a code or its last use: nothing may be
-    /// committed.</returns>
-    private static async ValueTask<bool> WriteSignUpsAsync(
-        PostgresSession session,
-        SignUpFacts facts,
-        SignUpDecisions decisions,
-        List<AcceptedRow> rows,
-        Action<RoundTrip, int[]> lockPartitions,
-        CancellationToken stopping
-    )
-    {
-        var members = decisions.Members;
-        await WriteAwaitingAsync(session, decisions, stopping);
-        if (members.IsEmpty)
-            return true;
-        var (inserted, coded, used, keyed) = (0, 0, 0, 0);
-        var sorted = members.Sort(ByProgramAndId);
-        var referred = members.Where(m => m.Member.Referral is not null).ToList();
-
-        var trip = session.NewTrip();
-        trip.Read(
-            InsertMembers,
-            _ => inserted++,
-            sorted.Column(m => m.SignUp.ProgramId),
-            sorted.Column(m => m.Member.Facts.Id),
-            sorted.Column(m => m.ExternalId),
-            sorted.Column(m => m.Member.Facts.ReferrerId),
-            sorted.Column(m => m.Member.RootId),
-            sorted.Column(m => m.Member.Facts.Partition),
-            sorted.Column(m => m.Member.Facts.Depth),
-            sorted.Column(m => m.Member.Facts.Group),
-            sorted.Column(m => EnumNames.Of(m.Member.Facts.Status)),
-            sorted.Column(m => m.Member.Facts.Country),
-            sorted.Column(m => m.Member.Facts.Currency),
-            sorted.Column(m => m.Member.Facts.JoinedAt.Micros),
-            sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}")
-        );
-        trip.WriteRows(
-            members.Length,
-            InsertMemberDetails,
-            members.Column(m => m.Member.Facts.Id),
-            members.Column(m => m.SignUp.Email),
-            members.Column(m => m.SignUp.Phone),
-            members.Column(m => m.SignUp.Ip),
-            members.Column(m => m.SignUp.UserAgent),
-            members.Column(m => m.SignUp.Device),
-            members.Column(m => m.SignUp.Attributes.ToText()),
-            members.Column(m => m.SignUp.VisitorId)
-        );
-        trip.Read(
-            InsertGeneratedCodes,
-            _ => coded++,
-            members.Column(m => CodeText.Fold(m.Member.Code)),
-            members.Column(m => m.SignUp.ProgramId),
-            members.Column(m => m.CodeId),
-            members.Column(m => m.Member.Code),
-            members.Column(m => m.Member.Facts.Id)
-        );
-        trip.WriteRows(
-            referred.Count,
-            InsertReferrals,
-            referred.Column(m => m.Member.Referral!.Id),
-            referred.Column(m => m.SignUp.ProgramId),
-            referred.Column(m => m.Member.Facts.Partition),
-            referred.Column(m => m.Member.Facts.Id),
-            referred.Column(m => m.Member.Referral!.ReferrerId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Source)),
-            referred.Column(m => m.Member.Referral!.Code),
-            referred.Column(m => m.ClickId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)),
-            referred.Column(m => m.Member.Referral!.TermsVersion),
-            referred.Column(m => m.Member.Referral!.JoinedAt.Micros),
-            referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros)
-        );
-        trip.WriteRows(
-            referred.Count,
-            InsertFirstHistory,
-            referred.Column(m => m.Member.Referral!.Id),
-            referred.Column(m => m.EventId),
-            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status))
-        );
-        // A member and the erasure of its id before it signed up are two rows, but have one key.
-        trip.Read(
-            InsertEventKeys,
-            _ => keyed++,
-            rows.Column(r => r.Entry.ProgramId),
-            rows.Column(r => r.Entry.Key),
-            rows.Column(r => r.EventId),
-            rows.Column(r => r.Entry.BodyHash)
-        );
-        WriteTraits(trip, facts, members);
-        lockPartitions(trip, [.. members.Select(m => m.Member.Facts.Partition).Distinct()]);
-        AddUses();
-        await trip.RunAsync(stopping);
-        return inserted == members.Length
-            && keyed == members.Length
-            && coded == members.Length
-            && used == decisions.CodeUses.Length;
-
-        void AddUses()
-        {
-            if (decisions.CodeUses.IsEmpty)
-                return;
-            var byId = facts.Codes.Values.ToDictionary(c => c.Id);
-            trip.Read(
-                AddCodeUses,
-                _ => used++,
-                decisions.CodeUses.Column(u => CodeText.Fold(byId[u.Key].Code)),
-                decisions.CodeUses.Column(u => byId[u.Key].ProgramId),
-                decisions.CodeUses.Column(u => (long)u.Value)
-            );
-        }
-    }
-
-    private static void WakeFor(RoundTrip trip, ImmutableArray<NewMember> members)
-    {
-        BlankParked(trip, members);
-        if (members.Length > 0)
-            trip.Write(
-                WakeForMembers,
-                members.Column(m => m.SignUp.ProgramId),
-                members.Column(m => Wait.ForMember(m.SignUp.Id)),
-                members.Column(m => m.Member.Facts.Id),
-                members.Column(m => m.Member.Facts.Partition)
-            );
     }
 }

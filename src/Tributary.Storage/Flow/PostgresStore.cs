@@ -1,44 +1,58 @@
-using Npgsql;
+using System.Collections.Immutable;
+using System.Data.Common;
+using System.Runtime.InteropServices;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
 
 namespace Tributary.Storage.Flow;
 
-/// <summary>The store on PostgreSQL 15 or later.</summary>
-public sealed partial class PostgresStore : IStore
+/// <summary>The store on PostgreSQL 15 or later: each call goes to the step that does it.</summary>
+public sealed class PostgresStore : IStore
 {
     /// <summary>The database's time within a transaction: one value for all of its statements. Microseconds.</summary>
-    private const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
+    internal const string NowMicros = "cast(extract(epoch from now()) * 1000000 as bigint)";
 
-    /// <summary>What the sequence steps by.</summary>
-    private const int IdBlockSize = 10_000;
-
-    /// <summary>Taken at a time: a batch may ask for ten thousands.</summary>
-    private const int IdsAtOnce = 200_000;
-
-    private readonly NpgsqlDataSource _source;
-    private readonly NpgsqlDataSource _arrivals;
-    private readonly NpgsqlDataSource _reads;
-    private readonly ProgramCache _cache;
+    private readonly PostgresConnections _connections;
+    private readonly PostgresPrograms _programs;
+    private readonly PostgresSignUps _signUps;
+    private readonly PostgresAwaiting _awaiting;
+    private readonly PostgresCodes _codes;
+    private readonly PostgresClicks _clicks;
+    private readonly PostgresArrivals _arrivals;
+    private readonly PostgresClaim _claims;
+    private readonly PostgresParking _parking;
+    private readonly PostgresRelay _relay;
+    private readonly PostgresMigrations _migrations;
     private readonly TimeProvider _time;
-    private readonly SemaphoreSlim _idGate = new(1, 1);
-    private (long Next, long End) _ids;
     private (Instant At, long Timestamp) _clock;
 
     private PostgresStore(string url, int partitions, ProgramCache cache, TimeProvider time)
     {
-        _source = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
-        _arrivals = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
-        _reads = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
-        (Partitions, _cache, _time) = (partitions, cache, time);
-        Database = new PostgresDatabase(_reads, indexed: _source);
+        (Partitions, _time) = (partitions, time);
+        _connections = new PostgresConnections(url);
+        Database = new PostgresDatabase(_connections.Reads, indexed: _connections.Flow);
+        _programs = new PostgresPrograms(_connections, cache, partitions);
+        _signUps = new PostgresSignUps(_connections, cache, partitions);
+        _awaiting = new PostgresAwaiting(_connections.Flow);
+        _codes = new PostgresCodes(_connections.Flow);
+        _clicks = new PostgresClicks(_connections.Flow);
+        _arrivals = new PostgresArrivals(_connections, cache, partitions);
+        _claims = new PostgresClaim(_connections, cache, partitions);
+        _parking = new PostgresParking(_connections.Flow);
+        _relay = new PostgresRelay(_connections.Flow);
+        _migrations = new PostgresMigrations(_connections.Flow);
     }
 
     public int Partitions { get; }
 
-    /// <summary>Migrations that this process applied when it opened the store, ascending.</summary>
     public IReadOnlyList<int> Migrated { get; private set; } = [];
 
     /// <summary>Plain reads and small writes beside the flow, on connections of their own.</summary>
@@ -63,21 +77,7 @@ public sealed partial class PostgresStore : IStore
         var store = new PostgresStore(url, partitions, cache, time);
         try
         {
-            if (migrate)
-                store.Migrated = await new PostgresMigrator(
-                    store._reads,
-                    Migration.Of("Postgres"),
-                    partitions,
-                    time
-                ).RunAsync(stopping);
-            await store.CheckSchemaAsync(stopping);
-            if (migrate)
-                await ShortLocks.TryAsync(
-                    "Making the coming months",
-                    () => store.EnsurePartitionsAsync(stopping),
-                    time,
-                    stopping
-                );
+            await StoreFaults.GuardAsync(() => store.PrepareAsync(time, migrate, stopping));
             return store;
         }
         catch
@@ -87,51 +87,106 @@ public sealed partial class PostgresStore : IStore
         }
     }
 
-    public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
-    {
-        await _idGate.WaitAsync(stopping);
-        try
-        {
-            if (_ids.End - _ids.Next < count)
-                _ids = await TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping);
-            var first = _ids.Next;
-            _ids.Next += count;
-            return new IdBlock(first, count);
-        }
-        finally
-        {
-            _idGate.Release();
-        }
-    }
+    public ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping) =>
+        _connections.TakeIdsAsync(count, stopping);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _source.DisposeAsync();
-        await _arrivals.DisposeAsync();
-        await _reads.DisposeAsync();
-        _idGate.Dispose();
-    }
+    public ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping) =>
+        _programs.FindAsync(name, stopping);
 
-    /// <summary>
-    /// Several values of the sequence are one block only when no other node drew between them; then they are left
-    /// unused.
-    /// </summary>
-    private async ValueTask<(long Next, long End)> TakeBlockAsync(int count, CancellationToken stopping)
-    {
-        // language=sql — the sequence steps by the size of a block
-        const string TakeBlocks = "select nextval('entity_id') from generate_series(1, $1)";
+    public ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping) =>
+        _programs.PutTermsAsync(terms, stopping);
 
-        var blocks = Math.Max(1, (count + IdBlockSize - 1) / IdBlockSize);
-        while (true)
-        {
-            await using var command = _source.CreateCommand(TakeBlocks);
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = blocks });
-            await using var reader = await command.ExecuteReaderAsync(stopping);
-            var firsts = new List<long>(blocks);
-            while (await reader.ReadAsync(stopping))
-                firsts.Add(reader.GetInt64(0));
-            if (firsts[^1] - firsts[0] == (blocks - 1L) * IdBlockSize)
-                return (firsts[0], firsts[^1] + IdBlockSize);
-        }
+    public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) =>
+        _programs.WithdrawTermsAsync(terms, stopping);
+
+    public ValueTask<bool> SetProgramStatusAsync(
+        string name,
+        ProgramStatus status,
+        string? actor,
+        CancellationToken stopping
+    ) => _programs.SetStatusAsync(name, status, actor, stopping);
+
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
+        IReadOnlyList<MemberName> names,
+        CancellationToken stopping
+    ) => PostgresPlaces.FindAsync(_connections.Flow, names, stopping);
+
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps,
+        DecideSignUps decide,
+        CancellationToken stopping
+    ) => _signUps.SignUpAsync(signUps, decide, stopping);
+
+    public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+        Instant asOf,
+        int limit,
+        CancellationToken stopping
+    ) => _awaiting.FindEndedAsync(asOf, limit, stopping);
+
+    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        _codes.AddAsync(codes, stopping);
+
+    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+        _clicks.AddAsync(clicks, stopping);
+
+    public ValueTask CountClicksAsync(CancellationToken stopping) => _clicks.CountAsync(stopping);
+
+    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+        IReadOnlyList<PlacedEntry> entries,
+        CancellationToken stopping
+    ) => _arrivals.QueueAsync(entries, stopping);
+
+    public ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) => _arrivals.BeginAsync(stopping);
+
+    public ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping) =>
+        _claims.ClaimAsync(limit, partition, stopping);
+
+    public ValueTask<IBatchTransaction> DryRunAsync(
+        IReadOnlyList<NewEntry> entries,
+        Func<ProgramFacts, ProgramFacts> terms,
+        CancellationToken stopping
+    ) => _claims.DryRunAsync(entries, terms, stopping);
+
+    public ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
+        _parking.RecordFailureAsync(entry, reason, maxTries, stopping);
+
+    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+        _parking.RetryAsync(programId, eventId, stopping);
+
+    public ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null) =>
+        _parking.SweepAsync(since, stopping);
+
+    public ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping) =>
+        _parking.FindDueAsync(asOf, stopping);
+
+    public ValueTask<int> RelayAsync(
+        string sink,
+        int limit,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish,
+        CancellationToken stopping
+    ) => _relay.RelayAsync(sink, limit, publish, stopping);
+
+    public ValueTask MaintainAsync(CancellationToken stopping) => _migrations.MaintainAsync(Now, stopping);
+
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
+
+    internal static ImmutableArray<long> UplineOf(DbDataReader reader, int column) =>
+        ImmutableCollectionsMarshal.AsImmutableArray(reader.GetFieldValue<long[]>(column));
+
+    private async ValueTask PrepareAsync(TimeProvider time, bool migrate, CancellationToken stopping)
+    {
+        if (migrate)
+            Migrated = await new PostgresMigrator(
+                _connections.Reads,
+                Migration.Of("Postgres"),
+                Partitions,
+                time
+            ).RunAsync(stopping);
+        // Taken before the question, so that Now is never behind the database: what was written a moment ago is in
+        // force.
+        var asked = time.GetTimestamp();
+        _clock = (await _migrations.CheckAsync(Partitions, stopping), asked);
+        if (migrate)
+            await ShortLocks.TryAsync("Making the coming months", () => MaintainAsync(stopping), time, stopping);
     }
 }

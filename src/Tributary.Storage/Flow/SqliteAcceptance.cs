@@ -7,27 +7,33 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>
+/// Accepts entries in a transaction: 1. their keys are taken, and members that are not known yet are looked up; 2. the
+/// log is written, and what has no place is parked. A key that stands twice in a batch counts once.
+/// </summary>
+internal sealed class SqliteAcceptance(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
 {
+    internal const string UnknownMember = "unknown_member";
+
     // language=sql — a key already there is left alone: an entry is written once for ever
-    internal const string InsertEventKey = """
+    internal const string InsertEventKeys = """
         insert into event_key (program_id, key_hash, event_id, accepted_at, body_hash) values (?1, ?2, ?3, ?4, ?5)
         on conflict (program_id, key_hash) do nothing
         """;
 
     // language=sql
-    private const string FindEventKey =
+    private const string ReadEventKeys =
         "select event_id, body_hash from event_key where program_id = ?1 and key_hash = ?2";
 
     // language=sql
-    internal const string InsertEvent = """
+    internal const string InsertEvents = """
         insert into event (id, accepted_at, program_id, type, member_id, partition_id, amount, currency, occurred_at,
             reverses_key, facts, actor)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
         """;
 
     // language=sql
-    internal const string InsertEventDetail = """
+    internal const string InsertEventDetails = """
         insert into event_detail (event_id, external_id, member_external_id, reverses_external_id, properties, reason)
         values (?1, ?2, ?3, ?4, ?5, ?6)
         """;
@@ -38,116 +44,96 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    internal const string InsertParked = """
-        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries,
-            parked_at)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    private const string ParkForMember = $"""
+        insert into parked (event_id, program_id, accepted_at, waits_for, reason, tries, parked_at)
+        values (?1, ?2, ?3, ?4, '{UnknownMember}', 0, ?3)
         """;
 
-    private const string UnknownMember = "unknown_member";
+    /// <summary>What became of each entry, once it is accepted.</summary>
+    public Accepted[] Answers { get; private set; } = [];
 
-    public async ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
-        IReadOnlyList<NewEntry> entries,
-        CancellationToken stopping
-    )
+    /// <summary>The rows of those entries that are new, in order, once they are accepted.</summary>
+    public List<AcceptedRow> Rows { get; } = [];
+
+    /// <summary>Takes the keys, and looks once more for members that were not known.</summary>
+    public void Accept(SqliteSession session, Instant now)
     {
-        var ids = await TakeIdsAsync(entries.Count, stopping);
-        return await WriteAsync(session => Accept(session, entries, ids, Now, null), stopping);
+        Answers = entries.Column(entry => InsertKey(session, entry.Entry, ids.Next(), now));
+        var unknown = new List<MemberName>();
+        for (var i = 0; i < Answers.Length; i++)
+            if (Answers[i].Acceptance == Acceptance.Accepted && entries[i].Place is null)
+                unknown.Add(entries[i].Name);
+        var places = unknown.Count == 0 ? [] : new SqlitePlaces(session).Find(unknown);
+        var next = 0;
+        for (var i = 0; i < Answers.Length; i++)
+        {
+            if (Answers[i].Acceptance != Acceptance.Accepted)
+                continue;
+            var placed = entries[i];
+            if (placed.Place is null && places[next++] is { } place)
+                placed = placed.At(place);
+            Rows.Add(new AcceptedRow(Answers[i].EventId, placed));
+        }
     }
 
-    /// <param name="claimed">What is to be decided at once is put here, and not into the inbox; null: nothing
-    /// is.</param>
-    private static Accepted[] Accept(
-        SqliteSession session,
-        IReadOnlyList<NewEntry> entries,
-        IdBlock ids,
-        Instant now,
-        List<Entry>? claimed
-    )
+    /// <summary>Writes rows into the log; parks those whose member is not known.</summary>
+    public static void WriteLog(SqliteSession session, List<AcceptedRow> rows, Instant now)
     {
-        var accepted = entries.Select(entry => InsertKey(session, entry, ids.Next(), now)).ToArray();
-        var places = FindPlaces(
-            session,
-            entries
-                .Where((entry, i) => accepted[i].Acceptance == Acceptance.Accepted && entry.Target is null)
-                .Select(entry => new MemberName(entry.ProgramId, entry.Member!))
-        );
-
-        foreach (var (entry, result) in entries.Zip(accepted))
+        foreach (var (id, placed) in rows)
         {
-            if (result.Acceptance != Acceptance.Accepted)
-                continue;
-            MemberPlace? place =
-                entry.Target
-                ?? (places.TryGetValue(new MemberName(entry.ProgramId, entry.Member!), out var known) ? known : null);
-            Insert(session, place is { } there ? entry.At(there) : entry, result.EventId, place, now, claimed);
+            var entry = placed.Entry;
+            session.Run(
+                InsertEvents,
+                id,
+                now,
+                entry.ProgramId,
+                entry.Type,
+                placed.Place?.MemberId,
+                placed.Place?.Partition,
+                entry.Amount,
+                entry.Currency,
+                entry.OccurredAt ?? now,
+                entry.ReversesKey,
+                entry.Facts.ToText(),
+                entry.Actor
+            );
+            session.Run(
+                InsertEventDetails,
+                id,
+                entry.ExternalId,
+                entry.Member,
+                entry.Reverses,
+                entry.Properties.ToText(),
+                entry.Reason
+            );
+            if (placed.Place is null)
+                session.Run(ParkForMember, id, entry.ProgramId, now, Wait.ForMember(entry.Member!));
         }
-        foreach (var (entry, result) in entries.Zip(accepted))
-            if (result.Acceptance == Acceptance.Accepted)
-                Wake(session, entry.ProgramId, Wait.ForKey(entry.Key));
-        return accepted;
+    }
+
+    /// <summary>Puts those rows into the inbox that have a place.</summary>
+    public static void Queue(SqliteSession session, List<AcceptedRow> rows, Instant now)
+    {
+        foreach (var row in rows)
+            if (row.Place is { } place)
+                session.Run(InsertInbox, place.Partition, row.Entry.ProgramId, row.EventId, now, place.MemberId);
+    }
+
+    /// <summary>Wakes what waits for the keys of rows.</summary>
+    public static void Wake(SqliteSession session, List<AcceptedRow> rows)
+    {
+        foreach (var row in rows)
+            SqliteParking.Wake(session, row.Entry.ProgramId, Wait.ForKey(row.Entry.Key));
     }
 
     private static Accepted InsertKey(SqliteSession session, NewEntry entry, long id, Instant now)
     {
-        if (session.Run(InsertEventKey, entry.ProgramId, entry.Key, id, now, entry.BodyHash) == 1)
+        if (session.Run(InsertEventKeys, entry.ProgramId, entry.Key, id, now, entry.BodyHash) == 1)
             return new(Acceptance.Accepted, id);
 
         var (earlier, body) = session
-            .ReadAll(FindEventKey, row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), entry.ProgramId, entry.Key)
+            .ReadAll(ReadEventKeys, row => (row.GetInt64(0), row.GetFieldValue<byte[]>(1)), entry.ProgramId, entry.Key)
             .Single();
         return new(body.AsSpan().SequenceEqual(entry.BodyHash) ? Acceptance.Duplicate : Acceptance.Differs, earlier);
-    }
-
-    private static void Insert(
-        SqliteSession session,
-        NewEntry entry,
-        long id,
-        MemberPlace? place,
-        Instant now,
-        List<Entry>? claimed
-    )
-    {
-        session.Run(
-            InsertEvent,
-            id,
-            now,
-            entry.ProgramId,
-            entry.Type,
-            place?.MemberId,
-            place?.Partition,
-            entry.Amount,
-            entry.Currency,
-            entry.OccurredAt ?? now,
-            entry.ReversesKey,
-            entry.Facts.ToText(),
-            entry.Actor
-        );
-        session.Run(
-            InsertEventDetail,
-            id,
-            entry.ExternalId,
-            entry.Member,
-            entry.Reverses,
-            entry.Properties.ToText(),
-            entry.Reason
-        );
-        if (place is not { } known)
-            session.Run(
-                InsertParked,
-                id,
-                entry.ProgramId,
-                now,
-                default,
-                default,
-                Wait.ForMember(entry.Member!),
-                UnknownMember,
-                0,
-                now
-            );
-        else if (claimed is null)
-            session.Run(InsertInbox, known.Partition, entry.ProgramId, id, now, known.MemberId);
-        else
-            claimed.Add(entry.ToEntry(id, known, now));
     }
 }

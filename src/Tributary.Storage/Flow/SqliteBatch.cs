@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
@@ -12,7 +13,7 @@ namespace Tributary.Storage.Flow;
 /// </summary>
 /// <param name="session">The writer, whose turn ends with <paramref name="release"/>.</param>
 /// <param name="terms">What a dry run puts in the place of a program's own Terms.</param>
-internal sealed partial class SqliteBatch(
+internal sealed class SqliteBatch(
     SqliteSession session,
     ProgramCache cache,
     List<Entry> entries,
@@ -25,6 +26,22 @@ internal sealed partial class SqliteBatch(
     private bool _isOver;
 
     public IReadOnlyList<Entry> Entries => entries;
+
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(new SqliteLoad(session, cache, entries, terms, now).Load());
+    }
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping)
+    {
+        if (isDryRun)
+            throw new InvalidOperationException("A dry run is never committed.");
+        stopping.ThrowIfCancellationRequested();
+        new SqliteCommit(session).Commit(decisions);
+        End(static () => { });
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask DisposeAsync()
     {

@@ -6,7 +6,8 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Claims what waits in the inbox, and what a dry run brings.</summary>
+internal sealed class SqliteClaim(SqliteConnections connections, ProgramCache cache)
 {
     /// <summary>How long another process may go on writing before a worker turns away and asks again.</summary>
     private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(1);
@@ -15,7 +16,7 @@ public sealed partial class SqliteStore
     private const string HasWork = "select exists (select 1 from inbox)";
 
     // language=sql — the oldest of all partitions, each partition's own in its order
-    private const string SelectInbox = $"""
+    internal static readonly string ReadInbox = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox order by id limit ?1) i join event e on e.id = i.event_id left join event_detail d
             on d.event_id = e.id
@@ -23,7 +24,7 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string SelectInboxOfPartition = $"""
+    private static readonly string ReadInboxOfPartition = $"""
         select {EntryRow.InboxColumns}
         from (select * from inbox where partition_id = ?2 order by id limit ?1) i join event e on e.id = i.event_id
             left join event_detail d on d.event_id = e.id
@@ -31,10 +32,10 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string LastOfInbox = "select coalesce(max(id), 0) from inbox";
+    private const string ReadLastOfInbox = "select coalesce(max(id), 0) from inbox";
 
     // language=sql
-    private const string SelectInboxAfter = $"""
+    private static readonly string ReadForDryRun = $"""
         select {EntryRow.InboxColumns}
         from inbox i join event e on e.id = i.event_id left join event_detail d on d.event_id = e.id
         where i.id > ?1 order by i.partition_id, i.id
@@ -42,32 +43,11 @@ public sealed partial class SqliteStore
 
     public async ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping)
     {
-        if (!Read(session => session.ReadAll(HasWork, row => row.GetBoolean(0)).Single()))
+        if (!connections.Read(session => session.ReadAll(HasWork, row => row.GetBoolean(0)).Single()))
             return null;
-
-        if (partition is not null)
-            await _deciding.WaitAsync(stopping);
-        else if (!_deciding.Wait(0, stopping))
-            return null;
-        return await BeginUnitAsync(
-            session =>
-            {
-                // 1. The lock, before any read. It covers partitions and budgets alike.
-                if (partition is not null)
-                    Lock(session);
-                else if (!TryLock(session, s_patience))
-                    return null;
-
-                // 2. The entries, in a statement that begins after the lock was taken.
-                var entries = partition is { } only
-                    ? session.ReadAll(SelectInboxOfPartition, EntryRow.Read, limit, only)
-                    : session.ReadAll(SelectInbox, EntryRow.Read, limit);
-                return entries.Count == 0
-                    ? null
-                    : new SqliteBatch(session, _cache, entries, Now, terms => terms, isDryRun: false, EndUnit);
-            },
-            stopping
-        );
+        return partition is { } only
+            ? await connections.WaitAndBeginAsync(session => Claim(session, limit, only), stopping)
+            : await connections.TryBeginAsync(session => Claim(session, limit, null), stopping);
     }
 
     public async ValueTask<IBatchTransaction> DryRunAsync(
@@ -76,85 +56,47 @@ public sealed partial class SqliteStore
         CancellationToken stopping
     )
     {
-        var ids = await TakeIdsAsync(entries.Count, stopping);
-        await _deciding.WaitAsync(stopping);
+        var ids = await connections.TakeIdsAsync(entries.Count, stopping);
         return (
-            await BeginUnitAsync(
+            await connections.WaitAndBeginAsync(
                 session =>
                 {
-                    Lock(session);
-                    var last = session.ReadAll(LastOfInbox, row => row.GetInt64(0)).Single();
-                    var accepted = Accept(session, entries, ids, Now, null)
+                    connections.Lock(session);
+                    var last = session.ReadAll(ReadLastOfInbox, row => row.GetInt64(0)).Single();
+                    var accepted = SqliteArrivals
+                        .Queue(session, entries.Column(PlacedEntry.Of), ids, connections.Now)
                         .Where(a => a.Acceptance == Acceptance.Accepted)
                         .Select(a => a.EventId)
                         .ToHashSet();
                     var decided = session
-                        .ReadAll(SelectInboxAfter, EntryRow.Read, last)
+                        .ReadAll(ReadForDryRun, EntryRow.Read, last)
                         .FindAll(entry => accepted.Contains(entry.EventId));
-                    return new SqliteBatch(session, _cache, decided, Now, terms, isDryRun: true, EndUnit);
+                    return Batch(session, decided, terms, isDryRun: true);
                 },
                 stopping
             )
         )!;
     }
 
-    /// <summary>
-    /// Hands the writer over to a unit; takes it back at once when there is none. <see cref="_deciding"/> is held
-    /// already.
-    /// </summary>
-    private async ValueTask<SqliteBatch?> BeginUnitAsync(
-        Func<SqliteSession, SqliteBatch?> begin,
-        CancellationToken stopping
-    )
+    private SqliteBatch? Claim(SqliteSession session, int limit, int? partition)
     {
-        SqliteBatch? unit = null;
-        try
-        {
-            await _writing.WaitAsync(stopping);
-            try
-            {
-                return unit = begin(_writer);
-            }
-            finally
-            {
-                if (unit is null)
-                {
-                    _writer.Rollback();
-                    _writing.Release();
-                }
-            }
-        }
-        finally
-        {
-            if (unit is null)
-                _deciding.Release();
-        }
+        // 1. The lock, before any read. It covers partitions and budgets alike.
+        if (partition is not null)
+            connections.Lock(session);
+        else if (!connections.TryLock(session, s_patience))
+            return null;
+
+        // 2. The entries, in a statement that begins after the lock was taken.
+        var entries = partition is { } only
+            ? session.ReadAll(ReadInboxOfPartition, EntryRow.Read, limit, only)
+            : session.ReadAll(ReadInbox, EntryRow.Read, limit);
+        return entries.Count == 0 ? null : Batch(session, entries, terms => terms, isDryRun: false);
     }
 
-    private void Lock(SqliteSession session)
-    {
-        if (!TryLock(session, SqliteSession.Patience))
-            throw SqliteSession.Busy();
-    }
-
-    /// <summary>
-    /// Takes the write lock; before that the ids that a batch may need, in a transaction of their own.
-    /// </summary>
-    private bool TryLock(SqliteSession session, TimeSpan patience)
-    {
-        if (!session.TryBegin(patience))
-            return false;
-        if (HasIds(IdsAtHand))
-            return true;
-        var end = TakeBlock(session);
-        session.Commit();
-        UseBlock(end);
-        return session.TryBegin(patience);
-    }
-
-    private void EndUnit()
-    {
-        _writing.Release();
-        _deciding.Release();
-    }
+    private SqliteBatch Batch(
+        SqliteSession session,
+        List<Entry> entries,
+        Func<ProgramFacts, ProgramFacts> terms,
+        bool isDryRun
+    ) => new(session, cache, entries, connections.Now, terms, isDryRun, connections.EndUnit);
 }

@@ -2,10 +2,11 @@ using Tributary.Engine.Clicks;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Stores clicks; each is counted when it is stored.</summary>
+internal sealed class SqliteClicks(SqliteConnections connections)
 {
     // language=sql
-    private const string InsertClick = """
+    private const string InsertClicks = """
         insert into click (program_id, id, at, member_id, code, visitor_id, user_agent, referrer_url, landing_url,
             marks)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
@@ -25,13 +26,13 @@ public sealed partial class SqliteStore
             visitors = visitors + excluded.visitors
         """;
 
-    public async ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
-        await WriteAsync(
+    public async ValueTask AddAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+        await connections.WriteAsync(
             session =>
             {
                 foreach (var click in clicks)
                     session.Run(
-                        InsertClick,
+                        InsertClicks,
                         click.ProgramId,
                         click.Id,
                         click.At,

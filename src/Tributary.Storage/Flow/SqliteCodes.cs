@@ -4,11 +4,12 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Adds codes that people have chosen or that were imported.</summary>
+internal sealed class SqliteCodes(SqliteConnections connections)
 {
     // language=sql — a code that is taken already is left alone. A code is never older than another of its text that is
     // there already: the oldest has the short link.
-    private const string InsertCode = """
+    private const string InsertCodes = """
         insert into code (folded, program_id, id, code, kind, member_id, destination, starts_at, ends_at, max_uses,
             uses, created_at)
         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
@@ -16,12 +17,15 @@ public sealed partial class SqliteStore
         on conflict (folded, program_id) do nothing
         """;
 
-    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
-        WriteAsync<IReadOnlyList<bool>>(session => [.. codes.Select(code => TryInsertCode(session, code))], stopping);
+    public ValueTask<IReadOnlyList<bool>> AddAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        connections.WriteAsync<IReadOnlyList<bool>>(
+            session => [.. codes.Select(code => TryInsert(session, code))],
+            stopping
+        );
 
-    private static bool TryInsertCode(SqliteSession session, CodeFacts code) =>
+    public static bool TryInsert(SqliteSession session, CodeFacts code) =>
         session.Run(
-            InsertCode,
+            InsertCodes,
             CodeText.Fold(code.Code),
             code.ProgramId,
             code.Id,

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using System.Data.Common;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Referrals;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
@@ -13,13 +15,24 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteBatch
+/// <summary>Loads every fact that a batch needs: subjects, then who else is concerned, then sums.</summary>
+/// <param name="terms">May put draft Terms in the place of a program's own.</param>
+/// <param name="now">The moment of the batch.</param>
+internal sealed class SqliteLoad(
+    SqliteSession session,
+    ProgramCache cache,
+    List<Entry> entries,
+    Func<ProgramFacts, ProgramFacts> terms,
+    Instant now
+)
 {
+    private readonly SqliteSumReads _sums = new(session);
+
     // language=sql
     private const string SelectSeq = "select p.id, p.seq from json_each(?1) k join partition p on p.id = k.value";
 
     // language=sql — what is reversed, with its own decision and how much of it is reversed already
-    private const string SelectOriginals = $"""
+    private static readonly string SelectOriginals = $"""
         with given as materialized (select j.value ->> 0 as program_id, unhex(j.value ->> 1) as key_hash
             from json_each(?1) j),
         named as materialized (
@@ -36,7 +49,7 @@ internal sealed partial class SqliteBatch
         """;
 
     // language=sql — a member's events by its index, the earliest first; the limit bounds what a busy member costs
-    private static readonly string s_selectMemberEvents = $"""
+    private static readonly string SelectMemberEvents = $"""
         select {OriginalRow.Columns}
         from event e join decision x on x.event_id = e.id
             left join event_detail d on d.event_id = e.id left join reversal v on v.event_id = e.id
@@ -47,7 +60,7 @@ internal sealed partial class SqliteBatch
         """;
 
     // language=sql — what an earlier completion granted, which may return; of those that have completed a referral, all
-    private const string SelectMoreRewards = $"""
+    private static readonly string SelectMoreRewards = $"""
         select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
             where r.reason = 'superseded'
         union
@@ -55,14 +68,14 @@ internal sealed partial class SqliteBatch
         """;
 
     // language=sql — of originals by their source; those that commands name by their id
-    private const string SelectRewards = $"""
+    private static readonly string SelectRewards = $"""
         select {RewardRow.Columns} from json_each(?1) k join reward r on r.source_id = k.value
         union all
         select {RewardRow.Columns} from json_each(?2) k join reward r on r.id = k.value
         """;
 
     // language=sql
-    private const string SelectDueRewards = $"""
+    private static readonly string SelectDueRewards = $"""
         select {RewardRow.Columns} from reward r join member m on m.id = r.member_id
         where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'held' and r.payable_at <= ?3
             and m.status = 'active'
@@ -70,16 +83,30 @@ internal sealed partial class SqliteBatch
         """;
 
     // language=sql — what an erased member gives up
-    private const string SelectUnpaidRewards = $"""
+    private static readonly string SelectUnpaidRewards = $"""
         select {RewardRow.Columns} from reward r
         where r.program_id = ?1 and r.member_id = ?2 and r.status in ('review', 'held', 'payable')
         """;
 
     // language=sql
-    private const string SelectDueReferrals = $"""
+    private static readonly string SelectDueReferrals = $"""
         select {ReferralRow.Columns} from referral r
         where r.program_id = ?1 and r.partition_id = ?2 and r.status = 'pending' and r.expires_at < ?3
         order by r.expires_at, r.id limit ?4
+        """;
+
+    // language=sql — with the members and referrals themselves: who they are is known only here
+    private static readonly string SelectSourceActors = $"""
+        select {MemberRow.Columns}, m.upline, d.event_id, {ReferralRow.Columns}
+        from json_each(?1) k join decision d on d.event_id = k.value join member m on m.id = d.member_id
+            left join referral r on r.member_id = m.id and r.kind = 'acquisition'
+        """;
+
+    // language=sql — what a case is about and is not paid yet
+    private static readonly string SelectRewardsOfMembers = $"""
+        select {RewardRow.Columns} from event e join reward r on r.source_id = e.id
+        where e.program_id = ?1 and e.member_id = ?2 and r.source = 'event' and r.status in ('review', 'held',
+            'payable')
         """;
 
     private const string WithWanted = """
@@ -90,32 +117,31 @@ internal sealed partial class SqliteBatch
         """;
 
     // language=sql — those asked for and as many of their uplines as are paid, each once
-    private const string SelectMembers = $"""
+    private static readonly string SelectMembers = $"""
         {WithWanted}
         select {MemberRow.Columns}, m.upline, null from wanted w join member m on m.id = w.id
         """;
 
     // language=sql
-    private const string SelectMembersWithAttributes = $"""
+    private static readonly string SelectMembersWithAttributes = $"""
         {WithWanted}
         select {MemberRow.Columns}, m.upline, d.attributes
         from wanted w join member m on m.id = w.id left join member_detail d on d.member_id = m.id
         """;
 
     // language=sql
-    private const string SelectReferrals = $"""
+    private static readonly string SelectReferrals = $"""
         select {ReferralRow.Columns} from json_each(?1) k join referral r on r.member_id = k.value
             and r.kind = 'acquisition'
         union
         select {ReferralRow.Columns} from json_each(?2) k join referral r on r.id = k.value
         """;
 
-    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping)
+    public BatchFacts Load()
     {
-        stopping.ThrowIfCancellationRequested();
         var commands = CommandNeeds.Of(entries);
-        var programs = SqliteStore
-            .LoadPrograms(session, cache, entries.Select(e => e.ProgramId))
+        var programs = SqlitePrograms
+            .Load(session, cache, entries.Select(e => e.ProgramId))
             .ToDictionary(p => p.Key, p => terms(p.Value));
         var originals = LoadOriginals();
         var due = new Dictionary<long, ImmutableArray<long>>();
@@ -139,35 +165,33 @@ internal sealed partial class SqliteBatch
             suspects,
             memberEvents.Values.SelectMany(events => events)
         );
-        return ValueTask.FromResult(
-            new BatchFacts
-            {
-                Entries = entries,
-                Now = now,
-                Seq = session
-                    .ReadAll(
-                        SelectSeq,
-                        row => (row.GetInt32(0), row.GetInt64(1)),
-                        JsonList.Of(entries.Select(e => (long)e.Partition).Distinct())
-                    )
-                    .ToDictionary(),
-                Programs = programs,
-                Members = members,
-                Referrals = referrals,
-                Originals = originals,
-                Rewards = rewards,
-                MemberEvents = memberEvents,
-                Due = due,
-                DueReferrals = dueReferrals,
-                Counters = LoadCounters(needs),
-                Caps = LoadCaps(needs),
-                StandingMilestones = LoadMilestones(needs),
-                Accounts = LoadAccounts(needs),
-                Revenue = LoadRevenue(needs, programs),
-                Fraud = LoadFraud(suspects, programs, members, referrals).ToFacts(),
-                Actors = actors,
-            }
-        );
+        return new BatchFacts
+        {
+            Entries = entries,
+            Now = now,
+            Seq = session
+                .ReadAll(
+                    SelectSeq,
+                    row => (row.GetInt32(0), row.GetInt64(1)),
+                    JsonList.Of(entries.Select(e => (long)e.Partition).Distinct())
+                )
+                .ToDictionary(),
+            Programs = programs,
+            Members = members,
+            Referrals = referrals,
+            Originals = originals,
+            Rewards = rewards,
+            MemberEvents = memberEvents,
+            Due = due,
+            DueReferrals = dueReferrals,
+            Counters = _sums.LoadCounters(needs),
+            Caps = _sums.LoadCaps(needs),
+            StandingMilestones = _sums.LoadMilestones(needs),
+            Accounts = _sums.LoadAccounts(needs, entries),
+            Revenue = _sums.LoadRevenue(needs, programs),
+            Fraud = new SqliteFraudReads(session).Load(suspects, programs, members, referrals).ToFacts(),
+            Actors = actors,
+        };
     }
 
     private Dictionary<OriginalKey, OriginalFacts> LoadOriginals()
@@ -181,7 +205,7 @@ internal sealed partial class SqliteBatch
             : session.ReadAll(SelectOriginals, OriginalRow.ReadKeyed, JsonList.Of(keys)).ToDictionary();
     }
 
-    /// <summary>What a completion may pass on to, and what it granted; nothing to ask for in most batches.</summary>
+    /// <summary>Reads events that a completion may pass on to, and what it granted; few batches need any.</summary>
     private Dictionary<long, ImmutableArray<OriginalFacts>> LoadMemberEvents(
         CompletionNeeds needs,
         List<RewardFacts> rewards
@@ -195,7 +219,7 @@ internal sealed partial class SqliteBatch
             events[member] =
             [
                 .. session.ReadAll(
-                    s_selectMemberEvents,
+                    SelectMemberEvents,
                     row => OriginalRow.Read(row, Effects.None),
                     program,
                     member,
@@ -235,7 +259,7 @@ internal sealed partial class SqliteBatch
             )
                 rewards[reward.Id] = reward;
 
-        // A statement a command: there is one of them per program and partition at most.
+        // One statement per command: a program and partition have at most one of them.
         foreach (var (entry, at, limit) in commands.DueRewards)
         {
             var found = session.ReadAll(
@@ -266,7 +290,30 @@ internal sealed partial class SqliteBatch
         return [.. rewards.Values];
     }
 
-    private List<ReferralFacts> LoadDueReferrals(CommandNeeds commands, Dictionary<long, ImmutableArray<long>> due)
+    private void LoadCaseRewards(
+        CommandNeeds commands,
+        Dictionary<long, RewardFacts> rewards,
+        Dictionary<long, ImmutableArray<long>> due
+    )
+    {
+        foreach (var entry in commands.RewardsOfEvents)
+        {
+            var found = session.ReadAll(
+                SelectRewardsOfMembers,
+                row => RewardRow.Read(row),
+                entry.ProgramId,
+                entry.MemberId
+            );
+            foreach (var reward in found)
+                rewards[reward.Id] = reward;
+            due[entry.EventId] = [.. found.Select(r => r.Id).Order()];
+        }
+    }
+
+    private List<ReferralFacts> LoadDueReferrals(
+        CommandNeeds commands,
+        Dictionary<long, ImmutableArray<long>> due
+    )
     {
         var referrals = new Dictionary<long, ReferralFacts>();
         foreach (var (entry, at, limit) in commands.DueReferrals)
@@ -320,9 +367,16 @@ internal sealed partial class SqliteBatch
     }
 
     private static MemberFacts ReadMember(DbDataReader row) =>
-        MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), row.Json(MemberRow.Count + 1));
+        MemberRow.Read(
+            row,
+            JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)),
+            row.Json(MemberRow.Columns.Count + 1)
+        );
 
-    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, CommandNeeds commands)
+    private Dictionary<long, ReferralFacts> LoadReferrals(
+        Dictionary<long, MemberFacts> members,
+        CommandNeeds commands
+    )
     {
         var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
         var named = commands.Referrals.Select(need => need.Id).ToHashSet();
@@ -331,5 +385,37 @@ internal sealed partial class SqliteBatch
             : session
                 .ReadAll(SelectReferrals, row => ReferralRow.Read(row), JsonList.Of(about), JsonList.Of(named))
                 .ToDictionary(r => r.MemberId);
+    }
+
+    private Dictionary<long, long> LoadActors(
+        HashSet<long> sources,
+        Dictionary<long, MemberFacts> members,
+        Dictionary<long, ReferralFacts> referrals
+    )
+    {
+        var actors = new Dictionary<long, long>();
+        if (sources.Count == 0)
+            return actors;
+        foreach (
+            var (source, member, referral) in session.ReadAll(
+                SelectSourceActors,
+                row =>
+                    (
+                        row.GetInt64(MemberRow.Columns.Count + 1),
+                        MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+                        row.IsDBNull(MemberRow.Columns.Count + 2)
+                            ? null
+                            : ReferralRow.Read(row, MemberRow.Columns.Count + 2)
+                    ),
+                JsonList.Of(sources)
+            )
+        )
+        {
+            actors[source] = member.Id;
+            members.TryAdd(member.Id, member);
+            if (referral is not null)
+                referrals.TryAdd(member.Id, referral);
+        }
+        return actors;
     }
 }

@@ -1,9 +1,11 @@
+using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Checks the schema when the store is opened. No table is partitioned by time.</summary>
+internal sealed class SqliteMigrations(SqliteSession writer)
 {
     // language=sql
     private const string FindMigrationTable = "select 1 from sqlite_schema where type = 'table' and name = 'migration'";
@@ -13,13 +15,14 @@ public sealed partial class SqliteStore
         $"select (select max(number) from migration), ({Schema.ReadServes}), (select value from setting where "
         + "key = 'partitions')";
 
-    private void CheckSchema()
+    /// <summary>Checks that this version of Tributary fits the schema.</summary>
+    public void Check(int partitions)
     {
-        if (_writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0)
+        if (writer.ReadAll(FindMigrationTable, row => row.GetInt32(0)).Count == 0)
             throw Schema.Unmigrated();
-        var (newest, serves, stored) = _writer
+        var (newest, serves, stored) = writer
             .ReadAll(ReadSchema, row => (row.IntOrNull(0), row.GetInt32(1), row.StringOrNull(2)))
             .Single();
-        Schema.Check(newest, serves, stored, Partitions);
+        Schema.Check(newest, serves, stored, partitions);
     }
 }

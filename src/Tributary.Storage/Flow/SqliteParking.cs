@@ -5,11 +5,19 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Parks entries that fail or wait, and wakes them when what they wait for has come.</summary>
+internal sealed class SqliteParking(SqliteConnections connections)
 {
     // language=sql — nothing when somebody has decided it meanwhile
     private const string CountTry =
         "update inbox set tries = tries + 1 where id = ?1 and event_id = ?2 returning tries";
+
+    // language=sql
+    internal const string ParkPoison = """
+        insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries,
+            parked_at)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """;
 
     // language=sql
     internal const string DeleteInbox = "delete from inbox where id = ?1";
@@ -93,7 +101,7 @@ public sealed partial class SqliteStore
         """;
 
     public async ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
-        await WriteAsync(
+        await connections.WriteAsync(
             session =>
             {
                 if (
@@ -102,7 +110,7 @@ public sealed partial class SqliteStore
                 )
                     return false;
                 session.Run(
-                    InsertParked,
+                    ParkPoison,
                     entry.EventId,
                     entry.ProgramId,
                     entry.AcceptedAt,
@@ -111,7 +119,7 @@ public sealed partial class SqliteStore
                     default,
                     reason,
                     tries,
-                    Now
+                    connections.Now
                 );
                 session.Run(DeleteInbox, entry.InboxId);
                 return true;
@@ -119,21 +127,21 @@ public sealed partial class SqliteStore
             stopping
         );
 
-    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
-        WriteAsync(
+    public ValueTask<bool> RetryAsync(long programId, long eventId, CancellationToken stopping) =>
+        connections.WriteAsync(
             session =>
                 session.Run(RetryParked, programId, eventId) == 1
                     ? session.Run(DeleteParked, eventId) == 1
-                    : session.Run(WaitAnew, programId, eventId, UnknownMember, Now) == 1,
+                    : session.Run(WaitAnew, programId, eventId, SqliteAcceptance.UnknownMember, connections.Now) == 1,
             stopping
         );
 
-    public async ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null)
+    public async ValueTask<int> SweepAsync(Instant? since, CancellationToken stopping)
     {
         var from = since?.Micros ?? 0;
-        if (Read(session => ArrivedMembers(session, from).Count + ArrivedEvents(session, from).Count) == 0)
+        if (connections.Read(session => ArrivedMembers(session, from).Count + ArrivedEvents(session, from).Count) == 0)
             return 0;
-        return await WriteAsync(
+        return await connections.WriteAsync(
             session =>
                 ArrivedMembers(session, from)
                     .Sum(of => WakeForMember(session, of.Program, of.WaitsFor, of.Member, of.Partition))
@@ -146,14 +154,14 @@ public sealed partial class SqliteStore
     {
         stopping.ThrowIfCancellationRequested();
         return ValueTask.FromResult<IReadOnlyList<DueWork>>(
-            Read(session =>
+            connections.Read(session =>
                 session.ReadAll(FindDue, row => new DueWork(row.GetInt64(0), row.GetInt32(1), row.GetString(2)), asOf)
             )
         );
     }
 
     /// <returns>How many went back into the inbox.</returns>
-    internal static int Wake(SqliteSession session, long program, string waitsFor)
+    public static int Wake(SqliteSession session, long program, string waitsFor)
     {
         var woken = session.Run(WakeParked, program, waitsFor);
         if (woken > 0)
@@ -161,7 +169,7 @@ public sealed partial class SqliteStore
         return woken;
     }
 
-    private static int WakeForMember(SqliteSession session, long program, string waitsFor, long member, int partition)
+    public static int WakeForMember(SqliteSession session, long program, string waitsFor, long member, int partition)
     {
         if (session.Run(SetEventMember, program, waitsFor, member, partition) == 0)
             return 0;

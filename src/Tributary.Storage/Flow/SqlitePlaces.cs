@@ -4,7 +4,11 @@ using Tributary.Storage.Connections;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>
+/// Looks up where members are, by the platform's ids. An erased member is found by its tombstone: what is sent of it
+/// must not wait for a sign-up that can never come.
+/// </summary>
+internal sealed class SqlitePlaces(SqliteSession session)
 {
     // language=sql
     private const string FindMembers = """
@@ -12,38 +16,26 @@ public sealed partial class SqliteStore
         from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         """;
 
-    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
-        IReadOnlyList<MemberName> names,
-        CancellationToken stopping
-    )
+    public IReadOnlyList<MemberPlace?> Find(IReadOnlyList<MemberName> names)
     {
-        stopping.ThrowIfCancellationRequested();
-        var places = Read(session => FindPlaces(session, names));
-        return ValueTask.FromResult<IReadOnlyList<MemberPlace?>>([
-            .. names.Select(name => places.TryGetValue(name, out var place) ? place : (MemberPlace?)null),
-        ]);
+        var places = FindEach(names);
+        return names.Column(name => places.TryGetValue(name, out var place) ? place : (MemberPlace?)null);
     }
 
-    /// <summary>
-    /// An erased member is found by its tombstone: what is sent of it must not wait for a sign-up that can never come.
-    /// </summary>
-    private static Dictionary<MemberName, MemberPlace> FindPlaces(SqliteSession session, IEnumerable<MemberName> names)
+    private Dictionary<MemberName, MemberPlace> FindEach(IEnumerable<MemberName> names)
     {
         var asked = names.ToHashSet();
-        var found = ReadPlaces(session, asked.ToDictionary(name => name));
+        var found = ReadPlaces(asked.ToDictionary(name => name));
         var missing = asked
             .Where(name => !found.ContainsKey(name))
             .ToDictionary(name => name with { Id = Tombstone.Of(name.Id) });
-        foreach (var (name, place) in ReadPlaces(session, missing))
+        foreach (var (name, place) in ReadPlaces(missing))
             found.Add(name, place with { IsErased = true });
         return found;
     }
 
     /// <param name="asked">What to look for, and what it was asked for as.</param>
-    private static Dictionary<MemberName, MemberPlace> ReadPlaces(
-        SqliteSession session,
-        Dictionary<MemberName, MemberName> asked
-    ) =>
+    private Dictionary<MemberName, MemberPlace> ReadPlaces(Dictionary<MemberName, MemberName> asked) =>
         asked.Count == 0
             ? []
             : session

@@ -1,5 +1,6 @@
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
@@ -8,18 +9,19 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Programs and the versions of their Terms.</summary>
+internal sealed class SqlitePrograms(SqliteConnections connections, ProgramCache cache, int partitions)
 {
     // language=sql
-    private const string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
+    private static readonly string FindProgram = $"select {ProgramRows.Columns} from program p where p.name = ?1";
 
     // language=sql
-    private const string SelectPrograms =
+    private static readonly string ReadPrograms =
         $"select {ProgramRows.Columns} from json_each(?1) k join program p on p.id = k.value";
 
     // language=sql — all versions: a Plan is cached with those before it
-    private const string SelectTerms = $"""
-        select {ProgramRows.TermsColumns} from json_each(?1) k join terms t on t.program_id = k.value
+    private static readonly string ReadTerms = $"""
+        select {TermsRow.Columns} from json_each(?1) k join terms t on t.program_id = k.value
             order by t.program_id, t.version
         """;
 
@@ -37,11 +39,11 @@ public sealed partial class SqliteStore
 
     // language=sql — the lock of a budgeted program; here the write transaction locks it, yet both databases hold the
     // same rows
-    private const string InsertBudgetLock =
+    private const string InsertBudget =
         "insert into budget (program_id, key, period, count, amount) values (?1, '', 0, 0, 0)";
 
     // language=sql — once a version has a budget, earlier ones and later ones keep being decided one batch at a time
-    private const string SetVersion =
+    private const string RaiseVersion =
         "update program set version = ?2, is_budgeted = max(is_budgeted, ?3) where id = ?1";
 
     // language=sql
@@ -62,13 +64,13 @@ public sealed partial class SqliteStore
             and status <> 'ended'
         """;
 
-    public ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping)
+    public ValueTask<ProgramFacts?> FindAsync(string name, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
         return ValueTask.FromResult(
-            Read(session =>
+            connections.Read(session =>
                 session.ReadAll(FindProgram, ProgramRows.Read, name) is [var row]
-                    ? WithPlans(session, _cache, [row])[row.Id]
+                    ? WithPlans(session, cache, [row])[row.Id]
                     : null
             )
         );
@@ -76,58 +78,57 @@ public sealed partial class SqliteStore
 
     public async ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping)
     {
-        var ids = await TakeIdsAsync(1, stopping);
-        return await WriteAsync(
+        var ids = await connections.TakeIdsAsync(1, stopping);
+        return await connections.WriteAsync(
             session =>
                 session.ReadAll(FindProgram, ProgramRows.Read, terms.Program) is [var program]
-                    ? AddVersion(session, program, terms, Now)
-                    : Create(session, ids.Next(), terms, Now),
+                    ? AddVersion(session, program, terms, connections.Now)
+                    : Create(session, ids.Next(), terms, connections.Now),
             stopping
         );
     }
 
     public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) =>
-        WriteAsync(
+        connections.WriteAsync(
             session =>
             {
                 var result = LockTerms(
                         session,
-                        session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId])).Single(),
-                        Now
+                        session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of([terms.ProgramId])).Single(),
+                        connections.Now
                     )
                     .Withdraw(terms);
                 if (result.Outcome != WithdrawTermsOutcome.Withdrawn)
                     return result;
-                session.Run(WithdrawVersion, terms.ProgramId, terms.Version, Now);
+                session.Run(WithdrawVersion, terms.ProgramId, terms.Version, connections.Now);
                 session.Run(CountWithdrawal, terms.ProgramId);
                 return result;
             },
             stopping
         );
 
-    public async ValueTask<bool> SetProgramStatusAsync(
+    public async ValueTask<bool> SetStatusAsync(
         string name,
         ProgramStatus status,
         string? actor,
         CancellationToken stopping
     )
     {
-        var ids = await TakeIdsAsync(2, stopping);
-        return await WriteAsync(
+        var ids = await connections.TakeIdsAsync(2, stopping);
+        return await connections.WriteAsync(
             session =>
             {
                 if (
                     session.ReadAll(FindProgram, ProgramRows.Read, name) is not [var before]
-                    || session.Run(SetStatus, name, EnumNames.Of(status), Now) == 0
+                    || session.Run(SetStatus, name, EnumNames.Of(status), connections.Now) == 0
                 )
                     return false;
                 if (before.Status != status)
-                    Accept(
+                    SqliteArrivals.Queue(
                         session,
-                        [ProgramEntry.Of(before.Id, status, ids.Next(), Partitions, actor)],
+                        [PlacedEntry.Of(ProgramEntry.Of(before.Id, status, ids.Next(), partitions, actor))],
                         ids,
-                        Now,
-                        null
+                        connections.Now
                     );
                 return true;
             },
@@ -138,11 +139,11 @@ public sealed partial class SqliteStore
     /// <summary>
     /// The programs of these ids, with all their Plans; Terms are read only of those that the cache lacks.
     /// </summary>
-    internal static Dictionary<long, ProgramFacts> LoadPrograms(
+    public static Dictionary<long, ProgramFacts> Load(
         SqliteSession session,
         ProgramCache cache,
         IEnumerable<long> ids
-    ) => WithPlans(session, cache, session.ReadAll(SelectPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
+    ) => WithPlans(session, cache, session.ReadAll(ReadPrograms, ProgramRows.Read, JsonList.Of(ids.Distinct())));
 
     private static Dictionary<long, ProgramFacts> WithPlans(
         SqliteSession session,
@@ -154,8 +155,8 @@ public sealed partial class SqliteStore
         if (unknown.Length > 0)
         {
             var terms = session.ReadAll(
-                SelectTerms,
-                row => (Program: row.GetInt64(0), Terms: ProgramRows.ReadTerms(row)),
+                ReadTerms,
+                row => (Program: row.GetInt64(0), Terms: TermsRow.Read(row)),
                 JsonList.Of(unknown)
             );
             var revisions = rows.ToDictionary(row => row.Id, row => row.Revision);
@@ -176,7 +177,7 @@ public sealed partial class SqliteStore
         if (terms.IfRevision is not null)
             return new(PutTermsOutcome.RevisionChanged, 0, 0, default, 0);
         session.Run(InsertProgram, id, terms.Program, now, terms.Plan.IsBudgeted, ChangeSet.Usual.Bits);
-        session.Run(InsertBudgetLock, id);
+        session.Run(InsertBudget, id);
         session.Run(InsertTerms, id, 1, default(Instant), terms.Plan.AppliesToAllFromNow, terms.CanonicalJson, now);
         return new(PutTermsOutcome.Created, id, 1, default, 1);
     }
@@ -194,7 +195,7 @@ public sealed partial class SqliteStore
             return locked.Refuse(PutTermsOutcome.CurrencyInUse);
         if (replaces is { } replaced)
             session.Run(WithdrawVersion, program.Id, replaced, now);
-        session.Run(SetVersion, program.Id, result.Version, terms.Plan.IsBudgeted);
+        session.Run(RaiseVersion, program.Id, result.Version, terms.Plan.IsBudgeted);
         session.Run(
             InsertTerms,
             program.Id,
@@ -209,5 +210,5 @@ public sealed partial class SqliteStore
 
     /// <summary>The write transaction is the lock.</summary>
     private static LockedTerms LockTerms(SqliteSession session, ProgramRow program, Instant now) =>
-        new(program, session.ReadAll(SelectTerms, ProgramRows.ReadTerms, JsonList.Of([program.Id])), now);
+        new(program, session.ReadAll(ReadTerms, TermsRow.Read, JsonList.Of([program.Id])), now);
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Members;
@@ -10,12 +9,13 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-public sealed partial class SqliteStore
+/// <summary>Reads what sign-ups are resolved with, and registers members whose sign-ups the inbox gets.</summary>
+internal sealed class SqliteSignUps(SqliteConnections connections, ProgramCache cache, int partitions)
 {
-    private const int SignUpTries = 5;
+    private const int Tries = 5;
 
     // language=sql — what a known member answers: its first generated code, its referrer, its referral
-    private const string SelectKnown = $"""
+    private static readonly string SelectKnown = $"""
         select {MemberRow.Columns}, m.upline, {KnownMemberRow.Columns}
         """;
 
@@ -26,28 +26,28 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql
-    private const string SelectMembersByExternalId = $"""
+    private static readonly string ReadNamedMembers = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.program_id = k.value ->> 0 and m.external_id = k.value ->> 1
         {JoinKnown}
         """;
 
     // language=sql
-    private const string SelectMembersById = $"""
+    private static readonly string ReadOwners = $"""
         {SelectKnown}
         from json_each(?1) k join member m on m.id = k.value
         {JoinKnown}
         """;
 
     // language=sql
-    private const string SelectCodes = $"""
+    private static readonly string ReadCodes = $"""
         select {CodeRow.Columns}
         from json_each(?1) k join code c on c.program_id = k.value ->> 0 and c.folded = k.value ->> 1 join member m
             on m.id = c.member_id
         """;
 
     // language=sql — of the visitors that are named, and of those whose clicks are
-    private const string SelectTouches = $"""
+    private static readonly string ReadVisitorTouches = $"""
         with visitor as (
             select value ->> 0 as program_id, value ->> 1 as id from json_each(?1)
             union
@@ -59,39 +59,12 @@ public sealed partial class SqliteStore
         order by k.at, k.id
         """;
 
-    // language=sql
-    private const string InsertMember = """
-        insert into member (
-            program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
-                currency, joined_at,
-            created_at, upline)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
-        on conflict (program_id, external_id) do nothing
+    // language=sql — of members that sign up again: what they said, and the hash of it
+    private const string ReadSaid = """
+        select ?2, d.email, d.phone, d.attributes, k.body_hash
+        from event_key k left join member_detail d on d.member_id = ?2
+        where k.program_id = ?1 and k.key_hash = ?3
         """;
-
-    // language=sql
-    private const string InsertMemberDetail = """
-        insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
-        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-        """;
-
-    // language=sql
-    private const string InsertReferral = """
-        insert into referral (
-            id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
-                joined_at, expires_at,
-            created_at, updated_at)
-        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
-        """;
-
-    // language=sql
-    private const string InsertFirstHistory = """
-        insert into referral_history (referral_id, event_id, at, status) values (?1, ?2, ?3, ?4)
-        """;
-
-    // language=sql — nothing when the code is used up
-    private const string UseCode =
-        "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
 
     public async ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
         IReadOnlyList<SignUp> signUps,
@@ -99,54 +72,44 @@ public sealed partial class SqliteStore
         CancellationToken stopping
     )
     {
-        for (var left = SignUpTries; left > 0; left--)
+        for (var left = Tries; left > 0; left--)
         {
-            var ids = await TakeIdsAsync(signUps.Count * SignUps.IdsEach, stopping);
-            if (await WriteAsync(session => SignUp(session, signUps, decide, ids, null), stopping) is { } results)
+            var ids = await connections.TakeIdsAsync(signUps.Count * SignUps.IdsEach, stopping);
+            if (await connections.WriteAsync(session => SignUp(session, signUps, decide, ids), stopping) is { } results)
                 return results;
         }
-        throw LostRaces();
+        throw new InvalidOperationException($"A generated code or a use was taken already in each of {Tries} tries.");
     }
 
-    private static InvalidOperationException LostRaces() =>
-        new($"A generated code or a use was taken already in each of {SignUpTries} tries.");
-
-    /// <param name="claimed">Gets the <c>signup</c> entries, to be decided at once; null: the inbox gets them.</param>
     /// <returns>Null when it must be begun again: a generated code is taken, or a use is one too many.</returns>
     private IReadOnlyList<SignUpResult>? SignUp(
         SqliteSession session,
         IReadOnlyList<SignUp> signUps,
         DecideSignUps decide,
-        IdBlock ids,
-        List<Entry>? claimed
+        IdBlock ids
     )
     {
-        var facts = LoadSignUps(session, signUps);
+        var facts = Load(session, cache, partitions, signUps, connections.Now);
         var decisions = decide(facts, signUps, ids);
-        WriteAwaiting(session, decisions);
-        foreach (var member in decisions.Members)
-            if (!TryInsert(session, member, facts.Now, claimed))
-                return null;
-        WriteTraits(session, facts, decisions.Members);
-        foreach (var (code, uses) in decisions.CodeUses)
-            if (session.Run(UseCode, code, uses) == 0)
-                return null;
-        BlankParked(session, decisions);
-        foreach (var (signUp, member, _, _, _) in decisions.Members)
-            WakeForMember(
-                session,
-                signUp.ProgramId,
-                Wait.ForMember(signUp.Id),
-                member.Facts.Id,
-                member.Facts.Partition
-            );
+        var registration = new SqliteRegistration(facts, decisions);
+        if (!registration.TryWrite(session))
+            return null;
+        SqliteAcceptance.WriteLog(session, registration.Rows, facts.Now);
+        SqliteAcceptance.Queue(session, registration.Rows, facts.Now);
+        registration.Wake(session);
         return decisions.Results;
     }
 
-    private SignUpFacts LoadSignUps(SqliteSession session, IReadOnlyList<SignUp> signUps)
+    public static SignUpFacts Load(
+        SqliteSession session,
+        ProgramCache cache,
+        int partitions,
+        IReadOnlyList<SignUp> signUps,
+        Instant now
+    )
     {
         var codes = session.ReadAll(
-            SelectCodes,
+            ReadCodes,
             CodeRow.Read,
             JsonList.Of(
                 signUps.Where(s => s.Code is not null).Select(s => (s.ProgramId, CodeText.Fold(s.Code!))).Distinct()
@@ -157,7 +120,7 @@ public sealed partial class SqliteStore
             .Select(s => (s.ProgramId, Id: s.ClickId!.Value))
             .ToHashSet();
         var touches = session.ReadAll(
-            SelectTouches,
+            ReadVisitorTouches,
             TouchRow.Read,
             JsonList.Of(
                 signUps.Where(s => s.VisitorId is not null).Select(s => (s.ProgramId, s.VisitorId!.Value)).Distinct()
@@ -167,17 +130,17 @@ public sealed partial class SqliteStore
         var members = LoadNamed(session, signUps);
         return new SignUpFacts
         {
-            Now = Now,
-            Partitions = Partitions,
+            Now = now,
+            Partitions = partitions,
             FreshCodes = FreshCodes.Draw(signUps.Count),
-            Programs = LoadPrograms(session, _cache, signUps.Select(s => s.ProgramId)),
+            Programs = SqlitePrograms.Load(session, cache, signUps.Select(s => s.ProgramId)),
             Members = members,
             Said = LoadSaid(session, signUps, members),
-            Awaiting = LoadAwaiting(session, signUps),
+            Awaiting = SqliteAwaiting.Load(session, signUps),
             Codes = codes.ToDictionary(c => (c.ProgramId, CodeText.Fold(c.Code))),
             Owners = session
                 .ReadAll(
-                    SelectMembersById,
+                    ReadOwners,
                     ReadKnown,
                     JsonList.Of(codes.Select(c => c.MemberId).Concat(touches.Select(t => t.MemberId)).Distinct())
                 )
@@ -204,94 +167,36 @@ public sealed partial class SqliteStore
         foreach (var key in asked)
             names.Add((key.ProgramId, Tombstone.Of(key.Id)), key);
         return session
-            .ReadAll(SelectMembersByExternalId, ReadKnown, JsonList.Of(names.Keys))
+            .ReadAll(ReadNamedMembers, ReadKnown, JsonList.Of(names.Keys))
             .ToDictionary(member => names[(member.Facts.ProgramId, member.ExternalId)]);
     }
 
     private static KnownMember ReadKnown(DbDataReader row) =>
         KnownMemberRow.Read(
             row,
-            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Count)), default),
-            MemberRow.Count + 1
+            MemberRow.Read(row, JsonList.ReadIds(row.GetString(MemberRow.Columns.Count)), default),
+            MemberRow.Columns.Count + 1
         );
 
-    /// <summary>A member with its code, referral and <c>signup</c> entry.</summary>
-    private static bool TryInsert(SqliteSession session, NewMember added, Instant now, List<Entry>? claimed)
+    private static Dictionary<long, SaidFacts> LoadSaid(
+        SqliteSession session,
+        IEnumerable<SignUp> signUps,
+        Dictionary<(long, string), KnownMember> members
+    )
     {
-        var (signUp, known, codeId, clickId, eventId) = added;
-        var member = known.Facts;
-        var inserted = session.Run(
-            InsertMember,
-            member.ProgramId,
-            member.Id,
-            added.ExternalId,
-            member.ReferrerId,
-            known.RootId,
-            member.Partition,
-            member.Depth,
-            member.Group,
-            EnumNames.Of(member.Status),
-            member.Country,
-            member.Currency,
-            member.JoinedAt,
-            now,
-            JsonList.Of(member.Upline)
-        );
-        if (inserted == 0)
-            return false;
-
-        session.Run(
-            InsertMemberDetail,
-            member.Id,
-            signUp.Email,
-            signUp.Phone,
-            signUp.Ip,
-            signUp.UserAgent,
-            signUp.Device,
-            signUp.Attributes.ToText(),
-            signUp.VisitorId
-        );
-        var code = new CodeFacts(
-            codeId,
-            member.ProgramId,
-            known.Code,
-            CodeKind.Generated,
-            member.Id,
-            known.ExternalId,
-            member.Status,
-            null,
-            null,
-            null,
-            null,
-            0,
-            now
-        );
-        if (!TryInsertCode(session, code))
-            return false;
-
-        if (known.Referral is { } referral)
-        {
-            session.Run(
-                InsertReferral,
-                referral.Id,
-                member.ProgramId,
-                member.Partition,
-                member.Id,
-                referral.ReferrerId,
-                EnumNames.Of(referral.Source),
-                referral.Code,
-                clickId,
-                EnumNames.Of(referral.Status),
-                referral.TermsVersion,
-                referral.JoinedAt,
-                referral.ExpiresAt,
-                now
-            );
-            session.Run(InsertFirstHistory, referral.Id, eventId, now, EnumNames.Of(referral.Status));
-        }
-        var entry = SignUpEntry.Of(added);
-        session.Run(InsertEventKey, entry.ProgramId, entry.Key, eventId, now, entry.BodyHash);
-        Insert(session, entry, eventId, entry.Target, now, claimed);
-        return true;
+        var said = new Dictionary<long, SaidFacts>();
+        foreach (var signUp in signUps)
+            if (members.TryGetValue((signUp.ProgramId, signUp.Id), out var known) && !said.ContainsKey(known.Facts.Id))
+                foreach (
+                    var row in session.ReadAll(
+                        ReadSaid,
+                        SaidRow.Read,
+                        signUp.ProgramId,
+                        known.Facts.Id,
+                        EntryKey.OfSignup(signUp.Id)
+                    )
+                )
+                    said[known.Facts.Id] = row;
+        return said;
     }
 }

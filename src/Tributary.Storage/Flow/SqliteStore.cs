@@ -1,55 +1,52 @@
-using System.Collections.Concurrent;
+using Tributary.Engine.Clicks;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Migrations;
 
 namespace Tributary.Storage.Flow;
 
 /// <summary>
-/// One file, one writer: the write transaction is the lock of every partition and budget (DESIGN §1, rule 2). Reads go
-/// beside it, on snapshots.
+/// The store in one file, with one writer: each call goes to the step that does it. The write transaction is the lock
+/// of every partition and budget (DESIGN §1, rule 2); reads go beside it, on snapshots.
 /// </summary>
-public sealed partial class SqliteStore : IStore
+public sealed class SqliteStore : IStore
 {
-    /// <summary>
-    /// A unit holds the writer, so no ids can be drawn for it meanwhile: far more than a batch can use are at hand when
-    /// it begins.
-    /// </summary>
-    private const int IdsAtHand = 500_000;
-    private const int IdsPerBlock = 1_000_000;
-
-    private readonly string _path;
-    private readonly ProgramCache _cache;
-    private readonly TimeProvider _time;
     private readonly SqliteSession _writer;
-    private readonly ConcurrentBag<SqliteSession> _readers = [];
-
-    /// <summary>The turn of the one writer of this process.</summary>
-    private readonly SemaphoreSlim _writing = new(1);
-
-    /// <summary>
-    /// Held by the one unit there can be, before <see cref="_writing"/>; so a worker can tell a unit from a short
-    /// write.
-    /// </summary>
-    private readonly SemaphoreSlim _deciding = new(1);
+    private readonly SqliteConnections _connections;
+    private readonly SqlitePrograms _programs;
+    private readonly SqliteSignUps _signUps;
+    private readonly SqliteAwaiting _awaiting;
+    private readonly SqliteCodes _codes;
+    private readonly SqliteClicks _clicks;
+    private readonly SqliteArrivals _arrivals;
+    private readonly SqliteClaim _claims;
+    private readonly SqliteParking _parking;
+    private readonly SqliteRelay _relay;
 
     /// <summary>A server looks after the file; a command that only reads it leaves it as it is.</summary>
     private bool _tunes;
 
-    private readonly Lock _ids = new();
-    private long _nextId;
-    private long _endOfIds;
-
-    private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions) =>
-        (_path, _writer, _cache, _time, Partitions, Database) = (
-            path,
-            writer,
-            cache,
-            time,
-            partitions,
-            new SqliteDatabase(path, _writing)
-        );
+    private SqliteStore(string path, SqliteSession writer, ProgramCache cache, TimeProvider time, int partitions)
+    {
+        (_writer, Partitions) = (writer, partitions);
+        _connections = new SqliteConnections(path, writer, time);
+        Database = new SqliteDatabase(path, _connections.Writing);
+        _programs = new SqlitePrograms(_connections, cache, partitions);
+        _signUps = new SqliteSignUps(_connections, cache, partitions);
+        _awaiting = new SqliteAwaiting(_connections);
+        _codes = new SqliteCodes(_connections);
+        _clicks = new SqliteClicks(_connections);
+        _arrivals = new SqliteArrivals(_connections, cache, partitions);
+        _claims = new SqliteClaim(_connections, cache);
+        _parking = new SqliteParking(_connections);
+        _relay = new SqliteRelay(_connections);
+    }
 
     /// <param name="path">The file; created, with its folder, when missing.</param>
     /// <param name="migrate">False: the schema must be there already.</param>
@@ -72,7 +69,7 @@ public sealed partial class SqliteStore : IStore
             var store = new SqliteStore(path, writer, cache, time, partitions);
             if (migrate)
                 store.Migrated = new SqliteMigrator(writer, Migration.Of("Sqlite"), partitions).Run(store.Now);
-            store.CheckSchema();
+            new SqliteMigrations(writer).Check(partitions);
             store._tunes = migrate;
             if (migrate)
                 Optimize(writer);
@@ -98,96 +95,114 @@ public sealed partial class SqliteStore : IStore
         return store;
     }
 
-    public Instant Now => Instant.From(_time.GetUtcNow());
+    public Instant Now => _connections.Now;
 
     public int Partitions { get; }
 
-    /// <summary>Migrations that this process applied when it opened the store, ascending.</summary>
     public IReadOnlyList<int> Migrated { get; private set; } = [];
 
     /// <summary>For plain reads, and small writes in turn with the store's own.</summary>
     public Database Database { get; }
 
-    /// <exception cref="ArgumentOutOfRangeException">More at once than are sure to be at hand.</exception>
-    public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
+    public ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping) =>
+        _connections.TakeIdsAsync(count, stopping);
+
+    public ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping) =>
+        _programs.FindAsync(name, stopping);
+
+    public ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping) =>
+        _programs.PutTermsAsync(terms, stopping);
+
+    public ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping) =>
+        _programs.WithdrawTermsAsync(terms, stopping);
+
+    public ValueTask<bool> SetProgramStatusAsync(
+        string name,
+        ProgramStatus status,
+        string? actor,
+        CancellationToken stopping
+    ) => _programs.SetStatusAsync(name, status, actor, stopping);
+
+    public ValueTask<IReadOnlyList<MemberPlace?>> FindMembersAsync(
+        IReadOnlyList<MemberName> names,
+        CancellationToken stopping
+    )
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, IdsAtHand);
-        while (true)
-        {
-            lock (_ids)
-            {
-                if (_endOfIds - _nextId >= count)
-                {
-                    _nextId += count;
-                    return new IdBlock(_nextId - count, count);
-                }
-            }
-            UseBlock(await WriteAsync(TakeBlock, stopping));
-        }
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_connections.Read(session => new SqlitePlaces(session).Find(names)));
     }
+
+    public ValueTask<IReadOnlyList<SignUpResult>> SignUpAsync(
+        IReadOnlyList<SignUp> signUps,
+        DecideSignUps decide,
+        CancellationToken stopping
+    ) => _signUps.SignUpAsync(signUps, decide, stopping);
+
+    public ValueTask<IReadOnlyList<AwaitingSignUp>> FindEndedWaitsAsync(
+        Instant asOf,
+        int limit,
+        CancellationToken stopping
+    ) => _awaiting.FindEndedAsync(asOf, limit, stopping);
+
+    public ValueTask<IReadOnlyList<bool>> AddCodesAsync(IReadOnlyList<CodeFacts> codes, CancellationToken stopping) =>
+        _codes.AddAsync(codes, stopping);
+
+    public ValueTask AddClicksAsync(IReadOnlyList<NewClick> clicks, CancellationToken stopping) =>
+        _clicks.AddAsync(clicks, stopping);
+
+    /// <summary>Each click is counted when it is stored.</summary>
+    public ValueTask CountClicksAsync(CancellationToken stopping) => ValueTask.CompletedTask;
+
+    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+        IReadOnlyList<PlacedEntry> entries,
+        CancellationToken stopping
+    ) => _arrivals.QueueAsync(entries, stopping);
+
+    public ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) => _arrivals.BeginAsync(stopping);
+
+    public ValueTask<IBatchTransaction?> ClaimAsync(int limit, int? partition, CancellationToken stopping) =>
+        _claims.ClaimAsync(limit, partition, stopping);
+
+    public ValueTask<IBatchTransaction> DryRunAsync(
+        IReadOnlyList<NewEntry> entries,
+        Func<ProgramFacts, ProgramFacts> terms,
+        CancellationToken stopping
+    ) => _claims.DryRunAsync(entries, terms, stopping);
+
+    public ValueTask RecordFailureAsync(Entry entry, string reason, int maxTries, CancellationToken stopping) =>
+        _parking.RecordFailureAsync(entry, reason, maxTries, stopping);
+
+    public ValueTask<bool> RetryParkedAsync(long programId, long eventId, CancellationToken stopping) =>
+        _parking.RetryAsync(programId, eventId, stopping);
+
+    public ValueTask<int> SweepParkedAsync(CancellationToken stopping, Instant? since = null) =>
+        _parking.SweepAsync(since, stopping);
+
+    public ValueTask<IReadOnlyList<DueWork>> FindDueAsync(Instant asOf, CancellationToken stopping) =>
+        _parking.FindDueAsync(asOf, stopping);
+
+    public ValueTask<int> RelayAsync(
+        string sink,
+        int limit,
+        Func<IReadOnlyList<OutboxRow>, CancellationToken, ValueTask> publish,
+        CancellationToken stopping
+    ) => _relay.RelayAsync(sink, limit, publish, stopping);
+
+    /// <summary>No table is partitioned by time.</summary>
+    public ValueTask MaintainAsync(CancellationToken stopping) => ValueTask.CompletedTask;
+
+    /// <inheritdoc cref="SqliteArrivals.ReplayAsync"/>
+    internal ValueTask<IBatchTransaction> ReplayAsync(IReadOnlyList<LogRow> log, CancellationToken stopping) =>
+        _arrivals.ReplayAsync(log, stopping);
 
     public async ValueTask DisposeAsync()
     {
-        await _writing.WaitAsync();
+        await _connections.Writing.WaitAsync();
         if (_tunes)
             Optimize(_writer);
+        _connections.Writing.Release();
         await Database.DisposeAsync();
-        while (_readers.TryTake(out var reader))
-            reader.Dispose();
-        _writer.Checkpoint();
-        _writer.Dispose();
-        _writing.Dispose();
-        _deciding.Dispose();
-    }
-
-    // language=sql — what is left of the last block is given up: ids have gaps
-    private const string RaiseSequence = "update sequence set next = next + ?1 where name = 'entity_id' returning next";
-
-    /// <returns>The end of a block that is taken once this transaction is committed.</returns>
-    private static long TakeBlock(SqliteSession session) =>
-        session.ReadAll(RaiseSequence, row => row.GetInt64(0), IdsPerBlock).Single();
-
-    private bool HasIds(int count)
-    {
-        lock (_ids)
-            return _endOfIds - _nextId >= count;
-    }
-
-    private void UseBlock(long end)
-    {
-        lock (_ids)
-            (_nextId, _endOfIds) = (end - IdsPerBlock, end);
-    }
-
-    /// <summary>
-    /// One transaction under the write lock: all of <paramref name="body"/> or, when it throws or returns null,
-    /// nothing.
-    /// </summary>
-    private async ValueTask<T> WriteAsync<T>(Func<SqliteSession, T> body, CancellationToken stopping)
-    {
-        await _writing.WaitAsync(stopping);
-        try
-        {
-            _writer.Begin();
-            try
-            {
-                var result = body(_writer);
-                if (result is null)
-                    _writer.Rollback();
-                else
-                    _writer.Commit();
-                return result;
-            }
-            catch
-            {
-                _writer.Rollback();
-                throw;
-            }
-        }
-        finally
-        {
-            _writing.Release();
-        }
+        await _connections.DisposeAsync();
     }
 
     /// <summary>
@@ -200,26 +215,9 @@ public sealed partial class SqliteStore : IStore
         {
             writer.RunScript("pragma analysis_limit = 400; pragma optimize");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (StoreException)
         {
             // Another process writes at this moment: the next start does it.
-        }
-    }
-
-    /// <summary>One snapshot, beside the writer.</summary>
-    private T Read<T>(Func<SqliteSession, T> body)
-    {
-        if (!_readers.TryTake(out var reader))
-            reader = SqliteSession.OpenReader(_path);
-        try
-        {
-            reader.BeginReading();
-            return body(reader);
-        }
-        finally
-        {
-            reader.Rollback();
-            _readers.Add(reader);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Queries;
@@ -50,7 +49,7 @@ public sealed class GroupRead<TKey, TValue>(
         {
             values = await read(Array.ConvertAll(group, waiting => waiting.Key));
         }
-        catch (Exception e) when (group.Length == 1 || e is DbException { IsTransient: true })
+        catch (Exception e) when (group.Length == 1 || e is StoreException { IsTransient: true })
         {
             Continue();
             foreach (var waiting in group)

@@ -30,7 +30,8 @@ public sealed class LogReplay(Database source, int partitions, TimeProvider time
                 {
                     var path = Path.Combine(folder.FullName, $"{number}.db");
                     await using var scratch = await SqliteStore.OpenScratchAsync(path, partitions, time, token);
-                    offenders[number] = await new ReplayLane(source, scratch, number, lanes).RunAsync(sum.Add, token);
+                    var lane = new ReplayLane(source, scratch, number, lanes);
+                    offenders[number] = await StoreFaults.GuardAsync(() => lane.RunAsync(sum.Add, token));
                 }
             );
             return new CheckResult(

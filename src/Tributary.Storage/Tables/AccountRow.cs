@@ -3,26 +3,69 @@ using Tributary.Engine.Ledger;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>account a</c>.</summary>
 internal static class AccountRow
 {
-    /// <summary>Of <c>account a</c>.</summary>
-    public const string Columns = """
-        a.id, a.program_id, a.partition_id, a.member_id, a.currency, a.debits_pending, a.debits_posted,
-            a.credits_pending, a.credits_posted,
-        a.paid, a.reversed
-        """;
+    private static readonly Table<AccountChange> s_table = new("account", "a");
+
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", a => a.Key.ProgramId);
+    public static readonly Column<long> Id = s_table.Long("id", a => a.Id);
+    public static readonly Column<int> Partition = s_table.Int("partition_id", a => a.Key.Partition);
+    public static readonly Column<long> MemberId = s_table.Long("member_id", a => a.Key.MemberId);
+    public static readonly Column<string> Currency = s_table.Text("currency", a => a.Key.Currency);
+    public static readonly Column<long> DebitsPending = s_table.Sum("debits_pending", a => a.Sums.DebitsPending);
+    public static readonly Column<long> DebitsPosted = s_table.Sum("debits_posted", a => a.Sums.DebitsPosted);
+    public static readonly Column<long> CreditsPending = s_table.Sum("credits_pending", a => a.Sums.CreditsPending);
+    public static readonly Column<long> CreditsPosted = s_table.Sum("credits_posted", a => a.Sums.CreditsPosted);
+    public static readonly Column<long> Paid = s_table.Sum("paid", a => a.Sums.Paid);
+    public static readonly Column<long> Reversed = s_table.Sum("reversed", a => a.Sums.Reversed);
+    public static readonly Column<long> Rewards = s_table.Sum("rewards", a => a.Earned.Rewards);
+    public static readonly Column<long> RewardAmount = s_table.Sum("reward_amount", a => a.Earned.Amount);
+    public static readonly Column<int> Month = s_table.Period("month", a => a.Earned.Month.Period);
+    public static readonly Column<long> MonthAmount = s_table.SumOf(
+        Month,
+        "month_reward_amount",
+        a => a.Earned.Month.Amount
+    );
+    public static readonly Column<int> Week = s_table.Period("week", a => a.Earned.Week.Period);
+    public static readonly Column<long> WeekAmount = s_table.SumOf(
+        Week,
+        "week_reward_amount",
+        a => a.Earned.Week.Amount
+    );
+
+    /// <summary>What a decision needs: balances, but not what was earned.</summary>
+    public static readonly SelectList Columns = s_table.SelectAllBut(
+        Rewards,
+        RewardAmount,
+        Month,
+        MonthAmount,
+        Week,
+        WeekAmount
+    );
+
+    /// <summary>Accounts that Load did not find.</summary>
+    public static readonly TableWrite<AccountChange> Insert = s_table.Insert();
+
+    /// <summary>Accounts that Load found.</summary>
+    public static readonly TableWrite<AccountChange> AddTo = s_table.AddTo(ProgramId, Id);
 
     public static AccountFacts Read(DbDataReader reader) =>
         new(
-            Id: reader.GetInt64(0),
-            new AccountKey(reader.GetInt64(1), reader.GetInt32(2), reader.GetInt64(3), reader.GetString(4)),
+            Id.Read(reader),
+            new AccountKey(
+                ProgramId.Read(reader),
+                Partition.Read(reader),
+                MemberId.Read(reader),
+                Currency.Read(reader)
+            ),
             new AccountSums(
-                DebitsPending: reader.GetInt64(5),
-                DebitsPosted: reader.GetInt64(6),
-                CreditsPending: reader.GetInt64(7),
-                CreditsPosted: reader.GetInt64(8),
-                Paid: reader.GetInt64(9),
-                Reversed: reader.GetInt64(10)
+                DebitsPending: DebitsPending.Read(reader),
+                DebitsPosted: DebitsPosted.Read(reader),
+                CreditsPending: CreditsPending.Read(reader),
+                CreditsPosted: CreditsPosted.Read(reader),
+                Paid: Paid.Read(reader),
+                Reversed: Reversed.Read(reader)
             )
         );
 }

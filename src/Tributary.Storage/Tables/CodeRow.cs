@@ -1,31 +1,45 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>code c</c>, read together with its owner, <c>member m</c>.</summary>
 internal static class CodeRow
 {
-    /// <summary>Of <c>code c</c> and its owner <c>m</c>.</summary>
-    public const string Columns = """
-        c.id, c.program_id, c.code, c.kind, c.member_id, m.external_id, m.status, c.destination, c.starts_at, c.ends_at,
-            c.max_uses, c.uses,
-        c.created_at
-        """;
+    private static readonly Table<CodeFacts> s_table = new("code", "c");
+
+    public static readonly Column<string> Folded = s_table.Text("folded");
+    public static readonly Column<long> Id = s_table.Long("id");
+    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<string> Code = s_table.Text("code");
+    public static readonly Column<CodeKind> Kind = s_table.Word<CodeKind>("kind");
+    public static readonly Column<long> MemberId = s_table.Long("member_id");
+    public static readonly Column<string?> Destination = s_table.TextOrNull("destination");
+    public static readonly Column<Instant?> StartsAt = s_table.MomentOrNull("starts_at");
+    public static readonly Column<Instant?> EndsAt = s_table.MomentOrNull("ends_at");
+    public static readonly Column<long?> MaxUses = s_table.LongOrNull("max_uses");
+    public static readonly Column<long> Uses = s_table.Long("uses");
+    public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at");
+
+    private static readonly SelectList s_own = s_table.SelectAllBut(Folded);
+
+    public static readonly string Columns = $"{s_own}, m.external_id, m.status";
 
     public static CodeFacts Read(DbDataReader reader) =>
         new(
-            Id: reader.GetInt64(0),
-            ProgramId: reader.GetInt64(1),
-            Code: reader.GetString(2),
-            Kind: reader.Word<CodeKind>(3),
-            MemberId: reader.GetInt64(4),
-            MemberExternalId: reader.GetString(5),
-            MemberStatus: reader.Word<MemberStatus>(6),
-            Destination: reader.StringOrNull(7),
-            StartsAt: reader.InstantOrNull(8),
-            EndsAt: reader.InstantOrNull(9),
-            MaxUses: reader.LongOrNull(10),
-            Uses: reader.GetInt64(11),
-            CreatedAt: reader.Instant(12)
+            Id: Id.Read(reader),
+            ProgramId: ProgramId.Read(reader),
+            Code: Code.Read(reader),
+            Kind: Kind.Read(reader),
+            MemberId: MemberId.Read(reader),
+            MemberExternalId: reader.GetString(s_own.Count),
+            MemberStatus: reader.Word<MemberStatus>(s_own.Count + 1),
+            Destination: Destination.Read(reader),
+            StartsAt: StartsAt.Read(reader),
+            EndsAt: EndsAt.Read(reader),
+            MaxUses: MaxUses.Read(reader),
+            Uses: Uses.Read(reader),
+            CreatedAt: CreatedAt.Read(reader)
         );
 }

@@ -1,42 +1,59 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>
+/// Table <c>event e</c>, the log, read together with <c>event_detail d</c>. An entry of the inbox comes with
+/// <c>inbox i</c>, too.
+/// </summary>
 internal static class EntryRow
 {
-    /// <summary>Of <c>inbox i</c>, <c>event e</c> and <c>event_detail d</c>.</summary>
-    public const string InboxColumns = $"i.id, i.partition_id, i.member_id, {LogColumns}";
+    private static readonly Table<Entry> s_table = new("event", "e");
 
-    /// <summary>
-    /// Of <c>event e</c> and <c>event_detail d</c>: an event of the log, whose member may not have come yet.
-    /// </summary>
-    public const string OriginalColumns =
-        $"cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0), {LogColumns}";
+    public static readonly Column<long> EventId = s_table.Long("id");
+    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<string> Type = s_table.Text("type");
+    public static readonly Column<long?> Amount = s_table.LongOrNull("amount");
+    public static readonly Column<string?> Currency = s_table.TextOrNull("currency");
+    public static readonly Column<Instant> OccurredAt = s_table.Moment("occurred_at");
+    public static readonly Column<Instant> AcceptedAt = s_table.Moment("accepted_at");
+    public static readonly Column<byte[]?> ReversesKey = s_table.BytesOrNull("reverses_key");
+    public static readonly Column<ReadOnlyMemory<byte>> Facts = s_table.Json("facts");
+    public static readonly Column<string?> Actor = s_table.TextOrNull("actor");
 
-    public const int Count = 14;
+    private static readonly SelectList s_own = s_table.SelectAll();
 
-    private const string LogColumns = """
-        e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key, d.properties,
-            e.facts, e.actor
-        """;
+    /// <summary>Where the columns of other tables begin.</summary>
+    private static readonly int s_others = s_own.Count;
+
+    /// <summary>Of an entry that waits in the inbox.</summary>
+    public static readonly string InboxColumns = $"{s_own}, d.properties, i.id, i.partition_id, i.member_id";
+
+    /// <summary>Of an entry of the log, whose member may not have come yet.</summary>
+    public static readonly string LogColumns =
+        $"{s_own}, d.properties, cast(0 as bigint), coalesce(e.partition_id, 0), coalesce(e.member_id, 0)";
+
+    /// <summary>How many columns each of the two lists has.</summary>
+    public static readonly int Count = s_others + 4;
 
     public static Entry Read(DbDataReader reader) =>
         new()
         {
-            InboxId = reader.GetInt64(0),
-            Partition = reader.GetInt32(1),
-            MemberId = reader.GetInt64(2),
-            EventId = reader.GetInt64(3),
-            ProgramId = reader.GetInt64(4),
-            Type = reader.GetString(5),
-            Amount = reader.LongOrNull(6),
-            Currency = reader.StringOrNull(7),
-            OccurredAt = reader.Instant(8),
-            AcceptedAt = reader.Instant(9),
-            ReversesKey = reader.BytesOrNull(10),
-            Properties = reader.Json(11),
-            Facts = reader.Json(12),
-            Actor = reader.StringOrNull(13),
+            EventId = EventId.Read(reader),
+            ProgramId = ProgramId.Read(reader),
+            Type = Type.Read(reader),
+            Amount = Amount.Read(reader),
+            Currency = Currency.Read(reader),
+            OccurredAt = OccurredAt.Read(reader),
+            AcceptedAt = AcceptedAt.Read(reader),
+            ReversesKey = ReversesKey.Read(reader),
+            Facts = Facts.Read(reader),
+            Actor = Actor.Read(reader),
+            Properties = reader.Json(s_others),
+            InboxId = reader.GetInt64(s_others + 1),
+            Partition = reader.GetInt32(s_others + 2),
+            MemberId = reader.GetInt64(s_others + 3),
         };
 }

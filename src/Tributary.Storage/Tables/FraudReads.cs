@@ -15,7 +15,7 @@ internal sealed class FraudReads(
     IReadOnlyDictionary<long, ProgramFacts> programs
 )
 {
-    /// <summary>Microseconds.</summary>
+    /// <summary>A day in microseconds.</summary>
     public const string Day = "86400000000";
 
     /// <summary>Values of <see cref="TraitKind"/> as SQL has them.</summary>
@@ -23,9 +23,8 @@ internal sealed class FraudReads(
     public const string Device = "4";
 
     /// <summary>
-    /// Mailboxes and phone numbers are known to acquaintances, so that of two members with one of them only the later
-    /// user is to blame; o is the other
-    /// one's row, t the member's own.
+    /// Acquaintances know each other's mailboxes and phone numbers, so of two members with the same one only the later
+    /// user is to blame. The row of the other member is o, the member's own is t.
     /// </summary>
     public const string IsBlamed =
         "(t.kind > 2 or (coalesce(o.said_at, o.at), o.member_id) < (coalesce(t.said_at, t.at), t.member_id))";
@@ -37,8 +36,8 @@ internal sealed class FraudReads(
     private readonly Dictionary<long, long> _events = [];
 
     /// <summary>
-    /// Referrers whose latest referrals are looked at, up to the last one of the batch: as many as each sign-up looks
-    /// at, and those of the batch itself.
+    /// Returns the referrers whose latest referrals are needed, up to the last one of the batch: as many as each
+    /// sign-up looks at, and those of the batch itself.
     /// </summary>
     public static List<(long ReferrerId, long Until, int Most)> PacesOf(
         IEnumerable<FraudSubject> subjects,
@@ -52,7 +51,7 @@ internal sealed class FraudReads(
                 .Select(of => (of.Key, of.Max(r => r.Id), FraudFacts.Latest + of.Count() - 1)),
         ];
 
-    /// <summary>Referrers whose links brought somebody.</summary>
+    /// <summary>Returns the referrers whose links brought somebody.</summary>
     public static List<(long ProgramId, long ReferrerId)> LinkedOf(
         IEnumerable<FraudSubject> subjects,
         IReadOnlyDictionary<long, ReferralFacts> referrals
@@ -64,7 +63,7 @@ internal sealed class FraudReads(
                 .Distinct(),
         ];
 
-    /// <summary>Members whose rewards are due.</summary>
+    /// <summary>Returns the members whose rewards are due.</summary>
     public static long[] ReleasedOf(IEnumerable<FraudSubject> subjects) =>
         [.. subjects.Where(s => s.Moment == FraudMoment.Release).Select(s => s.MemberId).Distinct()];
 
@@ -81,7 +80,7 @@ internal sealed class FraudReads(
         if (!_matches.TryGetValue((subject.EventId, subject.MemberId), out var matches))
             _matches[(subject.EventId, subject.MemberId)] = matches = [];
 
-        // Hashed with two peppers a value has two rows; the one that more have tells more.
+        // A value that was hashed with two peppers has two rows. The row with more holders says more.
         if (matches.Find(m => m.Kind == kind) is { } other)
         {
             if (other.Others >= match.Others)
@@ -113,7 +112,7 @@ internal sealed class FraudReads(
         return facts;
     }
 
-    /// <summary>Matches in the order of their kinds, whatever the order of the rows.</summary>
+    /// <summary>Returns matches in the order of their kinds, regardless of the order of the rows.</summary>
     private FraudFacts FactsOf(FraudSubject subject)
     {
         var facts = _matches.TryGetValue((subject.EventId, subject.MemberId), out var matches)

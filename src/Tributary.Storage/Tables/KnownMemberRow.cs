@@ -7,10 +7,10 @@ namespace Tributary.Storage.Tables;
 internal static class KnownMemberRow
 {
     /// <summary>
-    /// Of <c>member m</c>, its first generated code <c>c</c>, its referrer <c>u</c> and its referral <c>r</c>, the last
-    /// two left joined: what follows the columns of <see cref="MemberRow"/>.
+    /// Follows the columns of <see cref="MemberRow"/>. Selects from <c>member m</c>, its first generated code <c>c</c>,
+    /// its referrer <c>u</c> and its referral <c>r</c>; the last two are left joined.
     /// </summary>
-    public const string Columns = $"m.external_id, m.root_id, c.code, u.external_id, {ReferralRow.Columns}";
+    public static readonly string Columns = $"m.external_id, m.root_id, c.code, u.external_id, {ReferralRow.Columns}";
 
     public static KnownMember Read(DbDataReader reader, MemberFacts facts, int at) =>
         new(

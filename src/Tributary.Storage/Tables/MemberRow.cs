@@ -1,46 +1,81 @@
 using System.Collections.Immutable;
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Fraud;
 using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>member m</c>.</summary>
 internal static class MemberRow
 {
-    /// <summary>
-    /// Of <c>member m</c>, as <see cref="Read"/> takes them; <c>upline</c> and <c>attributes</c>, which the databases
-    /// keep differently, come from the caller.
-    /// </summary>
-    public const string Columns = """
-        m.id, m.program_id, m.partition_id, m.depth, m.member_group, m.status, m.country, m.currency, m.joined_at,
-        m.risk_score, m.risk_verdict, m.risk_signals, m.case_id, m.forfeited
-        """;
+    private static readonly Table<MemberFacts> s_table = new("member", "m");
 
-    public const int Count = 14;
+    public static readonly Column<long> Id = s_table.Long("id", m => m.Id);
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", m => m.ProgramId);
+    public static readonly Column<int> Partition = s_table.Int("partition_id", m => m.Partition);
+    public static readonly Column<int> Depth = s_table.Int("depth", m => m.Depth);
+    public static readonly Column<string> Group = s_table.Text("member_group", m => m.Group);
+    public static readonly Column<MemberStatus> Status = s_table.Word("status", m => m.Status);
+    public static readonly Column<string?> Country = s_table.TextOrNull("country", m => m.Country);
+    public static readonly Column<string?> Currency = s_table.TextOrNull("currency", m => m.Currency);
+    public static readonly Column<Instant> JoinedAt = s_table.Moment("joined_at", m => m.JoinedAt);
+    public static readonly Column<int?> RiskScore = s_table.IntOrNull("risk_score", m => m.Risk.Score);
+    public static readonly Column<RiskVerdict?> RiskVerdict = s_table.WordOrNull<RiskVerdict>(
+        "risk_verdict",
+        m => m.Risk.Verdict
+    );
+    public static readonly Column<long?> RiskSignals = s_table.LongOrNull("risk_signals", m => m.Risk.Signals);
+    public static readonly Column<long?> CaseId = s_table.LongOrNull("case_id", m => m.Risk.CaseId);
+    public static readonly Column<bool> HasForfeited = s_table.Flag("forfeited", m => m.HasForfeited);
 
+    public static readonly SelectList Columns = s_table.SelectAll();
+
+    public static readonly TableWrite<MemberFacts> Update = s_table.Update(
+        [ProgramId, Id],
+        Group,
+        Status,
+        Country,
+        Currency,
+        HasForfeited
+    );
+
+    public static readonly TableWrite<MemberFacts> UpdateRisk = s_table.Update(
+        [ProgramId, Id],
+        RiskScore,
+        RiskVerdict,
+        RiskSignals,
+        CaseId
+    );
+
+    /// <param name="upline">The databases keep it differently.</param>
+    /// <param name="attributes">From table <c>member_detail</c>.</param>
     public static MemberFacts Read(DbDataReader reader, ImmutableArray<long> upline, ReadOnlyMemory<byte> attributes) =>
         new(
-            Id: reader.GetInt64(0),
-            ProgramId: reader.GetInt64(1),
-            Partition: reader.GetInt32(2),
+            Id.Read(reader),
+            ProgramId.Read(reader),
+            Partition.Read(reader),
             upline,
-            Depth: reader.GetInt32(3),
-            Group: reader.GetString(4),
-            Status: reader.Word<MemberStatus>(5),
-            Country: reader.StringOrNull(6),
-            Currency: reader.StringOrNull(7),
-            JoinedAt: reader.Instant(8),
+            Depth.Read(reader),
+            Group.Read(reader),
+            Status.Read(reader),
+            Country.Read(reader),
+            Currency.Read(reader),
+            JoinedAt.Read(reader),
             attributes
         )
         {
-            HasForfeited = reader.GetBoolean(13),
-            Risk = reader.IsDBNull(9)
-                ? default
-                : new Risk(
-                    reader.GetInt32(9),
-                    reader.Word<RiskVerdict>(10),
-                    reader.GetInt64(11),
-                    reader.LongOrNull(12)
-                ),
+            HasForfeited = HasForfeited.Read(reader),
+            Risk = ReadRisk(reader),
         };
+
+    private static Risk ReadRisk(DbDataReader reader) =>
+        RiskScore.Read(reader) is { } score
+            ? new Risk(
+                score,
+                RiskVerdict.Read(reader).GetValueOrDefault(),
+                RiskSignals.Read(reader).GetValueOrDefault(),
+                CaseId.Read(reader)
+            )
+            : default;
 }

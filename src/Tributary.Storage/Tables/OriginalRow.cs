@@ -7,19 +7,19 @@ namespace Tributary.Storage.Tables;
 /// <summary>An event of the log with how much of it is taken back.</summary>
 internal static class OriginalRow
 {
-    /// <summary>Of <c>event e</c>, <c>event_detail d</c>, <c>decision x</c> and <c>reversal v</c>.</summary>
-    public const string Columns = $"""
-        {EntryRow.OriginalColumns}, x.outcome, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end,
+    /// <summary>Selects from <c>event e</c>, <c>event_detail d</c>, <c>decision x</c> and <c>reversal v</c>.</summary>
+    public static readonly string Columns = $"""
+        {EntryRow.LogColumns}, x.outcome, coalesce(v.amount, 0), case when v.is_whole then 1 else 0 end,
             coalesce(v.claimed, 0),
         coalesce(v.standing, 0), coalesce(v.completion, 'none')
         """;
 
-    public const int Count = EntryRow.Count + 6;
+    public static readonly int Count = EntryRow.Count + 6;
 
-    /// <param name="effects">What its decision's trace says, where somebody needs it.</param>
+    /// <param name="effects">The effects in its decision's trace, where they are needed.</param>
     public static OriginalFacts Read(DbDataReader reader, Effects effects)
     {
-        const int at = EntryRow.Count;
+        var at = EntryRow.Count;
         var outcome = reader.WordOrNull<Outcome>(at);
         return new OriginalFacts(
             EntryRow.Read(reader),
@@ -36,7 +36,7 @@ internal static class OriginalRow
         );
     }
 
-    /// <summary>Followed by the event's key and its decision's trace.</summary>
+    /// <summary>Reads an original that is followed by its key and its decision's trace.</summary>
     public static (OriginalKey Key, OriginalFacts Facts) ReadKeyed(DbDataReader reader)
     {
         var original = Read(

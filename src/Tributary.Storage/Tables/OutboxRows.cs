@@ -1,28 +1,40 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>outbox o</c>.</summary>
 internal static class OutboxRows
 {
-    /// <summary>Of <c>outbox o</c>.</summary>
-    public const string Columns = "o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at";
+    private static readonly Table<OutboxRow> s_table = new("outbox", "o");
+
+    public static readonly Column<int> Partition = s_table.Int("partition_id", o => o.Partition);
+    public static readonly Column<long> Seq = s_table.Long("seq", o => o.Seq);
+    public static readonly Column<int> Place = s_table.Int("place", o => o.Place);
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", o => o.ProgramId);
+    public static readonly Column<string> Kind = s_table.Text("kind", o => ChangeSet.NameOf(o.Kind));
+    public static readonly Column<long> SubjectId = s_table.Long("subject_id", o => o.SubjectId);
+    public static readonly Column<string> Facts = s_table.Text("facts", o => o.Facts);
+    public static readonly Column<Instant> At = s_table.Now("at");
+
+    public static readonly SelectList Columns = s_table.SelectAll();
+
+    public static readonly TableWrite<OutboxRow> Insert = s_table.Insert();
 
     public static OutboxRow Read(DbDataReader reader) =>
         new(
-            Partition: reader.GetInt32(0),
-            Seq: reader.GetInt64(1),
-            Place: reader.GetInt32(2),
-            ProgramId: reader.GetInt64(3),
-            Kind: ReadKind(reader, 4),
-            SubjectId: reader.GetInt64(5),
-            Facts: reader.GetString(6),
-            At: reader.Instant(7)
+            Partition: Partition.Read(reader),
+            Seq: Seq.Read(reader),
+            Place: Place.Read(reader),
+            ProgramId: ProgramId.Read(reader),
+            Kind: ParseKind(Kind.Read(reader)),
+            SubjectId: SubjectId.Read(reader),
+            Facts: Facts.Read(reader),
+            At: At.Read(reader)
         );
 
     /// <exception cref="FormatException">A kind that this version does not know.</exception>
-    public static ChangeKind ReadKind(DbDataReader reader, int column) =>
-        ChangeSet.TryParse(reader.GetString(column), out var kind)
-            ? kind
-            : throw new FormatException($"'{reader.GetString(column)}' is no kind of change.");
+    public static ChangeKind ParseKind(string name) =>
+        ChangeSet.TryParse(name, out var kind) ? kind : throw new FormatException($"'{name}' is no kind of change.");
 }

@@ -1,38 +1,60 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>program p</c>.</summary>
 internal static class ProgramRows
 {
-    /// <summary>Of <c>program p</c>.</summary>
-    public const string Columns =
-        "p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals";
+    private static readonly Table<ProgramRow> s_table = new("program", "p");
 
-    /// <summary>Of <c>terms t</c>.</summary>
-    public const string TermsColumns =
-        "t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at";
+    public static readonly Column<long> Id = s_table.Long("id");
+    public static readonly Column<string> Name = s_table.Text("name");
+    public static readonly Column<ProgramStatus> Status = s_table.Word<ProgramStatus>("status");
+    public static readonly Column<Instant?> EndedAt = s_table.MomentOrNull("ended_at");
+    public static readonly Column<int> Version = s_table.Int("version");
+    public static readonly Column<bool> HasTraits = s_table.Flag("has_traits");
+    public static readonly Column<int?> BusyDay = s_table.IntOrNull("busy_day");
+    public static readonly Column<long> Subscribed = s_table.Long("subscribed");
+    public static readonly Column<int> Withdrawals = s_table.Int("withdrawals");
+
+    public static readonly SelectList Columns = s_table.SelectAll();
 
     public static ProgramRow Read(DbDataReader reader) =>
-        new(
-            Id: reader.GetInt64(0),
-            Name: reader.GetString(1),
-            Status: reader.Word<ProgramStatus>(2),
-            EndedAt: reader.InstantOrNull(3),
-            Version: reader.GetInt32(4)
-        )
+        new(Id.Read(reader), Name.Read(reader), Status.Read(reader), EndedAt.Read(reader), Version.Read(reader))
         {
-            HasTraits = reader.GetBoolean(5),
-            BusyDay = reader.IntOrNull(6),
-            Subscribed = new ChangeSet(reader.GetInt64(7)),
-            Withdrawals = reader.GetInt32(8),
+            HasTraits = HasTraits.Read(reader),
+            BusyDay = BusyDay.Read(reader),
+            Subscribed = new ChangeSet(Subscribed.Read(reader)),
+            Withdrawals = Withdrawals.Read(reader),
         };
+}
 
-    public static (VersionSpan Span, byte[] Json) ReadTerms(DbDataReader reader) =>
+/// <summary>Table <c>terms t</c>: versions of a program's Terms.</summary>
+internal static class TermsRow
+{
+    private static readonly Table<VersionSpan> s_table = new("terms", "t");
+
+    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<int> Version = s_table.Int("version");
+    public static readonly Column<Instant> EffectiveFrom = s_table.Moment("effective_from");
+    public static readonly Column<bool> AppliesToAll = s_table.Flag("applies_to_all");
+    public static readonly Column<byte[]> Document = s_table.Bytes("document");
+    public static readonly Column<Instant?> WithdrawnAt = s_table.MomentOrNull("withdrawn_at");
+
+    public static readonly SelectList Columns = s_table.SelectAll();
+
+    public static (VersionSpan Span, byte[] Json) Read(DbDataReader reader) =>
         (
-            new VersionSpan(reader.GetInt32(1), reader.Instant(2), reader.GetBoolean(3), !reader.IsDBNull(5)),
-            reader.GetFieldValue<byte[]>(4)
+            new VersionSpan(
+                Version.Read(reader),
+                EffectiveFrom.Read(reader),
+                AppliesToAll.Read(reader),
+                WithdrawnAt.Read(reader) is not null
+            ),
+            Document.Read(reader)
         );
 }

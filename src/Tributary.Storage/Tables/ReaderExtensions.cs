@@ -5,7 +5,7 @@ using Tributary.Engine.Foundation;
 namespace Tributary.Storage.Tables;
 
 /// <summary>
-/// Columns as both databases store them: moments in microseconds, enums as their words, JSON as text.
+/// Reads columns as both databases store them: moments in microseconds, enums by their names, JSON as text.
 /// </summary>
 internal static class ReaderExtensions
 {
@@ -36,7 +36,7 @@ internal static class ReaderExtensions
     public static ReadOnlyMemory<byte> Json(this DbDataReader reader, int column) =>
         reader.IsDBNull(column) ? default : Encoding.UTF8.GetBytes(reader.GetString(column));
 
-    /// <returns>Null when empty: what the column holds.</returns>
+    /// <returns>Null when empty, as the column has it.</returns>
     public static string? ToText(this ReadOnlyMemory<byte> json) =>
         json.IsEmpty ? null : Encoding.UTF8.GetString(json.Span);
 }

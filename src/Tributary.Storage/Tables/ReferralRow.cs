@@ -1,30 +1,51 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Referrals;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>referral r</c>.</summary>
 internal static class ReferralRow
 {
-    /// <summary>Of <c>referral r</c>.</summary>
-    public const string Columns = """
-        r.id, r.member_id, r.referrer_id, r.source, r.code, r.status, r.terms_version, r.joined_at, r.completed_at,
-            r.completed_by, r.expires_at
-        """;
+    private static readonly Table<ReferralFacts> s_table = new("referral", "r");
 
-    public const int Count = 11;
+    public static readonly Column<long> Id = s_table.Long("id", r => r.Id);
+    public static readonly Column<long> MemberId = s_table.Long("member_id", r => r.MemberId);
+    public static readonly Column<long> ReferrerId = s_table.Long("referrer_id", r => r.ReferrerId);
+    public static readonly Column<ReferralSource> Source = s_table.Word("source", r => r.Source);
+    public static readonly Column<string?> Code = s_table.TextOrNull("code", r => r.Code);
+    public static readonly Column<ReferralStatus> Status = s_table.Word("status", r => r.Status);
+    public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.TermsVersion);
+    public static readonly Column<Instant> JoinedAt = s_table.Moment("joined_at", r => r.JoinedAt);
+    public static readonly Column<Instant?> CompletedAt = s_table.MomentOrNull("completed_at", r => r.CompletedAt);
+    public static readonly Column<long?> CompletedBy = s_table.LongOrNull("completed_by", r => r.CompletedBy);
+    public static readonly Column<Instant?> ExpiresAt = s_table.MomentOrNull("expires_at", r => r.ExpiresAt);
+    public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
 
+    public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
+
+    public static readonly TableWrite<ReferralFacts> Update = s_table.Update(
+        [Id],
+        Status,
+        CompletedAt,
+        CompletedBy,
+        ExpiresAt,
+        UpdatedAt
+    );
+
+    /// <param name="at">The ordinal at which the referral's columns begin.</param>
     public static ReferralFacts Read(DbDataReader reader, int at = 0) =>
         new(
-            Id: reader.GetInt64(at),
-            MemberId: reader.GetInt64(at + 1),
-            ReferrerId: reader.GetInt64(at + 2),
-            Source: reader.Word<ReferralSource>(at + 3),
-            Code: reader.StringOrNull(at + 4),
-            Status: reader.Word<ReferralStatus>(at + 5),
-            TermsVersion: reader.GetInt32(at + 6),
-            JoinedAt: reader.Instant(at + 7),
-            CompletedAt: reader.InstantOrNull(at + 8),
-            CompletedBy: reader.LongOrNull(at + 9),
-            ExpiresAt: reader.InstantOrNull(at + 10)
+            Id: Id.Read(reader, at),
+            MemberId: MemberId.Read(reader, at),
+            ReferrerId: ReferrerId.Read(reader, at),
+            Source: Source.Read(reader, at),
+            Code: Code.Read(reader, at),
+            Status: Status.Read(reader, at),
+            TermsVersion: TermsVersion.Read(reader, at),
+            JoinedAt: JoinedAt.Read(reader, at),
+            CompletedAt: CompletedAt.Read(reader, at),
+            CompletedBy: CompletedBy.Read(reader, at),
+            ExpiresAt: ExpiresAt.Read(reader, at)
         );
 }

@@ -1,52 +1,88 @@
 using System.Data.Common;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>reward r</c>.</summary>
 internal static class RewardRow
 {
-    /// <summary>Of <c>reward r</c>.</summary>
-    public const string Columns = """
-        r.id, r.program_id, r.partition_id, r.source, r.source_id, r.rule, r.payee, r.level, r.member_id, r.kind,
-            r.amount, r.currency,
-        r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at, r.payable_at, r.terms_version, r.threshold,
-            r.transfer_id,
-        r.ordered_by, r.base, r.struck_from, r.paid_at
-        """;
+    private static readonly Table<RewardFacts> s_table = new("reward", "r");
 
-    public const int Count = 26;
+    public static readonly Column<long> Id = s_table.Long("id", r => r.Id);
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", r => r.ProgramId);
+    public static readonly Column<int> Partition = s_table.Int("partition_id", r => r.Partition);
+    public static readonly Column<RewardSource> Source = s_table.Word("source", r => r.Source);
+    public static readonly Column<long> SourceId = s_table.Long("source_id", r => r.SourceId);
+    public static readonly Column<string> Rule = s_table.Text("rule", r => r.Rule);
+    public static readonly Column<Payee> To = s_table.Word("payee", r => r.To);
+    public static readonly Column<int> Level = s_table.Int("level", r => r.Level);
+    public static readonly Column<long> MemberId = s_table.Long("member_id", r => r.MemberId);
+    public static readonly Column<RewardKind> Kind = s_table.Word("kind", r => r.Kind);
+    public static readonly Column<long?> Amount = s_table.LongOrNull("amount", r => r.Amount);
+    public static readonly Column<string?> Currency = s_table.TextOrNull("currency", r => r.Currency);
+    public static readonly Column<string?> Item = s_table.TextOrNull("item", r => r.Item);
+    public static readonly Column<long> Reversed = s_table.Long("reversed", r => r.Reversed);
+    public static readonly Column<RewardStatus> Status = s_table.Word("status", r => r.Status);
+    public static readonly Column<ReversalReason?> Reason = s_table.WordOrNull("reason", r => r.Reason);
+    public static readonly Column<Instant> OccurredAt = s_table.Moment("occurred_at", r => r.OccurredAt);
+    public static readonly Column<Instant> CreatedAt = s_table.Moment("created_at", r => r.CreatedAt);
+    public static readonly Column<Instant> PayableAt = s_table.Moment("payable_at", r => r.PayableAt);
+    public static readonly Column<Instant> UpdatedAt = s_table.Now("updated_at");
+    public static readonly Column<int> TermsVersion = s_table.Int("terms_version", r => r.TermsVersion);
+    public static readonly Column<int?> Threshold = s_table.IntOrNull("threshold", r => r.Threshold);
+    public static readonly Column<long?> TransferId = s_table.LongOrNull("transfer_id", r => r.TransferId);
+    public static readonly Column<string?> OrderedBy = s_table.TextOrNull("ordered_by", r => r.OrderedBy);
+    public static readonly Column<long?> Base = s_table.LongOrNull("base", r => r.Base);
+    public static readonly Column<RewardStatus?> ReversedFrom = s_table.WordOrNull("struck_from", r => r.ReversedFrom);
+    public static readonly Column<Instant?> PaidAt = s_table.MomentOrNull("paid_at", r => r.PaidAt);
 
-    /// <param name="at">The column at which the reward's begin.</param>
+    public static readonly SelectList Columns = s_table.SelectAllBut(UpdatedAt);
+
+    public static readonly TableWrite<RewardFacts> Insert = s_table.Insert();
+
+    public static readonly TableWrite<RewardFacts> Update = s_table.Update(
+        [ProgramId, Id],
+        Status,
+        Reversed,
+        Reason,
+        PayableAt,
+        ReversedFrom,
+        PaidAt,
+        UpdatedAt
+    );
+
+    /// <param name="at">The ordinal at which the reward's columns begin.</param>
     public static RewardFacts Read(DbDataReader reader, int at = 0) =>
         new(
-            Id: reader.GetInt64(at),
-            ProgramId: reader.GetInt64(at + 1),
-            Partition: reader.GetInt32(at + 2),
-            Source: reader.Word<RewardSource>(at + 3),
-            SourceId: reader.GetInt64(at + 4),
-            Rule: reader.GetString(at + 5),
-            To: reader.Word<Payee>(at + 6),
-            Level: reader.GetInt32(at + 7),
-            MemberId: reader.GetInt64(at + 8),
-            Kind: reader.Word<RewardKind>(at + 9),
-            Amount: reader.LongOrNull(at + 10),
-            Currency: reader.StringOrNull(at + 11),
-            Item: reader.StringOrNull(at + 12),
-            Reversed: reader.GetInt64(at + 13),
-            Status: reader.Word<RewardStatus>(at + 14),
-            Reason: reader.WordOrNull<ReversalReason>(at + 15),
-            OccurredAt: reader.Instant(at + 16),
-            CreatedAt: reader.Instant(at + 17),
-            PayableAt: reader.Instant(at + 18),
-            TermsVersion: reader.GetInt32(at + 19),
-            Threshold: reader.IntOrNull(at + 20),
-            TransferId: reader.LongOrNull(at + 21),
-            OrderedBy: reader.StringOrNull(at + 22)
+            Id: Id.Read(reader, at),
+            ProgramId: ProgramId.Read(reader, at),
+            Partition: Partition.Read(reader, at),
+            Source: Source.Read(reader, at),
+            SourceId: SourceId.Read(reader, at),
+            Rule: Rule.Read(reader, at),
+            To: To.Read(reader, at),
+            Level: Level.Read(reader, at),
+            MemberId: MemberId.Read(reader, at),
+            Kind: Kind.Read(reader, at),
+            Amount: Amount.Read(reader, at),
+            Currency: Currency.Read(reader, at),
+            Item: Item.Read(reader, at),
+            Reversed: Reversed.Read(reader, at),
+            Status: Status.Read(reader, at),
+            Reason: Reason.Read(reader, at),
+            OccurredAt: OccurredAt.Read(reader, at),
+            CreatedAt: CreatedAt.Read(reader, at),
+            PayableAt: PayableAt.Read(reader, at),
+            TermsVersion: TermsVersion.Read(reader, at),
+            Threshold: Threshold.Read(reader, at),
+            TransferId: TransferId.Read(reader, at),
+            OrderedBy: OrderedBy.Read(reader, at)
         )
         {
-            Base = reader.LongOrNull(at + 23),
-            ReversedFrom = reader.WordOrNull<RewardStatus>(at + 24),
-            PaidAt = reader.InstantOrNull(at + 25),
+            Base = Base.Read(reader, at),
+            ReversedFrom = ReversedFrom.Read(reader, at),
+            PaidAt = PaidAt.Read(reader, at),
         };
 }

@@ -1,25 +1,38 @@
 using System.Data.Common;
 using Tributary.Engine.Clicks;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Members;
 
 namespace Tributary.Storage.Tables;
 
+/// <summary>Table <c>click k</c>, read together with <c>member m</c>, whose link it was.</summary>
 internal static class TouchRow
 {
-    /// <summary>Of <c>click k</c> and the member <c>m</c> whose link it was.</summary>
-    public const string Columns = "k.id, k.program_id, k.visitor_id, k.member_id, m.status, k.code, k.at, k.marks";
+    private static readonly Table<Touchpoint> s_table = new("click", "k");
+
+    public static readonly Column<long> Id = s_table.Long("id");
+    public static readonly Column<long> ProgramId = s_table.Long("program_id");
+    public static readonly Column<long> VisitorId = s_table.Long("visitor_id");
+    public static readonly Column<long> MemberId = s_table.Long("member_id");
+    public static readonly Column<string> Code = s_table.Text("code");
+    public static readonly Column<Instant> At = s_table.Moment("at");
+    public static readonly Column<int?> Marks = s_table.IntOrNull("marks");
+
+    private static readonly SelectList s_own = s_table.SelectAll();
+
+    public static readonly string Columns = $"{s_own}, m.status";
 
     public static Touchpoint Read(DbDataReader reader) =>
         new(
-            ClickId: reader.GetInt64(0),
-            ProgramId: reader.GetInt64(1),
-            VisitorId: reader.GetInt64(2),
-            MemberId: reader.GetInt64(3),
-            MemberStatus: reader.Word<MemberStatus>(4),
-            Code: reader.GetString(5),
-            At: reader.Instant(6)
+            ClickId: Id.Read(reader),
+            ProgramId: ProgramId.Read(reader),
+            VisitorId: VisitorId.Read(reader),
+            MemberId: MemberId.Read(reader),
+            MemberStatus: reader.Word<MemberStatus>(s_own.Count),
+            Code: Code.Read(reader),
+            At: At.Read(reader)
         )
         {
-            Marks = (ClickFlags)(reader.IntOrNull(7) ?? 0),
+            Marks = (ClickFlags)(Marks.Read(reader) ?? 0),
         };
 }

@@ -5,10 +5,10 @@ namespace Tributary.Storage.Tables;
 
 internal static class WebhookRows
 {
-    /// <summary>Every kind but those that must be asked for.</summary>
+    /// <summary>Stands for every kind but those that must be asked for.</summary>
     private const string Usual = "*";
 
-    /// <summary>What a list of names covers; a name that this version does not know covers nothing.</summary>
+    /// <summary>Returns the kinds that names stand for; a name that is not known stands for none.</summary>
     public static ChangeSet KindsOf(IEnumerable<string> events) =>
         events.Aggregate(default(ChangeSet), (kinds, name) => kinds | KindsOf(name));
 

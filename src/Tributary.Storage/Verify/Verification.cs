@@ -54,7 +54,7 @@ public sealed class Verification(Database database, IStore store)
         await turns.WaitAsync(stopping);
         try
         {
-            return new CheckResult(check.Invariant, check.Title, await check.FindOffenders());
+            return new CheckResult(check.Invariant, check.Title, await StoreFaults.GuardAsync(check.FindOffenders));
         }
         finally
         {

@@ -130,7 +130,11 @@ internal static class Plan
                 new("Connections", "connections, sessions and round trips of both databases"),
                 new("Migrations", "the steps of the schema", "Connections"),
                 new("Queries", "lists, filters and grouped reads", "Connections"),
-                new("Tables", "rows of tables as facts of the Engine"),
+                new(
+                    "Tables",
+                    "a description of each table: its columns, its rows as facts, its statements",
+                    "Connections"
+                ),
                 new(
                     "Flow",
                     "the store of each database: accept, claim, load, commit",

@@ -28,7 +28,6 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
             server.Get<EntryPipeline>(),
             new MemberDirectory(store),
             options,
-            server.Get<WorkSignal>(),
             meters,
             server.Get<Shutdown>(),
             TimeProvider.System
@@ -75,7 +74,10 @@ public sealed class MessageIntakeTests(SqliteServer server) : IClassFixture<Sqli
 
         protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
         {
-            if (targetMethod!.Name == nameof(IStore.AcceptAsync) && ((IReadOnlyList<NewEntry>)args![0]!).Any(_breaks!))
+            if (
+                targetMethod!.Name == nameof(IStore.QueueAsync)
+                && ((IReadOnlyList<PlacedEntry>)args![0]!).Any(placed => _breaks!(placed.Entry))
+            )
                 throw new InvalidOperationException("It broke.");
             return targetMethod.Invoke(_store, args);
         }

@@ -106,7 +106,7 @@ public sealed class ArrivalOrderTests
 
     private static async Task EndTheSameAsync(string name, IStore store, string events, long ann)
     {
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
         var program = (await store.PutTermsAsync(SampleTerms.Put("acme", Terms), Stopping)).ProgramId;
         var orders = Orders(events.Split('|', StringSplitOptions.TrimEntries)).ToList();
         foreach (var (number, order) in orders.Index())
@@ -129,7 +129,7 @@ public sealed class ArrivalOrderTests
             );
             foreach (var line in order)
             {
-                await pipeline.AcceptAsync([Entry(program, Name(number, ""), line)], Stopping);
+                await pipeline.PlaceAndAcceptAsync(store, [Entry(program, Name(number, ""), line)], Stopping);
                 await pipeline.DrainAsync(Stopping);
             }
         }

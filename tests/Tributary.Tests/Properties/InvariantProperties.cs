@@ -162,11 +162,7 @@ public sealed class InvariantProperties
         foreach (var batch in run.Committed)
         {
             var granted = batch.NewRewards.ToDictionary(r => r.Id);
-            foreach (
-                var rule in batch
-                    .Decisions.SelectMany(d => TraceCodec.Read(d.Trace).Rules)
-                    .Where(r => r.RewardId is not null)
-            )
+            foreach (var rule in batch.Decisions.SelectMany(d => d.Trace.Rules).Where(r => r.RewardId is not null))
             {
                 var reward = granted[rule.RewardId!.Value];
                 if (reward.Amount != rule.Amount)

@@ -19,7 +19,7 @@ internal sealed class Refunds(ModelStore store, long amount)
         """
     );
 
-    private readonly EntryPipeline _pipeline = new(store, NullLogger<EntryPipeline>.Instance);
+    private readonly EntryPipeline _pipeline = new(store, [], NullLogger<EntryPipeline>.Instance);
     private long _program;
     private int _refunds;
 

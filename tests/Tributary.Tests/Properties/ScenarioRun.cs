@@ -23,8 +23,7 @@ internal sealed class ScenarioRun
     {
         (_store, _scenario) = (store, scenario);
         Put = SampleTerms.Put("acme", scenario.Terms);
-        _pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
-        _pipeline.Committed += Committed.Add;
+        _pipeline = new EntryPipeline(store, [new BatchObserver(Committed.Add)], NullLogger<EntryPipeline>.Instance);
     }
 
     public PutTerms Put { get; }

@@ -77,7 +77,7 @@ internal sealed class SteadyLoad(HttpClient http, int senders, int each = 1)
             migrate: false,
             Stopping
         );
-        await new EntryPipeline(store, NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
+        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
         var decided = await store.Database.ListAsync(
             "select t.external_id from event_detail t join decision d on d.event_id = t.event_id where "
                 + "t.external_id is not null",

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 using Tributary.Server.Hosting;
 using Tributary.Tests.Fixtures;
@@ -28,6 +29,9 @@ public abstract class TestServer : IAsyncLifetime
 
     /// <summary>Settings in addition to storage and key.</summary>
     protected virtual IEnumerable<KeyValuePair<string, string?>> Settings => [];
+
+    /// <summary>Rewards of the largest batch that the server has committed.</summary>
+    public int MostRewards { get; private set; }
 
     /// <summary>Adds parts to the server's own.</summary>
     protected virtual void AddParts(IServiceCollection services) { }
@@ -160,6 +164,9 @@ public abstract class TestServer : IAsyncLifetime
             .. Settings,
         ]);
         AddParts(builder.Services);
+        builder.Services.AddSingleton<IBatchObserver>(
+            new BatchObserver(batch => MostRewards = Math.Max(MostRewards, batch.NewRewards.Count))
+        );
         Assert.True(TributaryOptions.TryRead(builder.Configuration, out var options, out var fault), fault);
         _app = await TributaryHost.BuildAsync(builder, options, TestContext.Current.CancellationToken);
         await _app.StartAsync(TestContext.Current.CancellationToken);

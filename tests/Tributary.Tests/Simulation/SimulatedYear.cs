@@ -58,7 +58,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
     {
         var year = new SimulatedYear(stopping);
         year.Store = await SqliteStore.OpenAsync(path, 4, new ProgramCache(), year._time, migrate: true, stopping);
-        year._pipeline = new EntryPipeline(year.Store, NullLogger<EntryPipeline>.Instance);
+        year._pipeline = new EntryPipeline(year.Store, [], NullLogger<EntryPipeline>.Instance);
         year._program = (await year.Store.PutTermsAsync(SampleTerms.Put("acme", Terms), stopping)).ProgramId;
         return year;
     }
@@ -95,7 +95,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         }
         await ClickAsync(day.OfType<Step.Visits>());
         foreach (var entries in day.Where(step => step is Step.Buy or Step.Refund).Select(EntryOf).Chunk(AtOnce))
-            await _pipeline.AcceptAsync(entries, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, entries, _stopping);
         await _pipeline.DrainAsync(_stopping);
     }
 
@@ -187,7 +187,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
         var traits = new Traits(Store.Database);
         await traits.DeleteFadedAsync(Store.Now - s_addressLife, _stopping);
         await foreach (var checks in RingSearch.ChecksAsync(traits, _program, _stopping))
-            await _pipeline.AcceptAsync(checks, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, checks, _stopping);
         await _pipeline.DrainAsync(_stopping);
     }
 
@@ -205,7 +205,7 @@ internal sealed class SimulatedYear : IAsyncDisposable
                     )
                 )
                 .ToList();
-            await _pipeline.AcceptAsync(entries, _stopping);
+            await _pipeline.PlaceAndAcceptAsync(Store, entries, _stopping);
             await _pipeline.DrainAsync(_stopping);
         }
     }

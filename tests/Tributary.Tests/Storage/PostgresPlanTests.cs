@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Npgsql;
@@ -58,12 +57,12 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
 
     private static IEnumerable<(string Name, string Sql)> Statements()
     {
-        foreach (var type in (Type[])[typeof(PostgresStore), typeof(PostgresBatch)])
-        foreach (var (name, sql) in Constants(type))
+        foreach (var type in FlowStatements.TypesOf("Postgres"))
+        foreach (var (name, sql) in FlowStatements.Of(type))
             if (sql.Contains("parked", StringComparison.Ordinal) && IsStatement().IsMatch(sql))
                 yield return ($"{type.Name}.{name}", sql);
 
-        var reads = Constants(typeof(EventReads)).ToDictionary(read => read.Name, read => read.Sql);
+        var reads = FlowStatements.Of(typeof(EventReads)).ToDictionary(read => read.Name, read => read.Sql);
         yield return (
             "EventReads.SelectById",
             PostgresDatabase
@@ -75,15 +74,6 @@ public sealed partial class PostgresPlanTests(TestPostgres server) : IClassFixtu
             "EventReads.SelectFinished",
             PostgresDatabase.ForEach(reads["SelectFinished"], ["@id"]).Replace("@id", "$1::bigint[]")
         );
-    }
-
-    private static IEnumerable<(string Name, string Sql)> Constants(Type type)
-    {
-        const BindingFlags Own =
-            BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly;
-        foreach (var field in type.GetFields(Own))
-            if (field.IsLiteral && field.FieldType == typeof(string))
-                yield return (field.Name, (string)field.GetRawConstantValue()!);
     }
 
     /// <returns>Null for a part of other statements.</returns>

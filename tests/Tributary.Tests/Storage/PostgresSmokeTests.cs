@@ -68,7 +68,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public async Task Events_go_into_the_table_of_their_month()
     {
         await using var store = await OpenAsync();
-        await store.EnsurePartitionsAsync(Stopping);
+        await store.MaintainAsync(Stopping);
         var program = await ProgramAsync(store);
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
 
@@ -129,7 +129,7 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
     public async Task What_a_node_cannot_decide_any_more_is_left_to_newer_ones()
     {
         await using var store = await OpenAsync();
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance);
         var program = await ProgramAsync(store);
         await pipeline.SignUpAsync(
             [
@@ -145,9 +145,18 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         );
         await ExecuteAsync("alter table decision rename column trace to trail");
 
-        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
+        var accepted = await pipeline.PlaceAndAcceptAsync(
+            store,
+            [Purchase(program, "p1"), Purchase(program, "p2")],
+            Stopping
+        );
         for (var i = 0; i < 5; i++)
-            await Assert.ThrowsAsync<PostgresException>(async () => await pipeline.RunBatchAsync(10, Stopping));
+        {
+            var differs = await Assert.ThrowsAsync<StoreException>(async () =>
+                await pipeline.RunBatchAsync(10, Stopping)
+            );
+            Assert.Equal(StoreFault.SchemaAhead, differs.Kind);
+        }
 
         Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
         Assert.Equal(2, await ScalarAsync("select count(*) from inbox where tries = 0"));
@@ -167,11 +176,11 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         await using var hold = new NpgsqlCommand("begin; lock table event_key in access exclusive mode", holder);
         await hold.ExecuteNonQueryAsync(Stopping);
 
-        var late = await Assert.ThrowsAsync<PostgresException>(async () =>
+        var late = await Assert.ThrowsAsync<StoreException>(async () =>
             await store.AcceptAsync([Purchase(program, "p1")], Stopping)
         );
 
-        Assert.True(late.IsTransient && Outage.Is(late), late.SqlState);
+        Assert.True(late is { Kind: StoreFault.Contention, IsTransient: true } && Outage.Is(late), late.Message);
     }
 
     [Fact]

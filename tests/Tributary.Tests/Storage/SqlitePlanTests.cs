@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Data.Sqlite;
 using Tributary.Engine.Members;
@@ -14,6 +13,7 @@ using Tributary.Storage.Features.Rewards;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Queries;
 using Tributary.Tests.Fixtures;
+using Tributary.Tests.Storage.Tables;
 using Xunit;
 using MemberFilter = Tributary.Storage.Features.Members.MemberFilter;
 
@@ -52,10 +52,10 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     private static readonly string[] s_known =
     [
         "HasWork",
-        "SelectInbox",
-        "LastOfInbox",
-        "SelectInboxAfter", // the inbox itself
-        "IsCurrencyInUse", // ends at the first row, when a program's currency is to change
+        "ReadInbox",
+        "ReadLastOfInbox",
+        "ReadForDryRun", // the inbox itself
+        "IsCurrencyInUse", // ends at the first row, when a program is to change its currency
     ];
 
     private readonly TestSqlite _file = new();
@@ -88,20 +88,12 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
     public void Every_statement_of_the_flow_finds_its_rows_by_an_index()
     {
         var faults = new List<string>();
-        foreach (var type in (Type[])[typeof(SqliteStore), typeof(SqliteBatch)])
-        foreach (
-            var field in type.GetFields(
-                BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public | BindingFlags.DeclaredOnly
-            )
-        )
-            if (
-                field is { IsLiteral: true, FieldType: { } of }
-                && of == typeof(string)
-                && field.GetRawConstantValue() is string sql
-                && IsStatement().IsMatch(sql)
-                && !s_known.Contains(field.Name)
-            )
-                faults.AddRange(Faults(sql, isList: false).Select(fault => $"{type.Name}.{field.Name}: {fault}"));
+        foreach (var type in FlowStatements.TypesOf("Sqlite"))
+        foreach (var (name, sql) in FlowStatements.Of(type))
+            if (IsStatement().IsMatch(sql) && !s_known.Contains(name))
+                faults.AddRange(Faults(sql, isList: false).Select(fault => $"{type.Name}.{name}: {fault}"));
+        foreach (var (name, write) in Descriptions.Writes())
+            faults.AddRange(Faults(write.Sql.Sqlite, isList: false).Select(fault => $"{name}: {fault}"));
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 
@@ -275,9 +267,10 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
 
         public override string UplineFollows(string m, string r) => inner.UplineFollows(m, r);
 
-        public override ValueTask<DbConnection> OpenAsync(CancellationToken stopping) => inner.OpenAsync(stopping);
+        protected override ValueTask<DbConnection> ConnectAsync(CancellationToken stopping) =>
+            inner.OpenAsync(stopping);
 
-        public override ValueTask<T> WriteAsync<T>(
+        protected override ValueTask<T> TransactAsync<T>(
             Func<DbConnection, ValueTask<T>> write,
             CancellationToken stopping
         ) => inner.WriteAsync(write, stopping);
@@ -294,10 +287,10 @@ public sealed partial class SqlitePlanTests : IAsyncLifetime
             return inner.Command(connection, sql, parameters);
         }
 
-        public override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ListEachAsync<T>(
+        protected override ValueTask<IReadOnlyList<IReadOnlyList<T>>> ReadEachAsync<T>(
             string sql,
             Func<DbDataReader, T> read,
-            params (string Name, Array Values)[] parts
+            (string Name, Array Values)[] parts
         )
         {
             Statements.Add(sql);

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Ledger;
@@ -200,7 +199,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             "alter table member add column nickname text; alter table member add column place such;"
         );
 
-        Assert.Throws<SqliteException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
+        Assert.Throws<StoreException>(() => new SqliteMigrator(writer, [fails], PartitionCount).Run(new Instant(0)));
 
         Assert.Empty(writer.ReadAll("select number from migration where number = 9001", row => row.GetInt32(0)));
         Assert.Empty(
@@ -385,7 +384,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
                     0,
                     0,
                     0,
-                    "{}"u8.ToArray()
+                    new Trace()
                 )),
             ],
             Seq = seq,

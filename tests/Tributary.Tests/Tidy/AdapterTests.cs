@@ -1,4 +1,6 @@
+using System.Reflection;
 using Tributary.Storage.Migrations;
+using Tributary.Tests.Storage;
 using Xunit;
 
 namespace Tributary.Tests.Tidy;
@@ -11,13 +13,95 @@ public sealed class AdapterTests
     private const int FirstThatSays = 40;
     private const string Flow = "src/Tributary.Storage/Flow";
 
+    /// <summary>Files that one database alone needs, with the reason.</summary>
+    private static readonly Dictionary<string, string> s_alone = new()
+    {
+        ["PostgresLocks.cs"] = "the write transaction of SQLite is the lock of every partition",
+    };
+
+    /// <summary>Statements that one database alone needs, with the reason.</summary>
+    private static readonly Dictionary<string, string> s_aloneStatements = new()
+    {
+        ["SqliteClaim.HasWork"] = "asked on a snapshot, before the one writer is waited for",
+        ["SqliteClaim.ReadInbox"] = "PostgreSQL reads the inbox of the partitions it has locked: PostgresLocks",
+        ["SqliteClaim.ReadInboxOfPartition"] = "PostgreSQL reads the inbox of the partitions it has locked",
+        ["SqliteClaim.ReadForDryRun"] = "stands beside ReadInbox: PostgresLocks",
+        ["PostgresClicks.CountTallies"] = "many nodes count later, one at a time; the one writer counts at once",
+        ["SqliteClicks.CountClicks"] = "the one writer counts at once",
+        ["SqliteClicks.CountClicksByDay"] = "the one writer counts at once",
+        ["PostgresCodes.LockTexts"] = "the one writer needs no lock for a text",
+        ["PostgresParking.WakeForMembers"] = "SQLite wakes in four statements: a write cannot stand in a with",
+        ["SqliteParking.SetEventMember"] = "a part of WakeForMembers",
+        ["SqliteParking.SetParkedMember"] = "a part of WakeForMembers",
+        ["SqliteParking.DeleteWoken"] = "a part of WakeParked",
+        ["SqliteParking.DeleteParked"] = "a part of RetryParked",
+        ["SqliteParking.DeleteInbox"] = "PostgreSQL deletes what it parks in ParkPoison",
+        ["PostgresParking.FindArrivedKeys"] = "fenced apart for the planner; SQLite has FindArrivedEvents",
+        ["PostgresParking.FindArrivedDecisions"] = "fenced apart for the planner; SQLite has FindArrivedEvents",
+        ["PostgresParking.FromRecent"] = "a part of the FindArrived statements",
+        ["SqliteParking.FindArrivedEvents"] = "keys and decisions in one statement",
+        ["PostgresPrograms.LockProgram"] = "the write transaction of SQLite is the lock",
+        ["PostgresPrograms.LockAllPartitions"] = "the write transaction of SQLite is the lock",
+        ["PostgresPrograms.ReadClock"] = "the clock of SQLite is that of its process",
+        ["PostgresSignUps.ReadNow"] = "the clock of SQLite is that of its process",
+        ["PostgresSignUps.KnownMembers"] = "a part of statements; SQLite has SelectKnown and JoinKnown",
+        ["SqliteSignUps.SelectKnown"] = "a part of statements",
+        ["SqliteSignUps.JoinKnown"] = "a part of statements",
+        ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by SqliteCodes.InsertCodes",
+        ["PostgresLoad.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectActors"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectNamedReferrals"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectNamedRewards"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectOriginalRewards"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectPrograms"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectRewardsOf"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectSuperseded"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.SelectMembers"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.SelectMembersWithAttributes"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.SelectMoreRewards"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.LockBudgets"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectAttributes"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectRevenue"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectUplines"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["SqliteSumReads.SelectForeignRevenue"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteSumReads.SelectHomeRevenue"] = "SQLite reads in other pieces, each prepared once",
+        ["SqliteFraudReads.SelectTraitSpread"] = "a part of the statement on PostgreSQL",
+        ["PostgresCommit.DeleteInbox"] = "finds each by its place; SQLite has SqliteParking.DeleteInbox",
+        ["PostgresRelay.LockPosition"] = "SQLite marks a partition in the process, among those of ReadPositions",
+        ["SqliteRelay.ReadPositions"] = "PostgreSQL locks the first of them in the same statement",
+    };
+
     [Fact]
-    public void Each_step_has_a_file_for_each_database() =>
+    public void Each_step_has_a_file_for_each_database()
+    {
         AreTwins(
             StepsOf("Postgres"),
             StepsOf("Sqlite"),
             name => $"{Flow}/Postgres{name} or {Flow}/Sqlite{name} is missing"
         );
+        Faults.None(s_alone.Keys.Except(Names(Flow, ".cs")).Select(name => $"{name} is gone, and need not be excused"));
+    }
+
+    [Fact]
+    public void A_statement_has_one_name_on_both_databases()
+    {
+        var (left, right) = (StatementsOf("Postgres"), StatementsOf("Sqlite"));
+
+        Assert.Contains("Acceptance.InsertEvents", left);
+        var alone = left.Except(right)
+            .Select(name => "Postgres" + name)
+            .Concat(right.Except(left).Select(name => "Sqlite" + name))
+            .ToList();
+        Faults.None(
+            alone
+                .Except(s_aloneStatements.Keys)
+                .Select(name => $"{name} has no twin: name both alike, or say in {nameof(s_aloneStatements)} why")
+        );
+        Faults.None(s_aloneStatements.Keys.Except(alone).Select(name => $"{name} has a twin, or is gone"));
+    }
 
     [Fact]
     public void Each_migration_has_a_text_for_each_database()
@@ -65,9 +149,24 @@ public sealed class AdapterTests
     private static string[] StepsOf(string database) =>
         [
             .. Names(Flow, ".cs")
-                .Where(name => name.StartsWith(database, StringComparison.Ordinal))
+                .Where(name => name.StartsWith(database, StringComparison.Ordinal) && !s_alone.ContainsKey(name))
                 .Select(name => name[database.Length..]),
         ];
+
+    /// <summary>Constants that are SQL, as <c>Step.Name</c>, of the steps that both databases have.</summary>
+    private static HashSet<string> StatementsOf(string database) =>
+        [
+            .. from type in FlowStatements.TypesOf(database)
+            let step = type.Name[database.Length..]
+            where
+                !s_alone.ContainsKey(type.Name + ".cs") && step is not ("Store" or "Batch")
+            from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
+            where field.FieldType == typeof(string) && Text(field).Contains(' ', StringComparison.Ordinal)
+            select $"{step}.{field.Name}",
+        ];
+
+    private static string Text(FieldInfo field) =>
+        (string)(field.IsLiteral ? field.GetRawConstantValue()! : field.GetValue(null)!);
 
     private static string[] Names(string folder, string extension) =>
         [.. SourceFile.Below(folder, extension).Select(file => file.Path[(folder.Length + 1)..])];

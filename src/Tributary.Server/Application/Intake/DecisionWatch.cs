@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tributary.Engine.Deciding;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 using Tributary.Storage.Features.Events;
 
@@ -10,11 +11,12 @@ namespace Tributary.Server.Application.Intake;
 /// every few milliseconds.
 /// </summary>
 internal sealed class DecisionWatch(EventReads events, TributaryOptions options, Shutdown shutdown, TimeProvider time)
+    : IBatchObserver
 {
     private readonly TimeSpan _lookEvery = TimeSpan.FromMilliseconds(options.Decides ? 250 : 25);
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _waiting = new();
 
-    public void Notify(BatchDecisions batch)
+    public void OnCommitted(BatchDecisions batch)
     {
         if (_waiting.IsEmpty)
             return;

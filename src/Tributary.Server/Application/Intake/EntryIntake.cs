@@ -23,15 +23,13 @@ internal sealed class EntryIntake : IAsyncDisposable
         EntryPipeline pipeline,
         MemberDirectory directory,
         TributaryOptions options,
-        WorkSignal signal,
         Meters meters,
         Shutdown shutdown,
         TimeProvider time
     )
     {
         (_meters, _directory) = (meters, directory);
-        pipeline.Queued += signal.Set;
-        _entries = new(options.Decides ? pipeline.AcceptAsync : store.AcceptAsync, directory, options, shutdown, time);
+        _entries = new(options.Decides ? pipeline.AcceptAsync : store.QueueAsync, directory, options, shutdown, time);
         _signUps = new(
             options.Decides
                 ? pipeline.SignUpAsync

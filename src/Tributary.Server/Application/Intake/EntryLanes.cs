@@ -1,5 +1,4 @@
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 
@@ -15,11 +14,11 @@ internal sealed class EntryLanes : IAsyncDisposable
     private const int MostLanes = 8;
 
     private readonly MemberDirectory _directory;
-    private readonly GroupCommit<MemberName, MemberPlace?> _places;
-    private readonly GroupCommit<NewEntry, Accepted>[] _lanes;
+    private readonly GroupCommit<NewEntry, PlacedEntry> _places;
+    private readonly GroupCommit<PlacedEntry, Accepted>[] _lanes;
 
     public EntryLanes(
-        Func<IReadOnlyList<NewEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept,
+        Func<IReadOnlyList<PlacedEntry>, CancellationToken, ValueTask<IReadOnlyList<Accepted>>> accept,
         MemberDirectory directory,
         TributaryOptions options,
         Shutdown shutdown,
@@ -27,14 +26,14 @@ internal sealed class EntryLanes : IAsyncDisposable
     )
     {
         _directory = directory;
-        _places = new(directory.FindAsync, time, ending: shutdown.BreaksOff);
+        _places = new(directory.PlaceAsync, time, ending: shutdown.BreaksOff);
         var lanes =
             options.Storage.Kind == StorageKind.Sqlite ? 1 : Math.Clamp(Environment.ProcessorCount, 2, MostLanes);
         _lanes =
         [
             .. Enumerable
                 .Range(0, lanes)
-                .Select(_ => new GroupCommit<NewEntry, Accepted>(accept, time, ending: shutdown.BreaksOff)),
+                .Select(_ => new GroupCommit<PlacedEntry, Accepted>(accept, time, ending: shutdown.BreaksOff)),
         ];
     }
 
@@ -49,26 +48,13 @@ internal sealed class EntryLanes : IAsyncDisposable
     {
         var placed = await PlaceAsync(entries, stopping);
         if (placed is [var only])
-            return await LaneOf(only).AddAsync(placed, stopping);
+            return await _lanes[LaneOf(only)].AddAsync(placed, stopping);
 
-        // Two entries with one id take the same lane even for different members, and the first one counts.
-        var lanes = new Dictionary<string, GroupCommit<NewEntry, Accepted>>(StringComparer.Ordinal);
-        var parts = placed
-            .Index()
-            .GroupBy(e => LaneOf(e.Item, lanes))
-            .Select(part => (Lane: part.Key, Entries: part.ToList()))
-            .ToList();
-        if (parts is [var whole])
-            return await whole.Lane.AddAsync(placed, stopping);
-        var answers = new Accepted[placed.Count];
-        await Task.WhenAll(
-            parts.Select(async part =>
-            {
-                var accepted = await part.Lane.AddAsync(part.Entries.ConvertAll(e => e.Item), stopping);
-                foreach (var (i, entry) in part.Entries.Index())
-                    answers[entry.Index] = accepted[i];
-            })
-        );
+        var lanes = LanesOf(placed);
+        if (lanes.Length == 0 || !lanes.AsSpan().ContainsAnyExcept(lanes[0]))
+            return await _lanes[lanes.FirstOrDefault()].AddAsync(placed, stopping);
+        var answers = new Accepted[placed.Length];
+        await Task.WhenAll(lanes.Distinct().Select(lane => AddAsync(lane, lanes, placed, answers, stopping)));
         return answers;
     }
 
@@ -79,43 +65,54 @@ internal sealed class EntryLanes : IAsyncDisposable
     }
 
     /// <summary>An entry whose member does not exist belongs to no partition yet. The first lane parks it.</summary>
-    private GroupCommit<NewEntry, Accepted> LaneOf(NewEntry entry) =>
-        _lanes[entry.Target is { } place ? place.Partition % _lanes.Length : 0];
-
-    private GroupCommit<NewEntry, Accepted> LaneOf(
-        NewEntry entry,
-        Dictionary<string, GroupCommit<NewEntry, Accepted>> lanes
-    )
-    {
-        var lane = LaneOf(entry);
-        return entry.ExternalId is null || lanes.TryAdd(entry.ExternalId, lane) ? lane : lanes[entry.ExternalId];
-    }
-
-    private async ValueTask<IReadOnlyList<NewEntry>> PlaceAsync(
-        IReadOnlyList<NewEntry> entries,
+    private async Task AddAsync(
+        int lane,
+        int[] lanes,
+        PlacedEntry[] placed,
+        Accepted[] answers,
         CancellationToken stopping
     )
     {
-        var placed = new NewEntry[entries.Count];
-        var unknown = new List<int>();
+        var part = new List<PlacedEntry>(placed.Length);
         for (var i = 0; i < placed.Length; i++)
-        {
-            placed[i] = entries[i];
-            if (entries[i].Target is not null)
-                continue;
-            if (_directory.TryFind(NameOf(entries[i]), out var place))
-                placed[i] = entries[i].At(place);
-            else
-                unknown.Add(i);
-        }
-        if (unknown.Count == 0)
-            return placed;
-        var places = await _places.AddAsync(unknown.ConvertAll(i => NameOf(entries[i])), stopping);
-        foreach (var (i, at) in unknown.Index())
-            if (places[i] is { } there)
-                placed[at] = entries[at].At(there);
-        return placed;
+            if (lanes[i] == lane)
+                part.Add(placed[i]);
+        var accepted = await _lanes[lane].AddAsync(part, stopping);
+        var next = 0;
+        for (var i = 0; i < placed.Length; i++)
+            if (lanes[i] == lane)
+                answers[i] = accepted[next++];
     }
 
-    private static MemberName NameOf(NewEntry entry) => new(entry.ProgramId, entry.Member!);
+    /// <summary>What is of no partition yet, as its member is not there, is parked by the first.</summary>
+    private int LaneOf(PlacedEntry entry) => entry.Place is { } place ? place.Partition % _lanes.Length : 0;
+
+    /// <summary>Of two with one id the first counts, whoever they are about: they take one lane.</summary>
+    private int[] LanesOf(PlacedEntry[] placed)
+    {
+        var lanes = new int[placed.Length];
+        var byId = new Dictionary<string, int>(placed.Length, StringComparer.Ordinal);
+        for (var i = 0; i < lanes.Length; i++)
+        {
+            lanes[i] = LaneOf(placed[i]);
+            if (placed[i].Entry.ExternalId is { } id && !byId.TryAdd(id, lanes[i]))
+                lanes[i] = byId[id];
+        }
+        return lanes;
+    }
+
+    private async ValueTask<PlacedEntry[]> PlaceAsync(IReadOnlyList<NewEntry> entries, CancellationToken stopping)
+    {
+        var placed = new PlacedEntry[entries.Count];
+        List<int>? unknown = null;
+        for (var i = 0; i < placed.Length; i++)
+            if (!_directory.TryPlace(entries[i], out placed[i]))
+                (unknown ??= []).Add(i);
+        if (unknown is null)
+            return placed;
+        var found = await _places.AddAsync(unknown.ConvertAll(i => entries[i]), stopping);
+        foreach (var (i, at) in unknown.Index())
+            placed[at] = found[i];
+        return placed;
+    }
 }

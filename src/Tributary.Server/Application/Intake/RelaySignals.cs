@@ -1,7 +1,10 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Pipeline;
+
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>Wakes every relay of this process when the process has committed changes to relay.</summary>
-internal sealed class RelaySignals : IDisposable
+internal sealed class RelaySignals : IBatchObserver, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<WorkSignal> _signals = [];
@@ -14,8 +17,10 @@ internal sealed class RelaySignals : IDisposable
         return signal;
     }
 
-    public void Set()
+    public void OnCommitted(BatchDecisions batch)
     {
+        if (batch.Outbox.Count == 0)
+            return;
         lock (_lock)
             _signals.ForEach(signal => signal.Set());
     }

@@ -1,9 +1,13 @@
+using Tributary.Engine.Pipeline;
+
 namespace Tributary.Server.Application.Intake;
 
 /// <summary>Wakes the deciding worker of this process. Several signals while it is awake wake it once.</summary>
-internal sealed class WorkSignal : IDisposable
+internal sealed class WorkSignal : IBatchObserver, IDisposable
 {
     private readonly SemaphoreSlim _set = new(0, 1);
+
+    public void OnQueued() => Set();
 
     public void Set()
     {

@@ -1,8 +1,8 @@
-using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
+using Tributary.Engine.Pipeline;
 using Tributary.Server.Application.Settings;
 
 namespace Tributary.Server.Application.Monitoring;
@@ -26,7 +26,7 @@ internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time
     )
     {
         // brokers have time-outs too
-        if (entry.Exception is DbException && outages?.Report(entry.Exception) == true)
+        if (entry.Exception is StoreException && outages?.Report(entry.Exception) == true)
             return;
         if (entry.Category == HostCategory && entry.EventId.Name == StartFailed)
             return;
@@ -57,9 +57,13 @@ internal sealed class LogLines(LogForm form, Outages? outages, TimeProvider time
 
     /// <summary>The stack helps when the fault is Tributary's. The message of a database error is enough.</summary>
     private static string TextOf(Exception fault, LogLevel level) =>
-        level >= LogLevel.Error && fault is not (DbException or TimeoutException)
+        level >= LogLevel.Error && fault is not (StoreException or TimeoutException)
             ? fault.ToString()
-            : string.Create(CultureInfo.InvariantCulture, $"{fault.GetType().Name}: {fault.Message}");
+            : string.Create(CultureInfo.InvariantCulture, $"{NameOf(fault)}: {fault.Message}");
+
+    /// <summary>The database's own error says more than that a store has met one.</summary>
+    private static string NameOf(Exception fault) =>
+        (fault is StoreException { InnerException: { } inner } ? inner : fault).GetType().Name;
 
     private static string LevelOf(LogLevel level) =>
         level switch

@@ -1,12 +1,13 @@
 using System.Diagnostics.Metrics;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Tracing;
 
 namespace Tributary.Server.Application.Monitoring;
 
 /// <summary>The counters of the flow, for /metrics and for listeners of the meter <c>Tributary</c>.</summary>
-internal sealed class Meters : IDisposable
+internal sealed class Meters : IBatchObserver, IDisposable
 {
     public const string Name = "Tributary";
 
@@ -87,7 +88,7 @@ internal sealed class Meters : IDisposable
 
     public void Relayed(int count) => _relayed.Add(count);
 
-    public void Decided(BatchDecisions batch)
+    public void OnCommitted(BatchDecisions batch)
     {
         Span<int> counts = stackalloc int[s_outcomes.Length];
         foreach (var decision in batch.Decisions)

@@ -1,5 +1,5 @@
-using System.Data.Common;
 using System.Globalization;
+using Tributary.Engine.Pipeline;
 using Tributary.Storage.Connections;
 
 namespace Tributary.Server.Application.Monitoring;
@@ -64,7 +64,7 @@ internal sealed partial class OutageWatch(
             return true;
         }
         catch (Exception e)
-            when (e is DbException or TimeoutException
+            when (e is StoreException or TimeoutException
                 || (e is OperationCanceledException && !stopping.IsCancellationRequested)
             )
         {

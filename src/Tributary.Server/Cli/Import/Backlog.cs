@@ -1,3 +1,4 @@
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Pipeline;
 using Tributary.Server.Application;
 using Tributary.Server.Application.Intake;
@@ -16,9 +17,8 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
     /// <param name="expected">How many entries were just accepted, for the progress display.</param>
     public async Task DecideAsync(long expected, ProgressDisplay board, CancellationToken stopping)
     {
-        var changed = 0L;
-        var pipeline = new EntryPipeline(stores.Store, logs.CreateLogger<EntryPipeline>());
-        pipeline.Committed += batch => Interlocked.Add(ref changed, batch.ChangedRewards.Count + batch.Referrals.Count);
+        var changes = new ChangeCount();
+        var pipeline = new EntryPipeline(stores.Store, [changes], logs.CreateLogger<EntryPipeline>());
         await DrainAsync(pipeline, board.Begin("decided", expected), stopping);
 
         // Stops when commands change nothing any more; they would otherwise be ordered endlessly.
@@ -26,13 +26,13 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
         var advance = board.Begin("released", 0);
         do
         {
-            changed = 0;
+            changes.Reset();
             if (await DueEntries.ListAsync(stores.Store, stopping) is not { Count: > 0 } due)
                 return;
             await stores.Store.AcceptAsync(due, stopping);
             await DrainAsync(pipeline, _ => { }, stopping);
-            advance(released += changed);
-        } while (changed > 0);
+            advance(released += changes.Count);
+        } while (changes.Count > 0);
     }
 
     private async Task DrainAsync(EntryPipeline pipeline, Action<long> advance, CancellationToken stopping)
@@ -47,5 +47,18 @@ internal sealed class Backlog(Stores stores, ILoggerFactory logs)
                 lock (telling)
                     advance(decided += count);
         }
+    }
+
+    /// <summary>Counts the rewards and referrals that batches have changed.</summary>
+    private sealed class ChangeCount : IBatchObserver
+    {
+        private long _count;
+
+        public long Count => Interlocked.Read(ref _count);
+
+        public void Reset() => Interlocked.Exchange(ref _count, 0);
+
+        public void OnCommitted(BatchDecisions batch) =>
+            Interlocked.Add(ref _count, batch.ChangedRewards.Count + batch.Referrals.Count);
     }
 }

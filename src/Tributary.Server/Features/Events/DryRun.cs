@@ -100,9 +100,10 @@ internal sealed class DryRun(IStore store, MemberReads members)
     {
         if (batch.Decisions.Count == 0)
             return [];
+        // As they would be read after a commit: a stored trace holds less than the one that was just made.
         var traces = batch.Decisions.ToDictionary(
             decision => decision.Entry.EventId,
-            decision => TraceCodec.Read(decision.Trace)
+            decision => TraceCodec.Read(TraceCodec.Write(decision.Trace))
         );
         var rewards = batch.NewRewards.Concat(batch.ChangedRewards).ToDictionary(reward => reward.Id);
         var names = await members.NamesAsync(

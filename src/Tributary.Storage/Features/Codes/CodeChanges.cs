@@ -7,7 +7,7 @@ namespace Tributary.Storage.Features.Codes;
 /// <summary>Changes codes. Owner and text of a code never change.</summary>
 public sealed class CodeChanges(Database database)
 {
-    private const string Find = $"""
+    private static readonly string Find = $"""
         select {CodeRow.Columns} from code c join member m on m.program_id = c.program_id and m.id = c.member_id
         where c.folded = @folded and c.program_id = @program
         """;

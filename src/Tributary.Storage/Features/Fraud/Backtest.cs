@@ -49,7 +49,15 @@ public sealed class Backtest(Database database)
 {
     private const int AtOnce = 1_000;
 
-    public async ValueTask<BacktestResult> RunAsync(
+    public ValueTask<BacktestResult> RunAsync(
+        long programId,
+        FraudPlan plan,
+        Instant? from,
+        Instant? to,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ReadAsync(programId, plan, from, to, stopping));
+
+    private async ValueTask<BacktestResult> ReadAsync(
         long programId,
         FraudPlan plan,
         Instant? from,
@@ -67,9 +75,9 @@ public sealed class Backtest(Database database)
                 var referral = ReferralRow.Read(row);
                 subjects[referral.MemberId] = new Subject(
                     referral,
-                    row.GetString(ReferralRow.Count),
-                    row.GetString(ReferralRow.Count + 1),
-                    row.WordOrNull<CaseOutcome>(ReferralRow.Count + 2)
+                    row.GetString(ReferralRow.Columns.Count),
+                    row.GetString(ReferralRow.Columns.Count + 1),
+                    row.WordOrNull<CaseOutcome>(ReferralRow.Columns.Count + 2)
                 );
             },
             stopping,
@@ -226,7 +234,7 @@ public sealed class Backtest(Database database)
         public Risk Risk { get; set; }
     }
 
-    private const string SelectReferrals = $"""
+    private static readonly string SelectReferrals = $"""
         select {ReferralRow.Columns}, m.external_id, u.external_id,
             (select c.outcome from fraud_case c where c.member_id = r.member_id and c.status = 'resolved'
                 order by c.id desc limit 1)

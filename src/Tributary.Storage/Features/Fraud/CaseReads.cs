@@ -81,10 +81,8 @@ public sealed class CaseReads(Database database)
 {
     private const int MostEdges = 50;
 
-    private const string From = """
-        select c.id, c.member_id, m.external_id, m.partition_id, u.external_id, c.status, c.score, c.verdict, c.outcome,
-            c.assignee, c.opened_by,
-            d.external_id, c.resolved_by, c.opened_at, c.resolved_at
+    private static readonly string From = $"""
+        select {FraudCaseRow.Columns}, m.external_id, m.partition_id, u.external_id, d.external_id
         from fraud_case c
         join member m on m.program_id = c.program_id and m.id = c.member_id
         join member u on u.program_id = c.program_id and u.id = c.referrer_id
@@ -185,37 +183,34 @@ public sealed class CaseReads(Database database)
     )
     {
         var rows = await database.ListAsync(
-            """
-            select s.name, s.mode, s.points, s.evidence, s.event_id, d.external_id, s.at
+            $"""
+            select {FraudSignalRow.Columns}, d.external_id
             from fraud_signal s left join event_detail d on d.event_id = s.event_id
             where s.member_id = @member order by s.at, s.name
             """,
             r =>
                 (
-                    Name: r.Word<Signal>(0),
-                    Mode: r.Word<SignalMode>(1),
-                    Points: r.GetInt32(2),
-                    Evidence: EvidenceCodec.Read(r.GetString(3)),
-                    Entry: r.GetInt64(4),
-                    Event: r.StringOrNull(5),
-                    At: r.Instant(6)
+                    Found: FraudSignalRow.Read(r),
+                    Entry: FraudSignalRow.EntryId.Read(r),
+                    Event: r.StringOrNull(FraudSignalRow.Columns.Count),
+                    At: FraudSignalRow.At.Read(r)
                 ),
             stopping,
             ("@member", memberId)
         );
         var names = await new MemberReads(database).NamesAsync(
             programId,
-            rows.SelectMany(row => row.Evidence.Members),
+            rows.SelectMany(row => row.Found.Evidence.Members),
             stopping
         );
         return
         [
             .. rows.Select(row => new SignalView(
-                row.Name,
-                row.Mode,
-                row.Points,
-                row.Evidence,
-                [.. row.Evidence.Members.Where(names.ContainsKey).Select(id => names[id])],
+                row.Found.Name,
+                row.Found.Mode,
+                row.Found.Points,
+                row.Found.Evidence,
+                [.. row.Found.Evidence.Members.Where(names.ContainsKey).Select(id => names[id])],
                 row.Entry,
                 row.Event,
                 row.At
@@ -307,23 +302,9 @@ public sealed class CaseReads(Database database)
             ("@program", programId)
         );
 
-    private static CaseView Read(DbDataReader r) =>
-        new()
-        {
-            Id = r.GetInt64(0),
-            MemberId = r.GetInt64(1),
-            Member = r.GetString(2),
-            Partition = r.GetInt32(3),
-            Referrer = r.GetString(4),
-            Status = r.Word<CaseStatus>(5),
-            Score = r.GetInt32(6),
-            Verdict = r.Word<RiskVerdict>(7),
-            Outcome = r.WordOrNull<CaseOutcome>(8),
-            Assignee = r.StringOrNull(9),
-            EntryId = r.GetInt64(10),
-            Event = r.StringOrNull(11),
-            ResolvedBy = r.StringOrNull(12),
-            OpenedAt = r.Instant(13),
-            ResolvedAt = r.InstantOrNull(14),
-        };
+    private static CaseView Read(DbDataReader reader)
+    {
+        var names = FraudCaseRow.Columns.Count;
+        return new() { Id = FraudCaseRow.Id.Read(reader), MemberId = FraudCaseRow.MemberId.Read(reader), Member = reader.GetString(names), Partition = reader.GetInt32(names + 1), Referrer = reader.GetString(names + 2), Status = FraudCaseRow.Status.Read(reader), Score = FraudCaseRow.Score.Read(reader), Verdict = FraudCaseRow.Verdict.Read(reader), Outcome = FraudCaseRow.Outcome.Read(reader), Assignee = FraudCaseRow.Assignee.Read(reader), EntryId = FraudCaseRow.OpenedBy.Read(reader), Event = reader.StringOrNull(names + 3), ResolvedBy = FraudCaseRow.ResolvedBy.Read(reader), OpenedAt = FraudCaseRow.OpenedAt.Read(reader), ResolvedAt = FraudCaseRow.ResolvedAt.Read(reader)  };
+    }
 }

@@ -74,7 +74,14 @@ public sealed class Traits(Database database)
     /// <remarks>
     /// The holders of one value at a time are in memory. The scan ends after <paramref name="each"/> has had all.
     /// </remarks>
-    public async ValueTask ReadGroupsAsync(
+    public ValueTask ReadGroupsAsync(
+        long programId,
+        IReadOnlyCollection<TraitKind> kinds,
+        Action<SharedValue> each,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ScanGroupsAsync(programId, kinds, each, stopping));
+
+    private async ValueTask ScanGroupsAsync(
         long programId,
         IReadOnlyCollection<TraitKind> kinds,
         Action<SharedValue> each,

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Storage.Connections;
 
@@ -31,14 +30,11 @@ public sealed record ApiKey
 /// <summary>The keys of the API. Their texts are never stored.</summary>
 public sealed class ApiKeys(Database database)
 {
-    private const string Columns =
-        "id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at";
-
     public async ValueTask<ApiKey?> FindAsync(string prefix, CancellationToken stopping)
     {
         var found = await database.ListAsync(
-            $"select {Columns} from api_key where prefix = @prefix",
-            Read,
+            $"select {ApiKeyRow.Columns} from api_key k where k.prefix = @prefix",
+            ApiKeyRow.Read,
             stopping,
             ("prefix", prefix)
         );
@@ -47,7 +43,7 @@ public sealed class ApiKeys(Database database)
 
     /// <summary>Lists all keys, newest first.</summary>
     public ValueTask<List<ApiKey>> ListAsync(CancellationToken stopping) =>
-        database.ListAsync($"select {Columns} from api_key order by id desc", Read, stopping);
+        database.ListAsync($"select {ApiKeyRow.Columns} from api_key k order by k.id desc", ApiKeyRow.Read, stopping);
 
     /// <summary>Lists the hashes of the newest keys that are not revoked, in hex.</summary>
     public ValueTask<List<string>> ListHashesAsync(int most, CancellationToken stopping) =>
@@ -68,20 +64,7 @@ public sealed class ApiKeys(Database database)
         );
 
     public async ValueTask AddAsync(ApiKey key, CancellationToken stopping) =>
-        await database.ExecuteAsync(
-            $"insert into api_key ({Columns}) values (@id, @prefix, @hash, @name, @scopes, @program, "
-                + "@created, @expires, @revoked, null)",
-            stopping,
-            ("id", key.Id),
-            ("prefix", key.Prefix),
-            ("hash", key.Hash),
-            ("name", key.Name),
-            ("scopes", key.Scopes),
-            ("program", key.ProgramId),
-            ("created", key.CreatedAt.Micros),
-            ("expires", key.ExpiresAt?.Micros),
-            ("revoked", key.RevokedAt?.Micros)
-        );
+        await database.ExecuteAsync(ApiKeyRow.Insert.Sql, stopping, ApiKeyRow.Insert.Parameters(key));
 
     /// <summary>
     /// Ends a key at a time: now, or for a rotation once its successor is in use everywhere. An earlier end stays.
@@ -95,19 +78,4 @@ public sealed class ApiKeys(Database database)
             ("prefix", prefix),
             ("at", at.Micros)
         ) > 0;
-
-    private static ApiKey Read(DbDataReader row) =>
-        new()
-        {
-            Id = row.GetInt64(0),
-            Prefix = row.GetString(1),
-            Hash = row.GetFieldValue<byte[]>(2),
-            Name = row.GetString(3),
-            Scopes = row.GetString(4),
-            ProgramId = row.IsDBNull(5) ? null : row.GetInt64(5),
-            CreatedAt = new Instant(row.GetInt64(6)),
-            ExpiresAt = row.IsDBNull(7) ? null : new Instant(row.GetInt64(7)),
-            RevokedAt = row.IsDBNull(8) ? null : new Instant(row.GetInt64(8)),
-            LastUsedAt = row.IsDBNull(9) ? null : new Instant(row.GetInt64(9)),
-        };
 }

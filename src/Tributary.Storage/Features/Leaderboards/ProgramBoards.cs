@@ -92,10 +92,13 @@ internal sealed class ProgramBoards(Database database, RankedProgram program)
                 .. bars,
             ]
         );
-        await using var reader = await command.ExecuteReaderAsync(stopping);
-        while (await reader.ReadAsync(stopping))
-            for (var i = 0; i < boards.Length; i++)
-                boards[i].Add(new Place(reader.GetInt64(i + 1), reader.GetInt64(0)));
+        await StoreFaults.GuardAsync(async () =>
+        {
+            await using var reader = await command.ExecuteReaderAsync(stopping);
+            while (await reader.ReadAsync(stopping))
+                for (var i = 0; i < boards.Length; i++)
+                    boards[i].Add(new Place(reader.GetInt64(i + 1), reader.GetInt64(0)));
+        });
         return boards;
     }
 

@@ -107,7 +107,15 @@ public sealed class MemberExport(Database database)
     /// <param name="json">A writer inside an object.</param>
     /// <param name="idOf">Returns the public form of an internal id, by prefix.</param>
     /// <param name="flush">Called every few rows.</param>
-    public async ValueTask WriteAsync(
+    public ValueTask WriteAsync(
+        Utf8JsonWriter json,
+        (long Program, long Member) who,
+        Func<string, long, string> idOf,
+        Func<ValueTask> flush,
+        CancellationToken stopping
+    ) => StoreFaults.GuardAsync(() => ScanAsync(json, who, idOf, flush, stopping));
+
+    private async ValueTask ScanAsync(
         Utf8JsonWriter json,
         (long Program, long Member) who,
         Func<string, long, string> idOf,

@@ -42,9 +42,9 @@ public sealed record ReferralStepView(
 
 public sealed class ReferralReads(Database database)
 {
-    private const int Facts = 11;
+    private static readonly int s_facts = ReferralRow.Columns.Count;
 
-    private const string From = $"""
+    private static readonly string From = $"""
         select {ReferralRow.Columns}, m.external_id, u.external_id, r.kind, r.click_id, r.created_at
         from referral r
         join member m on m.program_id = r.program_id and m.id = r.member_id
@@ -136,11 +136,11 @@ public sealed class ReferralReads(Database database)
     private static ReferralView Read(DbDataReader reader) =>
         new(
             ReferralRow.Read(reader),
-            Member: reader.GetString(Facts),
-            Referrer: reader.GetString(Facts + 1),
-            Kind: reader.GetString(Facts + 2),
-            ClickId: reader.LongOrNull(Facts + 3),
-            CreatedAt: reader.Instant(Facts + 4)
+            Member: reader.GetString(s_facts),
+            Referrer: reader.GetString(s_facts + 1),
+            Kind: reader.GetString(s_facts + 2),
+            ClickId: reader.LongOrNull(s_facts + 3),
+            CreatedAt: reader.Instant(s_facts + 4)
         );
 
     private static ReferralStepView ReadStep(DbDataReader reader) =>

@@ -1,13 +1,13 @@
-using System.Data.Common;
 using Tributary.Engine.Counters;
 using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Rewards;
 
-/// <summary>Reads the use of caps and budgets in given periods.</summary>
+/// <summary>Reads how much of caps and budgets is used in given periods.</summary>
 public sealed class CapReads(Database database)
 {
-    /// <summary>Lists the caps of the whole program, and its budget.</summary>
+    /// <summary>Lists caps of the whole program, and its budget.</summary>
     /// <param name="periods">First days, yyyymmdd; 0 for all time.</param>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfProgramAsync(
         long programId,
@@ -16,16 +16,16 @@ public sealed class CapReads(Database database)
     ) =>
         database.ListAsync(
             $"""
-            select key, period, count, amount from budget
-            where program_id = @program and period {database.In("@periods")} and key <> ''
+            select {BudgetRow.Columns} from budget b
+            where b.program_id = @program and b.period {database.In("@periods")} and b.key <> ''
             """,
-            Read,
+            reader => Used(BudgetRow.Read(reader)),
             stopping,
             ("@program", programId),
             ("@periods", periods.Distinct().ToArray())
         );
 
-    /// <summary>Lists the caps of one beneficiary.</summary>
+    /// <summary>Lists caps of one beneficiary.</summary>
     /// <inheritdoc cref="ListOfProgramAsync"/>
     public ValueTask<List<(CapName Name, int Period, CapSums Used)>> ListOfMemberAsync(
         long programId,
@@ -35,16 +35,16 @@ public sealed class CapReads(Database database)
     ) =>
         database.ListAsync(
             $"""
-            select key, period, count, amount from cap_use
-            where program_id = @program and member_id = @member and period {database.In("@periods")}
+            select {CapUseRow.Columns} from cap_use c
+            where c.program_id = @program and c.member_id = @member and c.period {database.In("@periods")}
             """,
-            Read,
+            reader => Used(CapUseRow.Read(reader)),
             stopping,
             ("@program", programId),
             ("@member", memberId),
             ("@periods", periods.Distinct().ToArray())
         );
 
-    private static (CapName Name, int Period, CapSums Used) Read(DbDataReader reader) =>
-        (CapName.Parse(reader.GetString(0)), reader.GetInt32(1), new CapSums(reader.GetInt64(2), reader.GetInt64(3)));
+    private static (CapName Name, int Period, CapSums Used) Used(KeyValuePair<CapKey, CapSums> cap) =>
+        (cap.Key.Name, cap.Key.Period, cap.Value);
 }

@@ -33,13 +33,13 @@ public sealed record RewardFilter
 
 public sealed class RewardReads(Database database)
 {
-    private const int Facts = RewardRow.Count;
+    private static readonly int s_facts = RewardRow.Columns.Count;
 
     // The plus keeps the index of the whole program from being chosen: without statistics it looks as good as that of
     // the source.
     private const string OfProgram = "+r.program_id = @program";
 
-    private const string From = $"""
+    private static readonly string From = $"""
         select {RewardRow.Columns}, m.external_id, d.external_id, m.status
         from reward r
         join member m on m.program_id = r.program_id and m.id = r.member_id
@@ -182,8 +182,8 @@ public sealed class RewardReads(Database database)
     }
 
     private static RewardView Read(DbDataReader reader) =>
-        new(RewardRow.Read(reader), Member: reader.GetString(Facts), Source: reader.StringOrNull(Facts + 1))
+        new(RewardRow.Read(reader), Member: reader.GetString(s_facts), Source: reader.StringOrNull(s_facts + 1))
         {
-            MemberStatus = reader.Word<MemberStatus>(Facts + 2),
+            MemberStatus = reader.Word<MemberStatus>(s_facts + 2),
         };
 }

@@ -1,9 +1,7 @@
-using System.Data.Common;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Queries;
-using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Features.Webhooks;
 
@@ -15,7 +13,7 @@ public enum DeliveryStatus
     Failed,
 }
 
-/// <summary>A change to be delivered to one webhook, with the result so far.</summary>
+/// <summary>A change on its way to one webhook, with the result of the last try.</summary>
 public sealed record Delivery
 {
     public required long Id { get; init; }
@@ -46,11 +44,6 @@ public sealed class Deliveries(Database database)
 {
     private const int AtOnce = 1_000;
     private static readonly TimeSpan s_kept = TimeSpan.FromDays(30);
-
-    private const string Columns = """
-        d.partition_id, d.seq, d.place, d.program_id, d.kind, d.subject_id, d.facts, d.at,
-        d.id, d.webhook_id, d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at
-        """;
 
     /// <summary>
     /// Claims due deliveries of a webhook that no other node has claimed. Those not recorded by
@@ -86,8 +79,8 @@ public sealed class Deliveries(Database database)
                     ? []
                     : await database.ListAsync(
                         connection,
-                        $"select {Columns} from delivery d where d.id {database.In("@ids")} order by d.id",
-                        Read,
+                        $"select {DeliveryRow.Columns} from delivery d where d.id {database.In("@ids")} order by d.id",
+                        DeliveryRow.Read,
                         stopping,
                         ("@ids", ids.ToArray())
                     );
@@ -157,8 +150,8 @@ public sealed class Deliveries(Database database)
             .And("d.status = @status", "@status", Filter.Word(status))
             .Within(range, "d.id", "d.created_at");
         var rows = await database.ListAsync(
-            $"select {Columns} from delivery d where {filter} order by d.id desc limit @limit",
-            Read,
+            $"select {DeliveryRow.Columns} from delivery d where {filter} order by d.id desc limit @limit",
+            DeliveryRow.Read,
             stopping,
             filter.Parameters
         );
@@ -168,8 +161,8 @@ public sealed class Deliveries(Database database)
     public async ValueTask<Delivery?> FindAsync(long webhookId, long id, CancellationToken stopping) =>
         (
             await database.ListAsync(
-                $"select {Columns} from delivery d where d.webhook_id = @webhook and d.id = @id",
-                Read,
+                $"select {DeliveryRow.Columns} from delivery d where d.webhook_id = @webhook and d.id = @id",
+                DeliveryRow.Read,
                 stopping,
                 ("@webhook", webhookId),
                 ("@id", id)
@@ -186,19 +179,29 @@ public sealed class Deliveries(Database database)
         CancellationToken stopping
     ) =>
         await database.ExecuteAsync(
-            """
-            insert into delivery (id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at,
-                status, tries, next_at, created_at)
-            values (@id, @webhook, @program, 0, @seq, -1, @kind, @webhook, @facts, @now, 'pending', 0, @now, @now)
-            """,
+            DeliveryRow.Insert.Sql,
             stopping,
-            ("@id", id),
-            ("@webhook", webhook.Id),
-            ("@program", webhook.ProgramId),
-            ("@seq", id),
-            ("@kind", ChangeSet.NameOf(ChangeKind.WebhookTest)),
-            ("@facts", facts),
-            ("@now", now.Micros)
+            DeliveryRow.Insert.Parameters(
+                new Delivery
+                {
+                    Id = id,
+                    WebhookId = webhook.Id,
+                    Row = new OutboxRow(
+                        Partition: 0,
+                        Seq: id,
+                        Place: -1,
+                        webhook.ProgramId,
+                        ChangeKind.WebhookTest,
+                        SubjectId: webhook.Id,
+                        facts,
+                        now
+                    ),
+                    Status = DeliveryStatus.Pending,
+                    Tries = 0,
+                    NextAt = now,
+                    CreatedAt = now,
+                }
+            )
         );
 
     /// <summary>
@@ -250,19 +253,4 @@ public sealed class Deliveries(Database database)
             stopping,
             ("@expired", (now - s_kept).Micros)
         );
-
-    private static Delivery Read(DbDataReader r) =>
-        new()
-        {
-            Id = r.GetInt64(8),
-            WebhookId = r.GetInt64(9),
-            Row = OutboxRows.Read(r),
-            Status = r.Word<DeliveryStatus>(10),
-            Tries = r.GetInt32(11),
-            NextAt = r.InstantOrNull(12),
-            LastAt = r.InstantOrNull(13),
-            LastStatus = r.IntOrNull(14),
-            LastError = r.StringOrNull(15),
-            CreatedAt = r.Instant(16),
-        };
 }

@@ -6,21 +6,21 @@ using Tributary.Storage.Connections;
 namespace Tributary.Storage.Features.Webhooks;
 
 /// <summary>
-/// Turns outbox rows into deliveries, one for each webhook that subscribes to a change. Taking the same rows again adds
+/// Adds a delivery for each webhook that subscribes to a change of the outbox. Adding the same rows again changes
 /// nothing.
 /// </summary>
 public sealed class WebhookFanOut(Database database, IStore store)
 {
-    /// <summary>Raised when there are new deliveries.</summary>
+    /// <summary>Raised when there is something to post.</summary>
     public event Action? Added;
 
     public async ValueTask AddAsync(IReadOnlyList<OutboxRow> rows, CancellationToken stopping)
     {
         var webhooks = (
             await database.ListAsync(
-                $"select {WebhookRegistry.Columns} from webhook w where w.enabled = @yes and w.program_id "
+                $"select {WebhookRow.Columns} from webhook w where w.enabled = @yes and w.program_id "
                     + $"{database.In("@programs")}",
-                WebhookRegistry.Read,
+                WebhookRow.Read,
                 stopping,
                 ("@yes", true),
                 ("@programs", rows.Select(r => r.ProgramId).Distinct().ToArray())
@@ -69,6 +69,6 @@ public sealed class WebhookFanOut(Database database, IStore store)
         Tell();
     }
 
-    /// <summary>Raises <see cref="Added"/> for deliveries that did not come from the outbox.</summary>
+    /// <summary>Says that there is something to post that did not come from the outbox.</summary>
     public void Tell() => Added?.Invoke();
 }

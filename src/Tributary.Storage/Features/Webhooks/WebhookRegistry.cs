@@ -54,12 +54,6 @@ public sealed record WebhookChange(string? Url, IReadOnlyList<string>? Events, b
 /// <summary>Stores webhooks, and updates their program's set of subscribed changes with each change.</summary>
 public sealed class WebhookRegistry(Database database, Sinks sinks)
 {
-    internal const string Columns = """
-        w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled, w.disabled_reason,
-            w.failing_since, w.created_at,
-        w.updated_at
-        """;
-
     public async ValueTask AddAsync(Webhook webhook, CancellationToken stopping) =>
         await ChangeAsync(
             webhook.ProgramId,
@@ -68,19 +62,9 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
                 await sinks.AddAsync(connection, Sinks.Webhooks, takesAll: false, webhook.CreatedAt, stopping);
                 return await database.ExecuteAsync(
                     connection,
-                    """
-                    insert into webhook (id, program_id, url, events, secret, enabled, created_at, updated_at)
-                    values (@id, @program, @url, @events, @secret, @enabled, @created, @updated)
-                    """,
+                    WebhookRow.Insert.Sql,
                     stopping,
-                    ("@id", webhook.Id),
-                    ("@program", webhook.ProgramId),
-                    ("@url", webhook.Url),
-                    ("@events", JsonSerializer.Serialize(webhook.Events)),
-                    ("@secret", webhook.Secret),
-                    ("@enabled", webhook.IsEnabled),
-                    ("@created", webhook.CreatedAt.Micros),
-                    ("@updated", webhook.UpdatedAt.Micros)
+                    WebhookRow.Insert.Parameters(webhook)
                 );
             },
             stopping
@@ -92,8 +76,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             .And("w.program_id = @program", "@program", programId)
             .Within(range, "w.id", "w.created_at", "w.updated_at");
         var rows = await database.ListAsync(
-            $"select {Columns} from webhook w where {filter} order by w.id desc limit @limit",
-            Read,
+            $"select {WebhookRow.Columns} from webhook w where {filter} order by w.id desc limit @limit",
+            WebhookRow.Read,
             stopping,
             filter.Parameters
         );
@@ -103,8 +87,8 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     public async ValueTask<Webhook?> FindAsync(long programId, long id, CancellationToken stopping) =>
         (
             await database.ListAsync(
-                $"select {Columns} from webhook w where w.program_id = @program and w.id = @id",
-                Read,
+                $"select {WebhookRow.Columns} from webhook w where w.program_id = @program and w.id = @id",
+                WebhookRow.Read,
                 stopping,
                 ("@program", programId),
                 ("@id", id)
@@ -226,11 +210,11 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
     public ValueTask<List<Webhook>> ListDueAsync(Instant now, CancellationToken stopping) =>
         database.ListAsync(
             $"""
-            select {Columns} from webhook w
+            select {WebhookRow.Columns} from webhook w
             where w.enabled = @yes and exists (select 1 from delivery d where d.webhook_id = w.id
                 and d.status = 'pending' and d.next_at <= @now)
             """,
-            Read,
+            WebhookRow.Read,
             stopping,
             ("@yes", true),
             ("@now", now.Micros)
@@ -259,21 +243,4 @@ public sealed class WebhookRegistry(Database database, Sinks sinks)
             },
             stopping
         );
-
-    internal static Webhook Read(DbDataReader r) =>
-        new()
-        {
-            Id = r.GetInt64(0),
-            ProgramId = r.GetInt64(1),
-            Url = r.GetString(2),
-            Events = WebhookRows.ReadNames(r.GetString(3)),
-            Secret = r.GetString(4),
-            OldSecret = r.StringOrNull(5),
-            OldSecretUntil = r.InstantOrNull(6),
-            IsEnabled = r.GetBoolean(7),
-            DisabledReason = r.StringOrNull(8),
-            FailingSince = r.InstantOrNull(9),
-            CreatedAt = r.Instant(10),
-            UpdatedAt = r.Instant(11),
-        };
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tributary.Engine.Counters;
+using Tributary.Engine.Deciding;
 using Tributary.Engine.Explaining;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
@@ -117,24 +118,10 @@ public sealed class CapExplanationTests
             SignUps.Decide,
             Stopping
         );
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
-        await pipeline.DrainAsync(Stopping);
+        await new EntryPipeline(store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
 
         var said = new StringBuilder();
-        pipeline.Committed += batch =>
-        {
-            foreach (var decision in batch.Decisions)
-            {
-                var trace = TraceCodec.Read(decision.Trace);
-                var rule = Explanation
-                    .Of(trace, decision.Outcome, decision.Reason, put.Plan, decision.Entry.OccurredAt, default)
-                    .Rules.Single();
-                said.Append(rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : $"granted {rule.Trace.Amount}")
-                    .Append(": ")
-                    .AppendJoin(", ", rule.Caps.Select(Line))
-                    .Append('\n');
-            }
-        };
+        var pipeline = new EntryPipeline(store, [new BatchObserver(Tell)], NullLogger<EntryPipeline>.Instance);
         foreach (var (i, purchase) in purchases.Index())
         {
             var parts = purchase.Split(' ');
@@ -160,6 +147,21 @@ public sealed class CapExplanationTests
             await pipeline.DrainAsync(Stopping);
         }
         Assert.Equal(expected.TrimEnd(), said.ToString().TrimEnd());
+
+        void Tell(BatchDecisions batch)
+        {
+            foreach (var decision in batch.Decisions)
+            {
+                var trace = TraceCodec.Read(TraceCodec.Write(decision.Trace));
+                var rule = Explanation
+                    .Of(trace, decision.Outcome, decision.Reason, put.Plan, decision.Entry.OccurredAt, default)
+                    .Rules.Single();
+                said.Append(rule.Trace.Reason is { } reason ? EnumNames.Of(reason) : $"granted {rule.Trace.Amount}")
+                    .Append(": ")
+                    .AppendJoin(", ", rule.Caps.Select(Line))
+                    .Append('\n');
+            }
+        }
     }
 
     private static string Line(ExplainedCap cap)

@@ -25,7 +25,7 @@ public abstract class LinkTests(TestServer server)
     /// <summary>Returns Ann's clicks, counted up to now.</summary>
     protected async Task<string?> ClicksAsync(string program)
     {
-        await server.Get<Stores>().CountClicksAsync(TestContext.Current.CancellationToken);
+        await server.Get<Stores>().Store.CountClicksAsync(TestContext.Current.CancellationToken);
         return (await server.GetAsync(program + "/members/ann/stats")).Text("clicks");
     }
 

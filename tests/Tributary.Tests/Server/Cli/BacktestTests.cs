@@ -141,10 +141,11 @@ public sealed class BacktestTests
             (await commands.ImportAsync("members", commands.Write("members.csv", Members))).Code
         );
         await using var stores = await commands.OpenAsync();
-        var pipeline = new EntryPipeline(stores.Store, NullLogger<EntryPipeline>.Instance);
+        var pipeline = new EntryPipeline(stores.Store, [], NullLogger<EntryPipeline>.Instance);
         await pipeline.DrainAsync(default);
         var program = (await stores.Store.FindProgramAsync(CommandLine.Program, default))!;
-        await pipeline.AcceptAsync(
+        await pipeline.PlaceAndAcceptAsync(
+            stores.Store,
             [
                 new NewEntry
                 {
@@ -181,7 +182,8 @@ public sealed class BacktestTests
                 default,
                 ("@id", name)
             );
-            await pipeline.AcceptAsync(
+            await pipeline.PlaceAndAcceptAsync(
+                stores.Store,
                 [
                     CommandEntry.Of(
                         program.Id,

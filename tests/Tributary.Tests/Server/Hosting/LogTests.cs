@@ -7,6 +7,7 @@ using Tributary.Engine.Foundation;
 using Tributary.Server.Application.Monitoring;
 using Tributary.Server.Application.Secrets;
 using Tributary.Server.Application.Settings;
+using Tributary.Storage.Connections;
 using Tributary.Tests.Fixtures;
 using Xunit;
 
@@ -102,13 +103,19 @@ public sealed class LogTests
                     lines,
                     LogLevel.Error,
                     "Deciding failed; the next try is in 1 s.",
-                    new NpgsqlException("no route", new IOException()),
+                    StoreFaults.Of(new NpgsqlException("no route", new IOException())),
                     null
                 )
             );
         Assert.NotEqual(
             "",
-            Write(lines, LogLevel.Warning, "a deadlock is no outage", new PostgresException("", "", "", "40P01"), null)
+            Write(
+                lines,
+                LogLevel.Warning,
+                "a deadlock is no outage",
+                StoreFaults.Of(new PostgresException("", "", "", "40P01")),
+                null
+            )
         );
         Assert.NotEqual(
             "",
@@ -125,14 +132,14 @@ public sealed class LogTests
         var time = new ManualTime(new Instant(0));
         var outages = new Outages(time);
 
-        Assert.True(outages.Report(new SqliteException("full", 13)));
+        Assert.True(outages.Report(StoreFaults.Of(new SqliteException("full", 13))));
         Assert.True(outages.IsDiskFull);
         Assert.Null(outages.TryEnd(TimeSpan.FromSeconds(1))); // somebody met it just now
         time.MoveTo(new Instant(2_000_000));
         Assert.NotNull(outages.TryEnd(TimeSpan.FromSeconds(1)));
 
         Assert.False(outages.IsDiskFull);
-        Assert.True(outages.Report(new PostgresException("", "", "", "53100")));
+        Assert.True(outages.Report(StoreFaults.Of(new PostgresException("", "", "", "53100"))));
         Assert.True(outages.IsDiskFull);
     }
 

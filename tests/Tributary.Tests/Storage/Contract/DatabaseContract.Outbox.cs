@@ -1,4 +1,5 @@
 using Tributary.Engine.Outbox;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Features.Outbox;
 using Tributary.Storage.Features.Webhooks;

@@ -7,8 +7,8 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
-        IReadOnlyList<NewEntry> entries,
+    public ValueTask<IReadOnlyList<Accepted>> QueueAsync(
+        IReadOnlyList<PlacedEntry> entries,
         CancellationToken stopping
     ) => ValueTask.FromResult(Transact(tables => Accept(tables, entries, Now, TakeIdsOf(entries), null), stopping));
 
@@ -29,7 +29,7 @@ internal sealed partial class ModelStore
     /// </param>
     private static IReadOnlyList<Accepted> Accept(
         ModelTables tables,
-        IReadOnlyList<NewEntry> entries,
+        IReadOnlyList<PlacedEntry> entries,
         Instant now,
         long[] ids,
         List<Entry>? claimed
@@ -38,20 +38,28 @@ internal sealed partial class ModelStore
         List<Accepted> answers = [.. entries.Select((entry, i) => Accept(tables, entry, now, ids[i], claimed))];
         foreach (var (entry, answer) in entries.Zip(answers))
             if (answer.Acceptance == Acceptance.Accepted)
-                tables.Wake(entry.ProgramId, Wait.ForKey(entry.Key));
+                tables.Wake(entry.Entry.ProgramId, Wait.ForKey(entry.Entry.Key));
         return answers;
     }
 
-    private static Accepted Accept(ModelTables tables, NewEntry entry, Instant now, long eventId, List<Entry>? claimed)
+    private static Accepted Accept(
+        ModelTables tables,
+        PlacedEntry placed,
+        Instant now,
+        long eventId,
+        List<Entry>? claimed
+    )
     {
+        var entry = placed.Entry;
         var key = (entry.ProgramId, Convert.ToHexStringLower(entry.Key));
         var body = Convert.ToHexStringLower(entry.BodyHash);
         if (tables.Keys.Find(key) is { } known)
             return new(known.BodyHash == body ? Acceptance.Duplicate : Acceptance.Differs, known.EventId);
 
-        var place = entry.Target ?? PlaceOf(tables, entry.ProgramId, entry.Member!);
-        if (place is { } there)
-            entry = entry.At(there);
+        if (placed.Place is null && PlaceOf(tables, entry.ProgramId, entry.Member!) is { } there)
+            placed = placed.At(there);
+        entry = placed.Entry;
+        var place = placed.Place;
         var row = new ModelEvent(
             entry.ToEntry(eventId, place ?? default, now),
             place is not null,
@@ -74,7 +82,7 @@ internal sealed partial class ModelStore
         return new(Acceptance.Accepted, eventId);
     }
 
-    private long[] TakeIdsOf(IReadOnlyList<NewEntry> entries)
+    private long[] TakeIdsOf(IReadOnlyList<PlacedEntry> entries)
     {
         var ids = TakeIds(entries.Count);
         return [.. entries.Select(_ => ids.Next())];

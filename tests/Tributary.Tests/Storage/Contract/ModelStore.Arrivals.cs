@@ -1,5 +1,6 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
-using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 
@@ -7,86 +8,92 @@ namespace Tributary.Tests.Storage.Contract;
 
 internal sealed partial class ModelStore
 {
-    public async ValueTask<Arrival<Accepted>> AcceptAndClaimAsync(
-        IReadOnlyList<NewEntry> entries,
-        int limit,
-        CancellationToken stopping
-    )
+    public ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping)
     {
-        var places = await FindMembersAsync(
-            [.. entries.Select(e => new MemberName(e.ProgramId, e.Member ?? ""))],
-            stopping
-        );
-        var partitions = entries
-            .Zip(places, (entry, place) => entry.Target ?? place)
-            .OfType<MemberPlace>()
-            .Select(place => place.Partition);
-        var (now, ids) = (Now, TakeIdsOf(entries));
-        return await ArriveAsync(
-            partitions,
-            limit,
-            (tables, claimed) => Accept(tables, entries, now, ids, claimed),
-            stopping
-        );
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<IArrivalTransaction>(new ModelArrival(this));
     }
 
-    public async ValueTask<Arrival<SignUpResult>> SignUpAndClaimAsync(
-        IReadOnlyList<SignUp> signUps,
-        DecideSignUps decide,
-        int limit,
-        CancellationToken stopping
-    )
+    /// <summary>
+    /// What has arrived is taken in on a copy of the tables for every reading, and on the tables themselves at the
+    /// commit; always with the same effect.
+    /// </summary>
+    private sealed class ModelArrival(ModelStore store) : IArrivalTransaction
     {
-        var (now, decisions) = (Now, Decide(Read(), signUps, decide));
-        return await ArriveAsync(
-            decisions.Members.Select(m => m.Member.Facts.Partition),
-            limit,
-            (tables, claimed) =>
-            {
-                Write(tables, decisions, now, claimed);
-                return decisions.Results;
-            },
-            stopping
-        );
-    }
+        private readonly ModelLocks _locks = new(store);
+        private readonly Instant _now = store.Now;
+        private IEnumerable<int> _partitions = [];
+        private Func<ModelTables, List<Entry>?, IReadOnlyList<Accepted>> _take = (_, _) => [];
+        private Action<ModelTables>? _write;
+        private ModelUnit? _unit;
 
-    /// <param name="take">
-    /// Runs on a copy of the tables for every read, and on the tables themselves at the commit, always with the same
-    /// effect.
-    /// </param>
-    private async ValueTask<Arrival<T>> ArriveAsync<T>(
-        IEnumerable<int> partitions,
-        int limit,
-        Func<ModelTables, List<Entry>?, IReadOnlyList<T>> take,
-        CancellationToken stopping
-    )
-    {
-        var locked = new ModelLocks(this);
-        try
+        public IReadOnlyList<Entry> Entries => Unit.Entries;
+
+        private ModelUnit Unit => _unit ?? throw new InvalidOperationException("Nothing is locked yet.");
+
+        public void Accept(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
         {
-            foreach (var partition in partitions.Distinct().Order())
-                await WaitAsync(() => locked.TryTake(partition), stopping);
-            var backlog = EntriesOf(locked.Partitions, limit);
-            var isFull = backlog.Count >= limit;
-            var claimed = isFull ? null : new List<Entry>();
-            var answers = take(Read(), claimed);
-            IReadOnlyList<Entry> entries = [.. backlog.Concat(claimed ?? []).OrderBy(e => e.Partition)];
-            foreach (var program in entries.Select(e => e.ProgramId).Distinct().Order())
-                if (Read().Program(program).IsBudgeted)
-                    await WaitAsync(() => locked.TryTakeBudget(program), stopping);
-            return new Arrival<T>(answers, new ModelUnit(this, locked, entries, TakeAgain), LeavesWork: isFull);
-
-            // Another may have been faster with a key; a database would have made it wait for this one.
-            void TakeAgain(ModelTables tables)
-            {
-                if (!take(tables, isFull ? null : []).SequenceEqual(answers))
-                    throw new ConflictException("What came in was taken by another meanwhile.");
-            }
+            long[] eventIds = [.. entries.Select(_ => ids.Next())];
+            _partitions = entries.Where(e => e.Place is not null).Select(e => e.Place!.Value.Partition);
+            _take = (tables, claimed) => ModelStore.Accept(tables, entries, _now, eventIds, claimed);
         }
-        catch
+
+        public ValueTask<SignUpFacts> LoadSignUpsAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
         {
-            locked.Release();
-            throw;
+            stopping.ThrowIfCancellationRequested();
+            return ValueTask.FromResult(store.LoadSignUps(store.Read(), signUps));
+        }
+
+        public void Register(SignUpFacts facts, SignUpDecisions decisions)
+        {
+            _partitions = decisions.Members.Select(m => m.Member.Facts.Partition);
+            _take = (tables, claimed) =>
+            {
+                Write(tables, decisions, _now, claimed);
+                return [];
+            };
+        }
+
+        public async ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+        {
+            foreach (var partition in _partitions.Distinct().Order())
+                await store.WaitAsync(() => _locks.TryTake(partition), stopping);
+            var backlog = store.EntriesOf(_locks.Partitions, limit);
+            var isFull = backlog.Count >= limit;
+            var arrived = new List<Entry>();
+            var answers = _take(store.Read(), arrived);
+            // One whose member signed up a moment ago is of a partition that is not locked.
+            bool IsDecided(Entry entry) => !isFull && _locks.Partitions.Contains(entry.Partition);
+            IReadOnlyList<Entry> entries = [.. backlog.Concat(arrived.Where(IsDecided)).OrderBy(e => e.Partition)];
+            foreach (var program in entries.Select(e => e.ProgramId).Distinct().Order())
+                if (store.Read().Program(program).IsBudgeted)
+                    await store.WaitAsync(() => _locks.TryTakeBudget(program), stopping);
+            _write = tables =>
+            {
+                var again = new List<Entry>();
+                // Another may have been faster with a key; a database would have kept it waiting for this one.
+                if (!_take(tables, again).SequenceEqual(answers))
+                    throw new ConflictException("What came in was taken by another meanwhile.");
+                foreach (var queued in again.Where(entry => !IsDecided(entry)))
+                    tables.Enqueue(tables.Events[queued.EventId]);
+            };
+            _unit = new ModelUnit(store, _locks, entries);
+            return new Arrival(answers, LeavesWork: arrived.Exists(entry => !IsDecided(entry)));
+        }
+
+        public void WriteLog() => Unit.Arrive = _write;
+
+        public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Unit.LoadAsync(stopping);
+
+        public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+            Unit.CommitAsync(decisions, stopping);
+
+        public ValueTask DisposeAsync()
+        {
+            if (_unit is not null)
+                return _unit.DisposeAsync();
+            _locks.Release();
+            return ValueTask.CompletedTask;
         }
     }
 }

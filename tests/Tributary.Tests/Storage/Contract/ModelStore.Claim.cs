@@ -106,15 +106,12 @@ internal sealed partial class ModelStore
         }
     }
 
-    /// <param name="arrive">Adds the unit's arrivals; nothing of it is kept before the commit.</param>
-    private sealed class ModelUnit(
-        ModelStore store,
-        ModelLocks locks,
-        IReadOnlyList<Entry> entries,
-        Action<ModelTables>? arrive = null
-    ) : IBatchTransaction
+    private sealed class ModelUnit(ModelStore store, ModelLocks locks, IReadOnlyList<Entry> entries) : IBatchTransaction
     {
         private bool _ended;
+
+        /// <summary>Takes in what this unit came with; nothing of it is kept before the commit.</summary>
+        public Action<ModelTables>? Arrive { get; set; }
 
         public IReadOnlyList<Entry> Entries => entries;
 
@@ -123,7 +120,7 @@ internal sealed partial class ModelStore
             stopping.ThrowIfCancellationRequested();
             ObjectDisposedException.ThrowIf(_ended, this);
             var tables = store.Read();
-            arrive?.Invoke(tables);
+            Arrive?.Invoke(tables);
             return ValueTask.FromResult(store.Load(tables, entries, locks.Partitions, terms => terms));
         }
 
@@ -133,7 +130,7 @@ internal sealed partial class ModelStore
             store.Transact(
                 tables =>
                 {
-                    arrive?.Invoke(tables);
+                    Arrive?.Invoke(tables);
                     return decisions is null ? 0 : Commit(tables, decisions);
                 },
                 stopping

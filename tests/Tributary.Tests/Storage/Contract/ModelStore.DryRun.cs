@@ -16,7 +16,8 @@ internal sealed partial class ModelStore
         stopping.ThrowIfCancellationRequested();
         var tables = Read();
         var queued = tables.NextInbox;
-        Accept(tables, entries, Now, TakeIdsOf(entries), null);
+        IReadOnlyList<PlacedEntry> placed = [.. entries.Select(PlacedEntry.Of)];
+        Accept(tables, placed, Now, TakeIdsOf(placed), null);
         IReadOnlyList<Entry> accepted =
         [
             .. tables

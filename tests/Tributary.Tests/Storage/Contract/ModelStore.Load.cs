@@ -164,7 +164,7 @@ internal sealed partial class ModelStore
             originals[new OriginalKey(naming.ProgramId, hex)] = OriginalOf(
                 tables,
                 key.EventId,
-                decision is null ? Effects.None : TraceCodec.ReadEffects(decision.Trace)
+                decision is null ? Effects.None : Effects.Of(decision.Trace)
             );
             return tables.Events[key.EventId].Event;
         }

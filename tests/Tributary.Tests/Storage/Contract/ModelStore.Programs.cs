@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Outbox;
+using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 
@@ -63,7 +64,7 @@ internal sealed partial class ModelStore
                     if (program.Status != status)
                         Accept(
                             tables,
-                            [ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor)],
+                            [PlacedEntry.Of(ProgramEntry.Of(program.Id, status, ids.Next(), Partitions, actor))],
                             Now,
                             [ids.Next()],
                             null

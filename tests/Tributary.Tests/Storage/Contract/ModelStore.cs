@@ -32,6 +32,12 @@ internal sealed partial class ModelStore : IStore
         return ValueTask.FromResult(TakeIds(count));
     }
 
+    public IReadOnlyList<int> Migrated => [];
+
+    public ValueTask MaintainAsync(CancellationToken stopping) => ValueTask.CompletedTask;
+
+    public ValueTask CountClicksAsync(CancellationToken stopping) => ValueTask.CompletedTask;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private IdBlock TakeIds(int count) => new(Interlocked.Add(ref _nextId, count) - count, count);

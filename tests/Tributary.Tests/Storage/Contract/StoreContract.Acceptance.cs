@@ -3,6 +3,7 @@ using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 using Tributary.Tests.Fixtures;
 using Xunit;

@@ -4,13 +4,30 @@ using Tributary.Engine.Log;
 using Tributary.Engine.Members;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
+using Tributary.Tests.Fixtures;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;
 
 public abstract partial class StoreContract
 {
-    private static EntryPipeline PipelineOf(IStore store) => new(store, NullLogger<EntryPipeline>.Instance);
+    private static EntryPipeline PipelineOf(IStore store, params IBatchObserver[] observers) =>
+        new(store, observers, NullLogger<EntryPipeline>.Instance);
+
+    /// <summary>The steps of the road to the lock.</summary>
+    private static async Task<Arrival> ArriveAsync(
+        IStore store,
+        IArrivalTransaction transaction,
+        int limit,
+        params NewEntry[] entries
+    )
+    {
+        var placed = await new MemberDirectory(store).PlaceAsync(entries, Stopping);
+        transaction.Accept(placed, await store.TakeIdsAsync(entries.Length, Stopping));
+        var arrival = await transaction.LockAsync(limit, Stopping);
+        transaction.WriteLog();
+        return arrival!;
+    }
 
     [Fact]
     public async Task What_comes_in_is_decided_in_the_transaction_that_accepts_it()
@@ -18,7 +35,7 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
 
         var accepted = await PipelineOf(Store)
-            .AcceptAsync([Purchase(program, "p1", "bob"), Purchase(program, "p2", "cid")], Stopping);
+            .PlaceAndAcceptAsync(Store, [Purchase(program, "p1", "bob"), Purchase(program, "p2", "cid")], Stopping);
 
         var stored = await AssertSoundAsync();
         Assert.All(accepted, a => Assert.Equal(Acceptance.Accepted, a.Acceptance));
@@ -36,12 +53,21 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var before = await SnapshotAsync();
 
-        var arrival = await Store.AcceptAndClaimAsync([Purchase(program, "p1", "bob")], 10, Stopping);
-        await using (arrival.Unit)
-            await DecideAsync(Store, arrival.Unit);
-        var joined = await Store.SignUpAndClaimAsync([NewMember(program, "dan", "cid")], SignUps.Decide, 10, Stopping);
-        await using (joined.Unit)
-            await DecideAsync(Store, joined.Unit);
+        await using (var transaction = await Store.BeginAsync(Stopping))
+        {
+            await ArriveAsync(Store, transaction, 10, Purchase(program, "p1", "bob"));
+            await DecideAsync(Store, transaction);
+        }
+        await using (var transaction = await Store.BeginAsync(Stopping))
+        {
+            SignUp[] signUps = [NewMember(program, "dan", "cid")];
+            var facts = await transaction.LoadSignUpsAsync(signUps, Stopping);
+            var ids = await Store.TakeIdsAsync(SignUps.IdsEach, Stopping);
+            transaction.Register(facts, SignUps.Decide(facts, signUps, ids));
+            Assert.NotNull(await transaction.LockAsync(10, Stopping));
+            transaction.WriteLog();
+            await DecideAsync(Store, transaction);
+        }
 
         Assert.Equivalent(before, await SnapshotAsync());
         Assert.Equal(Acceptance.Accepted, (await AcceptAsync(Purchase(program, "p1", "bob"))).Acceptance);
@@ -54,11 +80,12 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var queued = await AcceptAsync(Purchase(program, "p1", "bob"));
 
-        var arrival = await Other.AcceptAndClaimAsync([Purchase(program, "p2", "bob")], 10, Stopping);
-        await using (arrival.Unit)
+        Arrival arrival;
+        await using (var transaction = await Other.BeginAsync(Stopping))
         {
-            Assert.Equal([queued.EventId, arrival.Answers[0].EventId], arrival.Unit.Entries.Select(e => e.EventId));
-            await arrival.Unit.CommitAsync(await DecideAsync(Other, arrival.Unit), Stopping);
+            arrival = await ArriveAsync(Other, transaction, 10, Purchase(program, "p2", "bob"));
+            Assert.Equal([queued.EventId, arrival.Answers[0].EventId], transaction.Entries.Select(e => e.EventId));
+            await transaction.CommitAsync(await DecideAsync(Other, transaction), Stopping);
         }
 
         var stored = await AssertSoundAsync();
@@ -78,12 +105,13 @@ public abstract partial class StoreContract
             Stopping
         );
 
-        var arrival = await Store.AcceptAndClaimAsync([Purchase(program, "late", "bob")], 3, Stopping);
-        await using (arrival.Unit)
+        Arrival arrival;
+        await using (var transaction = await Store.BeginAsync(Stopping))
         {
+            arrival = await ArriveAsync(Store, transaction, 3, Purchase(program, "late", "bob"));
             Assert.True(arrival.LeavesWork);
-            Assert.Equal(queued.Take(3).Select(a => a.EventId), arrival.Unit.Entries.Select(e => e.EventId));
-            await arrival.Unit.CommitAsync(await DecideAsync(Store, arrival.Unit), Stopping);
+            Assert.Equal(queued.Take(3).Select(a => a.EventId), transaction.Entries.Select(e => e.EventId));
+            await transaction.CommitAsync(await DecideAsync(Store, transaction), Stopping);
         }
         Assert.Equal(
             [.. queued.Skip(3).Select(a => a.EventId), arrival.Answers[0].EventId],
@@ -103,9 +131,10 @@ public abstract partial class StoreContract
     {
         var program = await ThreeMembersAsync();
         var pipeline = PipelineOf(Store);
-        var first = await pipeline.AcceptAsync([Purchase(program, "p1", "bob")], Stopping);
+        var first = await pipeline.PlaceAndAcceptAsync(Store, [Purchase(program, "p1", "bob")], Stopping);
 
-        var again = await pipeline.AcceptAsync(
+        var again = await pipeline.PlaceAndAcceptAsync(
+            Store,
             [
                 Purchase(program, "p1", "bob"),
                 Purchase(program, "p1", "bob", 7),
@@ -132,10 +161,14 @@ public abstract partial class StoreContract
         var program = await ThreeMembersAsync();
         var pipeline = PipelineOf(Store);
 
-        await pipeline.AcceptAsync([Refund(program, "r1", "p1", "bob", 500), Purchase(program, "p0", "dan")], Stopping);
+        await pipeline.PlaceAndAcceptAsync(
+            Store,
+            [Refund(program, "r1", "p1", "bob", 500), Purchase(program, "p0", "dan")],
+            Stopping
+        );
         Assert.Equal(2, (await SnapshotAsync()).Parked.Count);
         await pipeline.SignUpAsync([NewMember(program, "dan", "cid")], Stopping);
-        await pipeline.AcceptAsync([Purchase(program, "p1", "bob")], Stopping);
+        await pipeline.PlaceAndAcceptAsync(Store, [Purchase(program, "p1", "bob")], Stopping);
         await DrainAsync();
 
         var stored = await AssertSoundAsync();
@@ -181,7 +214,7 @@ public abstract partial class StoreContract
         await AcceptAsync(Purchase(program, "p1", "bob"));
         var unit = await Store.ClaimAsync(10, null, Stopping);
         var arriving = Task.Run(async () =>
-            await PipelineOf(Other).AcceptAsync([Purchase(program, "p2", "bob")], Stopping)
+            await PipelineOf(Other).PlaceAndAcceptAsync(Other, [Purchase(program, "p2", "bob")], Stopping)
         );
 
         await unit!.CommitAsync(await DecideAsync(Store, unit), Stopping);
@@ -201,10 +234,10 @@ public abstract partial class StoreContract
             Type = "no.such_command",
         };
         var queued = 0;
-        var pipeline = PipelineOf(Store);
-        pipeline.Queued += () => queued++;
+        var pipeline = PipelineOf(Store, new BatchObserver(queued: () => queued++));
 
-        var accepted = await pipeline.AcceptAsync(
+        var accepted = await pipeline.PlaceAndAcceptAsync(
+            Store,
             [Purchase(program, "p1", "bob"), poison, Purchase(program, "p2", "bob")],
             Stopping
         );
@@ -236,7 +269,7 @@ public abstract partial class StoreContract
                         await (
                             batch % 3 == 0
                                 ? node.AcceptAsync(entries, Stopping)
-                                : PipelineOf(node).AcceptAsync(entries, Stopping)
+                                : PipelineOf(node).PlaceAndAcceptAsync(node, entries, Stopping)
                         );
                         return await DrainAsync(node, 7);
                     }

@@ -1,5 +1,6 @@
 using Tributary.Engine.Counters;
 using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
 using Xunit;
 
 namespace Tributary.Tests.Storage.Contract;

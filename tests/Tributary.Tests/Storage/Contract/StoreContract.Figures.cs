@@ -2,6 +2,7 @@ using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Ledger;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Tests.Engine.Deciding;
 using Xunit;

@@ -1,6 +1,7 @@
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
 using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
 using Tributary.Engine.Registration;
 using Tributary.Engine.Rewards;
 using Xunit;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Tributary.Engine.Pipeline;
 using Tributary.Storage.Queries;
 using Xunit;
@@ -67,7 +66,9 @@ public sealed class GroupReadTests
     public async Task A_failed_database_fails_everyone_of_the_group()
     {
         var group = new GroupRead<string, string>(async keys =>
-            keys.Contains("b") ? throw new DatabaseGone() : await _source.ReadAsync(keys)
+            keys.Contains("b")
+                ? throw new StoreException(StoreFault.Unavailable, "gone")
+                : await _source.ReadAsync(keys)
         );
 
         var first = group.FindAsync("a", Stopping);
@@ -76,7 +77,7 @@ public sealed class GroupReadTests
 
         Assert.Equal("A", await first);
         foreach (var other in others)
-            await Assert.ThrowsAsync<DatabaseGone>(() => other);
+            await Assert.ThrowsAsync<StoreException>(() => other);
         var later = group.FindAsync("d", Stopping);
         _source.Release();
         Assert.Equal("D", await later);
@@ -152,12 +153,7 @@ public sealed class GroupReadTests
         Assert.Equal(Enumerable.Range(0, 20_000).Select(i => i * 2), answers);
     }
 
-    private sealed class DatabaseGone : DbException
-    {
-        public override bool IsTransient => true;
-    }
-
-    /// <summary>A database that answers when a test says so.</summary>
+    /// <summary>A database whose answers come when a test says so.</summary>
     private sealed class GatedRead
     {
         private readonly SemaphoreSlim _gate = new(0);

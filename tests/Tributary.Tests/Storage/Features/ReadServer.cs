@@ -147,7 +147,7 @@ internal sealed class ReadServer : IAsyncDisposable
     }
 
     public async Task DecideAsync() =>
-        await new EntryPipeline(Store, NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
+        await new EntryPipeline(Store, [], NullLogger<EntryPipeline>.Instance).DrainAsync(Stopping);
 
     public async Task AdjustAsync(long program, string member, long memberId, int partition, long amount)
     {

@@ -1,39 +1,14 @@
-using Tributary.Engine.Deciding;
+using Npgsql;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresBatch
-{
-    // language=sql
-    private const string InsertOutbox = """
-        insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
-        select unnest($1::int[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]), unnest($5::text[]),
-            unnest($6::bigint[]),
-            unnest($7::text[]), $8
-        """;
-
-    private static void WriteOutbox(RoundTrip trip, BatchDecisions decisions)
-    {
-        var rows = decisions.Outbox;
-        trip.WriteRows(
-            rows.Count,
-            InsertOutbox,
-            rows.Column(r => r.Partition),
-            rows.Column(r => r.Seq),
-            rows.Column(r => r.Place),
-            rows.Column(r => r.ProgramId),
-            rows.Column(r => ChangeSet.NameOf(r.Kind)),
-            rows.Column(r => r.SubjectId),
-            rows.Column(r => r.Facts),
-            decisions.Now.Micros
-        );
-    }
-}
-
-public sealed partial class PostgresStore
+/// <summary>
+/// Hands what a partition announces to a sink, one partition at a time, under the lock of its position.
+/// </summary>
+internal sealed class PostgresRelay(NpgsqlDataSource source)
 {
     // language=sql — of the partitions with something to relay the one that was served longest ago; locked only, as its
     // position may have moved meanwhile
@@ -47,7 +22,7 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
-    private const string ReadOutbox = $"""
+    private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s
         join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq, s.place)
@@ -57,8 +32,10 @@ public sealed partial class PostgresStore
         """;
 
     // language=sql
-    private const string MovePosition =
-        $"update sink_position set seq = $3, place = $4, at = {NowMicros} where sink = $1 and partition_id = $2";
+    private const string MovePosition = $"""
+        update sink_position set seq = $3, place = $4, at = {PostgresStore.NowMicros}
+        where sink = $1 and partition_id = $2
+        """;
 
     public async ValueTask<int> RelayAsync(
         string sink,
@@ -67,7 +44,7 @@ public sealed partial class PostgresStore
         CancellationToken stopping
     )
     {
-        await using var session = await PostgresSession.BeginAsync(_source, stopping);
+        await using var session = await PostgresSession.BeginAsync(source, stopping);
         var locked = new List<int>();
         var lockTrip = session.NewTrip();
         lockTrip.Read(LockPosition, r => locked.Add(r.GetInt32(0)), sink);

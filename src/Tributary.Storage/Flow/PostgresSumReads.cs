@@ -1,4 +1,3 @@
-using Npgsql;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Ledger;
@@ -9,29 +8,29 @@ using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class PostgresBatch
+/// <summary>Reads sums and uplines.</summary>
+internal static class PostgresSumReads
 {
-    // language=sql — the uplines themselves: whom they stand below decides nothing
-    internal const string ReadUplines = $"""
+    // language=sql — without their own uplines, by which nothing is decided
+    internal static readonly string SelectUplines = $"""
         select {MemberRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id) as n
         join member m on m.program_id = n.program_id and m.id = n.id
         """;
 
     // language=sql
-    private const string ReadAttributes =
+    private const string SelectAttributes =
         "select d.member_id, d.attributes from member_detail d where d.member_id = any($1) and d.attributes "
         + "is not null";
 
     // language=sql
-    private const string ReadCounters = """
-        select program_id, member_id, name, day, count, amount from counter where member_id = any($1) and (day = 0
-            or day >= $2)
+    private static readonly string SelectCounters = $"""
+        select {CounterRow.Columns} from counter c where c.member_id = any($1) and (c.day = 0 or c.day >= $2)
         """;
 
     // language=sql
-    private const string ReadCaps = """
-        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+    private static readonly string SelectCaps = $"""
+        select {CapUseRow.Columns}
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join cap_use c on c.member_id = n.member_id and c.key = n.key and c.period = n.period
         """;
@@ -43,15 +42,15 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql
-    private const string ReadBudgets = """
-        select b.program_id, b.key, b.period, b.count, b.amount
+    private static readonly string SelectBudgets = $"""
+        select {BudgetRow.Columns}
         from (select unnest($1::bigint[]) as program_id, unnest($2::text[]) as key, unnest($3::int[]) as period) as n
         join budget b on b.program_id = n.program_id and b.key = n.key and b.period = n.period
         """;
 
     // language=sql — `offset 0` keeps it a probe for each: the index of milestones is small at first, and a plan that
     // reads it whole would stay
-    private const string ReadMilestones = """
+    private const string SelectMilestones = """
         select r.program_id, r.member_id, r.rule, r.threshold
         from (select unnest($1::bigint[]) as member_id, unnest($2::text[]) as rule) as n
         cross join lateral (
@@ -61,7 +60,7 @@ internal sealed partial class PostgresBatch
         """;
 
     // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand
-    internal const string ReadAccounts = $"""
+    internal static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from account a where a.member_id = any($1)
         union all
         select {AccountRow.Columns}
@@ -70,8 +69,8 @@ internal sealed partial class PostgresBatch
         join account a on a.member_id in (0, -1) and a.program_id = p.id and a.partition_id = q.id
         """;
 
-    // language=sql — asked only beside large amounts
-    private const string ReadRevenue = """
+    // language=sql — needed only beside large amounts
+    private const string SelectRevenue = """
         select n.program_id, n.member_id, n.currency, coalesce(case when n.is_home then s.revenue else r.amount end, 0)
         from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id,
             unnest($3::text[]) as currency,
@@ -82,7 +81,7 @@ internal sealed partial class PostgresBatch
         """;
 
     /// <summary>
-    /// As many levels above the actors as any version pays, and the attributes of all, where Terms read them.
+    /// Reads as many levels above the actors as any version pays, and the attributes of all where Terms read them.
     /// </summary>
     private static void AddUplines(
         RoundTrip trip,
@@ -98,109 +97,100 @@ internal sealed partial class PostgresBatch
             .ToList();
         if (above.Count > 0)
             trip.Read(
-                ReadUplines,
-                r => members[r.GetInt64(0)] = MemberRow.Read(r, [], default),
+                SelectUplines,
+                r => members[MemberRow.Id.Read(r)] = MemberRow.Read(r, [], default),
                 above.Column(u => u.ProgramId),
                 above.Column(u => u.Id)
             );
         if (programs.Values.Any(p => p.Plans.Any(plan => plan.ReadsAttributes)))
             trip.Read(
-                ReadAttributes,
+                SelectAttributes,
                 r => members[r.GetInt64(0)] = members[r.GetInt64(0)] with { Attributes = r.Json(1) },
                 members.Keys.Concat(above.Select(u => u.Id)).ToArray()
             );
     }
 
-    private async ValueTask<Sums> LoadSumsAsync(
+    /// <summary>Adds the reads to a round trip, which then fills the result, and members with their uplines.</summary>
+    /// <param name="partitions">The locked ones.</param>
+    public static LoadedSums Add(
+        RoundTrip trip,
         FactNeeds needs,
         Dictionary<long, ProgramFacts> programs,
         Dictionary<long, MemberFacts> members,
-        Action<RoundTrip> addFraud,
-        CancellationToken stopping
+        IEnumerable<int> partitions
     )
     {
-        var sums = new Sums();
+        var sums = new LoadedSums();
         var caps = needs.Caps.Where(c => !c.IsOfProgram).ToList();
         var budgets = needs.Caps.Where(c => c.IsOfProgram).ToList();
         var milestones = needs.Milestones.ToList();
 
         var budgeted = programs.Values.Where(p => p.Plans.Any(plan => plan.IsBudgeted)).Select(p => p.Id).ToArray();
 
-        var trip = session.NewTrip();
         if (budgeted.Length > 0)
             trip.Read(LockBudgets, _ => { }, budgeted);
         AddUplines(trip, programs, members);
         if (needs.CounterMembers.Count > 0)
             trip.Read(
-                ReadCounters,
-                r =>
-                    sums.Counters[new CounterKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))] =
-                        new CounterSums(r.GetInt64(4), r.GetInt64(5)),
+                SelectCounters,
+                r => sums.AddCounter(CounterRow.Read(r)),
                 needs.CounterMembers.ToArray(),
                 needs.FirstDay
             );
         if (caps.Count > 0)
             trip.Read(
-                ReadCaps,
-                r =>
-                    sums.Caps[new CapKey(r.GetInt64(0), r.GetInt64(1), CapName.Parse(r.GetString(2)), r.GetInt32(3))] =
-                        new CapSums(r.GetInt64(4), r.GetInt64(5)),
+                SelectCaps,
+                r => sums.AddCap(CapUseRow.Read(r)),
                 caps.Column(c => c.MemberId),
                 caps.Column(c => c.Name.ToString()),
                 caps.Column(c => c.Period)
             );
         if (budgets.Count > 0)
             trip.Read(
-                ReadBudgets,
-                r =>
-                    sums.Caps[new CapKey(r.GetInt64(0), 0, CapName.Parse(r.GetString(1)), r.GetInt32(2))] = new CapSums(
-                        r.GetInt64(3),
-                        r.GetInt64(4)
-                    ),
+                SelectBudgets,
+                r => sums.AddCap(BudgetRow.Read(r)),
                 budgets.Column(c => c.ProgramId),
                 budgets.Column(c => c.Name.ToString()),
                 budgets.Column(c => c.Period)
             );
         if (milestones.Count > 0)
             trip.Read(
-                ReadMilestones,
+                SelectMilestones,
                 r => sums.Milestones.Add(new MilestoneKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2), r.GetInt32(3))),
                 milestones.Column(m => m.MemberId),
                 milestones.Column(m => m.Rule)
             );
         trip.Read(
-            ReadAccounts,
-            sums.AddAccount,
+            SelectAccounts,
+            r => sums.AddAccount(AccountRow.Read(r)),
             needs.AccountMembers.ToArray(),
             programs.Keys.ToArray(),
-            seq.Keys.ToArray()
+            partitions.ToArray()
         );
         if (needs.Revenue.ToList() is { Count: > 0 } revenue)
             trip.Read(
-                ReadRevenue,
+                SelectRevenue,
                 r => sums.Revenue[new RevenueKey(r.GetInt64(0), r.GetInt64(1), r.GetString(2))] = r.GetInt64(3),
                 revenue.Column(k => k.ProgramId),
                 revenue.Column(k => k.MemberId),
                 revenue.Column(k => k.Currency),
                 revenue.Column(k => k.Currency == programs[k.ProgramId].HomeCurrency)
             );
-        addFraud(trip);
-        await trip.RunAsync(stopping);
         return sums;
     }
+}
 
-    private sealed class Sums
-    {
-        public Dictionary<CounterKey, CounterSums> Counters { get; } = [];
-        public Dictionary<CapKey, CapSums> Caps { get; } = [];
-        public HashSet<MilestoneKey> Milestones { get; } = [];
-        public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
-        public Dictionary<RevenueKey, long> Revenue { get; } = [];
+internal sealed class LoadedSums
+{
+    public Dictionary<CounterKey, CounterSums> Counters { get; } = [];
+    public Dictionary<CapKey, CapSums> Caps { get; } = [];
+    public HashSet<MilestoneKey> Milestones { get; } = [];
+    public Dictionary<AccountKey, AccountFacts> Accounts { get; } = [];
+    public Dictionary<RevenueKey, long> Revenue { get; } = [];
 
-        public void AddAccount(NpgsqlDataReader reader)
-        {
-            var account = AccountRow.Read(reader);
-            Accounts[account.Key] = account;
-        }
-    }
+    public void AddCounter(KeyValuePair<CounterKey, CounterSums> counter) => Counters.Add(counter.Key, counter.Value);
+
+    public void AddCap(KeyValuePair<CapKey, CapSums> cap) => Caps.Add(cap.Key, cap.Value);
+
+    public void AddAccount(AccountFacts account) => Accounts.Add(account.Key, account);
 }

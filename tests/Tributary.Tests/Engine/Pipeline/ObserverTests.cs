@@ -8,13 +8,13 @@ using Xunit;
 
 namespace Tributary.Tests.Engine.Pipeline;
 
-/// <summary>Subscribers to the pipeline's events cannot change what is committed.</summary>
-public sealed class SubscriberTests
+/// <summary>Observers of the pipeline cannot change what is committed.</summary>
+public sealed class ObserverTests
 {
     private static CancellationToken Stopping => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_subscriber_that_throws_leaves_a_committed_batch_committed()
+    public async Task An_observer_that_throws_leaves_a_committed_batch_committed()
     {
         var store = new ModelStore(4, TimeProvider.System);
         var program = (
@@ -27,13 +27,19 @@ public sealed class SubscriberTests
             )
         ).ProgramId;
         await store.SignUpAsync([new SignUp { ProgramId = program, Id = "ann" }], SignUps.Decide, Stopping);
-        var pipeline = new EntryPipeline(store, NullLogger<EntryPipeline>.Instance);
         var heard = 0;
-        pipeline.Committed += _ => throw new InvalidOperationException("A subscriber failed.");
-        pipeline.Committed += _ => heard++;
-        pipeline.Queued += () => throw new InvalidOperationException("A subscriber failed.");
+        var fault = new InvalidOperationException("An observer failed.");
+        var pipeline = new EntryPipeline(
+            store,
+            [new BatchObserver(_ => throw fault, () => throw fault), new BatchObserver(_ => heard++)],
+            NullLogger<EntryPipeline>.Instance
+        );
 
-        var accepted = await pipeline.AcceptAsync([Purchase(program, "p1"), Purchase(program, "p2")], Stopping);
+        var accepted = await pipeline.PlaceAndAcceptAsync(
+            store,
+            [Purchase(program, "p1"), Purchase(program, "p2")],
+            Stopping
+        );
         await store.AcceptAsync([Purchase(program, "p3")], Stopping);
         var drained = await pipeline.DrainAsync(Stopping);
 

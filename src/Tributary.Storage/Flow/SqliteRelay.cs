@@ -1,44 +1,18 @@
-using Tributary.Engine.Deciding;
 using Tributary.Engine.Outbox;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteBatch
-{
-    // language=sql
-    private const string InsertOutbox = """
-        insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at) values (?1, ?2, ?3, ?4,
-            ?5, ?6, ?7, ?8)
-        """;
-
-    private void WriteOutbox(BatchDecisions decisions)
-    {
-        foreach (var r in decisions.Outbox)
-            session.Run(
-                InsertOutbox,
-                r.Partition,
-                r.Seq,
-                r.Place,
-                r.ProgramId,
-                ChangeSet.NameOf(r.Kind),
-                r.SubjectId,
-                r.Facts,
-                decisions.Now
-            );
-    }
-}
-
 /// <summary>
-/// Whoever publishes must not hold the one write transaction meanwhile: here a partition that is being relayed is
-/// marked in the process.
+/// Hands what a partition announces to a sink. Whoever publishes must not hold the one write transaction meanwhile: a
+/// partition that is being relayed is marked in the process.
 /// </summary>
-public sealed partial class SqliteStore
+internal sealed class SqliteRelay(SqliteConnections connections)
 {
     private readonly HashSet<(string Sink, int Partition)> _relaying = [];
 
     // language=sql — the one that was served longest ago comes first
-    private const string SelectPositions = """
+    private const string ReadPositions = """
         select s.partition_id from sink_position s
         where s.sink = ?1 and exists (select 1 from outbox o where o.partition_id = s.partition_id and (o.seq,
             o.place) > (s.seq, s.place))
@@ -46,7 +20,7 @@ public sealed partial class SqliteStore
         """;
 
     // language=sql — a partition's rows are committed in the order of seq, so that none can come later with a lower one
-    private const string SelectOutbox = $"""
+    private static readonly string ReadOutbox = $"""
         select {OutboxRows.Columns}
         from sink_position s cross join outbox o on o.partition_id = s.partition_id and (o.seq, o.place) > (s.seq,
             s.place)
@@ -73,12 +47,14 @@ public sealed partial class SqliteStore
             return 0;
         try
         {
-            var rows = Read(session => session.ReadAll(SelectOutbox, OutboxRows.Read, sink, partition, limit));
+            var rows = connections.Read(session =>
+                session.ReadAll(ReadOutbox, OutboxRows.Read, sink, partition, limit)
+            );
             if (rows.Count == 0)
                 return 0;
             await publish(rows, stopping);
-            await WriteAsync(
-                session => session.Run(MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place, Now),
+            await connections.WriteAsync(
+                session => session.Run(MovePosition, sink, partition, rows[^1].Seq, rows[^1].Place, connections.Now),
                 stopping
             );
             return rows.Count;
@@ -92,7 +68,7 @@ public sealed partial class SqliteStore
 
     private int? TakePartition(string sink)
     {
-        var waiting = Read(session => session.ReadAll(SelectPositions, row => row.GetInt32(0), sink));
+        var waiting = connections.Read(session => session.ReadAll(ReadPositions, row => row.GetInt32(0), sink));
         lock (_relaying)
         {
             foreach (var partition in waiting)

@@ -1,31 +1,32 @@
-using System.Data.Common;
 using Tributary.Engine.Counters;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Ledger;
+using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Tables;
 
 namespace Tributary.Storage.Flow;
 
-internal sealed partial class SqliteBatch
+/// <summary>Reads sums.</summary>
+internal sealed class SqliteSumReads(SqliteSession session)
 {
     // language=sql
-    private const string SelectCounters = """
-        select c.program_id, c.member_id, c.name, c.day, c.count, c.amount
+    private static readonly string SelectCounters = $"""
+        select {CounterRow.Columns}
         from json_each(?1) k join counter c on c.member_id = k.value where c.day = 0 or c.day >= ?2
         """;
 
     // language=sql
-    private const string SelectCaps = """
-        select c.program_id, c.member_id, c.key, c.period, c.count, c.amount
+    private static readonly string SelectCaps = $"""
+        select {CapUseRow.Columns}
         from json_each(?1) k join cap_use c on c.member_id = k.value ->> 0 and c.key = k.value ->> 1
             and c.period = k.value ->> 2
         """;
 
-    // language=sql — a budget has no member
-    private const string SelectBudgets = """
-        select b.program_id, 0, b.key, b.period, b.count, b.amount
+    // language=sql
+    private static readonly string SelectBudgets = $"""
+        select {BudgetRow.Columns}
         from json_each(?1) k join budget b on b.program_id = k.value ->> 0 and b.key = k.value ->> 1
             and b.period = k.value ->> 2
         """;
@@ -40,7 +41,7 @@ internal sealed partial class SqliteBatch
     // language=sql — members' accounts; then expense (0) and settlement (-1) of the programs and partitions at hand,
     // key by key: cross join keeps the order, and the index of owners is named, as that of the program reads all of its
     // accounts
-    private const string SelectAccounts = $"""
+    private static readonly string SelectAccounts = $"""
         select {AccountRow.Columns} from json_each(?1) k join account a on a.member_id = k.value
         union all
         select {AccountRow.Columns} from json_each(?2) k cross join json_each('[0,-1]') o
@@ -56,8 +57,8 @@ internal sealed partial class SqliteBatch
     private const string SelectForeignRevenue =
         "select amount from member_revenue where program_id = ?1 and member_id = ?2 and currency = ?3";
 
-    /// <summary>A statement a key: they are asked only beside large amounts.</summary>
-    private Dictionary<RevenueKey, long> LoadRevenue(FactNeeds needs, Dictionary<long, ProgramFacts> programs) =>
+    /// <summary>Reads revenue with one statement per key, as it is needed only beside large amounts.</summary>
+    public Dictionary<RevenueKey, long> LoadRevenue(FactNeeds needs, Dictionary<long, ProgramFacts> programs) =>
         needs.Revenue.ToDictionary(
             key => key,
             key =>
@@ -74,30 +75,21 @@ internal sealed partial class SqliteBatch
                 ).SingleOrDefault()
         );
 
-    private Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) =>
+    public Dictionary<CounterKey, CounterSums> LoadCounters(FactNeeds needs) =>
         needs.CounterMembers.Count == 0
             ? []
             : session
-                .ReadAll(
-                    SelectCounters,
-                    row =>
-                        (
-                            new CounterKey(row.GetInt64(0), row.GetInt64(1), row.GetString(2), row.GetInt32(3)),
-                            new CounterSums(row.GetInt64(4), row.GetInt64(5))
-                        ),
-                    JsonList.Of(needs.CounterMembers),
-                    needs.FirstDay
-                )
+                .ReadAll(SelectCounters, CounterRow.Read, JsonList.Of(needs.CounterMembers), needs.FirstDay)
                 .ToDictionary();
 
-    private Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
+    public Dictionary<CapKey, CapSums> LoadCaps(FactNeeds needs)
     {
-        var caps = new List<(CapKey, CapSums)>();
+        var caps = new List<KeyValuePair<CapKey, CapSums>>();
         if (needs.Caps.Any(c => !c.IsOfProgram))
             caps.AddRange(
                 session.ReadAll(
                     SelectCaps,
-                    ReadCap,
+                    CapUseRow.Read,
                     JsonList.Of(
                         needs
                             .Caps.Where(c => !c.IsOfProgram)
@@ -109,7 +101,7 @@ internal sealed partial class SqliteBatch
             caps.AddRange(
                 session.ReadAll(
                     SelectBudgets,
-                    ReadCap,
+                    BudgetRow.Read,
                     JsonList.Of(
                         needs
                             .Caps.Where(c => c.IsOfProgram)
@@ -120,13 +112,7 @@ internal sealed partial class SqliteBatch
         return caps.ToDictionary();
     }
 
-    private static (CapKey, CapSums) ReadCap(DbDataReader row) =>
-        (
-            new CapKey(row.GetInt64(0), row.GetInt64(1), CapName.Parse(row.GetString(2)), row.GetInt32(3)),
-            new CapSums(row.GetInt64(4), row.GetInt64(5))
-        );
-
-    private HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) =>
+    public HashSet<MilestoneKey> LoadMilestones(FactNeeds needs) =>
         needs.Milestones.Count == 0
             ? []
             :
@@ -138,7 +124,7 @@ internal sealed partial class SqliteBatch
                 ),
             ];
 
-    private Dictionary<AccountKey, AccountFacts> LoadAccounts(FactNeeds needs) =>
+    public Dictionary<AccountKey, AccountFacts> LoadAccounts(FactNeeds needs, IEnumerable<Entry> entries) =>
         session
             .ReadAll(
                 SelectAccounts,

@@ -1,0 +1,15 @@
+using Tributary.Engine.Log;
+
+namespace Tributary.Engine.Pipeline;
+
+/// <summary>Shorter forms of calls to <see cref="IEntryStore"/>.</summary>
+public static class EntryStoreExtensions
+{
+    /// <summary>Accepts and queues entries whose members nobody has looked up: the store finds them.</summary>
+    /// <inheritdoc cref="IEntryStore.QueueAsync"/>
+    public static ValueTask<IReadOnlyList<Accepted>> AcceptAsync(
+        this IEntryStore store,
+        IReadOnlyList<NewEntry> entries,
+        CancellationToken stopping
+    ) => store.QueueAsync([.. entries.Select(PlacedEntry.Of)], stopping);
+}

@@ -1,0 +1,30 @@
+using Tributary.Engine.Deciding.Commands;
+using Tributary.Engine.Log;
+using Tributary.Engine.Terms;
+
+namespace Tributary.Engine.Pipeline;
+
+/// <summary>Programs and the versions of their Terms.</summary>
+public interface IProgramStore
+{
+    ValueTask<ProgramFacts?> FindProgramAsync(string name, CancellationToken stopping);
+
+    /// <summary>
+    /// Creates a program or adds a version of its Terms, in place of one that was to come into force at the same
+    /// moment. Terms equal to those that would be in force then add nothing. Waits for the batches being decided, so
+    /// that each of them is wholly before or after the change.
+    /// </summary>
+    ValueTask<PutTermsResult> PutTermsAsync(PutTerms terms, CancellationToken stopping);
+
+    /// <summary>
+    /// Withdraws a version that has not come into force yet. It stays listed, and its number is never used again.
+    /// </summary>
+    ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping);
+
+    /// <summary>
+    /// Pauses, resumes or ends a program, with the entry that tells of it (<see cref="ProgramEntry"/>) where that
+    /// changes anything.
+    /// </summary>
+    /// <returns>False when there is no such program, or it has ended.</returns>
+    ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping);
+}

@@ -1,0 +1,79 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Npgsql;
+using Tributary.Engine.Pipeline;
+using static SQLitePCL.raw;
+
+namespace Tributary.Storage.Connections;
+
+/// <summary>The one place where the errors of both databases become a <see cref="StoreException"/>.</summary>
+internal static class StoreFaults
+{
+    // classes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+    private const string DataException = "22";
+    private const string IntegrityConstraintViolation = "23";
+    private const string SyntaxErrorOrAccessRuleViolation = "42"; // no such column or table, not allowed to
+    private const string OperatorIntervention = "57"; // shut down, starting up
+
+    public static StoreException Of(DbException fault) => new(KindOf(fault), fault.Message, fault);
+
+    /// <summary>Runs <paramref name="body"/>, and translates what the database throws meanwhile.</summary>
+    public static async ValueTask<T> GuardAsync<T>(Func<ValueTask<T>> body)
+    {
+        try
+        {
+            return await body();
+        }
+        catch (DbException fault)
+        {
+            throw Of(fault);
+        }
+    }
+
+    /// <inheritdoc cref="GuardAsync{T}(Func{ValueTask{T}})"/>
+    public static async ValueTask GuardAsync(Func<ValueTask> body)
+    {
+        try
+        {
+            await body();
+        }
+        catch (DbException fault)
+        {
+            throw Of(fault);
+        }
+    }
+
+    private static StoreFault KindOf(DbException fault) =>
+        fault is SqliteException sqlite ? KindOf(sqlite.SqliteErrorCode)
+        : fault.SqlState is { } state ? KindOf(state, fault.IsTransient)
+        : fault.IsTransient ? StoreFault.Unavailable
+        : StoreFault.Other;
+
+    private static StoreFault KindOf(int sqliteErrorCode) =>
+        sqliteErrorCode switch
+        {
+            SQLITE_BUSY or SQLITE_LOCKED => StoreFault.Contention,
+            SQLITE_IOERR or SQLITE_CANTOPEN => StoreFault.Unavailable,
+            SQLITE_FULL => StoreFault.Full,
+            _ => StoreFault.Other,
+        };
+
+    private static StoreFault KindOf(string state, bool isTransient) =>
+        state switch
+        {
+            PostgresErrorCodes.SerializationFailure
+            or PostgresErrorCodes.DeadlockDetected
+            or PostgresErrorCodes.LockNotAvailable => StoreFault.Contention,
+            PostgresErrorCodes.QueryCanceled => StoreFault.TooSlow,
+            PostgresErrorCodes.DiskFull => StoreFault.Full,
+            PostgresErrorCodes.ReadOnlySqlTransaction => StoreFault.Unavailable, // a standby, after a failover
+            _ when isTransient => StoreFault.Unavailable,
+            _ => state[..2] switch
+            {
+                OperatorIntervention => StoreFault.Unavailable,
+                SyntaxErrorOrAccessRuleViolation => StoreFault.SchemaAhead,
+                DataException or IntegrityConstraintViolation => StoreFault.Refused,
+                _ => StoreFault.Other,
+            },
+        };
+}

@@ -1,0 +1,80 @@
+using System.Data.Common;
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Members;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Referrals;
+using Tributary.Engine.Rewards;
+using Tributary.Engine.Tracing;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>Gathers, row by row, whom a batch is about and what its reversals and commands name.</summary>
+internal sealed class LoadedSubjects
+{
+    public Instant Now { get; set; }
+    public List<ProgramRow> Programs { get; } = [];
+    public Dictionary<long, MemberFacts> Members { get; } = [];
+    public Dictionary<long, ReferralFacts> Referrals { get; } = [];
+    public Dictionary<OriginalKey, OriginalFacts> Originals { get; } = [];
+    public Dictionary<long, List<OriginalFacts>> MemberEvents { get; } = [];
+    public SortedDictionary<long, RewardFacts> Rewards { get; } = [];
+    public Dictionary<long, SortedSet<long>> Due { get; } = [];
+    public SortedDictionary<long, ReferralFacts> DueReferrals { get; } = [];
+    public List<(long ProgramId, long MemberId)> ReferralMembers { get; } = [];
+    public List<long> NamedReferralMembers { get; } = [];
+
+    /// <summary>The member of the event that granted a reward which is due, by the entry.</summary>
+    public Dictionary<long, long> SourceActors { get; } = [];
+
+    public void AddProgram(DbDataReader reader)
+    {
+        Programs.Add(ProgramRows.Read(reader));
+        Now = reader.Instant(reader.FieldCount - 1);
+    }
+
+    public void AddSourceActor(DbDataReader reader)
+    {
+        var member = MemberRow.Read(reader, PostgresStore.UplineOf(reader, MemberRow.Columns.Count), default);
+        Members.TryAdd(member.Id, member);
+        SourceActors[reader.GetInt64(MemberRow.Columns.Count + 1)] = member.Id;
+        if (!reader.IsDBNull(MemberRow.Columns.Count + 2))
+            Referrals.TryAdd(member.Id, ReferralRow.Read(reader, MemberRow.Columns.Count + 2));
+    }
+
+    public void AddOriginal(DbDataReader reader)
+    {
+        var (key, original) = OriginalRow.ReadKeyed(reader);
+        Originals[key] = original;
+    }
+
+    public void AddMemberEvent(DbDataReader reader)
+    {
+        var found = OriginalRow.Read(reader, Effects.None);
+        if (!MemberEvents.TryGetValue(found.Event.MemberId, out var events))
+            MemberEvents[found.Event.MemberId] = events = [];
+        events.Add(found);
+    }
+
+    public void AddReward(DbDataReader reader) => Rewards[RewardRow.Id.Read(reader)] = RewardRow.Read(reader);
+
+    public void AddDueReward(DbDataReader reader)
+    {
+        AddReward(reader);
+        Due[reader.GetInt64(RewardRow.Columns.Count)].Add(RewardRow.Id.Read(reader));
+    }
+
+    public void AddReferral(DbDataReader reader)
+    {
+        ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+        NamedReferralMembers.Add(ReferralRow.MemberId.Read(reader));
+    }
+
+    public void AddDueReferral(DbDataReader reader)
+    {
+        DueReferrals[ReferralRow.Id.Read(reader)] = ReferralRow.Read(reader);
+        ReferralMembers.Add((reader.GetInt64(ReferralRow.Columns.Count), ReferralRow.MemberId.Read(reader)));
+        Due[reader.GetInt64(ReferralRow.Columns.Count + 1)].Add(ReferralRow.Id.Read(reader));
+    }
+}

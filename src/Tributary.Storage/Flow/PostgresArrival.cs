@@ -1,0 +1,109 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// What has just arrived, in five round trips: 1. keys, locks and inboxes; 2. the log, with the first reads; 3. sums;
+/// 4. what was decided; 5. the commit. It is decided behind what the inbox had for its partitions, or queued there when
+/// that is more than a batch takes.
+/// </summary>
+internal sealed class PostgresArrival(PostgresSession session, ProgramCache cache, int partitions) : IArrivalTransaction
+{
+    private PostgresAcceptance? _acceptance;
+    private PostgresRegistration? _registration;
+    private List<AcceptedRow> _rows = [];
+    private List<AcceptedRow> _queued = [];
+    private PostgresBatch? _batch;
+
+    public IReadOnlyList<Entry> Entries => Batch.Entries;
+
+    private PostgresBatch Batch => _batch ?? throw new InvalidOperationException("Nothing is locked yet.");
+
+    public void Accept(IReadOnlyList<PlacedEntry> entries, IdBlock ids)
+    {
+        _acceptance = new PostgresAcceptance(entries, ids);
+        session.Later(_acceptance.InsertKeys);
+    }
+
+    public ValueTask<SignUpFacts> LoadSignUpsAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping) =>
+        PostgresSignUps.LoadAsync(session, cache, partitions, signUps, stopping);
+
+    public void Register(SignUpFacts facts, SignUpDecisions decisions)
+    {
+        _registration = new PostgresRegistration(facts, decisions);
+        session.Later(_registration.Write);
+    }
+
+    public async ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+    {
+        var locks = new PostgresLocks(session, limit);
+        var trip = session.NewTrip();
+        var arrivedIn = _acceptance?.Partitions() ?? _registration?.Partitions() ?? [];
+        if (arrivedIn.Length > 0)
+            locks.LockAndRead(trip, arrivedIn);
+        _acceptance?.FindPlaces(trip);
+        _registration?.AddUses(trip);
+        await trip.RunAsync(stopping);
+        if (_registration is { IsComplete: false })
+            return null;
+        if (_acceptance is not null)
+            await _acceptance.AnswerAsync(session, stopping);
+        _rows = _acceptance?.Rows ?? _registration?.Rows ?? [];
+        var come = _acceptance is null ? [] : PostgresAcceptance.KeysOf(_rows);
+        _batch = new PostgresBatch(
+            session,
+            cache,
+            Claim(locks, limit),
+            locks.Seq,
+            terms => terms,
+            isDryRun: false,
+            come
+        );
+        return new Arrival(_acceptance?.Answers ?? [], LeavesWork: _queued.Count > 0);
+    }
+
+    public void WriteLog() =>
+        session.Later(trip =>
+        {
+            PostgresAcceptance.WriteLog(trip, _rows);
+            PostgresAcceptance.Queue(trip, _queued);
+            _registration?.Wake(trip);
+        });
+
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => Batch.LoadAsync(stopping);
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+        Batch.CommitAsync(decisions, stopping);
+
+    public ValueTask DisposeAsync() => session.DisposeAsync();
+
+    /// <summary>
+    /// What is decided now, by partition: the inbox first, and behind it what has arrived. The rest is queued, as what
+    /// has no lock because its member signed up a moment ago.
+    /// </summary>
+    private IReadOnlyList<Entry> Claim(PostgresLocks locks, int limit)
+    {
+        var at = _acceptance?.At ?? _registration?.Now ?? default;
+        var isFull = locks.Entries.Count >= limit;
+        var arrived = new List<Entry>(_rows.Count);
+        _queued = [];
+        foreach (var row in _rows)
+            if (row.Place is not { } place)
+                continue;
+            else if (isFull || !locks.Seq.ContainsKey(place.Partition))
+                _queued.Add(row);
+            else
+                arrived.Add(row.Placed.ToEntry(row.EventId, at));
+        if (arrived.Count == 0)
+            return locks.Entries;
+        if (locks.Entries.Count == 0 && arrived.TrueForAll(entry => entry.Partition == arrived[0].Partition))
+            return arrived;
+        // stable: in each partition the inbox comes first
+        return [.. locks.Entries.Concat(arrived).OrderBy(entry => entry.Partition)];
+    }
+}

@@ -1,0 +1,74 @@
+using Npgsql;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Pipeline;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>The connections of a store: each pool has its own patience and plans. Ids are drawn here.</summary>
+internal sealed class PostgresConnections(string url) : IIdSource, IAsyncDisposable
+{
+    // language=sql — the sequence steps by the size of a block
+    private const string TakeIds = "select nextval('entity_id') from generate_series(1, $1)";
+
+    /// <summary>What the sequence steps by.</summary>
+    private const int IdBlockSize = 10_000;
+
+    /// <summary>Taken at a time: a batch may ask for ten thousands.</summary>
+    private const int IdsAtOnce = 200_000;
+
+    private readonly SemaphoreSlim _idGate = new(1, 1);
+    private (long Next, long End) _ids;
+
+    public NpgsqlDataSource Flow { get; } = NpgsqlDataSource.Create(PostgresUrl.ForFlow(url));
+
+    /// <summary>For what is to be decided at once: it waits for a lock less long.</summary>
+    public NpgsqlDataSource Arrivals { get; } = NpgsqlDataSource.Create(PostgresUrl.ForArrivals(url));
+
+    public NpgsqlDataSource Reads { get; } = NpgsqlDataSource.Create(PostgresUrl.ForReads(url));
+
+    public async ValueTask<IdBlock> TakeIdsAsync(int count, CancellationToken stopping)
+    {
+        await _idGate.WaitAsync(stopping);
+        try
+        {
+            if (_ids.End - _ids.Next < count)
+                _ids = await StoreFaults.GuardAsync(() => TakeBlockAsync(Math.Max(count, IdsAtOnce), stopping));
+            var first = _ids.Next;
+            _ids.Next += count;
+            return new IdBlock(first, count);
+        }
+        finally
+        {
+            _idGate.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Flow.DisposeAsync();
+        await Arrivals.DisposeAsync();
+        await Reads.DisposeAsync();
+        _idGate.Dispose();
+    }
+
+    /// <summary>
+    /// Several values of the sequence are one block only when no other node drew between them; then they are left
+    /// unused.
+    /// </summary>
+    private async ValueTask<(long Next, long End)> TakeBlockAsync(int count, CancellationToken stopping)
+    {
+        var blocks = Math.Max(1, (count + IdBlockSize - 1) / IdBlockSize);
+        while (true)
+        {
+            await using var command = Flow.CreateCommand(TakeIds);
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = blocks });
+            await using var reader = await command.ExecuteReaderAsync(stopping);
+            var firsts = new List<long>(blocks);
+            while (await reader.ReadAsync(stopping))
+                firsts.Add(reader.GetInt64(0));
+            if (firsts[^1] - firsts[0] == (blocks - 1L) * IdBlockSize)
+                return (firsts[0], firsts[^1] + IdBlockSize);
+        }
+    }
+}

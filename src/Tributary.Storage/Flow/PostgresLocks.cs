@@ -1,0 +1,115 @@
+using Tributary.Engine.Log;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>The partitions that a batch has locked, and the entries that it has read so far.</summary>
+internal sealed class PostgresLocks(PostgresSession session, int limit)
+{
+    // language=sql — locks only, one after the other until there are enough: what an entry needs is read in later
+    // statements (DESIGN §1, rule 2)
+    internal const string LockFree = """
+        select p.id, p.seq
+        from partition p
+        cross join lateral (select i.id from inbox i where i.partition_id = p.id order by i.id limit 1) as head
+        where p.id <> all($2)
+        order by head.id
+        limit $1
+        for update of p skip locked
+        """;
+
+    // language=sql
+    internal const string LockOne = "select p.id, p.seq from partition p where p.id = $1 for update";
+
+    // language=sql
+    internal const string LockSome =
+        "select p.id, p.seq from partition p where p.id = any($1) order by p.id for update";
+
+    // language=sql — the partitions come oldest head first, and the limit cuts the youngest
+    internal static readonly string ReadInbox = $"""
+        with taken as materialized (
+            select i.*
+            from unnest($1::int[]) with ordinality as p (id, place)
+            cross join lateral (select * from inbox i where i.partition_id = p.id order by i.id limit $2) as i
+            order by p.place, i.id
+            limit $2)
+        select {EntryRow.InboxColumns}
+        from taken i
+        join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+        left join event_detail d on d.event_id = i.event_id
+        order by i.partition_id, i.id
+        """;
+
+    // language=sql — of this transaction's own entries: behind all others, and found without reading those
+    internal static readonly string ReadForDryRun = $"""
+        select {EntryRow.InboxColumns}
+        from partition p
+        cross join lateral (select * from inbox i where i.partition_id = p.id and i.id > $1 and i.event_id =
+            any($2)) as i
+        join event e on e.id = i.event_id and e.accepted_at = i.accepted_at
+        left join event_detail d on d.event_id = i.event_id
+        order by i.partition_id, i.id
+        """;
+
+    private readonly List<int> _oldestFirst = [];
+
+    public Dictionary<int, long> Seq { get; } = [];
+    public List<Entry> Entries { get; } = [];
+
+    /// <returns>How many partitions the next claim may begin with.</returns>
+    public async ValueTask<int> WidenAsync(int width, int partitions, CancellationToken stopping)
+    {
+        while (true)
+        {
+            var before = Seq.Count;
+            await LockAsync(LockFree, stopping, width, _oldestFirst.ToArray());
+            if (Seq.Count > before)
+                await ReadAsync(stopping);
+            if (Entries.Count >= limit)
+                return Entries.Select(e => e.Partition).Distinct().Count();
+            if (Seq.Count - before < width)
+                return Math.Min(Seq.Count, partitions) + 1;
+            width *= 2;
+        }
+    }
+
+    public ValueTask LockAsync(string sql, CancellationToken stopping, params object[] values)
+    {
+        var trip = session.NewTrip();
+        Lock(trip, sql, values);
+        return trip.RunAsync(stopping);
+    }
+
+    /// <summary>Locks all of them, waiting, and reads what their inboxes have.</summary>
+    public void LockAndRead(RoundTrip trip, int[] partitions)
+    {
+        Lock(trip, LockSome, partitions);
+        Read(trip, ReadInbox, partitions, limit);
+    }
+
+    public ValueTask ReadAsync(CancellationToken stopping) =>
+        ReadAsync(ReadInbox, stopping, _oldestFirst.ToArray(), limit);
+
+    public ValueTask ReadAsync(string sql, CancellationToken stopping, params object[] values)
+    {
+        Entries.Clear();
+        var trip = session.NewTrip();
+        Read(trip, sql, values);
+        return trip.RunAsync(stopping);
+    }
+
+    private void Lock(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+        trip.Read(
+            sql,
+            r =>
+            {
+                _oldestFirst.Add(r.GetInt32(0));
+                Seq.Add(r.GetInt32(0), r.GetInt64(1));
+            },
+            values
+        );
+
+    private void Read(RoundTrip trip, string sql, params ReadOnlySpan<object> values) =>
+        trip.Read(sql, r => Entries.Add(EntryRow.Read(r)), values);
+}

@@ -1,0 +1,195 @@
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// Writes the members of one batch of sign-ups with all that belongs to them: 1. members, codes, referrals and the keys
+/// of their <c>signup</c> entries; 2. behind the locks of their partitions, the uses of codes; 3. with the log, what
+/// waited for them is woken.
+/// </summary>
+internal sealed class PostgresRegistration(SignUpFacts facts, SignUpDecisions decisions)
+{
+    // language=sql — two batches that insert members in opposite orders would deadlock: they come sorted
+    private const string InsertMembers = $"""
+        insert into member (program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group,
+            status, country, currency,
+            joined_at, created_at, upline)
+        select program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
+            currency,
+            joined_at, {PostgresStore.NowMicros}, upline::bigint[]
+        from (select unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::text[]) as external_id,
+            unnest($4::bigint[]) as referrer_id, unnest($5::bigint[]) as root_id, unnest($6::int[]) as partition_id,
+                unnest($7::int[]) as depth,
+            unnest($8::text[]) as member_group, unnest($9::text[]) as status, unnest($10::text[]) as country,
+                unnest($11::text[]) as currency,
+            unnest($12::bigint[]) as joined_at, unnest($13::text[]) as upline) as n
+        on conflict (program_id, external_id) do nothing
+        returning id
+        """;
+
+    // language=sql — a generated code that is taken already is left out, and the batch begun again
+    private const string InsertGeneratedCodes = $"""
+        insert into code (folded, program_id, id, code, kind, member_id, uses, created_at)
+        select unnest($1::text[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::text[]), 'generated',
+            unnest($5::bigint[]), 0, {PostgresStore.NowMicros}
+        on conflict (folded, program_id) do nothing
+        returning id
+        """;
+
+    // language=sql — locked in ascending id first, as an update takes rows in any order; a use too many is left out,
+    // and the batch begun again
+    private const string AddCodeUses = """
+        with used as materialized (
+            select c.folded, c.program_id, n.uses
+            from (select unnest($1::text[]) as folded, unnest($2::bigint[]) as program_id,
+                unnest($3::bigint[]) as uses) as n
+            join code c on c.folded = n.folded and c.program_id = n.program_id
+            order by c.id
+            for update of c)
+        update code c set uses = c.uses + used.uses
+        from used
+        where c.folded = used.folded and c.program_id = used.program_id and (c.max_uses is null
+            or c.uses + used.uses <= c.max_uses)
+        returning c.id
+        """;
+
+    // language=sql
+    private const string InsertReferrals = $"""
+        insert into referral (id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id,
+            status, terms_version,
+            joined_at, expires_at, created_at, updated_at)
+        select unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::int[]), unnest($4::bigint[]),
+            unnest($5::bigint[]), 'acquisition',
+            unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]), unnest($9::text[]), unnest($10::int[]),
+                unnest($11::bigint[]),
+            unnest($12::bigint[]), {PostgresStore.NowMicros}, {PostgresStore.NowMicros}
+        """;
+
+    // language=sql
+    private const string InsertFirstHistory = $"""
+        insert into referral_history (referral_id, event_id, at, status)
+        select unnest($1::bigint[]), unnest($2::bigint[]), {PostgresStore.NowMicros}, unnest($3::text[])
+        """;
+
+    private int _inserted;
+    private int _coded;
+    private int _keyed;
+    private int _used;
+
+    /// <summary>The <c>signup</c> entries of the new members.</summary>
+    public List<AcceptedRow> Rows { get; } =
+    [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
+
+    public Instant Now => facts.Now;
+
+    /// <summary>
+    /// False when another was faster with a member, a code or its last use: then nothing may be committed.
+    /// </summary>
+    public bool IsComplete =>
+        _inserted == decisions.Members.Length
+        && _keyed == decisions.Members.Length
+        && _coded == decisions.Members.Length
+        && _used == decisions.CodeUses.Length;
+
+    /// <summary>The partitions of the new members, each once.</summary>
+    public int[] Partitions() => [.. decisions.Members.Select(m => m.Member.Facts.Partition).Distinct()];
+
+    /// <summary>Writes all but the uses of codes and the log.</summary>
+    public void Write(RoundTrip trip)
+    {
+        PostgresAwaiting.Write(trip, decisions);
+        var members = decisions.Members;
+        if (members.IsEmpty)
+            return;
+        var sorted = members.Sort(ByProgramAndId);
+        var referred = members.Where(m => m.Member.Referral is not null).ToList();
+        trip.Read(
+            InsertMembers,
+            _ => _inserted++,
+            sorted.Column(m => m.SignUp.ProgramId),
+            sorted.Column(m => m.Member.Facts.Id),
+            sorted.Column(m => m.ExternalId),
+            sorted.Column(m => m.Member.Facts.ReferrerId),
+            sorted.Column(m => m.Member.RootId),
+            sorted.Column(m => m.Member.Facts.Partition),
+            sorted.Column(m => m.Member.Facts.Depth),
+            sorted.Column(m => m.Member.Facts.Group),
+            sorted.Column(m => EnumNames.Of(m.Member.Facts.Status)),
+            sorted.Column(m => m.Member.Facts.Country),
+            sorted.Column(m => m.Member.Facts.Currency),
+            sorted.Column(m => m.Member.Facts.JoinedAt.Micros),
+            sorted.Column(m => $"{{{string.Join(',', m.Member.Facts.Upline)}}}")
+        );
+        MemberDetailRow.Insert.Add(trip, members);
+        trip.Read(
+            InsertGeneratedCodes,
+            _ => _coded++,
+            members.Column(m => CodeText.Fold(m.Member.Code)),
+            members.Column(m => m.SignUp.ProgramId),
+            members.Column(m => m.CodeId),
+            members.Column(m => m.Member.Code),
+            members.Column(m => m.Member.Facts.Id)
+        );
+        trip.WriteRows(
+            referred.Count,
+            InsertReferrals,
+            referred.Column(m => m.Member.Referral!.Id),
+            referred.Column(m => m.SignUp.ProgramId),
+            referred.Column(m => m.Member.Facts.Partition),
+            referred.Column(m => m.Member.Facts.Id),
+            referred.Column(m => m.Member.Referral!.ReferrerId),
+            referred.Column(m => EnumNames.Of(m.Member.Referral!.Source)),
+            referred.Column(m => m.Member.Referral!.Code),
+            referred.Column(m => m.ClickId),
+            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status)),
+            referred.Column(m => m.Member.Referral!.TermsVersion),
+            referred.Column(m => m.Member.Referral!.JoinedAt.Micros),
+            referred.Column(m => m.Member.Referral!.ExpiresAt?.Micros)
+        );
+        trip.WriteRows(
+            referred.Count,
+            InsertFirstHistory,
+            referred.Column(m => m.Member.Referral!.Id),
+            referred.Column(m => m.EventId),
+            referred.Column(m => EnumNames.Of(m.Member.Referral!.Status))
+        );
+        // A member and the erasure of its id before it signed up are two rows, but have one key.
+        trip.Read(
+            PostgresAcceptance.InsertEventKeys,
+            _ => _keyed++,
+            Rows.Column(r => r.Entry.ProgramId),
+            Rows.Column(r => r.Entry.Key),
+            Rows.Column(r => r.EventId),
+            Rows.Column(r => r.Entry.BodyHash)
+        );
+        PostgresFraudWrites.WriteTraits(trip, facts, members);
+    }
+
+    /// <summary>Adds the uses of codes, which are locked behind the partitions.</summary>
+    public void AddUses(RoundTrip trip)
+    {
+        if (decisions.CodeUses.IsEmpty)
+            return;
+        var byId = facts.Codes.Values.ToDictionary(c => c.Id);
+        trip.Read(
+            AddCodeUses,
+            _ => _used++,
+            decisions.CodeUses.Column(u => CodeText.Fold(byId[u.Key].Code)),
+            decisions.CodeUses.Column(u => byId[u.Key].ProgramId),
+            decisions.CodeUses.Column(u => (long)u.Value)
+        );
+    }
+
+    /// <summary>Wakes what waited for the new members.</summary>
+    public void Wake(RoundTrip trip) => PostgresParking.WakeFor(trip, decisions.Members);
+
+    private static int ByProgramAndId(NewMember a, NewMember b) =>
+        a.SignUp.ProgramId.CompareTo(b.SignUp.ProgramId) is var order and not 0
+            ? order
+            : string.CompareOrdinal(a.ExternalId, b.ExternalId);
+}

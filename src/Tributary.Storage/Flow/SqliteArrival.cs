@@ -1,0 +1,79 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Pipeline;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// What has just arrived, under the write lock from the beginning. It is decided behind what the inbox had, or queued
+/// there when that is more than a batch takes.
+/// </summary>
+/// <param name="session">The writer.</param>
+/// <param name="entries">Filled when they are claimed; those of <paramref name="batch"/>.</param>
+/// <param name="batch">Ends the turn of the writer.</param>
+internal sealed class SqliteArrival(
+    SqliteSession session,
+    ProgramCache cache,
+    int partitions,
+    Instant now,
+    List<Entry> entries,
+    SqliteBatch batch
+) : IArrivalTransaction
+{
+    private SqliteAcceptance? _acceptance;
+    private SqliteRegistration? _registration;
+    private List<AcceptedRow> _rows = [];
+    private bool _isFull;
+
+    public IReadOnlyList<Entry> Entries => batch.Entries;
+
+    public void Accept(IReadOnlyList<PlacedEntry> arrived, IdBlock ids) =>
+        _acceptance = new SqliteAcceptance(arrived, ids);
+
+    public ValueTask<SignUpFacts> LoadSignUpsAsync(IReadOnlyList<SignUp> signUps, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(SqliteSignUps.Load(session, cache, partitions, signUps, now));
+    }
+
+    public void Register(SignUpFacts facts, SignUpDecisions decisions) =>
+        _registration = new SqliteRegistration(facts, decisions);
+
+    public ValueTask<Arrival?> LockAsync(int limit, CancellationToken stopping)
+    {
+        stopping.ThrowIfCancellationRequested();
+        var waiting = session.ReadAll(SqliteClaim.ReadInbox, EntryRow.Read, limit);
+        _isFull = waiting.Count >= limit;
+        _acceptance?.Accept(session, now);
+        if (_registration?.TryWrite(session) == false)
+            return ValueTask.FromResult<Arrival?>(null);
+        _rows = _acceptance?.Rows ?? _registration?.Rows ?? [];
+        var arrived = _isFull
+            ? []
+            : _rows.Where(row => row.Place is not null).Select(row => row.Placed.ToEntry(row.EventId, now));
+        // stable: in each partition the inbox comes first
+        entries.AddRange(waiting.Concat(arrived).OrderBy(entry => entry.Partition));
+        return ValueTask.FromResult<Arrival?>(new Arrival(_acceptance?.Answers ?? [], LeavesWork: _isFull));
+    }
+
+    public void WriteLog()
+    {
+        SqliteAcceptance.WriteLog(session, _rows, now);
+        if (_isFull)
+            SqliteAcceptance.Queue(session, _rows, now);
+        if (_acceptance is not null)
+            SqliteAcceptance.Wake(session, _rows);
+        _registration?.Wake(session);
+    }
+
+    public ValueTask<BatchFacts> LoadAsync(CancellationToken stopping) => batch.LoadAsync(stopping);
+
+    public ValueTask CommitAsync(BatchDecisions? decisions, CancellationToken stopping) =>
+        batch.CommitAsync(decisions, stopping);
+
+    public ValueTask DisposeAsync() => batch.DisposeAsync();
+}

@@ -1,0 +1,154 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Log;
+using Tributary.Engine.Members;
+using Tributary.Engine.Registration;
+using Tributary.Storage.Connections;
+using Tributary.Storage.Tables;
+
+namespace Tributary.Storage.Flow;
+
+/// <summary>
+/// Writes the members of one batch of sign-ups with all that belongs to them: 1. members, codes, referrals, the keys of
+/// their <c>signup</c> entries and the uses of codes; 2. with the log, what waited for them is woken.
+/// </summary>
+internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions decisions)
+{
+    // language=sql
+    private const string InsertMembers = """
+        insert into member (
+            program_id, id, external_id, referrer_id, root_id, partition_id, depth, member_group, status, country,
+                currency, joined_at,
+            created_at, upline)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        on conflict (program_id, external_id) do nothing
+        """;
+
+    // language=sql
+    private const string InsertReferrals = """
+        insert into referral (
+            id, program_id, partition_id, member_id, referrer_id, kind, source, code, click_id, status, terms_version,
+                joined_at, expires_at,
+            created_at, updated_at)
+        values (?1, ?2, ?3, ?4, ?5, 'acquisition', ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)
+        """;
+
+    // language=sql
+    private const string InsertFirstHistory = """
+        insert into referral_history (referral_id, event_id, at, status) values (?1, ?2, ?3, ?4)
+        """;
+
+    // language=sql — nothing when the code is used up
+    private const string AddCodeUses =
+        "update code set uses = uses + ?2 where id = ?1 and (max_uses is null or uses + ?2 <= max_uses)";
+
+    /// <summary>The <c>signup</c> entries of the new members.</summary>
+    public List<AcceptedRow> Rows { get; } =
+    [.. decisions.Members.Select(added => new AcceptedRow(added.EventId, PlacedEntry.Of(SignUpEntry.Of(added))))];
+
+    /// <summary>Writes all but the log.</summary>
+    /// <returns>False when a generated code is taken, or a use is one too many: then nothing may be
+    /// committed.</returns>
+    public bool TryWrite(SqliteSession session)
+    {
+        SqliteAwaiting.Write(session, decisions);
+        foreach (var member in decisions.Members)
+            if (!TryInsert(session, member, facts.Now))
+                return false;
+        foreach (var row in Rows)
+            session.Run(
+                SqliteAcceptance.InsertEventKeys,
+                row.Entry.ProgramId,
+                row.Entry.Key,
+                row.EventId,
+                facts.Now,
+                row.Entry.BodyHash
+            );
+        SqliteFraudWrites.WriteTraits(session, facts, decisions.Members);
+        foreach (var (code, uses) in decisions.CodeUses)
+            if (session.Run(AddCodeUses, code, uses) == 0)
+                return false;
+        return true;
+    }
+
+    /// <summary>Wakes what waited for the new members.</summary>
+    public void Wake(SqliteSession session)
+    {
+        SqliteAwaiting.BlankParked(session, decisions);
+        foreach (var (signUp, member, _, _, _) in decisions.Members)
+            SqliteParking.WakeForMember(
+                session,
+                signUp.ProgramId,
+                Wait.ForMember(signUp.Id),
+                member.Facts.Id,
+                member.Facts.Partition
+            );
+    }
+
+    /// <summary>Writes a member with its code and referral.</summary>
+    private static bool TryInsert(SqliteSession session, NewMember added, Instant now)
+    {
+        var (signUp, known, codeId, clickId, eventId) = added;
+        var member = known.Facts;
+        var inserted = session.Run(
+            InsertMembers,
+            member.ProgramId,
+            member.Id,
+            added.ExternalId,
+            member.ReferrerId,
+            known.RootId,
+            member.Partition,
+            member.Depth,
+            member.Group,
+            EnumNames.Of(member.Status),
+            member.Country,
+            member.Currency,
+            member.JoinedAt,
+            now,
+            JsonList.Of(member.Upline)
+        );
+        if (inserted == 0)
+            return false;
+
+        MemberDetailRow.Insert.Run(session, added);
+        var code = new CodeFacts(
+            codeId,
+            member.ProgramId,
+            known.Code,
+            CodeKind.Generated,
+            member.Id,
+            known.ExternalId,
+            member.Status,
+            null,
+            null,
+            null,
+            null,
+            0,
+            now
+        );
+        if (!SqliteCodes.TryInsert(session, code))
+            return false;
+
+        if (known.Referral is { } referral)
+        {
+            session.Run(
+                InsertReferrals,
+                referral.Id,
+                member.ProgramId,
+                member.Partition,
+                member.Id,
+                referral.ReferrerId,
+                EnumNames.Of(referral.Source),
+                referral.Code,
+                clickId,
+                EnumNames.Of(referral.Status),
+                referral.TermsVersion,
+                referral.JoinedAt,
+                referral.ExpiresAt,
+                now
+            );
+            session.Run(InsertFirstHistory, referral.Id, eventId, now, EnumNames.Of(referral.Status));
+        }
+        return true;
+    }
+}

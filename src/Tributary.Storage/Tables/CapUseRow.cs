@@ -1,0 +1,62 @@
+using System.Data.Common;
+using Tributary.Engine.Counters;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Table <c>cap_use c</c>: what members have used of their caps.</summary>
+internal static class CapUseRow
+{
+    private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("cap_use", "c");
+
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", c => c.Key.ProgramId);
+    public static readonly Column<long> MemberId = s_table.Long("member_id", c => c.Key.MemberId);
+    public static readonly Column<string> Key = s_table.Text("key", c => c.Key.Name.ToString());
+    public static readonly Column<int> Period = s_table.Int("period", c => c.Key.Period);
+    public static readonly Column<long> Count = s_table.Sum("count", c => c.Value.Count);
+    public static readonly Column<long> Amount = s_table.Sum("amount", c => c.Value.Amount);
+
+    public static readonly SelectList Columns = s_table.SelectAll();
+
+    public static readonly TableWrite<KeyValuePair<CapKey, CapSums>> AddOrInsert = s_table.AddOrInsert(
+        MemberId,
+        Key,
+        Period
+    );
+
+    public static KeyValuePair<CapKey, CapSums> Read(DbDataReader reader) =>
+        new(
+            new CapKey(
+                ProgramId.Read(reader),
+                MemberId.Read(reader),
+                CapName.Parse(Key.Read(reader)),
+                Period.Read(reader)
+            ),
+            new CapSums(Count.Read(reader), Amount.Read(reader))
+        );
+}
+
+/// <summary>Table <c>budget b</c>: what a program has used of its budgets and of caps that no member owns.</summary>
+internal static class BudgetRow
+{
+    private static readonly Table<KeyValuePair<CapKey, CapSums>> s_table = new("budget", "b");
+
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", c => c.Key.ProgramId);
+    public static readonly Column<string> Key = s_table.Text("key", c => c.Key.Name.ToString());
+    public static readonly Column<int> Period = s_table.Int("period", c => c.Key.Period);
+    public static readonly Column<long> Count = s_table.Sum("count", c => c.Value.Count);
+    public static readonly Column<long> Amount = s_table.Sum("amount", c => c.Value.Amount);
+
+    public static readonly SelectList Columns = s_table.SelectAll();
+
+    public static readonly TableWrite<KeyValuePair<CapKey, CapSums>> AddOrInsert = s_table.AddOrInsert(
+        ProgramId,
+        Key,
+        Period
+    );
+
+    public static KeyValuePair<CapKey, CapSums> Read(DbDataReader reader) =>
+        new(
+            new CapKey(ProgramId.Read(reader), 0, CapName.Parse(Key.Read(reader)), Period.Read(reader)),
+            new CapSums(Count.Read(reader), Amount.Read(reader))
+        );
+}

@@ -1,0 +1,46 @@
+using System.Data.Common;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>A column of a table, named here and nowhere else.</summary>
+/// <param name="type">The type on PostgreSQL. SQLite has <c>integer</c>, <c>text</c> or <c>blob</c> for it.</param>
+internal abstract class Column(string name, string type, bool isNullable)
+{
+    /// <summary>The place of a column that the select list of its table does not have: no reader accepts it.</summary>
+    private const int NotSelected = int.MinValue;
+
+    public string Name => name;
+
+    public string Type => type;
+
+    public bool IsNullable => isNullable;
+
+    /// <summary>Its place in the select list of its table.</summary>
+    public int Place { get; set; } = NotSelected;
+
+    /// <summary>How an additive statement changes it; null for a column that such a statement only inserts.</summary>
+    public Addition? Addition { get; init; }
+
+    public override string ToString() => name;
+}
+
+/// <param name="read">Reads the value at an ordinal, the same way from either database.</param>
+internal sealed class Column<T>(string name, string type, bool isNullable, Func<DbDataReader, int, T> read)
+    : Column(name, type, isNullable)
+{
+    /// <param name="at">The ordinal at which the select list of the table begins.</param>
+    public T Read(DbDataReader reader, int at = 0) => read(reader, at + Place);
+}
+
+/// <summary>How a sum grows.</summary>
+internal abstract record Addition
+{
+    /// <summary>The new value is the old one and the given one.</summary>
+    public sealed record Sum : Addition;
+
+    /// <summary>The later period of the old and the given one.</summary>
+    public sealed record Latest : Addition;
+
+    /// <summary>A sum of the later <paramref name="Period"/> alone: an earlier period's share is dropped.</summary>
+    public sealed record SumOfLatest(Column Period) : Addition;
+}

@@ -1,0 +1,55 @@
+using Tributary.Engine.Log;
+using Tributary.Engine.Registration;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Table <c>member_detail d</c>: personal text, which an erasure blanks.</summary>
+internal static class MemberDetailRow
+{
+    private static readonly Table<NewMember> s_table = new("member_detail", "d");
+
+    public static readonly Column<long> MemberId = s_table.Long("member_id", m => m.Member.Facts.Id);
+    public static readonly Column<string?> Email = s_table.TextOrNull("email", m => m.SignUp.Email);
+    public static readonly Column<string?> Phone = s_table.TextOrNull("phone", m => m.SignUp.Phone);
+    public static readonly Column<string?> Ip = s_table.TextOrNull("ip", m => m.SignUp.Ip);
+    public static readonly Column<string?> UserAgent = s_table.TextOrNull("user_agent", m => m.SignUp.UserAgent);
+    public static readonly Column<string?> Device = s_table.TextOrNull("device", m => m.SignUp.Device);
+    public static readonly Column<ReadOnlyMemory<byte>> Attributes = s_table.Json(
+        "attributes",
+        m => m.SignUp.Attributes
+    );
+    public static readonly Column<long?> VisitorId = s_table.LongOrNull("visitor_id", m => m.SignUp.VisitorId);
+
+    public static readonly TableWrite<NewMember> Insert = s_table.Insert();
+
+    public static readonly TableWrite<long> Blank = s_table.Blank(
+        MemberId,
+        Email,
+        Phone,
+        Ip,
+        UserAgent,
+        Device,
+        Attributes,
+        VisitorId
+    );
+}
+
+/// <summary>Table <c>event_detail d</c>: personal and foreign text of the log, which an erasure blanks.</summary>
+internal static class EventDetailRow
+{
+    private static readonly Table<NewEntry> s_table = new("event_detail", "d");
+
+    public static readonly Column<long> EventId = s_table.Long("event_id");
+    public static readonly Column<string?> ExternalId = s_table.TextOrNull("external_id");
+    public static readonly Column<string?> MemberExternalId = s_table.TextOrNull("member_external_id");
+    public static readonly Column<string?> ReversesExternalId = s_table.TextOrNull("reverses_external_id");
+    public static readonly Column<ReadOnlyMemory<byte>> Properties = s_table.Json("properties");
+    public static readonly Column<string?> Reason = s_table.TextOrNull("reason");
+
+    private static readonly Column[] s_texts = [ExternalId, MemberExternalId, ReversesExternalId, Properties, Reason];
+
+    public static readonly TableWrite<long> Blank = s_table.Blank(EventId, s_texts);
+
+    /// <summary>The assignments of an update that blanks an event's texts; stands behind <c>set</c>.</summary>
+    public static readonly string Blanks = TableStatements.Blanks(s_texts);
+}

@@ -1,0 +1,22 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Table <c>parked</c>, as a batch writes it: about members that are known.</summary>
+internal static class ParkedRow
+{
+    private static readonly Table<Parked> s_table = new("parked", "p");
+
+    public static readonly Column<long> EventId = s_table.Long("event_id", p => p.Entry.EventId);
+    public static readonly Column<long> ProgramId = s_table.Long("program_id", p => p.Entry.ProgramId);
+    public static readonly Column<Instant> AcceptedAt = s_table.Moment("accepted_at", p => p.Entry.AcceptedAt);
+    public static readonly Column<long?> MemberId = s_table.LongOrNull("member_id", p => p.Entry.MemberId);
+    public static readonly Column<int?> Partition = s_table.IntOrNull("partition_id", p => p.Entry.Partition);
+    public static readonly Column<string?> WaitsFor = s_table.TextOrNull("waits_for", p => p.WaitsFor);
+    public static readonly Column<string> Reason = s_table.Text("reason", p => p.Reason);
+    public static readonly Column<int> Tries = s_table.Initially(s_table.Int("tries"), "0");
+    public static readonly Column<Instant> ParkedAt = s_table.Now("parked_at");
+
+    public static readonly TableWrite<Parked> Insert = s_table.Insert();
+}

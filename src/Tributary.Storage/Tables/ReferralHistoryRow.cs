@@ -1,0 +1,25 @@
+using Tributary.Engine.Deciding;
+using Tributary.Engine.Foundation;
+using Tributary.Engine.Referrals;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Table <c>referral_history</c>: a line for each change of a referral.</summary>
+internal static class ReferralHistoryRow
+{
+    private static readonly Table<ReferralChange> s_table = new("referral_history", "h");
+
+    public static readonly Column<long> ReferralId = s_table.Long("referral_id", c => c.Referral.Id);
+    public static readonly Column<long> EventId = s_table.Long("event_id", c => c.EntryId);
+    public static readonly Column<Instant> At = s_table.Now("at");
+    public static readonly Column<ReferralStatus> Status = s_table.Word("status", c => c.Referral.Status);
+    public static readonly Column<string?> Reason = s_table.TextOrNull("reason", c => c.Reason);
+
+    /// <summary>The sign-up that made a referral may also be what rejects or completes it.</summary>
+    public static readonly TableWrite<ReferralChange> InsertOrSet = s_table.InsertOrSet(
+        [ReferralId, EventId],
+        At,
+        Status,
+        Reason
+    );
+}

@@ -1,0 +1,34 @@
+using System.Text;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>Lists in the text of a statement, broken into lines for whoever reads it in a log.</summary>
+internal static class SqlText
+{
+    private const int LineLength = 100;
+    private const string Indent = "\n    ";
+
+    /// <summary>Items separated by commas; a list that does not fit on one line begins on a new one.</summary>
+    public static string List(IEnumerable<string> items) => Join(items, "");
+
+    /// <summary>A word and the list that belongs to it.</summary>
+    public static string List(string word, IEnumerable<string> items) => word + Join(items, " ");
+
+    public static string And(IEnumerable<string> conditions) => string.Join(" and ", conditions);
+
+    private static string Join(IEnumerable<string> items, string space)
+    {
+        var (lines, line) = (new List<string>(), new StringBuilder());
+        foreach (var item in items)
+        {
+            if (line.Length > 0 && line.Length + item.Length > LineLength)
+            {
+                lines.Add(line.ToString());
+                line.Clear();
+            }
+            line.Append(line.Length > 0 ? ", " : "").Append(item);
+        }
+        lines.Add(line.ToString());
+        return lines.Count == 1 ? space + lines[0] : Indent + string.Join("," + Indent, lines);
+    }
+}

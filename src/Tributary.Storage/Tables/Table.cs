@@ -1,0 +1,227 @@
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>The description of one table, from which its mechanical statements come (docs/decisions/0041).</summary>
+/// <param name="alias">What statements written by hand call it.</param>
+internal abstract class Table(string name, string alias)
+{
+    private static readonly ValueSource<long, long> s_id = new(id => id, id => id);
+
+    private readonly List<Column> _columns = [];
+
+    public string Name => name;
+
+    public string Alias => alias;
+
+    public IReadOnlyList<Column> Columns => _columns;
+
+    public SelectList SelectAll() => SelectAllBut();
+
+    /// <summary>
+    /// Returns the select list of the described columns but some, in the order of their declaration, and fixes where
+    /// each of them is read.
+    /// </summary>
+    public SelectList SelectAllBut(params ReadOnlySpan<Column> others)
+    {
+        var selected = new List<string>();
+        foreach (var column in _columns)
+        {
+            if (others.Contains(column))
+                continue;
+            column.Place = selected.Count;
+            selected.Add($"{alias}.{column}");
+        }
+        return new SelectList(SqlText.List(selected), selected.Count);
+    }
+
+    /// <summary>Deletes the rows that have one of the given ids in a column.</summary>
+    public TableWrite<long> Delete(Column<long> by) => new(TableStatements.Delete(this, by), isExact: false, [s_id]);
+
+    /// <summary>Sets columns to null in the rows that have one of the given ids.</summary>
+    public TableWrite<long> Blank(Column<long> by, params Column[] columns) =>
+        new(TableStatements.Blank(this, by, columns), isExact: false, [s_id]);
+
+    protected void Add(Column column) => _columns.Add(column);
+}
+
+/// <summary>The columns of a table that a record is read from.</summary>
+/// <param name="Count">How many they are: what a statement selects behind them begins there.</param>
+internal sealed record SelectList(string Sql, int Count)
+{
+    public override string ToString() => Sql;
+}
+
+/// <typeparam name="TRow">What is written into the table.</typeparam>
+internal sealed class Table<TRow>(string name, string alias) : Table(name, alias)
+{
+    private readonly List<BoundColumn<TRow>> _written = [];
+
+    /// <param name="get">Null for a column that is not written from the table's description.</param>
+    public Column<long> Long(string column, Func<TRow, long>? get = null) =>
+        Add(new Column<long>(column, "bigint", false, (reader, i) => reader.GetInt64(i)), get, value => value);
+
+    public Column<long?> LongOrNull(string column, Func<TRow, long?>? get = null) =>
+        Add(new Column<long?>(column, "bigint", true, (reader, i) => reader.LongOrNull(i)), get, value => value);
+
+    public Column<int> Int(string column, Func<TRow, int>? get = null) =>
+        Add(new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i)), get, value => value);
+
+    public Column<int?> IntOrNull(string column, Func<TRow, int?>? get = null) =>
+        Add(new Column<int?>(column, "integer", true, (reader, i) => reader.IntOrNull(i)), get, value => value);
+
+    public Column<short> Short(string column, Func<TRow, short>? get = null) =>
+        Add(new Column<short>(column, "smallint", false, (reader, i) => reader.GetInt16(i)), get, value => value);
+
+    public Column<bool> Flag(string column, Func<TRow, bool>? get = null) =>
+        Add(new Column<bool>(column, "boolean", false, (reader, i) => reader.GetBoolean(i)), get, value => value);
+
+    public Column<string> Text(string column, Func<TRow, string>? get = null) =>
+        Add(new Column<string>(column, "text", false, (reader, i) => reader.GetString(i)), get, value => value);
+
+    public Column<string?> TextOrNull(string column, Func<TRow, string?>? get = null) =>
+        Add(new Column<string?>(column, "text", true, (reader, i) => reader.StringOrNull(i)), get, value => value);
+
+    public Column<byte[]> Bytes(string column, Func<TRow, byte[]>? get = null) =>
+        Add(
+            new Column<byte[]>(column, "bytea", false, (reader, i) => reader.GetFieldValue<byte[]>(i)),
+            get,
+            value => value
+        );
+
+    public Column<byte[]?> BytesOrNull(string column, Func<TRow, byte[]?>? get = null) =>
+        Add(new Column<byte[]?>(column, "bytea", true, (reader, i) => reader.BytesOrNull(i)), get, value => value);
+
+    /// <summary>A JSON object as text; null when it is empty.</summary>
+    public Column<ReadOnlyMemory<byte>> Json(string column, Func<TRow, ReadOnlyMemory<byte>>? get = null) =>
+        Add<ReadOnlyMemory<byte>, string?>(
+            new Column<ReadOnlyMemory<byte>>(column, "text", true, (reader, i) => reader.Json(i)),
+            get is null ? null : row => get(row).ToText(),
+            value => value
+        );
+
+    public Column<Instant> Moment(string column, Func<TRow, Instant>? get = null) =>
+        Add<Instant, long>(
+            new Column<Instant>(column, "bigint", false, (reader, i) => reader.Instant(i)),
+            get is null ? null : row => get(row).Micros,
+            value => value
+        );
+
+    public Column<Instant?> MomentOrNull(string column, Func<TRow, Instant?>? get = null) =>
+        Add<Instant?, long?>(
+            new Column<Instant?>(column, "bigint", true, (reader, i) => reader.InstantOrNull(i)),
+            get is null ? null : row => get(row)?.Micros,
+            value => value
+        );
+
+    /// <summary>An enum by its name.</summary>
+    public Column<T> Word<T>(string column, Func<TRow, T>? get = null)
+        where T : struct, Enum =>
+        Add<T, string>(
+            new Column<T>(column, "text", false, (reader, i) => reader.Word<T>(i)),
+            get is null ? null : row => EnumNames.Of(get(row)),
+            value => value
+        );
+
+    public Column<T?> WordOrNull<T>(string column, Func<TRow, T?>? get = null)
+        where T : struct, Enum =>
+        Add<T?, string?>(
+            new Column<T?>(column, "text", true, (reader, i) => reader.WordOrNull<T>(i)),
+            get is null ? null : row => get(row) is { } value ? EnumNames.Of(value) : null,
+            value => value
+        );
+
+    /// <summary>A moment that all rows of a statement share: that of their batch.</summary>
+    public Column<Instant> Now(string column) =>
+        Add(
+            new Column<Instant>(column, "bigint", false, (reader, i) => reader.Instant(i)),
+            new MomentSource<TRow>(),
+            literal: null
+        );
+
+    /// <summary>A column that new rows have one value of.</summary>
+    /// <param name="like">Made by one of the other methods, without a getter.</param>
+    /// <param name="literal">The value in SQL.</param>
+    public Column<T> Initially<T>(Column<T> like, string literal)
+    {
+        _written.Add(new BoundColumn<TRow>(like, null, literal));
+        return like;
+    }
+
+    /// <summary>A sum, to which additive statements add.</summary>
+    public Column<long> Sum(string column, Func<TRow, long> get) => Sum(column, get, new Addition.Sum());
+
+    /// <summary>The first day of the period that the sums beside it are of, yyyymmdd.</summary>
+    public Column<int> Period(string column, Func<TRow, int> get) =>
+        Add(
+            new Column<int>(column, "integer", false, (reader, i) => reader.GetInt32(i))
+            {
+                Addition = new Addition.Latest(),
+            },
+            get,
+            value => value
+        );
+
+    /// <summary>A sum of one period.</summary>
+    public Column<long> SumOf(Column<int> period, string column, Func<TRow, long> get) =>
+        Sum(column, get, new Addition.SumOfLatest(period));
+
+    /// <summary>Inserts rows that are not there.</summary>
+    public TableWrite<TRow> Insert() => Write(TableStatements.Insert(this, _written), isExact: true, _written);
+
+    /// <summary>Inserts one row beside the flow.</summary>
+    public NamedInsert<TRow> InsertNamed() => new(TableStatements.InsertNamed(this, _written), _written);
+
+    /// <summary>Inserts rows, or sets some columns of those that are there.</summary>
+    public TableWrite<TRow> InsertOrSet(Column[] by, params Column[] set) =>
+        Write(TableStatements.InsertOrSet(this, _written, by, set), isExact: true, _written);
+
+    /// <summary>Sets columns of rows that are there.</summary>
+    public TableWrite<TRow> Update(Column[] by, params Column[] set)
+    {
+        var used = Written([.. by, .. set]);
+        return Write(TableStatements.Update(this, used, by, set), isExact: true, used);
+    }
+
+    /// <summary>Adds to the sums of rows that are there.</summary>
+    public TableWrite<TRow> AddTo(params Column[] by)
+    {
+        var used = _written.FindAll(b => by.Contains(b.Column) || b.Column.Addition is not null);
+        return Write(TableStatements.AddTo(this, used, by), isExact: true, used);
+    }
+
+    /// <summary>
+    /// Adds to the sums of rows that are there, and inserts the others (docs/decisions/0005: a database that checks the
+    /// sign of a sum would check the row to be inserted).
+    /// </summary>
+    public TableWrite<TRow> AddOrInsert(params Column[] by) =>
+        Write(TableStatements.AddOrInsert(this, _written, by), isExact: false, _written);
+
+    /// <summary>Inserts rows, or adds to the sums of those that are there; for sums of any sign.</summary>
+    public TableWrite<TRow> InsertOrAdd(params Column[] by) =>
+        Write(TableStatements.InsertOrAdd(this, _written, by), isExact: false, _written);
+
+    private static TableWrite<TRow> Write(TableSql sql, bool isExact, List<BoundColumn<TRow>> written) =>
+        new(sql, isExact, [.. written.Select(b => b.Source).OfType<Source<TRow>>()]);
+
+    private List<BoundColumn<TRow>> Written(Column[] columns) => _written.FindAll(b => columns.Contains(b.Column));
+
+    private Column<long> Sum(string column, Func<TRow, long> get, Addition addition) =>
+        Add(
+            new Column<long>(column, "bigint", false, (reader, i) => reader.GetInt64(i)) { Addition = addition },
+            get,
+            value => value
+        );
+
+    private Column<T> Add<T, TStored>(Column<T> column, Func<TRow, TStored>? get, Func<TStored, Cell> cell) =>
+        Add(column, get is null ? null : new ValueSource<TRow, TStored>(get, cell), literal: null);
+
+    private Column<T> Add<T>(Column<T> column, Source<TRow>? source, string? literal)
+    {
+        Add(column);
+        if (source is not null || literal is not null)
+            _written.Add(new BoundColumn<TRow>(column, source, literal));
+        return column;
+    }
+}

@@ -1,0 +1,67 @@
+using System.Runtime.CompilerServices;
+using Tributary.Engine.Foundation;
+using Tributary.Storage.Connections;
+
+namespace Tributary.Storage.Tables;
+
+/// <summary>The text of a statement that a table's description yields, for each database.</summary>
+/// <param name="Postgres">Takes many rows, as an array a column.</param>
+/// <param name="Sqlite">Takes one row.</param>
+/// <param name="SqliteElse">Runs when <paramref name="Sqlite"/> changed nothing; null for no such statement.</param>
+internal sealed record TableSql(string Postgres, string Sqlite, string? SqliteElse = null);
+
+/// <summary>A statement that writes rows of one table.</summary>
+internal abstract class TableWrite(TableSql sql, bool isExact)
+{
+    public TableSql Sql => sql;
+
+    /// <summary>True when the statement must write each row that it is given, and fails otherwise.</summary>
+    public bool IsExact => isExact;
+}
+
+/// <param name="sources">The parameters, in their order.</param>
+internal sealed class TableWrite<TRow>(TableSql sql, bool isExact, Source<TRow>[] sources) : TableWrite(sql, isExact)
+{
+    private const int MostParameters = 32;
+
+    /// <summary>Adds the statement to a round trip; adds nothing for no rows.</summary>
+    /// <param name="now">The moment of the batch, for the columns that have it.</param>
+    public void Add(RoundTrip trip, IReadOnlyList<TRow> rows, Instant now = default)
+    {
+        if (rows.Count > 0)
+            trip.Write(
+                Sql.Postgres,
+                Array.ConvertAll(sources, s => s.ToParameter(rows, now)),
+                IsExact ? rows.Count : null
+            );
+    }
+
+    /// <inheritdoc cref="Add"/>
+    /// <exception cref="InvalidOperationException">A row was not written: what was loaded is no longer so.</exception>
+    public void Run(SqliteSession session, TRow row, Instant now = default)
+    {
+        var buffer = new CellBuffer();
+        var cells = ((Span<Cell>)buffer)[..sources.Length];
+        for (var i = 0; i < cells.Length; i++)
+            cells[i] = sources[i].ToCell(row, now);
+        var written = session.Run(Sql.Sqlite, cells);
+        if (written == 0 && Sql.SqliteElse is { } otherwise)
+            written = session.Run(otherwise, cells);
+        if (IsExact && written != 1)
+            throw new InvalidOperationException($"{written} rows were written instead of 1 by: {Sql.Sqlite}");
+    }
+
+    /// <summary>Runs the statement for each row.</summary>
+    /// <inheritdoc cref="Run"/>
+    public void RunEach(SqliteSession session, IEnumerable<TRow> rows, Instant now = default)
+    {
+        foreach (var row in rows)
+            Run(session, row, now);
+    }
+
+    [InlineArray(MostParameters)]
+    private struct CellBuffer
+    {
+        private Cell _first;
+    }
+}

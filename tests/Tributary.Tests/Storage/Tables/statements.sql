@@ -1,0 +1,523 @@
+-- Written by StatementTests from the descriptions in src/Tributary.Storage/Tables.
+
+-- AccountRow.Columns
+
+    a.program_id, a.id, a.partition_id, a.member_id, a.currency, a.debits_pending, a.debits_posted,
+    a.credits_pending, a.credits_posted, a.paid, a.reversed;
+
+-- ApiKeyRow.Columns
+
+    k.id, k.prefix, k.hash, k.name, k.scopes, k.program_id, k.created_at, k.expires_at, k.revoked_at,
+    k.last_used_at;
+
+-- BudgetRow.Columns
+b.program_id, b.key, b.period, b.count, b.amount;
+
+-- CapUseRow.Columns
+c.program_id, c.member_id, c.key, c.period, c.count, c.amount;
+
+-- CodeRow.s_own
+
+    c.id, c.program_id, c.code, c.kind, c.member_id, c.destination, c.starts_at, c.ends_at, c.max_uses,
+    c.uses, c.created_at;
+
+-- CounterRow.Columns
+c.program_id, c.member_id, c.name, c.day, c.count, c.amount;
+
+-- DeliveryRow.Columns
+
+    d.id, d.webhook_id, d.program_id, d.partition_id, d.seq, d.place, d.kind, d.subject_id, d.facts, d.at,
+    d.status, d.tries, d.next_at, d.last_at, d.last_status, d.last_error, d.created_at;
+
+-- EntryRow.s_own
+
+    e.id, e.program_id, e.type, e.amount, e.currency, e.occurred_at, e.accepted_at, e.reverses_key,
+    e.facts, e.actor;
+
+-- FraudCaseRow.Columns
+
+    c.id, c.member_id, c.status, c.score, c.verdict, c.opened_by, c.opened_at, c.outcome, c.assignee,
+    c.resolved_by, c.resolved_at;
+
+-- FraudSignalRow.Columns
+s.name, s.event_id, s.mode, s.points, s.evidence, s.at;
+
+-- MemberRow.Columns
+
+    m.id, m.program_id, m.partition_id, m.depth, m.member_group, m.status, m.country, m.currency,
+    m.joined_at, m.risk_score, m.risk_verdict, m.risk_signals, m.case_id, m.forfeited;
+
+-- OutboxRows.Columns
+o.partition_id, o.seq, o.place, o.program_id, o.kind, o.subject_id, o.facts, o.at;
+
+-- ProgramRows.Columns
+p.id, p.name, p.status, p.ended_at, p.version, p.has_traits, p.busy_day, p.subscribed, p.withdrawals;
+
+-- ReferralRow.Columns
+
+    r.id, r.member_id, r.referrer_id, r.source, r.code, r.status, r.terms_version, r.joined_at,
+    r.completed_at, r.completed_by, r.expires_at;
+
+-- RewardRow.Columns
+
+    r.id, r.program_id, r.partition_id, r.source, r.source_id, r.rule, r.payee, r.level, r.member_id,
+    r.kind, r.amount, r.currency, r.item, r.reversed, r.status, r.reason, r.occurred_at, r.created_at,
+    r.payable_at, r.terms_version, r.threshold, r.transfer_id, r.ordered_by, r.base, r.struck_from,
+    r.paid_at;
+
+-- TermsRow.Columns
+t.program_id, t.version, t.effective_from, t.applies_to_all, t.document, t.withdrawn_at;
+
+-- TouchRow.s_own
+k.id, k.program_id, k.visitor_id, k.member_id, k.code, k.at, k.marks;
+
+-- WebhookRow.Columns
+
+    w.id, w.program_id, w.url, w.events, w.secret, w.old_secret, w.old_secret_until, w.enabled,
+    w.disabled_reason, w.failing_since, w.created_at, w.updated_at;
+
+-- ApiKeyRow.Insert, both databases
+insert into api_key (id, prefix, hash, name, scopes, program_id, created_at, expires_at, revoked_at, last_used_at)
+values (@id, @prefix, @hash, @name, @scopes, @program_id, @created_at, @expires_at, @revoked_at, @last_used_at);
+
+-- DeliveryRow.Insert, both databases
+insert into delivery (
+    id, webhook_id, program_id, partition_id, seq, place, kind, subject_id, facts, at, status, tries,
+    next_at, last_at, last_status, last_error, created_at)
+values (
+    @id, @webhook_id, @program_id, @partition_id, @seq, @place, @kind, @subject_id, @facts, @at, @status,
+    @tries, @next_at, @last_at, @last_status, @last_error, @created_at);
+
+-- WebhookRow.Insert, both databases
+insert into webhook (
+    id, program_id, url, events, secret, old_secret, old_secret_until, enabled, disabled_reason,
+    failing_since, created_at, updated_at)
+values (
+    @id, @program_id, @url, @events, @secret, @old_secret, @old_secret_until, @enabled, @disabled_reason,
+    @failing_since, @created_at, @updated_at);
+
+-- AccountRow.Insert, each row, PostgreSQL
+insert into account (
+    program_id, id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending,
+    credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount, week,
+    week_reward_amount)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::bigint[]),
+    unnest($5::text[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]), unnest($14::integer[]), unnest($15::bigint[]), unnest($16::integer[]),
+    unnest($17::bigint[]);
+-- SQLite
+insert into account (
+    program_id, id, partition_id, member_id, currency, debits_pending, debits_posted, credits_pending,
+    credits_posted, paid, reversed, rewards, reward_amount, month, month_reward_amount, week,
+    week_reward_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+
+-- AccountRow.AddTo, each row, PostgreSQL
+update account a set
+    debits_pending = a.debits_pending + n.debits_pending,
+    debits_posted = a.debits_posted + n.debits_posted,
+    credits_pending = a.credits_pending + n.credits_pending,
+    credits_posted = a.credits_posted + n.credits_posted, paid = a.paid + n.paid,
+    reversed = a.reversed + n.reversed, rewards = a.rewards + n.rewards,
+    reward_amount = a.reward_amount + n.reward_amount, month = greatest(a.month, n.month),
+    month_reward_amount = case when a.month >= n.month then a.month_reward_amount else 0 end
+        + case when n.month >= a.month then n.month_reward_amount else 0 end,
+    week = greatest(a.week, n.week),
+    week_reward_amount = case when a.week >= n.week then a.week_reward_amount else 0 end
+        + case when n.week >= a.week then n.week_reward_amount else 0 end
+from (select
+    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as id, unnest($3::bigint[]) as debits_pending,
+    unnest($4::bigint[]) as debits_posted, unnest($5::bigint[]) as credits_pending,
+    unnest($6::bigint[]) as credits_posted, unnest($7::bigint[]) as paid, unnest($8::bigint[]) as reversed,
+    unnest($9::bigint[]) as rewards, unnest($10::bigint[]) as reward_amount,
+    unnest($11::integer[]) as month, unnest($12::bigint[]) as month_reward_amount,
+    unnest($13::integer[]) as week, unnest($14::bigint[]) as week_reward_amount) as n
+where a.program_id = n.program_id and a.id = n.id;
+-- SQLite
+update account set
+    debits_pending = debits_pending + ?3, debits_posted = debits_posted + ?4,
+    credits_pending = credits_pending + ?5, credits_posted = credits_posted + ?6, paid = paid + ?7,
+    reversed = reversed + ?8, rewards = rewards + ?9, reward_amount = reward_amount + ?10,
+    month = max(month, ?11),
+    month_reward_amount = case when month >= ?11 then month_reward_amount else 0 end
+        + case when ?11 >= month then ?12 else 0 end,
+    week = max(week, ?13),
+    week_reward_amount = case when week >= ?13 then week_reward_amount else 0 end
+        + case when ?13 >= week then ?14 else 0 end
+where program_id = ?1 and id = ?2;
+
+-- BudgetRow.AddOrInsert, PostgreSQL
+with delta as materialized (
+    select
+    unnest($1::bigint[]) as program_id, unnest($2::text[]) as key, unnest($3::integer[]) as period,
+    unnest($4::bigint[]) as count, unnest($5::bigint[]) as amount,
+    generate_subscripts($1::bigint[], 1) as place),
+added as (
+    update budget b set count = b.count + d.count, amount = b.amount + d.amount
+    from delta d where b.program_id = d.program_id and b.key = d.key and b.period = d.period
+    returning d.place)
+insert into budget (program_id, key, period, count, amount)
+select program_id, key, period, count, amount from delta where place not in (select place from added);
+-- SQLite
+update budget set count = count + ?4, amount = amount + ?5
+where program_id = ?1 and key = ?2 and period = ?3;
+-- SQLite, when that changed nothing
+insert into budget (program_id, key, period, count, amount)
+values (?1, ?2, ?3, ?4, ?5);
+
+-- CapUseRow.AddOrInsert, PostgreSQL
+with delta as materialized (
+    select
+    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as key,
+    unnest($4::integer[]) as period, unnest($5::bigint[]) as count, unnest($6::bigint[]) as amount,
+    generate_subscripts($1::bigint[], 1) as place),
+added as (
+    update cap_use c set count = c.count + d.count, amount = c.amount + d.amount
+    from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period
+    returning d.place)
+insert into cap_use (program_id, member_id, key, period, count, amount)
+select program_id, member_id, key, period, count, amount from delta where place not in (select place from added);
+-- SQLite
+update cap_use set count = count + ?5, amount = amount + ?6
+where member_id = ?2 and key = ?3 and period = ?4;
+-- SQLite, when that changed nothing
+insert into cap_use (program_id, member_id, key, period, count, amount)
+values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- CounterRow.AddOrInsert, PostgreSQL
+with delta as materialized (
+    select
+    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id, unnest($3::text[]) as name,
+    unnest($4::integer[]) as day, unnest($5::bigint[]) as count, unnest($6::bigint[]) as amount,
+    generate_subscripts($1::bigint[], 1) as place),
+added as (
+    update counter c set count = c.count + d.count, amount = c.amount + d.amount
+    from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day
+    returning d.place)
+insert into counter (program_id, member_id, name, day, count, amount)
+select program_id, member_id, name, day, count, amount from delta where place not in (select place from added);
+-- SQLite
+update counter set count = count + ?5, amount = amount + ?6
+where member_id = ?2 and name = ?3 and day = ?4;
+-- SQLite, when that changed nothing
+insert into counter (program_id, member_id, name, day, count, amount)
+values (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- DailyStatsRow.InsertOrAdd, PostgreSQL
+insert into daily_stats as s (
+    program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards,
+    reward_amount)
+select
+    unnest($1::bigint[]), unnest($2::integer[]), unnest($3::integer[]), unnest($4::bigint[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::bigint[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[])
+on conflict (program_id, partition_id, day) do update set
+    sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
+    rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired,
+    events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
+    rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
+-- SQLite
+insert into daily_stats as s (
+    program_id, partition_id, day, sign_ups, completed, rejected, expired, events, revenue, rewards,
+    reward_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+on conflict (program_id, partition_id, day) do update set
+    sign_ups = s.sign_ups + excluded.sign_ups, completed = s.completed + excluded.completed,
+    rejected = s.rejected + excluded.rejected, expired = s.expired + excluded.expired,
+    events = s.events + excluded.events, revenue = s.revenue + excluded.revenue,
+    rewards = s.rewards + excluded.rewards, reward_amount = s.reward_amount + excluded.reward_amount;
+
+-- DecisionRow.Insert, each row, PostgreSQL
+insert into decision (
+    partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version,
+    revenue, completed, signed_up, occurred_at, decided_at, trace, shared_seq, revenue_currency)
+select
+    unnest($1::integer[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::text[]), unnest($8::text[]),
+    unnest($9::integer[]), unnest($10::bigint[]), unnest($11::integer[]), unnest($12::integer[]),
+    unnest($13::bigint[]), $14, unnest($15::bytea[]), unnest($16::bigint[]), unnest($17::text[]);
+-- SQLite
+insert into decision (
+    partition_id, seq, program_id, event_id, member_id, referrer_id, outcome, reason, terms_version,
+    revenue, completed, signed_up, occurred_at, decided_at, trace, shared_seq, revenue_currency)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17);
+
+-- EventDetailRow.Blank, PostgreSQL
+update event_detail set
+    external_id = null, member_external_id = null, reverses_external_id = null, properties = null,
+    reason = null
+where event_id = any($1);
+-- SQLite
+update event_detail set
+    external_id = null, member_external_id = null, reverses_external_id = null, properties = null,
+    reason = null
+where event_id = ?1;
+
+-- FraudCaseRow.Insert, each row, PostgreSQL
+insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]), 'open',
+    unnest($5::integer[]), unnest($6::text[]), unnest($7::bigint[]), $8, $9;
+-- SQLite
+insert into fraud_case (id, program_id, member_id, referrer_id, status, score, verdict, opened_by, opened_at, updated_at)
+values (?1, ?2, ?3, ?4, 'open', ?5, ?6, ?7, ?8, ?9);
+
+-- FraudSignalRow.Insert, each row, PostgreSQL
+insert into fraud_signal (program_id, member_id, name, event_id, mode, points, evidence, at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
+    unnest($5::text[]), unnest($6::integer[]), unnest($7::text[]), $8;
+-- SQLite
+insert into fraud_signal (program_id, member_id, name, event_id, mode, points, evidence, at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- MemberDetailRow.Insert, each row, PostgreSQL
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+select
+    unnest($1::bigint[]), unnest($2::text[]), unnest($3::text[]), unnest($4::text[]), unnest($5::text[]),
+    unnest($6::text[]), unnest($7::text[]), unnest($8::bigint[]);
+-- SQLite
+insert into member_detail (member_id, email, phone, ip, user_agent, device, attributes, visitor_id)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- MemberDetailRow.Blank, PostgreSQL
+update member_detail set
+    email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
+    visitor_id = null
+where member_id = any($1);
+-- SQLite
+update member_detail set
+    email = null, phone = null, ip = null, user_agent = null, device = null, attributes = null,
+    visitor_id = null
+where member_id = ?1;
+
+-- MemberRevenueRow.InsertOrAdd, PostgreSQL
+insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::text[]), unnest($4::bigint[]),
+    unnest($5::integer[]), unnest($6::bigint[]), unnest($7::integer[]), unnest($8::bigint[])
+on conflict (program_id, member_id, currency) do update set
+    amount = r.amount + excluded.amount, month = greatest(r.month, excluded.month),
+    month_amount = case when r.month >= excluded.month then r.month_amount else 0 end
+        + case when excluded.month >= r.month then excluded.month_amount else 0 end,
+    week = greatest(r.week, excluded.week),
+    week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
+        + case when excluded.week >= r.week then excluded.week_amount else 0 end;
+-- SQLite
+insert into member_revenue as r (program_id, member_id, currency, amount, month, month_amount, week, week_amount)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+on conflict (program_id, member_id, currency) do update set
+    amount = r.amount + excluded.amount, month = max(r.month, excluded.month),
+    month_amount = case when r.month >= excluded.month then r.month_amount else 0 end
+        + case when excluded.month >= r.month then excluded.month_amount else 0 end,
+    week = max(r.week, excluded.week),
+    week_amount = case when r.week >= excluded.week then r.week_amount else 0 end
+        + case when excluded.week >= r.week then excluded.week_amount else 0 end;
+
+-- MemberRow.Update, each row, PostgreSQL
+update member m set
+    member_group = n.member_group, status = n.status, country = n.country, currency = n.currency,
+    forfeited = n.forfeited
+from (select
+    unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::text[]) as member_group,
+    unnest($4::text[]) as status, unnest($5::text[]) as country, unnest($6::text[]) as currency,
+    unnest($7::boolean[]) as forfeited) as n
+where m.program_id = n.program_id and m.id = n.id;
+-- SQLite
+update member set member_group = ?3, status = ?4, country = ?5, currency = ?6, forfeited = ?7
+where program_id = ?2 and id = ?1;
+
+-- MemberRow.UpdateRisk, each row, PostgreSQL
+update member m set
+    risk_score = n.risk_score, risk_verdict = n.risk_verdict, risk_signals = n.risk_signals,
+    case_id = n.case_id
+from (select
+    unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::integer[]) as risk_score,
+    unnest($4::text[]) as risk_verdict, unnest($5::bigint[]) as risk_signals,
+    unnest($6::bigint[]) as case_id) as n
+where m.program_id = n.program_id and m.id = n.id;
+-- SQLite
+update member set risk_score = ?3, risk_verdict = ?4, risk_signals = ?5, case_id = ?6
+where program_id = ?2 and id = ?1;
+
+-- MemberStatsRow.AddOrInsert, PostgreSQL
+with delta as materialized (
+    select
+    unnest($1::bigint[]) as program_id, unnest($2::bigint[]) as member_id,
+    unnest($3::bigint[]) as sign_ups, unnest($4::bigint[]) as completed, unnest($5::bigint[]) as rejected,
+    unnest($6::bigint[]) as expired, unnest($7::bigint[]) as events, unnest($8::bigint[]) as revenue,
+    unnest($9::bigint[]) as rewards, unnest($10::integer[]) as month,
+    unnest($11::bigint[]) as month_completed, unnest($12::bigint[]) as month_revenue,
+    unnest($13::integer[]) as week, unnest($14::bigint[]) as week_completed,
+    unnest($15::bigint[]) as week_revenue, generate_subscripts($1::bigint[], 1) as place),
+added as (
+    update member_stats s set
+    sign_ups = s.sign_ups + d.sign_ups, completed = s.completed + d.completed,
+    rejected = s.rejected + d.rejected, expired = s.expired + d.expired, events = s.events + d.events,
+    revenue = s.revenue + d.revenue, rewards = s.rewards + d.rewards, month = greatest(s.month, d.month),
+    month_completed = case when s.month >= d.month then s.month_completed else 0 end
+        + case when d.month >= s.month then d.month_completed else 0 end,
+    month_revenue = case when s.month >= d.month then s.month_revenue else 0 end
+        + case when d.month >= s.month then d.month_revenue else 0 end,
+    week = greatest(s.week, d.week),
+    week_completed = case when s.week >= d.week then s.week_completed else 0 end
+        + case when d.week >= s.week then d.week_completed else 0 end,
+    week_revenue = case when s.week >= d.week then s.week_revenue else 0 end
+        + case when d.week >= s.week then d.week_revenue else 0 end
+    from delta d where s.program_id = d.program_id and s.member_id = d.member_id
+    returning d.place)
+insert into member_stats (
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
+    month_completed, month_revenue, week, week_completed, week_revenue)
+select 
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
+    month_completed, month_revenue, week, week_completed, week_revenue from delta where place not in (select place from added);
+-- SQLite
+update member_stats set
+    sign_ups = sign_ups + ?3, completed = completed + ?4, rejected = rejected + ?5, expired = expired + ?6,
+    events = events + ?7, revenue = revenue + ?8, rewards = rewards + ?9, month = max(month, ?10),
+    month_completed = case when month >= ?10 then month_completed else 0 end
+        + case when ?10 >= month then ?11 else 0 end,
+    month_revenue = case when month >= ?10 then month_revenue else 0 end
+        + case when ?10 >= month then ?12 else 0 end,
+    week = max(week, ?13),
+    week_completed = case when week >= ?13 then week_completed else 0 end
+        + case when ?13 >= week then ?14 else 0 end,
+    week_revenue = case when week >= ?13 then week_revenue else 0 end
+        + case when ?13 >= week then ?15 else 0 end
+where program_id = ?1 and member_id = ?2;
+-- SQLite, when that changed nothing
+insert into member_stats (
+    program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
+    month_completed, month_revenue, week, week_completed, week_revenue)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15);
+
+-- OutboxRows.Insert, each row, PostgreSQL
+insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
+select
+    unnest($1::integer[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::bigint[]),
+    unnest($5::text[]), unnest($6::bigint[]), unnest($7::text[]), $8;
+-- SQLite
+insert into outbox (partition_id, seq, place, program_id, kind, subject_id, facts, at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8);
+
+-- ParkedRow.Insert, each row, PostgreSQL
+insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries, parked_at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::bigint[]),
+    unnest($5::integer[]), unnest($6::text[]), unnest($7::text[]), 0, $8;
+-- SQLite
+insert into parked (event_id, program_id, accepted_at, member_id, partition_id, waits_for, reason, tries, parked_at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8);
+
+-- PartitionRow.SetSeq, each row, PostgreSQL
+update partition p set seq = n.seq
+from (select unnest($1::integer[]) as id, unnest($2::bigint[]) as seq) as n
+where p.id = n.id;
+-- SQLite
+update partition set seq = ?2
+where id = ?1;
+
+-- ReferralHistoryRow.InsertOrSet, each row, PostgreSQL
+insert into referral_history (referral_id, event_id, at, status, reason)
+select unnest($1::bigint[]), unnest($2::bigint[]), $3, unnest($4::text[]), unnest($5::text[])
+on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason;
+-- SQLite
+insert into referral_history (referral_id, event_id, at, status, reason)
+values (?1, ?2, ?3, ?4, ?5)
+on conflict (referral_id, event_id) do update set at = excluded.at, status = excluded.status, reason = excluded.reason;
+
+-- ReferralRow.Update, each row, PostgreSQL
+update referral r set
+    status = n.status, completed_at = n.completed_at, completed_by = n.completed_by,
+    expires_at = n.expires_at, updated_at = $6
+from (select
+    unnest($1::bigint[]) as id, unnest($2::text[]) as status, unnest($3::bigint[]) as completed_at,
+    unnest($4::bigint[]) as completed_by, unnest($5::bigint[]) as expires_at) as n
+where r.id = n.id;
+-- SQLite
+update referral set status = ?2, completed_at = ?3, completed_by = ?4, expires_at = ?5, updated_at = ?6
+where id = ?1;
+
+-- ReversalRow.InsertOrSet, each row, PostgreSQL
+insert into reversal (event_id, program_id, amount, is_whole, claimed, standing, completion)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::bigint[]), unnest($4::boolean[]),
+    unnest($5::bigint[]), unnest($6::integer[]), unnest($7::text[])
+on conflict (event_id) do update set
+    amount = excluded.amount, is_whole = excluded.is_whole, claimed = excluded.claimed,
+    standing = excluded.standing, completion = excluded.completion;
+-- SQLite
+insert into reversal (event_id, program_id, amount, is_whole, claimed, standing, completion)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+on conflict (event_id) do update set
+    amount = excluded.amount, is_whole = excluded.is_whole, claimed = excluded.claimed,
+    standing = excluded.standing, completion = excluded.completion;
+
+-- RewardRow.Insert, each row, PostgreSQL
+insert into reward (
+    id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
+    item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
+    threshold, transfer_id, ordered_by, base, struck_from, paid_at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
+    unnest($5::bigint[]), unnest($6::text[]), unnest($7::text[]), unnest($8::integer[]),
+    unnest($9::bigint[]), unnest($10::text[]), unnest($11::bigint[]), unnest($12::text[]),
+    unnest($13::text[]), unnest($14::bigint[]), unnest($15::text[]), unnest($16::text[]),
+    unnest($17::bigint[]), unnest($18::bigint[]), unnest($19::bigint[]), $20, unnest($21::integer[]),
+    unnest($22::integer[]), unnest($23::bigint[]), unnest($24::text[]), unnest($25::bigint[]),
+    unnest($26::text[]), unnest($27::bigint[]);
+-- SQLite
+insert into reward (
+    id, program_id, partition_id, source, source_id, rule, payee, level, member_id, kind, amount, currency,
+    item, reversed, status, reason, occurred_at, created_at, payable_at, updated_at, terms_version,
+    threshold, transfer_id, ordered_by, base, struck_from, paid_at)
+values (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22,
+    ?23, ?24, ?25, ?26, ?27);
+
+-- RewardRow.Update, each row, PostgreSQL
+update reward r set
+    status = n.status, reversed = n.reversed, reason = n.reason, payable_at = n.payable_at,
+    struck_from = n.struck_from, paid_at = n.paid_at, updated_at = $7
+from (select
+    unnest($1::bigint[]) as id, unnest($2::bigint[]) as program_id, unnest($3::bigint[]) as reversed,
+    unnest($4::text[]) as status, unnest($5::text[]) as reason, unnest($6::bigint[]) as payable_at,
+    unnest($8::text[]) as struck_from, unnest($9::bigint[]) as paid_at) as n
+where r.program_id = n.program_id and r.id = n.id;
+-- SQLite
+update reward set
+    status = ?4, reversed = ?3, reason = ?5, payable_at = ?6, struck_from = ?8, paid_at = ?9,
+    updated_at = ?7
+where program_id = ?2 and id = ?1;
+
+-- TraitRow.Insert, each row, PostgreSQL
+insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::smallint[]), unnest($4::bytea[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]);
+-- SQLite
+insert into trait (program_id, member_id, kind, hash, variant, referrer_id, at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7);
+
+-- TraitRow.DeleteOfMember, PostgreSQL
+delete from trait where member_id = any($1);
+-- SQLite
+delete from trait where member_id = ?1;
+
+-- TransferRow.Insert, each row, PostgreSQL
+insert into transfer (
+    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id,
+    reward_id, member_id, event_id, at)
+select
+    unnest($1::bigint[]), unnest($2::bigint[]), unnest($3::integer[]), unnest($4::text[]),
+    unnest($5::bigint[]), unnest($6::bigint[]), unnest($7::bigint[]), unnest($8::text[]),
+    unnest($9::bigint[]), unnest($10::bigint[]), unnest($11::bigint[]), unnest($12::bigint[]),
+    unnest($13::bigint[]);
+-- SQLite
+insert into transfer (
+    id, program_id, partition_id, kind, debit_account, credit_account, amount, currency, pending_id,
+    reward_id, member_id, event_id, at)
+values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13);
