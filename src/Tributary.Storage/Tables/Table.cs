@@ -195,6 +195,7 @@ internal sealed class Table<TRow>(string name, string alias) : Table(name, alias
     /// Adds to the sums of rows that are there, and inserts the others (docs/decisions/0005: a database that checks the
     /// sign of a sum would check the row to be inserted).
     /// </summary>
+    /// <remarks>The last column is a sum: both statements of SQLite are given the same parameters.</remarks>
     public TableWrite<TRow> AddOrInsert(params Column[] by) =>
         Write(TableStatements.AddOrInsert(this, _written, by), isExact: false, _written);
 

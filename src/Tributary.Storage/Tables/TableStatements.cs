@@ -63,7 +63,7 @@ internal static class TableStatements
     public static TableSql AddOrInsert<TRow>(Table table, List<BoundColumn<TRow>> written, Column[] by)
     {
         var given = new Parameters<TRow>(written);
-        var (t, names) = (table.Alias, SqlText.List(written.Select(b => b.Column.Name)));
+        var (t, names) = (table.Alias, written.ConvertAll(b => b.Column.Name));
         var added = written.Select(b => b.Column).Where(c => c.Addition is not null).ToList();
         var sums = added.Select(c => Sum(c, "greatest", old => $"{t}.{old}", delta => $"d.{delta}"));
         var place = $"generate_subscripts($1::{written[0].Column.Type}[], 1) as place";
@@ -75,8 +75,9 @@ internal static class TableStatements
                 {SqlText.List($"update {table.Name} {t} set", sums)}
                 from delta d where {SqlText.And(by.Select(c => $"{t}.{c} = d.{c}"))}
                 returning d.place)
-            insert into {table.Name} ({names})
-            select {names} from delta where place not in (select place from added)
+            insert into {table.Name} ({SqlText.List(names)})
+            {SqlText.List("select", names)}
+            from delta where place not in (select place from added)
             """,
             AddTo(table, written, by).Sqlite,
             Insert(table, written).Sqlite

@@ -159,7 +159,8 @@ added as (
     from delta d where b.program_id = d.program_id and b.key = d.key and b.period = d.period
     returning d.place)
 insert into budget (program_id, key, period, count, amount)
-select program_id, key, period, count, amount from delta where place not in (select place from added);
+select program_id, key, period, count, amount
+from delta where place not in (select place from added);
 -- SQLite
 update budget set count = count + ?4, amount = amount + ?5
 where program_id = ?1 and key = ?2 and period = ?3;
@@ -178,7 +179,8 @@ added as (
     from delta d where c.member_id = d.member_id and c.key = d.key and c.period = d.period
     returning d.place)
 insert into cap_use (program_id, member_id, key, period, count, amount)
-select program_id, member_id, key, period, count, amount from delta where place not in (select place from added);
+select program_id, member_id, key, period, count, amount
+from delta where place not in (select place from added);
 -- SQLite
 update cap_use set count = count + ?5, amount = amount + ?6
 where member_id = ?2 and key = ?3 and period = ?4;
@@ -197,7 +199,8 @@ added as (
     from delta d where c.member_id = d.member_id and c.name = d.name and c.day = d.day
     returning d.place)
 insert into counter (program_id, member_id, name, day, count, amount)
-select program_id, member_id, name, day, count, amount from delta where place not in (select place from added);
+select program_id, member_id, name, day, count, amount
+from delta where place not in (select place from added);
 -- SQLite
 update counter set count = count + ?5, amount = amount + ?6
 where member_id = ?2 and name = ?3 and day = ?4;
@@ -371,9 +374,10 @@ added as (
 insert into member_stats (
     program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
     month_completed, month_revenue, week, week_completed, week_revenue)
-select 
+select
     program_id, member_id, sign_ups, completed, rejected, expired, events, revenue, rewards, month,
-    month_completed, month_revenue, week, week_completed, week_revenue from delta where place not in (select place from added);
+    month_completed, month_revenue, week, week_completed, week_revenue
+from delta where place not in (select place from added);
 -- SQLite
 update member_stats set
     sign_ups = sign_ups + ?3, completed = completed + ?4, rejected = rejected + ?5, expired = expired + ?6,
