@@ -51,7 +51,7 @@ public sealed class CommandNeeds
     public IReadOnlyList<Entry> UnpaidRewards => _unpaidRewards;
 
     /// <summary>
-    /// The commands whose findings go into <see cref="BatchFacts.Due"/>; one that finds nothing has an empty list there.
+    /// Commands whose findings go into <see cref="BatchFacts.Due"/>. One that finds nothing has an empty list there.
     /// </summary>
     public IEnumerable<Entry> Finding =>
         _dueRewards.Concat(_dueReferrals).Select(need => need.Entry).Concat(_rewardsOfEvents).Concat(_unpaidRewards);
