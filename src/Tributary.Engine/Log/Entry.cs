@@ -70,7 +70,9 @@ public sealed record Entry
         return payload;
     }
 
-    /// <summary>A value that <see cref="Facts"/> already tells; it is no part of what makes two entries equal.</summary>
+    /// <summary>
+    /// A value that <see cref="Facts"/> already tells; it is no part of what makes two entries equal.
+    /// </summary>
     private readonly struct ReadOnce(object value) : IEquatable<ReadOnce>
     {
         public object? Value => value;

@@ -18,7 +18,9 @@ public abstract class CommandHandler(string type)
     /// <summary>The record of the command's own fields.</summary>
     public abstract Type Payload { get; }
 
-    /// <summary>The kinds of changes that the command may announce; <c>verify</c> expects them by its decision.</summary>
+    /// <summary>
+    /// The kinds of changes that the command may announce; <c>verify</c> expects them by its decision.
+    /// </summary>
     public virtual IReadOnlyList<ChangeKind> Announces => [];
 
     /// <summary>The kind that every applied command of the type announces; null when its decision says which.</summary>

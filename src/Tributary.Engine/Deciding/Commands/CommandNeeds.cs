@@ -50,7 +50,9 @@ public sealed class CommandNeeds
     /// <summary>Commands that need every reward of their member that is not paid yet.</summary>
     public IReadOnlyList<Entry> UnpaidRewards => _unpaidRewards;
 
-    /// <summary>The commands whose findings belong into <see cref="BatchFacts.Due"/>, none of them found as well.</summary>
+    /// <summary>
+    /// Commands whose findings go into <see cref="BatchFacts.Due"/>. One that finds nothing has an empty list there.
+    /// </summary>
     public IEnumerable<Entry> Finding =>
         _dueRewards.Concat(_dueReferrals).Select(need => need.Entry).Concat(_rewardsOfEvents).Concat(_unpaidRewards);
 
