@@ -12,8 +12,8 @@ using Tributary.Storage.Tables;
 namespace Tributary.Storage.Verify;
 
 /// <summary>
-/// O1: what each decision must have announced, by its own record and not by the outbox's, for decisions that some sink
-/// has yet to hear of. What every sink has, or was too old to wait for, is deleted and cannot be looked for.
+/// O1: checks the changes that each decision must have announced, by the decision's own record, for decisions that some
+/// sink has not received yet. Rows that every sink has, or that became too old, are deleted and cannot be checked.
 /// </summary>
 internal sealed class OutboxCheck(Database database)
 {
