@@ -19,22 +19,24 @@ public sealed record Touchpoint(
 }
 
 /// <summary>A click to be stored.</summary>
-/// <param name="Day">The day of <paramref name="At"/> in the program's timezone, as yyyymmdd.</param>
-/// <param name="IsDailyUnique">True for the visitor's first click on this UTC day, by the stamp in its cookie.</param>
-public sealed record NewClick(
-    long Id,
-    long ProgramId,
-    long MemberId,
-    string Code,
-    long VisitorId,
-    Instant At,
-    int Day,
-    bool IsDailyUnique,
-    string? UserAgent,
-    string? ReferrerUrl,
-    string? LandingUrl
-)
+public sealed record NewClick
 {
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required long MemberId { get; init; }
+    public required string Code { get; init; }
+    public required long VisitorId { get; init; }
+    public required Instant At { get; init; }
+
+    /// <summary>The day of <see cref="At"/> in the program's timezone, as yyyymmdd.</summary>
+    public required int Day { get; init; }
+
+    /// <summary>True for the visitor's first click on this UTC day, by the stamp in its cookie.</summary>
+    public required bool IsDailyUnique { get; init; }
+    public string? UserAgent { get; init; }
+    public string? ReferrerUrl { get; init; }
+    public string? LandingUrl { get; init; }
+
     public ClickFlags Marks { get; init; }
 
     /// <summary>

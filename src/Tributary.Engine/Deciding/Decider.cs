@@ -122,20 +122,19 @@ public static class Decider
     {
         var isForeign = conclusion.Revenue != 0 && conclusion.Currency != batch.Program(entry.ProgramId).HomeCurrency;
         batch.Record(
-            new Decision(
-                entry,
-                batch.NextSeq(entry.Partition),
-                entry.MemberId,
-                conclusion.ReferrerId,
-                conclusion.Outcome,
-                conclusion.Reason,
-                conclusion.Version,
-                conclusion.Revenue,
-                conclusion.Completed,
-                conclusion.SignedUp,
-                conclusion.Trace
-            )
+            new Decision
             {
+                Entry = entry,
+                Seq = batch.NextSeq(entry.Partition),
+                MemberId = entry.MemberId,
+                ReferrerId = conclusion.ReferrerId,
+                Outcome = conclusion.Outcome,
+                Reason = conclusion.Reason,
+                TermsVersion = conclusion.Version,
+                Revenue = conclusion.Revenue,
+                Completed = conclusion.Completed,
+                SignedUp = conclusion.SignedUp,
+                Trace = conclusion.Trace,
                 SharedSeq = batch.NextShared(entry.ProgramId),
                 RevenueCurrency = isForeign ? conclusion.Currency : null,
             }

@@ -26,32 +26,29 @@ internal static class Granting
             : payee.Status == MemberStatus.Active && (rule.Hold is null || payableAt <= deciding.AcceptedAt)
                 ? RewardStatus.Payable
             : RewardStatus.Held;
-        var reward = new RewardFacts(
-            context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(),
-            context.Program.Id,
-            entry.Partition,
-            RewardSource.Event,
-            entry.EventId,
-            rule.Key,
-            rule.To,
-            trace.Level,
-            payee.Id,
-            rule.Kind,
-            trace.Amount,
-            trace.Currency,
-            (rule.Grant as Grant.Item)?.Name,
-            0,
-            status,
-            isSuspect ? ReversalReason.Fraud : null,
-            entry.OccurredAt,
-            batch.Facts.Now,
-            payableAt,
-            context.Version,
-            threshold,
-            null,
-            null
-        )
+        var reward = new RewardFacts
         {
+            Id = context.Recorded?.Of(rule.Key, trace.Level)?.RewardId ?? batch.Ids.Next(),
+            ProgramId = context.Program.Id,
+            Partition = entry.Partition,
+            Source = RewardSource.Event,
+            SourceId = entry.EventId,
+            Rule = rule.Key,
+            To = rule.To,
+            Level = trace.Level,
+            MemberId = payee.Id,
+            Kind = rule.Kind,
+            Amount = trace.Amount,
+            Currency = trace.Currency,
+            Item = (rule.Grant as Grant.Item)?.Name,
+            Reversed = 0,
+            Status = status,
+            Reason = isSuspect ? ReversalReason.Fraud : null,
+            OccurredAt = entry.OccurredAt,
+            CreatedAt = batch.Facts.Now,
+            PayableAt = payableAt,
+            TermsVersion = context.Version,
+            Threshold = threshold,
             Base = trace.Base,
         };
 

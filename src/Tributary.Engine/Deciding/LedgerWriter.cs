@@ -243,21 +243,22 @@ internal sealed class LedgerWriter(BatchFacts facts, IdBlock ids)
     {
         if (amount <= 0)
             throw new InvalidOperationException($"A transfer of {amount} was attempted by entry {entry.EventId}.");
-        var transfer = new Transfer(
-            ids.Next(),
-            debit.ProgramId,
-            debit.Partition,
-            kind,
-            Add(debit, debitDelta, default),
-            Add(credit, creditDelta, default),
-            amount,
-            debit.Currency,
-            pendingId,
-            rewardId,
-            memberId,
-            entry.EventId,
-            facts.Now
-        );
+        var transfer = new Transfer
+        {
+            Id = ids.Next(),
+            ProgramId = debit.ProgramId,
+            Partition = debit.Partition,
+            Kind = kind,
+            DebitAccount = Add(debit, debitDelta, default),
+            CreditAccount = Add(credit, creditDelta, default),
+            Amount = amount,
+            Currency = debit.Currency,
+            PendingId = pendingId,
+            RewardId = rewardId,
+            MemberId = memberId,
+            EntryId = entry.EventId,
+            At = facts.Now,
+        };
         _transfers.Add(transfer);
         return transfer.Id;
     }

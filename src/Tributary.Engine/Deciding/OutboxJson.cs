@@ -16,18 +16,20 @@ public sealed record JoinedFacts(long MemberId, long? ReferrerId, string Group, 
 public sealed record RewardAndPayee(RewardFacts Reward, MemberStatus? Payee);
 
 /// <summary>A case as it was left.</summary>
-/// <param name="EntryId">The entry that opened or resolved it.</param>
-public sealed record CaseFacts(
-    long Id,
-    long MemberId,
-    long? ReferrerId,
-    CaseStatus Status,
-    int Score,
-    RiskVerdict Verdict,
-    CaseOutcome? Outcome,
-    string? ResolvedBy,
-    long EntryId
-);
+public sealed record CaseFacts
+{
+    public required long Id { get; init; }
+    public required long MemberId { get; init; }
+    public long? ReferrerId { get; init; }
+    public required CaseStatus Status { get; init; }
+    public required int Score { get; init; }
+    public required RiskVerdict Verdict { get; init; }
+    public CaseOutcome? Outcome { get; init; }
+    public string? ResolvedBy { get; init; }
+
+    /// <summary>The entry that opened or resolved it.</summary>
+    public required long EntryId { get; init; }
+}
 
 /// <param name="Outcome">As a word, and <paramref name="Reason"/> too.</param>
 public sealed record DecidedFacts(long EventId, string Type, long MemberId, string Outcome, string? Reason);

@@ -90,17 +90,16 @@ internal sealed class OutboxWriter(BatchFacts facts)
         Add(
             ChangeKind.CaseOpened,
             opened.Id,
-            new CaseFacts(
-                opened.Id,
-                opened.MemberId,
-                opened.ReferrerId,
-                CaseStatus.Open,
-                opened.Score,
-                opened.Verdict,
-                null,
-                null,
-                opened.EntryId
-            ),
+            new CaseFacts
+            {
+                Id = opened.Id,
+                MemberId = opened.MemberId,
+                ReferrerId = opened.ReferrerId,
+                Status = CaseStatus.Open,
+                Score = opened.Score,
+                Verdict = opened.Verdict,
+                EntryId = opened.EntryId,
+            },
             OutboxJson.Default.CaseFacts
         );
 

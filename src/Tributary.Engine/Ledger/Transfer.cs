@@ -35,21 +35,25 @@ public enum TransferKind
 /// <summary>
 /// One movement of the ledger. It debits one account and credits another, so it always balances. Append-only.
 /// </summary>
-/// <param name="Amount">Minor units, always positive.</param>
-/// <param name="PendingId">The hold that a post or void refers to.</param>
-/// <param name="EntryId">The entry whose decision made it.</param>
-public sealed record Transfer(
-    long Id,
-    long ProgramId,
-    int Partition,
-    TransferKind Kind,
-    long DebitAccount,
-    long CreditAccount,
-    long Amount,
-    string Currency,
-    long? PendingId,
-    long? RewardId,
-    long MemberId,
-    long EntryId,
-    Instant At
-);
+public sealed record Transfer
+{
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required int Partition { get; init; }
+    public required TransferKind Kind { get; init; }
+    public required long DebitAccount { get; init; }
+    public required long CreditAccount { get; init; }
+
+    /// <summary>Minor units, always positive.</summary>
+    public required long Amount { get; init; }
+    public required string Currency { get; init; }
+
+    /// <summary>The hold that a post or void refers to.</summary>
+    public long? PendingId { get; init; }
+    public long? RewardId { get; init; }
+    public required long MemberId { get; init; }
+
+    /// <summary>The entry whose decision made it.</summary>
+    public required long EntryId { get; init; }
+    public required Instant At { get; init; }
+}

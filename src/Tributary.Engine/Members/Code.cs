@@ -10,24 +10,26 @@ public enum CodeKind
 }
 
 /// <summary>A code, as stored.</summary>
-/// <param name="Code">As written; it is found by its <see cref="CodeText.Fold"/>.</param>
-/// <param name="Destination">Null: the program's.</param>
-public sealed record CodeFacts(
-    long Id,
-    long ProgramId,
-    string Code,
-    CodeKind Kind,
-    long MemberId,
-    string MemberExternalId,
-    MemberStatus MemberStatus,
-    string? Destination,
-    Instant? StartsAt,
-    Instant? EndsAt,
-    long? MaxUses,
-    long Uses,
-    Instant CreatedAt
-)
+public sealed record CodeFacts
 {
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+
+    /// <summary>As written; it is found by its <see cref="CodeText.Fold"/>.</summary>
+    public required string Code { get; init; }
+    public required CodeKind Kind { get; init; }
+    public required long MemberId { get; init; }
+    public required string MemberExternalId { get; init; }
+    public required MemberStatus MemberStatus { get; init; }
+
+    /// <summary>Null: the program's.</summary>
+    public string? Destination { get; init; }
+    public Instant? StartsAt { get; init; }
+    public Instant? EndsAt { get; init; }
+    public long? MaxUses { get; init; }
+    public required long Uses { get; init; }
+    public required Instant CreatedAt { get; init; }
+
     public bool IsUsedUp => MaxUses is { } max && Uses >= max;
 
     /// <summary>True within its time span; its uses are not checked.</summary>

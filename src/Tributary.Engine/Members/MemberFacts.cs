@@ -17,23 +17,24 @@ public enum MemberStatus
 }
 
 /// <summary>A member as a decision sees it. Referrer, partition and upline never change.</summary>
-/// <param name="Upline">The nearest 32, level 1 (the referrer) first.</param>
-/// <param name="Attributes">JSON object of the platform's own fields; empty when none, or when no Plan reads
-/// them.</param>
-public sealed record MemberFacts(
-    long Id,
-    long ProgramId,
-    int Partition,
-    ImmutableArray<long> Upline,
-    int Depth,
-    string Group,
-    MemberStatus Status,
-    string? Country,
-    string? Currency,
-    Instant JoinedAt,
-    ReadOnlyMemory<byte> Attributes
-)
+public sealed record MemberFacts
 {
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required int Partition { get; init; }
+
+    /// <summary>The nearest 32, level 1 (the referrer) first.</summary>
+    public required ImmutableArray<long> Upline { get; init; }
+    public required int Depth { get; init; }
+    public required string Group { get; init; }
+    public required MemberStatus Status { get; init; }
+    public string? Country { get; init; }
+    public string? Currency { get; init; }
+    public required Instant JoinedAt { get; init; }
+
+    /// <summary>JSON object of the platform's own fields; empty when none, or when no Plan reads them.</summary>
+    public required ReadOnlyMemory<byte> Attributes { get; init; }
+
     public const int StoredLevels = 32;
     public const string DefaultGroup = "default";
 

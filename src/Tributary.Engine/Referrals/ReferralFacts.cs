@@ -20,19 +20,23 @@ public enum ReferralSource
     Referrer,
 }
 
-/// <param name="TermsVersion">The version in force when the referral was made.</param>
-/// <param name="CompletedBy">The event that completed it; null while not completed.</param>
-/// <param name="ExpiresAt">The last time at which it may complete; null for no limit.</param>
-public sealed record ReferralFacts(
-    long Id,
-    long MemberId,
-    long ReferrerId,
-    ReferralSource Source,
-    string? Code,
-    ReferralStatus Status,
-    int TermsVersion,
-    Instant JoinedAt,
-    Instant? CompletedAt,
-    long? CompletedBy,
-    Instant? ExpiresAt
-);
+public sealed record ReferralFacts
+{
+    public required long Id { get; init; }
+    public required long MemberId { get; init; }
+    public required long ReferrerId { get; init; }
+    public required ReferralSource Source { get; init; }
+    public string? Code { get; init; }
+    public required ReferralStatus Status { get; init; }
+
+    /// <summary>The version in force when the referral was made.</summary>
+    public required int TermsVersion { get; init; }
+    public required Instant JoinedAt { get; init; }
+    public Instant? CompletedAt { get; init; }
+
+    /// <summary>The event that completed it; null while not completed.</summary>
+    public long? CompletedBy { get; init; }
+
+    /// <summary>The last time at which it may complete; null for no limit.</summary>
+    public Instant? ExpiresAt { get; init; }
+}

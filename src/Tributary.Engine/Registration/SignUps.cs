@@ -229,19 +229,20 @@ public sealed class SignUps
             ? []
             : [above.Facts.Id, .. above.Facts.Upline.Take(MemberFacts.StoredLevels - 1)];
         var partition = above?.Facts.Partition ?? Partitioning.OfRoot(signUp.ProgramId, signUp.Id, _facts.Partitions);
-        var facts = new MemberFacts(
-            id,
-            signUp.ProgramId,
-            partition,
-            upline,
-            (above?.Facts.Depth ?? -1) + 1,
-            signUp.Group,
-            status,
-            signUp.Country,
-            signUp.Currency,
-            joinedAt,
-            signUp.Attributes
-        );
+        var facts = new MemberFacts
+        {
+            Id = id,
+            ProgramId = signUp.ProgramId,
+            Partition = partition,
+            Upline = upline,
+            Depth = (above?.Facts.Depth ?? -1) + 1,
+            Group = signUp.Group,
+            Status = status,
+            Country = signUp.Country,
+            Currency = signUp.Currency,
+            JoinedAt = joinedAt,
+            Attributes = signUp.Attributes,
+        };
         var member = new KnownMember(
             facts,
             signUp.Id,
@@ -268,19 +269,18 @@ public sealed class SignUps
         var governedAt = joinedAt < _facts.Now ? joinedAt : _facts.Now;
         var version = Versions.Governing(program.Versions, governedAt, governedAt);
         var plan = program.Plan(version);
-        return new ReferralFacts(
-            _ids.Next(),
-            memberId,
-            origin.Referrer.Facts.Id,
-            origin.Source,
-            origin.Code,
-            ReferralStatus.Pending,
-            version,
-            joinedAt,
-            null,
-            null,
-            plan.Completes?.Within?.After(joinedAt, plan.TimeZone)
-        );
+        return new ReferralFacts
+        {
+            Id = _ids.Next(),
+            MemberId = memberId,
+            ReferrerId = origin.Referrer.Facts.Id,
+            Source = origin.Source,
+            Code = origin.Code,
+            Status = ReferralStatus.Pending,
+            TermsVersion = version,
+            JoinedAt = joinedAt,
+            ExpiresAt = plan.Completes?.Within?.After(joinedAt, plan.TimeZone),
+        };
     }
 
     private sealed record Origin(KnownMember Referrer, ReferralSource Source, string? Code, long? ClickId);

@@ -46,43 +46,46 @@ public enum ReversalReason
 }
 
 /// <summary>A reward, as stored.</summary>
-/// <param name="SourceId">The entry that granted it.</param>
-/// <param name="Level">0 for the member itself, 1 for its referrer, and so on.</param>
-/// <param name="Amount">
-/// Minor units of <paramref name="Currency"/>; null for an item. Negative only for an adjustment.
-/// </param>
-/// <param name="Reversed">The part of <paramref name="Amount"/> that is reversed so far.</param>
-/// <param name="Threshold">The count for which a milestone was granted.</param>
-/// <param name="TransferId">
-/// The pending transfer that holds it, or the one that granted it immediately; null for an item.
-/// </param>
-/// <param name="OrderedBy">For an adjustment: the person who ordered it, so that another one approves.</param>
-public sealed record RewardFacts(
-    long Id,
-    long ProgramId,
-    int Partition,
-    RewardSource Source,
-    long SourceId,
-    string Rule,
-    Payee To,
-    int Level,
-    long MemberId,
-    RewardKind Kind,
-    long? Amount,
-    string? Currency,
-    string? Item,
-    long Reversed,
-    RewardStatus Status,
-    ReversalReason? Reason,
-    Instant OccurredAt,
-    Instant CreatedAt,
-    Instant PayableAt,
-    int TermsVersion,
-    int? Threshold,
-    long? TransferId,
-    string? OrderedBy
-)
+public sealed record RewardFacts
 {
+    public required long Id { get; init; }
+    public required long ProgramId { get; init; }
+    public required int Partition { get; init; }
+    public required RewardSource Source { get; init; }
+
+    /// <summary>The entry that granted it.</summary>
+    public required long SourceId { get; init; }
+    public required string Rule { get; init; }
+    public required Payee To { get; init; }
+
+    /// <summary>0 for the member itself, 1 for its referrer, and so on.</summary>
+    public required int Level { get; init; }
+    public required long MemberId { get; init; }
+    public required RewardKind Kind { get; init; }
+
+    /// <summary>Minor units of <see cref="Currency"/>; null for an item. Negative only for an adjustment.</summary>
+    public long? Amount { get; init; }
+    public string? Currency { get; init; }
+    public string? Item { get; init; }
+
+    /// <summary>The part of <see cref="Amount"/> that is reversed so far.</summary>
+    public required long Reversed { get; init; }
+    public required RewardStatus Status { get; init; }
+    public ReversalReason? Reason { get; init; }
+    public required Instant OccurredAt { get; init; }
+    public required Instant CreatedAt { get; init; }
+    public required Instant PayableAt { get; init; }
+    public required int TermsVersion { get; init; }
+
+    /// <summary>The count for which a milestone was granted.</summary>
+    public int? Threshold { get; init; }
+
+    /// <summary>The pending transfer that holds it, or the one that granted it immediately; null for an item.</summary>
+    public long? TransferId { get; init; }
+
+    /// <summary>For an adjustment: the person who ordered it, so that another one approves.</summary>
+    public string? OrderedBy { get; init; }
+
     /// <summary>When it was paid or handed over; null until then. A later refund does not change it.</summary>
     public Instant? PaidAt { get; init; }
 

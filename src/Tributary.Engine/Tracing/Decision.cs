@@ -16,31 +16,40 @@ public enum Outcome
 }
 
 /// <summary>The one decision on one entry.</summary>
-/// <param name="Seq">The place in its partition's order; replay and relaying follow it.</param>
-/// <param name="MemberId">The member that it is about; 0 for a command about a whole partition.</param>
-/// <param name="ReferrerId">The referrer who is credited with it in statistics and leaderboards.</param>
-/// <param name="Reason">The reason for a rejection; null otherwise (the trace has the reasons of each rule).</param>
-/// <param name="TermsVersion">The version that governed it; 0 for none.</param>
-/// <param name="Revenue">
-/// The change of the referrer's revenue, minor units of <see cref="RevenueCurrency"/>; negative for a reversal.
-/// </param>
-/// <param name="Completed">+1 when it completed a referral, −1 when it undid a completion.</param>
-/// <param name="SignedUp">1 for a sign-up through a referral.</param>
-/// <param name="Trace">Stored by <see cref="TraceCodec"/>, at the commit.</param>
-public sealed record Decision(
-    Entry Entry,
-    long Seq,
-    long MemberId,
-    long? ReferrerId,
-    Outcome Outcome,
-    Reason? Reason,
-    int TermsVersion,
-    long Revenue,
-    int Completed,
-    int SignedUp,
-    Trace Trace
-)
+public sealed record Decision
 {
+    public required Entry Entry { get; init; }
+
+    /// <summary>The place in its partition's order; replay and relaying follow it.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>The member that it is about; 0 for a command about a whole partition.</summary>
+    public required long MemberId { get; init; }
+
+    /// <summary>The referrer who is credited with it in statistics and leaderboards.</summary>
+    public long? ReferrerId { get; init; }
+    public required Outcome Outcome { get; init; }
+
+    /// <summary>The reason for a rejection; null otherwise (the trace has the reasons of each rule).</summary>
+    public Reason? Reason { get; init; }
+
+    /// <summary>The version that governed it; 0 for none.</summary>
+    public required int TermsVersion { get; init; }
+
+    /// <summary>
+    /// The change of the referrer's revenue, minor units of <see cref="RevenueCurrency"/>; negative for a reversal.
+    /// </summary>
+    public required long Revenue { get; init; }
+
+    /// <summary>+1 when it completed a referral, −1 when it undid a completion.</summary>
+    public required int Completed { get; init; }
+
+    /// <summary>1 for a sign-up through a referral.</summary>
+    public required int SignedUp { get; init; }
+
+    /// <summary>Stored by <see cref="TraceCodec"/>, at the commit.</summary>
+    public required Trace Trace { get; init; }
+
     /// <summary>
     /// The place among all decisions of a program whose partitions share a cap or budget; null where they share
     /// nothing.

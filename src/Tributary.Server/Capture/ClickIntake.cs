@@ -63,20 +63,19 @@ internal sealed class ClickIntake(IStore store, ClickLane lane, ClickReads click
     private NewClick ClickOf(long id, ProgramFacts program, CodeFacts code, Visit visit, bool isDailyUnique)
     {
         var now = store.Now;
-        return new NewClick(
-            id,
-            code.ProgramId,
-            code.MemberId,
-            code.Code,
-            VisitorText.IdOf(visit.Visitor),
-            now,
-            Day: Calendar.Day(now, program.PlanAt(now).TimeZone),
-            isDailyUnique,
-            Cut(visit.UserAgent),
-            Cut(visit.ReferrerUrl),
-            Cut(visit.LandingUrl)
-        )
+        return new NewClick
         {
+            Id = id,
+            ProgramId = code.ProgramId,
+            MemberId = code.MemberId,
+            Code = code.Code,
+            VisitorId = VisitorText.IdOf(visit.Visitor),
+            At = now,
+            Day = Calendar.Day(now, program.PlanAt(now).TimeZone),
+            IsDailyUnique = isDailyUnique,
+            UserAgent = Cut(visit.UserAgent),
+            ReferrerUrl = Cut(visit.ReferrerUrl),
+            LandingUrl = Cut(visit.LandingUrl),
             Marks = visit.Marks | (CouponSites.Has(visit.ReferrerUrl) ? ClickFlags.CouponSite : ClickFlags.None),
             IsCounted = visit.IsCounted,
         };

@@ -46,18 +46,19 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
         };
         var member = row.IsDBNull(15)
             ? null
-            : new LogMember(
-                row.GetString(15),
-                row.LongOrNull(16),
-                row.GetInt64(17),
-                row.GetInt32(18),
-                row.Instant(19),
-                row.LongOrNull(20),
-                row.StringOrNull(21),
-                row.StringOrNull(22),
-                row.IntOrNull(23),
-                row.LongOrNull(24)
-            );
+            : new LogMember
+            {
+                ExternalId = row.GetString(15),
+                ReferrerId = row.LongOrNull(16),
+                RootId = row.GetInt64(17),
+                Depth = row.GetInt32(18),
+                JoinedAt = row.Instant(19),
+                ReferralId = row.LongOrNull(20),
+                Source = row.StringOrNull(21),
+                Code = row.StringOrNull(22),
+                TermsVersion = row.IntOrNull(23),
+                ExpiresAt = row.LongOrNull(24),
+            };
         return new LogRow(
             entry,
             row.GetFieldValue<byte[]>(13),
@@ -102,19 +103,19 @@ internal sealed record LogRow(Entry Entry, byte[] Key, Trace Trace, Reason? Reas
 /// <summary>
 /// What a sign-up made that never changes afterwards; the rest of it comes from the sign-up's own facts.
 /// </summary>
-internal sealed record LogMember(
-    string ExternalId,
-    long? ReferrerId,
-    long RootId,
-    int Depth,
-    Instant JoinedAt,
-    long? ReferralId,
-    string? Source,
-    string? Code,
-    int? TermsVersion,
-    long? ExpiresAt
-)
+internal sealed record LogMember
 {
+    public required string ExternalId { get; init; }
+    public long? ReferrerId { get; init; }
+    public required long RootId { get; init; }
+    public required int Depth { get; init; }
+    public required Instant JoinedAt { get; init; }
+    public long? ReferralId { get; init; }
+    public string? Source { get; init; }
+    public string? Code { get; init; }
+    public int? TermsVersion { get; init; }
+    public long? ExpiresAt { get; init; }
+
     // language=sql — the upline is the referrer's, behind the referrer, to 32 levels
     private const string InsertMember = """
         insert into member (

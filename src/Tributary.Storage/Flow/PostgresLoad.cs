@@ -16,11 +16,7 @@ namespace Tributary.Storage.Flow;
 /// few batches; who else is concerned; sums, uplines and what fraud detection compares.
 /// </summary>
 /// <param name="terms">May put draft Terms in the place of a program's own.</param>
-internal sealed class PostgresLoad(
-    PostgresSession session,
-    ProgramCache cache,
-    Func<ProgramFacts, ProgramFacts> terms
-)
+internal sealed class PostgresLoad(PostgresSession session, ProgramCache cache, Func<ProgramFacts, ProgramFacts> terms)
 {
     // language=sql — with the time, taken after the locks: no earlier than any decision that this batch follows
     private static readonly string SelectPrograms = $"""

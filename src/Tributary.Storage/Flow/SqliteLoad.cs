@@ -310,10 +310,7 @@ internal sealed class SqliteLoad(
         }
     }
 
-    private List<ReferralFacts> LoadDueReferrals(
-        CommandNeeds commands,
-        Dictionary<long, ImmutableArray<long>> due
-    )
+    private List<ReferralFacts> LoadDueReferrals(CommandNeeds commands, Dictionary<long, ImmutableArray<long>> due)
     {
         var referrals = new Dictionary<long, ReferralFacts>();
         foreach (var (entry, at, limit) in commands.DueReferrals)
@@ -373,10 +370,7 @@ internal sealed class SqliteLoad(
             row.Json(MemberRow.Columns.Count + 1)
         );
 
-    private Dictionary<long, ReferralFacts> LoadReferrals(
-        Dictionary<long, MemberFacts> members,
-        CommandNeeds commands
-    )
+    private Dictionary<long, ReferralFacts> LoadReferrals(Dictionary<long, MemberFacts> members, CommandNeeds commands)
     {
         var about = entries.Where(e => members.ContainsKey(e.MemberId)).Select(e => e.MemberId).ToHashSet();
         var named = commands.Referrals.Select(need => need.Id).ToHashSet();

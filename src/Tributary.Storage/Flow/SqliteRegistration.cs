@@ -111,21 +111,18 @@ internal sealed class SqliteRegistration(SignUpFacts facts, SignUpDecisions deci
             return false;
 
         MemberDetailRow.Insert.Run(session, added);
-        var code = new CodeFacts(
-            codeId,
-            member.ProgramId,
-            known.Code,
-            CodeKind.Generated,
-            member.Id,
-            known.ExternalId,
-            member.Status,
-            null,
-            null,
-            null,
-            null,
-            0,
-            now
-        );
+        var code = new CodeFacts
+        {
+            Id = codeId,
+            ProgramId = member.ProgramId,
+            Code = known.Code,
+            Kind = CodeKind.Generated,
+            MemberId = member.Id,
+            MemberExternalId = known.ExternalId,
+            MemberStatus = member.Status,
+            Uses = 0,
+            CreatedAt = now,
+        };
         if (!SqliteCodes.TryInsert(session, code))
             return false;
 

@@ -27,19 +27,20 @@ internal static class CodeRow
     public static readonly string Columns = $"{s_own}, m.external_id, m.status";
 
     public static CodeFacts Read(DbDataReader reader) =>
-        new(
-            Id: Id.Read(reader),
-            ProgramId: ProgramId.Read(reader),
-            Code: Code.Read(reader),
-            Kind: Kind.Read(reader),
-            MemberId: MemberId.Read(reader),
-            MemberExternalId: reader.GetString(s_own.Count),
-            MemberStatus: reader.Word<MemberStatus>(s_own.Count + 1),
-            Destination: Destination.Read(reader),
-            StartsAt: StartsAt.Read(reader),
-            EndsAt: EndsAt.Read(reader),
-            MaxUses: MaxUses.Read(reader),
-            Uses: Uses.Read(reader),
-            CreatedAt: CreatedAt.Read(reader)
-        );
+        new()
+        {
+            Id = Id.Read(reader),
+            ProgramId = ProgramId.Read(reader),
+            Code = Code.Read(reader),
+            Kind = Kind.Read(reader),
+            MemberId = MemberId.Read(reader),
+            MemberExternalId = reader.GetString(s_own.Count),
+            MemberStatus = reader.Word<MemberStatus>(s_own.Count + 1),
+            Destination = Destination.Read(reader),
+            StartsAt = StartsAt.Read(reader),
+            EndsAt = EndsAt.Read(reader),
+            MaxUses = MaxUses.Read(reader),
+            Uses = Uses.Read(reader),
+            CreatedAt = CreatedAt.Read(reader),
+        };
 }

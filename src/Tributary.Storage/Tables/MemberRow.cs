@@ -51,20 +51,19 @@ internal static class MemberRow
     /// <param name="upline">The databases keep it differently.</param>
     /// <param name="attributes">From table <c>member_detail</c>.</param>
     public static MemberFacts Read(DbDataReader reader, ImmutableArray<long> upline, ReadOnlyMemory<byte> attributes) =>
-        new(
-            Id.Read(reader),
-            ProgramId.Read(reader),
-            Partition.Read(reader),
-            upline,
-            Depth.Read(reader),
-            Group.Read(reader),
-            Status.Read(reader),
-            Country.Read(reader),
-            Currency.Read(reader),
-            JoinedAt.Read(reader),
-            attributes
-        )
+        new()
         {
+            Id = Id.Read(reader),
+            ProgramId = ProgramId.Read(reader),
+            Partition = Partition.Read(reader),
+            Upline = upline,
+            Depth = Depth.Read(reader),
+            Group = Group.Read(reader),
+            Status = Status.Read(reader),
+            Country = Country.Read(reader),
+            Currency = Currency.Read(reader),
+            JoinedAt = JoinedAt.Read(reader),
+            Attributes = attributes,
             HasForfeited = HasForfeited.Read(reader),
             Risk = ReadRisk(reader),
         };

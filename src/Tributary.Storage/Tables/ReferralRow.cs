@@ -35,17 +35,18 @@ internal static class ReferralRow
 
     /// <param name="at">The ordinal at which the referral's columns begin.</param>
     public static ReferralFacts Read(DbDataReader reader, int at = 0) =>
-        new(
-            Id: Id.Read(reader, at),
-            MemberId: MemberId.Read(reader, at),
-            ReferrerId: ReferrerId.Read(reader, at),
-            Source: Source.Read(reader, at),
-            Code: Code.Read(reader, at),
-            Status: Status.Read(reader, at),
-            TermsVersion: TermsVersion.Read(reader, at),
-            JoinedAt: JoinedAt.Read(reader, at),
-            CompletedAt: CompletedAt.Read(reader, at),
-            CompletedBy: CompletedBy.Read(reader, at),
-            ExpiresAt: ExpiresAt.Read(reader, at)
-        );
+        new()
+        {
+            Id = Id.Read(reader, at),
+            MemberId = MemberId.Read(reader, at),
+            ReferrerId = ReferrerId.Read(reader, at),
+            Source = Source.Read(reader, at),
+            Code = Code.Read(reader, at),
+            Status = Status.Read(reader, at),
+            TermsVersion = TermsVersion.Read(reader, at),
+            JoinedAt = JoinedAt.Read(reader, at),
+            CompletedAt = CompletedAt.Read(reader, at),
+            CompletedBy = CompletedBy.Read(reader, at),
+            ExpiresAt = ExpiresAt.Read(reader, at),
+        };
 }

@@ -119,20 +119,16 @@ internal sealed class SimulatedYear : IAsyncDisposable
     }
 
     private async ValueTask<NewClick> ClickOfAsync(KnownMember referrer, long visitor, TimeSpan at, ClickFlags marks) =>
-        new(
-            (await Store.TakeIdsAsync(1, _stopping)).Next(),
-            _program,
-            referrer.Facts.Id,
-            referrer.Code,
-            visitor,
-            s_start + at,
-            Calendar.Day(s_start + at, TimeZoneInfo.Utc),
-            true,
-            null,
-            null,
-            null
-        )
+        new()
         {
+            Id = (await Store.TakeIdsAsync(1, _stopping)).Next(),
+            ProgramId = _program,
+            MemberId = referrer.Facts.Id,
+            Code = referrer.Code,
+            VisitorId = visitor,
+            At = s_start + at,
+            Day = Calendar.Day(s_start + at, TimeZoneInfo.Utc),
+            IsDailyUnique = true,
             Marks = marks,
         };
 

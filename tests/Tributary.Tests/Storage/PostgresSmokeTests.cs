@@ -191,7 +191,19 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         var ahead = store.Now + TimeSpan.FromMinutes(1);
 
         await store.AddClicksAsync(
-            [new NewClick(1, program, 10, "CODE2345", 7, ahead, 20260501, true, null, null, null)],
+            [
+                new NewClick
+                {
+                    Id = 1,
+                    ProgramId = program,
+                    MemberId = 10,
+                    Code = "CODE2345",
+                    VisitorId = 7,
+                    At = ahead,
+                    Day = 20260501,
+                    IsDailyUnique = true,
+                },
+            ],
             Stopping
         );
 
@@ -236,19 +248,18 @@ public sealed class PostgresSmokeTests(TestPostgres server) : IClassFixture<Test
         Assert.Equal(23, await ScalarAsync("select count(*) from click"));
 
         NewClick Click(long id, long member, bool isUnique) =>
-            new(
-                id,
-                program,
-                member,
-                "CODE2345",
-                7,
-                new Instant(1_800_000_000_000_000),
-                20260501,
-                isUnique,
-                "agent",
-                null,
-                null
-            );
+            new()
+            {
+                Id = id,
+                ProgramId = program,
+                MemberId = member,
+                Code = "CODE2345",
+                VisitorId = 7,
+                At = new Instant(1_800_000_000_000_000),
+                Day = 20260501,
+                IsDailyUnique = isUnique,
+                UserAgent = "agent",
+            };
     }
 
     [Theory]

@@ -298,51 +298,48 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
     {
         var (payee, at) = (member.ReferrerId!.Value, entry.OccurredAt);
         var (expense, account, transfer) = (ids.Next(), ids.Next(), ids.Next());
-        var reward = new RewardFacts(
-            ids.Next(),
-            _program,
-            entry.Partition,
-            RewardSource.Event,
-            entry.EventId,
-            "revenue",
-            Payee.Upline,
-            1,
-            payee,
-            RewardKind.Money,
-            amount,
-            "USD",
-            null,
-            0,
-            RewardStatus.Payable,
-            null,
-            at,
-            decided.Now,
-            at,
-            1,
-            null,
-            transfer,
-            null
-        );
+        var reward = new RewardFacts
+        {
+            Id = ids.Next(),
+            ProgramId = _program,
+            Partition = entry.Partition,
+            Source = RewardSource.Event,
+            SourceId = entry.EventId,
+            Rule = "revenue",
+            To = Payee.Upline,
+            Level = 1,
+            MemberId = payee,
+            Kind = RewardKind.Money,
+            Amount = amount,
+            Currency = "USD",
+            Reversed = 0,
+            Status = RewardStatus.Payable,
+            OccurredAt = at,
+            CreatedAt = decided.Now,
+            PayableAt = at,
+            TermsVersion = 1,
+            TransferId = transfer,
+        };
         return decided with
         {
             NewRewards = [reward],
             Transfers =
             [
-                new Transfer(
-                    transfer,
-                    _program,
-                    entry.Partition,
-                    TransferKind.Grant,
-                    expense,
-                    account,
-                    amount,
-                    "USD",
-                    null,
-                    reward.Id,
-                    payee,
-                    entry.EventId,
-                    at
-                ),
+                new Transfer
+                {
+                    Id = transfer,
+                    ProgramId = _program,
+                    Partition = entry.Partition,
+                    Kind = TransferKind.Grant,
+                    DebitAccount = expense,
+                    CreditAccount = account,
+                    Amount = amount,
+                    Currency = "USD",
+                    RewardId = reward.Id,
+                    MemberId = payee,
+                    EntryId = entry.EventId,
+                    At = at,
+                },
             ],
             Accounts =
             [
@@ -373,19 +370,18 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             Now = facts.Now,
             Decisions =
             [
-                .. facts.Entries.Select(e => new Decision(
-                    e,
-                    ++seq[e.Partition],
-                    e.MemberId,
-                    null,
-                    Outcome.NoReward,
-                    null,
-                    1,
-                    0,
-                    0,
-                    0,
-                    new Trace()
-                )),
+                .. facts.Entries.Select(e => new Decision
+                {
+                    Entry = e,
+                    Seq = ++seq[e.Partition],
+                    MemberId = e.MemberId,
+                    Outcome = Outcome.NoReward,
+                    TermsVersion = 1,
+                    Revenue = 0,
+                    Completed = 0,
+                    SignedUp = 0,
+                    Trace = new Trace(),
+                }),
             ],
             Seq = seq,
             Parked = [],

@@ -50,22 +50,30 @@ public sealed class AdapterTests
         ["PostgresRegistration.InsertGeneratedCodes"] = "set-based; SQLite inserts each by SqliteCodes.InsertCodes",
         ["PostgresLoad.Named"] = "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectActors"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectNamedReferrals"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectNamedRewards"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectOriginalRewards"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectNamedReferrals"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectNamedRewards"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectOriginalRewards"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectPrograms"] = "one statement a question; SQLite reads in other pieces, each prepared once",
         ["PostgresLoad.SelectRewardsOf"] = "one statement a question; SQLite reads in other pieces, each prepared once",
-        ["PostgresLoad.SelectSuperseded"] = "one statement a question; SQLite reads in other pieces, each prepared once",
+        ["PostgresLoad.SelectSuperseded"] =
+            "one statement a question; SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectMembers"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectMembersWithAttributes"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectMoreRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectRewards"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.SelectSeq"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteLoad.WithWanted"] = "SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.LockBudgets"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.SelectAttributes"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.SelectRevenue"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
-        ["PostgresSumReads.SelectUplines"] = "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.LockBudgets"] =
+            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectAttributes"] =
+            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectRevenue"] =
+            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
+        ["PostgresSumReads.SelectUplines"] =
+            "sent with the sums in one round trip; SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectForeignRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteSumReads.SelectHomeRevenue"] = "SQLite reads in other pieces, each prepared once",
         ["SqliteFraudReads.SelectTraitSpread"] = "a part of the statement on PostgreSQL",
@@ -158,8 +166,7 @@ public sealed class AdapterTests
         [
             .. from type in FlowStatements.TypesOf(database)
             let step = type.Name[database.Length..]
-            where
-                !s_alone.ContainsKey(type.Name + ".cs") && step is not ("Store" or "Batch")
+            where !s_alone.ContainsKey(type.Name + ".cs") && step is not ("Store" or "Batch")
             from field in type.GetFields(BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)
             where field.FieldType == typeof(string) && Text(field).Contains(' ', StringComparison.Ordinal)
             select $"{step}.{field.Name}",

@@ -19,7 +19,9 @@ public sealed class TestNameTests
     private static IEnumerable<string> Names() =>
         typeof(TestNameTests)
             .Assembly.GetTypes()
-            .SelectMany(type => type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public))
+            .SelectMany(type =>
+                type.GetMethods(BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Public)
+            )
             .Where(method => method.IsDefined(typeof(FactAttribute), inherit: true))
             .Select(method => method.Name);
 }

@@ -41,30 +41,28 @@ internal sealed class AdjustBalanceHandler()
         var (batch, entry) = (context.Batch, context.Entry);
         var program = batch.Program(entry.ProgramId);
         var version = TermsInForce.VersionFor(program, entry, null);
-        return new RewardFacts(
-            Id: context.NextRewardId(),
-            ProgramId: program.Id,
-            Partition: entry.Partition,
-            Source: RewardSource.Adjustment,
-            SourceId: entry.EventId,
-            Rule: Rule,
-            To: Payee.Member,
-            Level: 0,
-            MemberId: entry.MemberId,
-            Kind: program.Plan(version).KindOf(entry.Currency!),
-            Amount: entry.Amount,
-            Currency: entry.Currency,
-            Item: null,
-            Reversed: 0,
-            Status: command.NeedsSecondPerson ? RewardStatus.Review : RewardStatus.Payable,
-            Reason: ReversalReason.Adjustment,
-            OccurredAt: entry.OccurredAt,
-            CreatedAt: batch.Facts.Now,
-            PayableAt: entry.OccurredAt,
-            TermsVersion: version,
-            Threshold: null,
-            TransferId: null,
-            OrderedBy: entry.Actor
-        );
+        return new RewardFacts
+        {
+            Id = context.NextRewardId(),
+            ProgramId = program.Id,
+            Partition = entry.Partition,
+            Source = RewardSource.Adjustment,
+            SourceId = entry.EventId,
+            Rule = Rule,
+            To = Payee.Member,
+            Level = 0,
+            MemberId = entry.MemberId,
+            Kind = program.Plan(version).KindOf(entry.Currency!),
+            Amount = entry.Amount,
+            Currency = entry.Currency,
+            Reversed = 0,
+            Status = command.NeedsSecondPerson ? RewardStatus.Review : RewardStatus.Payable,
+            Reason = ReversalReason.Adjustment,
+            OccurredAt = entry.OccurredAt,
+            CreatedAt = batch.Facts.Now,
+            PayableAt = entry.OccurredAt,
+            TermsVersion = version,
+            OrderedBy = entry.Actor,
+        };
     }
 }

@@ -58,32 +58,26 @@ internal sealed class ImportRewardHandler()
         var plan = program.Plan(version);
         var rule = plan.FindRule(command.Rule);
         var level = command.Level ?? (rule is { To: Payee.Member } ? 0 : 1);
-        return new RewardFacts(
-            Id: context.NextRewardId(),
-            ProgramId: entry.ProgramId,
-            Partition: entry.Partition,
-            Source: RewardSource.Import,
-            SourceId: entry.EventId,
-            Rule: command.Rule,
-            To: rule?.To ?? PayeeAt(level),
-            Level: level,
-            MemberId: entry.MemberId,
-            Kind: rule?.Kind ?? plan.KindOf(entry.Currency!),
-            Amount: entry.Amount,
-            Currency: entry.Currency,
-            Item: null,
-            Reversed: 0,
-            Status: command.Status,
-            Reason: null,
-            OccurredAt: entry.OccurredAt,
-            CreatedAt: batch.Facts.Now,
-            PayableAt: command.PayableAt ?? entry.OccurredAt,
-            TermsVersion: version,
-            Threshold: null,
-            TransferId: null,
-            OrderedBy: null
-        )
+        return new RewardFacts
         {
+            Id = context.NextRewardId(),
+            ProgramId = entry.ProgramId,
+            Partition = entry.Partition,
+            Source = RewardSource.Import,
+            SourceId = entry.EventId,
+            Rule = command.Rule,
+            To = rule?.To ?? PayeeAt(level),
+            Level = level,
+            MemberId = entry.MemberId,
+            Kind = rule?.Kind ?? plan.KindOf(entry.Currency!),
+            Amount = entry.Amount,
+            Currency = entry.Currency,
+            Reversed = 0,
+            Status = command.Status,
+            OccurredAt = entry.OccurredAt,
+            CreatedAt = batch.Facts.Now,
+            PayableAt = command.PayableAt ?? entry.OccurredAt,
+            TermsVersion = version,
             PaidAt = command.PaidAt,
         };
     }

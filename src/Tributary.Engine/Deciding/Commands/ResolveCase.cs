@@ -131,17 +131,18 @@ internal sealed class ResolveCaseHandler()
         var (batch, entry) = (context.Batch, context.Entry);
         batch.Fraud.Change(new CaseChange(command.Case, Outcome: command.Outcome, ResolvedBy: entry.Actor ?? ""));
         batch.Outbox.AddResolved(
-            new CaseFacts(
-                command.Case,
-                before.Id,
-                referral?.ReferrerId,
-                CaseStatus.Resolved,
-                before.Risk.Score,
-                before.Risk.Verdict,
-                command.Outcome,
-                entry.Actor,
-                entry.EventId
-            )
+            new CaseFacts
+            {
+                Id = command.Case,
+                MemberId = before.Id,
+                ReferrerId = referral?.ReferrerId,
+                Status = CaseStatus.Resolved,
+                Score = before.Risk.Score,
+                Verdict = before.Risk.Verdict,
+                Outcome = command.Outcome,
+                ResolvedBy = entry.Actor,
+                EntryId = entry.EventId,
+            }
         );
     }
 }

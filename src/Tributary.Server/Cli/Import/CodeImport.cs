@@ -64,21 +64,22 @@ internal sealed class CodeImport(IStore store, CodeReads codes, ProgramCall call
     }
 
     private CodeFacts CodeOf(CodeRow row, MemberPlace owner, long id) =>
-        new(
-            id,
-            call.Program.Id,
-            row.Code.Code!,
-            row.Code.Kind,
-            owner.MemberId,
-            row.Member,
-            MemberStatus.Active,
-            row.Code.Destination,
-            row.Code.StartsAt,
-            row.Code.EndsAt,
-            row.Code.MaxUses,
-            0,
-            store.Now
-        );
+        new()
+        {
+            Id = id,
+            ProgramId = call.Program.Id,
+            Code = row.Code.Code!,
+            Kind = row.Code.Kind,
+            MemberId = owner.MemberId,
+            MemberExternalId = row.Member,
+            MemberStatus = MemberStatus.Active,
+            Destination = row.Code.Destination,
+            StartsAt = row.Code.StartsAt,
+            EndsAt = row.Code.EndsAt,
+            MaxUses = row.Code.MaxUses,
+            Uses = 0,
+            CreatedAt = store.Now,
+        };
 
     private async ValueTask<bool> IsOwnAsync(CodeFacts code, CancellationToken stopping) =>
         await codes.FindAsync(call.Program.Id, code.Code, stopping) is { } found

@@ -74,21 +74,22 @@ internal static class CodeEndpoints
         for (var tries = 0; tries < TriesToDraw; tries++)
         {
             var ids = await store.TakeIdsAsync(1, context.RequestAborted);
-            var code = new CodeFacts(
-                ids.Next(),
-                call.Program.Id,
-                input.Code ?? FreshCodes.Draw(),
-                input.Kind,
-                member.Id,
-                member.ExternalId,
-                member.Status,
-                input.Destination,
-                input.StartsAt,
-                input.EndsAt,
-                input.MaxUses,
-                0,
-                now
-            );
+            var code = new CodeFacts
+            {
+                Id = ids.Next(),
+                ProgramId = call.Program.Id,
+                Code = input.Code ?? FreshCodes.Draw(),
+                Kind = input.Kind,
+                MemberId = member.Id,
+                MemberExternalId = member.ExternalId,
+                MemberStatus = member.Status,
+                Destination = input.Destination,
+                StartsAt = input.StartsAt,
+                EndsAt = input.EndsAt,
+                MaxUses = input.MaxUses,
+                Uses = 0,
+                CreatedAt = now,
+            };
             if ((await store.AddCodesAsync([code], context.RequestAborted))[0])
                 return Created(context, call, plan, links, code, now);
             if (input.Code is not null)

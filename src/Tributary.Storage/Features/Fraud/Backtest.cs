@@ -180,19 +180,18 @@ public sealed class Backtest(Database database)
         {
             Moment = asks.Moment,
             At = asks.At,
-            Member = new MemberFacts(
-                referral.MemberId,
-                0,
-                0,
-                [referral.ReferrerId],
-                1,
-                MemberFacts.DefaultGroup,
-                MemberStatus.Active,
-                null,
-                null,
-                referral.JoinedAt,
-                default
-            ),
+            Member = new MemberFacts
+            {
+                Id = referral.MemberId,
+                ProgramId = 0,
+                Partition = 0,
+                Upline = [referral.ReferrerId],
+                Depth = 1,
+                Group = MemberFacts.DefaultGroup,
+                Status = MemberStatus.Active,
+                JoinedAt = referral.JoinedAt,
+                Attributes = default,
+            },
             Referral = referral,
             Facts = screening?.Facts ?? FraudFacts.None,
             SignUp = asks.SignUp,

@@ -305,6 +305,23 @@ public sealed class CaseReads(Database database)
     private static CaseView Read(DbDataReader reader)
     {
         var names = FraudCaseRow.Columns.Count;
-        return new() { Id = FraudCaseRow.Id.Read(reader), MemberId = FraudCaseRow.MemberId.Read(reader), Member = reader.GetString(names), Partition = reader.GetInt32(names + 1), Referrer = reader.GetString(names + 2), Status = FraudCaseRow.Status.Read(reader), Score = FraudCaseRow.Score.Read(reader), Verdict = FraudCaseRow.Verdict.Read(reader), Outcome = FraudCaseRow.Outcome.Read(reader), Assignee = FraudCaseRow.Assignee.Read(reader), EntryId = FraudCaseRow.OpenedBy.Read(reader), Event = reader.StringOrNull(names + 3), ResolvedBy = FraudCaseRow.ResolvedBy.Read(reader), OpenedAt = FraudCaseRow.OpenedAt.Read(reader), ResolvedAt = FraudCaseRow.ResolvedAt.Read(reader)  };
+        return new()
+        {
+            Id = FraudCaseRow.Id.Read(reader),
+            MemberId = FraudCaseRow.MemberId.Read(reader),
+            Member = reader.GetString(names),
+            Partition = reader.GetInt32(names + 1),
+            Referrer = reader.GetString(names + 2),
+            Status = FraudCaseRow.Status.Read(reader),
+            Score = FraudCaseRow.Score.Read(reader),
+            Verdict = FraudCaseRow.Verdict.Read(reader),
+            Outcome = FraudCaseRow.Outcome.Read(reader),
+            Assignee = FraudCaseRow.Assignee.Read(reader),
+            EntryId = FraudCaseRow.OpenedBy.Read(reader),
+            Event = reader.StringOrNull(names + 3),
+            ResolvedBy = FraudCaseRow.ResolvedBy.Read(reader),
+            OpenedAt = FraudCaseRow.OpenedAt.Read(reader),
+            ResolvedAt = FraudCaseRow.ResolvedAt.Read(reader),
+        };
     }
 }

@@ -25,5 +25,17 @@ internal static class ApiKeyRow
     public static readonly NamedInsert<ApiKey> Insert = s_table.InsertNamed();
 
     public static ApiKey Read(DbDataReader reader) =>
-        new() { Id = Id.Read(reader), Prefix = Prefix.Read(reader), Hash = Hash.Read(reader), Name = Name.Read(reader), Scopes = Scopes.Read(reader), ProgramId = ProgramId.Read(reader), CreatedAt = CreatedAt.Read(reader), ExpiresAt = ExpiresAt.Read(reader), RevokedAt = RevokedAt.Read(reader), LastUsedAt = LastUsedAt.Read(reader), };
+        new()
+        {
+            Id = Id.Read(reader),
+            Prefix = Prefix.Read(reader),
+            Hash = Hash.Read(reader),
+            Name = Name.Read(reader),
+            Scopes = Scopes.Read(reader),
+            ProgramId = ProgramId.Read(reader),
+            CreatedAt = CreatedAt.Read(reader),
+            ExpiresAt = ExpiresAt.Read(reader),
+            RevokedAt = RevokedAt.Read(reader),
+            LastUsedAt = LastUsedAt.Read(reader),
+        };
 }

@@ -33,7 +33,11 @@ internal static class DeliveryRow
     public static readonly NamedInsert<Delivery> Insert = s_table.InsertNamed();
 
     public static Delivery Read(DbDataReader reader) =>
-        new() { Id = Id.Read(reader), WebhookId = WebhookId.Read(reader), Row = new OutboxRow(
+        new()
+        {
+            Id = Id.Read(reader),
+            WebhookId = WebhookId.Read(reader),
+            Row = new OutboxRow(
                 Partition.Read(reader),
                 Seq.Read(reader),
                 Place.Read(reader),
@@ -42,5 +46,13 @@ internal static class DeliveryRow
                 SubjectId.Read(reader),
                 Facts.Read(reader),
                 At.Read(reader)
-            ), Status = Status.Read(reader), Tries = Tries.Read(reader), NextAt = NextAt.Read(reader), LastAt = LastAt.Read(reader), LastStatus = LastStatus.Read(reader), LastError = LastError.Read(reader), CreatedAt = CreatedAt.Read(reader)  };
+            ),
+            Status = Status.Read(reader),
+            Tries = Tries.Read(reader),
+            NextAt = NextAt.Read(reader),
+            LastAt = LastAt.Read(reader),
+            LastStatus = LastStatus.Read(reader),
+            LastError = LastError.Read(reader),
+            CreatedAt = CreatedAt.Read(reader),
+        };
 }

@@ -34,5 +34,19 @@ internal static class WebhookRow
     public static readonly NamedInsert<Webhook> Insert = s_table.InsertNamed();
 
     public static Webhook Read(DbDataReader reader) =>
-        new() { Id = Id.Read(reader), ProgramId = ProgramId.Read(reader), Url = Url.Read(reader), Events = WebhookRows.ReadNames(Events.Read(reader)), Secret = Secret.Read(reader), OldSecret = OldSecret.Read(reader), OldSecretUntil = OldSecretUntil.Read(reader), IsEnabled = IsEnabled.Read(reader), DisabledReason = DisabledReason.Read(reader), FailingSince = FailingSince.Read(reader), CreatedAt = CreatedAt.Read(reader), UpdatedAt = UpdatedAt.Read(reader)  };
+        new()
+        {
+            Id = Id.Read(reader),
+            ProgramId = ProgramId.Read(reader),
+            Url = Url.Read(reader),
+            Events = WebhookRows.ReadNames(Events.Read(reader)),
+            Secret = Secret.Read(reader),
+            OldSecret = OldSecret.Read(reader),
+            OldSecretUntil = OldSecretUntil.Read(reader),
+            IsEnabled = IsEnabled.Read(reader),
+            DisabledReason = DisabledReason.Read(reader),
+            FailingSince = FailingSince.Read(reader),
+            CreatedAt = CreatedAt.Read(reader),
+            UpdatedAt = UpdatedAt.Read(reader),
+        };
 }

@@ -169,21 +169,21 @@ internal sealed class TableTest
     private async Task AddCouponAsync(TableLine line)
     {
         var id = (await _store.TakeIdsAsync(1, _stopping)).Next();
-        var coupon = new CodeFacts(
-            id,
-            _programId,
-            line.Id,
-            CodeKind.Coupon,
-            _members[line.Who],
-            line.Who,
-            MemberStatus.Active,
-            null,
-            line["from"] is { } from ? TableLine.Time(from) : null,
-            line["until"] is { } until ? TableLine.Time(until) : null,
-            line["uses"] is { } uses ? long.Parse(uses, CultureInfo.InvariantCulture) : null,
-            0,
-            _store.Now
-        );
+        var coupon = new CodeFacts
+        {
+            Id = id,
+            ProgramId = _programId,
+            Code = line.Id,
+            Kind = CodeKind.Coupon,
+            MemberId = _members[line.Who],
+            MemberExternalId = line.Who,
+            MemberStatus = MemberStatus.Active,
+            StartsAt = line["from"] is { } from ? TableLine.Time(from) : null,
+            EndsAt = line["until"] is { } until ? TableLine.Time(until) : null,
+            MaxUses = line["uses"] is { } uses ? long.Parse(uses, CultureInfo.InvariantCulture) : null,
+            Uses = 0,
+            CreatedAt = _store.Now,
+        };
         Assert.Equal([true], await _store.AddCodesAsync([coupon], _stopping));
     }
 

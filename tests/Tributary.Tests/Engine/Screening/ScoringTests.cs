@@ -604,20 +604,29 @@ public sealed class ScoringTests
         {
             Moment = FraudMoment.SignUp,
             At = s_joined,
-            Member = new MemberFacts(3, 1, 0, [2, 1], 2, "default", MemberStatus.Active, null, null, s_joined, default),
-            Referral = new ReferralFacts(
-                9,
-                3,
-                2,
-                ReferralSource.Code,
-                "ANN",
-                ReferralStatus.Pending,
-                1,
-                s_joined,
-                null,
-                null,
-                null
-            ),
+            Member = new MemberFacts
+            {
+                Id = 3,
+                ProgramId = 1,
+                Partition = 0,
+                Upline = [2, 1],
+                Depth = 2,
+                Group = "default",
+                Status = MemberStatus.Active,
+                JoinedAt = s_joined,
+                Attributes = default,
+            },
+            Referral = new ReferralFacts
+            {
+                Id = 9,
+                MemberId = 3,
+                ReferrerId = 2,
+                Source = ReferralSource.Code,
+                Code = "ANN",
+                Status = ReferralStatus.Pending,
+                TermsVersion = 1,
+                JoinedAt = s_joined,
+            },
             Facts = new FraudFacts { Matches = matches },
             SignUp = new SignUpPayload(),
         };

@@ -24,21 +24,18 @@ public sealed class RememberedCodesTests
 
     private static RememberedCode Code(int i) =>
         new(
-            new CodeFacts(
-                i,
-                1,
-                $"C{i}",
-                CodeKind.Generated,
-                i,
-                "m",
-                MemberStatus.Active,
-                null,
-                null,
-                null,
-                null,
-                0,
-                default
-            ),
+            new CodeFacts
+            {
+                Id = i,
+                ProgramId = 1,
+                Code = $"C{i}",
+                Kind = CodeKind.Generated,
+                MemberId = i,
+                MemberExternalId = "m",
+                MemberStatus = MemberStatus.Active,
+                Uses = 0,
+                CreatedAt = default,
+            },
             0,
             0
         );

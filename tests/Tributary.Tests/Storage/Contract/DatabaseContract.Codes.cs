@@ -69,21 +69,18 @@ public abstract partial class DatabaseContract
     }
 
     private async Task<CodeFacts> VanityAsync((long Program, long Member) owner, string text, Instant at) =>
-        new(
-            (await Store.TakeIdsAsync(1, Stopping)).Next(),
-            owner.Program,
-            text,
-            CodeKind.Vanity,
-            owner.Member,
-            "ann",
-            MemberStatus.Active,
-            null,
-            null,
-            null,
-            null,
-            0,
-            at
-        );
+        new()
+        {
+            Id = (await Store.TakeIdsAsync(1, Stopping)).Next(),
+            ProgramId = owner.Program,
+            Code = text,
+            Kind = CodeKind.Vanity,
+            MemberId = owner.Member,
+            MemberExternalId = "ann",
+            MemberStatus = MemberStatus.Active,
+            Uses = 0,
+            CreatedAt = at,
+        };
 
     private async Task<(long Program, string Code)?> FirstAsync(CodeReads reads, string text) =>
         await reads.FindFirstAsync(text, Stopping) is { } code ? (code.ProgramId, code.Code) : null;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Outbox;
 using Tributary.Engine.Log;
+using Tributary.Engine.Outbox;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Terms;
 

@@ -248,21 +248,18 @@ internal sealed partial class ModelStore
         );
         tables.Codes.Insert(
             (signUp.ProgramId, CodeText.Fold(added.Member.Code)),
-            new CodeFacts(
-                added.CodeId,
-                signUp.ProgramId,
-                added.Member.Code,
-                CodeKind.Generated,
-                member.Id,
-                name,
-                member.Status,
-                null,
-                null,
-                null,
-                null,
-                0,
-                now
-            )
+            new CodeFacts
+            {
+                Id = added.CodeId,
+                ProgramId = signUp.ProgramId,
+                Code = added.Member.Code,
+                Kind = CodeKind.Generated,
+                MemberId = member.Id,
+                MemberExternalId = name,
+                MemberStatus = member.Status,
+                Uses = 0,
+                CreatedAt = now,
+            }
         );
         if (added.Member.Referral is { } referral)
         {

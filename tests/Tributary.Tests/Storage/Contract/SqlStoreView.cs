@@ -56,19 +56,20 @@ internal static class SqlStoreView
                     completed_by, expires_at
                 from referral order by id
                 """,
-                r => new ReferralFacts(
-                    r.Long(0),
-                    r.Long(1),
-                    r.Long(2),
-                    r.Word<ReferralSource>(3),
-                    r.MaybeText(4),
-                    r.Word<ReferralStatus>(5),
-                    r.Int(6),
-                    r.At(7),
-                    r.MaybeAt(8),
-                    r.MaybeLong(9),
-                    r.MaybeAt(10)
-                )
+                r => new ReferralFacts
+                {
+                    Id = r.Long(0),
+                    MemberId = r.Long(1),
+                    ReferrerId = r.Long(2),
+                    Source = r.Word<ReferralSource>(3),
+                    Code = r.MaybeText(4),
+                    Status = r.Word<ReferralStatus>(5),
+                    TermsVersion = r.Int(6),
+                    JoinedAt = r.At(7),
+                    CompletedAt = r.MaybeAt(8),
+                    CompletedBy = r.MaybeLong(9),
+                    ExpiresAt = r.MaybeAt(10),
+                }
             ),
             History = await sql.ReadAsync(
                 "select referral_id, event_id, status, reason from referral_history order by referral_id, event_id",
@@ -134,32 +135,31 @@ internal static class SqlStoreView
                            ordered_by, base, struck_from
                 from reward order by id
                 """,
-                r => new RewardFacts(
-                    r.Long(0),
-                    r.Long(1),
-                    r.Int(2),
-                    r.Word<RewardSource>(3),
-                    r.Long(4),
-                    r.Text(5),
-                    r.Word<Payee>(6),
-                    r.Int(7),
-                    r.Long(8),
-                    r.Word<RewardKind>(9),
-                    r.MaybeLong(10),
-                    r.MaybeText(11),
-                    r.MaybeText(12),
-                    r.Long(13),
-                    r.Word<RewardStatus>(14),
-                    r.MaybeWord<ReversalReason>(15),
-                    r.At(16),
-                    r.At(17),
-                    r.At(18),
-                    r.Int(19),
-                    r.MaybeInt(20),
-                    r.MaybeLong(21),
-                    r.MaybeText(22)
-                )
+                r => new RewardFacts
                 {
+                    Id = r.Long(0),
+                    ProgramId = r.Long(1),
+                    Partition = r.Int(2),
+                    Source = r.Word<RewardSource>(3),
+                    SourceId = r.Long(4),
+                    Rule = r.Text(5),
+                    To = r.Word<Payee>(6),
+                    Level = r.Int(7),
+                    MemberId = r.Long(8),
+                    Kind = r.Word<RewardKind>(9),
+                    Amount = r.MaybeLong(10),
+                    Currency = r.MaybeText(11),
+                    Item = r.MaybeText(12),
+                    Reversed = r.Long(13),
+                    Status = r.Word<RewardStatus>(14),
+                    Reason = r.MaybeWord<ReversalReason>(15),
+                    OccurredAt = r.At(16),
+                    CreatedAt = r.At(17),
+                    PayableAt = r.At(18),
+                    TermsVersion = r.Int(19),
+                    Threshold = r.MaybeInt(20),
+                    TransferId = r.MaybeLong(21),
+                    OrderedBy = r.MaybeText(22),
                     Base = r.MaybeLong(23),
                     ReversedFrom = r.MaybeWord<RewardStatus>(24),
                 }
@@ -170,21 +170,22 @@ internal static class SqlStoreView
                     reward_id, member_id, event_id, at
                 from transfer order by id
                 """,
-                r => new Transfer(
-                    r.Long(0),
-                    r.Long(1),
-                    r.Int(2),
-                    r.Word<TransferKind>(3),
-                    r.Long(4),
-                    r.Long(5),
-                    r.Long(6),
-                    r.Text(7),
-                    r.MaybeLong(8),
-                    r.MaybeLong(9),
-                    r.Long(10),
-                    r.Long(11),
-                    r.At(12)
-                )
+                r => new Transfer
+                {
+                    Id = r.Long(0),
+                    ProgramId = r.Long(1),
+                    Partition = r.Int(2),
+                    Kind = r.Word<TransferKind>(3),
+                    DebitAccount = r.Long(4),
+                    CreditAccount = r.Long(5),
+                    Amount = r.Long(6),
+                    Currency = r.Text(7),
+                    PendingId = r.MaybeLong(8),
+                    RewardId = r.MaybeLong(9),
+                    MemberId = r.Long(10),
+                    EntryId = r.Long(11),
+                    At = r.At(12),
+                }
             ),
             Accounts = await sql.ReadAsync(
                 """

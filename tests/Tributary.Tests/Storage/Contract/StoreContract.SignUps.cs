@@ -301,19 +301,18 @@ public abstract partial class StoreContract
         var ann = (await SnapshotAsync()).Member("ann");
         await Store.AddClicksAsync(
             [
-                new NewClick(
-                    click,
-                    program,
-                    ann.Id,
-                    "ANN",
-                    77,
-                    Store.Now - TimeSpan.FromDays(40),
-                    20260101,
-                    true,
-                    secrets[^1],
-                    null,
-                    null
-                ),
+                new NewClick
+                {
+                    Id = click,
+                    ProgramId = program,
+                    MemberId = ann.Id,
+                    Code = "ANN",
+                    VisitorId = 77,
+                    At = Store.Now - TimeSpan.FromDays(40),
+                    Day = 20260101,
+                    IsDailyUnique = true,
+                    UserAgent = secrets[^1],
+                },
             ],
             Stopping
         );
@@ -388,21 +387,19 @@ public abstract partial class StoreContract
     {
         var id = (await Store.TakeIdsAsync(1, Stopping)).Next();
         var member = (await SnapshotAsync()).Member(owner);
-        var coupon = new CodeFacts(
-            id,
-            program,
-            code,
-            CodeKind.Coupon,
-            member.Id,
-            owner,
-            MemberStatus.Active,
-            null,
-            null,
-            null,
-            uses,
-            0,
-            Store.Now
-        );
+        var coupon = new CodeFacts
+        {
+            Id = id,
+            ProgramId = program,
+            Code = code,
+            Kind = CodeKind.Coupon,
+            MemberId = member.Id,
+            MemberExternalId = owner,
+            MemberStatus = MemberStatus.Active,
+            MaxUses = uses,
+            Uses = 0,
+            CreatedAt = Store.Now,
+        };
         Assert.Equal([true], await Store.AddCodesAsync([coupon], Stopping));
     }
 
@@ -412,40 +409,38 @@ public abstract partial class StoreContract
         var ann = (await SnapshotAsync()).Member("ann");
         return await Store.AddCodesAsync(
             [
-                .. codes.Select(c => new CodeFacts(
-                    ids.Next(),
-                    program,
-                    c,
-                    CodeKind.Vanity,
-                    ann.Id,
-                    "ann",
-                    MemberStatus.Active,
-                    null,
-                    null,
-                    null,
-                    null,
-                    0,
-                    Store.Now
-                )),
+                .. codes.Select(c => new CodeFacts
+                {
+                    Id = ids.Next(),
+                    ProgramId = program,
+                    Code = c,
+                    Kind = CodeKind.Vanity,
+                    MemberId = ann.Id,
+                    MemberExternalId = "ann",
+                    MemberStatus = MemberStatus.Active,
+                    Uses = 0,
+                    CreatedAt = Store.Now,
+                }),
             ],
             Stopping
         );
     }
 
     private static NewClick Click(long id, long program, long member, long visitor, Instant at) =>
-        new(
-            id,
-            program,
-            member,
-            "CODE",
-            visitor,
-            at,
-            20260501,
-            true,
-            "Browser/1",
-            "https://example.org/",
-            "https://acme.example/welcome"
-        );
+        new()
+        {
+            Id = id,
+            ProgramId = program,
+            MemberId = member,
+            Code = "CODE",
+            VisitorId = visitor,
+            At = at,
+            Day = 20260501,
+            IsDailyUnique = true,
+            UserAgent = "Browser/1",
+            ReferrerUrl = "https://example.org/",
+            LandingUrl = "https://acme.example/welcome",
+        };
 
     protected static IReadOnlyList<T> Shuffled<T>(IEnumerable<T> items, int seed)
     {
