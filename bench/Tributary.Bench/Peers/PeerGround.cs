@@ -1,4 +1,3 @@
-using Npgsql;
 using NpgsqlTypes;
 using Tributary.Bench.Machine;
 using Tributary.Bench.Shapes;

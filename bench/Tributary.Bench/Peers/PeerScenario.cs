@@ -1,4 +1,3 @@
-using Tributary.Bench.Driver;
 using Tributary.Bench.Results;
 using Tributary.Bench.Scenarios;
 using Tributary.Bench.Shapes;

@@ -1,5 +1,3 @@
-using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Log;
 using Tributary.Engine.Terms;
 
 namespace Tributary.Engine.Pipeline;
@@ -22,7 +20,7 @@ public interface IProgramStore
     ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping);
 
     /// <summary>
-    /// Pauses, resumes or ends a program, with the entry that tells of it (<see cref="ProgramEntry"/>) where that
+    /// Pauses, resumes or ends a program, with the entry that tells of it (<see cref="Deciding.Commands.ProgramEntry"/>) where that
     /// changes anything.
     /// </summary>
     /// <returns>False when there is no such program, or it has ended.</returns>

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Tributary.Engine.Pipeline;
 
 namespace Tributary.Storage.Connections;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Foundation;
 using Tributary.Engine.Log;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Tributary.Engine.Deciding;
 using Tributary.Engine.Deciding.Commands;
-using Tributary.Engine.Log;
 using Tributary.Engine.Tracing;
 using Tributary.Storage.Connections;
 using Tributary.Storage.Flow;

@@ -3,7 +3,6 @@ using CsCheck;
 using Tributary.Engine.Pipeline;
 using Tributary.Engine.Rewards;
 using Tributary.Engine.Terms;
-using Tributary.Engine.Tracing;
 using Tributary.Storage.Flow;
 using Tributary.Storage.Verify;
 using Tributary.Tests.Engine.Deciding;

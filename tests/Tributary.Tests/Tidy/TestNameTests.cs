@@ -13,7 +13,7 @@ public sealed class TestNameTests
         var names = Names().ToList();
 
         Assert.True(names.Count > 500, "The tests were not found.");
-        Assert.Empty(names.Where(name => name.Length > Longest));
+        Assert.DoesNotContain(names, name => name.Length > Longest);
     }
 
     private static IEnumerable<string> Names() =>
