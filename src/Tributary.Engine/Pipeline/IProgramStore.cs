@@ -20,8 +20,8 @@ public interface IProgramStore
     ValueTask<WithdrawTermsResult> WithdrawTermsAsync(WithdrawTerms terms, CancellationToken stopping);
 
     /// <summary>
-    /// Pauses, resumes or ends a program, with the entry that tells of it (<see cref="Deciding.Commands.ProgramEntry"/>) where that
-    /// changes anything.
+    /// Pauses, resumes or ends a program, with the entry that tells of it
+    /// (<see cref="Deciding.Commands.ProgramEntry"/>) where that changes anything.
     /// </summary>
     /// <returns>False when there is no such program, or it has ended.</returns>
     ValueTask<bool> SetProgramStatusAsync(string name, ProgramStatus status, string? actor, CancellationToken stopping);

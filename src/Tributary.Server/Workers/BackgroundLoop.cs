@@ -10,7 +10,9 @@ internal sealed partial class BackgroundLoop(string work, TimeProvider time, ILo
     private const int RestPerWork = 20;
     private static readonly TimeSpan s_pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>The pause after a failure. It doubles with each further one, up to <see cref="LongestPause"/>.</summary>
+    /// <summary>
+    /// The pause after a failure. It doubles with each further one, up to <see cref="LongestPause"/>.
+    /// </summary>
     public TimeSpan FirstPause { get; init; } = s_pause;
     public TimeSpan LongestPause { get; init; } = s_pause;
 

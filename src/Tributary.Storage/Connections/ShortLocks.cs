@@ -40,8 +40,9 @@ internal static class ShortLocks
             {
                 if (time.GetElapsedTime(began) > s_patience)
                     throw new InvalidOperationException(
-                        $"{what} could not lock what it changes: another transaction holds it, which "
-                            + $"pg_stat_activity tells (\"{e.MessageText}\"). Nothing of it is done.",
+                        $"{what} could not get its locks, because another transaction holds them "
+                            + $"(\"{e.MessageText}\"). Nothing was changed. Find it in "
+                            + "pg_stat_activity, end it, and try again.",
                         fault
                     );
             }

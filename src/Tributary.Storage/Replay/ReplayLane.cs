@@ -49,7 +49,7 @@ internal sealed class ReplayLane(Database source, SqliteStore scratch, int numbe
         while (await log.ReadAsync(stopping))
         {
             var row = LogRow.Read(log);
-            // What is due is found by Load, in what is committed: whatever came before has to be.
+            // Load finds due objects in committed rows, so everything before the command must be committed.
             var findsDue = CommandRegistry.Find(row.Entry.Type)?.FindsDue == true;
             if (batch.Count == BatchSize || (findsDue && batch.Count > 0))
                 await DecideAsync(batch, decided, stopping);

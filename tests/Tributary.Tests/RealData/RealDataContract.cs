@@ -49,13 +49,13 @@ public abstract class RealDataContract
             await sender.SendMembersAsync(members.Take(half));
         });
         Assert.StartsWith(
-            $"{members.Count:N0} members: {members.Count - half:N0} accepted, {half:N0} there already, 0 rejected;",
+            $"{members.Count:N0} members: {members.Count - half:N0} accepted, {half:N0} already present, 0 rejected;",
             await ImportAsync("members", "members.csv.gz")
         );
         await ServeAsync(sender => sender.SendAllAsync(purchases.Take(halfOfPurchases).Chunk(1_000), atOnce: 1));
         Assert.StartsWith(
             $"{purchases.Count:N0} events: {purchases.Count - halfOfPurchases:N0} accepted, "
-                + $"{halfOfPurchases:N0} there already, 0 rejected;",
+                + $"{halfOfPurchases:N0} already present, 0 rejected;",
             await ImportAsync("events", "purchases.csv.gz")
         );
 

@@ -186,7 +186,7 @@ public sealed class SqliteSmokeTests : IAsyncLifetime
             )
         );
 
-        Assert.Contains("can never change", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be changed", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Tributary.Storage.Features.Events;
 
 namespace Tributary.Server.Application.Intake;
 
-/// <summary>What a person orders.</summary>
+/// <summary>A command of a person, to become an entry of the log.</summary>
 internal sealed record CommandRequest(ICommand Command, MemberPlace Target, string? Reason = null);
 
 /// <summary>Writes commands into the log and waits for their decisions.</summary>

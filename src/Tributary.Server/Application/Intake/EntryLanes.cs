@@ -84,10 +84,12 @@ internal sealed class EntryLanes : IAsyncDisposable
                 answers[i] = accepted[next++];
     }
 
-    /// <summary>What is of no partition yet, as its member is not there, is parked by the first.</summary>
+    /// <summary>An entry of an unknown member has no partition yet. The first lane parks it.</summary>
     private int LaneOf(PlacedEntry entry) => entry.Place is { } place ? place.Partition % _lanes.Length : 0;
 
-    /// <summary>Of two with one id the first counts, whoever they are about: they take one lane.</summary>
+    /// <summary>
+    /// Two entries with one id take the same lane even for different members, and the first one counts.
+    /// </summary>
     private int[] LanesOf(PlacedEntry[] placed)
     {
         var lanes = new int[placed.Length];

@@ -15,8 +15,8 @@ internal sealed record CommandResult<TInfo>(ProblemResult? Refusal, int Status, 
 }
 
 /// <summary>
-/// Runs a command on objects of one kind that a request names, one or many, each by itself. 1. Their places are read.
-/// 2. All commands go into the log together. 3. The objects are read as they are afterwards.
+/// Runs a command on each of the objects that a request names. 1. Their places are read. 2. All commands go into the
+/// log together. 3. The objects are read as they are afterwards.
 /// </summary>
 internal abstract class NamedCommands<TInfo>(CommandSender sender, ErrorCode absent)
     where TInfo : class

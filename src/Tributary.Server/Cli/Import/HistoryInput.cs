@@ -138,7 +138,7 @@ internal sealed class HistoryInput(ProgramCall call, Plan plan, Instant now)
         );
     }
 
-    /// <param name="body">What tells a repeated row from another one with the same key.</param>
+    /// <param name="body">Distinguishes a repeated row from another one with the same key.</param>
     /// <param name="fill">Adds the columns that the command has beside its payload.</param>
     private HistoryRow Row(string member, ICommand command, byte[] key, string[] body, Func<NewEntry, NewEntry> fill)
     {

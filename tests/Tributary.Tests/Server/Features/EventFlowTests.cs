@@ -262,7 +262,7 @@ public abstract class EventFlowTests(TestServer server)
         );
         var read = await server.GetAsync(program + "/events/w1");
 
-        Assert.Equal("5100 3000 5000 More", Told(dispute, "reversal"));
+        Assert.Equal("5100 3000 5000 The", Told(dispute, "reversal"));
         Assert.Equal(" 0 5000 Nothing", Told(again, "reversal"));
         Assert.Equal(" 0 5000 Nothing", Told(won, "reinstatement"));
         Assert.Equal(["rejected"], Outcomes(wonAgain));
