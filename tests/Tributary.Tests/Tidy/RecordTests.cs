@@ -24,7 +24,10 @@ public sealed class RecordTests
             typeof(RedisOptions).Assembly,
             typeof(TributaryHost).Assembly,
         ];
-        var records = assemblies.SelectMany(assembly => assembly.GetTypes()).Where(IsRecord).ToList();
+        var records = assemblies
+            .SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("Tributary.", StringComparison.Ordinal) == true && IsRecord(type))
+            .ToList();
 
         Assert.True(records.Count > 200, $"Only {records.Count} records were found.");
         Assert.DoesNotContain(
