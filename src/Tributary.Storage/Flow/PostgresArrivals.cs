@@ -13,7 +13,7 @@ internal sealed class PostgresArrivals(PostgresConnections connections, ProgramC
 
     /// <summary>Begins the transaction of what has just arrived; it waits for a lock less long than others.</summary>
     public async ValueTask<IArrivalTransaction> BeginAsync(CancellationToken stopping) =>
-        new PostgresArrival(await PostgresSession.BeginAsync(connections.Arrivals, stopping), cache, partitions);
+        new PostgresArrivalTransaction(await PostgresSession.BeginAsync(connections.Arrivals, stopping), cache, partitions);
 
     public async ValueTask<IReadOnlyList<Accepted>> QueueAsync(
         IReadOnlyList<PlacedEntry> entries,

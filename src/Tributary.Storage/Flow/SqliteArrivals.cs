@@ -16,7 +16,7 @@ internal sealed class SqliteArrivals(SqliteConnections connections, ProgramCache
                 {
                     connections.Lock(session);
                     var (now, entries) = (connections.Now, new List<Entry>());
-                    return new SqliteArrival(session, cache, partitions, now, entries, Batch(session, entries, now));
+                    return new SqliteArrivalTransaction(session, cache, partitions, now, entries, Batch(session, entries, now));
                 },
                 stopping
             )

@@ -12,7 +12,7 @@ namespace Tributary.Storage.Flow;
 /// 4. what was decided; 5. the commit. It is decided behind what the inbox had for its partitions, or queued there when
 /// that is more than a batch takes.
 /// </summary>
-internal sealed class PostgresArrival(PostgresSession session, ProgramCache cache, int partitions) : IArrivalTransaction
+internal sealed class PostgresArrivalTransaction(PostgresSession session, ProgramCache cache, int partitions) : IArrivalTransaction
 {
     private PostgresAcceptance? _acceptance;
     private PostgresRegistration? _registration;

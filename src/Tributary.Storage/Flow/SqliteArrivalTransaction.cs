@@ -15,7 +15,7 @@ namespace Tributary.Storage.Flow;
 /// <param name="session">The writer.</param>
 /// <param name="entries">Filled when they are claimed; those of <paramref name="batch"/>.</param>
 /// <param name="batch">Ends the turn of the writer.</param>
-internal sealed class SqliteArrival(
+internal sealed class SqliteArrivalTransaction(
     SqliteSession session,
     ProgramCache cache,
     int partitions,
