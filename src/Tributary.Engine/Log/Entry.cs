@@ -48,7 +48,7 @@ public sealed record Entry
     /// <summary>What a sign-up says; without a fact for an entry of another type.</summary>
     public SignUpPayload SignUp => Payload(SignUpPayload.Parse);
 
-    /// <summary>True for an event or sign-up of before an import began to pay.</summary>
+    /// <summary>True for an imported event or sign-up from before the program began to pay.</summary>
     public bool IsHistory =>
         !Facts.IsEmpty
         && !EntryTypes.IsCommand(Type)
