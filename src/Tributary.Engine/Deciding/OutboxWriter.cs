@@ -57,7 +57,7 @@ internal sealed class OutboxWriter(BatchFacts facts)
     /// <summary>
     /// Adds the final status of a reward that one decision changes, possibly through several statuses.
     /// </summary>
-    /// <param name="rewards">Still hold the reward as it was.</param>
+    /// <param name="rewards">The rewards of the batch, which still hold the reward as it was.</param>
     /// <param name="payee">See <see cref="AddGranted"/>.</param>
     public void AddChanged(RewardSet rewards, RewardFacts after, MemberStatus? payee)
     {

@@ -77,8 +77,8 @@ internal sealed class PostgresClicks(NpgsqlDataSource source)
     }
 
     /// <summary>
-    /// Adds to the figures of members and days the clicks that were stored since the last time. Does nothing while
-    /// another node does it.
+    /// Adds the clicks stored since the last call to the figures of members and days. Does nothing while another node
+    /// is counting.
     /// </summary>
     public ValueTask CountAsync(CancellationToken stopping) =>
         StoreFaults.GuardAsync(() => CountTalliesAsync(stopping));
